@@ -1,0 +1,158 @@
+/**
+ * The never-arrows, proven on the linter itself: a small tree of offending files is linted with the project's
+ * own configuration, and each must be refused; so must the real tree be clean.
+ */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OXLINT = join(
+  dirname(createRequire(import.meta.url).resolve('oxlint/package.json')),
+  'bin/oxlint',
+);
+const IMPORTS = 'eslint(no-restricted-imports)';
+const ENVIRONMENT = 'node(no-process-env)';
+
+/** Promise, file, its text, and the rule that must refuse it. */
+const refused: readonly (readonly [string, string, string, string])[] = [
+  ['shared imports no Node module', 'shared/a.ts', `import 'node:events';`, IMPORTS],
+  ['shared imports no package', 'shared/b.ts', `import 'ws';`, IMPORTS],
+  ['shared imports no server', 'shared/c.ts', `import '../server/hub/hub.ts';`, IMPORTS],
+  ['shared imports no web', 'shared/d.ts', `import '../web/state/x.ts';`, IMPORTS],
+  ['server imports no web', 'server/hub/a.ts', `import '../../web/state/x.ts';`, IMPORTS],
+  ['web imports no server', 'web/net/a.ts', `import '../../server/hub/hub.ts';`, IMPORTS],
+  ['shared imports no test', 'shared/e.ts', `import '../test/support/x.ts';`, IMPORTS],
+  ['server imports no test', 'server/cli/a.ts', `import '../../test/support/x.ts';`, IMPORTS],
+  ['web imports no test', 'web/panel/a.tsx', `import '../../test/support/x.ts';`, IMPORTS],
+  ...['source', 'market', 'tape'].flatMap((left) =>
+    ['hub', 'session', 'http'].map(
+      (right) =>
+        [
+          `${left} does not import ${right}`,
+          `server/${left}/${right}.ts`,
+          `import '../${right}/x.ts';`,
+          IMPORTS,
+        ] as const,
+    ),
+  ),
+  ['market imports no simulator', 'server/market/b.ts', typeImport('../source/sim/x.ts'), IMPORTS],
+  [
+    'market takes no value from the source shape',
+    'server/market/c.ts',
+    `export { a } from '../source/source.ts';`,
+    IMPORTS,
+  ],
+  ['no import hides in a call', 'server/market/d.ts', `void import('../hub/hub.ts');`, IMPORTS],
+  ['no import hides in a type', 'server/market/e.ts', typeImport('../hub/hub.ts'), IMPORTS],
+  ['nobody imports app', 'server/hub/b.ts', `import '../app.ts';`, IMPORTS],
+  ['nobody imports main', 'server/cli/b.ts', `import '../main.ts';`, IMPORTS],
+  ['app does not import main', 'server/app.ts', `import './main.ts';`, IMPORTS],
+  ['no page file imports main', 'web/panel/b.tsx', `import '../main.tsx';`, IMPORTS],
+  ['only config reads process.env', 'server/hub/c.ts', `void process.env['A'];`, ENVIRONMENT],
+  ['env is not imported either', 'server/hub/d.ts', `import 'node:process';`, IMPORTS],
+  ['market touches no file', 'server/market/f.ts', `import 'node:fs';`, IMPORTS],
+  ['http touches no file', 'server/http/a.ts', `import 'node:fs/promises';`, IMPORTS],
+  ['hub touches no file', 'server/hub/e.ts', `import 'fs';`, IMPORTS],
+  ['session imports no Fastify', 'server/session/a.ts', `import 'fastify';`, IMPORTS],
+  ['hub imports no Fastify plug-in', 'server/hub/f.ts', `import '@fastify/websocket';`, IMPORTS],
+  ['panel imports no Chart.js', 'web/panel/c.tsx', `import 'chart.js';`, IMPORTS],
+  ['net imports no Chart.js', 'web/net/b.ts', `import 'chart.js/auto';`, IMPORTS],
+  ['panel imports no net', 'web/panel/d.tsx', `import '../net/socket.ts';`, IMPORTS],
+  ['chart imports no net', 'web/chart/a.ts', `import '../net/socket.ts';`, IMPORTS],
+  ['state imports no panel', 'web/state/a.ts', `import '../panel/x.tsx';`, IMPORTS],
+  ['state imports no chart', 'web/state/b.ts', `import '../chart/x.ts';`, IMPORTS],
+  [
+    'no cycles',
+    'shared/cycle-one.ts',
+    `import { two } from './cycle-two.ts';\nexport const one = (): number => two();`,
+    'import(no-cycle)',
+  ],
+  [
+    'no promise is left floating',
+    'web/net/c.ts',
+    `export const go = async (): Promise<void> => {};\ngo();`,
+    'typescript(no-floating-promises)',
+  ],
+  ['no default exports', 'web/panel/e.tsx', `export default 1;`, 'import(no-default-export)'],
+];
+
+/** Files that must pass, so that the rules do not refuse everything. */
+const allowed: readonly (readonly [string, string])[] = [
+  ['shared/cycle-two.ts', `import { one } from './cycle-one.ts';\nexport const two = one;`],
+  ['server/market/ok.ts', typeImport('../source/source.ts') + typeImport('../../shared/tick.ts')],
+  ['server/http/ok.ts', `import 'fastify';\nimport '../hub/hub.ts';`],
+  ['server/tape/ok.ts', `import 'node:fs';\nimport '../market/market.ts';`],
+  ['server/cli/ok.ts', `import 'node:fs';\nimport '../app.ts';`],
+  ['server/main.ts', `import './cli/serve.ts';\nimport './app.ts';`],
+  ['server/config.ts', `void process.env['A'];`],
+  ['web/chart/ok.ts', `import 'chart.js';\nimport '../../shared/bar.ts';`],
+  ['web/panel/ok.tsx', `import '../chart/price-chart.ts';\nimport '../state/x.ts';`],
+  ['web/main.tsx', `import './net/socket.ts';\nimport './panel/x.tsx';`],
+];
+
+function typeImport(from: string): string {
+  return `export type { T${from.length} } from '${from}';\n`;
+}
+
+interface Finding {
+  readonly filename: string;
+  readonly code: string;
+}
+
+/** Lints a folder and resolves with what was found, paths relative to the folder. */
+async function lint(folder: string, ...args: readonly string[]): Promise<readonly Finding[]> {
+  // The type-aware part is a program of its own, which the linter looks for on the path.
+  const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...process.env, PATH: path };
+  const output = await new Promise<string>((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [OXLINT, '--format', 'json', ...args],
+      { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 20_000 },
+      (error, stdout) =>
+        stdout.startsWith('{') ? resolve(stdout) : reject(new Error(stdout, { cause: error })),
+    );
+  });
+  const { diagnostics } = JSON.parse(output) as { diagnostics: Finding[] };
+  return diagnostics;
+}
+
+describe('the never-arrows', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tickdeck-arrows-'));
+  const found = new Map<string, Set<string>>();
+
+  beforeAll(async () => {
+    copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    copyFileSync(join(ROOT, 'tsconfig.base.json'), join(folder, 'tsconfig.json'));
+    for (const [file, text] of [...refused.map(([, f, t]) => [f, t] as const), ...allowed]) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), `${text}\nexport {};\n`);
+    }
+    for (const { filename, code } of await lint(folder, '--type-aware')) {
+      const file = relative(folder, join(folder, filename));
+      found.set(file, (found.get(file) ?? new Set()).add(code));
+    }
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(refused)('%s', (_promise, file, _text, rule) => {
+    expect([...(found.get(file) ?? [])]).toContain(rule);
+  });
+
+  test.each(allowed)('%s may import what it imports', (file) => {
+    const codes = [...(found.get(file) ?? [])];
+    expect(codes.filter((code) => code === IMPORTS || code === ENVIRONMENT)).toEqual([]);
+  });
+
+  test('hold in the project itself', async () => {
+    const findings = await lint(ROOT, 'shared', 'server', 'web');
+    const rules = [IMPORTS, ENVIRONMENT, 'import(no-cycle)', 'import(no-default-export)'];
+    expect(findings.filter(({ code }) => rules.includes(code))).toEqual([]);
+  });
+});

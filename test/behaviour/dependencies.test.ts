@@ -1,0 +1,66 @@
+/** What the lockfile promises to everybody who runs `npm ci`. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const readRoot = (file: string): string =>
+  readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+
+interface Locked {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+interface Manifest {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+}
+
+const lockText = readRoot('package-lock.json');
+const lock = JSON.parse(lockText) as {
+  readonly lockfileVersion: number;
+  readonly packages: Record<string, Locked & Partial<Manifest>>;
+};
+const manifest = JSON.parse(readRoot('package.json')) as Manifest;
+
+/** Every installed copy of a package, wherever in the tree it stands. */
+const copiesOf = (name: string): readonly Locked[] =>
+  Object.entries(lock.packages)
+    .filter(([path]) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))
+    .map(([, locked]) => locked);
+
+describe('the lockfile', () => {
+  test('has exactly one copy of ws, 8.23.0 or newer and below 9', () => {
+    const copies = copiesOf('ws');
+    expect(copies).toHaveLength(1);
+    const [major, minor] = copies[0]!.version!.split('.').map(Number);
+    expect(major).toBe(8);
+    expect(minor).toBeGreaterThanOrEqual(23);
+  });
+
+  test('belongs to the package.json beside it', () => {
+    expect(lock.lockfileVersion).toBe(3);
+    const root = lock.packages['']!;
+    expect(root.dependencies).toEqual(manifest.dependencies);
+    expect(root.devDependencies).toEqual(manifest.devDependencies);
+  });
+
+  test('pins every package by version and checksum', () => {
+    const installed = Object.entries(lock.packages).filter(([path]) => path !== '');
+    expect(installed.length).toBeGreaterThan(50);
+    const unpinned = installed.filter(([, locked]) => !locked.version || !locked.integrity);
+    expect(unpinned).toEqual([]);
+  });
+
+  test('knows the binaries of every platform, without which npm ci refuses it', () => {
+    const optional = Object.values(lock.packages).flatMap((locked) =>
+      Object.keys(locked.optionalDependencies ?? {}),
+    );
+    expect(optional.length).toBeGreaterThan(50);
+    expect(optional.filter((name) => copiesOf(name).length === 0)).toEqual([]);
+  });
+
+  test('names no registry host, so that any mirror can serve it', () => {
+    expect(lockText).not.toMatch(/"resolved":/);
+  });
+});

@@ -1,0 +1,36 @@
+/**
+ * How web/ becomes dist/web: hashed files, no inline script or style, so that the page runs under a content
+ * security policy without exceptions. In development it forwards what is not a file to the Tickdeck server.
+ */
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const serverPort = process.env['TICKDECK_DEV_PORT'] ?? '3000';
+const target = `http://127.0.0.1:${serverPort}`;
+
+export default defineConfig({
+  root: fileURLToPath(new URL('web', import.meta.url)),
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: fileURLToPath(new URL('dist/web', import.meta.url)),
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    sourcemap: true,
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: {
+      '/ws': { target, ws: true },
+      '/api': { target },
+      '/health': { target },
+      '/ready': { target },
+      '/metrics': { target },
+    },
+  },
+});
