@@ -1,0 +1,73 @@
+/**
+ * What a client tells its owner, and a small typed emitter for it.
+ */
+import type { BarsContent } from '../bar-frame.ts';
+import type { ErrorBody, MarketInfo, ServerMessage } from '../command.ts';
+import type { DecodedRun } from '../decode.ts';
+import type { Instrument } from '../instrument.ts';
+import type { GapContent } from '../notice-frame.ts';
+import type { SymbolState } from '../snapshot.ts';
+import type { TickColumns } from '../tick.ts';
+
+/** State of the connection: `waiting` is between two attempts, `closed` is for good. */
+export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';
+
+/** Events by name. Columns are reused: read them in the listener, do not keep them. */
+export interface ClientEvents {
+  state: { state: ConnectionState; retryInMs?: number; code?: number; reason?: string };
+  hello: Extract<ServerMessage, { type: 'hello' }>;
+  /** A market was opened or its state changed. */
+  market: MarketInfo;
+  marketClosed: { market: string; reason: string };
+  subscribed: {
+    market: string;
+    instrument: Instrument;
+    epoch: number;
+    recovered: boolean | undefined;
+  };
+  rejected: { market: string; symbol: string; error: ErrorBody };
+  /** New ticks of one symbol, gapless after what came before. */
+  ticks: { market: string; run: DecodedRun; columns: TickColumns; baseMs: number };
+  /** The whole state of a symbol: forget what was known of it. */
+  snapshot: {
+    market: string;
+    epoch: number;
+    cause: number;
+    state: SymbolState;
+    runs: DecodedRun[];
+    columns: TickColumns;
+  };
+  bars: { market: string; content: BarsContent };
+  gap: { market: string; content: GapContent };
+  heartbeat: { market: string; marketMs: number; serverMs: number };
+  /** Nothing was heard for too long, or something was again. */
+  stale: boolean;
+  restarting: { reconnectAfterMs: number };
+  error: ErrorBody & { id?: number };
+  /** A frame could not be decoded; the connection goes on. */
+  undecodable: { error: string; bytes: number };
+}
+
+type Listener<T> = (event: T) => void;
+
+/** A typed emitter: `on` returns the function that takes the listener off again. */
+export interface Emitter {
+  on<K extends keyof ClientEvents>(name: K, listener: Listener<ClientEvents[K]>): () => void;
+  emit<K extends keyof ClientEvents>(name: K, event: ClientEvents[K]): void;
+}
+
+/** Makes an emitter; listeners run in the order in which they were added. */
+export function createEmitter(): Emitter {
+  const listeners = new Map<string, Set<Listener<never>>>();
+  return {
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set);
+      set.add(listener as Listener<never>);
+      return () => set.delete(listener as Listener<never>);
+    },
+    emit(name, event) {
+      for (const listener of listeners.get(name) ?? []) (listener as Listener<unknown>)(event);
+    },
+  };
+}

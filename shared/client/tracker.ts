@@ -1,0 +1,203 @@
+/**
+ * What a client is subscribed to and how far it has come in each symbol. Decides what of a frame is new,
+ * and what to ask for after a reconnect. Does no I/O.
+ */
+import type { Command, ServerMessage } from '../command.ts';
+import { SNAPSHOT } from '../codes.ts';
+import type { DecodedRun, Frame } from '../decode.ts';
+import type { TickColumns } from '../tick.ts';
+import type { ClientStats, SubscribeOptions } from './client.ts';
+import type { Emitter } from './events.ts';
+
+type Subscribe = Extract<Command, { type: 'subscribe' }>;
+
+interface Wanted {
+  options: SubscribeOptions;
+  /** Wire id, once known. */
+  instrument: number | undefined;
+  /** Last applied sequence; undefined until a snapshot or a recovered resume. */
+  sequence: number | undefined;
+}
+
+interface WantedMarket {
+  epoch: number | undefined;
+  symbols: Map<string, Wanted>;
+  byInstrument: Map<number, Wanted>;
+}
+
+/** Subscriptions and positions of one client. */
+export interface Tracker {
+  want(symbols: string[], options: SubscribeOptions): Subscribe;
+  unwant(symbols: string[], market: string): void;
+  forgetMarket(market: string): void;
+  /** The market's sequences start over: nothing can be resumed. */
+  forgetEpoch(market: string): void;
+  /** Commands that bring a new connection to where the old one stood. */
+  resubscribe(): Subscribe[];
+  onSubscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void;
+  onFrame(market: string, frame: Frame, stats: ClientStats): void;
+}
+
+/** Makes a tracker that reports to `emitter`. */
+export function createTracker(emitter: Emitter): Tracker {
+  const markets = new Map<string, WantedMarket>();
+
+  function wantedMarket(name: string): WantedMarket {
+    let market = markets.get(name);
+    if (market === undefined) {
+      market = { epoch: undefined, symbols: new Map(), byInstrument: new Map() };
+      markets.set(name, market);
+    }
+    return market;
+  }
+
+  /** Subscribes for symbols that share options, with resume points where there are any. */
+  function toSubscribes(name: string, market: WantedMarket): Subscribe[] {
+    const groups = new Map<string, Subscribe>();
+    for (const [symbol, wanted] of market.symbols) {
+      const key = JSON.stringify(wanted.options);
+      let command = groups.get(key);
+      if (command === undefined) {
+        command = { type: 'subscribe', ...wanted.options, market: name, symbols: [] };
+        if (market.epoch !== undefined) command.resume = { epoch: market.epoch, sequences: {} };
+        groups.set(key, command);
+      }
+      command.symbols.push(symbol);
+      if (wanted.sequence !== undefined && command.resume !== undefined) {
+        command.resume.sequences[symbol] = wanted.sequence;
+      }
+    }
+    return [...groups.values()];
+  }
+
+  function onRun(
+    name: string,
+    market: WantedMarket,
+    run: DecodedRun,
+    columns: TickColumns,
+    baseMs: number,
+    stats: ClientStats,
+  ): void {
+    const wanted = market.byInstrument.get(run.instrument);
+    if (wanted?.sequence === undefined) return;
+    const next = wanted.sequence + 1;
+    const end = run.firstSequence + run.standsFor;
+    if (end <= next) return;
+    if (run.firstSequence > next) stats.missedTicks += run.firstSequence - next;
+    if (run.firstSequence < next && run.standsFor === run.count) {
+      run.from += next - run.firstSequence;
+      run.count = run.standsFor = end - next;
+      run.firstSequence = next;
+    }
+    wanted.sequence = end - 1;
+    stats.ticks += run.count;
+    emitter.emit('ticks', { market: name, run, columns, baseMs });
+  }
+
+  function onSnapshot(
+    name: string,
+    market: WantedMarket,
+    frame: Extract<Frame, { type: 'snapshot' }>,
+  ): void {
+    const wanted = market.byInstrument.get(frame.state.instrument);
+    if (wanted === undefined) return;
+    if (frame.cause === SNAPSHOT.moved || market.epoch !== frame.epoch) market.epoch = frame.epoch;
+    wanted.sequence = frame.state.sequence;
+    emitter.emit('snapshot', {
+      market: name,
+      epoch: frame.epoch,
+      cause: frame.cause,
+      state: frame.state,
+      runs: frame.runs,
+      columns: frame.columns,
+    });
+  }
+
+  return {
+    want(symbols, options) {
+      const { market: name = 'live', ...rest } = options;
+      const market = wantedMarket(name);
+      for (const symbol of symbols) {
+        const known = market.symbols.get(symbol);
+        if (known !== undefined) known.options = rest;
+        else market.symbols.set(symbol, { options: rest, instrument: undefined, sequence: undefined });
+      }
+      return { type: 'subscribe', ...rest, market: name, symbols };
+    },
+    unwant(symbols, name) {
+      const market = markets.get(name);
+      for (const symbol of symbols) {
+        const instrument = market?.symbols.get(symbol)?.instrument;
+        if (instrument !== undefined) market?.byInstrument.delete(instrument);
+        market?.symbols.delete(symbol);
+      }
+      if (market?.symbols.size === 0) markets.delete(name);
+    },
+    forgetMarket(name) {
+      markets.delete(name);
+    },
+    forgetEpoch(name) {
+      const market = markets.get(name);
+      if (market === undefined) return;
+      market.epoch = undefined;
+      for (const wanted of market.symbols.values()) wanted.sequence = undefined;
+    },
+    resubscribe() {
+      return [...markets].flatMap(([name, market]) => toSubscribes(name, market));
+    },
+    onSubscribed(message) {
+      const market = markets.get(message.market);
+      if (market === undefined) return;
+      const sameEpoch = market.epoch === message.epoch;
+      market.epoch = message.epoch;
+      for (const result of message.results) {
+        const wanted = market.symbols.get(result.symbol);
+        if (wanted === undefined) continue;
+        if (!result.ok) {
+          market.symbols.delete(result.symbol);
+          emitter.emit('rejected', {
+            market: message.market,
+            symbol: result.symbol,
+            error: result.error,
+          });
+          continue;
+        }
+        wanted.instrument = result.instrument.id;
+        market.byInstrument.set(result.instrument.id, wanted);
+        if (!sameEpoch || result.recovered === false) wanted.sequence = undefined;
+        emitter.emit('subscribed', {
+          market: message.market,
+          instrument: result.instrument,
+          epoch: message.epoch,
+          recovered: result.recovered,
+        });
+      }
+    },
+    onFrame(name, frame, stats) {
+      const market = markets.get(name);
+      if (frame.type === 'heartbeat') {
+        emitter.emit('heartbeat', {
+          market: name,
+          marketMs: frame.baseMs,
+          serverMs: frame.serverMs,
+        });
+        return;
+      }
+      if (market === undefined) return;
+      if (frame.type === 'snapshot') onSnapshot(name, market, frame);
+      else if (frame.type === 'bars') emitter.emit('bars', { market: name, content: frame });
+      else if (frame.type === 'gap') {
+        stats.missedTicks += frame.toSequence - frame.fromSequence + 1;
+        const wanted = market.byInstrument.get(frame.instrument);
+        if (wanted?.sequence !== undefined && wanted.sequence < frame.toSequence) {
+          wanted.sequence = frame.toSequence;
+        }
+        emitter.emit('gap', { market: name, content: frame });
+      } else if (market.epoch === undefined || (market.epoch & 0xff) === frame.epochTag) {
+        for (const run of frame.runs) {
+          onRun(name, market, run, frame.columns, frame.baseMs, stats);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Every code that the server gives a client: errors of commands and requests, WebSocket close codes,
+ * causes of gaps and of snapshots. The README's tables mirror this file (a test compares them).
+ */
+
+/** Errors of commands (WebSocket) and of requests (HTTP, with the status given). */
+export const ERRORS = {
+  BAD_MESSAGE: { status: 400, meaning: 'The message is not JSON, or not an object with a type.' },
+  BAD_COMMAND: { status: 400, meaning: 'A field of the command is missing, unknown or out of range.' },
+  UNKNOWN_SYMBOL: { status: 404, meaning: 'The market has no such symbol.' },
+  UNKNOWN_MARKET: { status: 404, meaning: 'There is no such market, or it was closed.' },
+  UNKNOWN_RECORDING: { status: 404, meaning: 'There is no such recording.' },
+  UNKNOWN_INTERVAL: { status: 400, meaning: 'The interval is none of those listed.' },
+  NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
+  NOT_A_REPLAY: { status: 409, meaning: 'The live market cannot be played, paused or sought.' },
+  TOO_MANY_SUBSCRIPTIONS: { status: 429, meaning: 'The client has reached its subscription limit.' },
+  TOO_MANY_REPLAYS: { status: 429, meaning: 'The server has reached its limit of open replays.' },
+  TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
+  TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
+  BAD_RECORDING: { status: 422, meaning: 'The recording cannot be read; the message says where.' },
+  BAD_REQUEST: { status: 400, meaning: 'A parameter is missing, unknown or out of range.' },
+  BAD_ORIGIN: { status: 403, meaning: 'The page is not on the origin allow-list.' },
+  NOT_FOUND: { status: 404, meaning: 'There is nothing at this address.' },
+  NOT_READY: { status: 503, meaning: 'The market is still loading its history.' },
+  INTERNAL: { status: 500, meaning: 'A fault of the server; its log says more.' },
+} as const;
+export type ErrorCode = keyof typeof ERRORS;
+
+/** WebSocket close codes. 4000–4499 mean "reconnect", 4500–4999 mean "do not". */
+export const CLOSE = {
+  restarting: 4000,
+  serverFull: 4001,
+  slowClient: 4008,
+  noPong: 4010,
+  commandFlood: 4513,
+  badMessage: 4501,
+  silent: 4502,
+  badProtocol: 4504,
+} as const;
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+/** What each close code means, for people. */
+export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
+  4000: 'The server is stopping or restarting.',
+  4001: 'The server is full.',
+  4008: 'The client acknowledged nothing for too long.',
+  4010: 'The client did not answer pings.',
+  4501: 'The client sent something that is no message, three times.',
+  4502: 'The client said nothing after connecting.',
+  4504: 'The client asked for no subprotocol that the server speaks.',
+  4513: 'The client sent commands faster than allowed.',
+};
+
+/** Tells whether a client should connect again after a close with this code. */
+export const shouldReconnect = (code: number): boolean => code < 4500;
+
+/** Why ticks are missing, in gap frames. */
+export const GAP = { clientBehind: 1, feedDown: 2, halt: 3, recorderOff: 4 } as const;
+export type GapCause = (typeof GAP)[keyof typeof GAP];
+
+/** Why a snapshot was sent. */
+export const SNAPSHOT = { asked: 0, notRecovered: 1, moved: 2 } as const;
+export type SnapshotCause = (typeof SNAPSHOT)[keyof typeof SNAPSHOT];

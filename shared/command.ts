@@ -1,0 +1,183 @@
+/**
+ * Control messages, JSON text in both dialects: what a client may ask and what the server says.
+ * Types only; the server's session validates. Every command may carry an `id`, which its reply echoes.
+ * Messages of unknown type are ignored by both sides.
+ */
+import type { ErrorCode } from './codes.ts';
+import type { Instrument } from './instrument.ts';
+import type { Interval } from './interval.ts';
+
+/** Bars wanted with a snapshot: the newest `limit` of one interval. */
+export interface BarsWish {
+  interval: Interval;
+  /** 1..LIMITS.snapshotBars */
+  limit: number;
+}
+
+/** Where a returning client stood: it gets exactly what it missed, or a fresh snapshot. */
+export interface ResumePoint {
+  epoch: number;
+  /** Last applied sequence of each symbol. */
+  sequences: Record<string, number>;
+}
+
+/** A replay's speed: a factor of recorded time, or as fast as possible. */
+export type Speed = number | 'max';
+
+/** What a client may send. */
+export type Command =
+  | {
+      type: 'hello';
+      id?: number;
+      /** Name and version of the client, for the server's log. */
+      client?: string;
+      /** True when the client will acknowledge frames; it is then never more than a window behind. */
+      acknowledges?: boolean;
+    }
+  | {
+      type: 'subscribe';
+      id?: number;
+      market?: string;
+      symbols: string[];
+      /** Recent ticks wanted with the snapshot, 0..LIMITS.snapshotTicks. */
+      ticks?: number;
+      bars?: BarsWish[];
+      resume?: ResumePoint;
+    }
+  | { type: 'unsubscribe'; id?: number; market?: string; symbols: string[] }
+  | { type: 'list'; id?: number; of?: 'subscriptions' | 'instruments' | 'markets'; market?: string }
+  | {
+      type: 'snapshot';
+      id?: number;
+      market?: string;
+      symbols: string[];
+      ticks?: number;
+      bars?: BarsWish[];
+    }
+  | { type: 'acknowledge'; /** Binary frames applied since connecting. */ frames: number }
+  | { type: 'ping'; id?: number }
+  | {
+      type: 'open';
+      id?: number;
+      /** Name of a recording, as `/api/recordings` lists it. */
+      recording: string;
+      speed?: Speed;
+      loop?: boolean;
+      paused?: boolean;
+      /** Where to start, ms since 1970; the recording's start when left out. */
+      timeMs?: number;
+    }
+  | { type: 'join'; id?: number; market: string }
+  | { type: 'play' | 'pause' | 'close'; id?: number; market: string }
+  | { type: 'seek'; id?: number; market: string; timeMs: number }
+  | { type: 'speed'; id?: number; market: string; speed: Speed }
+  | { type: 'loop'; id?: number; market: string; loop: boolean };
+
+/** State of a replay. */
+export interface ReplayInfo {
+  recording: string;
+  startMs: number;
+  endMs: number;
+  state: 'playing' | 'paused' | 'ended';
+  speed: Speed;
+  loop: boolean;
+  /** Clients that look at it. */
+  viewers: number;
+}
+
+/** A market: the live one, or a replay that somebody opened. */
+export interface MarketInfo {
+  /** `live`, or `replay-1`, `replay-2` … */
+  name: string;
+  /** Number in binary frames. */
+  number: number;
+  kind: 'live' | 'replay';
+  /** Changes whenever sequences start over: at a server start, after a seek. */
+  epoch: number;
+  /** Where the numbers come from, one line for people. */
+  label: string;
+  provenance: 'simulated' | 'recorded' | 'live';
+  seed?: number;
+  /** The market's clock, ms since 1970. */
+  timeMs: number;
+  instruments: number;
+  replay?: ReplayInfo;
+}
+
+/** An error as clients get it. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  symbol?: string;
+}
+
+/** Answer for one symbol of a subscribe. */
+export type SubscribeResult =
+  | {
+      symbol: string;
+      ok: true;
+      instrument: Instrument;
+      /** Newest sequence at this moment. */
+      sequence: number;
+      /** Only on resume: true when every missed tick follows, false when a snapshot does. */
+      recovered?: boolean;
+    }
+  | { symbol: string; ok: false; error: ErrorBody };
+
+/** Limits that the server tells its clients. */
+export interface ClientLimits {
+  subscriptions: number;
+  commandBytes: number;
+  commandsPerSecond: number;
+  snapshotTicks: number;
+  snapshotBars: number;
+  windowBytes: number;
+  heartbeatMs: number;
+}
+
+/** What the server sends as text. */
+export type ServerMessage =
+  | {
+      type: 'hello';
+      id?: number;
+      server: string;
+      protocol: string;
+      serverMs: number;
+      flushMs: number;
+      markets: MarketInfo[];
+      limits: ClientLimits;
+    }
+  | {
+      type: 'subscribed';
+      id?: number;
+      market: string;
+      number: number;
+      epoch: number;
+      results: SubscribeResult[];
+      /** Subscriptions of this client now, over all markets. */
+      subscriptions: number;
+    }
+  | {
+      type: 'unsubscribed';
+      id?: number;
+      market: string;
+      results: { symbol: string; ok: boolean; error?: ErrorBody }[];
+      subscriptions: number;
+    }
+  | { type: 'subscriptions'; id?: number; subscriptions: { market: string; symbols: string[] }[] }
+  | { type: 'instruments'; id?: number; market: string; instruments: readonly Instrument[] }
+  | { type: 'markets'; id?: number; markets: MarketInfo[] }
+  | {
+      type: 'snapshots';
+      id?: number;
+      market: string;
+      results: { symbol: string; ok: boolean; error?: ErrorBody }[];
+    }
+  | { type: 'pong'; id?: number; serverMs: number }
+  /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
+  | { type: 'market'; id?: number; market: MarketInfo }
+  /** A replay was closed; its subscriptions are gone. */
+  | { type: 'closed'; id?: number; market: string; reason: string }
+  | { type: 'restarting'; reconnectAfterMs: number }
+  | { type: 'warning'; code: string; message: string }
+  | { type: 'error'; id?: number; error: ErrorBody };

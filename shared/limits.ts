@@ -1,0 +1,75 @@
+/**
+ * Every numeric limit of the system, in one place: unit in the name, reason in the comment.
+ * Servers send the ones that concern clients in the reply to `hello`.
+ */
+export const LIMITS = {
+  /** Open WebSocket clients of one server: what two cores serve with room to spare. */
+  clients: 5_000,
+  /** Open clients from one address; loopback is not limited, since a proxy or a load test lives there. */
+  clientsPerAddress: 20,
+  /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
+  subscriptions: 512,
+  /** Largest message from a client: a subscribe for every symbol fits. */
+  commandBytes: 32_768,
+  /** Fragments and buffered chunks of one incoming message: tiny fragments must not cost memory. */
+  commandFragments: 16,
+  /** Commands a client may send in a burst, and a second after that. Acknowledgements do not count. */
+  commandBurst: 60,
+  commandsPerSecond: 30,
+  /** A client that has said nothing at all by then is closed. */
+  firstCommandMs: 10_000,
+  /** Time between flushes: one frame of a 60 Hz screen. */
+  flushMs: 16,
+  flushMinMs: 4,
+  flushMaxMs: 1_000,
+  /** Ticks one source read hands over at a time. */
+  batchTicks: 8_192,
+  /** Longest the feed pump may hold the event loop before it yields. */
+  pumpBudgetMs: 8,
+  /** Bytes a client may have in flight unacknowledged before it is held back. */
+  windowBytes: 65_536,
+  /** The same for clients that never acknowledge, counted in bytes that the socket still holds. */
+  bufferedBytes: 262_144,
+  /** A client is asked to acknowledge after this many frames, bytes or ms, whichever comes first. */
+  acknowledgeFrames: 16,
+  acknowledgeBytes: 32_768,
+  acknowledgeMs: 100,
+  /** A held-back client that acknowledges nothing for so long is closed. */
+  stalledMs: 10_000,
+  /** Largest data frame from the server; longer answers are cut into several frames. */
+  frameBytes: 65_536,
+  /** Time between heartbeats. */
+  heartbeatMs: 5_000,
+  /** A client that hears nothing for so long calls its connection stale. */
+  staleMs: 10_000,
+  /** WebSocket ping and the wait for its pong. */
+  pingMs: 15_000,
+  pongMs: 8_000,
+  /** Ticks of history a snapshot may carry for a symbol, and bars of each interval. */
+  snapshotTicks: 2_000,
+  snapshotBars: 2_000,
+  /** Bars one HTTP answer may carry. */
+  barsPerRequest: 5_000,
+  /** Recent runs kept for gap-free resume: per symbol in ticks, over all symbols in bytes. */
+  journalTicks: 20_000,
+  journalBytes: 67_108_864,
+  /** Bars kept per symbol and interval. */
+  barsKept: 4_000,
+  /** Replays open at the same time, and how long one without viewers stays open. */
+  replays: 16,
+  replayIdleMs: 60_000,
+  replaySpeedMin: 0.1,
+  replaySpeedMax: 1_000,
+  /** Reconnect: first and longest back-off, before jitter. */
+  backoffMinMs: 250,
+  backoffMaxMs: 10_000,
+  /** HTTP: headers, whole request, silent TCP connection. */
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  idleSocketTimeoutMs: 5_000,
+  requestBodyBytes: 16_384,
+  headerBytes: 8_192,
+  /** A graceful stop spreads reconnects over this time and ends by the second. */
+  stopSpreadMs: 5_000,
+  stopMs: 8_000,
+} as const;
