@@ -1,0 +1,66 @@
+/**
+ * When the next event comes and whose it is. Waits follow the autoregressive conditional duration
+ * model of Engle and Russell (1998); whose event it is follows a Hawkes-like cascade: half of all
+ * events are set off by a recent one of the same symbol, the others arrive afresh by weight. Each
+ * event sets off half a one on average, so that bursts always die out and long-run shares are exact.
+ * Works in operational time (mean wait 1); pace turns that into µs. No allocation after creation.
+ */
+import { AliasTable } from './alias-table.ts';
+import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import { nextExponential } from './ziggurat.ts';
+
+/** ACD(1,1): expected wait = BASE + REACTION × last wait + MEMORY × last expected wait; sum is 1. */
+const REACTION = 0.12;
+const MEMORY = 0.82;
+const BASE = 1 - REACTION - MEMORY;
+/** Mean number of events that an event sets off itself. */
+const BRANCHING = 0.5;
+/** Recent events that may set off others. */
+const RECENT = 1_024;
+const TO_UNIT = 2 ** -32;
+
+/** The clustered stream of events over several symbols. */
+export class Arrivals {
+  private readonly table: AliasTable;
+  private readonly recent: Uint32Array;
+  private readonly streams: Streams;
+  private newest = 0;
+  private expectedWait = 1;
+
+  /** @param weights share of each symbol, by position; some above 0 */
+  constructor(weights: Float64Array, seed: number) {
+    this.table = new AliasTable(weights.length);
+    this.table.rebuild(weights);
+    this.streams = createStreams(2);
+    seedStream(this.streams, 0, seed, 'arrivals/wait');
+    seedStream(this.streams, 1, seed, 'arrivals/symbol');
+    this.recent = new Uint32Array(RECENT);
+    for (let i = 0; i < RECENT; i++) {
+      this.recent[i] = this.table.pick((nextBits(this.streams, WORDS) >>> 0) * TO_UNIT);
+    }
+  }
+
+  /** Takes new shares of the symbols; events already set off are not changed. */
+  setWeights(weights: Float64Array): void {
+    this.table.rebuild(weights);
+  }
+
+  /** Draws the wait until the next event; 1 on average. */
+  nextWait(): number {
+    const wait = this.expectedWait * nextExponential(this.streams, 0);
+    this.expectedWait = BASE + REACTION * wait + MEMORY * this.expectedWait;
+    return wait;
+  }
+
+  /** Draws whose event it is: a position in the weights. */
+  nextPosition(): number {
+    const unit = (nextBits(this.streams, WORDS) >>> 0) * TO_UNIT;
+    const position =
+      unit < BRANCHING
+        ? this.recent[Math.floor((unit / BRANCHING) * RECENT)]!
+        : this.table.pick((unit - BRANCHING) / (1 - BRANCHING));
+    this.newest = (this.newest + 1) & (RECENT - 1);
+    this.recent[this.newest] = position;
+    return position;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Which way takers trade. Most trades belong to large orders that are worked in pieces, whose lengths
+ * have a power-law tail: that makes trade signs persistent for long (Lillo, Mike and Farmer, 2005).
+ * The others lean to the side where the quote is out of line with the fair value.
+ */
+import { power } from './fixed-math.ts';
+import type { Listing } from './listing.ts';
+import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+
+const LENGTH_EXPONENT = 1.5;
+const LENGTHS = Float64Array.from({ length: 1_024 }, (_, i) =>
+  Math.floor(power(1 - (i + 0.5) / 1_024, -1 / LENGTH_EXPONENT)),
+);
+/** Of 1,024 trades, those that are pieces of the large order at work. */
+const WORKED_TRADES = 600;
+/** How strongly the other trades follow the pressure, 0..1. */
+const PRESSURE = 0.8;
+
+/** Taker sides of every listing. */
+export class OrderFlow {
+  private readonly isBuying: Uint8Array;
+  private readonly left: Float64Array;
+  private readonly streams: Streams;
+
+  constructor(listings: readonly Listing[], seed: number) {
+    this.isBuying = new Uint8Array(listings.length);
+    this.left = new Float64Array(listings.length);
+    this.streams = createStreams(listings.length);
+    listings.forEach((l, i) => seedStream(this.streams, i, seed, `${l.symbol}/flow`));
+  }
+
+  /**
+   * Tells whether the next taker buys.
+   * @param pressure where the fair value lies in the spread: -1 at the bid, 1 at the ask
+   */
+  isNextBuy(i: number, pressure: number): boolean {
+    const bits = nextBits(this.streams, i * WORDS);
+    if ((bits & 1_023) < WORKED_TRADES) {
+      if (this.left[i]! <= 0) {
+        this.left[i] = LENGTHS[(bits >>> 10) & 1_023]!;
+        this.isBuying[i] = bits < 0 ? 1 : 0;
+      }
+      this.left[i]!--;
+      return this.isBuying[i] === 1;
+    }
+    return ((bits >>> 20) + 0.5) / 2_048 - 1 < pressure * PRESSURE;
+  }
+}
