@@ -1,0 +1,152 @@
+/**
+ * The markets of this server: the live one, and a replay for each recording that somebody opened.
+ * Owns their names, numbers, epochs and clocks. Knows no client: owners are told through `events`.
+ */
+import { randomInt } from 'node:crypto';
+import type { MarketInfo } from '../../shared/command.ts';
+import { Market } from '../market/market.ts';
+import type { Provenance, SeekableSource, Source } from '../source/source.ts';
+import type { Now } from './clock.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { createReplay, type Replay } from './replay.ts';
+
+/** One market with what drives it. */
+export interface MarketEntry {
+  readonly market: Market;
+  readonly provenance: Provenance;
+  readonly replay: Replay | undefined;
+  readonly feed: Feed | undefined;
+  timeMs(): number;
+}
+
+/** What owners of markets hear. */
+export interface MarketEvents {
+  readonly onOpened: (entry: MarketEntry) => void;
+  /** A replay's state changed by itself or by a command. */
+  readonly onChanged: (entry: MarketEntry) => void;
+  readonly onClosed: (entry: MarketEntry, reason: string) => void;
+}
+
+/** The markets. */
+export interface Markets {
+  readonly live: MarketEntry;
+  get(name: string): MarketEntry | undefined;
+  all(): Iterable<MarketEntry>;
+  readonly replays: number;
+  /** The replays, as a copy that may be closed while one walks it. */
+  replaysOpen(): MarketEntry[];
+  /** Opens a recording as a market of its own, paused at its start. The caller checks the limit. */
+  openReplay(recording: string, source: SeekableSource): MarketEntry;
+  readonly changed: (entry: MarketEntry) => void;
+  close(entry: MarketEntry, reason: string): void;
+  closeAll(): void;
+  /** Advances every market; a replay whose recording is damaged is closed with the reason. @param mayRush whether a market's viewers have kept up */
+  turn(mayRush: (entry: MarketEntry) => boolean): boolean;
+}
+
+/** Epochs are random, so that an old position never fits a new stream by accident. Never 0. */
+const nextEpoch = (): number => randomInt(1, 2 ** 32);
+
+/** Describes a market for clients. */
+export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
+  const { market, provenance, replay } = entry;
+  return {
+    name: market.name,
+    number: market.number,
+    kind: replay === undefined ? 'live' : 'replay',
+    epoch: market.epoch,
+    label: provenance.label,
+    provenance: provenance.kind,
+    ...(provenance.seed === undefined ? {} : { seed: provenance.seed }),
+    timeMs: Math.floor(entry.timeMs()),
+    instruments: market.instruments.length,
+    ...(replay === undefined ? {} : { replay: { ...replay.info(), viewers } }),
+  };
+}
+
+/**
+ * Makes the markets, with `liveSource` feeding the live one; its past up to now is folded in over the
+ * first turns.
+ * @param wall wall clock that never steps back, ms since 1970
+ */
+export function createMarkets(liveSource: Source, wall: Now, events: MarketEvents): Markets {
+  const entries = new Map<string, MarketEntry>();
+  let lastNumber = 0;
+
+  const toMarket = (name: string, number: number, source: Source): Market =>
+    new Market({
+      name,
+      number,
+      epoch: nextEpoch(),
+      instruments: source.instruments,
+      previousClose: source.reference.previousClose,
+    });
+
+  const liveMarket = toMarket('live', 0, liveSource);
+  const liveFeed = createFeed(liveMarket, liveSource, wall);
+  liveFeed.rebuild(wall());
+  const live: MarketEntry = {
+    market: liveMarket,
+    provenance: liveSource.provenance,
+    replay: undefined,
+    feed: liveFeed,
+    timeMs: wall,
+  };
+  entries.set('live', live);
+  events.onOpened(live);
+
+  function close(entry: MarketEntry, reason: string): void {
+    if (!entries.delete(entry.market.name)) return;
+    entry.replay?.close();
+    events.onClosed(entry, reason);
+  }
+
+  return {
+    live,
+    get: (name) => entries.get(name),
+    all: () => entries.values(),
+    get replays() {
+      return entries.size - 1;
+    },
+    replaysOpen: () => [...entries.values()].filter(({ replay }) => replay !== undefined),
+    openReplay(recording, source) {
+      lastNumber++;
+      const market = toMarket(`replay-${lastNumber}`, lastNumber, source);
+      const replay = createReplay({
+        recording,
+        market,
+        source,
+        wall,
+        nextEpoch,
+        onChange: () => events.onChanged(entry),
+      });
+      const entry: MarketEntry = {
+        market,
+        provenance: source.provenance,
+        replay,
+        feed: undefined,
+        timeMs: replay.timeMs,
+      };
+      entries.set(market.name, entry);
+      events.onOpened(entry);
+      return entry;
+    },
+    changed: events.onChanged,
+    close,
+    closeAll() {
+      for (const entry of this.replaysOpen()) close(entry, 'The server is stopping.');
+      liveSource.close();
+    },
+    turn(mayRush) {
+      let hasMore = false;
+      for (const entry of this.replaysOpen()) {
+        try {
+          hasMore = entry.replay!.turn(mayRush(entry)) || hasMore;
+        } catch (error) {
+          close(entry, `The recording cannot be read on: ${(error as Error).message}`);
+        }
+      }
+      return liveFeed.turn(wall()) || hasMore;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * The flush clock: advances every market once a flush, and again at once while there is more to do.
+ * The only timer of the data path.
+ */
+
+/** A running pump. */
+export interface Pump {
+  readonly stop: () => void;
+}
+
+/**
+ * Starts pumping.
+ * @param turn does a bounded slice of work; true when there is more
+ * @param flushMs time between turns, ms
+ */
+export function startPump(turn: () => boolean, flushMs: number): Pump {
+  let again: NodeJS.Immediate | undefined;
+  const run = (): void => {
+    again = undefined;
+    if (turn()) again = setImmediate(run);
+  };
+  const timer = setInterval(() => {
+    if (again === undefined) run();
+  }, flushMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      if (again !== undefined) clearImmediate(again);
+    },
+  };
+}

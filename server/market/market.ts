@@ -1,0 +1,272 @@
+/**
+ * One stream of ticks with one epoch: numbers ticks per symbol, keeps last values, day statistics, bars and
+ * the recent runs in bounded memory, and encodes each symbol's ticks once per batch. Tells its listeners
+ * what was published. Knows no source, no clock and no client.
+ */
+import { ByteWriter } from '../../shared/bytes.ts';
+import type { Instrument } from '../../shared/instrument.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { encodeRun } from '../../shared/run-encode.ts';
+import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
+import {
+  copyTick,
+  MISSING,
+  PRICE_BOUND,
+  SIZE_BOUND,
+  TICK,
+  type TickColumns,
+} from '../../shared/tick.ts';
+import { addTradeToBars, createSymbolBars, type SymbolBars } from './bars.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { applyTick } from './last.ts';
+
+/** The runs of one batch; valid until the next one is published. */
+export interface Publication {
+  readonly bytes: Uint8Array;
+  readonly baseMs: number;
+  /** Number of runs; run i is bytes start[i]..end[i]-1. */
+  readonly runs: number;
+  readonly instrument: Uint32Array;
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly firstSequence: Float64Array;
+  readonly count: Uint32Array;
+  /** The ticks that were encoded, in arrival order. */
+  readonly columns: TickColumns;
+}
+
+/** Who wants to know what a market does. */
+export interface MarketListener {
+  /** New runs. Called in the same turn as `publish`; copy what must last. */
+  onPublication?(market: Market, publication: Publication): void;
+  /** Everything was forgotten and rebuilt under a new epoch. */
+  onMoved?(market: Market): void;
+}
+
+/** Counters of a market. */
+export interface MarketCounters {
+  ticks: number;
+  runs: number;
+  runBytes: number;
+  /** Ticks refused because they were impossible. */
+  rejectedTicks: number;
+}
+
+/** Options of a market. */
+export interface MarketOptions {
+  name: string;
+  number: number;
+  epoch: number;
+  instruments: readonly Instrument[];
+  /** Previous closes by instrument id, or MISSING. */
+  previousClose: Float64Array;
+}
+
+const DATE_BOUND_MS = 8.64e15;
+const MIN_JOURNAL_BYTES = 8_192;
+const MAX_JOURNAL_BYTES = 131_072;
+
+/** A market. All methods are synchronous; nothing it gives out may be changed. */
+export class Market {
+  readonly name: string;
+  readonly number: number;
+  readonly instruments: readonly Instrument[];
+  readonly counters: MarketCounters = { ticks: 0, runs: 0, runBytes: 0, rejectedTicks: 0 };
+  epoch: number;
+  /** Newest event time seen, ms. */
+  lastTimeMs = 0;
+  private readonly previousClose: Float64Array;
+  private readonly bySymbol: ReadonlyMap<string, Instrument>;
+  private readonly listeners = new Set<MarketListener>();
+  private states: SymbolState[] = [];
+  private readonly bars: (SymbolBars | undefined)[] = [];
+  private readonly journals: (Journal | undefined)[] = [];
+  private readonly journalBytes: number;
+  private readonly writer = new ByteWriter(65_536);
+  private readonly pendingCount: Uint32Array;
+  private readonly pendingAt: Uint32Array;
+  private readonly touched: Uint32Array;
+  private order = new Uint32Array(LIMITS.batchTicks);
+  private readonly publication;
+
+  constructor(options: MarketOptions) {
+    const size = options.instruments.length;
+    this.name = options.name;
+    this.number = options.number;
+    this.epoch = options.epoch;
+    this.instruments = options.instruments;
+    this.previousClose = options.previousClose;
+    this.bySymbol = new Map(options.instruments.map((one) => [one.symbol, one]));
+    this.journalBytes = Math.min(
+      MAX_JOURNAL_BYTES,
+      Math.max(MIN_JOURNAL_BYTES, Math.floor(LIMITS.journalBytes / Math.max(1, size))),
+    );
+    this.pendingCount = new Uint32Array(size);
+    this.pendingAt = new Uint32Array(size);
+    this.touched = new Uint32Array(size);
+    this.publication = {
+      bytes: this.writer.bytes as Uint8Array,
+      baseMs: 0,
+      runs: 0,
+      instrument: new Uint32Array(size),
+      start: new Uint32Array(size),
+      end: new Uint32Array(size),
+      firstSequence: new Float64Array(size),
+      count: new Uint32Array(size),
+      columns: undefined as unknown as TickColumns,
+    };
+    this.forget();
+  }
+
+  /** Adds a listener. @returns the function that removes it */
+  listen(listener: MarketListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Instrument by canonical symbol. */
+  find(symbol: string): Instrument | undefined {
+    return this.bySymbol.get(symbol);
+  }
+
+  /** Last values of an instrument; live, do not keep across turns. */
+  state(instrument: number): Readonly<SymbolState> {
+    return this.states[instrument]!;
+  }
+
+  /** Bars of an instrument, one series an interval code. */
+  barsOf(instrument: number): SymbolBars {
+    return (this.bars[instrument] ??= createSymbolBars(LIMITS.barsKept));
+  }
+
+  /** Recent runs of an instrument. */
+  journalOf(instrument: number): Journal {
+    return (this.journals[instrument] ??= createJournal(this.journalBytes));
+  }
+
+  /**
+   * Numbers, folds and encodes a batch, and tells the listeners unless `silent`.
+   * Impossible ticks are taken out of the batch and counted. Cost: about 0.2 µs a tick.
+   */
+  publish(columns: TickColumns, silent = false): void {
+    const touched = this.apply(columns);
+    if (touched === 0) return;
+    this.encode(columns, touched);
+    if (silent) return;
+    for (const listener of this.listeners) listener.onPublication?.(this, this.publication);
+  }
+
+  /** Forgets everything and begins a new epoch; listeners hear of it through `moved`. */
+  reset(epoch: number): void {
+    this.epoch = epoch;
+    this.forget();
+  }
+
+  /** Tells listeners that the market now stands somewhere else. */
+  moved(): void {
+    for (const listener of this.listeners) listener.onMoved?.(this);
+  }
+
+  private forget(): void {
+    this.lastTimeMs = 0;
+    this.states = this.instruments.map((instrument) => {
+      const state = createSymbolState(instrument.id);
+      state.previousClose = this.previousClose[instrument.id] ?? MISSING;
+      return state;
+    });
+    this.bars.length = 0;
+    for (const journal of this.journals) journal?.clear();
+  }
+
+  /** Folds the rows and counts them per instrument. @returns number of instruments touched */
+  private apply(columns: TickColumns): number {
+    const { pendingCount, touched } = this;
+    const { kind, instrument, timeMs } = columns;
+    let count = 0;
+    const given = columns.length;
+    columns.length = 0;
+    for (let from = 0; from < given; from++) {
+      if (!this.isPossible(columns, from)) continue;
+      const row = columns.length;
+      if (from === row) columns.length++;
+      else copyTick(columns, from, columns);
+      const id = instrument[row]!;
+      if (pendingCount[id]!++ === 0) touched[count++] = id;
+      if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
+      applyTick(this.states[id]!, columns, row);
+      if (kind[row] === TICK.trade) addTradeToBars(this.barsOf(id), columns, row);
+    }
+    this.counters.rejectedTicks += given - columns.length;
+    return count;
+  }
+
+  private isPossible(columns: TickColumns, row: number): boolean {
+    const kind = columns.kind[row]!;
+    const price = columns.price[row]!;
+    const size = columns.size[row]!;
+    if (columns.instrument[row]! >= this.states.length || kind > TICK.status) return false;
+    if (!(Math.abs(columns.timeMs[row]!) <= DATE_BOUND_MS) || columns.timeNs[row]! > 999_999) {
+      return false;
+    }
+    if (kind === TICK.trade) return isPrice(price) && isSize(size) && size > 0;
+    if (kind === TICK.quote) {
+      return (
+        (price === MISSING || isPrice(price)) &&
+        isSize(size) &&
+        (columns.ask[row] === MISSING || isPrice(columns.ask[row]!)) &&
+        isSize(columns.askSize[row]!)
+      );
+    }
+    return price >= 1 && price <= 255 && size >= 0 && size <= 255;
+  }
+
+  /** Gathers rows by instrument (a counting sort) and encodes one run each. */
+  private encode(columns: TickColumns, touched: number): void {
+    const { pendingAt, pendingCount, publication, writer } = this;
+    if (this.order.length < columns.length) this.order = new Uint32Array(columns.length * 2);
+    const { order } = this;
+    let at = 0;
+    for (let i = 0; i < touched; i++) {
+      const id = this.touched[i]!;
+      pendingAt[id] = at;
+      at += pendingCount[id]!;
+    }
+    const baseMs = Math.max(0, columns.timeMs[0]!);
+    for (let row = 0; row < columns.length; row++) {
+      order[pendingAt[columns.instrument[row]!]!++] = row;
+    }
+    writer.pos = 0;
+    publication.baseMs = baseMs;
+    publication.runs = touched;
+    publication.columns = columns;
+    for (let i = 0; i < touched; i++) this.encodeOne(i, columns, baseMs);
+    publication.bytes = writer.bytes;
+    this.counters.runs += touched;
+    this.counters.runBytes += writer.pos;
+    this.counters.ticks += at;
+  }
+
+  private encodeOne(index: number, columns: TickColumns, baseMs: number): void {
+    const { publication, writer } = this;
+    const id = this.touched[index]!;
+    const count = this.pendingCount[id]!;
+    const end = this.pendingAt[id]!;
+    const state = this.states[id]!;
+    const first = state.sequence + 1;
+    const start = writer.pos;
+    encodeRun(writer, columns, this.order, end - count, end, first, baseMs);
+    state.sequence += count;
+    this.pendingCount[id] = 0;
+    publication.instrument[index] = id;
+    publication.start[index] = start;
+    publication.end[index] = writer.pos;
+    publication.firstSequence[index] = first;
+    publication.count[index] = count;
+    this.journalOf(id).append(writer.bytes, start, writer.pos, first, count, baseMs);
+  }
+}
+
+const isPrice = (price: number): boolean =>
+  price > -PRICE_BOUND && price < PRICE_BOUND && Number.isInteger(price);
+
+const isSize = (size: number): boolean => size >= 0 && size < SIZE_BOUND && Number.isInteger(size);

@@ -1,0 +1,55 @@
+/** An endless live source: trades at a steady rate over all symbols, starting now. */
+import { MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
+import type { Publication } from '../../server/market/market.ts';
+import type { Source } from '../../server/source/source.ts';
+import { createRandom } from './random.ts';
+import { toInstruments } from './test-instruments.ts';
+
+/** Makes the source. @param rate ticks a second over all symbols */
+export function createPacedSource(symbols: number, rate: number, seed = 1): Source {
+  const random = createRandom(seed);
+  const stepMs = 1000 / rate;
+  const instruments = toInstruments(symbols);
+  let nextMs = performance.timeOrigin + performance.now();
+  return {
+    provenance: { kind: 'simulated', label: 'paced', seed },
+    instruments,
+    reference: { previousClose: new Float64Array(symbols).fill(MISSING) },
+    nextTimeMs: () => Math.floor(nextMs),
+    read(untilMs, into) {
+      while (nextMs <= untilMs) {
+        if (into.length === into.capacity) return true;
+        const id = Math.floor(random() * symbols);
+        const price = 10_000 + Math.floor(random() * 100);
+        const size = 1 + Math.floor(random() * 900);
+        pushTrade(into, id, Math.floor(nextMs), 0, price, size, SIDE.buy);
+        nextMs += stepMs;
+      }
+      return false;
+    },
+    close: () => undefined,
+  };
+}
+
+/** Keeps every tick that a market publishes, by instrument and sequence. */
+export function createTruth(symbols: number) {
+  const sizes: number[][] = Array.from({ length: symbols }, () => []);
+  return {
+    /** sizes[instrument][sequence] */
+    sizes,
+    listener: {
+      onPublication(
+        _market: unknown,
+        { columns, runs, instrument, firstSequence }: Publication,
+      ): void {
+        const next = new Map<number, number>();
+        for (let i = 0; i < runs; i++) next.set(instrument[i]!, firstSequence[i]!);
+        for (let i = 0; i < columns.length; i++) {
+          const id = columns.instrument[i]!;
+          sizes[id]![next.get(id)!] = columns.size[i]!;
+          next.set(id, next.get(id)! + 1);
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** A real server on a free loopback port, fed by a source that the test controls. */
+import { WebSocket } from 'ws';
+import { createClient, type Client } from '../../shared/client/client.ts';
+import { createMarkets, type Markets } from '../../server/feed/markets.ts';
+import { startPump } from '../../server/feed/pump.ts';
+import { createFastify, registerAll } from '../../server/http/server.ts';
+import { createHub, type Hub } from '../../server/hub/hub.ts';
+import { CommandError, type Services } from '../../server/session/services.ts';
+import { createSessions, type Sessions } from '../../server/session/sessions.ts';
+import type { SeekableSource, Source } from '../../server/source/source.ts';
+
+/** The running parts. */
+export interface TestServer {
+  port: number;
+  url: string;
+  markets: Markets;
+  hub: Hub;
+  sessions: Sessions;
+  stop(): Promise<void>;
+}
+
+const wall = (): number => performance.timeOrigin + performance.now();
+
+/** Starts a server. @param recordings sources by name */
+export async function startTestServer(
+  source: Source,
+  recordings: Record<string, () => SeekableSource> = {},
+  options: { flushMs?: number; origins?: string[]; port?: number } = {},
+): Promise<TestServer> {
+  const fastify = createFastify('silent');
+  const hub = createHub();
+  const late: { sessions?: Sessions } = {};
+  const markets = createMarkets(source, wall, {
+    onOpened: (entry) => void hub.open(entry.market),
+    onChanged: (entry) => late.sessions?.onMarketChanged(entry),
+    onClosed(entry, reason) {
+      late.sessions?.onMarketClosed(entry, reason);
+      hub.close(entry.market.name);
+    },
+  });
+  const services: Services = {
+    markets,
+    hub,
+    openRecording(name) {
+      const open = recordings[name];
+      if (open === undefined) throw new CommandError('UNKNOWN_RECORDING', `no ${name}`);
+      return open();
+    },
+    wall,
+    flushMs: options.flushMs ?? 4,
+    server: 'test',
+    log: fastify.log,
+  };
+  const sessions = createSessions(services, Math.random);
+  late.sessions = sessions;
+  await registerAll(fastify, {
+    services,
+    sessions,
+    health: {
+      report: () => ({
+        uptimeSeconds: 0,
+        clients: sessions.size,
+        markets: 1,
+        ticks: 0,
+        rejectedTicks: 0,
+      }),
+      notReady: () => (markets.live.feed?.isRebuilding === true ? 'loading' : undefined),
+    },
+    shelf: {
+      list: () => Promise.resolve([]),
+      overview: () => ({ startMs: 0, endMs: 0, ticks: [] }),
+    },
+    origins: options.origins ?? [],
+    webRoot: undefined,
+  });
+  await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
+  const pump = startPump(
+    () => markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true),
+    services.flushMs,
+  );
+  const second = setInterval(() => sessions.lookAfter(wall()), 1_000);
+  const address = fastify.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/ws`,
+    markets,
+    hub,
+    sessions,
+    async stop() {
+      pump.stop();
+      clearInterval(second);
+      sessions.terminateAll();
+      markets.closeAll();
+      await fastify.close();
+    },
+  };
+}
+
+/** A client of the product over ws. `sockets` collects its connections, so that a test can cut them. */
+export function connectTo(url: string, sockets: WebSocket[] = []): Client {
+  return createClient(url, {
+    connect(address, protocols) {
+      const socket = new WebSocket(address, protocols);
+      sockets.push(socket);
+      return socket as never;
+    },
+    now: wall,
+    random: () => 0,
+    setTimer: (run, afterMs) => setTimeout(run, afterMs),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  });
+}
+
+/** Waits until a condition holds. @throws when it does not within the time */
+export async function until(condition: () => boolean, what: string, ms = 5_000): Promise<void> {
+  const endMs = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error(`not within ${ms} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
