@@ -1,0 +1,47 @@
+/**
+ * The rooms of all markets, and what concerns a client in all of them at once.
+ */
+import type { Market } from '../market/market.ts';
+import type { Outlet } from './outlet.ts';
+import { createRoom, type Room } from './room.ts';
+
+/** All rooms by market name. */
+export interface Hub {
+  open(market: Market): Room;
+  close(name: string): void;
+  room(name: string): Room | undefined;
+  /** Subscriptions of a client over all markets. */
+  subscriptionsOf(outlet: Outlet): number;
+  /** Sends a client what it is owed anywhere. */
+  drain(outlet: Outlet): void;
+  /** Takes a client out of all markets. */
+  leave(outlet: Outlet): void;
+}
+
+/** Makes a hub without rooms. */
+export function createHub(): Hub {
+  const rooms = new Map<string, Room>();
+  return {
+    open(market) {
+      const room = createRoom(market);
+      rooms.set(market.name, room);
+      return room;
+    },
+    close(name) {
+      rooms.get(name)?.close();
+      rooms.delete(name);
+    },
+    room: (name) => rooms.get(name),
+    subscriptionsOf(outlet) {
+      let count = 0;
+      for (const room of rooms.values()) count += room.subscribed(outlet).length;
+      return count;
+    },
+    drain(outlet) {
+      for (const room of rooms.values()) room.drain(outlet);
+    },
+    leave(outlet) {
+      for (const room of rooms.values()) room.leave(outlet);
+    },
+  };
+}

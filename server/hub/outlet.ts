@@ -1,0 +1,18 @@
+/**
+ * What the hub needs of a client, and the frames that it hands over. A frame is made once and given to
+ * every client that gets it; the text form for the JSON dialect is made only when one asks.
+ */
+
+/** One binary frame for any number of clients. Never changed after it was made. */
+export interface OutFrame {
+  readonly bytes: Buffer;
+  /** The same as JSON text, one message a line element; made on first use. */
+  texts(): readonly string[];
+}
+
+/** A client as the hub sees it. */
+export interface Outlet {
+  /** False while the client has a full window in flight: hold back, `Room.drain` will be called. */
+  canSend(): boolean;
+  sendFrame(frame: OutFrame): void;
+}

@@ -1,0 +1,140 @@
+/**
+ * Commands about symbols: subscribe, unsubscribe, snapshot, list. Answers are made before anything is
+ * sent, so that a reply always comes before the frames that it announces.
+ */
+import type { Command, ServerMessage, SubscribeResult } from '../../shared/command.ts';
+import { toSymbol, type Instrument } from '../../shared/instrument.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { toMarketInfo, type MarketEntry } from '../feed/markets.ts';
+import type { Outlet } from '../hub/outlet.ts';
+import type { Wish } from '../hub/subscription.ts';
+import { findMarket, type Services } from './services.ts';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+const toWish = (command: { ticks?: number; bars?: Wish['bars'] }): Wish => ({
+  ticks: command.ticks ?? 0,
+  bars: command.bars ?? [],
+});
+
+const unknownSymbol = (symbol: string, entry: MarketEntry) => ({
+  code: 'UNKNOWN_SYMBOL' as const,
+  message: `Market "${entry.market.name}" has no symbol "${symbol}".`,
+  symbol,
+});
+
+/** Unique symbols of a command, in canonical form, with their instruments. */
+function resolve(
+  entry: MarketEntry,
+  symbols: string[],
+): { symbol: string; instrument: Instrument | undefined }[] {
+  const unique = new Set(symbols.map(toSymbol));
+  return [...unique].map((symbol) => ({ symbol, instrument: entry.market.find(symbol) }));
+}
+
+/** Subscribes symbol by symbol. */
+export function subscribe(
+  services: Services,
+  outlet: Outlet,
+  command: Of<'subscribe'>,
+): ServerMessage {
+  const entry = findMarket(services, command.market);
+  const { market } = entry;
+  const room = services.hub.room(market.name)!;
+  const positions = new Map(
+    Object.entries(command.resume?.sequences ?? {}).map(([symbol, at]) => [toSymbol(symbol), at]),
+  );
+  let subscriptions = services.hub.subscriptionsOf(outlet);
+  const results = resolve(entry, command.symbols).map(({ symbol, instrument }): SubscribeResult => {
+    if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
+    const isNew = !room.isSubscribed(outlet, instrument.id);
+    if (isNew && subscriptions >= LIMITS.subscriptions) {
+      const message = `The limit is ${LIMITS.subscriptions} subscriptions.`;
+      return { symbol, ok: false, error: { code: 'TOO_MANY_SUBSCRIPTIONS', message, symbol } };
+    }
+    if (isNew) subscriptions++;
+    const at = positions.get(symbol);
+    const position = at === undefined ? undefined : { epoch: command.resume!.epoch, sequence: at };
+    const recovered = room.subscribe(outlet, instrument.id, toWish(command), position);
+    const { sequence } = market.state(instrument.id);
+    return {
+      symbol,
+      ok: true,
+      instrument,
+      sequence,
+      ...(recovered === undefined ? {} : { recovered }),
+    };
+  });
+  return {
+    type: 'subscribed',
+    market: market.name,
+    number: market.number,
+    epoch: market.epoch,
+    results,
+    subscriptions,
+  };
+}
+
+/** Unsubscribes symbol by symbol. */
+export function unsubscribe(
+  services: Services,
+  outlet: Outlet,
+  command: Of<'unsubscribe'>,
+): ServerMessage {
+  const entry = findMarket(services, command.market);
+  const room = services.hub.room(entry.market.name)!;
+  const results = resolve(entry, command.symbols).map(({ symbol, instrument }) => {
+    if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
+    if (!room.isSubscribed(outlet, instrument.id))
+      return { symbol, ok: false, error: notSubscribed(symbol) };
+    room.unsubscribe(outlet, instrument.id);
+    return { symbol, ok: true };
+  });
+  const subscriptions = services.hub.subscriptionsOf(outlet);
+  return { type: 'unsubscribed', market: entry.market.name, results, subscriptions };
+}
+
+const notSubscribed = (symbol: string) => ({
+  code: 'NOT_SUBSCRIBED' as const,
+  message: `Not subscribed to "${symbol}".`,
+  symbol,
+});
+
+/** Owes the client fresh snapshots of symbols that it is subscribed to. */
+export function snapshot(
+  services: Services,
+  outlet: Outlet,
+  command: Of<'snapshot'>,
+): ServerMessage {
+  const entry = findMarket(services, command.market);
+  const room = services.hub.room(entry.market.name)!;
+  const results = resolve(entry, command.symbols).map(({ symbol, instrument }) => {
+    if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
+    if (!room.isSubscribed(outlet, instrument.id))
+      return { symbol, ok: false, error: notSubscribed(symbol) };
+    room.subscribe(outlet, instrument.id, toWish(command));
+    return { symbol, ok: true };
+  });
+  return { type: 'snapshots', market: entry.market.name, results };
+}
+
+/** Lists subscriptions, instruments or markets. */
+export function list(services: Services, outlet: Outlet, command: Of<'list'>): ServerMessage {
+  if (command.of === 'instruments') {
+    const { market } = findMarket(services, command.market);
+    return { type: 'instruments', market: market.name, instruments: market.instruments };
+  }
+  if (command.of === 'markets') return { type: 'markets', markets: toMarketInfos(services) };
+  const subscriptions = [...services.markets.all()].flatMap(({ market }) => {
+    const ids = services.hub.room(market.name)?.subscribed(outlet) ?? [];
+    const symbols = ids.map((id) => market.instruments[id]!.symbol);
+    return symbols.length > 0 ? [{ market: market.name, symbols }] : [];
+  });
+  return { type: 'subscriptions', subscriptions };
+}
+
+/** Describes all markets. */
+export const toMarketInfos = (services: Services) =>
+  [...services.markets.all()].map((entry) =>
+    toMarketInfo(entry, services.hub.room(entry.market.name)?.members.size ?? 0),
+  );
