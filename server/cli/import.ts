@@ -1,0 +1,112 @@
+/**
+ * `tickdeck import`: other people's recordings into a tape. Owns the words on the terminal, nothing else.
+ */
+import { basename } from 'node:path';
+import { Option, type Command } from 'commander';
+import { isSymbol, toSymbol } from '../../shared/instrument.ts';
+import { IMPORT_FORMATS, type ImportFormat } from '../tape/import/decoder.ts';
+import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
+import type { ImportReport } from '../tape/import/report.ts';
+import { failInput, print, printError, toCount } from './tape-output.ts';
+
+interface ImportFlags {
+  readonly out?: string;
+  readonly symbol?: string;
+  readonly format?: ImportFormat;
+  readonly strict?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Least time between two progress lines, ms. */
+const PROGRESS_EVERY_MS = 200;
+
+/** Adds the command. */
+export function registerImport(program: Command): void {
+  program
+    .command('import')
+    .summary('turn recordings of other programs into a tape')
+    .description(
+      'Imports Binance trade CSV (trades and aggTrades, with or without header) and recorded WebSocket ' +
+        'frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, merged by time.',
+    )
+    .argument('<file...>', 'files to import')
+    .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
+    .option('--symbol <symbol>', 'CSV: symbol of the rows; frames: take this symbol only')
+    .addOption(new Option('--format <format>', 'what the files are').choices([...IMPORT_FORMATS]))
+    .option('--strict', 'stop at the first bad row instead of counting it')
+    .option('--force', 'replace the tape if it exists')
+    .option('--json', 'print the result as one JSON object')
+    .action(runImport);
+}
+
+async function runImport(files: string[], flags: ImportFlags, command: Command): Promise<void> {
+  const symbol = flags.symbol === undefined ? undefined : toSymbol(flags.symbol);
+  if (symbol !== undefined && !isSymbol(symbol)) {
+    command.error(`error: ${JSON.stringify(flags.symbol)} is no symbol`, { exitCode: 2 });
+  }
+  const out = flags.out ?? toTapeName(files[0]!);
+  const hasTerminal = process.stderr.isTTY;
+  try {
+    const result = await importFiles(files, {
+      out,
+      symbol,
+      format: flags.format,
+      isStrict: flags.strict === true,
+      isForced: flags.force === true,
+      nowMs: Date.now(),
+      ...(hasTerminal ? { onProgress: createProgressLine() } : {}),
+    });
+    if (hasTerminal) process.stderr.write('\r\u001b[K');
+    if (flags.json === true) print(JSON.stringify(toJson(result)));
+    else printResult(result);
+  } catch (error) {
+    if (hasTerminal) process.stderr.write('\r\u001b[K');
+    failInput(error);
+  }
+}
+
+/** `folder/trades.csv.gz` becomes `trades.tape` in the current folder. */
+const toTapeName = (file: string): string =>
+  `${basename(file).replace(/(\.(csv|txt|jsonl?|log))?(\.gz)?$/i, '')}.tape`;
+
+function createProgressLine(): (share: number) => void {
+  let shownMs = performance.now();
+  return (share) => {
+    const nowMs = performance.now();
+    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
+    shownMs = nowMs;
+    process.stderr.write(`\rimporting … ${Math.floor(share * 100)} %`);
+  };
+}
+
+function toJson({ tape, reports, symbols }: ImportResult): unknown {
+  const { path, bytes, ticks, blocks } = tape;
+  return { tape: { path, bytes, ticks, blocks, symbols }, files: reports };
+}
+
+function printResult({ tape, reports, symbols }: ImportResult): void {
+  for (const report of reports) printReport(report);
+  const perTick = (tape.bytes / tape.ticks).toFixed(2);
+  print(
+    `${tape.path}: ${toCount(tape.ticks, 'tick')} of ${symbols.join(', ')}, ${perTick} bytes a tick`,
+  );
+}
+
+function printReport(report: ImportReport): void {
+  const { trades, quotes, rejected, duplicates, outOfOrder, idGaps, missingIds } = report;
+  print(`${report.file} (${report.format}): ${toCount(report.rows, 'row')}`);
+  print(`  imported      ${toCount(trades, 'trade')}, ${toCount(quotes, 'quote')}`);
+  for (const [what, count] of Object.entries(report.notImported)) {
+    print(`  not imported  ${count} × ${what}`);
+  }
+  print(`  rejected      ${rejected}`);
+  print(`  duplicates    ${duplicates}`);
+  print(`  id gaps       ${idGaps} (${toCount(missingIds, 'id')} missing)`);
+  if (outOfOrder > 0) print(`  out of order  ${outOfOrder}`);
+  for (const { line, reason } of report.rejects) {
+    printError(`${report.file}:${line}: ${reason}`);
+  }
+  const more = rejected - report.rejects.length;
+  if (more > 0) printError(`${report.file}: ${more} more bad rows`);
+}

@@ -1,0 +1,103 @@
+/**
+ * `tickdeck info`: what a tape holds. A closed tape is described from its index, however long it is.
+ */
+import type { Command } from 'commander';
+import { toGapText } from '../tape/format.ts';
+import { openTape, type Tape } from '../tape/reader.ts';
+import { failInput, print, toCount, toSpanText, toTimeText } from './tape-output.ts';
+
+/** Adds the command. */
+export function registerInfo(program: Command): void {
+  program
+    .command('info')
+    .summary('say what a tape holds')
+    .description(
+      'Says a tape’s time span, ticks by symbol and kind, gaps, origin, and whether it is complete.',
+    )
+    .argument('<file>', 'tape to describe')
+    .option('--json', 'print it as one JSON object')
+    .action((file: string, flags: { readonly json?: boolean }) => {
+      try {
+        const tape = openTape(file);
+        tape.close();
+        if (flags.json === true) print(JSON.stringify(toJson(tape)));
+        else printTape(tape);
+      } catch (error) {
+        failInput(error);
+      }
+    });
+}
+
+const sum = (tape: Tape, kind: 'trades' | 'quotes' | 'statuses'): number =>
+  tape.totals.reduce((all, one) => all + one[kind], 0);
+
+function toJson(tape: Tape): unknown {
+  const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, gaps, meta } = tape;
+  return {
+    name,
+    bytes: sizeBytes,
+    startMs,
+    endMs,
+    ticks: tickCount,
+    trades: sum(tape, 'trades'),
+    quotes: sum(tape, 'quotes'),
+    statuses: sum(tape, 'statuses'),
+    bytesPerTick: tickCount > 0 ? sizeBytes / tickCount : null,
+    blocks: tape.blocks.length,
+    isComplete,
+    tornBytes,
+    gaps: gaps.map((gap) => ({ ...gap, cause: toGapText(gap.cause) })),
+    provenance: meta.provenance,
+    createdMs: meta.createdMs,
+    epoch: meta.epoch,
+    notes: meta.notes ?? [],
+    symbols: meta.instruments.map((instrument, id) => {
+      const { trades, quotes, statuses } = tape.totals[id]!;
+      return { symbol: instrument.symbol, trades, quotes, statuses };
+    }),
+  };
+}
+
+function printTape(tape: Tape): void {
+  const { meta, tickCount, gaps } = tape;
+  const { kind, label, seed } = meta.provenance;
+  const perTick = tickCount > 0 ? ` (${(tape.sizeBytes / tickCount).toFixed(2)} a tick)` : '';
+  const end = tape.isComplete
+    ? 'yes'
+    : `no, it was not closed${tape.tornBytes > 0 ? `; ${toCount(tape.tornBytes, 'torn byte')} at its end` : ''}`;
+  print(`name        ${tape.name}`);
+  print(`origin      ${kind}: ${label}${seed === undefined ? '' : `, seed ${seed}`}`);
+  print(`from        ${toTimeText(tape.startMs)} UTC`);
+  print(`to          ${toTimeText(tape.endMs)} UTC (${toSpanText(tape.endMs - tape.startMs)})`);
+  print(
+    `size        ${toCount(tape.sizeBytes, 'byte')}${perTick}, ${toCount(tape.blocks.length, 'block')}`,
+  );
+  print(`ticks       ${tickCount.toLocaleString('en-US')}`);
+  print(`complete    ${end}`);
+  for (const gap of gaps) {
+    print(
+      `gap         ${toTimeText(gap.fromMs)} to ${toTimeText(gap.toMs)}: ${toGapText(gap.cause)}`,
+    );
+  }
+  for (const note of meta.notes ?? []) print(`note        ${note}`);
+  printSymbols(tape);
+}
+
+function printSymbols(tape: Tape): void {
+  const rows = tape.meta.instruments.map((instrument, id) => {
+    const { trades, quotes, statuses } = tape.totals[id]!;
+    return [
+      instrument.symbol,
+      ...[trades, quotes, statuses].map((count) => count.toLocaleString('en-US')),
+    ];
+  });
+  const table = [['symbol', 'trades', 'quotes', 'statuses'], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+  print('');
+  for (const row of table) {
+    const cells = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!),
+    );
+    print(cells.join('  '));
+  }
+}

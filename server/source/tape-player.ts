@@ -1,0 +1,37 @@
+/**
+ * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
+ * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in.
+ */
+import type { Provenance, SeekableSource } from './source.ts';
+import { TapeCursor } from '../tape/cursor.ts';
+import type { Tape } from '../tape/reader.ts';
+
+/**
+ * Plays a tape, from its start. The player owns the tape and closes it.
+ * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_CORRUPT or TAPE_IO where the file is damaged.
+ */
+export function createTapePlayer(tape: Tape): SeekableSource {
+  const cursor = new TapeCursor(tape);
+  return {
+    provenance: toProvenance(tape),
+    instruments: tape.meta.instruments,
+    reference: { previousClose: Float64Array.from(tape.meta.previousClose) },
+    startMs: tape.startMs,
+    endMs: tape.endMs,
+    nextTimeMs: () => cursor.nextTimeMs(),
+    read: (untilMs, into) => cursor.read(untilMs, into),
+    seek: (timeMs) => cursor.seek(timeMs),
+    close: () => tape.close(),
+  };
+}
+
+/** A recording says that it is one, and of what. */
+function toProvenance(tape: Tape): Provenance {
+  const { kind, label, seed } = tape.meta.provenance;
+  if (kind === 'recorded') return tape.meta.provenance;
+  return {
+    kind: 'recorded',
+    label: `Recording ${tape.name} (${label})`,
+    ...(seed === undefined ? {} : { seed }),
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * Gathers ticks of all instruments and turns them into tick blocks: one run an instrument, ascending ids.
+ * Promises to keep each instrument's order and to number its ticks without holes. Knows nothing of files.
+ */
+import { ByteWriter } from '../../shared/bytes.ts';
+import { encodeRun } from '../../shared/run-encode.ts';
+import { createTickColumns, TICK, type TickColumns } from '../../shared/tick.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import { BLOCK, MAX_TIME_MS, toBlock } from './format.ts';
+
+/** Most ticks of one block. */
+const MAX_BLOCK_TICKS = 32_768;
+/** Blocks over this size are cut in two, so that one read of a player stays short. */
+const SOFT_BLOCK_BYTES = 256 * 1024;
+/** Market time after which a block ends: on the whole second, so that a kill loses at most a second. */
+const BLOCK_MS = 1000;
+/** Largest time span of a block, ms (24 days): time steps of a run in ns stay exact in a double. */
+const MAX_SPAN_MS = 2 ** 31;
+
+/** Takes a finished block. */
+export type BlockSink = (
+  block: Uint8Array<ArrayBuffer>,
+  firstMs: number,
+  lastMs: number,
+  ticks: number,
+) => void;
+
+/** Encodes ticks into blocks; each finished block goes to the sink at once. */
+export class BlockEncoder {
+  readonly totals: InstrumentTotals[];
+  /** Ticks that no tape can hold: unknown instrument, or a time before 1970 or after year 10889. */
+  rejectedTicks = 0;
+  private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
+  private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
+  /** Per instrument: how many rows it has in the block at hand, then where its next row goes. */
+  private readonly slots: Uint32Array;
+  private readonly writer = new ByteWriter(SOFT_BLOCK_BYTES);
+  private readonly sink: BlockSink;
+  /** The block at hand ends before a tick of this time or later; Infinity while it has no tick. */
+  private cutMs = Infinity;
+  /** Smallest and largest time of the block at hand. */
+  private leastMs = Infinity;
+  private mostMs = -Infinity;
+  /** Largest time ever. */
+  private highMs = -Infinity;
+
+  constructor(totals: InstrumentTotals[], sink: BlockSink) {
+    this.totals = totals;
+    this.slots = new Uint32Array(totals.length);
+    this.sink = sink;
+  }
+
+  /** Ticks that wait for their block to be full. */
+  get pendingTicks(): number {
+    return this.pending.length;
+  }
+
+  /** Copies rows `from..to-1`; cuts blocks where a second or a block is full. */
+  append(columns: TickColumns, from: number, to: number): void {
+    const { timeMs, instrument } = columns;
+    const { totals, pending } = this;
+    let start = from;
+    for (let row = from; row < to; row++) {
+      const ms = timeMs[row]!;
+      if (!(ms >= 0 && ms <= MAX_TIME_MS) || instrument[row]! >= totals.length) {
+        this.copy(columns, start, row);
+        start = row + 1;
+        this.rejectedTicks++;
+        continue;
+      }
+      const isFull = pending.length + (row - start) === MAX_BLOCK_TICKS;
+      if (isFull || ms >= this.cutMs || this.isFar(ms)) {
+        this.copy(columns, start, row);
+        start = row;
+        this.cut();
+      }
+      if (ms > this.highMs) this.highMs = ms;
+      if (ms < this.leastMs) this.leastMs = ms;
+      if (ms > this.mostMs) this.mostMs = ms;
+      if (this.cutMs === Infinity) this.cutMs = toCutMs(this.highMs);
+    }
+    this.copy(columns, start, to);
+  }
+
+  /** Ends the block at hand, if it has ticks. */
+  cut(): void {
+    this.forgetTimes();
+    const count = this.pending.length;
+    this.pending.length = 0; // first: a sink that fails must not count these rows twice
+    if (count > 0) this.encode(0, count);
+  }
+
+  /** Forgets the ticks of the block at hand. */
+  discard(): void {
+    this.forgetTimes();
+    this.pending.length = 0;
+  }
+
+  private forgetTimes(): void {
+    this.cutMs = Infinity;
+    this.leastMs = Infinity;
+    this.mostMs = -Infinity;
+  }
+
+  private isFar(ms: number): boolean {
+    return ms - this.leastMs > MAX_SPAN_MS || this.mostMs - ms > MAX_SPAN_MS;
+  }
+
+  private copy(from: TickColumns, start: number, end: number): void {
+    if (start >= end) return;
+    const { pending } = this;
+    const at = pending.length;
+    pending.kind.set(from.kind.subarray(start, end), at);
+    pending.instrument.set(from.instrument.subarray(start, end), at);
+    pending.timeMs.set(from.timeMs.subarray(start, end), at);
+    pending.timeNs.set(from.timeNs.subarray(start, end), at);
+    pending.price.set(from.price.subarray(start, end), at);
+    pending.size.set(from.size.subarray(start, end), at);
+    pending.ask.set(from.ask.subarray(start, end), at);
+    pending.askSize.set(from.askSize.subarray(start, end), at);
+    pending.side.set(from.side.subarray(start, end), at);
+    pending.flags.set(from.flags.subarray(start, end), at);
+    pending.length = at + (end - start);
+  }
+
+  /** Encodes pending rows `from..to-1` as one block, or as two halves when it would be too large. */
+  private encode(from: number, to: number): void {
+    const { pending, writer } = this;
+    let firstMs = Infinity;
+    let lastMs = -Infinity;
+    for (let row = from; row < to; row++) {
+      const ms = pending.timeMs[row]!;
+      if (ms < firstMs) firstMs = ms;
+      if (ms > lastMs) lastMs = ms;
+    }
+    writer.pos = 0;
+    this.encodeRuns(from, to, firstMs);
+    if (writer.pos > SOFT_BLOCK_BYTES && to - from > 1) {
+      const middle = (from + to) >>> 1;
+      this.encode(from, middle);
+      this.encode(middle, to);
+      return;
+    }
+    this.count(from, to);
+    const payload = writer.bytes.subarray(0, writer.pos);
+    this.sink(
+      toBlock(BLOCK.ticks, 0, firstMs, lastMs, to - from, payload),
+      firstMs,
+      lastMs,
+      to - from,
+    );
+  }
+
+  /** Sorts rows by instrument, stable (a counting sort), and encodes each group. */
+  private encodeRuns(from: number, to: number, baseMs: number): void {
+    const { pending, order, slots, writer, totals } = this;
+    slots.fill(0);
+    for (let row = from; row < to; row++) slots[pending.instrument[row]!]!++;
+    let at = 0;
+    for (let id = 0; id < slots.length; id++) {
+      const count = slots[id]!;
+      slots[id] = at;
+      at += count;
+    }
+    for (let row = from; row < to; row++) order[slots[pending.instrument[row]!]!++] = row;
+    let start = 0;
+    for (let id = 0; id < slots.length; id++) {
+      const end = slots[id]!;
+      if (end > start) {
+        const firstSequence = totals[id]!.lastSequence + 1;
+        encodeRun(writer, pending, order, start, end, firstSequence, baseMs);
+      }
+      start = end;
+    }
+  }
+
+  private count(from: number, to: number): void {
+    const { pending, totals } = this;
+    for (let row = from; row < to; row++) {
+      const one = totals[pending.instrument[row]!]!;
+      const kind = pending.kind[row]!;
+      one.lastSequence++;
+      if (kind === TICK.trade) one.trades++;
+      else if (kind === TICK.quote) one.quotes++;
+      else one.statuses++;
+    }
+  }
+}
+
+const toCutMs = (ms: number): number => (Math.floor(ms / BLOCK_MS) + 1) * BLOCK_MS;

@@ -1,0 +1,119 @@
+/**
+ * The list of a tape's blocks, and how many ticks of which kind each instrument has. Written as the last
+ * block at close; built up again by walking the blocks where it is missing. Knows nothing of files.
+ */
+import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
+import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES } from './format.ts';
+
+/** Most bytes of one entry, and of one instrument's row, in the index block. */
+const MAX_ENTRY_BYTES = 40;
+/** Fewest bytes of one entry. */
+const MIN_ENTRY_BYTES = 6;
+
+/** One block, as the index knows it. */
+export interface BlockEntry {
+  readonly type: number;
+  readonly flags: number;
+  /** Where the block begins, bytes from the start of the file. */
+  readonly offset: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly ticks: number;
+}
+
+/** Totals of one instrument. */
+export interface InstrumentTotals {
+  /** Sequence of its last tick; 0 when it has none. */
+  lastSequence: number;
+  trades: number;
+  quotes: number;
+  statuses: number;
+}
+
+/** Blocks in file order, and totals by instrument id. */
+export interface BlockIndex {
+  readonly blocks: BlockEntry[];
+  readonly totals: InstrumentTotals[];
+}
+
+/** Makes an empty index for instruments 0..count-1. */
+export function createBlockIndex(count: number): BlockIndex {
+  const totals = Array.from({ length: count }, () => ({
+    lastSequence: 0,
+    trades: 0,
+    quotes: 0,
+    statuses: 0,
+  }));
+  return { blocks: [], totals };
+}
+
+/** Encodes the payload of an index block. */
+export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
+  const { blocks, totals } = index;
+  const writer = new ByteWriter(16 + (blocks.length + totals.length) * MAX_ENTRY_BYTES);
+  writer.varint(blocks.length);
+  let offset = 0;
+  let firstMs = 0;
+  for (const block of blocks) {
+    writer.u8(block.type);
+    writer.u8(block.flags);
+    writer.varint(block.offset - offset);
+    writer.zigzag(block.firstMs - firstMs);
+    writer.varint(block.lastMs - block.firstMs);
+    writer.varint(block.ticks);
+    offset = block.offset;
+    firstMs = block.firstMs;
+  }
+  writer.varint(totals.length);
+  for (const one of totals) {
+    writer.varint(one.lastSequence);
+    writer.varint(one.trades);
+    writer.varint(one.quotes);
+    writer.varint(one.statuses);
+  }
+  return writer.toBytes();
+}
+
+/**
+ * Decodes an index payload.
+ * @param instruments how many instruments the tape has
+ * @param end offset of the index block itself: all blocks lie before it
+ * @returns undefined when the bytes are no index of such a tape
+ */
+export function decodeIndex(
+  payload: Uint8Array,
+  instruments: number,
+  end: number,
+): BlockIndex | undefined {
+  const reader = new ByteReader(payload);
+  const count = reader.varint();
+  if (count === 0 || count * MIN_ENTRY_BYTES > reader.left) return undefined;
+  const index = createBlockIndex(instruments);
+  let offset = 0;
+  let firstMs = 0;
+  for (let i = 0; i < count; i++) {
+    const type = reader.u8();
+    const flags = reader.u8();
+    const step = reader.varint();
+    offset += step;
+    firstMs += reader.zigzag();
+    const lastMs = firstMs + reader.varint();
+    const ticks = reader.varint();
+    const isSound =
+      !reader.failed &&
+      (i === 0 ? type === BLOCK.meta : step >= MIN_BLOCK_BYTES) &&
+      offset + MIN_BLOCK_BYTES <= end &&
+      firstMs >= 0 &&
+      lastMs <= MAX_TIME_MS;
+    if (!isSound) return undefined;
+    index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+  }
+  if (reader.varint() !== instruments) return undefined;
+  for (const one of index.totals) {
+    one.lastSequence = reader.varint();
+    one.trades = reader.varint();
+    one.quotes = reader.varint();
+    one.statuses = reader.varint();
+  }
+  return reader.failed ? undefined : index;
+}

@@ -1,0 +1,139 @@
+/**
+ * The recordings in one folder: what there is, and from a name to a file. Promises that no name leads out
+ * of the folder and that files may come, go or be damaged while one looks. Keeps no file open.
+ */
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Provenance } from '../source/source.ts';
+import { TapeError, toTapeError } from './format.ts';
+import { isLocked } from './lock.ts';
+import { openTape } from './reader.ts';
+
+/** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played. */
+export type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
+
+/** One recording; the fields from `startMs` on are those of an empty tape when it is damaged. */
+export interface Recording {
+  /** File name without `.tape`. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly state: RecordingState;
+  /** Why it is damaged or torn, for people. */
+  readonly reason?: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly ticks: number;
+  readonly symbols: readonly string[];
+  readonly provenance?: Provenance;
+}
+
+/** A folder of recordings. */
+export interface Catalogue {
+  /** All recordings by name. Costs a look at each file; unchanged files are remembered. */
+  list(): Recording[];
+  /**
+   * Path of a recording.
+   * @throws TapeError TAPE_NOT_FOUND for names of no file, and for names that are no plain file name
+   */
+  resolve(name: string): string;
+}
+
+const SUFFIX = '.tape';
+/** One plain file name: no separators, no leading dot, nothing that a shell or a URL would trip over. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.+@ -]{0,119}$/;
+
+/** Tells whether a text can name a recording. */
+export const isRecordingName = (name: string): boolean => NAME.test(name) && !name.includes('..');
+
+/** Looks after the recordings of a folder, which need not exist yet. */
+export function createCatalogue(folder: string): Catalogue {
+  const seen = new Map<string, { key: string; recording: Recording }>();
+
+  const resolve = (name: string): string => {
+    const unknown = new TapeError(
+      'TAPE_NOT_FOUND',
+      `no recording is named ${JSON.stringify(name)}`,
+    );
+    const plain = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+    if (!isRecordingName(plain)) throw unknown;
+    const path = join(folder, `${plain}${SUFFIX}`);
+    const stat = statOf(path);
+    if (stat === undefined || !stat.isFile()) throw unknown;
+    if (realpathSync(path) !== `${realpathSync(folder)}${sep}${plain}${SUFFIX}`) throw unknown;
+    return path;
+  };
+
+  const look = (name: string): Recording | undefined => {
+    const path = join(folder, `${name}${SUFFIX}`);
+    const stat = statOf(path);
+    if (stat === undefined || !stat.isFile()) return undefined;
+    const isBeingWritten = isLocked(path);
+    const key = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${isBeingWritten}`;
+    const known = seen.get(name);
+    if (known?.key === key) return known.recording;
+    const recording = readRecording(name, path, stat.size, isBeingWritten);
+    if (recording !== undefined) seen.set(name, { key, recording });
+    return recording;
+  };
+
+  return {
+    resolve,
+    list() {
+      const names = namesIn(folder);
+      for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
+      return names.flatMap((name) => look(name) ?? []);
+    },
+  };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith(SUFFIX))
+      .map((file) => file.slice(0, -SUFFIX.length))
+      .filter(isRecordingName)
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw toTapeError(error, `listing ${folder}`);
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path); // not stat: a link is no recording
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined when the file has gone meanwhile */
+function readRecording(
+  name: string,
+  path: string,
+  bytes: number,
+  isBeingWritten: boolean,
+): Recording | undefined {
+  try {
+    const tape = openTape(path);
+    tape.close();
+    const isTorn = !isBeingWritten && !tape.isComplete;
+    const reason = tape.torn ?? 'it was not closed';
+    return {
+      name,
+      bytes,
+      state: isBeingWritten ? 'recording' : isTorn ? 'torn' : 'complete',
+      ...(isTorn ? { reason } : {}),
+      startMs: tape.startMs,
+      endMs: tape.endMs,
+      ticks: tape.tickCount,
+      symbols: tape.meta.instruments.map((instrument) => instrument.symbol),
+      provenance: tape.meta.provenance,
+    };
+  } catch (error) {
+    if (!(error instanceof TapeError)) throw error;
+    if (error.code === 'TAPE_NOT_FOUND') return undefined;
+    const reason = error.message;
+    return { name, bytes, state: 'damaged', reason, startMs: 0, endMs: 0, ticks: 0, symbols: [] };
+  }
+}

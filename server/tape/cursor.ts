@@ -1,0 +1,108 @@
+/**
+ * A place in a tape that moves forward through its ticks in time order and jumps to any time.
+ * Time here is the time that the market had reached: a late tick comes with the ones around it, after the
+ * ticks that were recorded before it. Promises that `seek` lands where reading on would have come by.
+ */
+import { copyTick, createTickColumns, type TickColumns } from '../../shared/tick.ts';
+import type { DecodeScratch } from './block-decoder.ts';
+import type { Tape } from './reader.ts';
+import { TimeOrder } from './time-order.ts';
+
+/** Moves through one tape; several may share a tape. */
+export class TapeCursor {
+  private readonly tape: Tape;
+  private readonly scratch: DecodeScratch = { columns: createTickColumns(0) };
+  private readonly sorted = new TimeOrder();
+  /** By tick block: latest time in it or in any block before it, ms. */
+  private readonly highMs: Float64Array;
+  /** Tick block in memory, -1 for none; the block and the place in its order that come next. */
+  private loaded = -1;
+  private block = 0;
+  private place = 0;
+
+  constructor(tape: Tape) {
+    this.tape = tape;
+    this.highMs = new Float64Array(tape.tickBlocks.length);
+    let high = -Infinity;
+    tape.tickBlocks.forEach((block, i) => {
+      high = Math.max(high, block.lastMs);
+      this.highMs[i] = high;
+    });
+  }
+
+  /** Time of the next tick, ms, or undefined at the end. @throws TapeError TAPE_CORRUPT, TAPE_IO */
+  nextTimeMs(): number | undefined {
+    return this.load() ? this.timeAt(this.place) : undefined;
+  }
+
+  /** Moves to the first tick with time ≥ `timeMs`. @throws TapeError TAPE_CORRUPT, TAPE_IO */
+  seek(timeMs: number): void {
+    this.block = lowerBound(this.highMs, timeMs);
+    this.place = 0;
+    if (!this.load()) return;
+    let low = 0;
+    let high = this.scratch.columns.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.timeAt(middle) < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    this.place = low;
+  }
+
+  /**
+   * Appends ticks with time ≤ `untilMs` while there is room.
+   * @returns true when there may be more of them
+   * @throws TapeError TAPE_CORRUPT or TAPE_IO; then the cursor stays before the bad block
+   */
+  read(untilMs: number, into: TickColumns): boolean {
+    while (this.load()) {
+      const { columns } = this.scratch;
+      const { order, keyMs } = this.sorted;
+      const floorMs = this.block > 0 ? this.highMs[this.block - 1]! : -Infinity;
+      let { place } = this;
+      const end = Math.min(columns.length, place + into.capacity - into.length);
+      if (floorMs <= untilMs) {
+        while (place < end && keyMs[order[place]!]! <= untilMs)
+          copyTick(columns, order[place++]!, into);
+      }
+      this.place = place;
+      if (place === columns.length) continue;
+      return place === end && this.timeAt(place) <= untilMs;
+    }
+    return false;
+  }
+
+  private timeAt(place: number): number {
+    const key = this.sorted.keyMs[this.sorted.order[place]!]!;
+    const floorMs = this.block > 0 ? this.highMs[this.block - 1]! : key;
+    return Math.max(floorMs, key);
+  }
+
+  /** Makes sure that the next tick is in memory. @returns false at the end of the tape */
+  private load(): boolean {
+    if (this.loaded === this.block && this.place >= this.scratch.columns.length) {
+      this.block++;
+      this.place = 0;
+    }
+    if (this.block >= this.highMs.length) return false;
+    if (this.loaded !== this.block) {
+      this.loaded = -1;
+      const { columns, runs } = this.tape.readTickBlock(this.block, this.scratch);
+      this.sorted.sort(columns, runs);
+      this.loaded = this.block;
+    }
+    return true;
+  }
+}
+
+function lowerBound(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,198 @@
+/**
+ * The writer behind `createTapeWriter`: ticks go through the encoder into the append queue, and every block
+ * into the index. Promises that each tick is counted exactly once: written, waiting, lost or rejected.
+ */
+import nodeFs from 'node:fs';
+import type { TickColumns } from '../../shared/tick.ts';
+import { AppendQueue, type TapeFs } from './append-queue.ts';
+import { BlockEncoder } from './block-encoder.ts';
+import { encodeIndex, type BlockIndex } from './block-index.ts';
+import {
+  BLOCK,
+  MAX_TIME_MS,
+  toBlock,
+  toTapeError,
+  type GapCause,
+  type TapeError,
+} from './format.ts';
+import type { Unlock } from './lock.ts';
+import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
+
+/** Bytes that may wait for the disk, unless told otherwise. */
+const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+/** Least time between two syncs to the disk itself, unless told otherwise. */
+const SYNC_EVERY_MS = 1000;
+
+/** Appends to an open file; owns the descriptor and the lock from here on. */
+export class FileTapeWriter implements TapeWriter {
+  readonly path: string;
+  private readonly fs: TapeFs;
+  private readonly fd: number;
+  private readonly index: BlockIndex;
+  private readonly encoder: BlockEncoder;
+  private readonly queue: AppendQueue;
+  private readonly unlock: Unlock;
+  private readonly onError: ((error: TapeError) => void) | undefined;
+  /** Ticks of each block in the queue, oldest first. */
+  private inFlight: number[] = [];
+  private nextOffset: number;
+  private writtenTicks = 0;
+  private queuedTicks = 0;
+  private lostTicks = 0;
+  private error: TapeError | undefined;
+  private closing: Promise<TapeSummary> | undefined;
+
+  constructor(
+    path: string,
+    fd: number,
+    position: number,
+    index: BlockIndex,
+    unlock: Unlock,
+    options: TapeWriterOptions,
+  ) {
+    this.path = path;
+    this.fs = options.fs ?? nodeFs;
+    this.fd = fd;
+    this.index = index;
+    this.unlock = unlock;
+    this.onError = options.onError;
+    this.nextOffset = position;
+    this.encoder = new BlockEncoder(index.totals, (block, firstMs, lastMs, ticks) => {
+      this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
+    });
+    this.queue = new AppendQueue({
+      fs: this.fs,
+      fd,
+      position,
+      maxQueuedBytes: options.maxQueuedBytes ?? MAX_QUEUED_BYTES,
+      syncEveryMs: options.syncEveryMs ?? SYNC_EVERY_MS,
+      onWritten: (items) => this.noteWritten(items),
+      onFail: (error) => this.fail(error),
+    });
+  }
+
+  get stats(): TapeWriterStats {
+    return {
+      state: this.error !== undefined ? 'failed' : this.closing !== undefined ? 'closed' : 'open',
+      error: this.error,
+      writtenTicks: this.writtenTicks,
+      waitingTicks: this.queuedTicks + this.encoder.pendingTicks,
+      lostTicks: this.lostTicks,
+      rejectedTicks: this.encoder.rejectedTicks,
+      bytes: this.queue.position,
+      queuedBytes: this.queue.queuedBytes,
+    };
+  }
+
+  append(columns: TickColumns, from: number, to: number): void {
+    if (this.error !== undefined || this.closing !== undefined) {
+      this.lostTicks += to - from;
+      return;
+    }
+    this.encoder.append(columns, from, to);
+    if (this.stats.state === 'failed') this.dropPending(); // the disk gave up in between
+  }
+
+  gap(fromMs: number, toMs: number, cause: GapCause): void {
+    if (this.error !== undefined || this.closing !== undefined) return;
+    const first = Math.min(Math.max(Math.floor(fromMs), 0), MAX_TIME_MS);
+    const last = Math.min(Math.max(Math.ceil(toMs), first), MAX_TIME_MS);
+    this.encoder.cut();
+    const block = toBlock(BLOCK.gap, cause, first, last, 0, new Uint8Array(0));
+    this.enqueue(block, BLOCK.gap, cause, first, last, 0);
+  }
+
+  async flush(): Promise<void> {
+    if (this.error === undefined && this.closing === undefined) this.encoder.cut();
+    await this.queue.drain();
+  }
+
+  close(): Promise<TapeSummary> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private enqueue(
+    block: Uint8Array<ArrayBuffer>,
+    type: number,
+    flags: number,
+    firstMs: number,
+    lastMs: number,
+    ticks: number,
+  ): void {
+    if (this.error !== undefined) {
+      this.lostTicks += ticks;
+      return;
+    }
+    const offset = this.nextOffset;
+    this.nextOffset += block.length;
+    this.inFlight.push(ticks);
+    this.queuedTicks += ticks;
+    this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+    this.queue.add(block);
+  }
+
+  private noteWritten(items: number): void {
+    for (const ticks of this.inFlight.splice(0, items)) {
+      this.writtenTicks += ticks;
+      this.queuedTicks -= ticks;
+    }
+  }
+
+  private fail(error: TapeError): void {
+    this.error = error;
+    this.lostTicks += this.queuedTicks;
+    this.queuedTicks = 0;
+    this.inFlight = [];
+    this.dropPending();
+    this.onError?.(error);
+  }
+
+  private dropPending(): void {
+    this.lostTicks += this.encoder.pendingTicks;
+    this.encoder.discard();
+  }
+
+  private async finish(): Promise<TapeSummary> {
+    if (this.error === undefined) this.encoder.cut();
+    await this.queue.drain();
+    if (this.error === undefined) this.writeIndex();
+    await this.queue.sync();
+    this.release();
+    const end = this.queue.position;
+    const kept = this.index.blocks.filter((block) => block.offset < end);
+    return {
+      path: this.path,
+      bytes: end,
+      ticks: kept.reduce((sum, block) => sum + block.ticks, 0),
+      lostTicks: this.lostTicks,
+      rejectedTicks: this.encoder.rejectedTicks,
+      blocks: kept.length,
+      error: this.error,
+    };
+  }
+
+  private writeIndex(): void {
+    const ticks = this.index.blocks.filter((block) => block.type === BLOCK.ticks);
+    const firstMs = ticks.reduce((least, block) => Math.min(least, block.firstMs), Infinity);
+    const lastMs = ticks.reduce((most, block) => Math.max(most, block.lastMs), 0);
+    const from = Math.min(firstMs, lastMs);
+    const block = toBlock(BLOCK.index, 0, from, lastMs, 0, encodeIndex(this.index));
+    this.enqueue(block, BLOCK.index, 0, from, lastMs, 0);
+  }
+
+  /** Cuts half-written bytes off a failed file, closes it and gives the lock back; errors are told once. */
+  private release(): void {
+    try {
+      if (this.error !== undefined) this.fs.ftruncateSync(this.fd, this.queue.position);
+    } catch {
+      // a torn tail is what recovery is for
+    }
+    try {
+      this.fs.closeSync(this.fd);
+    } catch (error) {
+      this.error ??= toTapeError(error, 'closing the tape');
+    }
+    this.unlock();
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * What every foreign format is to the importer: a decoder that takes text and calls a handler.
+ * Format names are what `--format` takes.
+ */
+import type { TextChunk } from './lines.ts';
+import type { ImportReport } from './report.ts';
+import type { TickHandler } from './tick-handler.ts';
+
+export const IMPORT_FORMATS = ['binance-csv', 'binance-frames', 'hyperliquid-frames'] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+/** Takes one file's text from beginning to end; keeps what it must remember between chunks. */
+export interface Decoder {
+  /** Decodes the next whole lines. Bad rows go to the report, ticks to the handler. */
+  decode(chunk: TextChunk): void;
+}
+
+/** What a decoder is made of. */
+export interface DecoderOptions {
+  readonly handler: TickHandler;
+  readonly report: ImportReport;
+  /** Symbol of the rows (CSV), or the only symbol to take (frames); undefined for what the file says. */
+  readonly symbol: string | undefined;
+  /** What the first pass learnt about this file, undefined in the first pass itself. */
+  readonly clock: ClockOffset;
+}
+
+/**
+ * How far the exchange's clock is ahead of the receiver's, µs. The estimator: of all frames that carry
+ * the exchange's sending time E, received at R, the largest E - R. Every frame travels for some time, so
+ * E - R is the offset less that time; the quickest frame shows the offset best. Clock drift within one file
+ * is not modelled. The first pass widens `offsetUs`, the second reads it.
+ */
+export interface ClockOffset {
+  offsetUs: number;
+  /** Times that were estimated by it. */
+  estimates: number;
+}
+
+/** An offset that no frame has shown yet. */
+export const createClockOffset = (): ClockOffset => ({ offsetUs: -Infinity, estimates: 0 });

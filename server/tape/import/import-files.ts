@@ -1,0 +1,233 @@
+/**
+ * Foreign files into one tape: tells the format, surveys symbols and decimals, then writes in time order.
+ * Promises that the tape appears under its name only when it is whole, and that every row is accounted for.
+ */
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { TickColumns } from '../../../shared/tick.ts';
+import { TapeError, toTapeError } from '../format.ts';
+import type { TapeMeta } from '../meta.ts';
+import { createTapeWriter, type TapeSummary } from '../writer.ts';
+import { createBinanceCsvDecoder } from './binance-csv.ts';
+import { createBinanceFramesDecoder } from './binance-frames.ts';
+import {
+  createClockOffset,
+  type ClockOffset,
+  type Decoder,
+  type DecoderOptions,
+  type ImportFormat,
+} from './decoder.ts';
+import { createHyperliquidFramesDecoder } from './hyperliquid-frames.ts';
+import { readLines } from './lines.ts';
+import { mergeTicks } from './merge.ts';
+import { createImportReport, ImportError, type ImportReport } from './report.ts';
+import { sniffFile, toFileSymbol, type Sniffed } from './sniff.ts';
+import { TickBuilder, TickSurvey, type ImportSymbol, type SymbolDecimals } from './tick-handler.ts';
+import { toInstrument } from './to-instrument.ts';
+
+/** What to import and how. */
+export interface ImportOptions {
+  /** Where the tape goes. */
+  readonly out: string;
+  /** Symbol of the rows (CSV), or the only symbol to take (frames). */
+  readonly symbol?: string | undefined;
+  /** Format, when it is not to be told from the content. */
+  readonly format?: ImportFormat | undefined;
+  /** Whether a bad row ends the import. */
+  readonly isStrict?: boolean;
+  /** Whether a tape of that name may be replaced. */
+  readonly isForced?: boolean;
+  /** When the import is made, ms. */
+  readonly nowMs: number;
+  /** Called now and then with the share of all reading that is done, 0..1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** What came of it. */
+export interface ImportResult {
+  readonly tape: TapeSummary;
+  readonly reports: readonly ImportReport[];
+  readonly symbols: readonly string[];
+}
+
+interface SurveyedFile extends Sniffed {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly symbol: string | undefined;
+  readonly clock: ClockOffset;
+  readonly symbols: ReadonlyMap<string, SymbolDecimals>;
+}
+
+const DECODERS: Readonly<Record<ImportFormat, (options: DecoderOptions) => Decoder>> = {
+  'binance-csv': createBinanceCsvDecoder,
+  'binance-frames': createBinanceFramesDecoder,
+  'hyperliquid-frames': createHyperliquidFramesDecoder,
+};
+
+/** Waiting bytes above which reading pauses for the disk. */
+const PAUSE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Imports files into one tape, their ticks merged by time.
+ * @throws ImportError (see IMPORT_CODES), TapeError TAPE_EXISTS and what writing can give; then no tape is left
+ */
+export async function importFiles(
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<ImportResult> {
+  if (existsSync(options.out) && options.isForced !== true) {
+    throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
+  }
+  const progress = createProgress(paths, options.onProgress);
+  const files: SurveyedFile[] = [];
+  for (const path of paths) files.push(await surveyFile(path, options, progress));
+  const { meta, symbols } = toMeta(files, options.nowMs);
+  const reports: ImportReport[] = [];
+  const streams = files.map((file) => {
+    const report = createImportReport(basename(file.path), file.format);
+    reports.push(report);
+    return readTicks(file, symbols, report, options.isStrict === true, progress);
+  });
+  const tape = await writeTape(options.out, meta, mergeTicks(streams));
+  return { tape, reports, symbols: [...symbols.keys()] };
+}
+
+async function surveyFile(
+  path: string,
+  options: ImportOptions,
+  progress: (path: string, bytesRead: number) => void,
+): Promise<SurveyedFile> {
+  const sniffed = await sniffFile(path, options.format);
+  const symbol =
+    options.symbol ?? (sniffed.format === 'binance-csv' ? toFileSymbol(path) : undefined);
+  if (sniffed.format === 'binance-csv' && symbol === undefined) {
+    throw new ImportError(
+      'IMPORT_SYMBOL',
+      `${path} does not say its symbol; name it with --symbol`,
+    );
+  }
+  const handler = new TickSurvey();
+  const clock = createClockOffset();
+  const report = createImportReport(basename(path), sniffed.format);
+  const decoder = DECODERS[sniffed.format]({ handler, report, symbol, clock });
+  for await (const chunk of readLines(path, sniffed.isGzip)) {
+    decoder.decode(chunk);
+    progress(path, chunk.bytesRead);
+  }
+  if (handler.symbols.size === 0) {
+    const [bad] = report.rejects;
+    const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
+    throw new ImportError('IMPORT_EMPTY', `${path} has no trade and no quote${why}`);
+  }
+  const { size: sizeBytes } = statSync(path);
+  return { ...sniffed, path, sizeBytes, symbol, clock, symbols: handler.symbols };
+}
+
+function toMeta(
+  files: readonly SurveyedFile[],
+  nowMs: number,
+): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
+  const widest = new Map<string, { decimals: SymbolDecimals; format: ImportFormat }>();
+  const notes: string[] = [];
+  for (const file of files) {
+    for (const [symbol, { price, size }] of file.symbols) {
+      const { decimals } = widest.get(symbol) ?? { decimals: { price: 0, size: 0 } };
+      const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
+      widest.set(symbol, { decimals: wider, format: file.format });
+    }
+    if (file.clock.estimates > 0) {
+      const { offsetUs } = file.clock;
+      const offset = offsetUs === -Infinity ? '' : ` + ${(offsetUs / 1000).toFixed(3)} ms`;
+      notes.push(
+        `${basename(file.path)}: quotes without exchange time have receive time${offset}.`,
+      );
+    }
+    if ([...file.symbols.keys()].some((symbol) => /USD_/.test(symbol))) {
+      notes.push(`${basename(file.path)}: sizes are contracts of an inverse future.`);
+    }
+  }
+  const instruments = [...widest].map(([symbol, { decimals, format }], id) =>
+    toInstrument(id, symbol, decimals, format),
+  );
+  const first = basename(files[0]!.path);
+  const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
+  const meta: TapeMeta = {
+    instruments,
+    provenance: { kind: 'recorded', label: `Imported from ${label}` },
+    previousClose: instruments.map(() => Number.MIN_SAFE_INTEGER),
+    createdMs: nowMs,
+    epoch: 0,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+  return { meta, symbols: new Map(instruments.map((one) => [one.symbol, one])) };
+}
+
+async function* readTicks(
+  file: SurveyedFile,
+  symbols: ReadonlyMap<string, ImportSymbol>,
+  report: ImportReport,
+  isStrict: boolean,
+  progress: (path: string, bytesRead: number) => void,
+): AsyncGenerator<TickColumns> {
+  const handler = new TickBuilder(symbols, report);
+  const decoder = DECODERS[file.format]({
+    handler,
+    report,
+    symbol: file.symbol,
+    clock: file.clock,
+  });
+  for await (const chunk of readLines(file.path, file.isGzip)) {
+    decoder.decode(chunk);
+    const [bad] = report.rejects;
+    if (isStrict && bad !== undefined) {
+      throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
+    }
+    progress(file.path, file.sizeBytes + chunk.bytesRead);
+    if (handler.columns.length > 0) yield handler.columns;
+    handler.clear();
+  }
+}
+
+async function writeTape(
+  out: string,
+  meta: TapeMeta,
+  ticks: AsyncIterable<TickColumns>,
+): Promise<TapeSummary> {
+  const unfinished = `${out}.unfinished`;
+  const writer = createTapeWriter(unfinished, meta, { overwrite: true, maxQueuedBytes: Infinity });
+  try {
+    for await (const batch of ticks) {
+      writer.append(batch, 0, batch.length);
+      if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
+      if (writer.stats.error !== undefined) throw writer.stats.error;
+    }
+    const summary = await writer.close();
+    if (summary.error !== undefined) throw summary.error;
+    if (summary.ticks === 0) throw new ImportError('IMPORT_EMPTY', 'no row could be imported');
+    renameSync(unfinished, out);
+    return { ...summary, path: out };
+  } catch (error) {
+    await writer.close();
+    rmSync(unfinished, { force: true });
+    if (error instanceof ImportError) throw error;
+    throw toTapeError(error, `writing ${out}`);
+  }
+}
+
+/** Each file is read twice; reports the share of both passes over all files. */
+function createProgress(
+  paths: readonly string[],
+  report: ((share: number) => void) | undefined,
+): (path: string, bytesRead: number) => void {
+  if (report === undefined) return () => {};
+  const total = paths.reduce(
+    (sum, path) => sum + 2 * (existsSync(path) ? statSync(path).size : 0),
+    0,
+  );
+  const done = new Map<string, number>();
+  return (path, bytesRead) => {
+    done.set(path, bytesRead);
+    const sum = [...done.values()].reduce((all, one) => all + one, 0);
+    report(total > 0 ? Math.min(1, sum / total) : 1);
+  };
+}

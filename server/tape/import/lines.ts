@@ -1,0 +1,82 @@
+/**
+ * A text file in chunks of whole lines, plain or gzip, with line numbers.
+ * Promises bounded memory: a file whose lines never end is an error, not a swollen process.
+ */
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { ImportError } from './report.ts';
+
+/** Some whole lines. */
+export interface TextChunk {
+  /** The lines, each ended by a line feed but perhaps the file's last. */
+  readonly text: string;
+  /** Number of the first of them, from 1. */
+  readonly firstLine: number;
+  /** Bytes of the file itself read so far, compressed ones where it is compressed. */
+  readonly bytesRead: number;
+}
+
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+const LINE_FEED = 10;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Reads a file from its beginning. The caller may stop early.
+ * @param isGzip whether to decompress
+ * @throws ImportError IMPORT_READ (file system, damaged gzip, endless line)
+ */
+export async function* readLines(path: string, isGzip: boolean): AsyncGenerator<TextChunk> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const stream = isGzip ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
+  if (isGzip) file.on('error', (error) => stream.destroy(error));
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let firstLine = 1;
+  const toChunk = (bytes: Buffer): TextChunk => {
+    const hasMark = firstLine === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
+    const text = bytes.toString('utf8', hasMark ? 3 : 0);
+    const chunk = { text, firstLine, bytesRead: file.bytesRead };
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) firstLine++;
+    return chunk;
+  };
+  try {
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      const end = piece.lastIndexOf(LINE_FEED) + 1;
+      if (end > 0) {
+        yield toChunk(
+          restBytes > 0 ? Buffer.concat([...rest, piece.subarray(0, end)]) : piece.subarray(0, end),
+        );
+        rest = [];
+        restBytes = 0;
+      }
+      const tail = end > 0 ? piece.subarray(end) : piece;
+      if (tail.length > 0) rest.push(Buffer.from(tail));
+      restBytes += tail.length;
+      if (restBytes > MAX_LINE_BYTES) throw new Error(`line ${firstLine} does not end`);
+    }
+    if (restBytes > 0) yield toChunk(rest.length > 0 ? Buffer.concat(rest) : NOTHING);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ImportError('IMPORT_READ', `${path}: ${message}`, { cause: error });
+  } finally {
+    file.destroy();
+    stream.destroy();
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Calls back for each line of a chunk that is not blank, without its line end. */
+export function forEachLine(chunk: TextChunk, take: (line: string, number: number) => void): void {
+  const { text } = chunk;
+  let number = chunk.firstLine;
+  for (let start = 0; start < text.length; number++) {
+    const feed = text.indexOf('\n', start);
+    const next = feed < 0 ? text.length : feed + 1;
+    let end = feed < 0 ? text.length : feed;
+    if (text.charCodeAt(end - 1) === 13) end--;
+    if (end > start) take(text.slice(start, end), number);
+    start = next;
+  }
+}

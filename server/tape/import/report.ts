@@ -1,0 +1,78 @@
+/**
+ * What an import did with every row: imported, left out on purpose, or rejected with line and reason.
+ * Promises that no row is dropped without being counted.
+ */
+
+/** Codes of import errors, one line each. */
+export const IMPORT_CODES = {
+  IMPORT_FORMAT: 'the file is in none of the formats that can be imported',
+  IMPORT_SYMBOL: 'the file does not say which symbol it is of; name it',
+  IMPORT_BAD_ROW: 'a row cannot be imported, and bad rows were to be fatal',
+  IMPORT_EMPTY: 'there is not one tick in the files',
+  IMPORT_READ: 'the file cannot be read to its end',
+} as const;
+
+/** An import that cannot go on. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly code: keyof typeof IMPORT_CODES;
+
+  constructor(code: keyof typeof IMPORT_CODES, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Bad rows that are named; the others are only counted. */
+const NAMED_REJECTS = 20;
+
+/** Counts of one file. */
+export interface ImportReport {
+  readonly file: string;
+  readonly format: string;
+  /** Lines with anything on them, a header not counted. */
+  rows: number;
+  trades: number;
+  quotes: number;
+  /** Rows that are sound but are not ticks, by what they are: depth, other symbols. */
+  readonly notImported: Record<string, number>;
+  rejected: number;
+  /** The first bad rows: line number from 1, and why. */
+  readonly rejects: { readonly line: number; readonly reason: string }[];
+  /** Trades whose id had come before; left out. */
+  duplicates: number;
+  /** Trades that came after one with a higher id; imported. */
+  outOfOrder: number;
+  /** Places where trade ids are missing, and how many ids. */
+  idGaps: number;
+  missingIds: number;
+}
+
+/** Makes an empty report. */
+export function createImportReport(file: string, format: string): ImportReport {
+  return {
+    file,
+    format,
+    rows: 0,
+    trades: 0,
+    quotes: 0,
+    notImported: {},
+    rejected: 0,
+    rejects: [],
+    duplicates: 0,
+    outOfOrder: 0,
+    idGaps: 0,
+    missingIds: 0,
+  };
+}
+
+/** Counts a row that is not a tick. */
+export function noteNotImported(report: ImportReport, what: string): void {
+  report.notImported[what] = (report.notImported[what] ?? 0) + 1;
+}
+
+/** Counts a bad row, and names it while there are few. */
+export function noteReject(report: ImportReport, line: number, reason: string): void {
+  report.rejected++;
+  if (report.rejects.length < NAMED_REJECTS) report.rejects.push({ line, reason });
+}

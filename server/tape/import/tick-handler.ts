@@ -1,0 +1,185 @@
+/**
+ * Where decoders of foreign formats put what they find: texts of prices and sizes, exact times.
+ * An import reads each file twice with the same decoder: a survey finds symbols and decimals, then the
+ * builder makes ticks of them. Neither knows a format.
+ */
+import {
+  createTickColumns,
+  FLAG,
+  MISSING,
+  pushQuote,
+  pushTrade,
+  SIDE,
+  type Side,
+  type TickColumns,
+} from '../../../shared/tick.ts';
+import { countDecimals, explainDecimal, MAX_DECIMALS, parseDecimal } from './decimal.ts';
+import type { ImportReport } from './report.ts';
+import { TradeIds } from './trade-ids.ts';
+
+/** A trade as a decoder read it. Decoders may reuse one object. */
+export interface ForeignTrade {
+  symbol: string;
+  timeMs: number;
+  timeNs: number;
+  price: string;
+  size: string;
+  side: Side;
+  /** Trade id where ids count up by one, so that gaps and duplicates can be told; else undefined. */
+  id: number | undefined;
+}
+
+/** A quote as a decoder read it; a side with price undefined is not there. */
+export interface ForeignQuote {
+  symbol: string;
+  timeMs: number;
+  timeNs: number;
+  bid: string | undefined;
+  bidSize: string;
+  ask: string | undefined;
+  askSize: string;
+  flags: number;
+}
+
+/** Takes ticks; each call gives undefined, or the reason why the tick cannot be. */
+export interface TickHandler {
+  trade(trade: ForeignTrade): string | undefined;
+  quote(quote: ForeignQuote): string | undefined;
+}
+
+/** Decimals that a symbol's prices and sizes need. */
+export interface SymbolDecimals {
+  price: number;
+  size: number;
+}
+
+/** First pass: which symbols there are, with how many decimals. Same refusals as the second pass. */
+export class TickSurvey implements TickHandler {
+  readonly symbols = new Map<string, SymbolDecimals>();
+
+  trade(trade: ForeignTrade): string | undefined {
+    const price = countDecimals(trade.price);
+    const size = countDecimals(trade.size);
+    return this.note(trade.symbol, price, size);
+  }
+
+  quote(quote: ForeignQuote): string | undefined {
+    const bid = quote.bid === undefined ? 0 : countDecimals(quote.bid);
+    const ask = quote.ask === undefined ? 0 : countDecimals(quote.ask);
+    const bidSize = countDecimals(quote.bidSize);
+    const askSize = countDecimals(quote.askSize);
+    if (Math.min(bid, ask, bidSize, askSize) < 0) return 'not a number';
+    return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
+  }
+
+  private note(symbol: string, price: number, size: number): string | undefined {
+    if (price < 0 || size < 0) return 'not a number';
+    if (price > MAX_DECIMALS || size > MAX_DECIMALS) return 'too many decimals';
+    let known = this.symbols.get(symbol);
+    if (known === undefined) this.symbols.set(symbol, (known = { price: 0, size: 0 }));
+    if (price > known.price) known.price = price;
+    if (size > known.size) known.size = size;
+    return undefined;
+  }
+}
+
+/** A symbol's place on the tape. */
+export interface ImportSymbol {
+  readonly id: number;
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+}
+
+interface SymbolState extends ImportSymbol {
+  readonly ids: TradeIds;
+}
+
+const FIRST_CAPACITY = 8192;
+
+/** Second pass: exact ticks in columns, in file order. Take `columns` and call `clear` now and then. */
+export class TickBuilder implements TickHandler {
+  columns: TickColumns = createTickColumns(FIRST_CAPACITY);
+  private readonly symbols: Map<string, SymbolState>;
+  private readonly report: ImportReport;
+
+  constructor(symbols: ReadonlyMap<string, ImportSymbol>, report: ImportReport) {
+    const entries = [...symbols].map(
+      ([symbol, one]) => [symbol, { ...one, ids: new TradeIds() }] as const,
+    );
+    this.symbols = new Map(entries);
+    this.report = report;
+  }
+
+  trade(trade: ForeignTrade): string | undefined {
+    const symbol = this.symbols.get(trade.symbol);
+    if (symbol === undefined) return 'no sound row of this symbol was found at first';
+    const { priceDecimals, sizeDecimals, ids } = symbol;
+    const price = parseDecimal(trade.price, priceDecimals);
+    if (Number.isNaN(price)) return explainDecimal('price', trade.price, priceDecimals);
+    const size = parseDecimal(trade.size, sizeDecimals);
+    if (Number.isNaN(size)) return explainDecimal('size', trade.size, sizeDecimals);
+    if (price <= 0) return `price ${trade.price} is not above zero`;
+    if (size <= 0) return `size ${trade.size} is not above zero`;
+    const verdict = trade.id === undefined ? 'next' : this.judge(ids, trade.id);
+    if (verdict === 'duplicate') return undefined;
+    const flags = verdict === 'after-gap' ? FLAG.gapBefore : 0;
+    this.makeRoom();
+    pushTrade(this.columns, symbol.id, trade.timeMs, trade.timeNs, price, size, trade.side, flags);
+    this.report.trades++;
+    return undefined;
+  }
+
+  quote(quote: ForeignQuote): string | undefined {
+    const symbol = this.symbols.get(quote.symbol);
+    if (symbol === undefined) return 'no sound row of this symbol was found at first';
+    const { priceDecimals, sizeDecimals } = symbol;
+    const bid = quote.bid === undefined ? MISSING : parseDecimal(quote.bid, priceDecimals);
+    if (Number.isNaN(bid)) return explainDecimal('bid', quote.bid!, priceDecimals);
+    const ask = quote.ask === undefined ? MISSING : parseDecimal(quote.ask, priceDecimals);
+    if (Number.isNaN(ask)) return explainDecimal('ask', quote.ask!, priceDecimals);
+    const bidSize = parseDecimal(quote.bidSize, sizeDecimals);
+    if (!(bidSize >= 0)) return explainDecimal('bid size', quote.bidSize, sizeDecimals);
+    const askSize = parseDecimal(quote.askSize, sizeDecimals);
+    if (!(askSize >= 0)) return explainDecimal('ask size', quote.askSize, sizeDecimals);
+    this.makeRoom();
+    const { timeMs, timeNs, flags } = quote;
+    pushQuote(this.columns, symbol.id, timeMs, timeNs, bid, bidSize, ask, askSize, flags);
+    this.report.quotes++;
+    return undefined;
+  }
+
+  clear(): void {
+    this.columns.length = 0;
+  }
+
+  private judge(ids: TradeIds, id: number): ReturnType<TradeIds['see']> {
+    const { gaps, missing } = ids;
+    const verdict = ids.see(id);
+    this.report.idGaps += ids.gaps - gaps;
+    this.report.missingIds += ids.missing - missing;
+    if (verdict === 'duplicate') this.report.duplicates++;
+    if (verdict === 'late') this.report.outOfOrder++;
+    return verdict;
+  }
+
+  private makeRoom(): void {
+    const { columns } = this;
+    if (columns.length < columns.capacity) return;
+    const larger = createTickColumns(columns.capacity * 2);
+    larger.kind.set(columns.kind);
+    larger.instrument.set(columns.instrument);
+    larger.timeMs.set(columns.timeMs);
+    larger.timeNs.set(columns.timeNs);
+    larger.price.set(columns.price);
+    larger.size.set(columns.size);
+    larger.ask.set(columns.ask);
+    larger.askSize.set(columns.askSize);
+    larger.side.set(columns.side);
+    larger.flags.set(columns.flags);
+    larger.length = columns.length;
+    this.columns = larger;
+  }
+}
+
+/** Side of the taker when the maker's side is known: a buying maker was sold to. */
+export const toTakerSide = (isBuyerMaker: boolean): Side => (isBuyerMaker ? SIDE.sell : SIDE.buy);

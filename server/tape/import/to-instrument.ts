@@ -1,0 +1,48 @@
+/**
+ * What can be said of an imported symbol: currency and kind from the way exchanges build names.
+ */
+import type { Instrument } from '../../../shared/instrument.ts';
+import type { ImportFormat } from './decoder.ts';
+import type { SymbolDecimals } from './tick-handler.ts';
+
+/** Quote currencies of crypto pairs, longer names first. */
+const CURRENCIES = [
+  'FDUSD',
+  'USDT',
+  'USDC',
+  'BUSD',
+  'TUSD',
+  'USD',
+  'EUR',
+  'GBP',
+  'TRY',
+  'BRL',
+  'JPY',
+  'BTC',
+  'ETH',
+  'BNB',
+];
+
+/** Makes the instrument of an imported symbol. Steps of prices and sizes are the smallest unit seen. */
+export function toInstrument(
+  id: number,
+  symbol: string,
+  decimals: SymbolDecimals,
+  format: ImportFormat,
+): Instrument {
+  const pair = symbol.split('_')[0]!;
+  const currency = CURRENCIES.find((one) => pair.length > one.length && pair.endsWith(one));
+  const isFuture = symbol.includes('_') || format === 'hyperliquid-frames';
+  const base = currency === undefined ? pair : pair.slice(0, -currency.length);
+  return {
+    id,
+    symbol,
+    name: `${base}${currency === undefined ? '' : ` / ${currency}`}${isFuture ? ' future' : ''}`,
+    kind: isFuture ? 'future' : 'crypto',
+    currency: currency ?? 'USD',
+    priceDecimals: decimals.price,
+    sizeDecimals: decimals.size,
+    tickSize: 1,
+    lot: 1,
+  };
+}

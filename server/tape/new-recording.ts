@@ -1,0 +1,47 @@
+/**
+ * Where new recordings go: paths inside the recordings folder, which is made when it is missing.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecordingName } from './catalogue.ts';
+import { TapeError, toTapeError } from './format.ts';
+
+const SUFFIX = '.tape';
+
+/**
+ * Path for a new recording.
+ * @throws TapeError TAPE_NOT_FOUND for a name that is no plain file name, TAPE_IO when there is no folder
+ */
+export function toNewPath(folder: string, name: string): string {
+  const plain = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+  if (!isRecordingName(plain)) {
+    throw new TapeError('TAPE_NOT_FOUND', `${JSON.stringify(name)} cannot name a recording`);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw toTapeError(error, `the folder ${folder} cannot be made`);
+  }
+  return join(folder, `${plain}${SUFFIX}`);
+}
+
+/**
+ * Makes a recording unless it is there. It appears under its name only when it is whole.
+ * @param make writes the tape to the path that it is given
+ */
+export async function makeOnce(
+  folder: string,
+  name: string,
+  make: (path: string) => Promise<void>,
+): Promise<void> {
+  const path = toNewPath(folder, name);
+  if (existsSync(path)) return;
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await make(part);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * A tape as bytes on disk: positioned, synchronous reads into one buffer that is used again and again.
+ * Promises never to read past the size that the file had when it was opened. Knows the block frame only.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  BLOCK_HEAD_BYTES,
+  isSoundBlock,
+  readBlockHead,
+  TapeError,
+  toTapeError,
+  type BlockHead,
+} from './format.ts';
+
+/** Least bytes of one read: quiet markets have blocks of a few hundred bytes. */
+const READ_AHEAD_BYTES = 64 * 1024;
+
+/** An open file. */
+export interface TapeFile {
+  /** Bytes when it was opened; a file may be growing meanwhile. */
+  readonly size: number;
+  /** Bytes `offset..offset+length-1`, fewer at the end of the file. Valid until the next read. */
+  read(offset: number, length: number): Uint8Array;
+  close(): void;
+}
+
+/** Opens a file for reading. @throws TapeError TAPE_NOT_FOUND or TAPE_IO */
+export function openTapeFile(path: string): TapeFile {
+  let fd: number;
+  let size: number;
+  try {
+    fd = openSync(path, 'r');
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) {
+      closeSync(fd);
+      throw new TapeError('TAPE_NOT_A_TAPE', `${path} is not a regular file`);
+    }
+    size = stat.size;
+  } catch (error) {
+    throw toTapeError(error, `opening ${path}`);
+  }
+  let buffer = new Uint8Array(READ_AHEAD_BYTES);
+  let from = 0;
+  let to = 0;
+  let isOpen = true;
+  const fill = (offset: number, wanted: number): void => {
+    if (wanted > buffer.length) buffer = new Uint8Array(Math.max(wanted, buffer.length * 2));
+    from = to = offset;
+    try {
+      while (to - from < wanted) {
+        const count = readSync(fd, buffer, to - from, wanted - (to - from), to);
+        if (count === 0) break;
+        to += count;
+      }
+    } catch (error) {
+      throw toTapeError(error, `reading ${path}`);
+    }
+  };
+  return {
+    size,
+    read(offset, length) {
+      const left = Math.max(0, size - offset);
+      const end = offset + Math.min(length, left);
+      if (offset < from || end > to)
+        fill(offset, Math.min(Math.max(length, READ_AHEAD_BYTES), left));
+      return buffer.subarray(Math.max(0, offset - from), Math.max(0, Math.min(end, to) - from));
+    },
+    close() {
+      if (isOpen) closeSync(fd);
+      isOpen = false;
+    },
+  };
+}
+
+/** A block with its head, sound by its checksum; `bytes` is valid until the file's next read. */
+export interface ReadBlock {
+  readonly head: BlockHead;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads and checks one block.
+ * @param guess bytes to read at first, when the length is known or likely
+ * @returns the block, or a sentence that says what is wrong
+ */
+export function readBlock(file: TapeFile, offset: number, guess = 0): ReadBlock | string {
+  const left = file.size - offset;
+  let bytes = file.read(offset, Math.max(guess, BLOCK_HEAD_BYTES));
+  const head = readBlockHead(bytes, left);
+  if (typeof head === 'string') return head;
+  if (bytes.length < head.length) bytes = file.read(offset, head.length);
+  if (bytes.length < head.length) return 'the file ends inside a block';
+  if (!isSoundBlock(bytes, head)) return 'the checksum of a block is wrong';
+  return { head, bytes: bytes.subarray(0, head.length) };
+}

@@ -1,0 +1,63 @@
+/**
+ * What writing a tape looks like from outside: options, counters, summary. Knows nothing of how it is done.
+ */
+import type { TickColumns } from '../../shared/tick.ts';
+import type { TapeFs } from './append-queue.ts';
+import type { GapCause, TapeError } from './format.ts';
+
+/** How to write; all may be left out. */
+export interface TapeWriterOptions {
+  /** Replace a file of this name; without it such a file is an error. */
+  readonly overwrite?: boolean;
+  /** Called once when recording stops because of the disk. */
+  readonly onError?: (error: TapeError) => void;
+  /** Bytes that may wait for the disk; default 32 MiB, some 6 million ticks. */
+  readonly maxQueuedBytes?: number;
+  /** Least time between two syncs to the disk itself, ms; default 1,000. */
+  readonly syncEveryMs?: number;
+  /** The file system; tests inject faults here. */
+  readonly fs?: TapeFs;
+}
+
+/** Counters of a writer. Every tick given to it is in exactly one of written, waiting, lost, rejected. */
+export interface TapeWriterStats {
+  readonly state: 'open' | 'failed' | 'closed';
+  readonly error: TapeError | undefined;
+  /** Ticks of blocks that the kernel has taken: they survive a kill of this process. */
+  readonly writtenTicks: number;
+  /** Ticks in memory. */
+  readonly waitingTicks: number;
+  readonly lostTicks: number;
+  /** Ticks with an unknown instrument or an impossible time. */
+  readonly rejectedTicks: number;
+  /** Bytes in the file. */
+  readonly bytes: number;
+  readonly queuedBytes: number;
+}
+
+/** What became of a recording. */
+export interface TapeSummary {
+  readonly path: string;
+  readonly bytes: number;
+  /** Ticks in the file, of earlier writers too. */
+  readonly ticks: number;
+  readonly lostTicks: number;
+  readonly rejectedTicks: number;
+  readonly blocks: number;
+  /** Why recording stopped early, if it did. */
+  readonly error: TapeError | undefined;
+}
+
+/** A tape that is being written. */
+export interface TapeWriter {
+  readonly path: string;
+  readonly stats: TapeWriterStats;
+  /** Copies rows `from..to-1`. Never waits, never throws. Blocks are cut each second of market time. */
+  append(columns: TickColumns, from: number, to: number): void;
+  /** Notes that ticks between two times (ms, inclusive) are known to be missing, and why. */
+  gap(fromMs: number, toMs: number, cause: GapCause): void;
+  /** Resolves when all ticks so far are with the kernel, or recording has failed. */
+  flush(): Promise<void>;
+  /** Writes the index, syncs and closes. A second call gives the same summary. */
+  close(): Promise<TapeSummary>;
+}

@@ -1,0 +1,65 @@
+/**
+ * Reads a whole tape and says whether every byte of it is sound: checksums, runs, sequence numbers, and
+ * that the index says what the blocks say. Damage is a value here, because finding it is the task.
+ */
+import { TapeError, type TapeCode } from './format.ts';
+import { readIndex, readStart, scanTape } from './recover.ts';
+import { openTapeFile } from './tape-file.ts';
+
+/** Something wrong with a tape. */
+export interface TapeProblem {
+  readonly code: TapeCode;
+  readonly message: string;
+  /** Where in the file, bytes, when there is a place. */
+  readonly offset: number | undefined;
+}
+
+/** What a check has found. */
+export interface VerifyResult {
+  readonly bytes: number;
+  readonly blocks: number;
+  readonly ticks: number;
+  /** Whether the tape was closed. An open end alone is no damage. */
+  readonly isComplete: boolean;
+  /** Empty when the tape is sound. */
+  readonly problems: readonly TapeProblem[];
+}
+
+/**
+ * Checks a tape from end to end.
+ * @throws TapeError TAPE_NOT_FOUND, TAPE_NOT_A_TAPE, TAPE_VERSION, TAPE_IO: what prevents a check at all
+ */
+export function verifyTape(path: string): VerifyResult {
+  const file = openTapeFile(path);
+  try {
+    const start = readStart(file);
+    const index = readIndex(file, start);
+    const scan = scanTape(file, start);
+    const problems: TapeProblem[] = [];
+    if (scan.torn !== undefined) {
+      const lost = `${file.size - scan.endOffset} bytes at the end are no whole block`;
+      const message = `${lost}: ${scan.torn}`;
+      problems.push({ code: 'TAPE_TORN', message, offset: scan.endOffset });
+    }
+    if (index !== undefined) {
+      const listed = JSON.stringify(index);
+      scan.index.blocks.pop(); // the index itself, which it does not list
+      if (listed !== JSON.stringify(scan.index)) {
+        const message = 'the index is not what the blocks say';
+        problems.push({ code: 'TAPE_CORRUPT', message, offset: undefined });
+      }
+    }
+    const ticks = scan.index.blocks.reduce((sum, block) => sum + block.ticks, 0);
+    const isComplete = index !== undefined;
+    return { bytes: file.size, blocks: scan.index.blocks.length, ticks, isComplete, problems };
+  } catch (error) {
+    if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
+    const { code, message, offset } = error;
+    const problems = [{ code, message, offset }];
+    return { bytes: file.size, blocks: 0, ticks: 0, isComplete: false, problems };
+  } finally {
+    file.close();
+  }
+}
+
+const DAMAGE: readonly TapeCode[] = ['TAPE_CORRUPT', 'TAPE_TORN'];

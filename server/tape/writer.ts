@@ -1,0 +1,87 @@
+/**
+ * Begins tapes and goes on with old ones. `append` copies ticks and returns; the disk is written in the
+ * background. Promises never to throw into the market or to hold it up: a failing disk ends the recording
+ * with `state` 'failed' and a count of what was lost, and leaves a sound file behind.
+ */
+import nodeFs from 'node:fs';
+import type { TapeFs } from './append-queue.ts';
+import { createBlockIndex } from './block-index.ts';
+import { FileTapeWriter } from './file-tape-writer.ts';
+import { BLOCK, TapeError, toBlock, toFileHeader, toTapeError } from './format.ts';
+import { lockTape } from './lock.ts';
+import { encodeMeta, type TapeMeta } from './meta.ts';
+import { recoverTape } from './recover.ts';
+import type { TapeWriter, TapeWriterOptions } from './tape-writer.ts';
+
+export type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
+
+/**
+ * Begins a new tape: lock, header and description are on disk when this returns.
+ * @throws TapeError TAPE_EXISTS, TAPE_LOCKED, TAPE_FULL or TAPE_IO
+ */
+export function createTapeWriter(
+  path: string,
+  meta: TapeMeta,
+  options: TapeWriterOptions = {},
+): TapeWriter {
+  const fs = options.fs ?? nodeFs;
+  const unlock = lockTape(path);
+  let fd: number | undefined;
+  try {
+    fd = fs.openSync(path, options.overwrite === true ? 'w' : 'wx');
+    const header = toFileHeader();
+    const { createdMs } = meta;
+    const description = toBlock(BLOCK.meta, 0, createdMs, createdMs, 0, encodeMeta(meta));
+    writeAllSync(fs, fd, header, 0);
+    writeAllSync(fs, fd, description, header.length);
+    const index = createBlockIndex(meta.instruments.length);
+    index.blocks.push({
+      type: BLOCK.meta,
+      flags: 0,
+      offset: header.length,
+      firstMs: createdMs,
+      lastMs: createdMs,
+      ticks: 0,
+    });
+    return new FileTapeWriter(path, fd, header.length + description.length, index, unlock, options);
+  } catch (error) {
+    if (fd !== undefined) discard(fs, fd, path);
+    unlock();
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new TapeError('TAPE_EXISTS', `${path} exists already`);
+    }
+    throw toTapeError(error, `creating ${path}`);
+  }
+}
+
+/**
+ * Goes on with a tape that exists: cuts a torn tail off, then appends. The instruments stay as they are.
+ * @throws TapeError TAPE_LOCKED, TAPE_CORRUPT and all that opening can give
+ */
+export function openForAppend(path: string, options: TapeWriterOptions = {}): TapeWriter {
+  const fs = options.fs ?? nodeFs;
+  const unlock = lockTape(path);
+  try {
+    const { index, endOffset } = recoverTape(path);
+    const fd = fs.openSync(path, 'r+');
+    return new FileTapeWriter(path, fd, endOffset, index, unlock, options);
+  } catch (error) {
+    unlock();
+    throw toTapeError(error, `opening ${path}`);
+  }
+}
+
+function writeAllSync(fs: TapeFs, fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) {
+    done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+  }
+}
+
+function discard(fs: TapeFs, fd: number, path: string): void {
+  try {
+    fs.closeSync(fd);
+    fs.unlinkSync(path);
+  } catch {
+    // the first error is the one to tell
+  }
+}

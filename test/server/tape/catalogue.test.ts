@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createCatalogue } from '../../../server/tape/catalogue.ts';
+import { createTapeWriter, type TapeWriter } from '../../../server/tape/writer.ts';
+import { makeFolder } from './folder.ts';
+import { makeRows, toColumns, toMeta } from './rows.ts';
+
+function begin(path: string): TapeWriter {
+  const rows = makeRows(2, 300, 2);
+  const writer = createTapeWriter(path, toMeta(2));
+  writer.append(toColumns(rows), 0, rows.length);
+  return writer;
+}
+
+describe('the catalogue of recordings', () => {
+  test('tells complete, torn, damaged and running recordings apart', async () => {
+    const folder = makeFolder();
+    for (const name of ['good', 'torn']) await begin(join(folder, `${name}.tape`)).close();
+    truncateSync(join(folder, 'torn.tape'), 3000);
+    writeFileSync(join(folder, 'damaged.tape'), 'this is no tape');
+    writeFileSync(join(folder, 'notes.txt'), 'not a recording');
+    const running = begin(join(folder, 'running.tape'));
+    await running.flush();
+    const catalogue = createCatalogue(folder);
+    const states = catalogue.list().map(({ name, state }) => [name, state]);
+    expect(states).toEqual([
+      ['damaged', 'damaged'],
+      ['good', 'complete'],
+      ['running', 'recording'],
+      ['torn', 'torn'],
+    ]);
+    const [damaged, good, , torn] = catalogue.list();
+    expect(good).toMatchObject({ ticks: 300, symbols: ['SYM0', 'SYM1'], provenance: { seed: 7 } });
+    expect(damaged!.reason).toContain('not a Tickdeck tape');
+    expect(torn!.ticks).toBeLessThan(300);
+    await running.close();
+    expect(catalogue.list().find(({ name }) => name === 'running')!.state).toBe('complete');
+  });
+
+  test('bears files that come and go, and a folder that is not there', async () => {
+    const folder = makeFolder();
+    const catalogue = createCatalogue(folder);
+    expect(catalogue.list()).toEqual([]);
+    await begin(join(folder, 'a.tape')).close();
+    expect(catalogue.list()).toHaveLength(1);
+    rmSync(join(folder, 'a.tape'));
+    expect(catalogue.list()).toEqual([]);
+    expect(() => catalogue.resolve('a')).toThrow('no recording is named "a"');
+    expect(createCatalogue(join(folder, 'nowhere')).list()).toEqual([]);
+  });
+
+  test('leads no name out of its folder', async () => {
+    const outside = makeFolder();
+    const folder = join(outside, 'recordings');
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    for (const path of [
+      join(outside, 'secret'),
+      join(folder, 'mine'),
+      join(folder, 'sub', 'deep'),
+    ]) {
+      await begin(`${path}.tape`).close();
+    }
+    symlinkSync(join(outside, 'secret.tape'), join(folder, 'link.tape'));
+    mkdirSync(join(folder, 'folder.tape'));
+    const catalogue = createCatalogue(folder);
+    expect(catalogue.resolve('mine')).toBe(join(folder, 'mine.tape'));
+    expect(catalogue.resolve('mine.tape')).toBe(join(folder, 'mine.tape'));
+    const forms = [
+      '../secret',
+      '..\\secret',
+      '/etc/passwd',
+      join(outside, 'secret'),
+      'sub/deep',
+      './mine',
+      'link',
+      'folder',
+      '',
+      '.',
+      '..',
+      '...',
+      'mine\0',
+      'mine\n',
+      '%2e%2e%2fsecret',
+      '..%2fsecret',
+      'mine/',
+      '-rf',
+      'mine.tape.tape',
+      'a'.repeat(300),
+      'mine/../../secret',
+      'C:secret',
+      '~secret',
+      'sub\\deep',
+      '\u2025/secret',
+    ];
+    for (const name of forms) {
+      expect(() => catalogue.resolve(name), name).toThrow(
+        expect.objectContaining({ code: 'TAPE_NOT_FOUND' }),
+      );
+    }
+    expect(catalogue.list().map(({ name }) => name)).toEqual(['mine']);
+  });
+});
