@@ -1,0 +1,184 @@
+/**
+ * The composition root: builds the parts, wires them, starts and stops them in order. Only the command
+ * line imports it.
+ */
+import { LIMITS } from '../shared/limits.ts';
+import type { Config } from './config.ts';
+import { makeDemoRecording } from './demo-recording.ts';
+import { createIdleCheck } from './feed/idle-replays.ts';
+import { createMarkets, type MarketEntry, type Markets } from './feed/markets.ts';
+import { startPump } from './feed/pump.ts';
+import type { HealthSource } from './http/health-routes.ts';
+import { createFastify, registerAll } from './http/server.ts';
+import { createHub } from './hub/hub.ts';
+import { createRecordingShelf } from './recording-shelf.ts';
+import { startRecorder, type Recorder } from './recorder.ts';
+import type { Services } from './session/services.ts';
+import { createSessions, type Sessions } from './session/sessions.ts';
+import { createSimulator } from './source/simulator/simulator.ts';
+import { VERSION } from './version.ts';
+
+/** The server. */
+export interface App {
+  readonly feedLabel: string;
+  /** Listens, folds the market's past in, begins to record. @returns the address to open */
+  start(): Promise<{ url: string; port: number }>;
+  /** Says good-bye to clients, flushes tapes, ends within LIMITS.stopMs. */
+  stop(): Promise<void>;
+}
+
+/** Simulated ticks a second of the past at start: enough for full charts, cheap to make. */
+const HISTORY_RATE = 400;
+const DEMO = 'demo';
+
+/** Wall time that never steps back, whatever the system's clock does. */
+const wall = (): number => performance.timeOrigin + performance.now();
+
+function createLiveSource(config: Config) {
+  const historyMs = config.historyMinutes * 60_000;
+  return createSimulator({
+    seed: config.seed,
+    startMs: Math.floor(wall() - historyMs),
+    rate: config.rate,
+    history: { ms: historyMs, rate: Math.min(config.rate, HISTORY_RATE) },
+  });
+}
+
+/** Address for people: a loopback or wildcard address is shown as localhost. */
+function toUrl(host: string, port: number): string {
+  const isLocal = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host);
+  return `http://${isLocal ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function createHealth(
+  sessions: Sessions,
+  markets: Markets,
+  recorder: () => Recorder | undefined,
+  isStopping: () => boolean,
+): HealthSource {
+  const startedMs = wall();
+  return {
+    report() {
+      const { counters } = markets.live.market;
+      const recording = recorder();
+      return {
+        uptimeSeconds: Math.floor((wall() - startedMs) / 1000),
+        clients: sessions.size,
+        markets: markets.replays + 1,
+        ticks: counters.ticks,
+        rejectedTicks: counters.rejectedTicks,
+        ...(recording === undefined ? {} : { recorder: recording.report() }),
+      };
+    },
+    notReady() {
+      if (isStopping()) return 'The server is stopping.';
+      return markets.live.feed?.isRebuilding === true
+        ? 'The live market is loading its history.'
+        : undefined;
+    },
+  };
+}
+
+/**
+ * Builds the server. Nothing runs before `start`.
+ * @param webRoot folder of the built web app; left out, only the interfaces are served
+ */
+export function createApp(config: Config, webRoot?: string): App {
+  const fastify = createFastify(config.logLevel);
+  const shelf = createRecordingShelf(config.recordings);
+  const hub = createHub();
+  const source = createLiveSource(config);
+  /* Markets tell sessions, sessions need markets: the latter come a little later. */
+  const late: { sessions?: Sessions } = {};
+  let recorder: Recorder | undefined;
+  let isStopping = false;
+  let stopTimers: () => void = () => undefined;
+
+  const viewersOf = (entry: MarketEntry): number => hub.room(entry.market.name)?.members.size ?? 0;
+  const markets = createMarkets(source, wall, {
+    onOpened: (entry) => void hub.open(entry.market),
+    onChanged: (entry) => late.sessions?.onMarketChanged(entry),
+    onClosed(entry, reason) {
+      late.sessions?.onMarketClosed(entry, reason);
+      hub.close(entry.market.name);
+    },
+  });
+  const services: Services = {
+    markets,
+    hub,
+    openRecording: (name) => shelf.open(name),
+    wall,
+    flushMs: config.flushMs,
+    server: `tickdeck/${VERSION}`,
+    log: fastify.log,
+  };
+  const sessions = createSessions(services, Math.random);
+  late.sessions = sessions;
+  const health = createHealth(
+    sessions,
+    markets,
+    () => recorder,
+    () => isStopping,
+  );
+
+  function startTimers(onTurn: () => void): void {
+    const pump = startPump(() => {
+      const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+      onTurn();
+      return hasMore;
+    }, config.flushMs);
+    const closeIdle = createIdleCheck(markets, viewersOf);
+    const second = setInterval(() => {
+      sessions.lookAfter(wall());
+      closeIdle(wall());
+    }, 1_000);
+    stopTimers = () => {
+      pump.stop();
+      clearInterval(second);
+    };
+  }
+
+  /** Resolves when the live market has its past. */
+  const whenReady = (): Promise<void> =>
+    new Promise((resolve) => {
+      startTimers(() => {
+        if (markets.live.feed?.isRebuilding === false) resolve();
+      });
+    });
+
+  return {
+    feedLabel: source.provenance.label,
+    async start() {
+      const { origins } = config;
+      await registerAll(fastify, {
+        services,
+        sessions,
+        health,
+        shelf,
+        origins,
+        webRoot,
+      });
+      await fastify.listen({ port: config.port, host: config.host });
+      await whenReady();
+      if (config.record !== undefined) {
+        recorder = startRecorder(markets.live, shelf.newPath(config.record), wall(), fastify.log);
+      }
+      shelf
+        .ensure(DEMO, (path) => makeDemoRecording(path, wall()))
+        .catch((error: unknown) => fastify.log.warn({ err: error }, 'no demo recording'));
+      const address = fastify.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      return { url: toUrl(config.host, port), port };
+    },
+    async stop() {
+      isStopping = true;
+      const deadline = setTimeout(() => sessions.terminateAll(), LIMITS.stopMs / 2);
+      sessions.stop();
+      stopTimers();
+      await recorder?.stop();
+      markets.closeAll();
+      await fastify.close();
+      clearTimeout(deadline);
+    },
+  };
+}

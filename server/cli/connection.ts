@@ -1,0 +1,49 @@
+/**
+ * A connection of the command line to a running server: the same client as the page's, over ws.
+ */
+import { WebSocket } from 'ws';
+import { createClient, type Client } from '../../shared/client/client.ts';
+import { ConfigError } from '../config.ts';
+
+/** Address of a server's WebSocket from what a person types: host, host:port or a URL. */
+export function toSocketUrl(text: string): string {
+  const withScheme = /^[a-z]+:\/\//.test(text) ? text : `http://${text}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    throw new ConfigError(`--server: not an address: "${text}"`);
+  }
+  url.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:';
+  if (url.pathname === '/') url.pathname = '/ws';
+  return url.href;
+}
+
+/** Connects. The client goes on trying when the server is away. */
+export function connect(server: string, name: string): Client {
+  return createClient(
+    toSocketUrl(server),
+    {
+      connect: (url, protocols) => new WebSocket(url, protocols),
+      now: () => performance.timeOrigin + performance.now(),
+      random: Math.random,
+      setTimer: (run, afterMs) => setTimeout(run, afterMs),
+      clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    },
+    name,
+  );
+}
+
+/** Waits for the first greeting. @throws ConfigError when there is none within `timeoutMs` */
+export function whenConnected(client: Client, server: string, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      client.close();
+      reject(new ConfigError(`no Tickdeck server answers at ${server}`));
+    }, timeoutMs);
+    client.on('hello', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * `tickdeck serve`: runs the server until it is told to stop.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { createApp } from '../app.ts';
+import { type Config, ConfigError, DEFAULTS, ENVIRONMENT, toConfig } from '../config.ts';
+
+/** Flags of serve, texts as typed. */
+export type ServeFlags = Record<string, string | undefined>;
+
+/** Adds the flags that serve and replay share. */
+export function addServeFlags(command: Command): Command {
+  const variable = (key: keyof Config): string => `[env: ${ENVIRONMENT[key]}]`;
+  return command
+    .option(
+      '-p, --port <number>',
+      `TCP port, 0 for any (default ${DEFAULTS.port}) ${variable('port')}`,
+    )
+    .option(
+      '--host <address>',
+      `address to listen on (default ${DEFAULTS.host}) ${variable('host')}`,
+    )
+    .option('--seed <number>', `seed of the simulator (default: drawn) ${variable('seed')}`)
+    .option(
+      '--rate <number>',
+      `simulated ticks a second over all symbols (default ${DEFAULTS.rate}) ${variable('rate')}`,
+    )
+    .option(
+      '--history-minutes <number>',
+      `simulated past at start (default ${DEFAULTS.historyMinutes}) ${variable('historyMinutes')}`,
+    )
+    .option(
+      '--flush-ms <number>',
+      `time between flushes, ms (default ${DEFAULTS.flushMs}) ${variable('flushMs')}`,
+    )
+    .option(
+      '--recordings <folder>',
+      `folder of recordings (default ${DEFAULTS.recordings}) ${variable('recordings')}`,
+    )
+    .option(
+      '--origins <list>',
+      `other origins whose pages may connect, separated by commas ${variable('origins')}`,
+    )
+    .option(
+      '--log-level <level>',
+      `fatal, error, warn, info, debug, trace or silent (default ${DEFAULTS.logLevel}) ${variable('logLevel')}`,
+    )
+    .option('--config <file>', 'JSON file with the same settings in camelCase');
+}
+
+function readConfigFile(path: string | undefined): Record<string, unknown> {
+  if (path === undefined) return {};
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError(`--config ${path}: the file cannot be read`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    /* Falls through to the one message for both. */
+  }
+  throw new ConfigError(`--config ${path}: not a JSON object`);
+}
+
+/** Where the built web app lies: beside the built server, or in dist/ when run from source. */
+function findWebRoot(): string | undefined {
+  const candidates = ['../../web', '../../dist/web'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return candidates.find((path) => existsSync(join(path, 'assets')));
+}
+
+/** Says why the server cannot start, in one line. */
+export function explainStartError(error: unknown, config: Config): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return `port ${config.port} is taken; choose another with --port, or --port 0 for any free one`;
+  }
+  if (code === 'EACCES') return `port ${config.port} needs more rights; choose one above 1023`;
+  if (code === 'EADDRNOTAVAIL') return `address ${config.host} is not one of this machine`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Starts the server and stays until SIGINT or SIGTERM; a second signal ends at once.
+ * @param describe makes the line that is printed when it is ready
+ */
+export async function serve(
+  flags: ServeFlags,
+  describe: (url: string, feed: string) => string,
+): Promise<void> {
+  const { config: file, ...settings } = flags;
+  const config = toConfig(settings, readConfigFile(file));
+  const app = createApp(config, findWebRoot());
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    app.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  let url: string;
+  try {
+    ({ url } = await app.start());
+  } catch (error) {
+    throw new ConfigError(explainStartError(error, config));
+  }
+  process.stdout.write(`${describe(url, app.feedLabel)}\n`);
+}
+
+/** Adds the command. */
+export function registerServe(program: Command): void {
+  addServeFlags(program.command('serve'))
+    .description('serve the dashboard with a live simulated market')
+    .option('--record <name>', 'record the live market into this tape of the recordings folder')
+    .action((flags: ServeFlags) => serve(flags, (url, feed) => `Tickdeck is at ${url}  (${feed})`));
+}

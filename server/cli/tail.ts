@@ -1,0 +1,105 @@
+/**
+ * `tickdeck tail`: prints ticks of a running server as they come.
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Instrument } from '../../shared/instrument.ts';
+import { toIsoTime, toTickJson } from '../../shared/json-frame.ts';
+import { SIDE, TICK, type TickColumns } from '../../shared/tick.ts';
+import { connect, whenConnected } from './connection.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const toText = (mantissa: number, decimals: number): string =>
+  (mantissa / 10 ** decimals).toFixed(decimals);
+
+/** One tick as a line for people. */
+function toLine(columns: TickColumns, row: number, instrument: Instrument): string {
+  const time = toIsoTime(columns.timeMs[row]!, columns.timeNs[row]!);
+  const head = `${time}  ${instrument.symbol.padEnd(8)}`;
+  const price = toText(columns.price[row]!, instrument.priceDecimals);
+  const size = toText(columns.size[row]!, instrument.sizeDecimals);
+  if (columns.kind[row] === TICK.trade) {
+    const side =
+      columns.side[row] === SIDE.buy ? 'buy' : columns.side[row] === SIDE.sell ? 'sell' : '';
+    return `${head}  trade  ${price.padStart(12)} × ${size.padEnd(12)} ${side}`;
+  }
+  if (columns.kind[row] === TICK.quote) {
+    const ask = toText(columns.ask[row]!, instrument.priceDecimals);
+    const askSize = toText(columns.askSize[row]!, instrument.sizeDecimals);
+    return `${head}  quote  ${price.padStart(12)} × ${size.padEnd(12)} | ${ask.padStart(12)} × ${askSize}`;
+  }
+  return `${head}  status ${columns.price[row]}`;
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('a whole number above 0 is expected.');
+}
+
+interface TailFlags {
+  server: string;
+  market: string;
+  json?: boolean;
+  trades?: boolean;
+  limit?: number;
+}
+
+async function tail(symbols: string[], flags: TailFlags): Promise<void> {
+  const client = connect(flags.server, 'tickdeck-tail');
+  const instruments = new Map<number, Instrument>();
+  let left = flags.limit ?? Infinity;
+  client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
+  client.on('rejected', ({ error }) => {
+    process.stderr.write(`tickdeck: ${error.message}\n`);
+    process.exitCode = 1;
+    if (--unanswered + instruments.size <= 0) client.close();
+  });
+  client.on('error', (error) => process.stderr.write(`tickdeck: ${error.message}\n`));
+  client.on('gap', ({ content }) => {
+    const { fromSequence, toSequence } = content;
+    process.stderr.write(`tickdeck: gap, ticks ${fromSequence} to ${toSequence} are missing\n`);
+  });
+  client.on('state', ({ state, retryInMs }) => {
+    if (state === 'waiting') {
+      process.stderr.write(`tickdeck: disconnected, again in ${Math.round(retryInMs ?? 0)} ms\n`);
+    }
+  });
+  let unanswered = symbols.length;
+  client.on('ticks', ({ run, columns }) => {
+    const instrument = instruments.get(run.instrument);
+    if (instrument === undefined) return;
+    for (let row = run.from; row < run.to && left > 0; row++) {
+      if (flags.trades === true && columns.kind[row] !== TICK.trade) continue;
+      const line = flags.json
+        ? JSON.stringify({
+            symbol: instrument.symbol,
+            sequence: run.firstSequence + row - run.from,
+            ...toTickJson(columns, row, instrument),
+          })
+        : toLine(columns, row, instrument);
+      process.stdout.write(`${line}\n`);
+      if (--left === 0) client.close();
+    }
+  });
+  process.once('SIGINT', () => client.close());
+  await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
+  client.subscribe(
+    symbols.map((symbol) => symbol.toUpperCase()),
+    { market: flags.market },
+  );
+}
+
+/** Adds the command. */
+export function registerTail(program: Command): void {
+  program
+    .command('tail')
+    .description('print ticks of a running server as they come')
+    .argument('<symbol...>', 'symbols, such as AAPL BTC/USD')
+    .option('-s, --server <address>', 'host:port or URL of the server', 'localhost:3000')
+    .option('-m, --market <name>', 'live, or a replay such as replay-1', 'live')
+    .option('-n, --limit <number>', 'end after so many ticks', toCount)
+    .option('--trades', 'trades only')
+    .option('--json', 'one JSON object a line')
+    .action(tail);
+}

@@ -1,0 +1,123 @@
+/**
+ * Configuration: flags over environment over a file over defaults, checked and frozen. The only reader of
+ * the environment. Refuses to go on with a bad value, naming it and what was expected.
+ */
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { LIMITS } from '../shared/limits.ts';
+
+const SCHEMA = Type.Object(
+  {
+    /** TCP port; 0 takes any free one. */
+    port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    /** Address to listen on. */
+    host: Type.String({ minLength: 1 }),
+    /** Seed of the simulator. */
+    seed: Type.Integer({ minimum: 0, maximum: 0xffff_ffff }),
+    /** Simulated ticks a second, over all symbols. */
+    rate: Type.Number({ minimum: 1, maximum: 5_000_000 }),
+    /** Simulated history at start, minutes. */
+    historyMinutes: Type.Number({ minimum: 0, maximum: 1_440 }),
+    /** Time between flushes, ms. */
+    flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
+    /** Folder of recordings. */
+    recordings: Type.String({ minLength: 1 }),
+    /** Records the live market into this tape of the recordings folder. */
+    record: Type.Optional(Type.String({ minLength: 1 })),
+    /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
+    origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' })),
+    logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+  { additionalProperties: false },
+);
+
+/** Everything that can be configured. */
+export type Config = Readonly<Static<typeof SCHEMA>>;
+
+/** A bad setting; the message names it. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Where settings may come from besides flags, by key: the environment variable. */
+export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
+  port: 'PORT',
+  host: 'HOST',
+  seed: 'TICKDECK_SEED',
+  rate: 'TICKDECK_RATE',
+  historyMinutes: 'TICKDECK_HISTORY_MINUTES',
+  flushMs: 'TICKDECK_FLUSH_MS',
+  recordings: 'TICKDECK_RECORDINGS',
+  record: 'TICKDECK_RECORD',
+  origins: 'TICKDECK_ORIGINS',
+  logLevel: 'TICKDECK_LOG_LEVEL',
+};
+
+/** Settings without any flag, variable or file. The seed is drawn anew at each start. */
+export const DEFAULTS = {
+  port: 3000,
+  host: '127.0.0.1',
+  rate: 400,
+  historyMinutes: 60,
+  flushMs: LIMITS.flushMs,
+  recordings: 'recordings',
+  origins: [] as string[],
+  logLevel: 'warn',
+} as const;
+
+const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'historyMinutes', 'flushMs']);
+const validator = Compile(SCHEMA);
+
+/** Text from a flag or a variable as the type that its key has. */
+function fromText(key: string, text: string): unknown {
+  if (key === 'origins') return text.split(',').map((one) => one.trim());
+  if (!NUMBERS.has(key)) return text;
+  return text.trim() === '' ? NaN : Number(text);
+}
+
+/**
+ * Builds the configuration.
+ * @param flags texts by key, as the command line gave them; undefined ones are not given
+ * @param file settings by key, as a configuration file gave them
+ * @throws ConfigError naming the setting
+ */
+export function toConfig(
+  flags: Readonly<Record<string, string | undefined>>,
+  file: Readonly<Record<string, unknown>> = {},
+  environment: NodeJS.ProcessEnv = process.env,
+): Config {
+  const settings: Record<string, unknown> = {
+    ...DEFAULTS,
+    origins: [],
+    seed: Math.floor(Math.random() * 0x1_0000_0000),
+    ...file,
+  };
+  for (const [key, name] of Object.entries(ENVIRONMENT)) {
+    const text = environment[name];
+    if (text !== undefined && text !== '') settings[key] = fromText(key, text);
+  }
+  for (const [key, text] of Object.entries(flags)) {
+    if (text !== undefined) settings[key] = fromText(key, text);
+  }
+  if (validator.Check(settings)) return Object.freeze(settings);
+  throw new ConfigError(explain(settings));
+}
+
+function explain(settings: Record<string, unknown>): string {
+  const errors = [...validator.Errors(settings)] as {
+    instancePath: string;
+    message: string;
+    params: Record<string, unknown>;
+  }[];
+  const unknown = errors.find((error) => Array.isArray(error.params['additionalProperties']));
+  if (unknown !== undefined) {
+    return `unknown setting "${String(unknown.params['additionalProperties'])}"`;
+  }
+  const error = errors[0]!;
+  const key = error.instancePath.split('/')[1] ?? '';
+  const value = JSON.stringify(settings[key]) ?? 'nothing';
+  return `${key}: ${error.message}, but is ${value}`;
+}

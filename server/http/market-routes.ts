@@ -1,0 +1,101 @@
+/**
+ * Read-only routes about markets: what there is, instruments, latest quotes, bars.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { toSymbol, type Instrument } from '../../shared/instrument.ts';
+import { toIntervalCode } from '../../shared/interval.ts';
+import { toJsonBar } from '../../shared/json-frame.ts';
+import type { Market } from '../market/market.ts';
+import { toMarketInfos } from '../session/market-commands.ts';
+import { CommandError, findMarket, type Services } from '../session/services.ts';
+import { toQuote } from './quotes.ts';
+import {
+  Bars,
+  BarsQuery,
+  Instruments,
+  MarketQuery,
+  Markets,
+  Quotes,
+  QuotesQuery,
+} from './schemas.ts';
+
+const DEFAULT_BARS = 500;
+
+function findInstrument(market: Market, symbol: string): Instrument {
+  const instrument = market.find(toSymbol(symbol));
+  if (instrument !== undefined) return instrument;
+  const message = `Market "${market.name}" has no symbol "${toSymbol(symbol)}".`;
+  throw new CommandError('UNKNOWN_SYMBOL', message);
+}
+
+/** The newest `limit` bars that start in from ≤ t < to, oldest first. */
+function readBars(
+  market: Market,
+  instrument: Instrument,
+  interval: number,
+  range: { from?: number | undefined; to?: number | undefined; limit: number },
+) {
+  const series = market.barsOf(instrument.id)[interval]!;
+  const end = range.to === undefined ? series.head + series.length : series.lowerBound(range.to);
+  const begin = range.from === undefined ? series.head : series.lowerBound(range.from);
+  const bars = [];
+  for (let row = Math.max(begin, end - range.limit); row < end; row++) {
+    const isClosed = series.startMs[row]! + series.intervalMs <= market.lastTimeMs;
+    bars.push(toJsonBar(series.at(row), instrument, isClosed));
+  }
+  return bars;
+}
+
+/** Registers the routes below /api. */
+export function registerMarketRoutes(fastify: FastifyInstance, services: Services): void {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
+
+  app.get('/api/markets', { schema: { response: { 200: Markets } } }, () => ({
+    markets: toMarketInfos(services),
+  }));
+
+  app.get(
+    '/api/instruments',
+    { schema: { querystring: MarketQuery, response: { 200: Instruments } } },
+    (request) => {
+      const { market } = findMarket(services, request.query.market);
+      return { market: market.name, instruments: [...market.instruments] };
+    },
+  );
+
+  app.get(
+    '/api/quotes',
+    { schema: { querystring: QuotesQuery, response: { 200: Quotes } } },
+    (request) => {
+      const entry = findMarket(services, request.query.market);
+      const { market } = entry;
+      const symbols = request.query.symbols?.split(',').filter((one) => one.trim() !== '');
+      const instruments =
+        symbols?.map((symbol) => findInstrument(market, symbol)) ?? market.instruments;
+      return {
+        market: market.name,
+        timeMs: Math.floor(entry.timeMs()),
+        quotes: instruments.map((one) => toQuote(one, market.state(one.id))),
+      };
+    },
+  );
+
+  app.get(
+    '/api/bars',
+    { schema: { querystring: BarsQuery, response: { 200: Bars } } },
+    (request) => {
+      const { symbol, interval, from, to, limit = DEFAULT_BARS } = request.query;
+      const { market } = findMarket(services, request.query.market);
+      const instrument = findInstrument(market, symbol);
+      const bars = readBars(market, instrument, toIntervalCode(interval), { from, to, limit });
+      return {
+        market: market.name,
+        symbol: instrument.symbol,
+        interval,
+        epoch: market.epoch,
+        bars: bars as never,
+      };
+    },
+  );
+}

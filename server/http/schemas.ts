@@ -1,0 +1,168 @@
+/**
+ * JSON schemas of the HTTP interface: what routes take and give. Prices and sizes are decimal numbers here.
+ */
+import { type TSchema, Type } from 'typebox';
+import { INTERVALS } from '../../shared/interval.ts';
+import { LIMITS } from '../../shared/limits.ts';
+
+const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+const numberOrNull = nullable(Type.Number());
+
+export const MarketQuery = Type.Object(
+  { market: Type.Optional(Type.String({ maxLength: 32 })) },
+  { additionalProperties: false },
+);
+
+export const QuotesQuery = Type.Object(
+  {
+    market: Type.Optional(Type.String({ maxLength: 32 })),
+    symbols: Type.Optional(Type.String({ maxLength: 8_192 })),
+  },
+  { additionalProperties: false },
+);
+
+export const BarsQuery = Type.Object(
+  {
+    market: Type.Optional(Type.String({ maxLength: 32 })),
+    symbol: Type.String({ minLength: 1, maxLength: 64 }),
+    interval: Type.Enum([...INTERVALS]),
+    from: Type.Optional(Type.Number()),
+    to: Type.Optional(Type.Number()),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.barsPerRequest })),
+  },
+  { additionalProperties: false },
+);
+
+export const OverviewQuery = Type.Object(
+  { buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000 })) },
+  { additionalProperties: false },
+);
+
+const Instrument = Type.Object({
+  id: Type.Integer(),
+  symbol: Type.String(),
+  name: Type.String(),
+  kind: Type.String(),
+  sector: Type.Optional(Type.String()),
+  currency: Type.String(),
+  priceDecimals: Type.Integer(),
+  sizeDecimals: Type.Integer(),
+  tickSize: Type.Integer(),
+  lot: Type.Integer(),
+});
+
+export const Instruments = Type.Object({
+  market: Type.String(),
+  instruments: Type.Array(Instrument),
+});
+
+export const Quotes = Type.Object({
+  market: Type.String(),
+  timeMs: Type.Number(),
+  quotes: Type.Array(
+    Type.Object({
+      symbol: Type.String(),
+      sequence: Type.Integer(),
+      status: Type.String(),
+      last: numberOrNull,
+      lastSize: numberOrNull,
+      lastTime: nullable(Type.String()),
+      bid: numberOrNull,
+      bidSize: numberOrNull,
+      ask: numberOrNull,
+      askSize: numberOrNull,
+      open: numberOrNull,
+      high: numberOrNull,
+      low: numberOrNull,
+      previousClose: numberOrNull,
+      change: numberOrNull,
+      changePercent: numberOrNull,
+      volume: Type.Number(),
+      vwap: numberOrNull,
+      trades: Type.Integer(),
+    }),
+  ),
+});
+
+export const Bars = Type.Object({
+  market: Type.String(),
+  symbol: Type.String(),
+  interval: Type.String(),
+  epoch: Type.Integer(),
+  bars: Type.Array(
+    Type.Object({
+      t: Type.Number(),
+      o: Type.Number(),
+      h: Type.Number(),
+      l: Type.Number(),
+      c: Type.Number(),
+      v: Type.Number(),
+      n: Type.Integer(),
+      vw: numberOrNull,
+      closed: Type.Boolean(),
+    }),
+  ),
+});
+
+export const Markets = Type.Object({
+  markets: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      number: Type.Integer(),
+      kind: Type.String(),
+      epoch: Type.Integer(),
+      label: Type.String(),
+      provenance: Type.String(),
+      seed: Type.Optional(Type.Integer()),
+      timeMs: Type.Number(),
+      instruments: Type.Integer(),
+      replay: Type.Optional(
+        Type.Object({
+          recording: Type.String(),
+          startMs: Type.Number(),
+          endMs: Type.Number(),
+          state: Type.String(),
+          speed: Type.Union([Type.Number(), Type.String()]),
+          loop: Type.Boolean(),
+          viewers: Type.Integer(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const Recordings = Type.Object({
+  recordings: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      bytes: Type.Integer(),
+      startMs: Type.Number(),
+      endMs: Type.Number(),
+      ticks: Type.Integer(),
+      symbols: Type.Array(Type.String()),
+      label: Type.String(),
+      provenance: Type.String(),
+      seed: Type.Optional(Type.Integer()),
+      state: Type.String(),
+      reason: Type.Optional(Type.String()),
+    }),
+  ),
+});
+
+export const Overview = Type.Object({
+  startMs: Type.Number(),
+  endMs: Type.Number(),
+  ticks: Type.Array(Type.Integer()),
+});
+
+export const Health = Type.Object({
+  status: Type.String(),
+  uptimeSeconds: Type.Number(),
+  clients: Type.Integer(),
+  markets: Type.Integer(),
+  ticks: Type.Integer(),
+  rejectedTicks: Type.Integer(),
+  recorder: Type.Optional(
+    Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
+  ),
+});

@@ -1,0 +1,43 @@
+/**
+ * Records the live market: every published tick goes to the tape as well. A failing disk ends the recording,
+ * never the market.
+ */
+import type { MarketEntry } from './feed/markets.ts';
+import { createTapeWriter, type TapeWriter } from './tape/writer.ts';
+import type { Log } from './session/services.ts';
+
+/** A running recording. */
+export interface Recorder {
+  report(): { state: string; ticks: number; lostTicks: number };
+  /** Writes what is left and closes the tape. */
+  stop(): Promise<void>;
+}
+
+/** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
+export function startRecorder(entry: MarketEntry, path: string, nowMs: number, log: Log): Recorder {
+  const { market, provenance } = entry;
+  const writer: TapeWriter = createTapeWriter(
+    path,
+    {
+      instruments: market.instruments,
+      provenance,
+      previousClose: market.instruments.map(({ id }) => market.state(id).previousClose),
+      createdMs: Math.floor(nowMs),
+      epoch: market.epoch,
+    },
+    { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
+  );
+  const unlisten = market.listen({
+    onPublication: (_market, { columns }) => writer.append(columns, 0, columns.length),
+  });
+  return {
+    report() {
+      const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
+      return { state, ticks: writtenTicks + waitingTicks, lostTicks };
+    },
+    async stop() {
+      unlisten();
+      await writer.close();
+    },
+  };
+}
