@@ -86,7 +86,7 @@ function createHealth(
 export function createApp(config: Config, webRoot?: string): App {
   const fastify = createFastify(config.logLevel);
   const shelf = createRecordingShelf(config.recordings);
-  const hub = createHub();
+  const hub = createHub({ flushMs: config.flushMs, now: wall, defer: (run) => setImmediate(run) });
   const source = createLiveSource(config);
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
   const late: { sessions?: Sessions } = {};
@@ -124,6 +124,7 @@ export function createApp(config: Config, webRoot?: string): App {
   function startTimers(onTurn: () => void): void {
     const pump = startPump(() => {
       const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+      hub.turn();
       onTurn();
       return hasMore;
     }, config.flushMs);

@@ -1,12 +1,15 @@
 /**
  * The frame of bars: one symbol, one interval, oldest first. Layout: PROTOCOL.md, "Bars frame".
  */
-import { BarSeries, type Bar } from './bar.ts';
+import type { Bar, BarSeries } from './bar.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { INTERVAL_MS } from './interval.ts';
+import { PRICE_BOUND } from './tick.ts';
 
+/** Largest time that a Date can show, ms either side of 1970. */
+const TIME_BOUND_MS = 8.64e15;
 const MAX_BAR_BYTES = 96;
-const MIN_BAR_BYTES = 8;
+const MIN_BAR_BYTES = 9;
 /** The frame holds the history from its first bar on: earlier knowledge is replaced. */
 const HISTORY = 1;
 /** The last bar is still forming. */
@@ -72,20 +75,27 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
   const flags = reader.u8();
   const count = reader.varint();
   const intervalMs = INTERVAL_MS[interval];
-  if (reader.failed || intervalMs === undefined || count * MIN_BAR_BYTES > reader.left) {
-    return undefined;
-  }
+  if (count * MIN_BAR_BYTES > reader.left) reader.fail();
+  if (reader.failed || intervalMs === undefined) return undefined;
   const bars: Bar[] = [];
   let slot = Math.floor(baseMs / intervalMs);
   let close = 0;
   for (let i = 0; i < count; i++) {
-    slot += reader.zigzag();
+    const step = reader.zigzag();
+    slot += step;
     const open = close + reader.zigzag();
     close = open + reader.zigzag();
     const high = Math.max(open, close) + reader.varint();
     const low = Math.min(open, close) - reader.varint();
+    const startMs = slot * intervalMs;
+    const inBounds =
+      (i === 0 || step > 0) &&
+      Math.abs(startMs) <= TIME_BOUND_MS &&
+      high < PRICE_BOUND &&
+      low > -PRICE_BOUND;
+    if (!inBounds) return undefined;
     bars.push({
-      startMs: slot * intervalMs,
+      startMs,
       open,
       high,
       low,

@@ -1,7 +1,9 @@
 /**
  * OHLCV bars of one symbol and one interval, in columns, oldest first, bounded in number.
  * Promises: bars are stamped with their start; there is no bar without a trade; folding trades equals
- * folding finer bars, whatever the order of late trades. Knows nothing of symbols, feeds or the wire.
+ * folding finer bars, whatever the order of late trades. (A trade that sets no price counts only where it
+ * finds a bar: in an interval that nothing else fell into it is left out.)
+ * Knows nothing of symbols, feeds or the wire.
  */
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
@@ -97,13 +99,7 @@ export class BarSeries {
    * @param setsPrice false for trades that count for volume only; without a bar to join they are dropped
    * @returns the row of the bar that changed, or -1 when none did
    */
-  addTrade(
-    timeMs: number,
-    timeNs: number,
-    price: number,
-    size: number,
-    setsPrice = true,
-  ): number {
+  addTrade(timeMs: number, timeNs: number, price: number, size: number, setsPrice = true): number {
     const startMs = Math.floor(timeMs / this.intervalMs) * this.intervalMs;
     let row = this.length > 0 ? this.last : -1;
     if (row < 0 || this.startMs[row] !== startMs) {

@@ -6,14 +6,20 @@
 /** Errors of commands (WebSocket) and of requests (HTTP, with the status given). */
 export const ERRORS = {
   BAD_MESSAGE: { status: 400, meaning: 'The message is not JSON, or not an object with a type.' },
-  BAD_COMMAND: { status: 400, meaning: 'A field of the command is missing, unknown or out of range.' },
+  BAD_COMMAND: {
+    status: 400,
+    meaning: 'A field of the command is missing, unknown or out of range.',
+  },
   UNKNOWN_SYMBOL: { status: 404, meaning: 'The market has no such symbol.' },
   UNKNOWN_MARKET: { status: 404, meaning: 'There is no such market, or it was closed.' },
   UNKNOWN_RECORDING: { status: 404, meaning: 'There is no such recording.' },
   UNKNOWN_INTERVAL: { status: 400, meaning: 'The interval is none of those listed.' },
   NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
   NOT_A_REPLAY: { status: 409, meaning: 'The live market cannot be played, paused or sought.' },
-  TOO_MANY_SUBSCRIPTIONS: { status: 429, meaning: 'The client has reached its subscription limit.' },
+  TOO_MANY_SUBSCRIPTIONS: {
+    status: 429,
+    meaning: 'The client has reached its subscription limit.',
+  },
   TOO_MANY_REPLAYS: { status: 429, meaning: 'The server has reached its limit of open replays.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },

@@ -21,6 +21,12 @@ export interface ResumePoint {
   sequences: Record<string, number>;
 }
 
+/**
+ * What a subscription is owed. `every`: each tick, gapless. `latest`: the newest trade and quote, merged to
+ * `maxRateHz`. `bars`: only the bars of one interval, as they change, at most `maxRateHz`.
+ */
+export type ContractMode = 'every' | 'latest' | 'bars';
+
 /** A replay's speed: a factor of recorded time, or as fast as possible. */
 export type Speed = number | 'max';
 
@@ -38,7 +44,14 @@ export type Command =
       type: 'subscribe';
       id?: number;
       market?: string;
+      /** Symbols; for `latest` and `bars` also `*` for all and `sector:NAME` for those of a sector. */
       symbols: string[];
+      /** Default `every`. */
+      contract?: ContractMode;
+      /** For `latest` and `bars`: most updates a second of one symbol, 0.1..60; default 4. */
+      maxRateHz?: number;
+      /** For `bars`: which. */
+      interval?: Interval;
       /** Recent ticks wanted with the snapshot, 0..LIMITS.snapshotTicks. */
       ticks?: number;
       bars?: BarsWish[];
@@ -56,6 +69,12 @@ export type Command =
     }
   | { type: 'acknowledge'; /** Binary frames applied since connecting. */ frames: number }
   | { type: 'ping'; id?: number }
+  | {
+      type: 'pace';
+      id?: number;
+      /** Least time between frames of ticks, ms: larger for a page that nobody looks at. */
+      flushMs: number;
+    }
   | {
       type: 'open';
       id?: number;
@@ -174,6 +193,7 @@ export type ServerMessage =
       results: { symbol: string; ok: boolean; error?: ErrorBody }[];
     }
   | { type: 'pong'; id?: number; serverMs: number }
+  | { type: 'pace'; id?: number; flushMs: number }
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
   | { type: 'market'; id?: number; market: MarketInfo }
   /** A replay was closed; its subscriptions are gone. */

@@ -5,14 +5,11 @@
 import { type BarsContent, readBars } from './bar-frame.ts';
 import { ByteReader } from './bytes.ts';
 import { type DecodeError, FRAME, type FrameHead, readFrameHead } from './frame.ts';
-import {
-  type GapContent,
-  type HeartbeatContent,
-  readGap,
-  readHeartbeat,
-} from './notice-frame.ts';
-import { decodeRun, type RunHead, skipRun } from './run.ts';
-import { readSymbolState, type SymbolState } from './snapshot.ts';
+import { type MergedUpdate, readMerged } from './merged-frame.ts';
+import { type GapContent, type HeartbeatContent, readGap, readHeartbeat } from './notice-frame.ts';
+import { type RunHead, skipRun } from './run.ts';
+import { decodeRun } from './run-decode.ts';
+import { readSnapshot, type SymbolState } from './snapshot.ts';
 import { createTickColumns, type TickColumns } from './tick.ts';
 
 /** A run within decoded columns: rows from..to-1. */
@@ -45,6 +42,7 @@ export type Frame = Common &
     | ({ type: 'bars' } & BarsContent)
     | ({ type: 'heartbeat' } & HeartbeatContent)
     | ({ type: 'gap' } & GapContent)
+    | { type: 'merged'; updates: MergedUpdate[] }
   );
 
 /** Result of decoding: a frame, or the reason why there is none. */
@@ -64,7 +62,8 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
       ticks += probe.count;
     }
     reader.pos = start;
-    if (ticks > columns.capacity) columns = createTickColumns(Math.max(ticks, columns.capacity * 2));
+    if (ticks > columns.capacity)
+      columns = createTickColumns(Math.max(ticks, columns.capacity * 2));
     columns.length = 0;
     const runs: DecodedRun[] = [];
     while (reader.left > 0) {
@@ -85,9 +84,9 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
       }
       case FRAME.snapshot: {
         const about = { epoch: 0, cause: 0 };
-        const state = readSymbolState(reader, head.baseMs, about);
+        const state = readSnapshot(reader, head.baseMs, about);
         const runs = state && readRuns(reader);
-        return runs && { ...common, ...about, type: 'snapshot', state: state!, runs, columns };
+        return runs && { ...common, ...about, type: 'snapshot', state: state, runs, columns };
       }
       case FRAME.bars: {
         const content = readBars(reader, head.baseMs);
@@ -96,6 +95,10 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
       case FRAME.heartbeat: {
         const content = readHeartbeat(reader);
         return content && { ...common, type: 'heartbeat', ...content };
+      }
+      case FRAME.merged: {
+        const updates = readMerged(reader, head.baseMs);
+        return updates && { ...common, type: 'merged', updates };
       }
       default: {
         const content = readGap(reader, head.baseMs);
@@ -108,7 +111,8 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
     const reader = new ByteReader(bytes);
     const error = readFrameHead(reader, head);
     if (error !== undefined) return { ok: false, error };
-    if (head.type < FRAME.runs || head.type > FRAME.gap) return { ok: false, error: 'UNKNOWN_TYPE' };
+    if (head.type < FRAME.runs || head.type > FRAME.merged)
+      return { ok: false, error: 'UNKNOWN_TYPE' };
     const { market, epochTag, baseMs } = head;
     const frame = readContent(reader, { market, epochTag, baseMs });
     if (frame !== undefined) return { ok: true, frame };

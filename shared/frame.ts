@@ -12,7 +12,7 @@ export const BINARY_PROTOCOL = 'tickdeck.v1';
 export const JSON_PROTOCOL = 'tickdeck.v1.json';
 
 /** Frame types; the low half of the first byte. Types not listed are skipped by clients. */
-export const FRAME = { runs: 1, snapshot: 2, bars: 3, heartbeat: 4, gap: 5 } as const;
+export const FRAME = { runs: 1, snapshot: 2, bars: 3, heartbeat: 4, gap: 5, merged: 6 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
 /** Most bytes of a frame head. */
@@ -51,22 +51,21 @@ export function writeFrameHead(
 /** Reads a frame head. @returns a reason when the bytes are no frame of this version */
 export function readFrameHead(reader: ByteReader, head: FrameHead): DecodeError | undefined {
   const first = reader.u8();
+  if (!reader.failed && first >> 4 !== WIRE_MAJOR) return 'BAD_VERSION';
   head.type = first & 15;
   head.epochTag = reader.u8();
   head.baseMs = reader.u48();
   head.market = reader.varint();
-  if (reader.failed) return 'TRUNCATED';
-  if (first >> 4 !== WIRE_MAJOR) return 'BAD_VERSION';
-  return undefined;
+  return reader.failed ? 'TRUNCATED' : undefined;
 }
 
 /** Why bytes could not be decoded. */
 export type DecodeError =
-  /** The frame ends before its content does, or has bytes left over. */
+  /** The frame ends before its content does. */
   | 'TRUNCATED'
   /** Another major version of the format. */
   | 'BAD_VERSION'
   /** A frame type this decoder does not know; skip it. */
   | 'UNKNOWN_TYPE'
-  /** Content that no encoder writes. */
+  /** Content that no encoder writes, or bytes left over. */
   | 'MALFORMED';

@@ -7,6 +7,7 @@ import { GAP, SNAPSHOT } from './codes.ts';
 import type { DecodedRun, Frame } from './decode.ts';
 import type { Instrument } from './instrument.ts';
 import { INTERVALS } from './interval.ts';
+import type { SymbolState } from './snapshot.ts';
 import { MISSING, SIDE, STATUS, STATUS_REASON, TICK, type TickColumns } from './tick.ts';
 import { toVwap } from './turnover.ts';
 
@@ -32,7 +33,7 @@ export function toIsoTime(timeMs: number, timeNs: number): string {
 export function toTickJson(columns: TickColumns, row: number, instrument: Instrument): JsonMessage {
   const { priceDecimals, sizeDecimals } = instrument;
   const time = toIsoTime(columns.timeMs[row]!, columns.timeNs[row]!);
-  const flags = columns.flags[row]! === 0 ? {} : { flags: columns.flags[row]! };
+  const flags = columns.flags[row] === 0 ? {} : { flags: columns.flags[row] };
   const price = columns.price[row]!;
   const size = columns.size[row]!;
   if (columns.kind[row] === TICK.trade) {
@@ -85,16 +86,11 @@ export function toJsonBar(bar: Bar, instrument: Instrument, closed: boolean): Js
   };
 }
 
-function toSnapshot(
-  frame: Extract<Frame, { type: 'snapshot' }>,
-  instrument: Instrument,
-): JsonMessage {
-  const { state } = frame;
+function toState(state: SymbolState, instrument: Instrument): JsonMessage {
   const price = (mantissa: number): number | null => toDecimal(mantissa, instrument.priceDecimals);
   const size = (mantissa: number): number | null => toDecimal(mantissa, instrument.sizeDecimals);
   const vwap = toVwap(state.turnoverHi, state.turnoverLo, state.volume);
   return {
-    cause: nameOf(SNAPSHOT, frame.cause),
     sequence: state.sequence,
     status: nameOf(STATUS, state.status),
     reason: nameOf(STATUS_REASON, state.reason),
@@ -112,6 +108,16 @@ function toSnapshot(
     volume: size(state.volume),
     vwap: vwap === undefined ? null : vwap / 10 ** instrument.priceDecimals,
     trades: state.trades,
+  };
+}
+
+function toSnapshot(
+  frame: Extract<Frame, { type: 'snapshot' }>,
+  instrument: Instrument,
+): JsonMessage {
+  return {
+    cause: nameOf(SNAPSHOT, frame.cause),
+    ...toState(frame.state, instrument),
     ticks: frame.runs.flatMap((run) => toTicks(run, frame.columns, instrument)),
   };
 }
@@ -142,6 +148,14 @@ export function toJsonMessages(
     });
     const { serverMs, baseMs } = frame;
     return [{ type: 'heartbeat', ...about, serverMs, marketMs: baseMs, sequences }];
+  }
+  if (frame.type === 'merged') {
+    return frame.updates.flatMap(({ standsFor, state }) => {
+      const instrument = instruments[state.instrument];
+      if (instrument === undefined) return [];
+      const { symbol } = instrument;
+      return [{ type: 'merged', ...about, symbol, standsFor, ...toState(state, instrument) }];
+    });
   }
   const id = frame.type === 'snapshot' ? frame.state.instrument : frame.instrument;
   const instrument = instruments[id];

@@ -36,6 +36,11 @@ export const LIMITS = {
   acknowledgeMs: 100,
   /** A held-back client that acknowledges nothing for so long is closed. */
   stalledMs: 10_000,
+  /** It is warned at this time. */
+  stalledWarningMs: 5_000,
+  /** Contracts: most and fewest updates a second of one symbol. */
+  rateHzMin: 0.1,
+  rateHzMax: 60,
   /** Largest data frame from the server; longer answers are cut into several frames. */
   frameBytes: 65_536,
   /** Time between heartbeats. */
@@ -50,6 +55,8 @@ export const LIMITS = {
   snapshotBars: 2_000,
   /** Bars one HTTP answer may carry. */
   barsPerRequest: 5_000,
+  /** Largest backlog that a client which fell behind is given tick by tick; beyond it, merged. */
+  repairTicks: 4_096,
   /** Recent runs kept for gap-free resume: per symbol in ticks, over all symbols in bytes. */
   journalTicks: 20_000,
   journalBytes: 67_108_864,

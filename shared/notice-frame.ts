@@ -3,6 +3,8 @@
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
 
+const MAX_INSTRUMENT = 0xffff_ffff;
+
 /** Content of a heartbeat; the frame's base time is the market's clock. */
 export interface HeartbeatContent {
   /** Server's wall clock, ms since 1970. */
@@ -38,7 +40,9 @@ export function readHeartbeat(reader: ByteReader): HeartbeatContent | undefined 
   const instruments: number[] = [];
   const sequences: number[] = [];
   while (reader.left > 0 && !reader.failed) {
-    instruments.push(reader.varint());
+    const instrument = reader.varint();
+    if (instrument > MAX_INSTRUMENT) return undefined;
+    instruments.push(instrument);
     sequences.push(reader.varint());
   }
   return reader.failed ? undefined : { serverMs, epoch, instruments, sequences };
@@ -78,6 +82,10 @@ export function readGap(reader: ByteReader, baseMs: number): GapContent | undefi
     fromMs: baseMs + reader.zigzag(),
     toMs: baseMs + reader.zigzag(),
   };
-  const sound = !reader.failed && reader.left === 0 && gap.fromSequence <= gap.toSequence;
+  const sound =
+    !reader.failed &&
+    reader.left === 0 &&
+    gap.instrument <= MAX_INSTRUMENT &&
+    gap.fromSequence <= gap.toSequence;
   return sound ? gap : undefined;
 }

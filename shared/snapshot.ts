@@ -2,9 +2,9 @@
  * The state of one symbol at one sequence, and its binary frame: last trade and quote, status,
  * day statistics and the most recent ticks. Live runs that follow start at `sequence + 1`.
  */
-import { ByteReader, type ByteWriter } from './bytes.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { SnapshotCause } from './codes.ts';
-import { MISSING, NS_PER_MS } from './tick.ts';
+import { MISSING, NS_PER_MS, PRICE_BOUND } from './tick.ts';
 
 /** Last values and day statistics of one symbol; prices and sizes in instrument units. */
 export interface SymbolState {
@@ -70,17 +70,23 @@ export const createSymbolState = (instrument: number): SymbolState => ({
 const PART = { last: 1, bid: 2, ask: 4, day: 8, previousClose: 16 } as const;
 const MAX_STATE_BYTES = 192;
 
-/** Writes the part of a snapshot frame between its epoch and its runs. */
-export function writeSymbolState(
+/** Writes the part of a snapshot frame before its runs: epoch, cause and state. */
+export function writeSnapshot(
   writer: ByteWriter,
   state: SymbolState,
   baseMs: number,
   epoch: number,
   cause: SnapshotCause,
 ): void {
-  writer.ensure(MAX_STATE_BYTES);
+  writer.ensure(8);
   writer.u32(epoch);
   writer.u8(cause);
+  writeSymbolState(writer, state, baseMs);
+}
+
+/** Writes a state; snapshots and merged updates hold it in the same form. */
+export function writeSymbolState(writer: ByteWriter, state: SymbolState, baseMs: number): void {
+  writer.ensure(MAX_STATE_BYTES);
   writer.varint(state.instrument);
   writer.varint(state.sequence);
   writer.u8(state.status);
@@ -123,20 +129,27 @@ function writePriceSize(writer: ByteWriter, price: number, size: number): void {
   writer.varint(size);
 }
 
+const PRICES = ['last', 'bid', 'ask', 'open', 'high', 'low', 'previousClose'] as const;
+
 /** What a snapshot frame says besides the state. */
 export interface SnapshotHead {
   epoch: number;
   cause: number;
 }
 
-/** Reads what `writeSymbolState` wrote. @returns undefined when the bytes are none */
-export function readSymbolState(
+/** Reads what `writeSnapshot` wrote. @returns undefined when the bytes are none */
+export function readSnapshot(
   reader: ByteReader,
   baseMs: number,
   head: SnapshotHead,
 ): SymbolState | undefined {
   head.epoch = reader.u32();
   head.cause = reader.u8();
+  return readSymbolState(reader, baseMs);
+}
+
+/** Reads what `writeSymbolState` wrote. @returns undefined when the bytes are none */
+export function readSymbolState(reader: ByteReader, baseMs: number): SymbolState | undefined {
   const state = createSymbolState(reader.varint());
   state.sequence = reader.varint();
   state.status = reader.u8();
@@ -177,6 +190,7 @@ export function readSymbolState(
     state.instrument <= 0xffff_ffff &&
     state.lastNs < NS_PER_MS &&
     state.quoteNs < NS_PER_MS &&
-    state.lastSide <= 2;
+    state.lastSide <= 2 &&
+    PRICES.every((field) => state[field] === MISSING || Math.abs(state[field]) < PRICE_BOUND);
   return sound ? state : undefined;
 }

@@ -8,9 +8,10 @@ import type { SnapshotCause } from '../../shared/codes.ts';
 import type { BarsWish } from '../../shared/command.ts';
 import { createDecoder } from '../../shared/decode.ts';
 import { FRAME, writeFrameHead } from '../../shared/frame.ts';
-import { toIntervalCode } from '../../shared/interval.ts';
+import { toBarStart, toIntervalCode } from '../../shared/interval.ts';
 import { toJsonMessages } from '../../shared/json-frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { writeMerged } from '../../shared/merged-frame.ts';
 import {
   type GapContent,
   writeGap,
@@ -18,15 +19,15 @@ import {
   writeHeartbeatEntry,
 } from '../../shared/notice-frame.ts';
 import { encodeRun } from '../../shared/run-encode.ts';
-import { writeSymbolState } from '../../shared/snapshot.ts';
+import { writeSnapshot } from '../../shared/snapshot.ts';
 import { createTickColumns } from '../../shared/tick.ts';
 import type { Market, Publication } from '../market/market.ts';
 import type { OutFrame } from './outlet.ts';
-import type { Group } from './subscription.ts';
+import type { Group } from './group.ts';
 
 const writer = new ByteWriter(LIMITS.frameBytes * 2);
 /** Ticks re-encoded into one frame when a client catches up. */
-export const CATCH_UP_TICKS = 2_048;
+const CATCH_UP_TICKS = 2_048;
 const BARS_PER_FRAME = 1_000;
 const scratch = createTickColumns(Math.max(CATCH_UP_TICKS, LIMITS.snapshotTicks));
 const rows = Uint32Array.from({ length: scratch.capacity }, (_, row) => row);
@@ -77,17 +78,56 @@ function readTicks(market: Market, instrument: number, sequence: number, most: n
   return scratch.length;
 }
 
-/** Ticks that a client missed, from `sequence` on. @returns the frame and how many ticks are in it */
-export function toCatchUpFrame(
-  market: Market,
-  instrument: number,
-  sequence: number,
-): { frame: OutFrame; ticks: number } {
-  const ticks = readTicks(market, instrument, sequence, CATCH_UP_TICKS);
-  const baseMs = Math.max(0, scratch.timeMs[0]!);
-  begin(market, FRAME.runs, baseMs);
-  encodeRun(writer, scratch, rows, 0, ticks, sequence, Math.floor(baseMs));
-  return { frame: toOutFrame(market), ticks };
+/** From where on a client or a group lacks ticks of a symbol. */
+export interface Behind {
+  instrument: number;
+  /** Last sequence that it has. */
+  cursor: number;
+}
+
+/** Tells whether every tick after the cursor is still here. */
+export const isInJournal = (market: Market, { instrument, cursor }: Behind): boolean =>
+  market.journalOf(instrument).firstSequence <= cursor + 1;
+
+/** Every tick that is lacked, from the journal, in as few frames as fit. All must be in the journal. */
+export function toMissedFrames(market: Market, behind: readonly Behind[]): OutFrame[] {
+  const frames: OutFrame[] = [];
+  let baseMs = -1;
+  for (const { instrument, cursor } of behind) {
+    const newest = market.state(instrument).sequence;
+    for (let sequence = cursor + 1; sequence <= newest;) {
+      const ticks = readTicks(market, instrument, sequence, CATCH_UP_TICKS);
+      const isFull = baseMs >= 0 && writer.pos > LIMITS.frameBytes / 2;
+      if (isFull) frames.push(toOutFrame(market));
+      if (isFull || baseMs < 0) {
+        baseMs = Math.floor(Math.max(0, scratch.timeMs[0]!));
+        begin(market, FRAME.runs, baseMs);
+      }
+      encodeRun(writer, scratch, rows, 0, ticks, sequence, baseMs);
+      sequence += ticks;
+    }
+  }
+  if (baseMs >= 0) frames.push(toOutFrame(market));
+  return frames;
+}
+
+/** The newest state of each symbol, standing for all ticks that are lacked. */
+export function toMergedFrames(market: Market, behind: readonly Behind[]): OutFrame[] {
+  const frames: OutFrame[] = [];
+  const baseMs = Math.floor(Math.max(0, market.lastTimeMs));
+  let hasUpdates = false;
+  for (const { instrument, cursor } of behind) {
+    const state = market.state(instrument);
+    if (state.sequence <= cursor) continue;
+    if (!hasUpdates) begin(market, FRAME.merged, baseMs);
+    hasUpdates = true;
+    writeMerged(writer, state.sequence - cursor, state, baseMs);
+    if (writer.pos < LIMITS.frameBytes) continue;
+    frames.push(toOutFrame(market));
+    hasUpdates = false;
+  }
+  if (hasUpdates) frames.push(toOutFrame(market));
+  return frames;
 }
 
 /** State and recent ticks of a symbol. */
@@ -100,7 +140,7 @@ export function toSnapshotFrame(
   const state = market.state(instrument);
   const baseMs = Math.max(0, Math.floor(Math.max(state.lastMs, state.quoteMs)));
   begin(market, FRAME.snapshot, baseMs);
-  writeSymbolState(writer, state, baseMs, market.epoch, cause);
+  writeSnapshot(writer, state, baseMs, market.epoch, cause);
   const oldest = market.journalOf(instrument).firstSequence;
   const from = Math.max(oldest, state.sequence - Math.min(ticks, LIMITS.snapshotTicks) + 1);
   const count = ticks > 0 ? readTicks(market, instrument, from, ticks) : 0;
@@ -108,15 +148,41 @@ export function toSnapshotFrame(
   return toOutFrame(market);
 }
 
-/** The newest bars of a symbol in one interval. The newest bar counts as forming. */
+/** The newest bars of a symbol in one interval, to replace what a client knows. */
 export function toBarFrames(market: Market, instrument: number, wish: BarsWish): OutFrame[] {
   const interval = toIntervalCode(wish.interval);
-  const series: BarSeries = market.barsOf(instrument)[interval]!;
+  const series = market.barsOf(instrument)[interval]!;
+  const from = Math.max(series.head, series.head + series.length - wish.limit);
+  return writeBarFrames(market, instrument, interval, series, from, true);
+}
+
+/** The bars of a symbol that hold trades from `fromMs` on. */
+export function toChangedBarFrames(
+  market: Market,
+  instrument: number,
+  interval: number,
+  fromMs: number,
+): OutFrame[] {
+  const series = market.barsOf(instrument)[interval]!;
+  const from = series.lowerBound(toBarStart(fromMs, series.intervalMs));
+  if (from >= series.head + series.length) return [];
+  return writeBarFrames(market, instrument, interval, series, from, false);
+}
+
+/** The newest bar counts as forming. */
+function writeBarFrames(
+  market: Market,
+  instrument: number,
+  interval: number,
+  series: BarSeries,
+  first: number,
+  replacesAll: boolean,
+): OutFrame[] {
   const end = series.head + series.length;
   const baseMs = Math.max(0, Math.floor(market.state(instrument).lastMs));
   const frames: OutFrame[] = [];
-  let from = Math.max(series.head, end - wish.limit);
-  let isHistory = true;
+  let from = first;
+  let isHistory = replacesAll;
   do {
     const to = Math.min(end, from + BARS_PER_FRAME);
     begin(market, FRAME.bars, baseMs);

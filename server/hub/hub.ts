@@ -3,7 +3,7 @@
  */
 import type { Market } from '../market/market.ts';
 import type { Outlet } from './outlet.ts';
-import { createRoom, type Room } from './room.ts';
+import { createRoom, type Room, type RoomOptions } from './room.ts';
 
 /** All rooms by market name. */
 export interface Hub {
@@ -12,18 +12,22 @@ export interface Hub {
   room(name: string): Room | undefined;
   /** Subscriptions of a client over all markets. */
   subscriptionsOf(outlet: Outlet): number;
+  /** Serves whoever has a pace of its own. Called at every flush. */
+  turn(): void;
+  /** A client's pace has changed. */
+  onPaceChanged(outlet: Outlet): void;
   /** Sends a client what it is owed anywhere. */
   drain(outlet: Outlet): void;
   /** Takes a client out of all markets. */
   leave(outlet: Outlet): void;
 }
 
-/** Makes a hub without rooms. */
-export function createHub(): Hub {
+/** Makes a hub without rooms. @param options surroundings of every room */
+export function createHub(options: RoomOptions): Hub {
   const rooms = new Map<string, Room>();
   return {
     open(market) {
-      const room = createRoom(market);
+      const room = createRoom(market, options);
       rooms.set(market.name, room);
       return room;
     },
@@ -36,6 +40,15 @@ export function createHub(): Hub {
       let count = 0;
       for (const room of rooms.values()) count += room.subscribed(outlet).length;
       return count;
+    },
+    turn() {
+      for (const room of rooms.values()) room.turn();
+    },
+    onPaceChanged(outlet) {
+      for (const room of rooms.values()) {
+        room.onPaceChanged(outlet);
+        room.drain(outlet);
+      }
     },
     drain(outlet) {
       for (const room of rooms.values()) room.drain(outlet);

@@ -12,6 +12,8 @@ export interface OutFrame {
 
 /** A client as the hub sees it. */
 export interface Outlet {
+  /** Least time between frames of ticks that the client asked for, ms; 0 for every flush. */
+  readonly paceMs: number;
   /** False while the client has a full window in flight: hold back, `Room.drain` will be called. */
   canSend(): boolean;
   sendFrame(frame: OutFrame): void;

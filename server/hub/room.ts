@@ -1,32 +1,33 @@
 /**
- * Everybody who looks at one market. Decides who gets which run and when; never encodes a tick of its own.
+ * Everybody who looks at one market. Decides who gets what and when; never encodes a tick of its own.
  * A viewer is either in step (it shares ready-made frames with all that have equal subscriptions) or
- * detached: then it is served from the journal, as fast as it acknowledges, until it is in step again.
- * Promises: per symbol a viewer gets consecutive sequences, or a gap and a snapshot, never a part.
+ * detached: then it is brought up to date as its window allows, until it is in step again.
+ * Promises: per symbol a viewer gets consecutive sequences, or is told what it did not get.
  */
-import { GAP, SNAPSHOT, type SnapshotCause } from '../../shared/codes.ts';
+import { SNAPSHOT, type SnapshotCause } from '../../shared/codes.ts';
+import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
-import {
-  toBarFrames,
-  toCatchUpFrame,
-  toGapFrame,
-  toHeartbeatFrame,
-  toRunFrames,
-  toSnapshotFrame,
-} from './frames.ts';
-import type { Outlet } from './outlet.ts';
-import {
-  type Group,
-  type Subscription,
-  toGroupKey,
-  type Viewer,
-  type Wish,
-} from './subscription.ts';
+import type { Contract } from './contract.ts';
+import { settle, toPacedFrames, toRepairFrames } from './deliver.ts';
+import { toBarFrames, toHeartbeatFrame, toRunFrames, toSnapshotFrame } from './frames.ts';
+import { createGroup, type Group, toParts } from './group.ts';
+import type { Outlet, OutFrame } from './outlet.ts';
+import { createSendQueue } from './send-queue.ts';
+import { isBehind, type Subscription, type Viewer, type Wish } from './subscription.ts';
 
 /** Where a returning client stood in one symbol. */
 export interface Position {
   epoch: number;
   sequence: number;
+}
+
+/** Surroundings of a room. */
+export interface RoomOptions {
+  /** Time between flushes, ms: contracts that are not slower are served at every flush. */
+  flushMs: number;
+  now(): number;
+  /** Runs a function after other events were served. */
+  defer(run: () => void): void;
 }
 
 /** The viewers of one market. */
@@ -42,64 +43,91 @@ export interface Room {
   subscribed(outlet: Outlet): readonly number[];
   isSubscribed(outlet: Outlet, instrument: number): boolean;
   /**
-   * Subscribes or changes what is wanted. Call `drain` afterwards, when the reply is sent.
-   * @returns on resume: whether every missed tick is still here
+   * Subscribes, or changes what is wanted. Call `drain` afterwards, when the reply is sent.
+   * @returns on resume: whether nothing is lost
    */
   subscribe(
     outlet: Outlet,
     instrument: number,
+    contract: Contract,
     wish: Wish,
     position?: Position,
   ): boolean | undefined;
   unsubscribe(outlet: Outlet, instrument: number): void;
+  /** Owes a client a fresh snapshot of a symbol that it is subscribed to. */
+  refresh(outlet: Outlet, instrument: number, wish: Wish): void;
+  /** The client's pace has changed. Call `drain` afterwards. */
+  onPaceChanged(outlet: Outlet): void;
   /** Sends what the client is owed, as far as its window allows. */
   drain(outlet: Outlet): void;
+  /** Serves whoever has a pace of its own. Called at every flush. */
+  turn(): void;
   sendHeartbeats(marketMs: number, serverMs: number): void;
   close(): void;
 }
 
 /** Makes the room of a market and begins to listen to it. */
-export function createRoom(market: Market): Room {
+export function createRoom(market: Market, options: RoomOptions): Room {
   const members = new Set<Outlet>();
   const viewers = new Map<Outlet, Viewer>();
   const groups = new Map<string, Group>();
   const held = new Set<Viewer>();
+  const queue = createSendQueue((run) => options.defer(run));
 
-  function leaveGroup(viewer: Viewer): void {
-    const { group } = viewer;
-    if (group === undefined) return;
-    group.viewers.delete(viewer);
-    if (group.viewers.size === 0) groups.delete(group.key);
-    viewer.group = undefined;
+  const newest = (instrument: number): number => market.state(instrument).sequence;
+
+  function leaveGroups(viewer: Viewer): void {
+    for (const group of viewer.groups ?? []) {
+      group.viewers.delete(viewer);
+      if (group.viewers.size === 0) groups.delete(group.key);
+    }
+    viewer.groups = undefined;
   }
 
-  function joinGroup(viewer: Viewer): void {
-    if (viewer.subscriptions.size === 0) return;
-    const key = toGroupKey(viewer);
-    let group = groups.get(key);
-    if (group === undefined) {
-      const has = new Uint8Array(market.instruments.length);
-      for (const instrument of viewer.subscriptions.keys()) has[instrument] = 1;
-      group = { key, has, viewers: new Set() };
-      groups.set(key, group);
+  function joinGroups(viewer: Viewer): void {
+    viewer.groups = [];
+    for (const [about, { contract, subscriptions }] of toParts(viewer, options.flushMs)) {
+      const ids = subscriptions.map(({ instrument }) => instrument).sort((a, b) => a - b);
+      const key = `${about}/${ids.join(',')}`;
+      let group = groups.get(key);
+      if (group === undefined) {
+        const isMerged = contract.mode === 'latest';
+        const wished = isMerged ? subscriptions[0]!.wish.bars : [];
+        const intervals = wished.map(({ interval }) => toIntervalCode(interval));
+        group = createGroup(key, contract, intervals, ids, market, options.now());
+        groups.set(key, group);
+      } else {
+        servePaced(group);
+      }
+      group.viewers.add(viewer);
+      viewer.groups.push(group);
     }
-    group.viewers.add(viewer);
-    viewer.group = group;
   }
 
   /** Takes a viewer out of step; its cursors then say what it has been sent. */
   function detach(viewer: Viewer, missed?: Publication): void {
-    if (viewer.group === undefined) return;
-    leaveGroup(viewer);
-    viewer.detachedMs = Math.floor(market.lastTimeMs);
-    for (const subscription of viewer.subscriptions.values()) {
-      subscription.cursor = market.state(subscription.instrument).sequence;
+    if (viewer.groups === undefined) return;
+    queue.flush(viewer.outlet);
+    for (const group of viewer.groups) {
+      for (const { instrument } of viewer.subscriptions.values()) {
+        if (group.has[instrument] === 0) continue;
+        const subscription = viewer.subscriptions.get(instrument)!;
+        subscription.cursor = group.paced?.sent[instrument] ?? newest(instrument);
+      }
     }
+    leaveGroups(viewer);
+    viewer.detachedMs = Math.floor(market.lastTimeMs);
     if (missed === undefined) return;
     for (let i = 0; i < missed.runs; i++) {
       const subscription = viewer.subscriptions.get(missed.instrument[i]!);
-      if (subscription !== undefined) subscription.cursor = missed.firstSequence[i]! - 1;
+      const before = missed.firstSequence[i]! - 1;
+      if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
     }
+  }
+
+  function hold(viewer: Viewer, missed?: Publication): void {
+    detach(viewer, missed);
+    held.add(viewer);
   }
 
   function sendSnapshot(viewer: Viewer, subscription: Subscription, cause: SnapshotCause): void {
@@ -108,74 +136,73 @@ export function createRoom(market: Market): Room {
     for (const bars of wish.bars) {
       for (const frame of toBarFrames(market, instrument, bars)) viewer.outlet.sendFrame(frame);
     }
-    subscription.cursor = market.state(instrument).sequence;
+    subscription.cursor = newest(instrument);
     subscription.snapshotDue = undefined;
   }
 
-  function sendMissed(viewer: Viewer, subscription: Subscription): void {
-    const { instrument, cursor } = subscription;
-    const oldest = market.journalOf(instrument).firstSequence;
-    if (oldest <= cursor + 1) {
-      const { frame, ticks } = toCatchUpFrame(market, instrument, cursor + 1);
-      viewer.outlet.sendFrame(frame);
-      subscription.cursor += ticks;
-      return;
+  /** Sends what is owed. @returns false when the window closed before all was sent */
+  function serve(viewer: Viewer): boolean {
+    const { outlet, subscriptions } = viewer;
+    for (const subscription of subscriptions.values()) {
+      if (subscription.snapshotDue === undefined) continue;
+      if (!outlet.canSend()) return false;
+      sendSnapshot(viewer, subscription, subscription.snapshotDue);
     }
-    const state = market.state(instrument);
-    const gap = {
-      instrument,
-      fromSequence: cursor + 1,
-      toSequence: state.sequence,
-      cause: GAP.clientBehind,
-      fromMs: viewer.detachedMs,
-      toMs: Math.floor(Math.max(state.lastMs, state.quoteMs)),
-    };
-    viewer.outlet.sendFrame(toGapFrame(market, gap));
-    subscription.snapshotDue = SNAPSHOT.notRecovered;
-  }
-
-  /** Serves one subscription. @returns false when the window closed before it was in step */
-  function serve(viewer: Viewer, subscription: Subscription): boolean {
-    while (isBehind(subscription)) {
-      if (!viewer.outlet.canSend()) return false;
-      if (subscription.snapshotDue === undefined) sendMissed(viewer, subscription);
-      else sendSnapshot(viewer, subscription, subscription.snapshotDue);
-    }
+    const behind = [...subscriptions.values()].filter((one) =>
+      isBehind(one, newest(one.instrument)),
+    );
+    if (behind.length === 0) return true;
+    if (!outlet.canSend()) return false;
+    for (const frame of toRepairFrames(market, behind, viewer.detachedMs)) outlet.sendFrame(frame);
     return true;
   }
 
-  const isBehind = (subscription: Subscription): boolean =>
-    subscription.snapshotDue !== undefined ||
-    subscription.cursor < market.state(subscription.instrument).sequence;
-
   function catchUp(viewer: Viewer): void {
-    if (viewer.group !== undefined) return;
-    for (const subscription of viewer.subscriptions.values()) {
-      if (!serve(viewer, subscription)) {
-        held.add(viewer);
-        return;
-      }
+    if (viewer.groups !== undefined) return;
+    if (serve(viewer)) {
+      held.delete(viewer);
+      joinGroups(viewer);
+    } else {
+      held.add(viewer);
     }
-    held.delete(viewer);
-    joinGroup(viewer);
   }
 
-  function send(group: Group, publication: Publication): void {
-    const frames = toRunFrames(market, publication, group);
+  /** Gives all viewers of a group the same frames. */
+  function send(group: Group, frames: readonly OutFrame[], publication?: Publication): void {
     if (frames.length === 0) return;
     for (const viewer of group.viewers) {
-      if (viewer.outlet.canSend()) {
-        for (const frame of frames) viewer.outlet.sendFrame(frame);
-      } else {
-        detach(viewer, publication);
-        held.add(viewer);
-      }
+      if (viewer.outlet.canSend()) queue.push(viewer.outlet, frames);
+      else hold(viewer, publication);
+    }
+  }
+
+  function servePaced(group: Group): void {
+    const { paced, contract } = group;
+    if (paced === undefined || paced.dirty.size === 0) return;
+    send(group, toPacedFrames(market, group, paced));
+    settle(market, paced, options.now(), contract.everyMs);
+  }
+
+  function note(
+    group: Group,
+    { dirty, changedFromMs }: NonNullable<Group['paced']>,
+    news: Publication,
+  ): void {
+    for (let i = 0; i < news.runs; i++) {
+      const instrument = news.instrument[i]!;
+      if (group.has[instrument] === 0) continue;
+      dirty.add(instrument);
+      const earliest = news.earliestTradeMs[i]!;
+      if (earliest < changedFromMs[instrument]!) changedFromMs[instrument] = earliest;
     }
   }
 
   const listener: MarketListener = {
     onPublication(_market, publication) {
-      for (const group of groups.values()) send(group, publication);
+      for (const group of groups.values()) {
+        if (group.paced !== undefined) note(group, group.paced, publication);
+        else send(group, toRunFrames(market, publication, group), publication);
+      }
     },
     onMoved() {
       for (const viewer of viewers.values()) {
@@ -193,19 +220,16 @@ export function createRoom(market: Market): Room {
     members.add(outlet);
     let viewer = viewers.get(outlet);
     if (viewer === undefined) {
-      viewer = { outlet, subscriptions: new Map(), group: undefined, detachedMs: 0 };
+      viewer = { outlet, subscriptions: new Map(), groups: undefined, detachedMs: 0 };
       viewers.set(outlet, viewer);
     }
     return viewer;
   }
 
-  function canRecover(instrument: number, position: Position): boolean {
-    const { sequence } = market.state(instrument);
-    return (
-      position.epoch === market.epoch &&
-      position.sequence <= sequence &&
-      market.journalOf(instrument).firstSequence <= position.sequence + 1
-    );
+  function canRecover(instrument: number, { mode }: Contract, position: Position): boolean {
+    if (position.epoch !== market.epoch || position.sequence > newest(instrument)) return false;
+    if (mode !== 'every') return mode === 'latest';
+    return market.journalOf(instrument).firstSequence <= position.sequence + 1;
   }
 
   return {
@@ -221,23 +245,25 @@ export function createRoom(market: Market): Room {
       members.delete(outlet);
       const viewer = viewers.get(outlet);
       if (viewer === undefined) return;
-      leaveGroup(viewer);
+      queue.drop(outlet);
+      leaveGroups(viewer);
       held.delete(viewer);
       viewers.delete(outlet);
     },
     subscribed: (outlet) => [...(viewers.get(outlet)?.subscriptions.keys() ?? [])],
     isSubscribed: (outlet, instrument) =>
       viewers.get(outlet)?.subscriptions.has(instrument) === true,
-    subscribe(outlet, instrument, wish, position) {
+    subscribe(outlet, instrument, contract, wish, position) {
       const viewer = viewerOf(outlet);
       detach(viewer);
-      const recovered = position && canRecover(instrument, position);
+      const recovered = position && canRecover(instrument, contract, position);
+      const snapshotDue = recovered === false ? SNAPSHOT.notRecovered : SNAPSHOT.asked;
       viewer.subscriptions.set(instrument, {
         instrument,
+        contract,
         wish,
-        cursor: recovered === true ? position.sequence : 0,
-        snapshotDue:
-          recovered === undefined ? SNAPSHOT.asked : recovered ? undefined : SNAPSHOT.notRecovered,
+        cursor: position?.sequence ?? 0,
+        snapshotDue: recovered === true ? undefined : snapshotDue,
       });
       return recovered;
     },
@@ -247,14 +273,33 @@ export function createRoom(market: Market): Room {
       detach(viewer);
       viewer.subscriptions.delete(instrument);
     },
+    refresh(outlet, instrument, wish) {
+      const viewer = viewers.get(outlet);
+      const known = viewer?.subscriptions.get(instrument);
+      if (viewer === undefined || known === undefined) return;
+      detach(viewer);
+      viewer.subscriptions.set(instrument, { ...known, wish, snapshotDue: SNAPSHOT.asked });
+    },
+    onPaceChanged(outlet) {
+      const viewer = viewers.get(outlet);
+      if (viewer !== undefined) detach(viewer);
+    },
     drain(outlet) {
       const viewer = viewers.get(outlet);
       if (viewer !== undefined) catchUp(viewer);
     },
+    turn() {
+      const nowMs = options.now();
+      for (const group of groups.values()) {
+        if (group.paced !== undefined && group.paced.dueMs <= nowMs) servePaced(group);
+      }
+      for (const viewer of held) if (viewer.outlet.canSend()) catchUp(viewer);
+    },
     sendHeartbeats(marketMs, serverMs) {
       for (const viewer of viewers.values()) {
-        const inStep = viewer.group !== undefined ? viewer.subscriptions.keys() : [];
         if (!viewer.outlet.canSend()) continue;
+        queue.flush(viewer.outlet);
+        const inStep = viewer.groups !== undefined ? viewer.subscriptions.keys() : [];
         viewer.outlet.sendFrame(toHeartbeatFrame(market, marketMs, serverMs, inStep));
       }
     },

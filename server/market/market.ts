@@ -31,6 +31,8 @@ export interface Publication {
   readonly end: Uint32Array;
   readonly firstSequence: Float64Array;
   readonly count: Uint32Array;
+  /** Earliest trade of each run, ms; Infinity when it has none. */
+  readonly earliestTradeMs: Float64Array;
   /** The ticks that were encoded, in arrival order. */
   readonly columns: TickColumns;
 }
@@ -86,6 +88,7 @@ export class Market {
   private readonly pendingCount: Uint32Array;
   private readonly pendingAt: Uint32Array;
   private readonly touched: Uint32Array;
+  private readonly earliestTradeMs: Float64Array;
   private order = new Uint32Array(LIMITS.batchTicks);
   private readonly publication;
 
@@ -104,6 +107,7 @@ export class Market {
     this.pendingCount = new Uint32Array(size);
     this.pendingAt = new Uint32Array(size);
     this.touched = new Uint32Array(size);
+    this.earliestTradeMs = new Float64Array(size).fill(Infinity);
     this.publication = {
       bytes: this.writer.bytes as Uint8Array,
       baseMs: 0,
@@ -113,6 +117,7 @@ export class Market {
       end: new Uint32Array(size),
       firstSequence: new Float64Array(size),
       count: new Uint32Array(size),
+      earliestTradeMs: new Float64Array(size),
       columns: undefined as unknown as TickColumns,
     };
     this.forget();
@@ -194,7 +199,9 @@ export class Market {
       if (pendingCount[id]!++ === 0) touched[count++] = id;
       if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
       applyTick(this.states[id]!, columns, row);
-      if (kind[row] === TICK.trade) addTradeToBars(this.barsOf(id), columns, row);
+      if (kind[row] !== TICK.trade) continue;
+      addTradeToBars(this.barsOf(id), columns, row);
+      if (timeMs[row]! < this.earliestTradeMs[id]!) this.earliestTradeMs[id] = timeMs[row]!;
     }
     this.counters.rejectedTicks += given - columns.length;
     return count;
@@ -262,6 +269,8 @@ export class Market {
     publication.end[index] = writer.pos;
     publication.firstSequence[index] = first;
     publication.count[index] = count;
+    publication.earliestTradeMs[index] = this.earliestTradeMs[id]!;
+    this.earliestTradeMs[id] = Infinity;
     this.journalOf(id).append(writer.bytes, start, writer.pos, first, count, baseMs);
   }
 }

@@ -56,6 +56,11 @@ const SCHEMAS = {
       id,
       market: Type.Optional(market),
       symbols,
+      contract: Type.Optional(Type.Enum(['every', 'latest', 'bars'])),
+      maxRateHz: Type.Optional(
+        Type.Number({ minimum: LIMITS.rateHzMin, maximum: LIMITS.rateHzMax }),
+      ),
+      interval: Type.Optional(Type.Enum([...INTERVALS])),
       ...wish,
       resume: Type.Optional(
         Type.Object({ epoch: sequence, sequences: Type.Record(Type.String(), sequence) }, STRICT),
@@ -82,6 +87,14 @@ const SCHEMAS = {
   ),
   acknowledge: Type.Object({ type: Type.Literal('acknowledge'), frames: sequence }, STRICT),
   ping: Type.Object({ type: Type.Literal('ping'), id }, STRICT),
+  pace: Type.Object(
+    {
+      type: Type.Literal('pace'),
+      id,
+      flushMs: Type.Integer({ minimum: 0, maximum: LIMITS.flushMaxMs }),
+    },
+    STRICT,
+  ),
   open: Type.Object(
     {
       type: Type.Literal('open'),

@@ -6,9 +6,10 @@ import type { Command, ServerMessage, SubscribeResult } from '../../shared/comma
 import { toSymbol, type Instrument } from '../../shared/instrument.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/markets.ts';
+import { toContract } from '../hub/contract.ts';
 import type { Outlet } from '../hub/outlet.ts';
 import type { Wish } from '../hub/subscription.ts';
-import { findMarket, type Services } from './services.ts';
+import { CommandError, findMarket, type Services } from './services.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -23,13 +24,45 @@ const unknownSymbol = (symbol: string, entry: MarketEntry) => ({
   symbol,
 });
 
+const SECTOR = 'SECTOR:';
+
+/** Symbols that a wildcard stands for: `*`, or `sector:NAME`; undefined for anything else. */
+function expand(entry: MarketEntry, symbol: string): string[] | undefined {
+  const { instruments } = entry.market;
+  if (symbol === '*') return instruments.map((one) => one.symbol);
+  if (!symbol.startsWith(SECTOR)) return undefined;
+  const sector = symbol.slice(SECTOR.length);
+  const members = instruments.filter((one) => one.sector?.toUpperCase() === sector);
+  return members.length > 0 ? members.map((one) => one.symbol) : undefined;
+}
+
 /** Unique symbols of a command, in canonical form, with their instruments. */
 function resolve(
   entry: MarketEntry,
   symbols: string[],
 ): { symbol: string; instrument: Instrument | undefined }[] {
-  const unique = new Set(symbols.map(toSymbol));
+  const unique = new Set(
+    symbols.map(toSymbol).flatMap((symbol) => expand(entry, symbol) ?? [symbol]),
+  );
   return [...unique].map((symbol) => ({ symbol, instrument: entry.market.find(symbol) }));
+}
+
+/** @throws CommandError for what no contract can keep */
+function checkContract(command: Of<'subscribe'>): void {
+  const { contract = 'every', interval, symbols } = command;
+  if (contract === 'bars' && interval === undefined) {
+    throw new CommandError('BAD_COMMAND', 'subscribe: the contract "bars" needs an "interval"');
+  }
+  if (contract !== 'bars' && interval !== undefined) {
+    throw new CommandError('BAD_COMMAND', 'subscribe: "interval" goes with the contract "bars"');
+  }
+  if (contract !== 'every') return;
+  const wildcard = symbols.find((one) => one.trim() === '*' || /^\s*sector:/i.test(one));
+  if (wildcard === undefined) return;
+  throw new CommandError(
+    'BAD_COMMAND',
+    `subscribe: "${wildcard}" goes with the contracts "latest" and "bars"`,
+  );
 }
 
 /** Subscribes symbol by symbol. */
@@ -38,24 +71,27 @@ export function subscribe(
   outlet: Outlet,
   command: Of<'subscribe'>,
 ): ServerMessage {
+  checkContract(command);
   const entry = findMarket(services, command.market);
   const { market } = entry;
+  const contract = toContract(command);
   const room = services.hub.room(market.name)!;
   const positions = new Map(
     Object.entries(command.resume?.sequences ?? {}).map(([symbol, at]) => [toSymbol(symbol), at]),
   );
+  const isLimited = contract.mode === 'every';
   let subscriptions = services.hub.subscriptionsOf(outlet);
   const results = resolve(entry, command.symbols).map(({ symbol, instrument }): SubscribeResult => {
     if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
     const isNew = !room.isSubscribed(outlet, instrument.id);
-    if (isNew && subscriptions >= LIMITS.subscriptions) {
+    if (isNew && isLimited && subscriptions >= LIMITS.subscriptions) {
       const message = `The limit is ${LIMITS.subscriptions} subscriptions.`;
       return { symbol, ok: false, error: { code: 'TOO_MANY_SUBSCRIPTIONS', message, symbol } };
     }
     if (isNew) subscriptions++;
     const at = positions.get(symbol);
     const position = at === undefined ? undefined : { epoch: command.resume!.epoch, sequence: at };
-    const recovered = room.subscribe(outlet, instrument.id, toWish(command), position);
+    const recovered = room.subscribe(outlet, instrument.id, contract, toWish(command), position);
     const { sequence } = market.state(instrument.id);
     return {
       symbol,
@@ -112,7 +148,7 @@ export function snapshot(
     if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
     if (!room.isSubscribed(outlet, instrument.id))
       return { symbol, ok: false, error: notSubscribed(symbol) };
-    room.subscribe(outlet, instrument.id, toWish(command));
+    room.refresh(outlet, instrument.id, toWish(command));
     return { symbol, ok: true };
   });
   return { type: 'snapshots', market: entry.market.name, results };

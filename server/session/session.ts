@@ -21,6 +21,7 @@ const OPEN = 1;
 /** A client's session. */
 export class Session implements Outlet {
   readonly connectedMs: number;
+  paceMs = 0;
   private readonly socket: WebSocket;
   private readonly services: Services;
   private readonly flow: FlowControl;
@@ -87,10 +88,11 @@ export class Session implements Outlet {
       this.close(CLOSE.silent, 'no command since connecting');
     } else if (waitingSince !== undefined && nowMs - waitingSince > LIMITS.stalledMs) {
       this.close(CLOSE.slowClient, 'nothing acknowledged for too long');
+    } else if (waitingSince !== undefined && nowMs - waitingSince > LIMITS.stalledWarningMs) {
+      const message = `Nothing acknowledged for ${LIMITS.stalledWarningMs} ms; closed at ${LIMITS.stalledMs} ms.`;
+      this.send({ type: 'warning', code: 'SLOW_CLIENT', message });
     } else if (nowMs > this.pongDueMs) {
       this.terminate();
-    } else if (!this.acknowledges) {
-      this.services.hub.drain(this);
     }
   }
 
@@ -175,6 +177,10 @@ export class Session implements Outlet {
         return snapshot(this.services, this, command);
       case 'list':
         return list(this.services, this, command);
+      case 'pace':
+        this.paceMs = command.flushMs;
+        this.services.hub.onPaceChanged(this);
+        return { type: 'pace', flushMs: command.flushMs };
       default:
         return replayCommand(this.services, this, command);
     }

@@ -25,12 +25,12 @@ export function createTapePlayer(tape: Tape): SeekableSource {
   };
 }
 
-/** A recording says that it is one, and of what. */
+/** A recording says that it is one, and of what. What was simulated stays simulated. */
 function toProvenance(tape: Tape): Provenance {
   const { kind, label, seed } = tape.meta.provenance;
   if (kind === 'recorded') return tape.meta.provenance;
   return {
-    kind: 'recorded',
+    kind: kind === 'simulated' ? 'simulated' : 'recorded',
     label: `Recording ${tape.name} (${label})`,
     ...(seed === undefined ? {} : { seed }),
   };

@@ -10,7 +10,7 @@ import { isLocked } from './lock.ts';
 import { openTape } from './reader.ts';
 
 /** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played. */
-export type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
+type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
 
 /** One recording; the fields from `startMs` on are those of an empty tape when it is damaged. */
 export interface Recording {

@@ -45,10 +45,10 @@ export function toTapeError(error: unknown, doing: string): TapeError {
 
 /** Ends in CR LF and a control character, so that a transfer in text mode is noticed. */
 const MAGIC = [0x54, 0x44, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a] as const; // TDTAPE\r\n
-export const TAPE_MAJOR = 1;
-export const TAPE_MINOR = 0;
+const TAPE_MAJOR = 1;
+const TAPE_MINOR = 0;
 /** Bytes of the file header that this version writes; a later minor may write more. */
-export const FILE_HEADER_BYTES = 16;
+const FILE_HEADER_BYTES = 16;
 const MAX_FILE_HEADER_BYTES = 4096;
 
 /** Kinds of block; a reader steps over kinds that it does not know. */
@@ -73,7 +73,7 @@ export const BLOCK_HEAD_BYTES = 32;
 export const BLOCK_TAIL_BYTES = 4;
 export const MIN_BLOCK_BYTES = BLOCK_HEAD_BYTES + BLOCK_TAIL_BYTES;
 /** Largest block that a reader takes; an index of a million blocks needs some 10 MB. */
-export const MAX_BLOCK_BYTES = 256 * 1024 * 1024;
+const MAX_BLOCK_BYTES = 256 * 1024 * 1024;
 /** Largest time a block can carry, ms since 1970 (unsigned, 48 bits). */
 export const MAX_TIME_MS = 2 ** 48 - 1;
 

@@ -12,7 +12,7 @@ import { readIndex, readStart, scanTape } from './recover.ts';
 import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
 
 /** A time span without ticks that were there to record. */
-export interface TapeGap {
+interface TapeGap {
   readonly fromMs: number;
   readonly toMs: number;
   /** GAP_CAUSE.*, or a number that a later version wrote. */

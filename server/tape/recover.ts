@@ -51,7 +51,7 @@ export function readStart(file: TapeFile): TapeStart {
 }
 
 /** A block that says it is stored in a way this version does not know must not be guessed at. */
-export function refuseFlags(flags: number, offset: number): void {
+function refuseFlags(flags: number, offset: number): void {
   if (flags === 0) return;
   throw new TapeError(
     'TAPE_VERSION',

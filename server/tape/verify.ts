@@ -7,7 +7,7 @@ import { readIndex, readStart, scanTape } from './recover.ts';
 import { openTapeFile } from './tape-file.ts';
 
 /** Something wrong with a tape. */
-export interface TapeProblem {
+interface TapeProblem {
   readonly code: TapeCode;
   readonly message: string;
   /** Where in the file, bytes, when there is a place. */
@@ -38,7 +38,7 @@ export function verifyTape(path: string): VerifyResult {
     const problems: TapeProblem[] = [];
     if (scan.torn !== undefined) {
       const lost = `${file.size - scan.endOffset} bytes at the end are no whole block`;
-      const message = `${lost}: ${scan.torn}`;
+      const message = `${lost}: ${scan.torn} (at byte ${scan.endOffset})`;
       problems.push({ code: 'TAPE_TORN', message, offset: scan.endOffset });
     }
     if (index !== undefined) {

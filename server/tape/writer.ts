@@ -13,7 +13,7 @@ import { encodeMeta, type TapeMeta } from './meta.ts';
 import { recoverTape } from './recover.ts';
 import type { TapeWriter, TapeWriterOptions } from './tape-writer.ts';
 
-export type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
+export type { TapeSummary, TapeWriter, TapeWriterOptions } from './tape-writer.ts';
 
 /**
  * Begins a new tape: lock, header and description are on disk when this returns.

@@ -7,11 +7,6 @@
  * Wait before attempt number `attempt` (0 for the first), ms: uniform in 0..min(max, min × 2^attempt).
  * @param random 0 ≤ random < 1
  */
-export function toBackoffMs(
-  attempt: number,
-  random: number,
-  minMs: number,
-  maxMs: number,
-): number {
+export function toBackoffMs(attempt: number, random: number, minMs: number, maxMs: number): number {
   return Math.floor(random * Math.min(maxMs, minMs * 2 ** Math.min(attempt, 30)));
 }

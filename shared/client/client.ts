@@ -5,9 +5,17 @@
  * or `gap` first.
  */
 import { type ErrorCode, shouldReconnect } from '../codes.ts';
-import type { BarsWish, Command, MarketInfo, ServerMessage, Speed } from '../command.ts';
+import type {
+  BarsWish,
+  Command,
+  ContractMode,
+  MarketInfo,
+  ServerMessage,
+  Speed,
+} from '../command.ts';
 import { createDecoder } from '../decode.ts';
 import { BINARY_PROTOCOL } from '../frame.ts';
+import type { Interval } from '../interval.ts';
 import { LIMITS } from '../limits.ts';
 import { toBackoffMs } from './backoff.ts';
 import { createClockEstimate } from './clock-estimate.ts';
@@ -20,6 +28,8 @@ export interface ClientStats {
   bytes: number;
   frames: number;
   ticks: number;
+  /** Ticks that merged updates stood for. */
+  mergedTicks: number;
   /** Ticks that the server declared missing, or that a jump of a sequence showed. */
   missedTicks: number;
   reconnects: number;
@@ -31,6 +41,10 @@ export interface SubscribeOptions {
   /** Recent ticks with the snapshot. */
   ticks?: number;
   bars?: BarsWish[];
+  contract?: ContractMode;
+  maxRateHz?: number;
+  /** For the contract `bars`. */
+  interval?: Interval;
 }
 
 /** A command without its id. */
@@ -89,7 +103,14 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     number,
     { resolve: (message: ServerMessage) => void; reject: (error: ClientError) => void }
   >();
-  const stats: ClientStats = { bytes: 0, frames: 0, ticks: 0, missedTicks: 0, reconnects: 0 };
+  const stats: ClientStats = {
+    bytes: 0,
+    frames: 0,
+    ticks: 0,
+    mergedTicks: 0,
+    missedTicks: 0,
+    reconnects: 0,
+  };
   let socket: SocketLike | undefined;
   let state: ConnectionState = 'connecting';
   let isStale = false;
@@ -202,14 +223,14 @@ export function createClient(url: string, environment: ClientEnvironment, name =
       return;
     }
     const id = 'id' in message ? message.id : undefined;
-    const request = id === undefined ? undefined : waiting.get(id);
+    const pending = id === undefined ? undefined : waiting.get(id);
     handle(message);
-    if (request === undefined || id === undefined) return;
+    if (pending === undefined || id === undefined) return;
     waiting.delete(id);
     if (message.type === 'error') {
-      request.reject(new ClientError(message.error.code, message.error.message));
+      pending.reject(new ClientError(message.error.code, message.error.message));
     } else {
-      request.resolve(message);
+      pending.resolve(message);
     }
   }
 

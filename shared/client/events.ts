@@ -38,6 +38,8 @@ export interface ClientEvents {
     columns: TickColumns;
   };
   bars: { market: string; content: BarsContent };
+  /** The newest state of a symbol, standing for several ticks (a `latest` contract, or a slow link). */
+  merged: { market: string; standsFor: number; state: SymbolState };
   gap: { market: string; content: GapContent };
   heartbeat: { market: string; marketMs: number; serverMs: number };
   /** Nothing was heard for too long, or something was again. */
@@ -52,7 +54,10 @@ type Listener<T> = (event: T) => void;
 
 /** A typed emitter: `on` returns the function that takes the listener off again. */
 export interface Emitter {
-  on<K extends keyof ClientEvents>(name: K, listener: Listener<ClientEvents[K]>): () => void;
+  readonly on: <K extends keyof ClientEvents>(
+    name: K,
+    listener: Listener<ClientEvents[K]>,
+  ) => () => void;
   emit<K extends keyof ClientEvents>(name: K, event: ClientEvents[K]): void;
 }
 
@@ -63,8 +68,8 @@ export function createEmitter(): Emitter {
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set);
-      set.add(listener as Listener<never>);
-      return () => set.delete(listener as Listener<never>);
+      set.add(listener);
+      return () => set.delete(listener);
     },
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) (listener as Listener<unknown>)(event);

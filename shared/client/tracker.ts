@@ -17,6 +17,8 @@ interface Wanted {
   instrument: number | undefined;
   /** Last applied sequence; undefined until a snapshot or a recovered resume. */
   sequence: number | undefined;
+  /** True for a symbol that a wildcard brought: the wildcard is subscribed again, not the symbol. */
+  isImplied: boolean;
 }
 
 interface WantedMarket {
@@ -38,6 +40,8 @@ export interface Tracker {
   onFrame(market: string, frame: Frame, stats: ClientStats): void;
 }
 
+const isWildcard = (symbol: string): boolean => symbol === '*' || /^sector:/i.test(symbol);
+
 /** Makes a tracker that reports to `emitter`. */
 export function createTracker(emitter: Emitter): Tracker {
   const markets = new Map<string, WantedMarket>();
@@ -55,6 +59,7 @@ export function createTracker(emitter: Emitter): Tracker {
   function toSubscribes(name: string, market: WantedMarket): Subscribe[] {
     const groups = new Map<string, Subscribe>();
     for (const [symbol, wanted] of market.symbols) {
+      if (wanted.isImplied) continue;
       const key = JSON.stringify(wanted.options);
       let command = groups.get(key);
       if (command === undefined) {
@@ -68,6 +73,22 @@ export function createTracker(emitter: Emitter): Tracker {
       }
     }
     return [...groups.values()];
+  }
+
+  /** What is wanted of a symbol, also when only a wildcard names it. */
+  function wantedOf(market: WantedMarket, symbol: string): Wanted | undefined {
+    const known = market.symbols.get(symbol);
+    if (known !== undefined) return known;
+    const wildcard = [...market.symbols].find(([name]) => isWildcard(name))?.[1];
+    if (wildcard === undefined) return undefined;
+    const implied: Wanted = {
+      ...wildcard,
+      instrument: undefined,
+      sequence: undefined,
+      isImplied: true,
+    };
+    market.symbols.set(symbol, implied);
+    return implied;
   }
 
   function onRun(
@@ -92,6 +113,22 @@ export function createTracker(emitter: Emitter): Tracker {
     wanted.sequence = end - 1;
     stats.ticks += run.count;
     emitter.emit('ticks', { market: name, run, columns, baseMs });
+  }
+
+  function onMerged(
+    name: string,
+    market: WantedMarket,
+    frame: Extract<Frame, { type: 'merged' }>,
+    stats: ClientStats,
+  ): void {
+    if (market.epoch !== undefined && (market.epoch & 0xff) !== frame.epochTag) return;
+    for (const { standsFor, state } of frame.updates) {
+      const wanted = market.byInstrument.get(state.instrument);
+      if (wanted?.sequence === undefined || state.sequence <= wanted.sequence) continue;
+      stats.mergedTicks += standsFor;
+      wanted.sequence = state.sequence;
+      emitter.emit('merged', { market: name, standsFor, state });
+    }
   }
 
   function onSnapshot(
@@ -120,7 +157,13 @@ export function createTracker(emitter: Emitter): Tracker {
       for (const symbol of symbols) {
         const known = market.symbols.get(symbol);
         if (known !== undefined) known.options = rest;
-        else market.symbols.set(symbol, { options: rest, instrument: undefined, sequence: undefined });
+        else
+          market.symbols.set(symbol, {
+            options: rest,
+            instrument: undefined,
+            sequence: undefined,
+            isImplied: false,
+          });
       }
       return { type: 'subscribe', ...rest, market: name, symbols };
     },
@@ -151,7 +194,7 @@ export function createTracker(emitter: Emitter): Tracker {
       const sameEpoch = market.epoch === message.epoch;
       market.epoch = message.epoch;
       for (const result of message.results) {
-        const wanted = market.symbols.get(result.symbol);
+        const wanted = wantedOf(market, result.symbol);
         if (wanted === undefined) continue;
         if (!result.ok) {
           market.symbols.delete(result.symbol);
@@ -188,11 +231,9 @@ export function createTracker(emitter: Emitter): Tracker {
       else if (frame.type === 'bars') emitter.emit('bars', { market: name, content: frame });
       else if (frame.type === 'gap') {
         stats.missedTicks += frame.toSequence - frame.fromSequence + 1;
-        const wanted = market.byInstrument.get(frame.instrument);
-        if (wanted?.sequence !== undefined && wanted.sequence < frame.toSequence) {
-          wanted.sequence = frame.toSequence;
-        }
         emitter.emit('gap', { market: name, content: frame });
+      } else if (frame.type === 'merged') {
+        onMerged(name, market, frame, stats);
       } else if (market.epoch === undefined || (market.epoch & 0xff) === frame.epochTag) {
         for (const run of frame.runs) {
           onRun(name, market, run, frame.columns, frame.baseMs, stats);

@@ -28,7 +28,8 @@ export async function startTestServer(
   options: { flushMs?: number; origins?: string[]; port?: number } = {},
 ): Promise<TestServer> {
   const fastify = createFastify('silent');
-  const hub = createHub();
+  const flushMs = options.flushMs ?? 4;
+  const hub = createHub({ flushMs, now: wall, defer: (run) => setImmediate(run) });
   const late: { sessions?: Sessions } = {};
   const markets = createMarkets(source, wall, {
     onOpened: (entry) => void hub.open(entry.market),
@@ -47,7 +48,7 @@ export async function startTestServer(
       return open();
     },
     wall,
-    flushMs: options.flushMs ?? 4,
+    flushMs,
     server: 'test',
     log: fastify.log,
   };
@@ -74,10 +75,11 @@ export async function startTestServer(
     webRoot: undefined,
   });
   await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
-  const pump = startPump(
-    () => markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true),
-    services.flushMs,
-  );
+  const pump = startPump(() => {
+    const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+    hub.turn();
+    return hasMore;
+  }, flushMs);
   const second = setInterval(() => sessions.lookAfter(wall()), 1_000);
   const address = fastify.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -85,7 +85,7 @@ test('read says that there is more exactly when there is', async () => {
 test('says that it is a recording, and of which seed', async () => {
   const player = createTapePlayer(openTape(await makeTape(makeRows(4, 10, 2), 2)));
   expect(player.provenance).toEqual({
-    kind: 'recorded',
+    kind: 'simulated',
     label: 'Recording demo (Test, seed 7)',
     seed: 7,
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MISSING, PRICE_BOUND, SIZE_BOUND, TICK } from '../../../shared/tick.ts';
 import { GAP_CAUSE, MAX_TIME_MS } from '../../../server/tape/format.ts';

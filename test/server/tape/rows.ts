@@ -21,7 +21,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-export const toInstruments = (count: number): Instrument[] =>
+const toInstruments = (count: number): Instrument[] =>
   Array.from({ length: count }, (_, id) => ({
     id,
     symbol: `SYM${id}`,
@@ -45,7 +45,7 @@ export const toMeta = (instruments: number): TapeMeta => ({
 });
 
 /** Appends one row. */
-export function pushRow(to: TickColumns, row: Row): void {
+function pushRow(to: TickColumns, row: Row): void {
   const at = to.length++;
   to.kind[at] = row[0]!;
   to.instrument[at] = row[1]!;
@@ -79,7 +79,7 @@ export const toRow = (columns: TickColumns, at: number): Row => [
 ];
 
 /** Reads the rest of a cursor in small steps. */
-export function readRest(cursor: TapeCursor, capacity = 257): Row[] {
+function readRest(cursor: TapeCursor, capacity = 257): Row[] {
   const into = createTickColumns(capacity);
   const rows: Row[] = [];
   let more = true;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunHead } from '../../../shared/run.ts';
 import { TimeOrder } from '../../../server/tape/time-order.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TradeIds } from '../../../server/tape/import/trade-ids.ts';
 

@@ -1,0 +1,107 @@
+/**
+ * What is due to a group that has its own pace, and to a client that has fallen behind: as frames.
+ */
+import { GAP } from '../../shared/codes.ts';
+import { toIntervalCode } from '../../shared/interval.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { Market } from '../market/market.ts';
+import {
+  type Behind,
+  isInJournal,
+  toChangedBarFrames,
+  toGapFrame,
+  toMergedFrames,
+  toMissedFrames,
+} from './frames.ts';
+import type { Group, PacedState } from './group.ts';
+import type { OutFrame } from './outlet.ts';
+import type { Subscription } from './subscription.ts';
+
+/** News of a group since the last time; the caller then calls `settle`. */
+export function toPacedFrames(market: Market, group: Group, paced: PacedState): OutFrame[] {
+  const behind = [...paced.dirty].map((instrument) => ({
+    instrument,
+    cursor: paced.sent[instrument]!,
+  }));
+  const { mode, interval } = group.contract;
+  if (mode === 'bars') {
+    return interval === undefined ? [] : toBars(market, paced, interval);
+  }
+  if (mode === 'every') return toDetail(market, behind);
+  return [
+    ...toMergedFrames(market, behind),
+    ...group.barIntervals.flatMap((code) => toBars(market, paced, code)),
+  ];
+}
+
+function toBars(market: Market, paced: PacedState, interval: number): OutFrame[] {
+  return [...paced.dirty].flatMap((instrument) => {
+    const fromMs = paced.changedFromMs[instrument]!;
+    return fromMs === Infinity ? [] : toChangedBarFrames(market, instrument, interval, fromMs);
+  });
+}
+
+/** Every tick where the journal still has it, the newest state where not. */
+function toDetail(market: Market, behind: readonly Behind[]): OutFrame[] {
+  const whole = behind.filter((one) => isInJournal(market, one));
+  const lost = behind.filter((one) => !isInJournal(market, one));
+  return [...toMissedFrames(market, whole), ...toMergedFrames(market, lost)];
+}
+
+/** Notes that a group has been sent its news. */
+export function settle(market: Market, paced: PacedState, nowMs: number, everyMs: number): void {
+  for (const instrument of paced.dirty) {
+    paced.sent[instrument] = market.state(instrument).sequence;
+    paced.changedFromMs[instrument] = Infinity;
+  }
+  paced.dirty.clear();
+  paced.dueMs = nowMs + everyMs;
+}
+
+/**
+ * What brings a client that fell behind up to date: every tick when they are few and still here, else
+ * a declared gap, the newest states and the bars that changed. Cursors are moved.
+ * @param sinceMs market time at which the client fell behind
+ */
+export function toRepairFrames(
+  market: Market,
+  subscriptions: readonly Subscription[],
+  sinceMs: number,
+): OutFrame[] {
+  const every = subscriptions.filter(({ contract }) => contract.mode === 'every');
+  const backlog = every.reduce(
+    (sum, { instrument, cursor }) => sum + market.state(instrument).sequence - cursor,
+    0,
+  );
+  const isRepairable =
+    backlog <= LIMITS.repairTicks && every.every((one) => isInJournal(market, one));
+  const merged = subscriptions.filter(
+    ({ contract }) => contract.mode === 'latest' || (contract.mode === 'every' && !isRepairable),
+  );
+  const frames = isRepairable
+    ? toMissedFrames(market, every)
+    : every.map((one) => toGap(market, one, sinceMs));
+  frames.push(...toMergedFrames(market, merged));
+  for (const { instrument, contract, wish } of subscriptions) {
+    const isWhole = contract.mode === 'every' && isRepairable;
+    const codes = contract.interval === undefined ? [] : [contract.interval];
+    const wished = isWhole ? [] : wish.bars.map(({ interval }) => toIntervalCode(interval));
+    for (const code of new Set([...codes, ...wished])) {
+      frames.push(...toChangedBarFrames(market, instrument, code, sinceMs));
+    }
+  }
+  for (const one of subscriptions) one.cursor = market.state(one.instrument).sequence;
+  return frames;
+}
+
+function toGap(market: Market, { instrument, cursor }: Behind, sinceMs: number): OutFrame {
+  const state = market.state(instrument);
+  return toGapFrame(market, {
+    instrument,
+    fromSequence: cursor + 1,
+    toSequence: state.sequence,
+    cause: GAP.clientBehind,
+    fromMs: sinceMs,
+    toMs: Math.max(sinceMs, Math.floor(Math.max(state.lastMs, state.quoteMs))),
+  });
+}

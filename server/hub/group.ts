@@ -1,0 +1,78 @@
+/**
+ * Viewers with equal subscriptions: whatever is due to them is made once and is the same bytes for all.
+ * A group is served at every flush, or at its own slower pace; then it notes what has changed since.
+ */
+import type { Market } from '../market/market.ts';
+import type { Contract } from './contract.ts';
+import type { Subscription, Viewer } from './subscription.ts';
+
+/** A group of viewers in step. */
+export interface Group {
+  readonly key: string;
+  readonly contract: Contract;
+  /** Bar intervals (wire codes) that go along with merged updates. */
+  readonly barIntervals: readonly number[];
+  /** 1 for each instrument id that the group gets. */
+  readonly has: Uint8Array;
+  readonly viewers: Set<Viewer>;
+  /** Of groups with their own pace: what has changed since the last time, and what was sent then. */
+  readonly paced: PacedState | undefined;
+}
+
+/** What a group with its own pace remembers. */
+export interface PacedState {
+  dueMs: number;
+  /** Instruments with news, in order of their first. */
+  readonly dirty: Set<number>;
+  /** Sequence sent, per instrument. */
+  readonly sent: Float64Array;
+  /** Earliest trade time since the last time, per instrument: bars from there on have changed. */
+  readonly changedFromMs: Float64Array;
+}
+
+const intervalsOf = ({ contract, wish }: Subscription): readonly string[] =>
+  contract.mode === 'latest' ? wish.bars.map(({ interval }) => interval) : [];
+
+/** The contract as it is served to a viewer that asked for a slower pace. */
+export function toServed(contract: Contract, paceMs: number, flushMs: number): Contract {
+  const everyMs = Math.max(contract.everyMs, paceMs);
+  return everyMs <= flushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
+}
+
+/** Splits a viewer's subscriptions into those that are served alike; equal parts have equal keys. */
+export function toParts(
+  viewer: Viewer,
+  flushMs: number,
+): Map<string, { contract: Contract; subscriptions: Subscription[] }> {
+  const parts = new Map<string, { contract: Contract; subscriptions: Subscription[] }>();
+  for (const subscription of viewer.subscriptions.values()) {
+    const contract = toServed(subscription.contract, viewer.outlet.paceMs, flushMs);
+    const { mode, everyMs, interval } = contract;
+    const key = [mode, everyMs, interval ?? '', intervalsOf(subscription).join('+')].join('/');
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, { contract, subscriptions: [subscription] });
+    else part.subscriptions.push(subscription);
+  }
+  return parts;
+}
+
+/** Makes an empty group. */
+export function createGroup(
+  key: string,
+  contract: Contract,
+  barIntervals: readonly number[],
+  instruments: Iterable<number>,
+  market: Market,
+  nowMs: number,
+): Group {
+  const size = market.instruments.length;
+  const has = new Uint8Array(size);
+  for (const instrument of instruments) has[instrument] = 1;
+  const group = { key, contract, barIntervals, has, viewers: new Set<Viewer>() };
+  if (contract.mode === 'every' && contract.everyMs === 0) return { ...group, paced: undefined };
+  const sent = new Float64Array(size);
+  for (let id = 0; id < size; id++) sent[id] = market.state(id).sequence;
+  const changedFromMs = new Float64Array(size).fill(Infinity);
+  const paced = { dueMs: nowMs + contract.everyMs, dirty: new Set<number>(), sent, changedFromMs };
+  return { ...group, paced };
+}

@@ -1,0 +1,37 @@
+/**
+ * The frame of merged updates: for each symbol its newest state, standing for all ticks since the last
+ * update. What counts stays exact: last values, day high, low, volume, trade count and turnover.
+ */
+import type { ByteReader, ByteWriter } from './bytes.ts';
+import { readSymbolState, type SymbolState, writeSymbolState } from './snapshot.ts';
+
+/** One symbol's update. */
+export interface MergedUpdate {
+  /** Ticks that the update stands for; the newest of them has `state.sequence`. */
+  standsFor: number;
+  state: SymbolState;
+}
+
+/** Writes one update. */
+export function writeMerged(
+  writer: ByteWriter,
+  standsFor: number,
+  state: SymbolState,
+  baseMs: number,
+): void {
+  writer.ensure(16);
+  writer.varint(standsFor);
+  writeSymbolState(writer, state, baseMs);
+}
+
+/** Reads updates to the end of the frame. @returns undefined when the bytes are none */
+export function readMerged(reader: ByteReader, baseMs: number): MergedUpdate[] | undefined {
+  const updates: MergedUpdate[] = [];
+  while (reader.left > 0) {
+    const standsFor = reader.varint();
+    const state = readSymbolState(reader, baseMs);
+    if (state === undefined || standsFor < 1 || standsFor > state.sequence) return undefined;
+    updates.push({ standsFor, state });
+  }
+  return updates;
+}

@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BarSeries } from '../../shared/bar.ts';
+import type { Client } from '../../shared/client/client.ts';
+import type { SymbolState } from '../../shared/snapshot.ts';
+import { createPacedSource } from '../support/paced-source.ts';
+import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+
+let server: TestServer;
+const clients: Client[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.stop();
+});
+
+function connect(): Client {
+  const client = connectTo(server.url);
+  clients.push(client);
+  return client;
+}
+
+/** Stops the feed, so that what was sent and what is can be compared. */
+async function settle(client: Client, isDone: () => boolean): Promise<void> {
+  await until(isDone, 'everything delivered', 3_000);
+  expect(client.stats.missedTicks).toBe(0);
+}
+
+/** A source that ends after `ms`. */
+function endingSource(symbols: number, rate: number, ms: number) {
+  const source = createPacedSource(symbols, rate);
+  const endMs = performance.timeOrigin + performance.now() + ms;
+  return {
+    ...source,
+    read: (untilMs: number, into: Parameters<typeof source.read>[1]) =>
+      source.read(Math.min(untilMs, endMs), into),
+  };
+}
+
+describe('the contract "latest"', () => {
+  it('sends at most so many updates a second and says how many ticks each stands for', async () => {
+    server = await startTestServer(endingSource(2, 4_000, 1_500));
+    const client = connect();
+    let updates = 0;
+    let stoodFor = 0;
+    let from = 0;
+    let shown: SymbolState | undefined;
+    client.on('snapshot', ({ state }) => {
+      if (state.instrument === 0) from = state.sequence;
+    });
+    client.on('merged', ({ state, standsFor }) => {
+      if (state.instrument !== 0) return;
+      updates++;
+      stoodFor += standsFor;
+      shown = { ...state };
+    });
+    client.subscribe(['S0', 'S1'], { contract: 'latest', maxRateHz: 5 });
+    const { market } = server.markets.live;
+    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    await settle(client, () => shown?.sequence === market.state(0).sequence);
+    expect(updates).toBeGreaterThanOrEqual(4);
+    expect(updates).toBeLessThanOrEqual(11);
+    expect(stoodFor).toBe(market.state(0).sequence - from);
+    expect(stoodFor).toBeGreaterThan(1_000);
+    expect(client.stats.ticks).toBe(0);
+    expect(shown).toEqual(market.state(0));
+  });
+
+  it('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
+    server = await startTestServer(endingSource(1, 3_000, 2_600));
+    const client = connect();
+    const bars = new BarSeries(1_000, 1_000);
+    client.on('bars', ({ content }) => content.bars.forEach((bar) => bars.put(bar)));
+    let newest = 0;
+    client.on('merged', ({ state }) => (newest = state.sequence));
+    client.subscribe(['S0'], {
+      contract: 'latest',
+      maxRateHz: 3,
+      bars: [{ interval: '1s', limit: 100 }],
+    });
+    const { market } = server.markets.live;
+    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    await settle(client, () => newest === market.state(0).sequence);
+    const truth = market.barsOf(0)[0]!;
+    await until(() => bars.length === truth.length, 'all bars');
+    expect(truth.length).toBeGreaterThanOrEqual(3);
+    for (let i = 0; i < truth.length; i++) {
+      const { firstNs: _f, lastNs: _l, ...expected } = truth.at(truth.head + i);
+      expect(bars.at(bars.head + i)).toMatchObject(expected);
+    }
+  });
+
+  it('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
+    server = await startTestServer(createPacedSource(4, 400));
+    const client = connect();
+    const seen = new Set<number>();
+    client.on('merged', ({ state }) => seen.add(state.instrument));
+    client.subscribe(['*'], { contract: 'latest', maxRateHz: 10 });
+    await until(() => seen.size === 4, 'all symbols');
+    const other = connect();
+    const sector = new Set<string>();
+    other.on('subscribed', ({ instrument }) => sector.add(instrument.symbol));
+    other.subscribe(['sector:technology'], { contract: 'bars', interval: '1s' });
+    await until(() => sector.size === 4, 'the sector');
+    await until(() => other.state === 'open', 'connection');
+    await expect(other.request({ type: 'subscribe', symbols: ['*'] })).rejects.toMatchObject({
+      code: 'BAD_COMMAND',
+    });
+  });
+});
+
+describe('the contract "bars"', () => {
+  it('sends only the bars of its interval, and they are those of the market', async () => {
+    server = await startTestServer(endingSource(2, 2_000, 2_300));
+    const client = connect();
+    const series = [new BarSeries(1_000, 100), new BarSeries(1_000, 100)];
+    client.on('bars', ({ content }) => {
+      expect(content.interval).toBe(0);
+      content.bars.forEach((bar) => series[content.instrument]!.put(bar));
+    });
+    client.subscribe(['S0', 'S1'], {
+      contract: 'bars',
+      interval: '1s',
+      maxRateHz: 10,
+      bars: [{ interval: '1s', limit: 50 }],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    const { market } = server.markets.live;
+    for (const id of [0, 1]) {
+      const truth = market.barsOf(id)[0]!;
+      await until(() => series[id]!.length === truth.length, 'bars');
+      const expected = truth.at(truth.last);
+      await until(() => series[id]!.at(series[id]!.last).trades === expected.trades, 'last bar');
+      for (let i = 0; i < truth.length; i++) {
+        const { firstNs: _f, lastNs: _l, ...bar } = truth.at(truth.head + i);
+        expect(series[id]!.at(series[id]!.head + i)).toMatchObject(bar);
+      }
+    }
+    expect(client.stats.ticks + client.stats.mergedTicks).toBe(0);
+  });
+});
+
+describe('a slower pace', () => {
+  it('gives every tick of "every", only less often', async () => {
+    server = await startTestServer(endingSource(2, 2_000, 1_500));
+    const client = connect();
+    await until(() => client.state === 'open', 'connection');
+    await client.request({ type: 'pace', flushMs: 250 });
+    let next = 0;
+    let jumps = 0;
+    client.on('snapshot', ({ state }) => {
+      if (state.instrument === 0) next = state.sequence + 1;
+    });
+    client.on('ticks', ({ run }) => {
+      if (run.instrument !== 0) return;
+      if (run.firstSequence !== next) jumps++;
+      next = run.firstSequence + run.count;
+    });
+    client.subscribe(['S0', 'S1']);
+    await until(() => next > 0, 'snapshot');
+    const { frames } = client.stats;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
+    const { market } = server.markets.live;
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    await settle(client, () => next === market.state(0).sequence + 1);
+    expect(jumps).toBe(0);
+    expect(client.stats.ticks).toBeGreaterThan(1_500);
+  });
+});

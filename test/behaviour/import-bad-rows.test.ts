@@ -1,0 +1,298 @@
+/**
+ * Imports lose nothing in silence: every row is imported, left out by name, or rejected with line and reason.
+ */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { FLAG, MISSING, SIDE } from '../../shared/tick.ts';
+import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
+import type { ImportReport } from '../../server/tape/import/report.ts';
+import { openTape } from '../../server/tape/reader.ts';
+import { makeFolder } from '../server/tape/folder.ts';
+import { readAll, type Row } from '../server/tape/rows.ts';
+
+const OPTIONS = { nowMs: 1_750_000_000_000 } satisfies Partial<ImportOptions>;
+
+interface Imported {
+  readonly report: ImportReport;
+  readonly rows: Row[];
+  readonly decimals: readonly [number, number];
+}
+
+/** Imports one text as a file of that name. */
+async function load(
+  name: string,
+  text: string | Buffer,
+  options: Partial<ImportOptions> = {},
+): Promise<Imported> {
+  const folder = makeFolder();
+  const out = join(folder, 'out.tape');
+  writeFileSync(join(folder, name), text);
+  const { reports } = await importFiles([join(folder, name)], { ...OPTIONS, out, ...options });
+  const tape = openTape(out);
+  const rows = readAll(tape);
+  tape.close();
+  const { priceDecimals, sizeDecimals } = tape.meta.instruments[0]!;
+  return { report: reports[0]!, rows, decimals: [priceDecimals, sizeDecimals] };
+}
+
+const T = 1_723_161_255_342;
+const trade = (id: number, price = '1.50', size = '2', time: number | string = T + id): string =>
+  `${id},${price},${size},3.0,${time},True,True`;
+
+describe('the layouts of Binance trade CSV', () => {
+  test.each([
+    ['spot trades without header', [trade(1)], 'True'],
+    [
+      'spot trades with header',
+      ['id,price,qty,quote_qty,time,is_buyer_maker,is_best_match', trade(1)],
+      'True',
+    ],
+    [
+      'futures trades, true in lower case',
+      ['id,price,qty,quote_qty,time,is_buyer_maker', `1,1.50,2,3.0,${T + 1},true`],
+      'true',
+    ],
+    ['aggTrades without header', [`1,1.50,2,10,12,${T + 1},True,True`], 'True'],
+    [
+      'aggTrades with header',
+      [
+        'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker',
+        `1,1.50,2,10,12,${T + 1},true`,
+      ],
+      'true',
+    ],
+    [
+      'quoted fields and CR LF',
+      [
+        '"id","price","qty","quote_qty","time","is_buyer_maker"\r',
+        `"1","1.50","2","3.0","${T + 1}","True"\r`,
+      ],
+      'True',
+    ],
+    ['a byte order mark', [`\u{feff}${trade(1)}`], 'True'],
+  ])('%s: price, size, side and time are read', async (_what, lines) => {
+    const { rows, decimals, report } = await load(
+      'ABCUSDT-trades-2024-08-08.csv',
+      `${lines.join('\n')}\n`,
+    );
+    expect(report).toMatchObject({ rows: 1, trades: 1, rejected: 0 });
+    expect(decimals).toEqual([1, 0]);
+    expect(rows).toEqual([[0, 0, T + 1, 0, 15, 2, 0, 0, SIDE.sell, 0]]);
+  });
+
+  test('times in µs and ns are told by their length and stay exact', async () => {
+    const text = [
+      trade(1, '1', '1', `${T}`),
+      trade(2, '1', '1', `${T}123`),
+      trade(3, '1', '1', `${T}123456`),
+    ];
+    const { rows } = await load('ABCUSDT-aggTrades-2025-01-01.csv', text.join('\n'));
+    expect(rows.map((row) => [row[2], row[3]])).toEqual([
+      [T, 0],
+      [T, 123_000],
+      [T, 123_456],
+    ]);
+  });
+
+  test('gzip is told by content, and the file needs no line feed at its end', async () => {
+    const { report } = await load('ABCUSDT-trades-x.csv', gzipSync(`${trade(1)}\n${trade(2)}`));
+    expect(report).toMatchObject({ rows: 2, trades: 2 });
+  });
+
+  test('the symbol is taken from the option before the file name', async () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, 'data.csv'), trade(1));
+    const out = join(folder, 'a.tape');
+    const refused = importFiles([join(folder, 'data.csv')], { ...OPTIONS, out });
+    await expect(refused).rejects.toMatchObject({ code: 'IMPORT_SYMBOL' });
+    const { symbols } = await importFiles([join(folder, 'data.csv')], {
+      ...OPTIONS,
+      out,
+      symbol: 'DOGEUSDT',
+    });
+    expect(symbols).toEqual(['DOGEUSDT']);
+  });
+});
+
+describe('bad rows', () => {
+  const lines = [
+    trade(1),
+    trade(2, 'abc'),
+    trade(3, '-1'),
+    trade(4, '1.5', '0'),
+    '5,1.5',
+    trade(6, '1.5', '2', '17231612'),
+    `7,1.5,2,3.0,${T},maybe,True`,
+    'x,1.5,2,3.0,1723161255342,True,True',
+    trade(9, '1.23456789012'),
+    '10,"1.5,2,3.0,1723161255342,True,True',
+    '',
+    trade(12),
+  ];
+
+  test('are counted and named by line and reason; the others are imported', async () => {
+    const { report, rows } = await load('ABCUSDT-trades-x.csv', lines.join('\n'));
+    expect(report).toMatchObject({ rows: 11, trades: 2, rejected: 9, idGaps: 1, missingIds: 10 });
+    expect(report.rejects).toEqual([
+      { line: 2, reason: 'price "abc" is not a plain decimal number' },
+      { line: 3, reason: 'price -1 is not above zero' },
+      { line: 4, reason: 'size 0 is not above zero' },
+      { line: 5, reason: '2 columns, at least 6 are needed' },
+      { line: 6, reason: 'time "17231612" is not in ms, µs or ns' },
+      { line: 7, reason: '"maybe" is neither True nor False' },
+      { line: 8, reason: 'trade id "x" is not a whole number' },
+      { line: 9, reason: 'price "1.23456789012" has 11 decimals, at most 1 fit' },
+      { line: 10, reason: 'the quotation marks do not match' },
+    ]);
+    expect(rows.map((row) => row[9])).toEqual([0, FLAG.gapBefore]);
+  });
+
+  test('are fatal when the import is strict, and then no tape is left', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'ABCUSDT-trades-x.csv');
+    writeFileSync(path, lines.join('\n'));
+    const strict = importFiles([path], { ...OPTIONS, out: join(folder, 'a.tape'), isStrict: true });
+    await expect(strict).rejects.toMatchObject({
+      code: 'IMPORT_BAD_ROW',
+      message: `${path}, line 2: price "abc" is not a plain decimal number`,
+    });
+    expect(readdirSync(folder)).toEqual(['ABCUSDT-trades-x.csv']);
+  });
+
+  test('beyond the first twenty are counted all the same', async () => {
+    const bad = Array.from({ length: 50 }, (_, i) => trade(i + 2, 'bad'));
+    const { report } = await load('ABCUSDT-trades-x.csv', [trade(1), ...bad].join('\n'));
+    expect(report.rejected).toBe(50);
+    expect(report.rejects).toHaveLength(20);
+  });
+
+  test('of trades that come twice are left out and counted; late ones are kept', async () => {
+    const text = [1, 2, 2, 5, 3, 1].map((id) => trade(id)).join('\n');
+    const { report, rows } = await load('ABCUSDT-trades-x.csv', text);
+    expect(report).toMatchObject({
+      rows: 6,
+      trades: 4,
+      duplicates: 2,
+      outOfOrder: 1,
+      idGaps: 1,
+      missingIds: 1,
+    });
+    expect(rows).toHaveLength(4);
+  });
+});
+
+describe('recorded frames', () => {
+  const R = '1723161254087896568';
+  const frame = (stream: string, data: object): string =>
+    `${R} ${JSON.stringify({ stream, data })}`;
+  const good = frame('abcusdt@trade', {
+    e: 'trade',
+    E: T + 1,
+    s: 'ABCUSDT',
+    t: 1,
+    p: '1.5',
+    q: '2',
+    T,
+    m: false,
+  });
+
+  test('with damage are named by line; depth and unknown streams are counted as what they are', async () => {
+    const lines = [
+      frame('abcusdt@depth@100ms', { e: 'depthUpdate', E: T, s: 'ABCUSDT' }),
+      good,
+      `${R} {"stream":"abcusdt@trade","data":{"e":"trade","E":17231`,
+      'nonsense',
+      frame('abcusdt@trade', { e: 'trade', s: 'ABCUSDT', t: 2, p: '1.5', q: '2', m: false }),
+      frame('abcusdt@kline_1m', { e: 'kline', s: 'ABCUSDT' }),
+      frame('abcusdt@bookTicker', { u: 1, s: 'ABCUSDT', b: '1.4', B: '3', a: '0.00', A: '0.00' }),
+      `${R} {"lastUpdateId":1,"bids":[],"asks":[]}`,
+      `${R} {"result":null,"id":1}`,
+      `${R} [1]`,
+    ];
+    const { report, rows } = await load('frames.gz', gzipSync(lines.join('\n')));
+    expect(report).toMatchObject({
+      format: 'binance-frames',
+      rows: 10,
+      trades: 1,
+      quotes: 1,
+      rejected: 4,
+      notImported: { depth: 1, kline: 1, 'depth snapshot': 1, other: 1 },
+    });
+    expect(report.rejects.map(({ line }) => line)).toEqual([3, 4, 5, 10]);
+    // received when the trade's frame was sent, as the quickest frame shows: 1 ms after the trade
+    expect(rows[1]).toEqual([1, 0, T + 1, 0, 14, 3, MISSING, 0, 0, 0]);
+  });
+
+  test('give a quote without exchange time the receive time, moved by the quickest frame’s offset', async () => {
+    const lineAt = (receivedMs: number, data: object): string =>
+      `${receivedMs}000000 ${JSON.stringify({ stream: 'x@bookTicker', data })}`;
+    const quote = { u: 1, s: 'ABCUSDT', b: '1', B: '1', a: '2', A: '1' };
+    const tradeAt = (receivedMs: number, sentMs: number, id: number): string =>
+      lineAt(receivedMs, {
+        e: 'trade',
+        E: sentMs,
+        T: sentMs,
+        s: 'ABCUSDT',
+        t: id,
+        p: '1',
+        q: '1',
+        m: true,
+      });
+    const lines = [
+      tradeAt(T, T + 1000, 1), // 1,000 ms behind the exchange, or more
+      lineAt(T + 10, quote),
+      tradeAt(T + 20, T + 1025, 2), // the quickest frame: 1,005 ms
+      lineAt(T + 20, quote),
+      tradeAt(T + 21, T + 1026, 3),
+      lineAt(T + 15, quote), // would come before an earlier line's tick
+    ];
+    const { rows } = await load('frames.txt', lines.join('\n'));
+    expect(rows.map((row) => [row[0], row[2]! - T, row[9]])).toEqual([
+      [0, 1000, 0],
+      [1, 1015, 0],
+      [0, 1025, 0],
+      [1, 1025, 0],
+      [0, 1026, 0],
+      [1, 1026, FLAG.timeRepaired],
+    ]);
+  });
+
+  test('of one symbol only are taken when a symbol is named', async () => {
+    const other = good.replaceAll('ABCUSDT', 'XYZUSDT');
+    const { report } = await load('frames.txt', `${good}\n${other}\n`, { symbol: 'XYZUSDT' });
+    expect(report).toMatchObject({ trades: 1, notImported: { 'other symbol': 1 } });
+  });
+});
+
+describe('files that are nothing to import', () => {
+  test.each([
+    ['prose', 'Once upon a time\nthere was a file', 'IMPORT_FORMAT'],
+    ['empty', '', 'IMPORT_FORMAT'],
+    ['zip', Buffer.from('PK\u0003\u0004rest'), 'IMPORT_FORMAT'],
+    ['only a header', 'id,price,qty,quote_qty,time,is_buyer_maker\n', 'IMPORT_EMPTY'],
+    ['a broken gzip', gzipSync(trade(1).repeat(500)).subarray(0, 60), 'IMPORT_READ'],
+  ])('%s is refused with a code, and no tape is left', async (_what, content, code) => {
+    const folder = makeFolder();
+    const path = join(folder, 'ABCUSDT-trades-x.csv');
+    writeFileSync(path, content);
+    const out = join(folder, 'a.tape');
+    await expect(importFiles([path], { ...OPTIONS, out })).rejects.toMatchObject({ code });
+    expect(readdirSync(folder)).toEqual(['ABCUSDT-trades-x.csv']);
+  });
+
+  test('an existing tape is replaced only when told, and only by a whole one', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'ABCUSDT-trades-x.csv');
+    const out = join(folder, 'a.tape');
+    writeFileSync(path, trade(1));
+    writeFileSync(out, 'precious');
+    await expect(importFiles([path], { ...OPTIONS, out })).rejects.toMatchObject({
+      code: 'TAPE_EXISTS',
+    });
+    await importFiles([path], { ...OPTIONS, out, isForced: true });
+    expect(openTape(out).tickCount).toBe(1);
+    expect(existsSync(`${out}.unfinished`)).toBe(false);
+  });
+});

@@ -1,0 +1,137 @@
+/**
+ * A disk that is full, broken or too slow ends a recording, says so, and hurts nobody else.
+ */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { TapeFs } from '../../server/tape/append-queue.ts';
+import type { TapeError } from '../../server/tape/format.ts';
+import { openTape } from '../../server/tape/reader.ts';
+import { verifyTape } from '../../server/tape/verify.ts';
+import { createTapeWriter } from '../../server/tape/writer.ts';
+import { makeFolder } from '../server/tape/folder.ts';
+import { makeRows, ofInstrument, readAll, toColumns, toMeta } from '../server/tape/rows.ts';
+
+type Writev = (
+  fd: number,
+  buffers: readonly NodeJS.ArrayBufferView[],
+  position: number,
+  done: (error: NodeJS.ErrnoException | null, written: number) => void,
+) => void;
+
+const withWritev = (writev: Writev): TapeFs => ({ ...fs, writev }) as unknown as TapeFs;
+
+const toSystemError = (code: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${code}: no`), { code });
+
+const rows = makeRows(13, 20_000, 3);
+const columns = toColumns(rows);
+
+/** A disk with room for `room` bytes; then writes are short, then they fail. */
+function createSmallDisk(room: number, code: string): TapeFs {
+  let left = room;
+  return withWritev((fd, buffers, position, done) => {
+    const all = Buffer.concat(buffers as Uint8Array[]);
+    const taken = Math.min(left, all.length);
+    left -= taken;
+    if (taken === 0) done(toSystemError(code), 0);
+    else done(null, fs.writeSync(fd, all, 0, taken, position));
+  });
+}
+
+describe('a recording whose disk', () => {
+  for (const [code, expected] of [
+    ['ENOSPC', 'TAPE_FULL'],
+    ['EIO', 'TAPE_IO'],
+  ] as const) {
+    test(`fails with ${code} stops, counts what is lost and leaves a sound tape`, async () => {
+      const path = join(makeFolder(), 'a.tape');
+      const errors: TapeError[] = [];
+      const disk = createSmallDisk(50_000, code);
+      const writer = createTapeWriter(path, toMeta(3), {
+        fs: disk,
+        onError: (e) => errors.push(e),
+      });
+      for (let from = 0; from < rows.length; from += 500) {
+        writer.append(columns, from, from + 500);
+        if (from % 2000 === 0) await writer.flush();
+      }
+      await writer.flush();
+      const { stats } = writer;
+      expect(errors).toMatchObject([{ code: expected }]);
+      expect(stats).toMatchObject({ state: 'failed', waitingTicks: 0, queuedBytes: 0 });
+      expect(stats.lostTicks).toBeGreaterThan(0);
+      expect(stats.writtenTicks + stats.lostTicks).toBe(rows.length);
+      const summary = await writer.close();
+      expect(summary).toMatchObject({ ticks: stats.writtenTicks, error: { code: expected } });
+      expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: false });
+      const tape = openTape(path);
+      const back = readAll(tape);
+      tape.close();
+      expect(back.length).toBe(stats.writtenTicks);
+      for (let id = 0; id < 3; id++) {
+        const own = ofInstrument(back, id);
+        expect(own).toEqual(ofInstrument(rows, id).slice(0, own.length));
+      }
+    });
+  }
+
+  test('cannot keep up stops at the bound of waiting bytes', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const errors: TapeError[] = [];
+    const held: (() => void)[] = [];
+    const slow = withWritev((fd, buffers, position, done) => {
+      held.push(() => fs.writev(fd, buffers, position, done));
+    });
+    const writer = createTapeWriter(path, toMeta(3), {
+      fs: slow,
+      maxQueuedBytes: 40_000,
+      onError: (error) => errors.push(error),
+    });
+    let most = 0;
+    for (let from = 0; from < rows.length; from += 100) {
+      writer.append(columns, from, from + 100);
+      most = Math.max(most, writer.stats.queuedBytes);
+      if (from % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(errors).toMatchObject([{ code: 'TAPE_OVERRUN' }]);
+    expect(most).toBeLessThanOrEqual(40_000);
+    const closed = writer.close();
+    while (held.length > 0) {
+      held.shift()!();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const summary = await closed;
+    expect(summary.ticks + summary.lostTicks).toBe(rows.length);
+    expect(verifyTape(path)).toMatchObject({ problems: [], ticks: summary.ticks });
+  });
+
+  test('takes a few bytes at a time still gets all of them', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    let calls = 0;
+    const stingy = withWritev((fd, buffers, position, done) => {
+      const all = Buffer.concat(buffers as Uint8Array[]);
+      const taken = Math.min(all.length, 1 + ((calls++ * 7919) % 5000));
+      setImmediate(() => done(null, fs.writeSync(fd, all, 0, taken, position)));
+    });
+    const writer = createTapeWriter(path, toMeta(3), { fs: stingy });
+    writer.append(columns, 0, rows.length);
+    expect(await writer.close()).toMatchObject({ ticks: rows.length, error: undefined });
+    expect(calls).toBeGreaterThan(10);
+    expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: true, ticks: rows.length });
+  });
+
+  test('cannot even begin throws a typed error and leaves neither file nor lock', () => {
+    const folder = makeFolder();
+    const full = {
+      ...fs,
+      writeSync: () => {
+        throw toSystemError('ENOSPC');
+      },
+    } as unknown as TapeFs;
+    expect(() => createTapeWriter(join(folder, 'a.tape'), toMeta(1), { fs: full })).toThrow(
+      expect.objectContaining({ code: 'TAPE_FULL' }),
+    );
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+});

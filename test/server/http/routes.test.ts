@@ -1,0 +1,154 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTickColumns, MISSING, pushQuote, pushTrade, SIDE } from '../../../shared/tick.ts';
+import { ERRORS } from '../../../shared/codes.ts';
+import { createMarkets } from '../../../server/feed/markets.ts';
+import { createHub } from '../../../server/hub/hub.ts';
+import { createFastify, registerAll } from '../../../server/http/server.ts';
+import { CommandError, type Services } from '../../../server/session/services.ts';
+import { createSessions } from '../../../server/session/sessions.ts';
+import { createListSource } from '../../support/list-source.ts';
+import { toInstruments } from '../../support/test-instruments.ts';
+
+const START_MS = Date.UTC(2026, 0, 5, 12);
+let app: FastifyInstance;
+let isReady = true;
+
+/** Ten minutes: a trade of S0 every 10 s at 100.00, 100.01, …, and one quote of S1. */
+function toTicks() {
+  const ticks = createTickColumns(100);
+  pushQuote(ticks, 1, START_MS, 0, MISSING, 0, 5_010, 7);
+  for (let i = 0; i < 60; i++) {
+    pushTrade(ticks, 0, START_MS + i * 10_000, 0, 10_000 + i, 10, SIDE.buy);
+  }
+  return ticks;
+}
+
+beforeAll(async () => {
+  app = createFastify('silent');
+  const hub = createHub({ flushMs: 16, now: () => START_MS, defer: (run) => setImmediate(run) });
+  const source = createListSource(toInstruments(2), toTicks());
+  const markets = createMarkets(source, () => START_MS + 600_000, {
+    onOpened: (entry) => void hub.open(entry.market),
+    onChanged: () => undefined,
+    onClosed: () => undefined,
+  });
+  while (markets.live.feed!.isRebuilding) markets.turn(() => true);
+  const services: Services = {
+    markets,
+    hub,
+    openRecording: () => source,
+    wall: () => START_MS + 600_000,
+    flushMs: 16,
+    server: 'test',
+    log: app.log,
+  };
+  await registerAll(app, {
+    services,
+    sessions: createSessions(services, Math.random),
+    health: {
+      report: () => ({ uptimeSeconds: 1, clients: 0, markets: 1, ticks: 61, rejectedTicks: 0 }),
+      notReady: () => (isReady ? undefined : 'loading'),
+    },
+    shelf: {
+      list: () => Promise.resolve([]),
+      overview(name) {
+        throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}".`);
+      },
+    },
+    origins: [],
+    webRoot: undefined,
+  });
+  await app.ready();
+});
+afterAll(() => app.close());
+
+const get = async (url: string) => {
+  const response = await app.inject({ url });
+  return { status: response.statusCode, body: response.json<Record<string, never>>(), response };
+};
+
+describe('the HTTP interface', () => {
+  it('lists instruments and markets', async () => {
+    const { body } = await get('/api/instruments');
+    expect(body).toMatchObject({
+      market: 'live',
+      instruments: [{ symbol: 'S0' }, { symbol: 'S1' }],
+    });
+    const markets = await get('/api/markets');
+    expect(markets.body).toMatchObject({
+      markets: [{ name: 'live', kind: 'live', instruments: 2 }],
+    });
+  });
+
+  it('gives latest quotes in decimals, and null for what is not there', async () => {
+    const { body } = await get('/api/quotes?symbols=s0,S1');
+    expect(body).toMatchObject({
+      quotes: [
+        { symbol: 'S0', last: 100.59, volume: 600, trades: 60, open: 100, high: 100.59, bid: null },
+        { symbol: 'S1', last: null, bid: null, ask: 50.1, askSize: 7, change: null },
+      ],
+    });
+  });
+
+  it('gives bars of a range, oldest first, newest within the limit, start-stamped, forming one open', async () => {
+    const { body } = await get('/api/bars?symbol=S0&interval=1m&limit=3');
+    const { bars } = body as unknown as { bars: Record<string, number>[] };
+    expect(bars.map(({ t }) => t)).toEqual([7, 8, 9].map((i) => START_MS + i * 60_000));
+    expect(bars[0]).toEqual({
+      t: START_MS + 420_000,
+      o: 100.42,
+      h: 100.47,
+      l: 100.42,
+      c: 100.47,
+      v: 60,
+      n: 6,
+      vw: expect.closeTo(100.445, 9) as number,
+      closed: true,
+    });
+    expect(bars[2]!['closed']).toBe(false);
+    const from = START_MS + 60_000;
+    const range = await get(`/api/bars?symbol=S0&interval=1m&from=${from}&to=${from + 120_000}`);
+    expect((range.body as unknown as { bars: unknown[] }).bars).toHaveLength(2);
+    const empty = await get('/api/bars?symbol=S1&interval=1m');
+    expect((empty.body as unknown as { bars: unknown[] }).bars).toEqual([]);
+  });
+
+  it('answers what is wrong with a code, in JSON, without its inside', async () => {
+    const cases: [string, number, string][] = [
+      ['/api/bars?symbol=NOPE&interval=1m', 404, 'UNKNOWN_SYMBOL'],
+      ['/api/bars?symbol=S0&interval=2m', 400, 'BAD_REQUEST'],
+      ['/api/bars?symbol=S0', 400, 'BAD_REQUEST'],
+      ['/api/bars?symbol=S0&interval=1m&limit=0', 400, 'BAD_REQUEST'],
+      ['/api/bars?symbol=S0&interval=1m&colour=red', 400, 'BAD_REQUEST'],
+      ['/api/quotes?market=replay-9', 404, 'UNKNOWN_MARKET'],
+      ['/api/recordings/nope/overview', 404, 'UNKNOWN_RECORDING'],
+      ['/api/nothing', 404, 'NOT_FOUND'],
+    ];
+    for (const [url, status, code] of cases) {
+      const answer = await get(url);
+      expect([url, answer.status]).toEqual([url, status]);
+      expect(answer.body).toMatchObject({ error: { code } });
+      expect(Object.keys(ERRORS)).toContain(code);
+      expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|\.ts:/);
+    }
+  });
+
+  it('says whether it works and whether it is ready', async () => {
+    expect((await get('/health')).body).toMatchObject({ status: 'ok', ticks: 61 });
+    expect((await get('/ready')).status).toBe(200);
+    isReady = false;
+    expect(await get('/ready')).toMatchObject({
+      status: 503,
+      body: { error: { code: 'NOT_READY' } },
+    });
+    isReady = true;
+  });
+
+  it('sends the security headers', async () => {
+    const { headers } = (await get('/health')).response;
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
