@@ -23,6 +23,14 @@ export const ERRORS = {
   TOO_MANY_REPLAYS: { status: 429, meaning: 'The server has reached its limit of open replays.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
+  CONNECTING_TOO_FAST: { status: 429, meaning: 'One address opens connections too fast.' },
+  OVERLOADED: {
+    status: 503,
+    meaning: 'The server has more to do than it can; open connections go on.',
+  },
+  UNAUTHORIZED: { status: 401, meaning: 'A token is needed, or the one given is wrong.' },
+  FORBIDDEN: { status: 403, meaning: 'The token allows looking, not changing.' },
+  TOO_MANY_ATTEMPTS: { status: 429, meaning: 'Too many wrong tokens from one address; try later.' },
   BAD_RECORDING: { status: 422, meaning: 'The recording cannot be read; the message says where.' },
   BAD_REQUEST: { status: 400, meaning: 'A parameter is missing, unknown or out of range.' },
   BAD_ORIGIN: { status: 403, meaning: 'The page is not on the origin allow-list.' },
@@ -41,6 +49,7 @@ export const CLOSE = {
   commandFlood: 4513,
   badMessage: 4501,
   silent: 4502,
+  loggedOut: 4503,
   badProtocol: 4504,
 } as const;
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
@@ -53,6 +62,7 @@ export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
   4010: 'The client did not answer pings.',
   4501: 'The client sent something that is no message, three times.',
   4502: 'The client said nothing after connecting.',
+  4503: 'The login was ended or has expired.',
   4504: 'The client asked for no subprotocol that the server speaks.',
   4513: 'The client sent commands faster than allowed.',
 };

@@ -7,6 +7,17 @@ export const LIMITS = {
   clients: 5_000,
   /** Open clients from one address; loopback is not limited, since a proxy or a load test lives there. */
   clientsPerAddress: 20,
+  /** New connections a second from one address, after a burst of as many as may be open. */
+  connectionsPerSecond: 10,
+  /** Busy share of the event loop over one second above which nobody new is let in. */
+  loopUtilization: 0.95,
+  /** Wrong tokens from one address; after them it rests for the remainder of the minute. */
+  wrongTokensPerMinute: 10,
+  /** Shortest token: what is guessed at the rate above lasts for ages. */
+  tokenCharacters: 12,
+  /** How long a browser stays logged in, and how many may be; the oldest gives way. */
+  loginMs: 43_200_000,
+  logins: 10_000,
   /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
   subscriptions: 512,
   /** Largest message from a client: a subscribe for every symbol fits. */

@@ -91,6 +91,16 @@ export class ClientError extends Error {
 
 const OPEN = 1;
 
+/** A server's text as a message, or undefined when it is none. */
+function toMessage(text: string): ServerMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as ServerMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Makes a client and connects it. @param url address of the WebSocket, `ws://host:3000/ws` */
 export function createClient(url: string, environment: ClientEnvironment, name = 'client'): Client {
   const emitter = createEmitter();
@@ -145,6 +155,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
 
   function connect(): void {
     retryTimer = undefined;
+    lastHeardMs = environment.now();
     setState('connecting');
     const own = environment.connect(url, [BINARY_PROTOCOL]);
     socket = own;
@@ -216,12 +227,8 @@ export function createClient(url: string, environment: ClientEnvironment, name =
 
   function onText(text: string): void {
     stats.bytes += text.length;
-    let message: ServerMessage;
-    try {
-      message = JSON.parse(text) as ServerMessage;
-    } catch {
-      return;
-    }
+    const message = toMessage(text);
+    if (message === undefined) return;
     const id = 'id' in message ? message.id : undefined;
     const pending = id === undefined ? undefined : waiting.get(id);
     handle(message);
@@ -319,12 +326,12 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     send({ type: 'ping', id: nextId++ });
   }
 
-  /** Once a second: pings, and notices a connection that is open but mute. */
+  /** Once a second: pings, and notices a connection, or an attempt at one, that is mute. */
   function pulse(): void {
     pulseTimer = environment.setTimer(pulse, 1_000);
     const now = environment.now();
-    if (state !== 'open') return;
-    if (now - lastPulseMs >= LIMITS.heartbeatMs) ping();
+    if (state !== 'open' && state !== 'connecting') return;
+    if (state === 'open' && now - lastPulseMs >= LIMITS.heartbeatMs) ping();
     if (now - lastHeardMs < LIMITS.staleMs) return;
     if (!isStale) {
       isStale = true;

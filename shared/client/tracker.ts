@@ -17,6 +17,8 @@ interface Wanted {
   instrument: number | undefined;
   /** Last applied sequence; undefined until a snapshot or a recovered resume. */
   sequence: number | undefined;
+  /** Market time of that tick, ms; 0 when not known. */
+  lastMs: number;
   /** True for a symbol that a wildcard brought: the wildcard is subscribed again, not the symbol. */
   isImplied: boolean;
 }
@@ -26,6 +28,9 @@ interface WantedMarket {
   symbols: Map<string, Wanted>;
   byInstrument: Map<number, Wanted>;
 }
+
+/** Cause of a gap that no server declared: a sequence jumped. */
+const UNDECLARED = 0;
 
 /** Subscriptions and positions of one client. */
 export interface Tracker {
@@ -85,6 +90,7 @@ export function createTracker(emitter: Emitter): Tracker {
       ...wildcard,
       instrument: undefined,
       sequence: undefined,
+      lastMs: 0,
       isImplied: true,
     };
     market.symbols.set(symbol, implied);
@@ -104,13 +110,26 @@ export function createTracker(emitter: Emitter): Tracker {
     const next = wanted.sequence + 1;
     const end = run.firstSequence + run.standsFor;
     if (end <= next) return;
-    if (run.firstSequence > next) stats.missedTicks += run.firstSequence - next;
+    if (run.firstSequence > next) {
+      const toMs = columns.timeMs[run.from]!;
+      const gap = {
+        instrument: run.instrument,
+        fromSequence: next,
+        toSequence: run.firstSequence - 1,
+        cause: UNDECLARED,
+        fromMs: wanted.lastMs > 0 ? Math.min(wanted.lastMs, toMs) : toMs,
+        toMs,
+      };
+      stats.missedTicks += run.firstSequence - next;
+      emitter.emit('gap', { market: name, content: gap });
+    }
     if (run.firstSequence < next && run.standsFor === run.count) {
       run.from += next - run.firstSequence;
       run.count = run.standsFor = end - next;
       run.firstSequence = next;
     }
     wanted.sequence = end - 1;
+    wanted.lastMs = columns.timeMs[run.to - 1]!;
     stats.ticks += run.count;
     emitter.emit('ticks', { market: name, run, columns, baseMs });
   }
@@ -127,6 +146,7 @@ export function createTracker(emitter: Emitter): Tracker {
       if (wanted?.sequence === undefined || state.sequence <= wanted.sequence) continue;
       stats.mergedTicks += standsFor;
       wanted.sequence = state.sequence;
+      wanted.lastMs = Math.max(state.lastMs, state.quoteMs);
       emitter.emit('merged', { market: name, standsFor, state });
     }
   }
@@ -140,6 +160,7 @@ export function createTracker(emitter: Emitter): Tracker {
     if (wanted === undefined) return;
     if (frame.cause === SNAPSHOT.moved || market.epoch !== frame.epoch) market.epoch = frame.epoch;
     wanted.sequence = frame.state.sequence;
+    wanted.lastMs = Math.max(frame.state.lastMs, frame.state.quoteMs);
     emitter.emit('snapshot', {
       market: name,
       epoch: frame.epoch,
@@ -162,6 +183,7 @@ export function createTracker(emitter: Emitter): Tracker {
             options: rest,
             instrument: undefined,
             sequence: undefined,
+            lastMs: 0,
             isImplied: false,
           });
       }

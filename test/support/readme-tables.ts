@@ -1,0 +1,87 @@
+/**
+ * The README's tables that mirror code: limits, error codes, close codes, configuration. The test compares;
+ * `npm run readme` writes them anew.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/codes.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { DEFAULTS, ENVIRONMENT } from '../../server/config.ts';
+
+const README = new URL('../../README.md', import.meta.url);
+const LIMITS_FILE = new URL('../../shared/limits.ts', import.meta.url);
+
+/** Limits with the comment above each, as shared/limits.ts says them. */
+function limitsTable(): string {
+  const rows: string[] = [];
+  let comment = '';
+  let isInComment = false;
+  for (const line of readFileSync(LIMITS_FILE, 'utf8').split('\n')) {
+    const text = line.trim();
+    if (text.startsWith('/**')) {
+      comment = '';
+      isInComment = true;
+    }
+    if (isInComment) comment += ` ${text.replace(/^\/?\*+\/?|\*+\/$/g, '').trim()}`;
+    if (text.endsWith('*/')) isInComment = false;
+    const key = /^(\w+): [\d_.]+,$/.exec(text)?.[1];
+    if (key === undefined) continue;
+    const value = LIMITS[key as keyof typeof LIMITS];
+    rows.push(`| \`${key}\` | ${value.toLocaleString('en-US')} | ${comment.trim()} |`);
+    comment = '″';
+  }
+  return ['| limit | value | why |', '|---|---|---|', ...rows].join('\n');
+}
+
+const errorsTable = (): string =>
+  [
+    '| code | HTTP | meaning |',
+    '|---|---|---|',
+    ...Object.entries(ERRORS).map(
+      ([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |`,
+    ),
+  ].join('\n');
+
+const closesTable = (): string =>
+  [
+    '| close code | name | meaning | reconnect |',
+    '|---|---|---|---|',
+    ...Object.entries(CLOSE).map(
+      ([name, code]) => `| ${code} | ${name} | ${CLOSE_MEANING[code]} | ${code < 4500 ? 'yes' : 'no'} |`,
+    ),
+  ].join('\n');
+
+const toFlag = (key: string): string => `--${key.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
+
+function settingsTable(): string {
+  const defaults: Record<string, unknown> = { ...DEFAULTS };
+  const rows = Object.entries(ENVIRONMENT).map(([key, variable]) => {
+    const value = defaults[key];
+    const shown = value === undefined || String(value) === '' ? '–' : `\`${String(value)}\``;
+    return `| \`${toFlag(key)}\` | \`${variable}\` | \`${key}\` | ${shown} |`;
+  });
+  return ['| flag | variable | key in a `--config` file | default |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+const TABLES: Record<string, () => string> = {
+  settings: settingsTable,
+  limits: limitsTable,
+  errors: errorsTable,
+  closes: closesTable,
+};
+
+/** The README with its tables made anew. */
+export function toReadme(text: string): string {
+  return Object.entries(TABLES).reduce(
+    (all, [name, make]) =>
+      all.replace(
+        new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`),
+        (_match, open: string, close: string) => `${open}${make()}\n${close}`,
+      ),
+    text,
+  );
+}
+
+/** The README as it is. */
+export const readReadme = (): string => readFileSync(README, 'utf8');
+
+if (process.argv.includes('--write')) writeFileSync(README, toReadme(readReadme()));
