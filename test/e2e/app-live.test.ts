@@ -1,0 +1,150 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import {
+  makeFolder,
+  openPage,
+  removeFolder,
+  startServer,
+  statusOf,
+  subscriptionsOf,
+  type TestPage,
+  type TestServer,
+  textOf,
+  until,
+} from './app-harness.ts';
+
+describe('the live page', () => {
+  let folder: string;
+  let server: TestServer;
+  let browser: Browser;
+  let opened: TestPage;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([browser?.close(), server?.kill()]);
+    removeFolder(folder);
+  });
+
+  beforeEach(async () => {
+    opened = await openPage(browser, `${server.url}/?s=NVDA&i=1s`);
+  });
+
+  afterEach(async () => {
+    const { errors } = opened;
+    await opened.close();
+    expect(errors).toEqual([]);
+  });
+
+  const row = (symbol: string) =>
+    opened.page.locator('.watch-row[data-kind="symbol"]').filter({
+      has: opened.page.getByText(symbol, { exact: true }),
+    });
+
+  test('loads, names its source, and prices move', async () => {
+    const { page } = opened;
+    expect(await textOf(page, '.badge')).toMatch(/simulated · seed 7/i);
+    expect(await statusOf(page, 'connection')).toContain('Connected');
+    const first = await textOf(page, '.last-price');
+    expect(first).toMatch(/^\d{2,3}\.\d\d$/);
+    await until('another price', async () => (await textOf(page, '.last-price')) !== first);
+    await until('a rate', async () => Number.parseInt(await statusOf(page, 'ticks'), 10) > 50);
+    expect(await page.title()).toMatch(/^[\d.,]+ NVDA · Tickdeck$/);
+    expect(await page.locator('.trade-space > .trade-row').count()).toBeGreaterThan(10);
+  });
+
+  test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async () => {
+    const { page } = opened;
+    await until('the first count', async () => (await subscriptionsOf(page)) > 10);
+    const before = await subscriptionsOf(page);
+    expect(await row('CSCO').count()).toBe(0);
+    await page.keyboard.press('/');
+    await page.keyboard.type('cisco');
+    await page.locator('.search-result', { hasText: 'CSCO' }).waitFor();
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.press('Escape');
+    await until('one subscription more', async () => (await subscriptionsOf(page)) === before + 1);
+    await until('a price', async () => /CSCO[\s\S]*\d\.\d\d/.test(await row('CSCO').innerText()));
+    await row('CSCO').hover();
+    await row('CSCO').locator('.watch-remove').click();
+    await until('one subscription less', async () => (await subscriptionsOf(page)) === before);
+    expect(await row('CSCO').count()).toBe(0);
+    await page.reload();
+    await until('the same list', async () => (await subscriptionsOf(page)) === before);
+  });
+
+  test('finds a symbol by keyboard alone and shows it', async () => {
+    const { page } = opened;
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('tesla');
+    const box = page.getByRole('combobox', { name: 'Symbol, name or sector' });
+    expect(await box.inputValue()).toBe('tesla');
+    await page.keyboard.press('Enter');
+    await until('TSLA on the chart', async () => (await textOf(page, 'h1')) === 'TSLA');
+    await until('its price', async () => (await page.title()).includes('TSLA'));
+    await until('its address', () => Promise.resolve(page.url().includes('s=TSLA')));
+  });
+
+  test('the watchlist is walked and a symbol shown by the arrow keys', async () => {
+    const { page } = opened;
+    await page.getByRole('grid', { name: 'Watchlist' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await until('the second symbol', async () => (await textOf(page, 'h1')) === 'QQQ');
+  });
+
+  test('candles form: the last bar changes, closes, and the next one begins', async () => {
+    const { page } = opened;
+    await until('a bar', async () => /^\d\d:\d\d:\d\d/.test(await textOf(page, '.readout-0')));
+    const starts = new Set<string>();
+    const states = new Set<string>();
+    await until('three bars, one of them in three states', async () => {
+      const bar = await textOf(page, '.readout');
+      const start = /\d\d:\d\d:\d\d/.exec(bar)![0];
+      starts.add(start);
+      states.add(bar);
+      return starts.size >= 3 && states.size >= starts.size + 2;
+    });
+  });
+
+  test('another interval brings bars of that interval, without a gap in the newest', async () => {
+    const { page } = opened;
+    await page.getByRole('radio', { name: '5m', exact: true }).click();
+    await until('a bar of five minutes', async () => {
+      const minute = /^\d\d:(\d\d)$/.exec((await textOf(page, '.readout-0')).trim())?.[1];
+      return minute !== undefined && Number(minute) % 5 === 0;
+    });
+    await until('the address', () => Promise.resolve(page.url().includes('i=5m')));
+  });
+
+  test('sorts by a column and back to its own order', async () => {
+    const { page } = opened;
+    const firstRow = () => textOf(page, '.watch-space > .watch-row b');
+    const symbols = page.getByRole('columnheader', { name: 'Symbol' });
+    await symbols.getByRole('button').click();
+    await until('AAPL first', async () => (await firstRow()) === 'AAPL');
+    expect(await symbols.getAttribute('aria-sort')).toBe('ascending');
+    await symbols.getByRole('button').click();
+    await until('XOM first', async () => (await firstRow()) === 'XOM');
+    await symbols.getByRole('button').click();
+    await until('SPY first', async () => (await firstRow()) === 'SPY');
+  });
+
+  test('a dragged chart holds its place and offers the way back', async () => {
+    const { page } = opened;
+    const box = (await page.locator('.chart-host').boundingBox())!;
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + 200, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 420, y, { steps: 5 });
+    await page.mouse.up();
+    const live = page.getByRole('button', { name: 'Live', exact: false }).filter({ hasText: '⇥' });
+    await live.click();
+    await live.waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,76 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import {
+  makeFolder,
+  openPage,
+  removeFolder,
+  replayClockOf,
+  startServer,
+  statusOf,
+  type TestServer,
+  textOf,
+  until,
+} from './app-harness.ts';
+
+describe('a server that dies and comes back', () => {
+  let folder: string;
+  let server: TestServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([browser?.close(), server?.kill()]);
+    removeFolder(folder);
+  });
+
+  test('the page says since when it is stale, and recovers by itself, live and in a replay', async () => {
+    const live = await openPage(browser, `${server.url}/?s=AAPL&i=1s`);
+    const replay = await openPage(
+      browser,
+      `${server.url}/?s=AAPL&replay=demo&at=2026-11-20T14:40:00.000Z&paused=1`,
+    );
+    await until('the replay', async () => (await replayClockOf(replay.page)) > 0);
+    const positionMs = await replayClockOf(replay.page);
+    await live.page.waitForTimeout(1_000);
+    await server.kill();
+
+    for (const { page } of [live, replay]) {
+      const banner = page.locator('#connection-banner');
+      await banner.waitFor();
+      expect(await banner.innerText()).toMatch(/stale since \d\d:\d\d:\d\d/);
+      expect(await statusOf(page, 'connection')).not.toContain('Connected');
+      expect(await page.locator('main').getAttribute('data-stale')).toBe('true');
+      expect(await page.locator('#connection-news').innerText()).toContain('Connection lost');
+    }
+    expect(await live.page.title()).toContain('⚠');
+    const lastSeen = await textOf(live.page, '.last-price');
+
+    server = await startServer(folder, server.port);
+    for (const { page } of [live, replay]) {
+      await page.locator('#connection-banner').waitFor({ state: 'detached', timeout: 15_000 });
+      await until('connected', async () =>
+        (await statusOf(page, 'connection')).includes('Connected'),
+      );
+      expect(await page.locator('main').getAttribute('data-stale')).toBe('false');
+    }
+    await until('another price', async () => (await textOf(live.page, '.last-price')) !== lastSeen);
+    await until(
+      'the replay again',
+      async () => (await replay.page.locator('.replay-time').count()) > 0,
+    );
+    await until('where it was', async () => (await replayClockOf(replay.page)) === positionMs);
+    expect(await textOf(replay.page, '.badge')).toMatch(/simulated · seed 42/i);
+    for (const { errors, close } of [live, replay]) {
+      // A browser reports each refused connection itself; nothing else may go wrong.
+      expect(errors.filter((text) => !/WebSocket connection|ERR_CONNECTION/.test(text))).toEqual(
+        [],
+      );
+      await close();
+    }
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Paints candles and volume bars straight from grouped bar columns: two batched paths each,
+ * one for rising and one for falling bars, every edge on a device pixel.
+ */
+import type { BarGroups } from './bar-groups.ts';
+import { toCrisp, toX, toY, type Plot, type Scene } from './scene.ts';
+
+/** Share of the plot's height that volume bars may fill. */
+const VOLUME_SHARE = 0.18;
+/** Share of a bar's width that its body fills. */
+const BODY_SHARE = 0.72;
+
+/** Paints wick and body of every visible group. */
+export function paintCandles(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+  const { groups, theme } = scene;
+  const { wick, body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
+  for (const isUp of [true, false]) {
+    ctx.beginPath();
+    for (let group = 0; group < groups.length; group++) {
+      if (groups.close[group]! >= groups.open[group]! !== isUp) continue;
+      addCandle(ctx, groups, group, plot, wick, body);
+    }
+    ctx.fillStyle = isUp ? theme.up : theme.down;
+    ctx.fill();
+  }
+}
+
+/**
+ * Widths of wick and body in CSS px for bars `barPx` apart: whole device pixels,
+ * both odd or both even (so that the wick sits in the middle), a free pixel between bodies.
+ */
+export function toCandleWidths(barPx: number, pixelRatio: number): { wick: number; body: number } {
+  const wick = Math.max(1, Math.floor(pixelRatio));
+  const room = Math.max(1, Math.floor(barPx * pixelRatio) - 1);
+  let body = Math.max(wick, Math.min(room, Math.round(barPx * pixelRatio * BODY_SHARE)));
+  if ((body - wick) % 2 !== 0) body -= 1;
+  return { wick: wick / pixelRatio, body: Math.max(wick, body) / pixelRatio };
+}
+
+/** Paints volume at the foot of the plot, on a scale of its own. */
+export function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+  const { groups, theme } = scene;
+  if (scene.volumeTop <= 0) return;
+  const { body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
+  const pxPerUnit = ((plot.bottom - plot.top) * VOLUME_SHARE) / scene.volumeTop;
+  for (const isUp of [true, false]) {
+    ctx.beginPath();
+    for (let group = 0; group < groups.length; group++) {
+      if (groups.close[group]! >= groups.open[group]! !== isUp || groups.volume[group] === 0) {
+        continue;
+      }
+      const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+      const top = toCrisp(plot, plot.bottom - groups.volume[group]! * pxPerUnit);
+      const height = Math.max(1 / plot.pixelRatio, plot.bottom - top);
+      ctx.rect(toCrisp(plot, middle - body / 2), plot.bottom - height, body, height);
+    }
+    ctx.fillStyle = isUp ? theme.volumeUp : theme.volumeDown;
+    ctx.fill();
+  }
+}
+
+function addCandle(
+  ctx: CanvasRenderingContext2D,
+  groups: BarGroups,
+  group: number,
+  plot: Plot,
+  wick: number,
+  body: number,
+): void {
+  const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+  const wickLeft = toCrisp(plot, middle - wick / 2);
+  const highY = toCrisp(plot, toY(plot, groups.high[group]!));
+  const lowY = toCrisp(plot, toY(plot, groups.low[group]!));
+  if (lowY > highY) ctx.rect(wickLeft, highY, wick, lowY - highY);
+  const openY = toCrisp(plot, toY(plot, groups.open[group]!));
+  const closeY = toCrisp(plot, toY(plot, groups.close[group]!));
+  const top = Math.min(openY, closeY);
+  const height = Math.max(1 / plot.pixelRatio, Math.abs(openY - closeY));
+  ctx.rect(wickLeft - (body - wick) / 2, top, body, height);
+}

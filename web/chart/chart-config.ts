@@ -1,0 +1,143 @@
+/**
+ * The Chart.js configuration of a price chart: two linear axes whose range, ticks and labels come from
+ * the scene, two datasets without data, and a plugin for what lies behind and over the prices.
+ */
+import type { ChartConfiguration, Plugin, Scale } from 'chart.js';
+import { paintBehind, paintOver } from './overlay-painter.ts';
+import { toPlot, type Scene } from './scene.ts';
+import { toFont } from './theme.ts';
+
+/** Room for the time labels below the plot, CSS px. */
+export const TIME_AXIS_PX = 26;
+
+type Config = ChartConfiguration<'tickdeckPrice' | 'tickdeckVolume', never[]>;
+
+/**
+ * Makes the configuration; every callback reads the scene when Chart.js updates.
+ * @param priceAxisPx width of the right axis, asked for at each update
+ */
+export function toChartConfig(scene: Scene, priceAxisPx: () => number): Config {
+  return {
+    type: 'tickdeckPrice',
+    data: {
+      datasets: [
+        { type: 'tickdeckVolume', data: [], scene, xAxisID: 'x', yAxisID: 'price' },
+        { type: 'tickdeckPrice', data: [], scene, xAxisID: 'x', yAxisID: 'price' },
+      ],
+    },
+    options: {
+      responsive: false,
+      maintainAspectRatio: false,
+      animation: false,
+      parsing: false,
+      normalized: true,
+      events: [],
+      layout: { autoPadding: false, padding: 0 },
+      scales: { x: toTimeAxis(scene), price: toPriceAxis(scene, priceAxisPx) },
+    },
+    plugins: [toOverlay(scene)],
+  } as Config;
+}
+
+function toTimeAxis(scene: Scene) {
+  return {
+    type: 'linear' as const,
+    position: 'bottom' as const,
+    bounds: 'data' as const,
+    border: { display: true, color: () => scene.theme.gridMajor },
+    grid: {
+      drawTicks: false,
+      color: (context: { index: number }) =>
+        scene.timeTicks[context.index]?.isMajor === true ? scene.theme.gridMajor : scene.theme.grid,
+    },
+    ticks: {
+      ...TICKS,
+      font: () => toTickFont(scene),
+      color: (context: { index: number }) =>
+        scene.timeTicks[context.index]?.isMajor === true ? scene.theme.text : scene.theme.textMuted,
+      padding: 7,
+      callback: (_: unknown, index: number) => scene.timeTicks[index]?.label ?? '',
+    },
+    afterDataLimits: (axis: Scale) => {
+      axis.min = scene.fromMs;
+      axis.max = scene.toMs;
+    },
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = scene.timeTicks.map((tick) => ({ value: tick.timeMs }));
+    },
+    afterFit: (axis: Scale) => {
+      axis.height = TIME_AXIS_PX;
+      axis.paddingLeft = axis.paddingRight = 0;
+    },
+  };
+}
+
+function toPriceAxis(scene: Scene, widthPx: () => number) {
+  return {
+    type: 'linear' as const,
+    position: 'right' as const,
+    bounds: 'data' as const,
+    border: { display: true, color: () => scene.theme.gridMajor },
+    grid: { drawTicks: false, color: () => scene.theme.grid },
+    ticks: {
+      ...TICKS,
+      font: () => toTickFont(scene),
+      color: () => scene.theme.textMuted,
+      padding: 7,
+      callback: (value: unknown) => scene.data?.format(value as number) ?? '',
+    },
+    afterDataLimits: (axis: Scale) => {
+      axis.min = scene.range.low;
+      axis.max = scene.range.high;
+    },
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = scene.priceTicks.map((value) => ({ value }));
+    },
+    afterFit: (axis: Scale) => {
+      axis.width = widthPx();
+      axis.paddingTop = axis.paddingBottom = 0;
+    },
+  };
+}
+
+/** Ticks are ready-made: nothing to skip, turn or measure twice. */
+const TICKS = { autoSkip: false, minRotation: 0, maxRotation: 0, includeBounds: false };
+
+const toTickFont = (scene: Scene) => ({
+  family: scene.theme.fontFamily,
+  size: scene.theme.fontSize,
+});
+
+function toOverlay(scene: Scene): Plugin<'tickdeckPrice' | 'tickdeckVolume'> {
+  return {
+    id: 'tickdeckOverlay',
+    beforeDraw: (chart) => {
+      chart.ctx.fillStyle = scene.theme.background;
+      chart.ctx.fillRect(0, 0, chart.width, chart.height);
+    },
+    beforeDatasetsDraw: (chart) => {
+      if (scene.data !== undefined) paintBehind(chart.ctx, scene, toPlot(scene, chart.chartArea));
+    },
+    afterDraw: (chart) => {
+      const whole = { left: 0, top: 0, right: chart.width, bottom: chart.height };
+      if (scene.data === undefined || scene.priceTicks.length === 0) {
+        paintEmpty(chart.ctx, scene, chart.chartArea);
+      } else {
+        paintOver(chart.ctx, scene, toPlot(scene, chart.chartArea), whole);
+      }
+    },
+  };
+}
+
+function paintEmpty(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  area: { left: number; right: number; top: number; bottom: number },
+): void {
+  ctx.font = toFont(scene.theme, 400, 1.1);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = scene.theme.textMuted;
+  const text = scene.data === undefined ? 'No symbol chosen' : 'Waiting for the first trade';
+  ctx.fillText(text, (area.left + area.right) / 2, (area.top + area.bottom) / 2);
+}

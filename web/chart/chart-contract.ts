@@ -1,0 +1,44 @@
+/**
+ * What a price chart offers to the page and what it asks of it. Types only.
+ */
+import type { CrosshairInfo } from './crosshair.ts';
+import type { ChartData, ChartKind, Gap, Marker } from './scene.ts';
+import type { ChartTheme } from './theme.ts';
+
+/** What a chart may be told at birth; every callback is optional. */
+export interface PriceChartOptions {
+  readonly theme: ChartTheme;
+  readonly kind?: ChartKind;
+  readonly timeZone?: 'utc' | 'local';
+  /** Name for assistive technology. */
+  readonly label?: string;
+  /** Somebody did something that needs a frame: call `draw` in the next one. */
+  readonly requestDraw?: () => void;
+  /** What the crosshair points at; undefined when it points at nothing. */
+  readonly onCrosshair?: (info: CrosshairInfo | undefined) => void;
+  readonly onFollowChange?: (isFollowing: boolean) => void;
+  /** The window reaches before the oldest bar: data from `fromMs` on is wanted. Once per oldest bar. */
+  readonly onNeedHistory?: (fromMs: number) => void;
+}
+
+/** A chart on the page. */
+export interface PriceChart {
+  setData(data: ChartData | undefined): void;
+  setKind(kind: ChartKind): void;
+  setTheme(theme: ChartTheme): void;
+  setTimeZone(timeZone: 'utc' | 'local'): void;
+  setGaps(gaps: readonly Gap[]): void;
+  setMarkers(markers: readonly Marker[]): void;
+  setLabel(label: string): void;
+  /** Says that something changed which version counters do not tell. */
+  invalidate(): void;
+  /** Draws if anything changed since the last call; true when it did. */
+  draw(marketNowMs: number): boolean;
+  follow(): void;
+  isFollowing(): boolean;
+  /** Shown stretch of time, ms. */
+  visibleRange(): { fromMs: number; toMs: number };
+  /** Where a moment and a price are on the host, CSS px from its top left. */
+  locate(timeMs: number, price: number): { x: number; y: number };
+  destroy(): void;
+}

@@ -1,0 +1,198 @@
+/**
+ * Turns pointer, wheel, touch and keyboard input on a chart into intentions. Promises that wheel
+ * steps mean the same in every browser, and that a page can still be scrolled past a chart by touch.
+ * Knows nothing of time, price or drawing.
+ */
+
+/** What somebody wants of the chart; positions are CSS px from the element's top left. */
+export interface GestureTarget {
+  /** Positive moves the content to the right: earlier times come into sight. */
+  panBy(px: number): void;
+  /** @param factor above 1 shows more time */
+  zoomAt(x: number, factor: number): void;
+  /** Points somewhere, or with undefined nowhere any more. */
+  pointAt(x: number, y: number): void;
+  pointAway(): void;
+  /** Moves the crosshair by whole bars; the keyboard's way to point. */
+  stepCrosshair(bars: number): void;
+  reset(): void;
+  toOldest(): void;
+  follow(): void;
+}
+
+/** Largest zoom that one wheel event may cause, natural log of the factor. */
+const MOST_PER_EVENT = 0.35;
+const PX_PER_LINE = 16;
+const ZOOM_PER_PX = 0.0018;
+/** Trackpads report pinches as small wheel steps with the control key. */
+const ZOOM_PER_PINCH_PX = 0.01;
+const LONG_PRESS_MS = 350;
+const SLOP_PX = 6;
+const KEY_ZOOM = 1.25;
+
+/** Wheel movement in CSS px, whatever unit the browser counts in. */
+export function toWheelPx(delta: number, deltaMode: number, pagePx: number): number {
+  if (deltaMode === 1) return delta * PX_PER_LINE;
+  return deltaMode === 2 ? delta * pagePx : delta;
+}
+
+/** Zoom factor of a wheel movement. */
+export function toZoomFactor(px: number, isPinch: boolean): number {
+  const raw = px * (isPinch ? ZOOM_PER_PINCH_PX : ZOOM_PER_PX);
+  return Math.exp(Math.min(MOST_PER_EVENT, Math.max(-MOST_PER_EVENT, raw)));
+}
+
+/** Listens on an element until the returned function is called. */
+export function attachGestures(element: HTMLElement, target: GestureTarget): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  element.style.touchAction = 'pan-y';
+  element.addEventListener('wheel', (event) => onWheel(event, element, target), {
+    signal,
+    passive: false,
+  });
+  element.addEventListener('keydown', (event) => onKey(event, element, target), { signal });
+  element.addEventListener('dblclick', () => target.reset(), { signal });
+  const pointers = new Pointers(element, target);
+  element.addEventListener('pointerdown', (event) => pointers.down(event), { signal });
+  element.addEventListener('pointermove', (event) => pointers.move(event), { signal });
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    element.addEventListener(end, (event) => pointers.up(event), { signal });
+  }
+  element.addEventListener('pointerleave', () => pointers.leave(), { signal });
+  return () => {
+    listening.abort();
+    pointers.close();
+  };
+}
+
+function onWheel(event: WheelEvent, element: HTMLElement, target: GestureTarget): void {
+  event.preventDefault();
+  const dx = toWheelPx(event.deltaX, event.deltaMode, element.clientWidth);
+  const dy = toWheelPx(event.deltaY, event.deltaMode, element.clientHeight);
+  const sideways = event.shiftKey && dx === 0 ? dy : dx;
+  if (!event.ctrlKey && (event.shiftKey || Math.abs(dx) > Math.abs(dy))) {
+    target.panBy(-sideways);
+    return;
+  }
+  const x = event.clientX - element.getBoundingClientRect().left;
+  target.zoomAt(x, toZoomFactor(dy, event.ctrlKey));
+}
+
+function onKey(event: KeyboardEvent, element: HTMLElement, target: GestureTarget): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const width = element.clientWidth;
+  const actions: Record<string, () => void> = {
+    ArrowLeft: () => (event.shiftKey ? target.stepCrosshair(-1) : target.panBy(width / 10)),
+    ArrowRight: () => (event.shiftKey ? target.stepCrosshair(1) : target.panBy(-width / 10)),
+    PageUp: () => target.panBy(width * 0.9),
+    PageDown: () => target.panBy(-width * 0.9),
+    '+': () => target.zoomAt(width / 2, 1 / KEY_ZOOM),
+    '=': () => target.zoomAt(width / 2, 1 / KEY_ZOOM),
+    '-': () => target.zoomAt(width / 2, KEY_ZOOM),
+    _: () => target.zoomAt(width / 2, KEY_ZOOM),
+    Home: () => target.toOldest(),
+    End: () => target.follow(),
+    Escape: () => target.pointAway(),
+  };
+  const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}
+
+interface Finger {
+  x: number;
+  y: number;
+}
+
+/** Follows pressed pointers: one drags, two pinch, a long press points. */
+class Pointers {
+  private readonly element: HTMLElement;
+  private readonly target: GestureTarget;
+  private readonly pressed = new Map<number, Finger>();
+  private start: Finger = { x: 0, y: 0 };
+  private state: 'idle' | 'pressed' | 'drag' | 'point' = 'idle';
+  private longPress: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(element: HTMLElement, target: GestureTarget) {
+    this.element = element;
+    this.target = target;
+  }
+
+  down(event: PointerEvent): void {
+    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    const at = this.locate(event);
+    this.element.setPointerCapture(event.pointerId);
+    this.pressed.set(event.pointerId, at);
+    this.start = at;
+    this.state = this.pressed.size > 1 ? 'drag' : 'pressed';
+    clearTimeout(this.longPress);
+    if (event.pointerType === 'mouse' || this.pressed.size > 1) return;
+    this.longPress = setTimeout(() => {
+      if (this.state !== 'pressed') return;
+      this.state = 'point';
+      this.target.pointAt(at.x, at.y);
+    }, LONG_PRESS_MS);
+  }
+
+  move(event: PointerEvent): void {
+    const at = this.locate(event);
+    const before = this.pressed.get(event.pointerId);
+    if (before === undefined) {
+      if (event.pointerType === 'mouse') this.target.pointAt(at.x, at.y);
+      return;
+    }
+    if (this.pressed.size === 2) this.pinch(event.pointerId, before, at);
+    else this.drag(event, before, at);
+  }
+
+  up(event: PointerEvent): void {
+    clearTimeout(this.longPress);
+    const isTap = this.state === 'pressed' && event.type === 'pointerup';
+    const at = this.pressed.get(event.pointerId);
+    this.pressed.delete(event.pointerId);
+    if (isTap && at !== undefined && event.pointerType !== 'mouse') this.target.pointAt(at.x, at.y);
+    this.state = this.pressed.size > 0 ? 'drag' : 'idle';
+  }
+
+  leave(): void {
+    if (this.pressed.size === 0 && this.state === 'idle') this.target.pointAway();
+  }
+
+  close(): void {
+    clearTimeout(this.longPress);
+  }
+
+  private drag(event: PointerEvent, before: Finger, at: Finger): void {
+    if (this.state === 'point') {
+      this.target.pointAt(at.x, at.y);
+      this.pressed.set(event.pointerId, at);
+      return;
+    }
+    const slop = event.pointerType === 'mouse' ? 2 : SLOP_PX;
+    if (this.state === 'pressed') {
+      if (Math.abs(at.x - this.start.x) < slop) return;
+      this.state = 'drag';
+      if (event.pointerType !== 'mouse') this.target.pointAway();
+    }
+    this.target.panBy(at.x - before.x);
+    if (event.pointerType === 'mouse') this.target.pointAt(at.x, at.y);
+    this.pressed.set(event.pointerId, at);
+  }
+
+  private pinch(pointerId: number, before: Finger, at: Finger): void {
+    const other = [...this.pressed].find(([id]) => id !== pointerId)?.[1];
+    if (other === undefined) return;
+    const apart = Math.max(8, Math.hypot(before.x - other.x, before.y - other.y));
+    const nowApart = Math.max(8, Math.hypot(at.x - other.x, at.y - other.y));
+    this.target.panBy((at.x - before.x) / 2);
+    this.target.zoomAt((at.x + other.x) / 2, apart / nowApart);
+    this.pressed.set(pointerId, at);
+  }
+
+  private locate(event: PointerEvent): Finger {
+    const box = this.element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Paints what lies behind and over the prices: gap bands, previous close, last price, markers and
+ * the crosshair, with their labels on the axes. Only reads the scene.
+ */
+import { paintPriceLabel, paintTimeLabel } from './axis-label.ts';
+import { isTickScene } from './crosshair.ts';
+import {
+  toCountdown,
+  toCrisp,
+  toLastPrice,
+  toX,
+  toY,
+  type Area,
+  type Gap,
+  type Marker,
+  type Plot,
+  type Scene,
+} from './scene.ts';
+import { toFont } from './theme.ts';
+import { toMomentLabel } from './time-ticks.ts';
+
+const HATCH_EVERY_PX = 8;
+const FLAG_PX = 6;
+
+/** Paints hatched bands where data is missing, and the line of the previous close. */
+export function paintBehind(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+  for (const gap of scene.gaps) paintGap(ctx, scene, plot, gap);
+  const previousClose = scene.data?.previousClose;
+  if (previousClose === undefined) return;
+  const y = toCrisp(plot, toY(plot, previousClose));
+  if (y <= plot.top || y >= plot.bottom) return;
+  ctx.fillStyle = scene.theme.previousClose;
+  for (let x = plot.left; x < plot.right; x += 5) ctx.fillRect(x, y, 2, 1);
+}
+
+/** Paints markers, the last price and, on top of all, the crosshair. */
+export function paintOver(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  whole: Area,
+): void {
+  paintMarkers(ctx, scene, plot);
+  paintLastPrice(ctx, scene, plot, whole);
+  paintCrosshair(ctx, scene, plot, whole);
+}
+
+function paintGap(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, gap: Gap): void {
+  const endMs = Math.min(gap.toMs, Math.max(scene.nowMs, gap.fromMs));
+  const left = Math.max(plot.left, toCrisp(plot, toX(plot, gap.fromMs)));
+  const right = Math.min(plot.right, Math.max(toCrisp(plot, toX(plot, endMs)), left + 1));
+  if (right <= plot.left || left >= plot.right) return;
+  const height = plot.bottom - plot.top;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, plot.top, right - left, height);
+  ctx.clip();
+  ctx.fillStyle = scene.theme.gapFill;
+  ctx.fillRect(left, plot.top, right - left, height);
+  ctx.beginPath();
+  // Hatching is tied to the plot, not to the band, so that it does not crawl as the window moves.
+  const first = Math.floor((left - height) / HATCH_EVERY_PX) * HATCH_EVERY_PX;
+  for (let x = first; x < right; x += HATCH_EVERY_PX) {
+    ctx.moveTo(x, plot.bottom);
+    ctx.lineTo(x + height, plot.top);
+  }
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = scene.theme.gapHatch;
+  ctx.stroke();
+  ctx.font = toFont(scene.theme, 500, 0.92);
+  const width = ctx.measureText(gap.cause).width;
+  if (width + 12 <= right - left) {
+    const middle = (left + right) / 2;
+    ctx.fillStyle = scene.theme.background;
+    ctx.fillRect(middle - width / 2 - 4, plot.top + 8, width + 8, scene.theme.fontSize + 6);
+    ctx.fillStyle = scene.theme.textMuted;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(gap.cause, middle, plot.top + 8 + (scene.theme.fontSize + 6) / 2);
+  }
+  ctx.restore();
+}
+
+function paintMarkers(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+  let freeFrom = plot.left;
+  ctx.font = toFont(scene.theme, 500, 0.92);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = scene.theme.marker;
+  const visible = scene.markers.filter(isVisibleIn(scene));
+  for (const marker of visible.sort((a, b) => a.timeMs - b.timeMs)) {
+    const x = toCrisp(plot, toX(plot, marker.timeMs));
+    const top = plot.bottom - 14;
+    ctx.beginPath();
+    ctx.rect(x, top, 1, 14);
+    ctx.moveTo(x + 1, top);
+    ctx.lineTo(x + 1 + FLAG_PX, top + FLAG_PX / 2);
+    ctx.lineTo(x + 1, top + FLAG_PX);
+    ctx.fill();
+    const textLeft = x + FLAG_PX + 5;
+    const width = ctx.measureText(marker.label).width;
+    if (x < freeFrom || textLeft + width > plot.right) continue;
+    ctx.fillText(marker.label, textLeft, top + FLAG_PX / 2 + 1);
+    freeFrom = textLeft + width + 8;
+  }
+}
+
+const isVisibleIn =
+  (scene: Scene) =>
+  (marker: Marker): boolean =>
+    marker.timeMs >= scene.fromMs && marker.timeMs < scene.toMs;
+
+function paintLastPrice(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  whole: Area,
+): void {
+  const last = scene.data === undefined ? undefined : toLastPrice(scene.data);
+  if (scene.data === undefined || last === undefined) return;
+  const { theme } = scene;
+  const color = last.isUp ? theme.up : theme.down;
+  const exactY = toY(plot, last.price);
+  const y = Math.min(plot.bottom - 1, Math.max(plot.top, exactY));
+  if (y === exactY) {
+    ctx.fillStyle = color;
+    const lineY = toCrisp(plot, y);
+    for (let x = plot.left; x < plot.right; x += 6) ctx.fillRect(x, lineY, 3, 1);
+    if (scene.kind !== 'candles') paintDot(ctx, scene, plot, y, color);
+  }
+  paintPriceLabel(ctx, scene, plot, whole, {
+    y,
+    text: scene.data.format(last.price),
+    background: color,
+    color: theme.priceLabelText,
+    note: toCountdown(scene.data, scene.nowMs),
+  });
+}
+
+/** Marks the end of a line with a dot. */
+function paintDot(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  y: number,
+  color: string,
+): void {
+  const { line, bars } = scene.data!;
+  const isTicks = isTickScene(scene);
+  if (!isTicks && bars.length === 0) return;
+  const timeMs = isTicks ? line!.lastMs : bars.lastStartMs + scene.groups.spanMs / 2;
+  const x = toX(plot, timeMs);
+  if (x < plot.left || x > plot.right) return;
+  ctx.beginPath();
+  ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+  ctx.fillStyle = color;
+  ctx.fill();
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = scene.theme.background;
+  ctx.stroke();
+}
+
+function paintCrosshair(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  whole: Area,
+): void {
+  const { crosshair, data, theme } = scene;
+  if (crosshair === undefined || data === undefined) return;
+  const { info } = crosshair;
+  const x = toCrisp(plot, toX(plot, info.timeMs));
+  const y = toCrisp(plot, crosshair.y);
+  ctx.fillStyle = theme.crosshair;
+  for (let at = plot.top; at < plot.bottom; at += 6) ctx.fillRect(x, at, 1, 3);
+  for (let at = plot.left; at < plot.right; at += 6) ctx.fillRect(at, y, 3, 1);
+  if (info.tick !== undefined) {
+    ctx.beginPath();
+    ctx.arc(toX(plot, info.tick.timeMs), toY(plot, info.tick.price), 3, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.line;
+    ctx.fill();
+  }
+  const look = { background: theme.labelBackground, color: theme.labelText };
+  paintPriceLabel(ctx, scene, plot, whole, { ...look, y, text: data.format(info.price) });
+  const text =
+    info.tick === undefined
+      ? toMomentLabel(info.bar?.startMs ?? info.timeMs, data.intervalMs, scene.offset)
+      : toMomentLabel(info.timeMs, 1, scene.offset);
+  paintTimeLabel(ctx, scene, plot, whole, { ...look, x, text });
+}

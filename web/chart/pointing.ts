@@ -1,0 +1,64 @@
+/**
+ * Where the crosshair of one chart is: under a pointer, which stays in place while data moves, or on
+ * a bar chosen by keyboard, which moves with the data. Pure; knows no events.
+ */
+import { findBar, readCrosshair } from './crosshair.ts';
+import { toX, toY, type ChartData, type Plot, type Scene } from './scene.ts';
+import { toMomentLabel } from './time-ticks.ts';
+
+/** The crosshair's whereabouts; nowhere at first. */
+export class Pointing {
+  private pointer: { readonly x: number; readonly y: number } | undefined;
+  private barMs: number | undefined;
+
+  /** Points at a place, CSS px; places outside the area point at nothing. */
+  at(x: number, y: number, area: Pick<Plot, 'left' | 'right' | 'top' | 'bottom'>): void {
+    const isInside = x >= area.left && x <= area.right && y >= area.top && y <= area.bottom;
+    this.pointer = isInside ? { x, y } : undefined;
+    this.barMs = undefined;
+  }
+
+  away(): void {
+    this.pointer = undefined;
+    this.barMs = undefined;
+  }
+
+  /**
+   * Moves by whole bars, from the bar pointed at, or first to the newest one in sight.
+   * @returns start of the bar now pointed at, ms; undefined without bars
+   */
+  step(scene: Scene, bars: number): number | undefined {
+    const series = scene.data?.bars;
+    if (series === undefined || series.length === 0) return undefined;
+    const pointedMs = this.barMs ?? scene.crosshair?.info.bar?.startMs;
+    const row =
+      pointedMs === undefined ? findBar(series, scene.toMs) : findBar(series, pointedMs) + bars;
+    this.pointer = undefined;
+    this.barMs = series.startMs[Math.min(series.last, Math.max(series.head, row))]!;
+    return this.barMs;
+  }
+
+  /** Puts the crosshair into the scene, read anew from its data. */
+  place(scene: Scene, plot: Plot): void {
+    const at = this.locate(scene, plot);
+    const info = at === undefined ? undefined : readCrosshair(scene, plot, at.x, at.y);
+    scene.crosshair = at === undefined || info === undefined ? undefined : { ...at, info };
+  }
+
+  private locate(scene: Scene, plot: Plot): { x: number; y: number } | undefined {
+    const bars = scene.data?.bars;
+    if (this.barMs === undefined || bars === undefined) return this.pointer;
+    const row = findBar(bars, this.barMs);
+    if (row < 0) return undefined;
+    const middleMs = bars.startMs[row]! + bars.intervalMs / 2;
+    return { x: toX(plot, middleMs), y: toY(plot, bars.close[row]!) };
+  }
+}
+
+/** One bar in words. */
+export function toSpokenBar(data: ChartData, startMs: number, offset: Scene['offset']): string {
+  const bar = data.bars.at(findBar(data.bars, startMs));
+  const names = ['open', 'high', 'low', 'close'] as const;
+  const values = names.map((name) => `${name} ${data.format(bar[name])}`);
+  return `${toMomentLabel(startMs, data.intervalMs, offset)}: ${values.join(', ')}`;
+}

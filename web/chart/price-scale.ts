@@ -1,0 +1,80 @@
+/**
+ * The price axis as numbers: which range is shown and where its ticks are.
+ * Promises ticks on whole multiples of the tick size, and a range that stays put while prices
+ * move inside it, so that the axis does not jitter. Pure; prices are mantissas.
+ */
+
+/** Room that is left empty, as a share of the plot's height. */
+const TOP_ROOM = 0.08;
+/** Below the prices lie the volume bars. */
+const BOTTOM_ROOM = 0.22;
+
+/** Re-range when prices fill less than this share of the room that they were given. */
+const LOOSE_BELOW = 0.55;
+/** Extra room at each side after a re-range, as a share of the prices' span. */
+const SLACK = 0.06;
+/** Re-range when less than this share of the room at a side is left. */
+const TIGHT_BELOW = 0.3;
+
+/** Lowest and highest price of the plot, mantissas (fractions allowed). */
+export interface PriceRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The range that gives prices low..high their room, none to spare. */
+export function toFittedRange(low: number, high: number, tickSize: number): PriceRange {
+  const least = Math.max(8 * tickSize, Math.abs(high) * 2e-5);
+  const missing = Math.max(0, least - (high - low)) / 2;
+  const span = high - low + 2 * missing;
+  const height = span / (1 - TOP_ROOM - BOTTOM_ROOM);
+  return { low: low - missing - height * BOTTOM_ROOM, high: high + missing + height * TOP_ROOM };
+}
+
+/**
+ * The range to show for prices low..high, given the one on screen.
+ * @returns `current` itself while it still serves; else a new one with some slack at both sides
+ */
+export function toHeldRange(
+  low: number,
+  high: number,
+  tickSize: number,
+  current: PriceRange | undefined,
+): PriceRange {
+  if (current !== undefined) {
+    const height = current.high - current.low;
+    const isInside =
+      low >= current.low + height * BOTTOM_ROOM * TIGHT_BELOW &&
+      high <= current.high - height * TOP_ROOM * TIGHT_BELOW;
+    const fitted = toFittedRange(low, high, tickSize);
+    const isLoose = fitted.high - fitted.low < height * LOOSE_BELOW;
+    if (isInside && !isLoose) return current;
+  }
+  const slack = (high - low) * SLACK;
+  return toFittedRange(low - slack, high + slack, tickSize);
+}
+
+/**
+ * Round prices in the range, ascending, at least `minStep` apart.
+ * @param minStep distance that a label needs on the axis, mantissa; > 0
+ * @param tickSize smallest price step, mantissa, ≥ 1; every tick is a multiple of it
+ */
+export function toPriceTicks(range: PriceRange, minStep: number, tickSize: number): number[] {
+  const step = toPriceStep(minStep, tickSize);
+  const ticks: number[] = [];
+  const last = Math.floor(range.high / step);
+  for (let n = Math.ceil(range.low / step); n <= last; n++) ticks.push(n * step);
+  return ticks;
+}
+
+/** Smallest 1, 2, 2.5 or 5 × 10^k that is ≥ `minStep` and a whole multiple of `tickSize`. */
+export function toPriceStep(minStep: number, tickSize: number): number {
+  const wanted = Math.max(minStep, tickSize);
+  for (let power = 10 ** Math.floor(Math.log10(wanted)); power <= wanted * 1e4; power *= 10) {
+    for (const lead of [1, 2, 2.5, 5]) {
+      const step = Math.round(lead * power * 10) / 10;
+      if (step >= wanted && step % tickSize === 0) return step;
+    }
+  }
+  return Math.ceil(wanted / tickSize) * tickSize;
+}

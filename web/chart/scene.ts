@@ -1,0 +1,151 @@
+/**
+ * What one price chart shows at this moment, as plain data: painters read it, price-chart.ts fills it.
+ * Owns the mapping from time and price to pixels. Knows nothing of Chart.js, events or the page.
+ */
+import type { BarSeries } from '../../shared/bar.ts';
+import type { BarGroups } from './bar-groups.ts';
+import type { CrosshairInfo } from './crosshair.ts';
+import type { LineColumns, LineSeries } from './line-series.ts';
+import type { PriceRange } from './price-scale.ts';
+import type { ChartTheme } from './theme.ts';
+import type { TimeTick, ZoneOffset } from './time-ticks.ts';
+
+/** How prices are drawn. */
+export type ChartKind = 'line' | 'area' | 'candles';
+
+/** A stretch of time in which data is missing; `toMs` is Infinity while it lasts. */
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** A few words for people: `feed down`. */
+  readonly cause: string;
+}
+
+/** A moment with a name: a scenario step, a halt, a note. */
+export interface Marker {
+  readonly timeMs: number;
+  readonly label: string;
+}
+
+/** What the chart is fed; prices are mantissas of the instrument. */
+export interface ChartData {
+  readonly bars: BarSeries;
+  /** Ticks for the line and area; without it they run over the bars' closes. */
+  readonly line?: LineSeries | undefined;
+  readonly intervalMs: number;
+  readonly priceDecimals: number;
+  /** Smallest price step, mantissa; 1 when left out. */
+  readonly tickSize?: number | undefined;
+  /** Prints a whole mantissa; should give numbers of equal magnitude an equal length. */
+  readonly format: (mantissa: number) => string;
+  readonly previousClose?: number | undefined;
+  /** Names what is shown (market and symbol): the window is kept while key and interval stay. */
+  readonly key?: string | undefined;
+}
+
+/** One point of a line. */
+export interface Point {
+  readonly timeMs: number;
+  readonly price: number;
+}
+
+/** Everything that painters read. Prices are mantissas, times UTC ms, lengths CSS px. */
+export interface Scene {
+  kind: ChartKind;
+  theme: ChartTheme;
+  data: ChartData | undefined;
+  offset: ZoneOffset;
+  gaps: readonly Gap[];
+  markers: readonly Marker[];
+  fromMs: number;
+  toMs: number;
+  /** Market clock of this frame. */
+  nowMs: number;
+  range: PriceRange;
+  timeTicks: readonly TimeTick[];
+  priceTicks: readonly number[];
+  /** Visible bars, merged until each is wide enough to see. */
+  readonly groups: BarGroups;
+  /** Visible ticks by pixel column; `columnCount` is 0 when the line runs over bars. */
+  columns: LineColumns;
+  columnCount: number;
+  /** Points of the line just outside the window, to which it runs on. */
+  neighbours: { before: Point | undefined; after: Point | undefined };
+  /** Largest volume that the volume bars must hold. */
+  volumeTop: number;
+  crosshair: { readonly x: number; readonly y: number; readonly info: CrosshairInfo } | undefined;
+  pixelRatio: number;
+}
+
+/** A rectangle in CSS px. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The plot and its two linear scales. */
+export interface Plot extends Area {
+  readonly fromMs: number;
+  readonly pxPerMs: number;
+  readonly low: number;
+  readonly pxPerPrice: number;
+  readonly pixelRatio: number;
+}
+
+/** Lays the scene's window and range over an area. */
+export const toPlot = (scene: Scene, area: Area): Plot => ({
+  left: area.left,
+  top: area.top,
+  right: area.right,
+  bottom: area.bottom,
+  fromMs: scene.fromMs,
+  pxPerMs: (area.right - area.left) / (scene.toMs - scene.fromMs),
+  low: scene.range.low,
+  pxPerPrice: (area.bottom - area.top) / (scene.range.high - scene.range.low),
+  pixelRatio: scene.pixelRatio,
+});
+
+export const toX = (plot: Plot, timeMs: number): number =>
+  plot.left + (timeMs - plot.fromMs) * plot.pxPerMs;
+export const toY = (plot: Plot, price: number): number =>
+  plot.bottom - (price - plot.low) * plot.pxPerPrice;
+export const toTimeMs = (plot: Plot, x: number): number =>
+  plot.fromMs + (x - plot.left) / plot.pxPerMs;
+export const toPrice = (plot: Plot, y: number): number =>
+  plot.low + (plot.bottom - y) / plot.pxPerPrice;
+
+/** Nearest boundary between device pixels: fills that start and end there are crisp. */
+export const toCrisp = (plot: Plot, px: number): number =>
+  Math.round(px * plot.pixelRatio) / plot.pixelRatio;
+
+/** Tells whether data is missing anywhere between two moments. */
+export function hasGapBetween(gaps: readonly Gap[], fromMs: number, toMs: number): boolean {
+  for (const gap of gaps) if (gap.fromMs < toMs && gap.toMs > fromMs) return true;
+  return false;
+}
+
+/** Price shown as the last one, and the direction of its colour; undefined without data. */
+export function toLastPrice(data: ChartData): { price: number; isUp: boolean } | undefined {
+  const { bars, line } = data;
+  if (bars.length === 0) {
+    if (line === undefined || line.length === 0) return undefined;
+    return { price: line.priceAt(line.length - 1), isUp: true };
+  }
+  const price = bars.close[bars.last]!;
+  return { price, isUp: price >= bars.open[bars.last]! };
+}
+
+/**
+ * Time left of the forming bar, `m:ss`; empty when none is
+ * forming, or when its end is too near or too far to count down to.
+ */
+export function toCountdown(data: ChartData, nowMs: number): string {
+  const { bars, intervalMs } = data;
+  const endMs = bars.lastStartMs + intervalMs;
+  if (bars.length === 0 || nowMs >= endMs || nowMs < bars.lastStartMs) return '';
+  if (intervalMs < 5_000 || intervalMs > 3_600_000) return '';
+  const left = Math.ceil((endMs - nowMs) / 1_000);
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,175 @@
+/**
+ * Which stretch of time a chart shows: following the newest data, or held where somebody left it.
+ * Promises a window on whole pixel columns, which moves only when a bar (or a column) is complete,
+ * and which holds its place exactly while data arrives. Pure: pixels and ms in, ms out.
+ */
+
+const DEFAULT_BARS = 120;
+const LEAST_DEFAULT_BAR_PX = 6;
+const RIGHT_PAD_BARS = 5;
+/** Closest zoom: bars across the plot; for ticks, ms across the plot. */
+const LEAST_BARS = 5;
+const LEAST_TICK_SPAN_MS = 250;
+/** Widest zoom shows at least this many bars, or all there are and a quarter more. */
+const MOST_BARS = 300;
+/** Share of the plot that data may leave empty at either side. */
+const MOST_EMPTY = 0.8;
+
+/** Share of the plot right of the newest bar that following may leave empty. */
+const MOST_FOLLOW_PAD = 0.2;
+
+/** What the window needs to know of the data and the plot. */
+export interface ViewportInput {
+  readonly intervalMs: number;
+  /** Bars end at whole intervals; ticks do not, and move the window by the pixel. */
+  readonly isTicks: boolean;
+  readonly widthPx: number;
+  /** Oldest data; Infinity without any. */
+  readonly firstMs: number;
+  /** Newest moment to keep in sight when following. */
+  readonly anchorMs: number;
+}
+
+const NOTHING: ViewportInput = {
+  intervalMs: 60_000,
+  isTicks: false,
+  widthPx: 1,
+  firstMs: Infinity,
+  anchorMs: 0,
+};
+
+/** The time window of one chart. */
+export class Viewport {
+  fromMs = 0;
+  toMs = 1;
+  isFollowing = true;
+  private msPerPx = 0;
+  /** While following: room right of the newest bar. */
+  private padPx = 0;
+  /** While holding: the right edge before it is snapped. */
+  private edgeMs = 0;
+  private isDefault = true;
+  private input = NOTHING;
+
+  /** Scale of the window, ms a pixel. */
+  get scaleMs(): number {
+    return this.msPerPx;
+  }
+
+  /** Goes back to the default width and follows. */
+  reset(): void {
+    this.isDefault = true;
+    this.isFollowing = true;
+    this.applyDefault();
+    this.place();
+  }
+
+  /** Takes in the state of data and plot, once a frame before drawing. */
+  advance(input: ViewportInput): void {
+    const isResized = input.widthPx !== this.input.widthPx;
+    const isOther =
+      input.intervalMs !== this.input.intervalMs || input.isTicks !== this.input.isTicks;
+    this.input = input;
+    if (this.msPerPx === 0 || (this.isDefault && (isResized || isOther))) this.applyDefault();
+    this.place();
+  }
+
+  /** Shows the newest data again and keeps it in sight; the zoom stays. */
+  follow(): void {
+    this.isFollowing = true;
+    const pad = (RIGHT_PAD_BARS * this.input.intervalMs) / this.msPerPx;
+    this.padPx = Math.min(Math.max(pad, 12), this.input.widthPx * MOST_FOLLOW_PAD);
+    this.place();
+  }
+
+  /** Moves the window by whole or broken pixels; positive shows earlier times. Leaves following. */
+  panBy(px: number): void {
+    this.hold();
+    this.edgeMs -= px * this.msPerPx;
+    this.clampEdge();
+    this.place();
+  }
+
+  /**
+   * Zooms so that the moment under `px` (from the plot's left) stays there.
+   * Keeps following while the newest bar stays in sight.
+   * @param factor above 1 shows more time
+   */
+  zoomAt(px: number, factor: number): void {
+    const { widthPx } = this.input;
+    const timeMs = this.fromMs + px * this.msPerPx;
+    this.msPerPx = this.clampScale(this.msPerPx * factor);
+    this.isDefault = false;
+    this.edgeMs = timeMs + (widthPx - px) * this.msPerPx;
+    if (this.isFollowing) {
+      // Zooming out would leave ever more of the plot empty: there the newest bar is the fixed point.
+      const mostPx = Math.max(this.padPx, widthPx * MOST_FOLLOW_PAD);
+      this.padPx = Math.min(mostPx, (this.edgeMs - this.newestMs()) / this.msPerPx);
+      this.isFollowing = this.padPx >= 0;
+    }
+    this.clampEdge();
+    this.place();
+  }
+
+  /** Shows the oldest data at the left edge. */
+  toOldest(): void {
+    if (this.input.firstMs === Infinity) return;
+    this.hold();
+    this.edgeMs = this.input.firstMs + this.input.widthPx * this.msPerPx;
+    this.clampEdge();
+    this.place();
+  }
+
+  /** Moves as little as needed to bring a moment into sight. */
+  reveal(timeMs: number): void {
+    const marginMs = Math.min(this.input.intervalMs, (this.toMs - this.fromMs) / 10);
+    if (timeMs >= this.fromMs + marginMs && timeMs <= this.toMs - marginMs) return;
+    const aimMs = timeMs < this.fromMs + marginMs ? this.fromMs + marginMs : this.toMs - marginMs;
+    this.panBy((aimMs - timeMs) / this.msPerPx);
+  }
+
+  private hold(): void {
+    if (this.isFollowing) this.edgeMs = this.toMs;
+    this.isFollowing = false;
+    this.isDefault = false;
+  }
+
+  /** End of the newest bar; for ticks the newest moment on the pixel grid. */
+  private newestMs(): number {
+    const { anchorMs, intervalMs, isTicks } = this.input;
+    if (isTicks) return Math.ceil(anchorMs / this.msPerPx) * this.msPerPx;
+    return (Math.floor(anchorMs / intervalMs) + 1) * intervalMs;
+  }
+
+  private place(): void {
+    const edgeMs = this.isFollowing ? this.newestMs() + this.padPx * this.msPerPx : this.edgeMs;
+    const column = Math.round(edgeMs / this.msPerPx);
+    this.toMs = column * this.msPerPx;
+    this.fromMs = (column - this.input.widthPx) * this.msPerPx;
+  }
+
+  private applyDefault(): void {
+    const { widthPx, intervalMs } = this.input;
+    const fitting = Math.floor(widthPx / LEAST_DEFAULT_BAR_PX) - RIGHT_PAD_BARS;
+    const bars = Math.max(LEAST_BARS, Math.min(DEFAULT_BARS, fitting));
+    this.msPerPx = ((bars + RIGHT_PAD_BARS) * intervalMs) / widthPx;
+    this.padPx = (RIGHT_PAD_BARS * intervalMs) / this.msPerPx;
+    if (!this.isFollowing) this.clampEdge();
+  }
+
+  private clampScale(msPerPx: number): number {
+    const { intervalMs, isTicks, widthPx, firstMs, anchorMs } = this.input;
+    const least = isTicks ? LEAST_TICK_SPAN_MS : LEAST_BARS * intervalMs;
+    const extent = firstMs === Infinity ? 0 : (anchorMs - firstMs) * 1.25;
+    const most = Math.max(MOST_BARS * intervalMs, extent);
+    return Math.min(Math.max(msPerPx, least / widthPx), most / widthPx);
+  }
+
+  private clampEdge(): void {
+    const spanMs = this.input.widthPx * this.msPerPx;
+    const firstMs = Math.min(this.input.firstMs, this.input.anchorMs);
+    const latest = this.newestMs() + MOST_EMPTY * spanMs;
+    const earliest = Math.min(firstMs + (1 - MOST_EMPTY) * spanMs, latest);
+    this.edgeMs = Math.min(Math.max(this.edgeMs, earliest), latest);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Writes what the client says of its connection into the state, and measures it once a second.
+ * Decides nothing.
+ */
+import type { Client } from '../../shared/client/client.ts';
+import type { ClientEvents } from '../../shared/client/events.ts';
+import type { AppState } from '../state/app-state.ts';
+import type { TrafficMeter } from '../state/traffic-meter.ts';
+import { now } from './browser-environment.ts';
+import type { Feed } from './feed.ts';
+
+/** Keeps `state.connection` true. */
+export function watchConnection(client: Client, state: AppState, feed: Feed): void {
+  const { connection, clock, isReplay } = state;
+
+  function onState({ state: phase, retryInMs, code }: ClientEvents['state']): void {
+    const before = connection.peek();
+    const wasOpen = before.wasOpen || phase === 'open';
+    if (phase === 'open') {
+      clock.hold(false, now());
+      connection.value = { phase, wasOpen };
+      return;
+    }
+    if (before.phase === 'open') {
+      feed.markLost();
+      clock.hold(isReplay.peek(), now());
+    }
+    const heardAtMs = feed.heardAtMs > 0 ? feed.heardAtMs : undefined;
+    const staleSinceMs = before.staleSinceMs ?? heardAtMs;
+    connection.value = {
+      phase,
+      wasOpen,
+      ...(staleSinceMs === undefined ? {} : { staleSinceMs }),
+      ...(retryInMs === undefined ? {} : { retryAtMs: now() + retryInMs }),
+      ...(code === undefined ? {} : { code }),
+    };
+  }
+
+  client.on('state', onState);
+  client.on('stale', (isStale) => {
+    const { staleSinceMs: _, ...status } = connection.peek();
+    connection.value = isStale ? { ...status, staleSinceMs: feed.heardAtMs } : status;
+  });
+}
+
+/** Writes rates and latency into the state, once a second. */
+export function measureTraffic(
+  client: Client,
+  state: AppState,
+  feed: Feed,
+  meter: TrafficMeter,
+): void {
+  let quickestMs = Infinity;
+  const measure = (): void => {
+    state.traffic.value = meter.sample(client.stats, now());
+    const { roundTripMs, clockOffsetMs } = client;
+    const { tickAgeMs } = feed;
+    quickestMs = Math.min(quickestMs, roundTripMs ?? Infinity);
+    // The server's clock is known to half the quickest round trip: nothing can be told below that.
+    const least = quickestMs === Infinity ? undefined : quickestMs / 2;
+    const oneWayMs =
+      tickAgeMs === undefined ? least : Math.max(least ?? 0, tickAgeMs + clockOffsetMs);
+    state.latency.value = { roundTripMs, oneWayMs };
+  };
+  setInterval(measure, 1_000);
+}

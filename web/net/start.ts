@@ -1,0 +1,45 @@
+/**
+ * Puts the network side of the page together: one client, what it says into the state, what people ask out.
+ */
+import { createClient } from '../../shared/client/client.ts';
+import type { Actions } from '../state/actions.ts';
+import type { AppState } from '../state/app-state.ts';
+import { createTrafficMeter } from '../state/traffic-meter.ts';
+import type { ReplayLink } from '../state/view-url.ts';
+import { createActions } from './actions.ts';
+import { createBrowserEnvironment, toSocketUrl } from './browser-environment.ts';
+import { measureTraffic, watchConnection } from './connection.ts';
+import { Feed } from './feed.ts';
+import { Markets } from './markets.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+/** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
+const SILENT_ERRORS: readonly string[] = ['UNKNOWN_MARKET', 'NOT_SUBSCRIBED'];
+
+/**
+ * Connects the page.
+ * @param linked replay that the page's address asks for
+ * @param onData called after each change of market data; must be cheap
+ */
+export function startNetwork(
+  state: AppState,
+  linked: ReplayLink | undefined,
+  onData: () => void,
+): Actions {
+  const client = createClient(toSocketUrl(location), createBrowserEnvironment(), 'tickdeck-web');
+  const meter = createTrafficMeter();
+  const feed = new Feed(client, state, meter, onData);
+  watchConnection(client, state, feed);
+  measureTraffic(client, state, feed, meter);
+  const subscriptions = new Subscriptions(client, state);
+  const markets = new Markets(client, state, feed, subscriptions, linked);
+  client.on('rejected', ({ symbol, error }) => {
+    subscriptions.forget(symbol);
+    state.watchlist.value = state.watchlist.peek().filter((each) => each !== symbol);
+    state.notice.value = { tone: 'error', text: error.message };
+  });
+  client.on('error', ({ code, message }) => {
+    if (!SILENT_ERRORS.includes(code)) state.notice.value = { tone: 'error', text: message };
+  });
+  return createActions(client, state, feed, subscriptions, markets);
+}

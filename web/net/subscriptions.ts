@@ -1,0 +1,106 @@
+/**
+ * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist with an hour of
+ * minutes, the symbol on the chart with its ticks and bars. Sends only differences.
+ */
+import type { Client, SubscribeOptions } from '../../shared/client/client.ts';
+import type { BarsWish } from '../../shared/command.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { AppState } from '../state/app-state.ts';
+import { SPARK_BARS } from '../state/quote-board.ts';
+
+/** Bars and ticks that a chart begins with. */
+const CHART_BARS = 600;
+const CHART_TICKS = 1_000;
+const SPARK: BarsWish = { interval: '1m', limit: SPARK_BARS };
+
+/** Subscriptions of the page. */
+export class Subscriptions {
+  private market = '';
+  private readonly wanted = new Set<string>();
+  private charted: string | undefined;
+  private readonly client: Client;
+  private readonly state: AppState;
+
+  constructor(client: Client, state: AppState) {
+    this.client = client;
+    this.state = state;
+  }
+
+  /** Takes everything back, before another market is shown. @param isGone the server forgot it already */
+  leave(isGone = false): void {
+    if (this.wanted.size > 0 && !isGone) this.client.unsubscribe([...this.wanted], this.market);
+    this.wanted.clear();
+    this.charted = undefined;
+    this.market = '';
+    this.state.subscriptions.value = 0;
+  }
+
+  /** Brings the subscriptions in line with market, watchlist and chart. */
+  sync(): void {
+    const { market, watchlist, symbol, board } = this.state;
+    const name = market.peek()?.name;
+    if (name === undefined) return;
+    if (this.market !== name) this.leave(this.market === '');
+    this.market = name;
+    const charted = symbol.peek();
+    const next = new Set(watchlist.peek());
+    if (charted !== undefined) next.add(charted);
+    const removed = [...this.wanted].filter((each) => !next.has(each));
+    const added = [...next].filter((each) => !this.wanted.has(each) && each !== charted);
+    if (removed.length > 0) this.client.unsubscribe(removed, name);
+    for (const each of removed) {
+      this.wanted.delete(each);
+      board.remove(each);
+    }
+    const demoted =
+      this.charted !== charted && this.charted !== undefined && next.has(this.charted);
+    if (demoted) added.push(this.charted!);
+    // The chart first: it is what people look at.
+    if (charted !== undefined && charted !== this.charted) this.chart(charted);
+    this.charted = charted;
+    this.subscribe(added, { market: name, ticks: 0, bars: [SPARK] });
+    this.countSoon();
+  }
+
+  /** Asks anew for the symbol on the chart: its interval has changed. */
+  refreshChart(): void {
+    const charted = this.state.symbol.peek();
+    if (charted !== undefined && this.charted === charted) this.chart(charted);
+  }
+
+  /** The server refused a symbol. */
+  forget(symbol: string): void {
+    this.wanted.delete(symbol);
+    if (this.charted === symbol) this.charted = undefined;
+  }
+
+  /** Asks the server how many subscriptions it counts. */
+  countSoon(): void {
+    this.client.request({ type: 'list', of: 'subscriptions' }).then(
+      (reply) => {
+        if (reply.type !== 'subscriptions') return;
+        const counts = reply.subscriptions.map(({ symbols }) => symbols.length);
+        this.state.subscriptions.value = counts.reduce((sum, each) => sum + each, 0);
+      },
+      // Without a connection there is nothing to count.
+      () => undefined,
+    );
+  }
+
+  private chart(symbol: string): void {
+    const interval = this.state.interval.peek();
+    const bars: BarsWish[] = [{ interval, limit: CHART_BARS }];
+    if (interval !== SPARK.interval) bars.push(SPARK);
+    const options = { market: this.market, ticks: CHART_TICKS, bars };
+    if (this.wanted.has(symbol)) this.client.refresh([symbol], options);
+    else this.subscribe([symbol], options);
+  }
+
+  private subscribe(symbols: readonly string[], options: SubscribeOptions): void {
+    const room = LIMITS.subscriptions - this.wanted.size;
+    const fitting = symbols.slice(0, Math.max(0, room));
+    if (fitting.length === 0) return;
+    for (const symbol of fitting) this.wanted.add(symbol);
+    this.client.subscribe(fitting, options);
+  }
+}

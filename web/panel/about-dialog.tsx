@@ -1,0 +1,82 @@
+/**
+ * About this feed: where the numbers come from, how they travel, and what that costs against JSON, counted
+ * on this page's own traffic.
+ */
+import { toBytesText, toCountText } from '../format/quantity.ts';
+import { NOTHING } from '../format/price.ts';
+import { type AppState, isSimulated } from '../state/app-state.ts';
+import { useApp } from './app-context.ts';
+import { OverlayFrame } from './overlay-frame.tsx';
+
+/** The dialog. */
+export function AboutDialog() {
+  const { state } = useApp();
+  const market = state.market.value;
+  const traffic = state.traffic.value;
+  const limits = state.limits.value;
+  return (
+    <OverlayFrame title="About this feed">
+      <p>{toOrigin(state)}</p>
+      <p>
+        The server sends over one WebSocket. What each symbol did since the last flush is packed
+        into one binary run of small differences, encoded once for everybody who watches it. Prices
+        and sizes are whole numbers all the way: nothing is rounded.
+      </p>
+      <dl class="facts">
+        <Fact name="Market">
+          {market === undefined ? NOTHING : `${market.name} · ${market.label}`}
+        </Fact>
+        <Fact name="Ticks received">{toCountText(traffic.ticks)}</Fact>
+        <Fact name="Bytes received">{toBytesText(traffic.bytes)}</Fact>
+        <Fact name="Bytes a tick, last seconds">
+          {traffic.bytesPerTick === undefined ? NOTHING : traffic.bytesPerTick.toFixed(1)}
+        </Fact>
+        <Fact name="The same as JSON">{toJsonText(state)}</Fact>
+        <Fact name="Ticks missed">{toCountText(traffic.missedTicks)}</Fact>
+        <Fact name="Reconnects">{toCountText(traffic.reconnects)}</Fact>
+        <Fact name="Subscriptions">
+          {state.subscriptions.value ?? NOTHING}
+          {limits === undefined ? '' : ` of at most ${limits.subscriptions}`}
+        </Fact>
+        <Fact name="Sent ahead at most">
+          {limits === undefined ? NOTHING : toBytesText(limits.windowBytes)}
+        </Fact>
+      </dl>
+      <p class="muted">
+        Bytes a tick count everything that came in during the last seconds: frames, replies and
+        heartbeats. The JSON figure is the length of one object a tick, taken from ticks sampled on
+        this page. The faster a feed, the more ticks share a frame, and the fewer bytes each takes.
+      </p>
+    </OverlayFrame>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function toOrigin({ market }: AppState): string {
+  const info = market.value;
+  if (info === undefined) return 'The server has not said yet where its numbers come from.';
+  const seed =
+    info.seed === undefined ? '' : ` The seed is ${info.seed}: the same seed gives the same ticks.`;
+  if (isSimulated(info)) {
+    return `These prices are simulated: nobody traded at them.${seed}`;
+  }
+  if (info.provenance === 'recorded') {
+    return 'These prices were recorded from a market and are replayed at the times they had.';
+  }
+  return 'These prices come from a live market.';
+}
+
+function toJsonText({ traffic }: AppState): string {
+  const { bytesPerTick, jsonBytesPerTick } = traffic.value;
+  if (bytesPerTick === undefined || jsonBytesPerTick === undefined) return NOTHING;
+  const times = jsonBytesPerTick / bytesPerTick;
+  return `${jsonBytesPerTick.toFixed(0)} bytes a tick, ${times.toFixed(1)} times as much`;
+}

@@ -1,0 +1,98 @@
+/**
+ * What people must see at once: that the connection is lost and since when data is stale, and what went
+ * wrong otherwise. One polite live region speaks of the connection, and only when its state changes.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { isStale, toConnectionSentence, toRetrySeconds } from '../state/connection.ts';
+import { useApp } from './app-context.ts';
+import { Icon } from './icon.tsx';
+
+/** Short drops are not worth a banner. */
+const PATIENCE_MS = 400;
+const NOTICE_MS = 8_000;
+
+/** Connection banner, notice and live region. */
+export function Banners() {
+  return (
+    <>
+      <ConnectionBanner />
+      <NoticeBanner />
+    </>
+  );
+}
+
+function ConnectionBanner() {
+  const { state, actions, now } = useApp();
+  const status = state.connection.value;
+  const zone = state.settings.zone.value;
+  const isTroubled = isStale(status) || status.phase === 'closed';
+  const isShown = useSignal(false);
+  const seconds = useSignal(0);
+
+  useEffect(() => {
+    if (!isTroubled) {
+      isShown.value = false;
+      return undefined;
+    }
+    const timer = setTimeout(() => (isShown.value = true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [isTroubled]);
+  useEffect(() => {
+    const count = (): void => {
+      seconds.value = toRetrySeconds(status, now());
+    };
+    count();
+    if (status.phase !== 'waiting') return undefined;
+    const timer = setInterval(count, 200);
+    return () => clearInterval(timer);
+  }, [status]);
+
+  const sentence = toConnectionSentence(status, zone);
+  const isAnnounced = status.wasOpen && (isShown.value || !isTroubled);
+  return (
+    <>
+      <div class="sr-only" role="status" aria-live="polite" id="connection-news">
+        {isAnnounced ? sentence : ''}
+      </div>
+      {isShown.value && isTroubled && (
+        <div class="banner banner-bad" id="connection-banner">
+          <span>{sentence}</span>
+          {status.phase === 'waiting' && (
+            <>
+              <span class="countdown">Trying again in {seconds.value} s.</span>
+              <button type="button" class="button-text" onClick={() => actions.reconnectNow()}>
+                Try now
+              </button>
+            </>
+          )}
+          {status.phase === 'connecting' && <span class="countdown">Trying again …</span>}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoticeBanner() {
+  const { notice } = useApp().state;
+  const shown = notice.value;
+  useEffect(() => {
+    if (shown?.tone !== 'info') return undefined;
+    const timer = setTimeout(() => (notice.value = undefined), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  if (shown === undefined) return null;
+  return (
+    <div class={`notice notice-${shown.tone}`} role={shown.tone === 'error' ? 'alert' : 'note'}>
+      <span>{shown.text}</span>
+      <button
+        type="button"
+        class="button-icon"
+        aria-label="Dismiss"
+        onClick={() => (notice.value = undefined)}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * The line of values at the chart's top left: the bar under the crosshair, else the one that forms.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { toBarVwap, type Bar } from '../../shared/bar.ts';
+import type { CrosshairInfo } from '../chart/price-chart.ts';
+import { NOTHING, toPercentText } from '../format/price.ts';
+import { toCountText, toVolumeText } from '../format/quantity.ts';
+import { toClockMsText, toClockText, toDateText } from '../format/time.ts';
+import type { SymbolRow } from '../state/quote-board.ts';
+import { useApp } from './app-context.ts';
+import { Hot, HotText } from './hot-text.tsx';
+
+/** What the chart's owner tells the read-out. */
+export interface Readout {
+  point(info: CrosshairInfo | undefined): void;
+  use(row: SymbolRow | undefined): void;
+  draw(): void;
+}
+
+const FIELDS = ['', 'O', 'H', 'L', 'C', '', 'Vol', 'VWAP', 'Trades'] as const;
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
+
+/** The read-out. @param handle where its owner finds it */
+export function ChartReadout({ handle }: { handle: { current: Readout | undefined } }) {
+  const { state } = useApp();
+  const [texts] = useState(() => FIELDS.map(() => new HotText()));
+  const root = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    let info: CrosshairInfo | undefined;
+    let row: SymbolRow | undefined;
+    let drawn = '';
+
+    function draw(): void {
+      const { bars } = state.chart;
+      const zone = state.settings.zone.peek();
+      const key = `${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${zone} ${row?.instrument.symbol}`;
+      if (key === drawn) return;
+      drawn = key;
+      const forming = bars.length > 0 ? bars.at(bars.last) : undefined;
+      const bar = info === undefined ? forming : info.bar;
+      const isUp = bar !== undefined && bar.close >= bar.open;
+      root.current!.dataset['trend'] = bar === undefined ? 'flat' : isUp ? 'up' : 'down';
+      const values = row === undefined || bar === undefined ? [] : toValues(row, bar, info);
+      texts.forEach((text, i) => text.set(values[i] ?? ''));
+      root.current!.hidden = values.length === 0;
+    }
+
+    function toValues(of: SymbolRow, bar: Bar, at: CrosshairInfo | undefined): string[] {
+      const { format, instrument } = of;
+      const vwap = toBarVwap(bar);
+      const base = at?.previousClose ?? bar.open;
+      return [
+        at?.gap === undefined ? toMoment(bar, at) : `${toMoment(bar, at)} · ${at.gap.cause}`,
+        ...[bar.open, bar.high, bar.low, bar.close].map(format),
+        toPercentText(bar.close - base, base),
+        toVolumeText(bar.volume, instrument.sizeDecimals),
+        vwap === undefined ? NOTHING : format(Math.round(vwap)),
+        toCountText(bar.trades),
+      ];
+    }
+
+    function toMoment(bar: Bar, at: CrosshairInfo | undefined): string {
+      const zone = state.settings.zone.peek();
+      if (at?.tick !== undefined) return toClockMsText(at.tick.timeMs, zone);
+      const { intervalMs } = state.chart.bars;
+      if (intervalMs >= DAY_MS) return toDateText(bar.startMs, zone);
+      const clock = toClockText(bar.startMs, zone);
+      return intervalMs % (60 * SECOND_MS) === 0 ? clock.slice(0, 5) : clock;
+    }
+
+    handle.current = {
+      point: (next) => {
+        info = next;
+      },
+      use: (next) => {
+        row = next;
+      },
+      draw,
+    };
+  }, []);
+
+  return (
+    <div class="readout" ref={root} aria-hidden="true">
+      {FIELDS.map((label, i) => (
+        <span key={i} class={`readout-${i}`}>
+          {label !== '' && <i>{label}</i>}
+          <Hot text={texts[i]!} />
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * The head of the page: brand, symbol search, the market on screen, theme and settings.
+ */
+import type { AppState } from '../state/app-state.ts';
+import { useApp } from './app-context.ts';
+import { Icon } from './icon.tsx';
+import { ProvenanceBadge } from './provenance-badge.tsx';
+
+/** The head of the page. @param isDark whether the page is dark at present */
+export function Header({ isDark }: { isDark: boolean }) {
+  const { state } = useApp();
+  return (
+    <header class="app-head">
+      <div class="brand">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path class="brand-down" d="M5 4v16M3 8h4v7H3Z" />
+          <path class="brand-up" d="M12 2v18M10 6h4v9h-4ZM19 5v14M17 9h4v6h-4Z" />
+        </svg>
+        <b>Tickdeck</b>
+      </div>
+      <button
+        type="button"
+        class="search-button"
+        aria-label="Find a symbol"
+        aria-keyshortcuts="/ Control+K"
+        onClick={() => (state.overlay.value = 'search')}
+      >
+        <Icon name="search" />
+        <span>Find a symbol</span>
+        <kbd>/</kbd>
+      </button>
+      <MarketSwitch />
+      <ProvenanceBadge />
+      <span class="spacer" />
+      <button
+        type="button"
+        class="button-icon"
+        aria-label="About this feed"
+        title="About this feed"
+        onClick={() => (state.overlay.value = 'about')}
+      >
+        <Icon name="info" />
+      </button>
+      <button
+        type="button"
+        class="button-icon"
+        aria-label={isDark ? 'Use the light theme' : 'Use the dark theme'}
+        title={isDark ? 'Light' : 'Dark'}
+        onClick={() => (state.settings.theme.value = isDark ? 'light' : 'dark')}
+      >
+        <Icon name={isDark ? 'sun' : 'moon'} />
+      </button>
+      <button
+        type="button"
+        class="button-icon"
+        aria-label="Settings"
+        title="Settings"
+        onClick={() => (state.overlay.value = 'settings')}
+      >
+        <Icon name="gear" />
+      </button>
+    </header>
+  );
+}
+
+function toReplayText({ isBusy, market }: AppState): string {
+  if (isBusy.value) return 'Opening …';
+  const recording = market.value?.replay?.recording;
+  return recording === undefined ? 'Replay …' : `Replay: ${recording}`;
+}
+
+function MarketSwitch() {
+  const { state, actions } = useApp();
+  const isReplay = state.isReplay.value;
+  return (
+    <div class="segments market-switch" role="group" aria-label="Market">
+      <button
+        type="button"
+        aria-pressed={!isReplay}
+        disabled={state.isBusy.value}
+        onClick={() => isReplay && actions.backToLive()}
+      >
+        <span class="live-dot" aria-hidden="true" /> Live
+      </button>
+      <button
+        type="button"
+        aria-pressed={isReplay}
+        aria-haspopup="dialog"
+        disabled={state.isBusy.value}
+        onClick={() => (state.overlay.value = 'recordings')}
+      >
+        <span class="market-name">{toReplayText(state)}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * A modal dialog over the page: takes the focus, keeps it, gives it back, closes by Escape and by a press
+ * outside. What is in it is its owner's business.
+ */
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useApp } from './app-context.ts';
+import { Icon } from './icon.tsx';
+
+/** The dialog. @param title its name; shown as a heading unless `bare` */
+export function OverlayFrame({
+  title,
+  bare = false,
+  children,
+}: {
+  title: string;
+  bare?: boolean;
+  children: ComponentChildren;
+}) {
+  const { state } = useApp();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = (): void => {
+    state.overlay.value = 'none';
+  };
+
+  // Before the next key arrives: what is typed right after opening belongs in here.
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('[autofocus]')?.focus();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      class={bare ? 'overlay overlay-bare' : 'overlay'}
+      aria-label={title}
+      onClose={close}
+      onPointerDown={(event) => event.target === dialog.current && dialog.current?.close()}
+    >
+      {!bare && (
+        <header class="overlay-head">
+          <h2>{title}</h2>
+          <button type="button" class="button-icon" aria-label="Close" onClick={close}>
+            <Icon name="close" />
+          </button>
+        </header>
+      )}
+      <div class="overlay-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * Top of book of the symbol on the chart: bid and ask with their sizes, the spread between them, the mid,
+ * and which side is heavier.
+ */
+import { useRef } from 'preact/hooks';
+import { MISSING } from '../../shared/tick.ts';
+import { NOTHING, toPriceText } from '../format/price.ts';
+import { toSizeText } from '../format/quantity.ts';
+import { toChartedRow } from '../state/app-state.ts';
+import type { SymbolRow } from '../state/quote-board.ts';
+import { useApp, useFrame } from './app-context.ts';
+import { Hot, useHotText } from './hot-text.tsx';
+
+/** Prices of more characters are set smaller. */
+const LONG_PRICE = 8;
+
+/** The quote panel. */
+export function QuotePanel() {
+  const { state } = useApp();
+  const bar = useRef<HTMLDivElement>(null);
+  const drawn = useRef('');
+  const bid = useHotText();
+  const bidSize = useHotText();
+  const ask = useHotText();
+  const askSize = useHotText();
+  const spread = useHotText();
+  const mid = useHotText();
+
+  useFrame(1, 15, () => {
+    const row = toChartedRow(state);
+    const key = `${row?.instrument.symbol} ${row?.version}`;
+    if (key === drawn.current) return;
+    drawn.current = key;
+    const isKnown = row !== undefined && row.isLoaded;
+    bid.set(isKnown ? row.format(row.state.bid) : '');
+    ask.set(isKnown ? row.format(row.state.ask) : '');
+    bidSize.set(isKnown ? toQuoteSize(row, row.state.bid, row.state.bidSize) : '');
+    askSize.set(isKnown ? toQuoteSize(row, row.state.ask, row.state.askSize) : '');
+    spread.set(isKnown ? toSpreadText(row) : '');
+    mid.set(isKnown ? toMidText(row) : '');
+    const isLong = (bid.node.nodeValue?.length ?? 0) > LONG_PRICE;
+    bar.current!.closest<HTMLElement>('.quote')!.dataset['long'] = String(isLong);
+    const total = isKnown ? row.state.bidSize + row.state.askSize : 0;
+    const share = total > 0 ? row!.state.bidSize / total : 0.5;
+    bar.current!.style.transform = `scaleX(${share.toFixed(3)})`;
+  });
+
+  return (
+    <section class="panel quote-panel" aria-label="Quote">
+      <header class="panel-head">
+        <h2>Quote</h2>
+        <span class="spacer" />
+        <span class="muted" aria-hidden="true">
+          {state.symbol.value ?? ''}
+        </span>
+      </header>
+      <div class="quote">
+        <div class="quote-side quote-bid">
+          <span class="quote-label">Bid</span>
+          <Hot text={bid} class="quote-price" />
+          <Hot text={bidSize} class="quote-size" />
+        </div>
+        <div class="quote-side quote-ask">
+          <span class="quote-label">Ask</span>
+          <Hot text={ask} class="quote-price" />
+          <Hot text={askSize} class="quote-size" />
+        </div>
+        <div class="size-bar" aria-hidden="true">
+          <div class="size-bar-bid" ref={bar} />
+        </div>
+        <div class="quote-foot">
+          <span>
+            <i>Spread</i> <Hot text={spread} />
+          </span>
+          <span>
+            <i>Mid</i> <Hot text={mid} />
+          </span>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const toQuoteSize = (row: SymbolRow, price: number, size: number): string =>
+  price === MISSING ? '' : toSizeText(size, row.instrument.sizeDecimals);
+
+/** Spread in ticks and in basis points of the mid. */
+function toSpreadText({ state, instrument }: SymbolRow): string {
+  const { bid, ask } = state;
+  if (bid === MISSING || ask === MISSING) return NOTHING;
+  const ticks = (ask - bid) / instrument.tickSize;
+  const bps = ((ask - bid) / ((ask + bid) / 2)) * 1e4;
+  const count = Number.isInteger(ticks) ? String(ticks) : ticks.toFixed(1);
+  return `${count} ${ticks === 1 ? 'tick' : 'ticks'} · ${bps.toFixed(bps < 10 ? 2 : 1)} bp`;
+}
+
+/** The mid, with one more digit where it lies between two prices. */
+function toMidText({ state, instrument }: SymbolRow): string {
+  const { bid, ask } = state;
+  if (bid === MISSING || ask === MISSING) return NOTHING;
+  const sum = bid + ask;
+  if (sum % 2 === 0) return toPriceText(sum / 2, instrument.priceDecimals);
+  return toPriceText(sum * 5, instrument.priceDecimals + 1);
+}

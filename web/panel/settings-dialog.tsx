@@ -1,0 +1,73 @@
+/**
+ * Choices that are remembered: theme, colours of up and down, zone of times.
+ */
+import { useApp } from './app-context.ts';
+import { OverlayFrame } from './overlay-frame.tsx';
+import { Segments } from './segments.tsx';
+
+const KEYS: readonly [string, string][] = [
+  ['/ or Ctrl K', 'Find a symbol'],
+  ['↑ ↓ Enter', 'Move in the watchlist, show'],
+  ['Delete', 'Take a symbol off the watchlist'],
+  ['Alt ↑ ↓', 'Reorder the watchlist'],
+  ['← → + −', 'Pan and zoom the chart'],
+  ['End', 'Follow the newest data again'],
+  ['Space', 'Play or pause a replay'],
+];
+
+/** The dialog of settings. */
+export function SettingsDialog() {
+  const { settings } = useApp().state;
+  return (
+    <OverlayFrame title="Settings">
+      <div class="setting">
+        <span>Theme</span>
+        <Segments
+          label="Theme"
+          options={[
+            { value: 'system', label: 'As device' },
+            { value: 'dark', label: 'Dark' },
+            { value: 'light', label: 'Light' },
+          ]}
+          value={settings.theme.value}
+          onChange={(value) => (settings.theme.value = value)}
+        />
+      </div>
+      <div class="setting">
+        <span>Up and down</span>
+        <Segments
+          label="Colours of up and down"
+          options={[
+            { value: 'classic', label: 'Green, red' },
+            { value: 'safe', label: 'Blue, orange' },
+          ]}
+          value={settings.palette.value}
+          onChange={(value) => (settings.palette.value = value)}
+        />
+      </div>
+      <div class="setting">
+        <span>Times</span>
+        <Segments
+          label="Time zone"
+          options={[
+            { value: 'utc', label: 'UTC' },
+            { value: 'local', label: 'Local' },
+          ]}
+          value={settings.zone.value}
+          onChange={(value) => (settings.zone.value = value)}
+        />
+      </div>
+      <h3>Keys</h3>
+      <dl class="keys">
+        {KEYS.map(([keys, meaning]) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((key) => (key === 'or' ? ' or ' : <kbd key={key}>{key}</kbd>))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </OverlayFrame>
+  );
+}

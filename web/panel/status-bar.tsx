@@ -1,0 +1,138 @@
+/**
+ * The truth at the foot of the page: connection, latency, rates, what is missing, the market and its clock,
+ * and how fast the page draws.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { NOTHING } from '../format/price.ts';
+import { toBytesText, toCountText } from '../format/quantity.ts';
+import { toClockText, toDateText, toZoneText } from '../format/time.ts';
+import { isRunning } from '../state/app-state.ts';
+import { isStale, toPhaseText, toRetrySeconds } from '../state/connection.ts';
+import { useApp, useFrame } from './app-context.ts';
+import { Hot, useHotText } from './hot-text.tsx';
+
+/** The bar at the foot. */
+export function StatusBar() {
+  const { state, frames } = useApp();
+  const traffic = state.traffic.value;
+  const market = state.market.value;
+
+  useEffect(() => {
+    const timer = setInterval(() => (state.fps.value = frames.stats().fps), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+
+  const missed = traffic.missedTicks;
+  return (
+    <footer class="status-bar" aria-label="Status">
+      <Connection />
+      <Latency />
+      <Item name="ticks/s" value={toCountText(traffic.ticksPerSecond)} id="ticks" />
+      <Item name="/s" value={toBytesText(traffic.bytesPerSecond)} id="bytes" joined />
+      <Item
+        name="B/tick"
+        value={traffic.bytesPerTick === undefined ? NOTHING : traffic.bytesPerTick.toFixed(1)}
+        id="bytes-per-tick"
+      />
+      <Item
+        name={missed === 1 ? 'tick missed' : 'ticks missed'}
+        value={toCountText(missed)}
+        id="missed"
+        tone={missed > 0 ? 'warn' : undefined}
+      />
+      <Item
+        name="subscriptions"
+        value={String(state.subscriptions.value ?? NOTHING)}
+        id="subscriptions"
+      />
+      <span class="spacer" />
+      <Item
+        name="fps"
+        value={state.fps.value > 0 ? state.fps.value.toFixed(0) : NOTHING}
+        id="fps"
+      />
+      <span class="status-item" data-status="market">
+        <b>{market === undefined ? NOTHING : (market.replay?.recording ?? 'Live')}</b>
+        <MarketClockText />
+      </span>
+    </footer>
+  );
+}
+
+function Item(props: {
+  name: string;
+  value: string;
+  id: string;
+  joined?: boolean;
+  tone?: 'warn' | undefined;
+}) {
+  return (
+    <span class={props.tone === 'warn' ? 'status-item warn' : 'status-item'} data-status={props.id}>
+      <b>{props.value}</b>
+      {props.joined === true ? props.name : ` ${props.name}`}
+    </span>
+  );
+}
+
+function Connection() {
+  const { state, now } = useApp();
+  const status = state.connection.value;
+  const seconds = useSignal(0);
+
+  useEffect(() => {
+    if (status.phase !== 'waiting') return undefined;
+    const count = (): void => {
+      seconds.value = toRetrySeconds(status, now());
+    };
+    count();
+    const timer = setInterval(count, 200);
+    return () => clearInterval(timer);
+  }, [status]);
+
+  const tone = status.phase === 'open' ? (isStale(status) ? 'warn' : 'good') : 'bad';
+  return (
+    <span class="status-item" data-status="connection">
+      <i class={`dot dot-${tone}`} aria-hidden="true" />
+      <b>{toPhaseText(status)}</b>
+      {status.phase === 'waiting' && ` retry in ${seconds.value} s`}
+    </span>
+  );
+}
+
+function Latency() {
+  const { roundTripMs, oneWayMs } = useApp().state.latency.value;
+  const toText = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+  return (
+    <span
+      class="status-item"
+      data-status="latency"
+      title="From the event to this page, by the estimated clock of the server; and a round trip of the connection"
+    >
+      <b>{oneWayMs === undefined ? NOTHING : toText(oneWayMs)}</b> ms
+      <span class="status-more">
+        {' '}
+        · round trip <b>{roundTripMs === undefined ? NOTHING : toText(roundTripMs)}</b> ms
+      </span>
+    </span>
+  );
+}
+
+function MarketClockText() {
+  const { state, now } = useApp();
+  const text = useHotText();
+  useFrame(3, 4, () => {
+    if (state.market.peek() === undefined) return false;
+    const timeMs = state.clock.at(now());
+    const zone = state.settings.zone.peek();
+    const clock = toClockText(timeMs, zone);
+    text.set(`${toDateText(timeMs, zone)} ${clock} ${toZoneText(timeMs, zone)}`);
+    return isRunning(state);
+  });
+  return (
+    <>
+      {' '}
+      <Hot text={text} class="status-clock" />
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * The head of the chart: which symbol, its last price large, its change, and the day so far.
+ */
+import { MISSING, STATUS } from '../../shared/tick.ts';
+import { toVwap } from '../../shared/turnover.ts';
+import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
+import { toVolumeText } from '../format/quantity.ts';
+import { toChartedRow } from '../state/app-state.ts';
+import { type SymbolRow, toChange, toChangeBase } from '../state/quote-board.ts';
+import { toGroupName } from '../state/watchlist.ts';
+import { useRef } from 'preact/hooks';
+import { useApp, useFrame } from './app-context.ts';
+import { Hot, type HotText, useHotText } from './hot-text.tsx';
+import { Icon } from './icon.tsx';
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  [STATUS.halted]: 'Halted',
+  [STATUS.closed]: 'Closed',
+  [STATUS.preOpen]: 'Pre-open',
+  [STATUS.postClose]: 'Post-close',
+  [STATUS.auction]: 'Auction',
+};
+const DAY = ['Open', 'High', 'Low', 'Prev', 'Volume', 'VWAP'] as const;
+
+/** The head of the chart. */
+export function SymbolHeader() {
+  const { state, actions } = useApp();
+  const { symbol, instrument, watchlist } = state;
+  const head = useRef<HTMLElement>(null);
+  const last = useHotText();
+  const change = useHotText();
+  const status = useHotText();
+  const day = DAY.map(() => useHotText());
+  const drawn = useRef({
+    row: undefined as SymbolRow | undefined,
+    version: -1,
+    last: MISSING,
+    flashes: 0,
+  });
+
+  useFrame(1, 15, () => {
+    const row = toChartedRow(state);
+    const { current } = drawn;
+    if (row === current.row && row?.version === current.version) return;
+    const before = row === current.row ? current.last : MISSING;
+    current.row = row;
+    current.version = row?.version ?? -1;
+    current.last = row?.state.last ?? MISSING;
+    drawValues(row, last, change, status, day);
+    const element = head.current;
+    if (element === null) return;
+    element.dataset['trend'] = toTrend(row);
+    if (before === MISSING || current.last === before) return;
+    const way = current.last > before ? 'up' : 'down';
+    element.dataset['flash'] = `${way}-${current.flashes++ & 1}`;
+  });
+
+  const shown = symbol.value;
+  const isWatched = shown !== undefined && watchlist.value.includes(shown);
+  const about = instrument.value;
+  return (
+    <header class="symbol-head" ref={head}>
+      <div class="symbol-title">
+        <h1>{shown ?? NOTHING}</h1>
+        <span class="symbol-name">{about?.name ?? ''}</span>
+        {about !== undefined && <span class="tag">{toGroupName(about)}</span>}
+        <span class="tag tag-warn hot-tag">
+          <Hot text={status} />
+        </span>
+        {shown !== undefined && (
+          <button
+            type="button"
+            class="button-icon star"
+            aria-pressed={isWatched}
+            title={isWatched ? 'Remove from the watchlist' : 'Add to the watchlist'}
+            aria-label={isWatched ? `Unwatch ${shown}` : `Watch ${shown}`}
+            onClick={() => (isWatched ? actions.unwatch(shown) : actions.watch(shown))}
+          >
+            <Icon name="star" filled={isWatched} />
+          </button>
+        )}
+      </div>
+      <div class="symbol-price">
+        <Hot text={last} class="last-price" />
+        <span class="currency">{about?.currency ?? ''}</span>
+        <Hot text={change} class="last-change" />
+      </div>
+      <dl class="day">
+        {DAY.map((label, i) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <Hot text={day[i]!} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+function toTrend(row: SymbolRow | undefined): string {
+  const change = row === undefined ? MISSING : toChange(row.state);
+  if (change === MISSING || change === 0) return 'flat';
+  return change > 0 ? 'up' : 'down';
+}
+
+const ARROWS: Readonly<Record<string, string>> = { up: '▲', down: '▼', flat: '' };
+
+function drawValues(
+  row: SymbolRow | undefined,
+  last: HotText,
+  change: HotText,
+  status: HotText,
+  day: readonly HotText[],
+): void {
+  if (row === undefined || !row.isLoaded) {
+    for (const text of [last, change, status, ...day]) text.set('');
+    return;
+  }
+  const { state, instrument, format } = row;
+  const difference = toChange(state);
+  last.set(format(state.last));
+  const signed = toSignedPriceText(difference, instrument.priceDecimals);
+  const percent = toPercentText(difference, toChangeBase(state));
+  const arrow = ARROWS[toTrend(row)]!;
+  change.set(difference === MISSING ? '' : `${arrow} ${signed} (${percent})`.trim());
+  status.set(STATUS_TEXT[state.status] ?? '');
+  const vwap = toVwap(state.turnoverHi, state.turnoverLo, state.volume);
+  const values = [
+    format(state.open),
+    format(state.high),
+    format(state.low),
+    format(state.previousClose),
+    toVolumeText(state.volume, instrument.sizeDecimals),
+    vwap === undefined ? NOTHING : format(Math.round(vwap)),
+  ];
+  values.forEach((value, i) => day[i]!.set(value));
+}

@@ -1,0 +1,170 @@
+/**
+ * Finds a symbol of the market: a combobox over symbols, names and sectors. Enter shows the symbol on the
+ * chart; Shift+Enter, or the star, adds it to the watchlist or takes it off.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Instrument } from '../../shared/instrument.ts';
+import { searchInstruments } from '../state/symbol-search.ts';
+import { toGroupName } from '../state/watchlist.ts';
+import { useApp } from './app-context.ts';
+import { Icon } from './icon.tsx';
+import { OverlayFrame } from './overlay-frame.tsx';
+
+const MOST_RESULTS = 60;
+
+/** The search dialog. */
+export function SymbolSearch() {
+  const { state, actions } = useApp();
+  const text = useSignal('');
+  const active = useSignal(0);
+  const list = useRef<HTMLDivElement>(null);
+  const instruments = state.instruments.value ?? [];
+  const results = searchInstruments(instruments, text.value, MOST_RESULTS);
+  const at = Math.min(active.value, results.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, text.value]);
+
+  function choose(instrument: Instrument | undefined): void {
+    if (instrument === undefined) return;
+    state.overlay.value = 'none';
+    actions.show(instrument.symbol);
+  }
+
+  function toggle(instrument: Instrument | undefined): void {
+    if (instrument === undefined) return;
+    const { symbol } = instrument;
+    if (state.watchlist.peek().includes(symbol)) actions.unwatch(symbol);
+    else actions.watch(symbol);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 8,
+      PageUp: -8,
+    };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      active.value = Math.min(Math.max(at + step, 0), Math.max(0, results.length - 1));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      if (event.shiftKey) toggle(results[at]);
+      else choose(results[at]);
+    }
+  }
+
+  return (
+    <OverlayFrame title="Find a symbol" bare>
+      <div class="search-box">
+        <Icon name="search" />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Symbol, name or sector"
+          aria-expanded="true"
+          aria-controls="search-results"
+          aria-autocomplete="list"
+          aria-activedescendant={results.length > 0 ? `search-${at}` : undefined}
+          placeholder="Symbol, name or sector"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          autofocus
+          value={text.value}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+            active.value = 0;
+          }}
+          onKeyDown={onKey}
+        />
+        <button
+          type="button"
+          class="button-icon"
+          aria-label="Close search"
+          onClick={() => (state.overlay.value = 'none')}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div
+        class="search-results"
+        id="search-results"
+        role="listbox"
+        aria-label="Symbols"
+        tabIndex={-1}
+        ref={list}
+      >
+        {results.map((instrument, i) => (
+          <Result
+            key={instrument.symbol}
+            instrument={instrument}
+            id={`search-${i}`}
+            isActive={i === at}
+            isWatched={state.watchlist.value.includes(instrument.symbol)}
+            onChoose={() => choose(instrument)}
+            onToggle={() => toggle(instrument)}
+          />
+        ))}
+      </div>
+      {results.length === 0 && (
+        <p class="empty">
+          {state.instruments.value === undefined
+            ? 'Symbols are loading.'
+            : `Nothing in this market matches “${text.value}”.`}
+        </p>
+      )}
+      <footer class="search-foot muted">
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> choose
+        </span>
+        <span>
+          <kbd>Enter</kbd> show
+        </span>
+        <span>
+          <kbd>Shift</kbd> <kbd>Enter</kbd> watch
+        </span>
+      </footer>
+    </OverlayFrame>
+  );
+}
+
+function Result(props: {
+  instrument: Instrument;
+  id: string;
+  isActive: boolean;
+  isWatched: boolean;
+  onChoose: () => void;
+  onToggle: () => void;
+}) {
+  const { instrument, isWatched } = props;
+  return (
+    <div
+      id={props.id}
+      class="search-result"
+      role="option"
+      aria-selected={props.isActive}
+      aria-label={`${instrument.symbol}, ${instrument.name}${isWatched ? ', watched' : ''}`}
+      onClick={props.onChoose}
+    >
+      <b>{instrument.symbol}</b>
+      <span class="search-name">{instrument.name}</span>
+      <span class="search-sector muted">{toGroupName(instrument)}</span>
+      <span
+        class={isWatched ? 'search-star is-on' : 'search-star'}
+        title={isWatched ? 'Remove from the watchlist' : 'Add to the watchlist'}
+        data-watch={instrument.symbol}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onToggle();
+        }}
+      >
+        <Icon name="star" filled={isWatched} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+/**
+ * Everything that the page knows, in one place: signals for what changes at the pace of people, plain stores
+ * with version counters for what changes at the pace of the market. The network side writes, panels read.
+ * Knows no DOM and no socket.
+ */
+import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
+import type { ClientLimits, MarketInfo } from '../../shared/command.ts';
+import type { Instrument } from '../../shared/instrument.ts';
+import type { Interval } from '../../shared/interval.ts';
+import { ChartFeed, type TradeLine } from './chart-feed.ts';
+import type { ConnectionStatus } from './connection.ts';
+import { MarketClock } from './market-clock.ts';
+import { QuoteBoard, type SymbolRow } from './quote-board.ts';
+import type { Overview, RecordingList } from './recordings.ts';
+import { type Settings, type TextStore, createSettings } from './settings.ts';
+import { TradeLog } from './trade-log.ts';
+import { NO_TRAFFIC, type Traffic } from './traffic-meter.ts';
+import type { ChartKind, ViewLink } from './view-url.ts';
+
+/** Something to tell people that is not about the connection. */
+export interface Notice {
+  tone: 'info' | 'error';
+  text: string;
+}
+
+/** Panels that a narrow screen shows one at a time. */
+export type Tab = 'watchlist' | 'chart' | 'trades';
+
+/** What a chart shows first: fine enough that candles form while one looks. */
+const FIRST_INTERVAL: Interval = '15s';
+
+/** What lies over the page. */
+export type Overlay = 'none' | 'search' | 'recordings' | 'settings' | 'about';
+
+/** Delay between server and page, ms; undefined while unknown. */
+export interface Latency {
+  roundTripMs: number | undefined;
+  /** From the server's send to our receipt, by the estimated clock of the server. */
+  oneWayMs: number | undefined;
+}
+
+/** The state of the page. */
+export interface AppState<Line extends TradeLine = TradeLine> {
+  readonly settings: Settings;
+  readonly store: TextStore;
+  readonly connection: Signal<ConnectionStatus>;
+  /** The market on screen; undefined until the server has said hello. */
+  readonly market: Signal<MarketInfo | undefined>;
+  /** All markets that the server has told of. */
+  readonly markets: Signal<readonly MarketInfo[]>;
+  readonly limits: Signal<ClientLimits | undefined>;
+  /** Of the market on screen; undefined while they load. */
+  readonly instruments: Signal<readonly Instrument[] | undefined>;
+  readonly watchlist: Signal<readonly string[]>;
+  readonly symbol: Signal<string | undefined>;
+  readonly interval: Signal<Interval>;
+  readonly kind: Signal<ChartKind>;
+  readonly isFollowing: Signal<boolean>;
+  readonly recordings: Signal<RecordingList>;
+  readonly overview: Signal<Overview | undefined>;
+  readonly notice: Signal<Notice | undefined>;
+  readonly overlay: Signal<Overlay>;
+  readonly tab: Signal<Tab>;
+  /** True while a replay is being opened, sought or closed. */
+  readonly isBusy: Signal<boolean>;
+  /** Position under the dragged handle of the timeline. */
+  readonly scrubMs: Signal<number | undefined>;
+  /** Subscriptions of this page by the server's own count. */
+  readonly subscriptions: Signal<number | undefined>;
+  readonly traffic: Signal<Traffic>;
+  readonly latency: Signal<Latency>;
+  readonly fps: Signal<number>;
+  /** Counts whenever a symbol appears on the board or gets its first values. */
+  readonly boardChanges: Signal<number>;
+  readonly isReplay: ReadonlySignal<boolean>;
+  /** The instrument on the chart. */
+  readonly instrument: ReadonlySignal<Instrument | undefined>;
+  readonly board: QuoteBoard;
+  readonly trades: TradeLog;
+  readonly chart: ChartFeed<Line>;
+  readonly clock: MarketClock;
+}
+
+/** Makes the state as a link describes it. @param line where the chart's single trades go */
+export function createAppState<Line extends TradeLine>(
+  store: TextStore,
+  link: ViewLink,
+  line: Line,
+): AppState<Line> {
+  const market = signal<MarketInfo | undefined>(undefined);
+  const instruments = signal<readonly Instrument[] | undefined>(undefined);
+  const symbol = signal(link.symbol);
+  return {
+    settings: createSettings(store),
+    store,
+    connection: signal<ConnectionStatus>({ phase: 'connecting', wasOpen: false }),
+    market,
+    markets: signal<readonly MarketInfo[]>([]),
+    limits: signal<ClientLimits | undefined>(undefined),
+    instruments,
+    watchlist: signal<readonly string[]>([]),
+    symbol,
+    interval: signal<Interval>(link.interval ?? FIRST_INTERVAL),
+    kind: signal<ChartKind>(link.kind ?? 'candles'),
+    isFollowing: signal(true),
+    recordings: signal<RecordingList>({ state: 'idle' }),
+    overview: signal<Overview | undefined>(undefined),
+    notice: signal<Notice | undefined>(undefined),
+    overlay: signal<Overlay>('none'),
+    tab: signal<Tab>('chart'),
+    isBusy: signal(false),
+    scrubMs: signal<number | undefined>(undefined),
+    subscriptions: signal<number | undefined>(undefined),
+    traffic: signal<Traffic>(NO_TRAFFIC),
+    latency: signal<Latency>({ roundTripMs: undefined, oneWayMs: undefined }),
+    fps: signal(0),
+    boardChanges: signal(0),
+    isReplay: computed(() => market.value?.kind === 'replay'),
+    instrument: computed(() => instruments.value?.find((each) => each.symbol === symbol.value)),
+    board: new QuoteBoard(),
+    trades: new TradeLog(),
+    chart: new ChartFeed(line),
+    clock: new MarketClock(),
+  };
+}
+
+/** The row of the symbol on the chart, once it is subscribed. */
+export const toChartedRow = (state: AppState): SymbolRow | undefined =>
+  state.symbol.value === undefined ? undefined : state.board.get(state.symbol.value);
+
+/** Tells whether nobody ever traded at these prices: a simulation, or the recording of one. */
+export const isSimulated = ({ provenance, seed }: MarketInfo): boolean =>
+  provenance === 'simulated' || seed !== undefined;
+
+/** Tells whether the market's clock runs: live, or a replay that plays. */
+export const isRunning = ({ market, connection }: AppState): boolean =>
+  connection.value.phase === 'open' &&
+  market.value !== undefined &&
+  (market.value.replay === undefined || market.value.replay.state === 'playing');
+
+/** The link that reopens the view. @param timeMs position of the replay; as it stands when left out */
+export function toViewLink(state: AppState, positionMs: number, isPaused?: boolean): ViewLink {
+  const link: ViewLink = { interval: state.interval.value, kind: state.kind.value };
+  if (state.symbol.value !== undefined) link.symbol = state.symbol.value;
+  const replay = state.market.value?.replay;
+  if (replay !== undefined) {
+    link.replay = {
+      recording: replay.recording,
+      timeMs: positionMs,
+      speed: replay.speed,
+      loop: replay.loop,
+      paused: isPaused ?? replay.state !== 'playing',
+    };
+  }
+  return link;
+}

@@ -1,0 +1,123 @@
+/**
+ * The data of the large chart: bars of the chosen interval, the line of single trades, and where data is
+ * missing. Folds live trades into the forming bar. Promises that bars and line belong to one symbol and
+ * interval at a time, named by `key`. Knows neither network nor canvas.
+ */
+import { signal } from '@preact/signals';
+import { BarSeries, type Bar } from '../../shared/bar.ts';
+import type { BarsContent } from '../../shared/bar-frame.ts';
+import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/interval.ts';
+import { FLAG, TICK, type TickColumns } from '../../shared/tick.ts';
+import { setsPrice } from './apply-tick.ts';
+
+/** Bars kept: days of seconds would not fit a screen. */
+const MOST_BARS = 20_000;
+
+/** Where single trades go; the chart brings one. */
+export interface TradeLine {
+  readonly lastMs: number;
+  append(timeMs: number, price: number): boolean;
+  clear(): void;
+}
+
+/** A stretch of time without data. */
+export interface DataGap {
+  readonly fromMs: number;
+  /** Infinity while it lasts. */
+  readonly toMs: number;
+  readonly cause: string;
+}
+
+/** Data of one chart. */
+export class ChartFeed<Line extends TradeLine = TradeLine> {
+  readonly line: Line;
+  bars = new BarSeries(toIntervalMs('1m'), MOST_BARS);
+  /** Market, symbol and interval that the bars belong to; another value means other bars. */
+  readonly key = signal('');
+  /** False until the first bars, or the word that there are none, have come. */
+  readonly isLoaded = signal(false);
+  readonly gaps = signal<readonly DataGap[]>([]);
+  private instrument = -1;
+  private interval: Interval = '1m';
+
+  constructor(line: Line) {
+    this.line = line;
+  }
+
+  /** Shows something else: everything is forgotten. */
+  reset(key: string, instrument: number, interval: Interval): void {
+    this.instrument = instrument;
+    this.interval = interval;
+    this.bars = new BarSeries(toIntervalMs(interval), MOST_BARS);
+    this.line.clear();
+    this.gaps.value = [];
+    this.isLoaded.value = false;
+    this.key.value = key;
+  }
+
+  /** Tells whether ticks and bars of an instrument belong here. */
+  isOf(instrument: number): boolean {
+    return instrument === this.instrument;
+  }
+
+  /** Starts over within the same symbol: what follows replaces what was. */
+  restart(instrument: number): void {
+    this.instrument = instrument;
+    this.line.clear();
+  }
+
+  /** Adds ticks to the line alone: those of a snapshot, which its bars hold already. */
+  appendToLine(columns: TickColumns, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (columns.kind[i] !== TICK.trade || !setsPrice(columns.flags[i]!)) continue;
+      const timeMs = columns.timeMs[i]!;
+      if ((columns.flags[i]! & FLAG.gapBefore) !== 0 && this.line.lastMs > -Infinity) {
+        this.addGap({ fromMs: this.line.lastMs, toMs: timeMs, cause: 'ticks missing' });
+      }
+      this.line.append(timeMs + columns.timeNs[i]! / 1e6, columns.price[i]!);
+    }
+  }
+
+  /** Adds live ticks: to the line, and folded into the forming bar. */
+  append(columns: TickColumns, from: number, to: number): void {
+    this.appendToLine(columns, from, to);
+    for (let i = from; i < to; i++) {
+      if (columns.kind[i] !== TICK.trade) continue;
+      this.bars.addTrade(
+        columns.timeMs[i]!,
+        columns.timeNs[i]!,
+        columns.price[i]!,
+        columns.size[i]!,
+        setsPrice(columns.flags[i]!),
+      );
+    }
+  }
+
+  /** Takes in bars of the interval on screen; others are ignored. */
+  applyBars(content: BarsContent): void {
+    if (content.instrument !== this.instrument) return;
+    if (content.interval !== toIntervalCode(this.interval)) return;
+    if (content.isHistory) this.bars.clear();
+    for (const bar of content.bars) this.bars.put(bar);
+    this.isLoaded.value = true;
+  }
+
+  /** Puts older bars before those that are there. */
+  addOlder(bars: readonly Bar[]): void {
+    const oldestMs = this.bars.length > 0 ? this.bars.startMs[this.bars.head]! : Infinity;
+    for (const bar of bars) if (bar.startMs < oldestMs) this.bars.put(bar);
+  }
+
+  /** Marks a stretch without data; nothing is drawn across it. */
+  addGap(gap: DataGap): void {
+    if (gap.toMs > gap.fromMs) this.gaps.value = [...this.gaps.value.slice(-63), gap];
+  }
+
+  /** Closes the gap that lasts, if there is one; undefined `toMs` takes it away. */
+  endGap(toMs: number | undefined): void {
+    const open = this.gaps.value.find((gap) => gap.toMs === Infinity);
+    if (open === undefined) return;
+    const others = this.gaps.value.filter((gap) => gap !== open);
+    this.gaps.value = toMs === undefined ? others : [...others, { ...open, toMs }];
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What the page knows of its connection, and what it says about it in words.
+ * Pure data: the network side writes it, the panels read it.
+ */
+import { CLOSE_MEANING, type CloseCode } from '../../shared/codes.ts';
+import { toClockText, type Zone } from '../format/time.ts';
+
+/** State of the connection as the page shows it. */
+export interface ConnectionStatus {
+  phase: 'connecting' | 'open' | 'waiting' | 'closed';
+  /** Wall time of the next attempt, ms since 1970; only while waiting. */
+  retryAtMs?: number;
+  /** Wall time at which data was last heard of; only while it is not current. */
+  staleSinceMs?: number;
+  /** Close code of the last connection. */
+  code?: number;
+  /** True once a connection has stood. */
+  wasOpen: boolean;
+}
+
+/** Tells whether what is on screen is not current. */
+export const isStale = (status: ConnectionStatus): boolean => status.staleSinceMs !== undefined;
+
+/** Whole seconds until the next attempt, at least 0. */
+export const toRetrySeconds = (status: ConnectionStatus, nowMs: number): number =>
+  Math.max(0, Math.ceil(((status.retryAtMs ?? nowMs) - nowMs) / 1_000));
+
+/** Name of the state, one or two words. */
+export function toPhaseText(status: ConnectionStatus): string {
+  if (status.phase === 'open') return isStale(status) ? 'Silent' : 'Connected';
+  if (status.phase === 'waiting') return 'Disconnected';
+  if (status.phase === 'closed') return 'Closed';
+  return status.wasOpen ? 'Reconnecting' : 'Connecting';
+}
+
+/** A sentence for people who cannot see the screen change, and for the banner. */
+export function toConnectionSentence(status: ConnectionStatus, zone: Zone): string {
+  if (status.phase === 'closed') {
+    const meaning = CLOSE_MEANING[status.code as CloseCode] ?? 'The server ended the connection.';
+    return `${meaning} Reload the page to try again.`;
+  }
+  if (!isStale(status)) return status.phase === 'open' ? 'Connected.' : 'Connecting to the server.';
+  const since = toClockText(status.staleSinceMs!, zone);
+  if (status.phase === 'open') return `Nothing heard since ${since}.`;
+  return `Connection lost. Data is stale since ${since}.`;
+}

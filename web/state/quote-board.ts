@@ -1,0 +1,138 @@
+/**
+ * What is known of the subscribed symbols of the market on screen: last values, day statistics and the
+ * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
+ * `version` at their own pace instead of being told. Knows neither network nor page.
+ */
+import { BarSeries } from '../../shared/bar.ts';
+import type { BarsContent } from '../../shared/bar-frame.ts';
+import type { Instrument } from '../../shared/instrument.ts';
+import { INTERVAL_MS, toIntervalCode } from '../../shared/interval.ts';
+import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
+import { MISSING, TICK, type TickColumns } from '../../shared/tick.ts';
+import { createPriceFormat } from '../format/price.ts';
+import { applyTick, setsPrice } from './apply-tick.ts';
+
+/** Bars behind a sparkline: an hour of minutes. */
+export const SPARK_BARS = 60;
+const MINUTE_CODE = toIntervalCode('1m');
+
+/** One symbol on the board. */
+export interface SymbolRow {
+  instrument: Instrument;
+  /** Last values, in the instrument's units. */
+  state: SymbolState;
+  readonly minutes: BarSeries;
+  /** Prints prices of this instrument. */
+  readonly format: (mantissa: number) => string;
+  /** Counts every change. */
+  version: number;
+  /** False until the first snapshot. */
+  isLoaded: boolean;
+}
+
+/** Change since the previous close (the day's open where there is none), price units; MISSING when unknown. */
+export function toChange(state: SymbolState): number {
+  const base = toChangeBase(state);
+  return state.last === MISSING || base === MISSING ? MISSING : state.last - base;
+}
+
+/** What changes are counted from. */
+export const toChangeBase = (state: SymbolState): number =>
+  state.previousClose === MISSING ? state.open : state.previousClose;
+
+/** The symbols of one market. */
+export class QuoteBoard {
+  /** Counts every change of any symbol. */
+  version = 0;
+  private readonly rows = new Map<string, SymbolRow>();
+  private readonly byInstrument = new Map<number, SymbolRow>();
+
+  /** Symbols on the board. */
+  get size(): number {
+    return this.rows.size;
+  }
+
+  get(symbol: string): SymbolRow | undefined {
+    return this.rows.get(symbol);
+  }
+
+  byId(instrument: number): SymbolRow | undefined {
+    return this.byInstrument.get(instrument);
+  }
+
+  /** Puts a symbol on the board, or learns what its instrument is now. */
+  add(instrument: Instrument): SymbolRow {
+    let row = this.rows.get(instrument.symbol);
+    if (row === undefined || row.instrument.priceDecimals !== instrument.priceDecimals) {
+      row = {
+        instrument,
+        state: createSymbolState(instrument.id),
+        minutes: new BarSeries(INTERVAL_MS[MINUTE_CODE]!, SPARK_BARS),
+        format: createPriceFormat(instrument.priceDecimals),
+        version: 0,
+        isLoaded: false,
+      };
+      this.rows.set(instrument.symbol, row);
+    }
+    row.instrument = instrument;
+    this.byInstrument.set(instrument.id, row);
+    this.touch(row);
+    return row;
+  }
+
+  remove(symbol: string): void {
+    const row = this.rows.get(symbol);
+    if (row === undefined) return;
+    this.rows.delete(symbol);
+    this.byInstrument.delete(row.instrument.id);
+    this.version++;
+  }
+
+  /** Forgets everything: another market is on screen. */
+  clear(): void {
+    this.rows.clear();
+    this.byInstrument.clear();
+    this.version++;
+  }
+
+  /** Replaces what is known of a symbol. */
+  applySnapshot(state: SymbolState): SymbolRow | undefined {
+    const row = this.byInstrument.get(state.instrument);
+    if (row === undefined) return undefined;
+    row.state = { ...state };
+    row.isLoaded = true;
+    this.touch(row);
+    return row;
+  }
+
+  /** Applies rows from..to-1 of the columns, all of one symbol. */
+  applyTicks(row: SymbolRow, columns: TickColumns, from: number, to: number): void {
+    const { state, minutes } = row;
+    for (let i = from; i < to; i++) {
+      applyTick(state, columns, i);
+      if (columns.kind[i] !== TICK.trade) continue;
+      minutes.addTrade(
+        columns.timeMs[i]!,
+        columns.timeNs[i]!,
+        columns.price[i]!,
+        columns.size[i]!,
+        setsPrice(columns.flags[i]!),
+      );
+    }
+    this.touch(row);
+  }
+
+  /** Takes in one-minute bars; other intervals are not the board's business. */
+  applyBars(content: BarsContent): void {
+    const row = this.byInstrument.get(content.instrument);
+    if (row === undefined || content.interval !== MINUTE_CODE) return;
+    if (content.isHistory) row.minutes.clear();
+    for (const bar of content.bars) row.minutes.put(bar);
+    this.touch(row);
+  }
+
+  private touch(row: SymbolRow): void {
+    row.version++;
+    this.version++;
+  }
+}

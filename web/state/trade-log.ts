@@ -1,0 +1,111 @@
+/**
+ * Recent trades of the symbol on the chart, newest last, in a ring of typed arrays: what time & sales shows.
+ * Promises arrival order and bounded memory. Knows nothing of the page.
+ */
+import { TICK, type TickColumns } from '../../shared/tick.ts';
+
+/** Trades kept; a power of two. */
+const CAPACITY = 4_096;
+const MASK = CAPACITY - 1;
+/** What a usual trade is, is told from so many, and not before so few have come. */
+const SAMPLED_TRADES = 256;
+const FEW_TRADES = 8;
+
+/** A trade as a row of time & sales. */
+export interface LoggedTrade {
+  timeMs: number;
+  timeNs: number;
+  /** Price and size in the instrument's units. */
+  price: number;
+  size: number;
+  /** SIDE.* of the taker. */
+  side: number;
+  /** FLAG.* bits. */
+  flags: number;
+}
+
+/** A ring of trades. */
+export class TradeLog {
+  length = 0;
+  /** Trades ever added: the running number of the next one. Never falls, so that readers can hold a place. */
+  total = 0;
+  version = 0;
+  private readonly timeMs = new Float64Array(CAPACITY);
+  private readonly timeNs = new Uint32Array(CAPACITY);
+  private readonly price = new Float64Array(CAPACITY);
+  private readonly size = new Float64Array(CAPACITY);
+  private readonly side = new Uint8Array(CAPACITY);
+  private readonly flags = new Uint16Array(CAPACITY);
+
+  /** Adds the trades among rows from..to-1. */
+  append(columns: TickColumns, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (columns.kind[i] !== TICK.trade) continue;
+      const slot = this.total++ & MASK;
+      this.timeMs[slot] = columns.timeMs[i]!;
+      this.timeNs[slot] = columns.timeNs[i]!;
+      this.price[slot] = columns.price[i]!;
+      this.size[slot] = columns.size[i]!;
+      this.side[slot] = columns.side[i]!;
+      this.flags[slot] = columns.flags[i]!;
+      if (this.length < CAPACITY) this.length++;
+      this.version++;
+    }
+  }
+
+  /** Forgets all trades; running numbers go on. */
+  clear(): void {
+    this.length = 0;
+    this.version++;
+  }
+
+  /** Reads the trade with a running number, total - length..total - 1, into `into`. */
+  read(number: number, into: LoggedTrade): void {
+    const slot = number & MASK;
+    into.timeMs = this.timeMs[slot]!;
+    into.timeNs = this.timeNs[slot]!;
+    into.price = this.price[slot]!;
+    into.size = this.size[slot]!;
+    into.side = this.side[slot]!;
+    into.flags = this.flags[slot]!;
+  }
+
+  /** A usual trade: the median of the newest, rounded down to 1, 2 or 5 × 10^n; 0 while there are few. */
+  typicalSize(): number {
+    if (this.length < FEW_TRADES) return 0;
+    const sizes: number[] = [];
+    const oldest = this.total - Math.min(this.length, SAMPLED_TRADES);
+    for (let number = oldest; number < this.total; number++) sizes.push(this.size[number & MASK]!);
+    const median = sizes.sort((a, b) => a - b)[sizes.length >> 1]!;
+    const power = 10 ** Math.floor(Math.log10(Math.max(1, median)));
+    const lead = [5, 2, 1].find((each) => each * power <= median) ?? 1;
+    return lead * power;
+  }
+
+  /**
+   * Running numbers of the trades of at least `minSize`, newest first.
+   * @param before only trades with a lower running number
+   * @returns how many were written to `into`, which holds CAPACITY numbers
+   */
+  select(minSize: number, before: number, into: Float64Array): number {
+    const oldest = this.total - this.length;
+    let count = 0;
+    for (let number = Math.min(before, this.total) - 1; number >= oldest; number--) {
+      if (this.size[number & MASK]! >= minSize) into[count++] = number;
+    }
+    return count;
+  }
+}
+
+/** Room for every trade that a log can hold. */
+export const createSelection = (): Float64Array => new Float64Array(CAPACITY);
+
+/** A trade to read into. */
+export const createLoggedTrade = (): LoggedTrade => ({
+  timeMs: 0,
+  timeNs: 0,
+  price: 0,
+  size: 0,
+  side: 0,
+  flags: 0,
+});

@@ -1,0 +1,82 @@
+/**
+ * Rates out of counters: ticks and bytes a second over the last seconds, bytes a tick over the session, and
+ * what the same ticks would have cost as JSON. Counters come in; it has no clock.
+ */
+
+/** Counters as the client keeps them. */
+export interface TrafficCounters {
+  bytes: number;
+  frames: number;
+  ticks: number;
+  missedTicks: number;
+  reconnects: number;
+}
+
+/** What the status bar shows. */
+export interface Traffic extends TrafficCounters {
+  ticksPerSecond: number;
+  bytesPerSecond: number;
+  framesPerSecond: number;
+  /** Bytes of everything received in the last seconds, divided by ticks; undefined without any. */
+  bytesPerTick: number | undefined;
+  /** The same for a JSON object a tick, from sampled ticks. */
+  jsonBytesPerTick: number | undefined;
+}
+
+const NO_COUNTERS: TrafficCounters = {
+  bytes: 0,
+  frames: 0,
+  ticks: 0,
+  missedTicks: 0,
+  reconnects: 0,
+};
+
+/** No traffic yet. */
+export const NO_TRAFFIC: Traffic = {
+  ...NO_COUNTERS,
+  ticksPerSecond: 0,
+  bytesPerSecond: 0,
+  framesPerSecond: 0,
+  bytesPerTick: undefined,
+  jsonBytesPerTick: undefined,
+};
+
+/** Samples of the last so many seconds make a rate. */
+const WINDOW = 3;
+
+/** Turns counters into rates. */
+export interface TrafficMeter {
+  /** Takes the counters as they are at a moment, and gives the rates. @param nowMs monotonic */
+  sample(counters: TrafficCounters, nowMs: number): Traffic;
+  /** Notes what one tick would have been as JSON, bytes. */
+  noteJson(bytes: number): void;
+}
+
+/** Makes a meter that has seen nothing. */
+export function createTrafficMeter(): TrafficMeter {
+  const samples: { nowMs: number; counters: TrafficCounters }[] = [];
+  let jsonBytes = 0;
+  let jsonTicks = 0;
+  return {
+    noteJson(bytes) {
+      jsonBytes += bytes;
+      jsonTicks++;
+    },
+    sample(counters, nowMs) {
+      samples.push({ nowMs, counters: { ...counters } });
+      if (samples.length > WINDOW + 1) samples.shift();
+      const first = samples[0]!;
+      const seconds = Math.max(1, nowMs - first.nowMs) / 1_000;
+      const rate = (name: keyof TrafficCounters): number =>
+        samples.length < 2 ? 0 : (counters[name] - first.counters[name]) / seconds;
+      return {
+        ...counters,
+        ticksPerSecond: rate('ticks'),
+        bytesPerSecond: rate('bytes'),
+        framesPerSecond: rate('frames'),
+        bytesPerTick: rate('ticks') > 0 ? rate('bytes') / rate('ticks') : undefined,
+        jsonBytesPerTick: jsonTicks > 0 ? jsonBytes / jsonTicks : undefined,
+      };
+    },
+  };
+}

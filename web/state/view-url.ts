@@ -1,0 +1,86 @@
+/**
+ * The view as a link: market or recording, symbol, interval, chart type, replay position and speed.
+ * Promises that reading never fails (what is not understood is left out), and that reading what was
+ * written gives the same view. Pure text.
+ */
+import type { Speed } from '../../shared/command.ts';
+import { isSymbol, toSymbol } from '../../shared/instrument.ts';
+import { type Interval, isInterval } from '../../shared/interval.ts';
+import { LIMITS } from '../../shared/limits.ts';
+
+/** How prices are drawn. */
+export const CHART_KINDS = ['line', 'area', 'candles'] as const;
+export type ChartKind = (typeof CHART_KINDS)[number];
+
+/** The replay part of a link. */
+export interface ReplayLink {
+  recording: string;
+  /** Position, UTC ms; the recording's start when left out. */
+  timeMs?: number;
+  speed?: Speed;
+  loop?: boolean;
+  paused?: boolean;
+}
+
+/** What a link carries; a missing part means "as usual". */
+export interface ViewLink {
+  symbol?: string;
+  interval?: Interval;
+  kind?: ChartKind;
+  replay?: ReplayLink;
+}
+
+/** Reads the query part of an address. */
+export function readViewLink(search: string): ViewLink {
+  const query = new URLSearchParams(search);
+  const link: ViewLink = {};
+  const symbol = toSymbol(query.get('s') ?? '');
+  const interval = query.get('i') ?? '';
+  const kind = CHART_KINDS.find((each) => each === query.get('t'));
+  const recording = query.get('replay') ?? '';
+  if (isSymbol(symbol)) link.symbol = symbol;
+  if (isInterval(interval)) link.interval = interval;
+  if (kind !== undefined) link.kind = kind;
+  if (recording !== '') link.replay = readReplay(recording, query);
+  return link;
+}
+
+function readReplay(recording: string, query: URLSearchParams): ReplayLink {
+  const replay: ReplayLink = { recording };
+  const timeMs = Date.parse(query.get('at') ?? '');
+  const speed = toSpeed(query.get('speed') ?? '');
+  if (Number.isFinite(timeMs)) replay.timeMs = timeMs;
+  if (speed !== undefined) replay.speed = speed;
+  if (query.get('loop') === '1') replay.loop = true;
+  if (query.get('paused') === '1') replay.paused = true;
+  return replay;
+}
+
+/** Reads a speed; undefined when the text is none that a server would take. */
+export function toSpeed(text: string): Speed | undefined {
+  if (text === 'max') return 'max';
+  const speed = Number(text);
+  const isAllowed = speed >= LIMITS.replaySpeedMin && speed <= LIMITS.replaySpeedMax;
+  return text.trim() !== '' && isAllowed ? speed : undefined;
+}
+
+/** Writes a link as a query with its question mark, or as nothing. Order and spelling are fixed. */
+export function toViewSearch(link: ViewLink): string {
+  const query = new URLSearchParams();
+  if (link.symbol !== undefined) query.set('s', link.symbol);
+  if (link.interval !== undefined) query.set('i', link.interval);
+  if (link.kind !== undefined) query.set('t', link.kind);
+  const { replay } = link;
+  if (replay !== undefined) {
+    query.set('replay', replay.recording);
+    if (replay.timeMs !== undefined) {
+      query.set('at', new Date(Math.floor(replay.timeMs)).toISOString());
+    }
+    if (replay.speed !== undefined && replay.speed !== 1) query.set('speed', String(replay.speed));
+    if (replay.loop === true) query.set('loop', '1');
+    if (replay.paused === true) query.set('paused', '1');
+  }
+  // Colons and slashes are allowed in a query, and people read links.
+  const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
+  return text === '' ? '' : `?${text}`;
+}
