@@ -4,6 +4,7 @@
  * what was published. Knows no source, no clock and no client.
  */
 import { ByteWriter } from '../../shared/bytes.ts';
+import { BASE_BOUND_MS } from '../../shared/frame.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { encodeRun } from '../../shared/run-encode.ts';
@@ -64,7 +65,6 @@ export interface MarketOptions {
   previousClose: Float64Array;
 }
 
-const DATE_BOUND_MS = 8.64e15;
 const MIN_JOURNAL_BYTES = 8_192;
 const MAX_JOURNAL_BYTES = 131_072;
 
@@ -212,9 +212,8 @@ export class Market {
     const price = columns.price[row]!;
     const size = columns.size[row]!;
     if (columns.instrument[row]! >= this.states.length || kind > TICK.status) return false;
-    if (!(Math.abs(columns.timeMs[row]!) <= DATE_BOUND_MS) || columns.timeNs[row]! > 999_999) {
-      return false;
-    }
+    const timeMs = columns.timeMs[row]!;
+    if (!(timeMs >= 0 && timeMs < BASE_BOUND_MS) || columns.timeNs[row]! > 999_999) return false;
     if (kind === TICK.trade) return isPrice(price) && isSize(size) && size > 0;
     if (kind === TICK.quote) {
       return (

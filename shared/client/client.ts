@@ -278,7 +278,8 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   function onHello(message: Extract<ServerMessage, { type: 'hello' }>): void {
     attempt = 0;
     message.markets.forEach(learnMarket);
-    for (const command of tracker.resubscribe()) send({ ...command, id: nextId++ });
+    const known = new Set(message.markets.map((market) => market.name));
+    for (const command of tracker.resubscribe(known)) send({ ...command, id: nextId++ });
     setState('open');
     emitter.emit('hello', message);
   }

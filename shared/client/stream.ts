@@ -89,7 +89,7 @@ export async function* streamTicks(
   const missed = new Map<string, number>();
   let waiting: StreamedTick[] = [];
   let wake: () => void = () => undefined;
-  let isOver = false;
+  const isOver = (): boolean => client.state === 'closed';
 
   const lose = (symbol: string, count: number): void => {
     missed.set(symbol, (missed.get(symbol) ?? 0) + count);
@@ -117,20 +117,17 @@ export async function* streamTicks(
       if (instrument === undefined) return;
       lose(instrument.symbol, content.toSequence - content.fromSequence + 1);
     }),
-    client.on('state', ({ state }) => {
-      isOver ||= state === 'closed';
-      wake();
-    }),
+    client.on('state', () => wake()),
   ];
   client.subscribe([...wanted], subscribe);
   try {
-    while (!isOver || waiting.length > 0) {
+    while (!isOver() || waiting.length > 0) {
       for (const [symbol, count] of missed) yield { kind: 'missed', symbol, count };
       missed.clear();
       const ready = waiting;
       waiting = [];
       yield* ready;
-      if (waiting.length === 0 && missed.size === 0 && !isOver) {
+      if (waiting.length === 0 && missed.size === 0 && !isOver()) {
         await new Promise<void>((resolve) => (wake = resolve));
       }
     }

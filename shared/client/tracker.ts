@@ -39,8 +39,8 @@ export interface Tracker {
   forgetMarket(market: string): void;
   /** The market's sequences start over: nothing can be resumed. */
   forgetEpoch(market: string): void;
-  /** Commands that bring a new connection to where the old one stood. */
-  resubscribe(): Subscribe[];
+  /** Commands that bring a new connection to where the old one stood; markets that are gone are forgotten. */
+  resubscribe(known: ReadonlySet<string>): Subscribe[];
   onSubscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void;
   onFrame(market: string, frame: Frame, stats: ClientStats): void;
 }
@@ -207,7 +207,8 @@ export function createTracker(emitter: Emitter): Tracker {
       market.epoch = undefined;
       for (const wanted of market.symbols.values()) wanted.sequence = undefined;
     },
-    resubscribe() {
+    resubscribe(known) {
+      for (const name of markets.keys()) if (!known.has(name)) markets.delete(name);
       return [...markets].flatMap(([name, market]) => toSubscribes(name, market));
     },
     onSubscribed(message) {

@@ -80,6 +80,13 @@ describe('folding', () => {
     }
   });
 
+  it('opens with the first and closes with the last of trades at one time', () => {
+    const series = new BarSeries(1_000, 10);
+    for (const price of [7, 9, 5, 8]) series.addTrade(START_MS, 500, price, 1);
+    series.addTrade(START_MS, 400, 6, 1);
+    expect(toBars(series)).toMatchObject([{ open: 6, high: 9, low: 5, close: 8, trades: 5 }]);
+  });
+
   it('has exactly the bars in which something set a price', () => {
     const dice = createDice(413);
     for (let round = 0; round < 50; round++) {

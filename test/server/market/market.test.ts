@@ -132,6 +132,8 @@ describe('a market', () => {
     const batch = createTickColumns(16);
     pushTrade(batch, 9, NOON, 0, 100, 1, SIDE.buy);
     pushTrade(batch, 0, NaN, 0, 100, 1, SIDE.buy);
+    pushTrade(batch, 0, -1, 0, 100, 1, SIDE.buy);
+    pushTrade(batch, 0, 2 ** 48, 0, 100, 1, SIDE.buy);
     pushTrade(batch, 0, NOON, 1_000_000, 100, 1, SIDE.buy);
     pushTrade(batch, 0, NOON, 0, NaN, 1, SIDE.buy);
     pushTrade(batch, 0, NOON, 0, 100.5, 1, SIDE.buy);
@@ -141,7 +143,7 @@ describe('a market', () => {
     pushStatus(batch, 0, NOON, 0, 0 as never, STATUS_REASON.none);
     pushTrade(batch, 1, NOON, 0, 100, 1, SIDE.buy);
     market.publish(batch);
-    expect(market.counters).toMatchObject({ ticks: 1, rejectedTicks: 9 });
+    expect(market.counters).toMatchObject({ ticks: 1, rejectedTicks: 11 });
     expect(market.state(0).sequence).toBe(0);
     expect(market.state(1).sequence).toBe(1);
   });
