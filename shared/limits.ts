@@ -78,6 +78,8 @@ export const LIMITS = {
   replayIdleMs: 60_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
+  /** A client that finds ticks missing asks for them after so long. */
+  repairAfterMs: 50,
   /** Reconnect: first and longest back-off, before jitter. */
   backoffMinMs: 250,
   backoffMaxMs: 10_000,

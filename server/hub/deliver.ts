@@ -8,6 +8,7 @@ import type { Market } from '../market/market.ts';
 import {
   type Behind,
   isInJournal,
+  toBarFrames,
   toChangedBarFrames,
   toGapFrame,
   toMergedFrames,
@@ -15,7 +16,7 @@ import {
 } from './frames.ts';
 import type { Group, PacedState } from './group.ts';
 import type { OutFrame } from './outlet.ts';
-import type { Subscription } from './subscription.ts';
+import { CHANGED_ANYWHERE, type Subscription, type Viewer } from './subscription.ts';
 
 /** News of a group since the last time; the caller then calls `settle`. */
 export function toPacedFrames(market: Market, group: Group, paced: PacedState): OutFrame[] {
@@ -61,12 +62,12 @@ export function settle(market: Market, paced: PacedState, nowMs: number, everyMs
 /**
  * What brings a client that fell behind up to date: every tick when they are few and still here, else
  * a declared gap, the newest states and the bars that changed. Cursors are moved.
- * @param sinceMs market time at which the client fell behind
+ * @param viewer the client, which knows since when
  */
 export function toRepairFrames(
   market: Market,
   subscriptions: readonly Subscription[],
-  sinceMs: number,
+  viewer: Viewer,
 ): OutFrame[] {
   const every = subscriptions.filter(({ contract }) => contract.mode === 'every');
   const backlog = every.reduce(
@@ -80,18 +81,30 @@ export function toRepairFrames(
   );
   const frames = isRepairable
     ? toMissedFrames(market, every)
-    : every.map((one) => toGap(market, one, sinceMs));
+    : every.map((one) => toGap(market, one, viewer.detachedMs));
   frames.push(...toMergedFrames(market, merged));
-  for (const { instrument, contract, wish } of subscriptions) {
-    const isWhole = contract.mode === 'every' && isRepairable;
-    const codes = contract.interval === undefined ? [] : [contract.interval];
-    const wished = isWhole ? [] : wish.bars.map(({ interval }) => toIntervalCode(interval));
-    for (const code of new Set([...codes, ...wished])) {
-      frames.push(...toChangedBarFrames(market, instrument, code, sinceMs));
-    }
+  for (const one of subscriptions) {
+    if (one.contract.mode === 'every' && isRepairable) continue;
+    frames.push(...toBarRepair(market, one, Math.min(one.changedFromMs, viewer.changedFromMs)));
   }
   for (const one of subscriptions) one.cursor = market.state(one.instrument).sequence;
   return frames;
+}
+
+/** The bars that a subscription is about, as far as they may have changed. */
+function toBarRepair(
+  market: Market,
+  { instrument, contract, wish }: Subscription,
+  fromMs: number,
+): OutFrame[] {
+  if (fromMs === CHANGED_ANYWHERE) {
+    return wish.bars.flatMap((bars) => toBarFrames(market, instrument, bars));
+  }
+  const codes = wish.bars.map(({ interval }) => toIntervalCode(interval));
+  if (contract.interval !== undefined) codes.push(contract.interval);
+  return [...new Set(codes)].flatMap((code) =>
+    toChangedBarFrames(market, instrument, code, fromMs),
+  );
 }
 
 function toGap(market: Market, { instrument, cursor }: Behind, sinceMs: number): OutFrame {

@@ -33,11 +33,12 @@ const scratch = createTickColumns(Math.max(CATCH_UP_TICKS, LIMITS.snapshotTicks)
 const rows = Uint32Array.from({ length: scratch.capacity }, (_, row) => row);
 const decode = createDecoder();
 
-function toOutFrame(market: Market): OutFrame {
+function toOutFrame(market: Market, merged?: OutFrame['merged']): OutFrame {
   const bytes = Buffer.from(writer.bytes.subarray(0, writer.pos));
   let texts: readonly string[] | undefined;
   return {
     bytes,
+    ...(merged === undefined ? {} : { merged }),
     texts() {
       if (texts !== undefined) return texts;
       const decoded = decode(bytes);
@@ -115,18 +116,20 @@ export function toMissedFrames(market: Market, behind: readonly Behind[]): OutFr
 export function toMergedFrames(market: Market, behind: readonly Behind[]): OutFrame[] {
   const frames: OutFrame[] = [];
   const baseMs = Math.floor(Math.max(0, market.lastTimeMs));
-  let hasUpdates = false;
+  let updates = 0;
+  let ticks = 0;
   for (const { instrument, cursor } of behind) {
     const state = market.state(instrument);
     if (state.sequence <= cursor) continue;
-    if (!hasUpdates) begin(market, FRAME.merged, baseMs);
-    hasUpdates = true;
+    if (updates++ === 0) begin(market, FRAME.merged, baseMs);
+    ticks += state.sequence - cursor;
     writeMerged(writer, state.sequence - cursor, state, baseMs);
     if (writer.pos < LIMITS.frameBytes) continue;
-    frames.push(toOutFrame(market));
-    hasUpdates = false;
+    frames.push(toOutFrame(market, { updates, ticks }));
+    updates = 0;
+    ticks = 0;
   }
-  if (hasUpdates) frames.push(toOutFrame(market));
+  if (updates > 0) frames.push(toOutFrame(market, { updates, ticks }));
   return frames;
 }
 
@@ -202,17 +205,15 @@ export function toGapFrame(market: Market, gap: GapContent): OutFrame {
   return toOutFrame(market);
 }
 
-/** Server time, market time and the newest sequences of some instruments. */
+/** Server time, market time and the sequences that were sent. */
 export function toHeartbeatFrame(
   market: Market,
   marketMs: number,
   serverMs: number,
-  instruments: Iterable<number>,
+  sent: Iterable<Behind>,
 ): OutFrame {
   begin(market, FRAME.heartbeat, marketMs);
   writeHeartbeat(writer, Math.floor(serverMs), market.epoch);
-  for (const instrument of instruments) {
-    writeHeartbeatEntry(writer, instrument, market.state(instrument).sequence);
-  }
+  for (const { instrument, cursor } of sent) writeHeartbeatEntry(writer, instrument, cursor);
   return toOutFrame(market);
 }

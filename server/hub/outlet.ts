@@ -8,6 +8,8 @@ export interface OutFrame {
   readonly bytes: Buffer;
   /** The same as JSON text, one message a line element; made on first use. */
   texts(): readonly string[];
+  /** Of merged updates: how many, and the ticks that they stand for. */
+  readonly merged?: { readonly updates: number; readonly ticks: number };
 }
 
 /** A client as the hub sees it. */

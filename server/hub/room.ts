@@ -9,11 +9,23 @@ import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
 import type { Contract } from './contract.ts';
 import { settle, toPacedFrames, toRepairFrames } from './deliver.ts';
-import { toBarFrames, toHeartbeatFrame, toRunFrames, toSnapshotFrame } from './frames.ts';
+import {
+  type Behind,
+  toBarFrames,
+  toHeartbeatFrame,
+  toRunFrames,
+  toSnapshotFrame,
+} from './frames.ts';
 import { createGroup, type Group, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
 import { createSendQueue } from './send-queue.ts';
-import { isBehind, type Subscription, type Viewer, type Wish } from './subscription.ts';
+import {
+  CHANGED_ANYWHERE,
+  isBehind,
+  type Subscription,
+  type Viewer,
+  type Wish,
+} from './subscription.ts';
 
 /** Where a returning client stood in one symbol. */
 export interface Position {
@@ -66,6 +78,13 @@ export interface Room {
   close(): void;
 }
 
+/** Earliest trade of a publication, ms; Infinity when it has none. */
+function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): number {
+  let earliest = Infinity;
+  for (let i = 0; i < runs; i++) if (times[i]! < earliest) earliest = times[i]!;
+  return earliest;
+}
+
 /** Makes the room of a market and begins to listen to it. */
 export function createRoom(market: Market, options: RoomOptions): Room {
   const members = new Set<Outlet>();
@@ -98,31 +117,51 @@ export function createRoom(market: Market, options: RoomOptions): Room {
         groups.set(key, group);
       } else {
         servePaced(group);
+        /* Serving may have emptied the group and so taken it off the list. */
+        groups.set(key, group);
       }
       group.viewers.add(viewer);
       viewer.groups.push(group);
     }
   }
 
-  /** Takes a viewer out of step; its cursors then say what it has been sent. */
+  /**
+   * Takes a viewer out of step; its subscriptions then say what it has been sent.
+   * @param missed a publication that it is not sent, but others of its group are
+   */
   function detach(viewer: Viewer, missed?: Publication): void {
     if (viewer.groups === undefined) return;
     queue.flush(viewer.outlet);
+    viewer.detachedMs = Math.floor(market.lastTimeMs);
+    viewer.changedFromMs = missed === undefined ? Infinity : earliestTradeMs(missed);
     for (const group of viewer.groups) {
-      for (const { instrument } of viewer.subscriptions.values()) {
+      for (const subscription of viewer.subscriptions.values()) {
+        const { instrument } = subscription;
         if (group.has[instrument] === 0) continue;
-        const subscription = viewer.subscriptions.get(instrument)!;
         subscription.cursor = group.paced?.sent[instrument] ?? newest(instrument);
+        subscription.changedFromMs = group.paced?.changedFromMs[instrument] ?? Infinity;
       }
     }
     leaveGroups(viewer);
-    viewer.detachedMs = Math.floor(market.lastTimeMs);
     if (missed === undefined) return;
     for (let i = 0; i < missed.runs; i++) {
       const subscription = viewer.subscriptions.get(missed.instrument[i]!);
       const before = missed.firstSequence[i]! - 1;
       if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
     }
+  }
+
+  /** Sequences that a viewer in step has been sent; bars have none. */
+  function sentTo(viewer: Viewer): Behind[] {
+    const sent: Behind[] = [];
+    for (const group of viewer.groups ?? []) {
+      if (group.contract.mode === 'bars') continue;
+      for (const instrument of viewer.subscriptions.keys()) {
+        if (group.has[instrument] === 0) continue;
+        sent.push({ instrument, cursor: group.paced?.sent[instrument] ?? newest(instrument) });
+      }
+    }
+    return sent;
   }
 
   function hold(viewer: Viewer, missed?: Publication): void {
@@ -153,7 +192,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     );
     if (behind.length === 0) return true;
     if (!outlet.canSend()) return false;
-    for (const frame of toRepairFrames(market, behind, viewer.detachedMs)) outlet.sendFrame(frame);
+    for (const frame of toRepairFrames(market, behind, viewer)) outlet.sendFrame(frame);
     return true;
   }
 
@@ -199,6 +238,10 @@ export function createRoom(market: Market, options: RoomOptions): Room {
 
   const listener: MarketListener = {
     onPublication(_market, publication) {
+      if (held.size > 0) {
+        const fromMs = earliestTradeMs(publication);
+        for (const viewer of held) viewer.changedFromMs = Math.min(viewer.changedFromMs, fromMs);
+      }
       for (const group of groups.values()) {
         if (group.paced !== undefined) note(group, group.paced, publication);
         else send(group, toRunFrames(market, publication, group), publication);
@@ -220,7 +263,9 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     members.add(outlet);
     let viewer = viewers.get(outlet);
     if (viewer === undefined) {
-      viewer = { outlet, subscriptions: new Map(), groups: undefined, detachedMs: 0 };
+      const subscriptions = new Map<number, Subscription>();
+      const since = { detachedMs: 0, changedFromMs: Infinity };
+      viewer = { outlet, subscriptions, groups: undefined, ...since };
       viewers.set(outlet, viewer);
     }
     return viewer;
@@ -263,6 +308,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
         contract,
         wish,
         cursor: position?.sequence ?? 0,
+        changedFromMs: CHANGED_ANYWHERE,
         snapshotDue: recovered === true ? undefined : snapshotDue,
       });
       return recovered;
@@ -299,8 +345,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       for (const viewer of viewers.values()) {
         if (!viewer.outlet.canSend()) continue;
         queue.flush(viewer.outlet);
-        const inStep = viewer.groups !== undefined ? viewer.subscriptions.keys() : [];
-        viewer.outlet.sendFrame(toHeartbeatFrame(market, marketMs, serverMs, inStep));
+        viewer.outlet.sendFrame(toHeartbeatFrame(market, marketMs, serverMs, sentTo(viewer)));
       }
     },
     close: unlisten,

@@ -21,9 +21,14 @@ export interface Subscription {
   readonly wish: Wish;
   /** Last sequence sent. Kept only while the viewer is detached from its groups. */
   cursor: number;
+  /** Earliest trade that may have changed bars after the client was sent them, ms; with the cursor. */
+  changedFromMs: number;
   /** Set while a snapshot is owed, with its cause. */
   snapshotDue: SnapshotCause | undefined;
 }
+
+/** Bars may have changed anywhere: the client was away, or never had them. */
+export const CHANGED_ANYWHERE = -Infinity;
 
 /** One client in one market. */
 export interface Viewer {
@@ -33,6 +38,8 @@ export interface Viewer {
   groups: Group[] | undefined;
   /** Market time at which it last fell out of step, ms. */
   detachedMs: number;
+  /** Earliest trade of any symbol published since then, ms. */
+  changedFromMs: number;
 }
 
 /** Tells whether the viewer has not been sent everything of a symbol. */

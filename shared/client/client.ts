@@ -32,6 +32,8 @@ export interface ClientStats {
   mergedTicks: number;
   /** Ticks that the server declared missing, or that a jump of a sequence showed. */
   missedTicks: number;
+  /** Times that ticks were lost on the way and asked for again. */
+  repairs: number;
   reconnects: number;
 }
 
@@ -104,7 +106,7 @@ function toMessage(text: string): ServerMessage | undefined {
 /** Makes a client and connects it. @param url address of the WebSocket, `ws://host:3000/ws` */
 export function createClient(url: string, environment: ClientEnvironment, name = 'client'): Client {
   const emitter = createEmitter();
-  const tracker = createTracker(emitter);
+  const tracker = createTracker(emitter, scheduleRepair);
   const clock = createClockEstimate();
   const decode = createDecoder();
   const markets = new Map<string, MarketInfo>();
@@ -119,6 +121,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     ticks: 0,
     mergedTicks: 0,
     missedTicks: 0,
+    repairs: 0,
     reconnects: 0,
   };
   let socket: SocketLike | undefined;
@@ -132,6 +135,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   let acknowledgeTimer: unknown;
   let retryTimer: unknown;
   let pulseTimer: unknown;
+  let repairTimer: unknown;
   let retryHintMs: number | undefined;
   let lastHeardMs = environment.now();
   let lastPulseMs = 0;
@@ -312,6 +316,18 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     framesAcknowledged = framesApplied;
     bytesSinceAcknowledge = 0;
     send({ type: 'acknowledge', frames: framesApplied });
+  }
+
+  /** Asks for what got lost, a little later: one frame may have held many symbols. */
+  function scheduleRepair(): void {
+    repairTimer ??= environment.setTimer(() => {
+      repairTimer = undefined;
+      if (state !== 'open') return;
+      for (const command of tracker.repairs()) {
+        stats.repairs++;
+        send({ ...command, id: nextId++ });
+      }
+    }, LIMITS.repairAfterMs);
   }
 
   function stopTimer(which: 'acknowledge' | 'retry'): void {

@@ -40,7 +40,7 @@ export interface ClientEvents {
   bars: { market: string; content: BarsContent };
   /** The newest state of a symbol, standing for several ticks (a `latest` contract, or a slow link). */
   merged: { market: string; standsFor: number; state: SymbolState };
-  /** Ticks that will not come. Cause 0: no server declared it, a sequence jumped. */
+  /** Ticks that will not come, as the server declares. */
   gap: { market: string; content: GapContent };
   heartbeat: { market: string; marketMs: number; serverMs: number };
   /** Nothing was heard for too long, or something was again. */

@@ -17,10 +17,10 @@ interface Wanted {
   instrument: number | undefined;
   /** Last applied sequence; undefined until a snapshot or a recovered resume. */
   sequence: number | undefined;
-  /** Market time of that tick, ms; 0 when not known. */
-  lastMs: number;
   /** True for a symbol that a wildcard brought: the wildcard is subscribed again, not the symbol. */
   isImplied: boolean;
+  /** Ticks are missing in between: to be asked for, or asked for. */
+  hole: 'none' | 'found' | 'asked';
 }
 
 interface WantedMarket {
@@ -28,9 +28,6 @@ interface WantedMarket {
   symbols: Map<string, Wanted>;
   byInstrument: Map<number, Wanted>;
 }
-
-/** Cause of a gap that no server declared: a sequence jumped. */
-const UNDECLARED = 0;
 
 /** Subscriptions and positions of one client. */
 export interface Tracker {
@@ -41,14 +38,19 @@ export interface Tracker {
   forgetEpoch(market: string): void;
   /** Commands that bring a new connection to where the old one stood; markets that are gone are forgotten. */
   resubscribe(known: ReadonlySet<string>): Subscribe[];
+  /** Commands that ask for ticks which did not arrive although none was declared missing. */
+  repairs(): Subscribe[];
   onSubscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void;
   onFrame(market: string, frame: Frame, stats: ClientStats): void;
 }
 
 const isWildcard = (symbol: string): boolean => symbol === '*' || /^sector:/i.test(symbol);
 
-/** Makes a tracker that reports to `emitter`. */
-export function createTracker(emitter: Emitter): Tracker {
+/**
+ * Makes a tracker that reports to `emitter`.
+ * @param onHole called when ticks turn out to be missing; ask for `repairs` soon
+ */
+export function createTracker(emitter: Emitter, onHole: () => void): Tracker {
   const markets = new Map<string, WantedMarket>();
 
   function wantedMarket(name: string): WantedMarket {
@@ -61,10 +63,14 @@ export function createTracker(emitter: Emitter): Tracker {
   }
 
   /** Subscribes for symbols that share options, with resume points where there are any. */
-  function toSubscribes(name: string, market: WantedMarket): Subscribe[] {
+  function toSubscribes(
+    name: string,
+    market: WantedMarket,
+    isMeant: (wanted: Wanted) => boolean,
+  ): Subscribe[] {
     const groups = new Map<string, Subscribe>();
     for (const [symbol, wanted] of market.symbols) {
-      if (wanted.isImplied) continue;
+      if (!isMeant(wanted)) continue;
       const key = JSON.stringify(wanted.options);
       let command = groups.get(key);
       if (command === undefined) {
@@ -90,8 +96,8 @@ export function createTracker(emitter: Emitter): Tracker {
       ...wildcard,
       instrument: undefined,
       sequence: undefined,
-      lastMs: 0,
       isImplied: true,
+      hole: 'none',
     };
     market.symbols.set(symbol, implied);
     return implied;
@@ -111,17 +117,8 @@ export function createTracker(emitter: Emitter): Tracker {
     const end = run.firstSequence + run.standsFor;
     if (end <= next) return;
     if (run.firstSequence > next) {
-      const toMs = columns.timeMs[run.from]!;
-      const gap = {
-        instrument: run.instrument,
-        fromSequence: next,
-        toSequence: run.firstSequence - 1,
-        cause: UNDECLARED,
-        fromMs: wanted.lastMs > 0 ? Math.min(wanted.lastMs, toMs) : toMs,
-        toMs,
-      };
-      stats.missedTicks += run.firstSequence - next;
-      emitter.emit('gap', { market: name, content: gap });
+      findHole(wanted);
+      return;
     }
     if (run.firstSequence < next && run.standsFor === run.count) {
       run.from += next - run.firstSequence;
@@ -129,9 +126,23 @@ export function createTracker(emitter: Emitter): Tracker {
       run.firstSequence = next;
     }
     wanted.sequence = end - 1;
-    wanted.lastMs = columns.timeMs[run.to - 1]!;
     stats.ticks += run.count;
     emitter.emit('ticks', { market: name, run, columns, baseMs });
+  }
+
+  function findHole(wanted: Wanted): void {
+    if (wanted.hole !== 'none') return;
+    wanted.hole = 'found';
+    onHole();
+  }
+
+  /** A heartbeat says what was sent before it: what has not arrived by now is lost. */
+  function onHeartbeat(market: WantedMarket, frame: Extract<Frame, { type: 'heartbeat' }>): void {
+    if (market.epoch !== frame.epoch) return;
+    frame.instruments.forEach((instrument, i) => {
+      const wanted = market.byInstrument.get(instrument);
+      if (wanted?.sequence !== undefined && wanted.sequence < frame.sequences[i]!) findHole(wanted);
+    });
   }
 
   function onMerged(
@@ -146,7 +157,6 @@ export function createTracker(emitter: Emitter): Tracker {
       if (wanted?.sequence === undefined || state.sequence <= wanted.sequence) continue;
       stats.mergedTicks += standsFor;
       wanted.sequence = state.sequence;
-      wanted.lastMs = Math.max(state.lastMs, state.quoteMs);
       emitter.emit('merged', { market: name, standsFor, state });
     }
   }
@@ -160,7 +170,7 @@ export function createTracker(emitter: Emitter): Tracker {
     if (wanted === undefined) return;
     if (frame.cause === SNAPSHOT.moved || market.epoch !== frame.epoch) market.epoch = frame.epoch;
     wanted.sequence = frame.state.sequence;
-    wanted.lastMs = Math.max(frame.state.lastMs, frame.state.quoteMs);
+    wanted.hole = 'none';
     emitter.emit('snapshot', {
       market: name,
       epoch: frame.epoch,
@@ -183,8 +193,8 @@ export function createTracker(emitter: Emitter): Tracker {
             options: rest,
             instrument: undefined,
             sequence: undefined,
-            lastMs: 0,
             isImplied: false,
+            hole: 'none',
           });
       }
       return { type: 'subscribe', ...rest, market: name, symbols };
@@ -205,11 +215,24 @@ export function createTracker(emitter: Emitter): Tracker {
       const market = markets.get(name);
       if (market === undefined) return;
       market.epoch = undefined;
-      for (const wanted of market.symbols.values()) wanted.sequence = undefined;
+      for (const wanted of market.symbols.values()) {
+        wanted.sequence = undefined;
+        wanted.hole = 'none';
+      }
     },
     resubscribe(known) {
       for (const name of markets.keys()) if (!known.has(name)) markets.delete(name);
-      return [...markets].flatMap(([name, market]) => toSubscribes(name, market));
+      return [...markets].flatMap(([name, market]) =>
+        toSubscribes(name, market, ({ isImplied }) => !isImplied),
+      );
+    },
+    repairs() {
+      return [...markets].flatMap(([name, market]) => {
+        const commands = toSubscribes(name, market, ({ hole }) => hole === 'found');
+        for (const wanted of market.symbols.values())
+          if (wanted.hole === 'found') wanted.hole = 'asked';
+        return commands;
+      });
     },
     onSubscribed(message) {
       const market = markets.get(message.market);
@@ -230,6 +253,7 @@ export function createTracker(emitter: Emitter): Tracker {
         }
         wanted.instrument = result.instrument.id;
         market.byInstrument.set(result.instrument.id, wanted);
+        wanted.hole = 'none';
         if (!sameEpoch || result.recovered === false) wanted.sequence = undefined;
         emitter.emit('subscribed', {
           market: message.market,
@@ -242,6 +266,7 @@ export function createTracker(emitter: Emitter): Tracker {
     onFrame(name, frame, stats) {
       const market = markets.get(name);
       if (frame.type === 'heartbeat') {
+        if (market !== undefined) onHeartbeat(market, frame);
         emitter.emit('heartbeat', {
           market: name,
           marketMs: frame.baseMs,

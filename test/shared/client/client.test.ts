@@ -123,14 +123,32 @@ describe('a client', () => {
     expect(sequences).toEqual([6]);
   });
 
-  it('declares a jump of sequences before it goes on, and tells what a server declares', () => {
+  it('asks again for ticks that got lost, and skips nothing meanwhile', () => {
     inStep(41);
+    const before = environment.socket.commands('subscribe').length;
     environment.socket.sendFrame(toRuns(AAPL.id, 45, 1));
+    environment.socket.sendFrame(toRuns(AAPL.id, 46, 1));
+    environment.pass(LIMITS.repairAfterMs);
+    const asked = environment.socket.commands('subscribe').slice(before);
+    expect(asked).toMatchObject([
+      { symbols: ['AAPL'], resume: { epoch: EPOCH, sequences: { AAPL: 41 } } },
+    ]);
+    expect(sequences).toEqual([]);
+    environment.socket.say(
+      toSubscribed([{ symbol: 'AAPL', instrument: AAPL, sequence: 46, recovered: true }]),
+    );
+    environment.socket.sendFrame(toRuns(AAPL.id, 42, 5));
+    expect(sequences).toEqual([42, 43, 44, 45, 46]);
+    expect(client.stats).toMatchObject({ missedTicks: 0, repairs: 1 });
+  });
+
+  it('tells what a server declares missing', () => {
+    inStep(41);
     const gap = { instrument: AAPL.id, fromSequence: 46, toSequence: 60, cause: 1 };
     const head = { type: 'gap', market: 0, epochTag: EPOCH & 0xff, baseMs: BASE_MS } as const;
     environment.socket.sendFrame({ ...head, ...gap, fromMs: BASE_MS, toMs: BASE_MS + 9 });
-    expect(log.slice(2)).toEqual(['gap 42-44', 'gap 46-60']);
-    expect(client.stats.missedTicks).toBe(18);
+    expect(log.slice(2)).toEqual(['gap 46-60']);
+    expect(client.stats.missedTicks).toBe(15);
   });
 
   it('goes on after a merged update from the sequence that it stands at', () => {
