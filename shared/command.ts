@@ -76,6 +76,22 @@ export type Command =
       flushMs: number;
     }
   | {
+      /** Faults on purpose; only where the server was started with --faults. Each command replaces the plan. */
+      type: 'fault';
+      id?: number;
+      /** Shares of data frames that are lost, doubled, or swapped with the next, 0..1. */
+      drop?: number;
+      duplicate?: number;
+      reorder?: number;
+      /** Every data frame comes so much later, ms. */
+      delayMs?: number;
+      /** Nothing comes for so long, ms. */
+      stallMs?: number;
+      /** The connection is closed with this code, `closeAfterMs` from now. */
+      closeCode?: number;
+      closeAfterMs?: number;
+    }
+  | {
       type: 'open';
       id?: number;
       /** Name of a recording, as `/api/recordings` lists it. */
@@ -194,6 +210,7 @@ export type ServerMessage =
     }
   | { type: 'pong'; id?: number; serverMs: number }
   | { type: 'pace'; id?: number; flushMs: number }
+  | { type: 'fault'; id?: number }
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
   | { type: 'market'; id?: number; market: MarketInfo }
   /** A replay was closed; its subscriptions are gone. */

@@ -80,6 +80,9 @@ export const LIMITS = {
   replaySpeedMax: 1_000,
   /** A client that finds ticks missing asks for them after so long. */
   repairAfterMs: 50,
+  /** Faults on purpose: longest delay and longest stall. */
+  faultDelayMs: 5_000,
+  faultStallMs: 60_000,
   /** Reconnect: first and longest back-off, before jitter. */
   backoffMinMs: 250,
   backoffMaxMs: 10_000,

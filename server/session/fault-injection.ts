@@ -1,0 +1,88 @@
+/**
+ * Faults on purpose, for authors of clients: data frames of one connection are dropped, doubled, swapped,
+ * delayed or held, or the connection is closed with a code. Off unless the server was started with --faults.
+ * Control messages are never touched, so that a client can always ask for the faults to end.
+ */
+
+/** Which faults, and how often. */
+export interface FaultPlan {
+  /** Share of frames that never arrive, 0..1. */
+  drop?: number;
+  /** Share of frames that arrive twice. */
+  duplicate?: number;
+  /** Share of frames that arrive after the next one. */
+  reorder?: number;
+  /** Every frame arrives so much later, ms. */
+  delayMs?: number;
+  /** Nothing arrives for so long from now, ms; then everything does. */
+  stallMs?: number;
+  /** The connection is closed with this code, `closeAfterMs` from now. */
+  closeCode?: number;
+  closeAfterMs?: number;
+}
+
+/** A line that loses things. */
+export interface FaultyLine {
+  /** Gives a frame to the line. @returns how many copies will arrive, 0..2 */
+  push(bytes: Uint8Array): number;
+  /** Drops what is on the line and the timers. */
+  cut(): void;
+}
+
+/** Makes a line. @param transmit puts a frame on the wire  @param random 0 ≤ random < 1 */
+export function createFaultyLine(
+  plan: FaultPlan,
+  transmit: (bytes: Uint8Array) => void,
+  close: (code: number) => void,
+  random: () => number,
+): FaultyLine {
+  const timers = new Set<NodeJS.Timeout>();
+  let swapped: Uint8Array | undefined;
+  let stalled: Uint8Array[] | undefined = plan.stallMs === undefined ? undefined : [];
+
+  function later(run: () => void, afterMs: number): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      run();
+    }, afterMs);
+    timers.add(timer);
+  }
+
+  function deliver(bytes: Uint8Array): void {
+    if (stalled !== undefined) stalled.push(bytes);
+    else if (plan.delayMs === undefined) transmit(bytes);
+    else later(() => transmit(bytes), plan.delayMs);
+  }
+
+  if (plan.stallMs !== undefined) {
+    later(() => {
+      const waiting = stalled ?? [];
+      stalled = undefined;
+      waiting.forEach(deliver);
+    }, plan.stallMs);
+  }
+  if (plan.closeCode !== undefined) {
+    const { closeCode } = plan;
+    later(() => close(closeCode), plan.closeAfterMs ?? 0);
+  }
+
+  return {
+    push(bytes) {
+      if (random() < (plan.drop ?? 0)) return 0;
+      if (swapped === undefined && random() < (plan.reorder ?? 0)) {
+        swapped = bytes;
+        return 1;
+      }
+      deliver(bytes);
+      const isDoubled = random() < (plan.duplicate ?? 0);
+      if (isDoubled) deliver(bytes);
+      if (swapped !== undefined) deliver(swapped);
+      swapped = undefined;
+      return isDoubled ? 2 : 1;
+    },
+    cut() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
