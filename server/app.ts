@@ -2,6 +2,7 @@
  * The composition root: builds the parts, wires them, starts and stops them in order. Only the command
  * line imports it.
  */
+import { performance } from 'node:perf_hooks';
 import { LIMITS } from '../shared/limits.ts';
 import type { Config } from './config.ts';
 import { makeDemoRecording } from './demo-recording.ts';
@@ -9,10 +10,13 @@ import { createIdleCheck } from './feed/idle-replays.ts';
 import { createMarkets, type MarketEntry, type Markets } from './feed/markets.ts';
 import { startPump } from './feed/pump.ts';
 import type { HealthSource } from './http/health-routes.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createFastify, registerAll } from './http/server.ts';
 import { createHub } from './hub/hub.ts';
 import { createRecordingShelf } from './recording-shelf.ts';
 import { startRecorder, type Recorder } from './recorder.ts';
+import { createAdmission } from './session/admission.ts';
+import { createOverload } from './session/overload.ts';
 import type { Services } from './session/services.ts';
 import { createSessions, type Sessions } from './session/sessions.ts';
 import { createSimulator } from './source/simulator/simulator.ts';
@@ -109,11 +113,20 @@ export function createApp(config: Config, webRoot?: string): App {
     openRecording: (name) => shelf.open(name),
     wall,
     flushMs: config.flushMs,
+    allowsFaults: config.faults,
     server: `tickdeck/${VERSION}`,
     log: fastify.log,
   };
-  const sessions = createSessions(services, Math.random);
+  const overload = createOverload(() => performance.eventLoopUtilization());
+  const admission = createAdmission({ now: wall, isOverloaded: () => overload.isOverloaded });
+  const sessions = createSessions(services, Math.random, admission);
   late.sessions = sessions;
+  const metrics = createMetrics({
+    sessions,
+    markets,
+    utilization: () => overload.utilization,
+    recorder: () => recorder?.report(),
+  });
   const health = createHealth(
     sessions,
     markets,
@@ -123,13 +136,18 @@ export function createApp(config: Config, webRoot?: string): App {
 
   function startTimers(onTurn: () => void): void {
     const pump = startPump(() => {
+      const beganMs = performance.now();
       const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
       hub.turn();
       onTurn();
+      const tookMs = performance.now() - beganMs;
+      metrics.onFlush(tookMs);
+      if (hasMore) overload.addYielding(tookMs);
       return hasMore;
     }, config.flushMs);
     const closeIdle = createIdleCheck(markets, viewersOf);
     const second = setInterval(() => {
+      overload.check();
       sessions.lookAfter(wall());
       closeIdle(wall());
     }, 1_000);
@@ -150,7 +168,7 @@ export function createApp(config: Config, webRoot?: string): App {
   return {
     feedLabel: source.provenance.label,
     async start() {
-      const { origins } = config;
+      const { origins, token, shareToken } = config;
       await registerAll(fastify, {
         services,
         sessions,
@@ -158,6 +176,8 @@ export function createApp(config: Config, webRoot?: string): App {
         shelf,
         origins,
         webRoot,
+        tokens: { token, shareToken },
+        metrics,
       });
       await fastify.listen({ port: config.port, host: config.host });
       await whenReady();
@@ -169,10 +189,13 @@ export function createApp(config: Config, webRoot?: string): App {
         .catch((error: unknown) => fastify.log.warn({ err: error }, 'no demo recording'));
       const address = fastify.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
-      return { url: toUrl(config.host, port), port };
+      const url = toUrl(config.host, port);
+      fastify.log.info({ url, feed: source.provenance.label }, 'started');
+      return { url, port };
     },
     async stop() {
       isStopping = true;
+      fastify.log.info({ clients: sessions.size }, 'stopping');
       const deadline = setTimeout(() => sessions.terminateAll(), LIMITS.stopMs / 2);
       sessions.stop();
       stopTimers();
@@ -180,6 +203,7 @@ export function createApp(config: Config, webRoot?: string): App {
       markets.closeAll();
       await fastify.close();
       clearTimeout(deadline);
+      fastify.log.info('stopped');
     },
   };
 }

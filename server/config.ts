@@ -2,9 +2,17 @@
  * Configuration: flags over environment over a file over defaults, checked and frozen. The only reader of
  * the environment. Refuses to go on with a bad value, naming it and what was expected.
  */
+import { isIP } from 'node:net';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LIMITS } from '../shared/limits.ts';
+
+/** What a header can carry, and nobody guesses. */
+const Token = Type.String({
+  minLength: LIMITS.tokenCharacters,
+  maxLength: 1_024,
+  pattern: '^[\\x21-\\x7e]+$',
+});
 
 const SCHEMA = Type.Object(
   {
@@ -26,6 +34,17 @@ const SCHEMA = Type.Object(
     record: Type.Optional(Type.String({ minLength: 1 })),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
     origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' })),
+    /** Needed to connect; left out, everybody may. */
+    token: Type.Optional(Token),
+    /** Enough to look, not to change anything. */
+    shareToken: Type.Optional(Token),
+    /** Files that hold them. */
+    tokenFile: Type.Optional(Type.String({ minLength: 1 })),
+    shareTokenFile: Type.Optional(Type.String({ minLength: 1 })),
+    /** Serves other machines without a token. */
+    open: Type.Boolean(),
+    /** Clients may ask for faults on their own connection. */
+    faults: Type.Boolean(),
     logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   { additionalProperties: false },
@@ -53,6 +72,12 @@ export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
   recordings: 'TICKDECK_RECORDINGS',
   record: 'TICKDECK_RECORD',
   origins: 'TICKDECK_ORIGINS',
+  token: 'TICKDECK_TOKEN',
+  shareToken: 'TICKDECK_SHARE_TOKEN',
+  tokenFile: 'TICKDECK_TOKEN_FILE',
+  shareTokenFile: 'TICKDECK_SHARE_TOKEN_FILE',
+  open: 'TICKDECK_OPEN',
+  faults: 'TICKDECK_FAULTS',
   logLevel: 'TICKDECK_LOG_LEVEL',
 };
 
@@ -65,6 +90,8 @@ export const DEFAULTS = {
   flushMs: LIMITS.flushMs,
   recordings: 'recordings',
   origins: [] as string[],
+  open: false,
+  faults: false,
   logLevel: 'warn',
 } as const;
 
@@ -73,6 +100,7 @@ const validator = Compile(SCHEMA);
 
 /** Text from a flag or a variable as the type that its key has. */
 function fromText(key: string, text: string): unknown {
+  if (key === 'open' || key === 'faults') return { true: true, 1: true, false: false, 0: false }[text] ?? text;
   if (key === 'origins') return text.split(',').map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
   return text.trim() === '' ? NaN : Number(text);
@@ -102,8 +130,70 @@ export function toConfig(
   for (const [key, text] of Object.entries(flags)) {
     if (text !== undefined) settings[key] = fromText(key, text);
   }
-  if (validator.Check(settings)) return Object.freeze(settings);
-  throw new ConfigError(explain(settings));
+  if (!validator.Check(settings)) throw new ConfigError(explain(settings));
+  checkAccess(settings);
+  return Object.freeze(settings);
+}
+
+/** Settings whose values are nobody's business. */
+const SECRETS = new Set<string>(['token', 'shareToken']);
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/** @throws ConfigError for tokens that contradict, and for serving other machines without any */
+function checkAccess(config: Config): void {
+  const { token, tokenFile, shareToken, shareTokenFile } = config;
+  const bothWays =
+    token !== undefined && tokenFile !== undefined
+      ? 'token'
+      : shareToken !== undefined && shareTokenFile !== undefined
+        ? 'shareToken'
+        : undefined;
+  if (bothWays !== undefined) {
+    throw new ConfigError(`${bothWays}: given as a text and as a file; choose one`);
+  }
+  const isClosed = (token ?? tokenFile) !== undefined;
+  if (!isClosed && (shareToken ?? shareTokenFile) !== undefined) {
+    throw new ConfigError('shareToken: needs a token as well, which may change things');
+  }
+  if (token !== undefined && token === shareToken) {
+    throw new ConfigError('shareToken: must differ from the token');
+  }
+  if (isClosed || config.open || isLoopback(config.host)) return;
+  throw new ConfigError(
+    `host: ${config.host} can be reached from other machines; ask for a token with --token-file ` +
+      'or --token, or let everybody in with --open',
+  );
+}
+
+/**
+ * Replaces the files of tokens by the tokens in them.
+ * @param read gives a file's text
+ * @throws ConfigError naming the setting, never its value
+ */
+export function readTokens(config: Config, read: (path: string) => string): Config {
+  const { tokenFile, shareTokenFile, ...rest } = config;
+  const fromFile = (key: string, path: string | undefined): string | undefined => {
+    if (path === undefined) return undefined;
+    let text: string;
+    try {
+      text = read(path);
+    } catch {
+      throw new ConfigError(`${key}: ${path} cannot be read`);
+    }
+    return text.trim();
+  };
+  const token = fromFile('tokenFile', tokenFile);
+  const shareToken = fromFile('shareTokenFile', shareTokenFile);
+  const settings = {
+    ...rest,
+    ...(token === undefined ? {} : { token }),
+    ...(shareToken === undefined ? {} : { shareToken }),
+  };
+  if (!validator.Check(settings)) throw new ConfigError(explain(settings));
+  checkAccess(settings);
+  return Object.freeze(settings);
 }
 
 function explain(settings: Record<string, unknown>): string {
@@ -118,6 +208,9 @@ function explain(settings: Record<string, unknown>): string {
   }
   const error = errors[0]!;
   const key = error.instancePath.split('/')[1] ?? '';
+  if (SECRETS.has(key)) {
+    return `${key}: ${LIMITS.tokenCharacters} to 1024 printable characters without a space`;
+  }
   const value = JSON.stringify(settings[key]) ?? 'nothing';
   return `${key}: ${error.message}, but is ${value}`;
 }

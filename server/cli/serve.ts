@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createApp } from '../app.ts';
-import { type Config, ConfigError, DEFAULTS, ENVIRONMENT, toConfig } from '../config.ts';
+import {
+  type Config,
+  ConfigError,
+  DEFAULTS,
+  ENVIRONMENT,
+  readTokens,
+  toConfig,
+} from '../config.ts';
 
 /** Flags of serve, texts as typed. */
 export type ServeFlags = Record<string, string | undefined>;
@@ -44,6 +51,21 @@ export function addServeFlags(command: Command): Command {
       '--origins <list>',
       `other origins whose pages may connect, separated by commas ${variable('origins')}`,
     )
+    .option(
+      '--token <text>',
+      `needed to connect; a file shows it to fewer eyes ${variable('token')}`,
+    )
+    .option('--token-file <file>', `file that holds the token ${variable('tokenFile')}`)
+    .option(
+      '--share-token <text>',
+      `enough to look, not to change anything ${variable('shareToken')}`,
+    )
+    .option(
+      '--share-token-file <file>',
+      `file that holds the share token ${variable('shareTokenFile')}`,
+    )
+    .option('--open', `serve other machines without a token ${variable('open')}`)
+    .option('--faults', `let clients ask for faults on purpose, to test themselves ${variable('faults')}`)
     .option(
       '--log-level <level>',
       `fatal, error, warn, info, debug, trace or silent (default ${DEFAULTS.logLevel}) ${variable('logLevel')}`,
@@ -97,8 +119,11 @@ export async function serve(
   flags: ServeFlags,
   describe: (url: string, feed: string) => string,
 ): Promise<void> {
-  const { config: file, ...settings } = flags;
-  const config = toConfig(settings, readConfigFile(file));
+  const { config: file, open, ...settings } = flags;
+  const texts = open === undefined ? settings : { ...settings, open: String(open) };
+  const config = readTokens(toConfig(texts, readConfigFile(file)), (path) =>
+    readFileSync(path, 'utf8'),
+  );
   const app = createApp(config, findWebRoot());
   let isStopping = false;
   const stop = (): void => {

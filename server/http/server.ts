@@ -7,12 +7,17 @@ import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Services } from '../session/services.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { createAuth, registerAuth } from './auth.ts';
 import { registerErrors } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
+import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
+import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
 import { type RecordingShelf, registerRecordingRoutes } from './recording-routes.ts';
+import { createRefusals } from './refusals.ts';
 import { registerStaticFiles } from './static-files.ts';
+import type { Tokens } from './tokens.ts';
 import { registerWebSocket } from './websocket.ts';
 
 /** Parts that the server puts on the network. */
@@ -24,22 +29,50 @@ export interface HttpOptions {
   origins: readonly string[];
   /** Folder of the built web app; left out, only the interfaces are served. */
   webRoot: string | undefined;
+  /** Tokens that are needed; none leaves the server open. */
+  tokens?: Tokens;
+  /** Figures for /metrics; made here when left out. */
+  metrics?: Metrics;
 }
 
-/** Makes the instance that everything is registered with, so that its log can be shared. */
-export function createFastify(logLevel: string): FastifyInstance {
+/** Timeouts of HTTP, ms; see LIMITS for what each is for. */
+export interface Timeouts {
+  headersMs: number;
+  requestMs: number;
+  idleMs: number;
+  /** How often connections are checked against them. */
+  checkMs: number;
+}
+
+const TIMEOUTS: Timeouts = {
+  headersMs: LIMITS.headersTimeoutMs,
+  requestMs: LIMITS.requestTimeoutMs,
+  idleMs: LIMITS.idleSocketTimeoutMs,
+  checkMs: 1_000,
+};
+
+/**
+ * Makes the instance that everything is registered with, so that its log can be shared.
+ * @param logTo where log lines go; standard output when left out
+ */
+export function createFastify(
+  logLevel: string,
+  timeouts: Timeouts = TIMEOUTS,
+  logTo?: { write(line: string): void },
+): FastifyInstance {
+  const stream = logTo === undefined ? {} : { stream: logTo };
   return fastify({
-    logger: logLevel === 'silent' ? false : { level: logLevel },
+    logger: logLevel === 'silent' ? false : { level: logLevel, ...stream },
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: LIMITS.requestTimeoutMs,
-    connectionTimeout: LIMITS.idleSocketTimeoutMs,
-    keepAliveTimeout: LIMITS.idleSocketTimeoutMs,
+    requestTimeout: timeouts.requestMs,
+    connectionTimeout: timeouts.idleMs,
+    keepAliveTimeout: timeouts.idleMs,
     bodyLimit: LIMITS.requestBodyBytes,
     forceCloseConnections: true,
     return503OnClosing: true,
     http: {
-      headersTimeout: LIMITS.headersTimeoutMs,
-      connectionsCheckingInterval: 1_000,
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: timeouts.checkMs,
       maxHeaderSize: LIMITS.headerBytes,
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
@@ -73,10 +106,16 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
     crossOriginEmbedderPolicy: false,
   });
   registerErrors(app);
+  const { services, sessions } = options;
   const isAllowed = createOriginCheck(options.origins, () => portOf(app));
-  await registerWebSocket(app, options.sessions, isAllowed);
+  const auth = createAuth(options.tokens ?? {}, services.wall);
+  registerAuth(app, auth);
+  const noteRefusal = createRefusals(sessions.traffic, services.log, services.wall);
+  await registerWebSocket(app, { sessions, auth, isAllowed, noteRefusal });
+  registerLoginRoutes(app, auth, isAllowed);
   registerHealthRoutes(app, options.health);
-  registerMarketRoutes(app, options.services);
+  registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
+  registerMarketRoutes(app, services);
   registerRecordingRoutes(app, options.shelf);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

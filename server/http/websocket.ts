@@ -2,25 +2,41 @@
  * The WebSocket at /ws: admission before the upgrade, then a session for each client.
  */
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../../shared/codes.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Sessions } from '../session/sessions.ts';
-import { sendError } from './errors.ts';
+import type { Visitor } from '../session/visitor.ts';
+import { type Auth, toRefusal } from './auth.ts';
 import type { OriginCheck } from './origin.ts';
+import type { NoteRefusal } from './refusals.ts';
 
 const RETRY_AFTER_SECONDS = 5;
+const RETRYABLE = new Set<ErrorCode>([
+  'TOO_MANY_CLIENTS',
+  'TOO_MANY_FROM_ADDRESS',
+  'CONNECTING_TOO_FAST',
+  'OVERLOADED',
+]);
 const PROTOCOLS = [BINARY_PROTOCOL, JSON_PROTOCOL];
 
 /** Subprotocols of an upgrade request, as the client listed them. */
 const toProtocols = (header: string | undefined): string[] =>
   header === undefined ? [] : header.split(',').map((one) => one.trim());
 
+/** What decides about upgrades. */
+export interface UpgradeOptions {
+  sessions: Sessions;
+  auth: Auth;
+  isAllowed: OriginCheck;
+  noteRefusal: NoteRefusal;
+}
+
 /** Registers the socket. */
 export async function registerWebSocket(
   app: FastifyInstance,
-  sessions: Sessions,
-  isAllowed: OriginCheck,
+  { sessions, auth, isAllowed, noteRefusal }: UpgradeOptions,
 ): Promise<void> {
   await app.register(websocket, {
     options: {
@@ -37,34 +53,44 @@ export async function registerWebSocket(
     preClose: (done: () => void) => done(),
   });
 
+  /** The visitor, or why there is none; the cheap checks come first. */
+  function toVisitor(request: FastifyRequest): Visitor | { refused: ErrorCode; why?: string } {
+    const { origin, host } = request.headers;
+    if (!isAllowed(origin, host)) {
+      return { refused: 'BAD_ORIGIN', why: `Origin ${origin} may not connect.` };
+    }
+    const protocols = toProtocols(request.headers['sec-websocket-protocol']);
+    if (request.ws && !PROTOCOLS.some((protocol) => protocols.includes(protocol))) {
+      return { refused: 'BAD_REQUEST', why: `Ask for the subprotocol ${PROTOCOLS.join(' or ')}.` };
+    }
+    const visitor = auth.identify(request);
+    if ('refused' in visitor) return visitor;
+    const refused = sessions.refusal(request.ip);
+    return refused === undefined ? visitor : { refused };
+  }
+
+  const visitors = new WeakMap<FastifyRequest, Visitor>();
   app.get(
     '/ws',
     {
       websocket: true,
       onRequest: (request, reply, done) => {
-        const { origin, host } = request.headers;
-        if (!isAllowed(origin, host)) {
-          request.log.warn({ origin, address: request.ip }, 'origin refused');
-          sendError(reply, 'BAD_ORIGIN', `Origin ${origin} may not connect.`);
+        const visitor = toVisitor(request);
+        if (!('refused' in visitor)) {
+          visitors.set(request, visitor);
+          done();
           return;
         }
-        const protocols = toProtocols(request.headers['sec-websocket-protocol']);
-        if (request.ws && !PROTOCOLS.some((protocol) => protocols.includes(protocol))) {
-          const message = `Ask for the subprotocol ${PROTOCOLS.join(' or ')}.`;
-          sendError(reply, 'BAD_REQUEST', message);
-          return;
-        }
-        const refusal = sessions.refusal(request.ip);
-        if (refusal !== undefined) {
-          void reply.header('retry-after', RETRY_AFTER_SECONDS);
-          sendError(reply, refusal, 'Too many connections; try again later.');
-          return;
-        }
-        done();
+        const { refused, why } = visitor as { refused: ErrorCode; why?: string };
+        noteRefusal(refused, { address: request.ip, origin: request.headers.origin });
+        if (RETRYABLE.has(refused)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+        done(toRefusal(reply, refused, why));
       },
     },
     (socket, request) => {
-      sessions.admit(socket, request.ip);
+      const visitor = visitors.get(request);
+      if (visitor === undefined) socket.terminate();
+      else sessions.admit(socket, visitor);
     },
   );
 }

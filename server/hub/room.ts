@@ -210,7 +210,8 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   function send(group: Group, frames: readonly OutFrame[], publication?: Publication): void {
     if (frames.length === 0) return;
     for (const viewer of group.viewers) {
-      if (viewer.outlet.canSend()) queue.push(viewer.outlet, frames);
+      const { outlet } = viewer;
+      if (outlet.canSend() && !queue.isFull(outlet)) queue.push(outlet, frames);
       else hold(viewer, publication);
     }
   }

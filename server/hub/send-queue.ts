@@ -7,8 +7,13 @@ import type { OutFrame, Outlet } from './outlet.ts';
 /** Sends between two looks at the event loop: about 2 ms of work. */
 const SLICE = 200;
 
+/** Frames of one client that may wait here; more means that the server itself cannot keep up. */
+const WAITING_FRAMES = 64;
+
 /** Frames on their way to clients. */
 export interface SendQueue {
+  /** True when so much waits for a client that it had better be merged. */
+  isFull(outlet: Outlet): boolean;
   push(outlet: Outlet, frames: readonly OutFrame[]): void;
   /** Sends what is still waiting for one client, at once. */
   flush(outlet: Outlet): void;
@@ -45,6 +50,7 @@ export function createSendQueue(defer: (run: () => void) => void): SendQueue {
   }
 
   return {
+    isFull: (outlet) => (waiting.get(outlet)?.length ?? 0) >= WAITING_FRAMES,
     push(outlet, frames) {
       const queued = waiting.get(outlet);
       if (queued !== undefined) {

@@ -35,6 +35,7 @@ const speed = Type.Union([
   Type.Literal('max'),
 ]);
 const sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const share = Type.Optional(Type.Number({ minimum: 0, maximum: 1 }));
 const timeMs = Type.Number({ minimum: -8.64e15, maximum: 8.64e15 });
 
 const onMarket = <T extends string>(type: T) =>
@@ -92,6 +93,22 @@ const SCHEMAS = {
       type: Type.Literal('pace'),
       id,
       flushMs: Type.Integer({ minimum: 0, maximum: LIMITS.flushMaxMs }),
+    },
+    STRICT,
+  ),
+  fault: Type.Object(
+    {
+      type: Type.Literal('fault'),
+      id,
+      drop: share,
+      duplicate: share,
+      reorder: share,
+      delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.faultDelayMs })),
+      stallMs: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.faultStallMs })),
+      closeCode: Type.Optional(
+        Type.Union([Type.Literal(1000), Type.Integer({ minimum: 3_000, maximum: 4_999 })]),
+      ),
+      closeAfterMs: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.faultStallMs })),
     },
     STRICT,
   ),

@@ -33,6 +33,8 @@ export interface Services {
   /** Wall clock that never steps back, ms since 1970. */
   readonly wall: () => number;
   readonly flushMs: number;
+  /** Clients may ask for faults on purpose. */
+  readonly allowsFaults: boolean;
   /** Name and version of the server. */
   readonly server: string;
   readonly log: Log;

@@ -3,7 +3,13 @@
  * bounded memory whatever it does, and that every command that carries an id is answered.
  */
 import type { WebSocket } from 'ws';
-import { CLOSE, type CloseCode, type ErrorCode } from '../../shared/codes.ts';
+import {
+  CLOSE,
+  CLOSE_MEANING,
+  type CloseCode,
+  type ErrorCode,
+  ERRORS,
+} from '../../shared/codes.ts';
 import type { Command, ServerMessage } from '../../shared/command.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -11,12 +17,24 @@ import { createFlowControl, type FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame, Outlet } from '../hub/outlet.ts';
 import { parseCommand } from './command-schema.ts';
 import { list, snapshot, subscribe, toMarketInfos, unsubscribe } from './market-commands.ts';
+import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injection.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { replayCommand } from './replay-commands.ts';
 import { CommandError, type Services } from './services.ts';
+import { countFrame, countOne, type Traffic } from './traffic.ts';
+import type { Visitor } from './visitor.ts';
 
 const BAD_MESSAGES_ALLOWED = 3;
 const OPEN = 1;
+
+/** What a session needs from the set that it belongs to. */
+export interface SessionOptions {
+  /** Number of the session, for the log. */
+  readonly number: number;
+  readonly visitor: Visitor;
+  readonly traffic: Traffic;
+  readonly onEnd: (session: Session) => void;
+}
 
 /** A client's session. */
 export class Session implements Outlet {
@@ -26,16 +44,20 @@ export class Session implements Outlet {
   private readonly services: Services;
   private readonly flow: FlowControl;
   private readonly mayCommand = createRateLimit(LIMITS.commandBurst, LIMITS.commandsPerSecond);
-  private readonly onEnd: (session: Session) => void;
+  private readonly options: SessionOptions;
+  private readonly counts = { frames: 0, bytes: 0, commands: 0, mergedTicks: 0 };
+  private closeCode: CloseCode | undefined;
   private acknowledges = false;
+  private faults: FaultyLine | undefined;
+  private acknowledged = 0;
   private hasSpoken = false;
   private badMessages = 0;
   private pongDueMs = Infinity;
 
-  constructor(socket: WebSocket, services: Services, onEnd: (session: Session) => void) {
+  constructor(socket: WebSocket, services: Services, options: SessionOptions) {
     this.socket = socket;
     this.services = services;
-    this.onEnd = onEnd;
+    this.options = options;
     this.connectedMs = services.wall();
     this.flow = createFlowControl(() => this.acknowledges, services.wall);
     socket.on('message', (data, isBinary) => {
@@ -43,8 +65,29 @@ export class Session implements Outlet {
       else this.onText((data as Buffer).toString());
     });
     socket.on('pong', () => (this.pongDueMs = Infinity));
-    socket.on('close', () => this.end());
-    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => this.end(code));
+    /* The socket closes itself, with the code of the error; cutting it here could lose that code. */
+    socket.on('error', () => undefined);
+    const { number, visitor } = options;
+    const { address, rights } = visitor;
+    const fields = { client: number, address, rights, dialect: this.dialect };
+    services.log.info(fields, 'client connected');
+  }
+
+  /** Subprotocol that the client speaks. */
+  get dialect(): string {
+    return this.socket.protocol;
+  }
+
+  /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the socket holds. */
+  get bytesInFlight(): number {
+    return this.acknowledges ? this.flow.bytesInFlight : this.socket.bufferedAmount;
+  }
+
+  /** How long a client that owes acknowledgements has given none, ms. */
+  waitingMs(nowMs: number): number {
+    const sinceMs = this.flow.waitingSinceMs();
+    return sinceMs === undefined ? 0 : Math.max(0, nowMs - sinceMs);
   }
 
   canSend(): boolean {
@@ -53,17 +96,45 @@ export class Session implements Outlet {
 
   sendFrame(frame: OutFrame): void {
     if (this.socket.readyState !== OPEN) return;
+    let bytes = 0;
     if (this.socket.protocol === JSON_PROTOCOL) {
-      let bytes = 0;
       for (const text of frame.texts()) {
         this.socket.send(text);
         bytes += text.length;
       }
-      this.flow.onSent(bytes);
     } else {
-      this.socket.send(frame.bytes, NO_COMPRESSION);
-      this.flow.onSent(frame.bytes.length);
+      if (!this.transmit(frame.bytes)) return;
+      bytes = frame.bytes.length;
     }
+    this.flow.onSent(bytes);
+    this.counts.frames++;
+    this.counts.bytes += bytes;
+    if (frame.merged !== undefined) this.counts.mergedTicks += frame.merged.ticks;
+    countFrame(this.options.traffic, frame, bytes);
+  }
+
+  /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
+  private transmit(bytes: Uint8Array): boolean {
+    if (this.faults === undefined) {
+      this.socket.send(bytes, NO_COMPRESSION);
+      return true;
+    }
+    const copies = this.faults.push(bytes);
+    if (copies > 1) this.flow.onSent(bytes.length);
+    return copies > 0;
+  }
+
+  private setFaults(plan: FaultPlan): ServerMessage {
+    if (!this.services.allowsFaults) {
+      throw new CommandError('FORBIDDEN', 'fault: the server was not started with --faults');
+    }
+    this.faults?.cut();
+    const transmit = (bytes: Uint8Array): void => {
+      if (this.socket.readyState === OPEN) this.socket.send(bytes, NO_COMPRESSION);
+    };
+    const close = (code: number): void => this.socket.close(code, 'asked for');
+    this.faults = createFaultyLine(plan, transmit, close, Math.random);
+    return { type: 'fault' };
   }
 
   /** Sends a control message. */
@@ -72,6 +143,7 @@ export class Session implements Outlet {
   }
 
   close(code: CloseCode, reason: string): void {
+    this.closeCode ??= code;
     this.socket.close(code, reason);
   }
 
@@ -84,7 +156,9 @@ export class Session implements Outlet {
   check(nowMs: number): void {
     if (this.socket.readyState !== OPEN) return;
     const waitingSince = this.flow.waitingSinceMs();
-    if (!this.hasSpoken && nowMs - this.connectedMs > LIMITS.firstCommandMs) {
+    if (this.options.visitor.isValid?.() === false) {
+      this.close(CLOSE.loggedOut, 'the login has ended');
+    } else if (!this.hasSpoken && nowMs - this.connectedMs > LIMITS.firstCommandMs) {
       this.close(CLOSE.silent, 'no command since connecting');
     } else if (waitingSince !== undefined && nowMs - waitingSince > LIMITS.stalledMs) {
       this.close(CLOSE.slowClient, 'nothing acknowledged for too long');
@@ -92,6 +166,7 @@ export class Session implements Outlet {
       const message = `Nothing acknowledged for ${LIMITS.stalledWarningMs} ms; closed at ${LIMITS.stalledMs} ms.`;
       this.send({ type: 'warning', code: 'SLOW_CLIENT', message });
     } else if (nowMs > this.pongDueMs) {
+      this.closeCode ??= CLOSE.noPong;
       this.terminate();
     }
   }
@@ -103,48 +178,67 @@ export class Session implements Outlet {
     this.socket.ping();
   }
 
-  private end(): void {
+  private end(receivedCode: number): void {
     this.services.hub.leave(this);
-    this.onEnd(this);
+    this.faults?.cut();
+    const code = this.closeCode ?? receivedCode;
+    countOne(this.options.traffic.closes, COUNTED_CLOSES.has(code) ? code : OTHER_CLOSE);
+    const durationMs = Math.round(this.services.wall() - this.connectedMs);
+    const fields = { client: this.options.number, code, durationMs, ...this.counts };
+    if (LIMIT_CLOSES.has(code)) {
+      this.services.log.warn(fields, `client closed: ${CLOSE_MEANING[code as CloseCode]}`);
+    } else {
+      this.services.log.info(fields, 'client disconnected');
+    }
+    this.options.onEnd(this);
   }
 
   private onText(text: string): void {
+    if (this.socket.readyState !== OPEN) return;
     this.hasSpoken = true;
     const parsed = parseCommand(text);
     if (parsed.kind === 'bad') {
-      this.onBadMessage(parsed.code, parsed.message, parsed.id);
+      if (this.spend()) this.onBadMessage(parsed.code, parsed.message, parsed.id);
       return;
     }
     const command = parsed.kind === 'command' ? parsed.command : undefined;
-    if (command?.type === 'acknowledge') {
-      this.onAcknowledge(command.frames);
-      return;
-    }
-    if (!this.mayCommand(this.services.wall())) {
-      this.close(CLOSE.commandFlood, `more than ${LIMITS.commandsPerSecond} commands a second`);
-      return;
-    }
-    if (command !== undefined) this.onCommand(command);
+    this.counts.commands++;
+    countOne(this.options.traffic.commands, command?.type ?? 'unknown');
+    if (command?.type === 'acknowledge') this.onAcknowledge(command.frames);
+    else if (this.spend() && command !== undefined) this.onCommand(command);
+  }
+
+  /** Takes one message off what the client may send; closes when there is none left. */
+  private spend(): boolean {
+    if (this.mayCommand(this.services.wall())) return true;
+    this.close(CLOSE.commandFlood, `more than ${LIMITS.commandsPerSecond} commands a second`);
+    return false;
   }
 
   private onBadMessage(code: ErrorCode, message: string, id: number | undefined): void {
-    this.badMessages++;
     this.sendError(code, message, id);
-    if (code === 'BAD_MESSAGE' && this.badMessages >= BAD_MESSAGES_ALLOWED) {
+    if (code !== 'BAD_MESSAGE') return;
+    this.badMessages++;
+    if (this.badMessages >= BAD_MESSAGES_ALLOWED) {
       this.close(CLOSE.badMessage, 'too many bad messages');
     }
   }
 
   private sendError(code: ErrorCode, message: string, id: number | undefined): void {
+    countOne(this.options.traffic.errors, code);
     this.send({ type: 'error', ...(id === undefined ? {} : { id }), error: { code, message } });
   }
 
+  /** Progress is free, since the server itself bounds it; anything else counts as a command. */
   private onAcknowledge(frames: number): void {
+    const isProgress = frames > this.acknowledged && frames <= this.flow.framesSent;
+    if (!isProgress && !this.spend()) return;
     if (!this.flow.onAcknowledged(frames, this.services.wall())) {
       const message = `acknowledge: ${frames} frames, but ${this.flow.framesSent} were sent`;
       this.onBadMessage('BAD_COMMAND', message, undefined);
       return;
     }
+    this.acknowledged = frames;
     this.services.hub.drain(this);
   }
 
@@ -170,20 +264,35 @@ export class Session implements Outlet {
       case 'ping':
         return { type: 'pong', serverMs: this.services.wall() };
       case 'subscribe':
-        return subscribe(this.services, this, command);
+        return this.countResumes(subscribe(this.services, this, command));
       case 'unsubscribe':
         return unsubscribe(this.services, this, command);
       case 'snapshot':
         return snapshot(this.services, this, command);
       case 'list':
         return list(this.services, this, command);
+      case 'fault':
+        return this.setFaults(command);
       case 'pace':
         this.paceMs = command.flushMs;
         this.services.hub.onPaceChanged(this);
         return { type: 'pace', flushMs: command.flushMs };
       default:
+        if (command.type !== 'join' && this.options.visitor.rights !== 'full') {
+          throw new CommandError('FORBIDDEN', `${command.type}: ${ERRORS.FORBIDDEN.meaning}`);
+        }
         return replayCommand(this.services, this, command);
     }
+  }
+
+  private countResumes(reply: ServerMessage): ServerMessage {
+    if (reply.type !== 'subscribed') return reply;
+    for (const result of reply.results) {
+      if (!result.ok || result.recovered === undefined) continue;
+      if (result.recovered) this.options.traffic.resumesRecovered++;
+      else this.options.traffic.resumesNotRecovered++;
+    }
+    return reply;
   }
 
   private hello(acknowledges: boolean): ServerMessage {
@@ -207,5 +316,14 @@ export class Session implements Outlet {
     };
   }
 }
+
+/** A client may close with any of two thousand codes; only those that mean something are told apart. */
+const COUNTED_CLOSES = new Set<number>([
+  ...Object.values(CLOSE),
+  ...[1000, 1001, 1002, 1005, 1006, 1007, 1008, 1009],
+]);
+const OTHER_CLOSE = 0;
+/** Closes because a client hit a limit. */
+const LIMIT_CLOSES = new Set<number>([CLOSE.slowClient, CLOSE.commandFlood, CLOSE.badMessage]);
 
 const NO_COMPRESSION = { compress: false, binary: true };

@@ -5,15 +5,20 @@ import type { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/markets.ts';
+import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+import type { Visitor } from './visitor.ts';
 
 /** The open sessions. */
 export interface Sessions {
   readonly size: number;
+  readonly traffic: Traffic;
+  all(): Iterable<Session>;
   /** Why one more client from this address is refused, if it is. */
-  refusal(address: string): 'TOO_MANY_CLIENTS' | 'TOO_MANY_FROM_ADDRESS' | undefined;
-  admit(socket: WebSocket, address: string): Session;
+  refusal(address: string): Refusal | undefined;
+  admit(socket: WebSocket, visitor: Visitor): Session;
   /** Tells everybody who looks at a market about its new state. */
   onMarketChanged(entry: MarketEntry): void;
   onMarketClosed(entry: MarketEntry, reason: string): void;
@@ -24,13 +29,14 @@ export interface Sessions {
   terminateAll(): void;
 }
 
-const isLoopback = (address: string): boolean =>
-  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-
 /** Makes an empty set of sessions. @param random spreads reconnects, 0 ≤ random < 1 */
-export function createSessions(services: Services, random: () => number): Sessions {
+export function createSessions(
+  services: Services,
+  random: () => number,
+  admission: Admission = createAdmission({ now: services.wall }),
+): Sessions {
   const sessions = new Map<Session, string>();
-  const perAddress = new Map<string, number>();
+  const traffic = createTraffic();
   let lastHeartbeatMs = 0;
   let lastPingMs = 0;
 
@@ -38,9 +44,7 @@ export function createSessions(services: Services, random: () => number): Sessio
     const address = sessions.get(session);
     if (address === undefined) return;
     sessions.delete(session);
-    const left = (perAddress.get(address) ?? 1) - 1;
-    if (left > 0) perAddress.set(address, left);
-    else perAddress.delete(address);
+    admission.onClosed(address);
   }
 
   function membersOf(entry: MarketEntry): Session[] {
@@ -51,18 +55,14 @@ export function createSessions(services: Services, random: () => number): Sessio
     get size() {
       return sessions.size;
     },
-    refusal(address) {
-      if (sessions.size >= LIMITS.clients) return 'TOO_MANY_CLIENTS';
-      const fromAddress = perAddress.get(address) ?? 0;
-      if (!isLoopback(address) && fromAddress >= LIMITS.clientsPerAddress) {
-        return 'TOO_MANY_FROM_ADDRESS';
-      }
-      return undefined;
-    },
-    admit(socket, address) {
-      const session = new Session(socket, services, leave);
-      sessions.set(session, address);
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+    traffic,
+    all: () => sessions.keys(),
+    refusal: (address) => admission.refusal(address),
+    admit(socket, visitor) {
+      const number = ++traffic.connections;
+      const session = new Session(socket, services, { number, visitor, traffic, onEnd: leave });
+      sessions.set(session, visitor.address);
+      admission.onOpened(visitor.address);
       return session;
     },
     onMarketChanged(entry) {
@@ -71,6 +71,10 @@ export function createSessions(services: Services, random: () => number): Sessio
       for (const session of members) session.send({ type: 'market', market });
     },
     onMarketClosed(entry, reason) {
+      const { ticks, runs, rejectedTicks } = entry.market.counters;
+      traffic.closedMarkets.ticks += ticks;
+      traffic.closedMarkets.runs += runs;
+      traffic.closedMarkets.rejectedTicks += rejectedTicks;
       for (const session of membersOf(entry)) {
         session.send({ type: 'closed', market: entry.market.name, reason });
       }

@@ -3,8 +3,10 @@ import { WebSocket } from 'ws';
 import { createClient, type Client } from '../../shared/client/client.ts';
 import { createMarkets, type Markets } from '../../server/feed/markets.ts';
 import { startPump } from '../../server/feed/pump.ts';
-import { createFastify, registerAll } from '../../server/http/server.ts';
+import { createFastify, registerAll, type Timeouts } from '../../server/http/server.ts';
+import type { Tokens } from '../../server/http/tokens.ts';
 import { createHub, type Hub } from '../../server/hub/hub.ts';
+import { type AdmissionOptions, createAdmission } from '../../server/session/admission.ts';
 import { CommandError, type Services } from '../../server/session/services.ts';
 import { createSessions, type Sessions } from '../../server/session/sessions.ts';
 import type { SeekableSource, Source } from '../../server/source/source.ts';
@@ -19,15 +21,29 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** What a test may want to be different. */
+export interface TestServerOptions {
+  flushMs?: number;
+  faults?: boolean;
+  origins?: string[];
+  port?: number;
+  tokens?: Tokens;
+  admission?: Partial<AdmissionOptions>;
+  timeouts?: Timeouts;
+  /** Gets every log line, down to level trace; without it nothing is logged. */
+  logTo?: { write(line: string): void };
+}
+
 const wall = (): number => performance.timeOrigin + performance.now();
 
 /** Starts a server. @param recordings sources by name */
 export async function startTestServer(
   source: Source,
   recordings: Record<string, () => SeekableSource> = {},
-  options: { flushMs?: number; origins?: string[]; port?: number } = {},
+  options: TestServerOptions = {},
 ): Promise<TestServer> {
-  const fastify = createFastify('silent');
+  const { logTo, timeouts } = options;
+  const fastify = createFastify(logTo === undefined ? 'silent' : 'trace', timeouts, logTo);
   const flushMs = options.flushMs ?? 4;
   const hub = createHub({ flushMs, now: wall, defer: (run) => setImmediate(run) });
   const late: { sessions?: Sessions } = {};
@@ -43,16 +59,18 @@ export async function startTestServer(
     markets,
     hub,
     openRecording(name) {
-      const open = recordings[name];
+      const open = Object.hasOwn(recordings, name) ? recordings[name] : undefined;
       if (open === undefined) throw new CommandError('UNKNOWN_RECORDING', `no ${name}`);
       return open();
     },
     wall,
     flushMs,
+    allowsFaults: options.faults ?? false,
     server: 'test',
     log: fastify.log,
   };
-  const sessions = createSessions(services, Math.random);
+  const admission = createAdmission({ now: wall, ...options.admission });
+  const sessions = createSessions(services, Math.random, admission);
   late.sessions = sessions;
   await registerAll(fastify, {
     services,
@@ -73,6 +91,7 @@ export async function startTestServer(
     },
     origins: options.origins ?? [],
     webRoot: undefined,
+    tokens: options.tokens ?? {},
   });
   await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const pump = startPump(() => {

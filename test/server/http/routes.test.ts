@@ -40,6 +40,7 @@ beforeAll(async () => {
     openRecording: () => source,
     wall: () => START_MS + 600_000,
     flushMs: 16,
+    allowsFaults: false,
     server: 'test',
     log: app.log,
   };

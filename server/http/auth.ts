@@ -1,0 +1,78 @@
+/**
+ * Who may do what over HTTP: a token in the Authorization header for programs, a login cookie for browsers.
+ * Every route needs one unless it is listed as open here, so that a new route is closed by default.
+ * Never puts a token or a cookie into a log, an answer or an address.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode } from '../../shared/codes.ts';
+import { CommandError } from '../session/services.ts';
+import type { Visitor } from '../session/visitor.ts';
+import { createLogins, type Logins, readCookie } from './logins.ts';
+import { createTokenCheck, type TokenCheck, type Tokens } from './tokens.ts';
+
+/** Authentication of requests. */
+export interface Auth {
+  readonly tokens: TokenCheck;
+  readonly logins: Logins;
+  /** Who asks, or why nobody knows. */
+  identify(request: FastifyRequest): Visitor | { refused: ErrorCode };
+}
+
+/** Routes that answer everybody: is it alive, who am I, and the page itself, which asks for a login. */
+const OPEN_ROUTES = new Set(['/health', '/ready', '/api/me', '/api/login', '/', '/*']);
+/** Decides for itself, before it counts its refusals. */
+const SOCKET_ROUTE = '/ws';
+const BEARER = /^Bearer +(\S+) *$/i;
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Makes authentication. @param now clock that never steps back, ms */
+export function createAuth(given: Tokens, now: () => number): Auth {
+  const tokens = createTokenCheck(given, now);
+  const logins = createLogins(now);
+  return {
+    tokens,
+    logins,
+    identify({ headers, ip: address }) {
+      if (tokens.isOpen) return { address, rights: 'full' };
+      const token = BEARER.exec(headers.authorization ?? '')?.[1];
+      if (token !== undefined) {
+        const verdict = tokens.check(token, address);
+        return 'refused' in verdict ? verdict : { address, rights: verdict.rights };
+      }
+      const cookie = readCookie(headers.cookie);
+      const login = cookie === undefined ? undefined : logins.find(cookie);
+      if (login === undefined) return { refused: 'UNAUTHORIZED' };
+      return { address, rights: login.rights, isValid: login.isValid };
+    },
+  };
+}
+
+/** Makes the error for a request without rights, and the headers that go with it. */
+export function toRefusal(
+  reply: FastifyReply,
+  code: ErrorCode,
+  message: string = ERRORS[code].meaning,
+): CommandError {
+  if (code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer realm="tickdeck"');
+  if (code === 'TOO_MANY_ATTEMPTS') void reply.header('retry-after', 60);
+  return new CommandError(code, message);
+}
+
+/** Installs the check before every route. */
+export function registerAuth(app: FastifyInstance, auth: Auth): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const route = request.routeOptions.url;
+    if (route === undefined || route === SOCKET_ROUTE || OPEN_ROUTES.has(route)) {
+      done();
+      return;
+    }
+    const visitor = auth.identify(request);
+    if ('refused' in visitor) {
+      done(toRefusal(reply, visitor.refused));
+    } else if (visitor.rights !== 'full' && !READING.has(request.method)) {
+      done(toRefusal(reply, 'FORBIDDEN'));
+    } else {
+      done();
+    }
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * Logging a browser in and out, and telling it what it may do.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { type Auth, toRefusal } from './auth.ts';
+import { sendError } from './errors.ts';
+import { readCookie, toSetCookie } from './logins.ts';
+import type { OriginCheck } from './origin.ts';
+
+const Rights = Type.Object({
+  /** What the caller may do: everything, only look, or nothing. */
+  rights: Type.Enum(['full', 'read', 'none']),
+  /** False when the server is open to everybody. */
+  needsToken: Type.Boolean(),
+});
+const LoginBody = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 1_024 }) },
+  { additionalProperties: false },
+);
+const FORGET = { 'cache-control': 'no-store' };
+
+/** Registers /api/me and /api/login. */
+export function registerLoginRoutes(
+  fastify: FastifyInstance,
+  auth: Auth,
+  isAllowed: OriginCheck,
+): void {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
+  const needsToken = !auth.tokens.isOpen;
+  const isSecure = ({ headers }: FastifyRequest): boolean =>
+    headers.origin?.startsWith('https:') === true;
+  /** Another site's page must not log anybody in or out. */
+  const checkOrigin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    if (isAllowed(request.headers.origin, request.headers.host)) done();
+    else sendError(reply, 'BAD_ORIGIN', 'A page of this origin may not log in.');
+  };
+
+  app.get('/api/me', { schema: { response: { 200: Rights } } }, (request, reply) => {
+    const visitor = auth.identify(request);
+    void reply.headers(FORGET);
+    if (!('refused' in visitor)) return { rights: visitor.rights, needsToken };
+    if (visitor.refused !== 'UNAUTHORIZED') throw toRefusal(reply, visitor.refused);
+    return { rights: 'none' as const, needsToken };
+  });
+
+  app.post(
+    '/api/login',
+    { onRequest: checkOrigin, schema: { body: LoginBody, response: { 200: Rights } } },
+    (request, reply) => {
+      const verdict = auth.tokens.check(request.body.token, request.ip);
+      void reply.headers(FORGET);
+      if ('refused' in verdict) {
+        request.log.warn({ address: request.ip, code: verdict.refused }, 'login refused');
+        throw toRefusal(reply, verdict.refused);
+      }
+      const { rights } = verdict;
+      if (needsToken) {
+        const value = auth.logins.open(rights);
+        void reply.header('set-cookie', toSetCookie(value, isSecure(request)));
+      }
+      request.log.info({ address: request.ip, rights }, 'logged in');
+      return { rights, needsToken };
+    },
+  );
+
+  app.delete(
+    '/api/login',
+    { onRequest: checkOrigin, schema: { response: { 200: Rights } } },
+    (request, reply) => {
+      const value = readCookie(request.headers.cookie);
+      if (value !== undefined) auth.logins.end(value);
+      void reply.headers(FORGET).header('set-cookie', toSetCookie('', isSecure(request)));
+      return { rights: needsToken ? ('none' as const) : ('full' as const), needsToken };
+    },
+  );
+}

@@ -1,0 +1,148 @@
+/** What /metrics says: names by convention, numbers that agree with what happened, and a dashboard that fits. */
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { JSON_PROTOCOL } from '../../shared/frame.ts';
+import { createListSource } from '../support/list-source.ts';
+import { createPacedSource } from '../support/paced-source.ts';
+import { toRandomTicks } from '../support/random-ticks.ts';
+import { toInstruments } from '../support/test-instruments.ts';
+import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+
+let server: TestServer;
+
+afterEach(() => server.stop());
+
+async function scrape() {
+  const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
+  const text = await response.text();
+  const values = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const match = /^(\w+)(\{.*\})? (\S+)$/.exec(line);
+    if (match !== null) values.set(match[1]! + (match[2] ?? ''), Number(match[3]));
+  }
+  const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map((m) => [m[1]!, m[2]!]));
+  const type = response.headers.get('content-type');
+  return { text, types, type, get: (key: string) => values.get(key) };
+}
+
+/** Names in PromQL, without the suffixes of a histogram. */
+function toNames(text: string): Set<string> {
+  const names = [...text.matchAll(/tickdeck_[a-z_]+/g)].map(([name]) => name);
+  return new Set(names.map((name) => name.replace(/_bucket$/, '')));
+}
+
+describe('/metrics', () => {
+  it('counts what happened: clients, ticks, frames, bytes, merges, commands, errors, refusals, closes', async () => {
+    const ticks = toRandomTicks(1, 500, 1, Date.UTC(2026, 0, 5));
+    server = await startTestServer(createPacedSource(3, 2_000), {
+      tape: () => createListSource(toInstruments(1), ticks),
+    });
+    const every = connectTo(server.url);
+    every.subscribe(['S0', 'S1', 'S2']);
+    const latest = connectTo(server.url);
+    latest.subscribe(['*'], { contract: 'latest', maxRateHz: 20 });
+    const json = new WebSocket(server.url, [JSON_PROTOCOL]);
+    await new Promise((resolve) => json.once('open', resolve));
+    json.send(JSON.stringify({ type: 'subscribe', market: 'nowhere', symbols: ['S0'] }));
+    await every.openReplay('tape', { speed: 'max' });
+    const refused = new WebSocket(server.url, [JSON_PROTOCOL], { origin: 'http://evil.example' });
+    refused.on('error', () => undefined);
+    await until(() => latest.stats.mergedTicks > 100, 'merged ticks');
+    await until(() => server.sessions.traffic.refused.size > 0, 'the refusal');
+    let metrics = await scrape();
+    expect(metrics.type).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(metrics.get('tickdeck_clients')).toBe(3);
+    expect(metrics.get('tickdeck_sessions{dialect="tickdeck.v1"}')).toBe(2);
+    expect(metrics.get('tickdeck_sessions{dialect="tickdeck.v1.json"}')).toBe(1);
+    expect(metrics.get('tickdeck_ticks_total{market="live"}')).toBeGreaterThan(100);
+    expect(metrics.get('tickdeck_frames_total{type="runs"}')).toBeGreaterThan(5);
+    expect(metrics.get('tickdeck_frames_total{type="snapshot"}')).toBe(6);
+    expect(metrics.get('tickdeck_sent_bytes_total{type="runs"}')).toBeGreaterThan(500);
+    const merged = metrics.get('tickdeck_merged_ticks_total')!;
+    expect(merged).toBeGreaterThanOrEqual(latest.stats.mergedTicks - 500);
+    expect(metrics.get('tickdeck_merged_updates_total')).toBeLessThan(merged);
+    expect(metrics.get('tickdeck_commands_total{type="subscribe"}')).toBe(3);
+    expect(metrics.get('tickdeck_errors_total{code="UNKNOWN_MARKET"}')).toBe(1);
+    expect(metrics.get('tickdeck_refused_total{reason="BAD_ORIGIN"}')).toBe(1);
+    expect(metrics.get('tickdeck_resident_memory_bytes')).toBeGreaterThan(1e7);
+    expect(metrics.get('tickdeck_event_loop_delay_seconds{quantile="0.99"}')).toBeLessThan(5);
+    json.terminate();
+    every.close();
+    latest.close();
+    await until(() => server.sessions.size === 0, 'all gone');
+    for (const entry of server.markets.replaysOpen()) server.markets.close(entry, 'test');
+    metrics = await scrape();
+    expect(metrics.get('tickdeck_clients')).toBe(0);
+    expect(metrics.get('tickdeck_connections_total')).toBe(3);
+    expect(metrics.get('tickdeck_closes_total{code="1000"}')).toBe(2);
+    expect(metrics.get('tickdeck_closes_total{code="1006"}')).toBe(1);
+    expect(metrics.get('tickdeck_ticks_total{market="replay"}')).toBe(500);
+    expect(metrics.get('tickdeck_replays')).toBe(0);
+  });
+
+  it('tells resumes and gaps', async () => {
+    server = await startTestServer(createPacedSource(1, 20_000));
+    const sockets: WebSocket[] = [];
+    const client = connectTo(server.url, sockets);
+    client.subscribe(['S0']);
+    await until(() => client.stats.ticks > 100, 'ticks');
+    sockets[0]!.terminate();
+    await until(() => sockets.length === 2 && client.stats.ticks > 2_000, 'the return');
+    const stalled = new WebSocket(server.url, ['tickdeck.v1']);
+    await new Promise((resolve) => stalled.once('open', resolve));
+    let frames = 0;
+    stalled.on('message', (_data, isBinary) => (frames += isBinary ? 1 : 0));
+    stalled.send(JSON.stringify({ type: 'hello', acknowledges: true }));
+    stalled.send(JSON.stringify({ type: 'subscribe', symbols: ['S0'] }));
+    await until(() => [...server.sessions.all()].some((one) => !one.canSend()), 'a full window');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const held = await scrape();
+    expect(held.get('tickdeck_held_clients')).toBe(1);
+    expect(held.get('tickdeck_in_flight_max_bytes')).toBeGreaterThan(60_000);
+    expect(held.get('tickdeck_queue_age_max_seconds')).toBeGreaterThan(0.3);
+    const acknowledge = setInterval(
+      () => stalled.send(JSON.stringify({ type: 'acknowledge', frames })),
+      20,
+    );
+    await until(() => server.sessions.traffic.frames[5]! > 0, 'the declared gap');
+    clearInterval(acknowledge);
+    const after = await scrape();
+    expect(after.get('tickdeck_resumes_total{outcome="recovered"}')).toBe(1);
+    expect(after.get('tickdeck_gaps_total')).toBeGreaterThanOrEqual(1);
+    expect(after.get('tickdeck_merged_ticks_total')).toBeGreaterThan(1_000);
+    stalled.terminate();
+    client.close();
+  });
+
+  it('keeps to the conventions of names, and two servers do not mix', async () => {
+    server = await startTestServer(createPacedSource(1, 100));
+    const other = await startTestServer(createPacedSource(1, 100));
+    const { types, get } = await scrape();
+    for (const [name, type] of types) {
+      expect(name).toMatch(/^tickdeck_[a-z_]+$/);
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+      expect(name).not.toMatch(/_(ms|milliseconds|kb|mb)(_|$)/);
+    }
+    const client = connectTo(other.url);
+    await until(() => other.sessions.size === 1, 'a client of the other');
+    expect(get('tickdeck_clients')).toBe(0);
+    client.close();
+    await other.stop();
+  });
+
+  it('has every metric that the Grafana dashboard shows, and the dashboard shows every metric', async () => {
+    server = await startTestServer(createPacedSource(1, 100));
+    const dashboard = readFileSync('server/http/grafana-dashboard.json', 'utf8');
+    const { panels } = JSON.parse(dashboard) as {
+      panels: { id: number; targets?: { expr: string }[] }[];
+    };
+    const shown = toNames(
+      panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)).join(' '),
+    );
+    const { types } = await scrape();
+    expect([...shown].filter((name) => !types.has(name))).toEqual([]);
+    expect([...types.keys()].filter((name) => !shown.has(name))).toEqual([]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
+});

@@ -1,0 +1,165 @@
+/**
+ * A client reduced to what matters for delivery: it applies frames and notes everything that contradicts.
+ * Its window opens and closes as the test says.
+ */
+import { BarSeries } from '../../shared/bar.ts';
+import { SNAPSHOT } from '../../shared/codes.ts';
+import { createDecoder, type DecodedRun, type Frame } from '../../shared/decode.ts';
+import { INTERVAL_MS } from '../../shared/interval.ts';
+import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
+import { TICK, type TickColumns } from '../../shared/tick.ts';
+import { applyTick, setsPrice } from '../../server/market/last.ts';
+import type { OutFrame, Outlet } from '../../server/hub/outlet.ts';
+
+/** What the client knows of one symbol. */
+export interface Known {
+  state: SymbolState;
+  /** True once there was a snapshot; runs before it would be a fault. */
+  hasState: boolean;
+  /** Bars by interval code. */
+  readonly bars: Map<number, BarSeries>;
+  /** Ticks that came one by one, stood behind merged updates, and lay before snapshots. */
+  single: number;
+  merged: number;
+  skipped: number;
+  /** Declared gap that the next update must cover. */
+  gapUntil: number;
+}
+
+const BARS_KEPT = 4_000;
+
+/** A client as the hub sees it. */
+export class ModelClient implements Outlet {
+  paceMs = 0;
+  /** Frames that still fit into the window. */
+  window = Infinity;
+  isGone = false;
+  epoch = 0;
+  gaps = 0;
+  mergedUpdates = 0;
+  readonly wrong: string[] = [];
+  readonly known = new Map<number, Known>();
+  private readonly decode = createDecoder();
+  private readonly frames: Buffer[] = [];
+
+  canSend(): boolean {
+    return this.window > 0;
+  }
+
+  sendFrame({ bytes }: OutFrame): void {
+    if (this.isGone) this.wrong.push('a frame after the end');
+    this.window--;
+    this.frames.push(bytes);
+  }
+
+  /** Applies what has come. */
+  apply(): void {
+    for (const bytes of this.frames.splice(0)) {
+      const decoded = this.decode(bytes);
+      if (decoded.ok) this.applyFrame(decoded.frame);
+      else this.wrong.push(decoded.error);
+    }
+  }
+
+  /** What is known of a symbol. */
+  of(instrument: number): Known {
+    let known = this.known.get(instrument);
+    if (known === undefined) {
+      const state = createSymbolState(instrument);
+      const counts = { single: 0, merged: 0, skipped: 0, gapUntil: 0 };
+      known = { state, hasState: false, bars: new Map(), ...counts };
+      this.known.set(instrument, known);
+    }
+    return known;
+  }
+
+  private applyFrame(frame: Frame): void {
+    switch (frame.type) {
+      case 'runs':
+        if ((this.epoch & 0xff) !== frame.epochTag) this.wrong.push('a run of another epoch');
+        for (const run of frame.runs) this.applyRun(run, frame.columns);
+        break;
+      case 'snapshot':
+        this.applySnapshot(frame);
+        break;
+      case 'merged':
+        for (const { standsFor, state } of frame.updates) this.applyMerged(standsFor, state);
+        break;
+      case 'gap': {
+        const known = this.of(frame.instrument);
+        this.gaps++;
+        if (frame.fromSequence !== known.state.sequence + 1) {
+          this.wrong.push(`gap from ${frame.fromSequence} after ${known.state.sequence}`);
+        }
+        known.gapUntil = frame.toSequence;
+        break;
+      }
+      case 'bars': {
+        const { bars } = this.of(frame.instrument);
+        let series = bars.get(frame.interval);
+        if (series === undefined || frame.isHistory) {
+          series = new BarSeries(INTERVAL_MS[frame.interval]!, BARS_KEPT);
+          bars.set(frame.interval, series);
+        }
+        for (const bar of frame.bars) series.put(bar);
+        break;
+      }
+      default:
+    }
+  }
+
+  private applyRun(run: DecodedRun, columns: TickColumns): void {
+    const known = this.of(run.instrument);
+    if (!known.hasState) this.wrong.push('a run before the snapshot');
+    if (run.firstSequence !== known.state.sequence + 1) {
+      this.wrong.push(`run from ${run.firstSequence} after ${known.state.sequence}`);
+    }
+    for (let row = run.from; row < run.to; row++) {
+      applyTick(known.state, columns, row);
+      if (columns.kind[row] === TICK.trade) {
+        const { timeMs, timeNs, price, size, flags } = columns;
+        for (const series of known.bars.values()) {
+          series.addTrade(
+            timeMs[row]!,
+            timeNs[row]!,
+            price[row]!,
+            size[row]!,
+            setsPrice(flags[row]!),
+          );
+        }
+      }
+    }
+    known.state.sequence = run.firstSequence + run.count - 1;
+    known.single += run.count;
+  }
+
+  private applySnapshot(frame: Extract<Frame, { type: 'snapshot' }>): void {
+    const known = this.of(frame.state.instrument);
+    const isSameStream = this.epoch === frame.epoch && frame.cause !== SNAPSHOT.moved;
+    if (!isSameStream) {
+      known.single = 0;
+      known.merged = 0;
+      known.skipped = frame.state.sequence;
+    } else {
+      known.skipped += frame.state.sequence - known.state.sequence;
+    }
+    this.epoch = frame.epoch;
+    known.hasState = true;
+    known.state = frame.state;
+  }
+
+  private applyMerged(standsFor: number, state: SymbolState): void {
+    const known = this.of(state.instrument);
+    this.mergedUpdates++;
+    const { sequence } = known.state;
+    if (!known.hasState) this.wrong.push('an update before the snapshot');
+    if (state.sequence - standsFor !== sequence) {
+      this.wrong.push(`${standsFor} merged to ${state.sequence} after ${sequence}`);
+    }
+    if (known.gapUntil > sequence && known.gapUntil !== state.sequence) {
+      this.wrong.push(`gap until ${known.gapUntil}, but merged to ${state.sequence}`);
+    }
+    known.state = state;
+    known.merged += standsFor;
+  }
+}
