@@ -28,7 +28,8 @@ export interface ClientStats {
   bytes: number;
   frames: number;
   ticks: number;
-  /** Ticks that merged updates stood for. */
+  /** Merged updates, and the ticks that they stood for. */
+  mergedUpdates: number;
   mergedTicks: number;
   /** Ticks that the server declared missing, or that a jump of a sequence showed. */
   missedTicks: number;
@@ -119,6 +120,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     bytes: 0,
     frames: 0,
     ticks: 0,
+    mergedUpdates: 0,
     mergedTicks: 0,
     missedTicks: 0,
     repairs: 0,

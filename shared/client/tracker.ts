@@ -155,6 +155,7 @@ export function createTracker(emitter: Emitter, onHole: () => void): Tracker {
     for (const { standsFor, state } of frame.updates) {
       const wanted = market.byInstrument.get(state.instrument);
       if (wanted?.sequence === undefined || state.sequence <= wanted.sequence) continue;
+      stats.mergedUpdates++;
       stats.mergedTicks += standsFor;
       wanted.sequence = state.sequence;
       emitter.emit('merged', { market: name, standsFor, state });

@@ -24,7 +24,10 @@ afterAll(() => {
 });
 
 /** Runs a program from inside the package, so that `tickdeck/client` is found as its users find it. */
-function run(code: string, name: string): Promise<{ exit: number | null; out: string; err: string }> {
+function run(
+  code: string,
+  name: string,
+): Promise<{ exit: number | null; out: string; err: string }> {
   const file = join(DIST, name);
   writeFileSync(file, code.replaceAll('localhost:3000', `localhost:${server.port}`));
   return new Promise((resolve) => {
@@ -49,7 +52,8 @@ describe('the README', () => {
     expect(exit).toBe(0);
     const lines = out.trim().split('\n');
     expect(lines).toHaveLength(5);
-    for (const line of lines) expect(line).toMatch(/^(AAPL|BTC\/USD) [\d.]+ [\d.]+ (buy|sell|unknown)$/);
+    for (const line of lines)
+      expect(line).toMatch(/^(AAPL|BTC\/USD) [\d.]+ [\d.]+ (buy|sell|unknown)$/);
   }, 30_000);
 
   it('gets merged updates of a sector in its second', async () => {

@@ -54,6 +54,7 @@ export class Feed {
     client.on('snapshot', (event) => this.onSnapshot(event));
     client.on('ticks', (event) => this.onTicks(event));
     client.on('bars', (event) => this.onBars(event));
+    client.on('merged', (event) => this.onMerged(event));
     client.on('gap', (event) => this.onGap(event));
     client.on('heartbeat', ({ market, marketMs }) => {
       this.heardAtMs = now();
@@ -152,6 +153,13 @@ export class Feed {
     this.hear(timeMs);
     this.noteAge(now() - timeMs);
     this.correctClock(Math.max(baseMs, timeMs));
+    this.onData();
+  }
+
+  /** The newest state, standing for ticks that did not come one by one; bars come beside it. */
+  private onMerged({ market, state }: ClientEvents['merged']): void {
+    if (!this.isOnScreen(market) || this.state.board.applySnapshot(state) === undefined) return;
+    this.hear(Math.max(state.lastMs, state.quoteMs));
     this.onData();
   }
 

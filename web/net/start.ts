@@ -1,7 +1,7 @@
 /**
  * Puts the network side of the page together: one client, what it says into the state, what people ask out.
  */
-import { createClient } from '../../shared/client/client.ts';
+import { createClient, type Client } from '../../shared/client/client.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';
@@ -15,6 +15,25 @@ import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
 const SILENT_ERRORS: readonly string[] = ['UNKNOWN_MARKET', 'NOT_SUBSCRIBED'];
+
+/** Least time between frames while nobody looks at the page, ms. */
+const HIDDEN_PACE_MS = 1_000;
+
+/** Asks for less while the page is hidden, and for everything again when it is seen. */
+function keepPace(client: Client): void {
+  let asked = 0;
+  const tell = (): void => {
+    const flushMs = document.hidden ? HIDDEN_PACE_MS : 0;
+    if (flushMs === asked || client.state !== 'open') return;
+    asked = flushMs;
+    client.request({ type: 'pace', flushMs }).catch(() => (asked = 0));
+  };
+  client.on('hello', () => {
+    asked = 0;
+    tell();
+  });
+  document.addEventListener('visibilitychange', tell);
+}
 
 /**
  * Connects the page.
@@ -31,6 +50,7 @@ export function startNetwork(
   const feed = new Feed(client, state, meter, onData);
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
+  keepPace(client);
   const subscriptions = new Subscriptions(client, state);
   const markets = new Markets(client, state, feed, subscriptions, linked);
   client.on('rejected', ({ symbol, error }) => {

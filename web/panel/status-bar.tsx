@@ -9,6 +9,7 @@ import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
 import { isStale, toPhaseText, toRetrySeconds } from '../state/connection.ts';
+import type { Traffic } from '../state/traffic-meter.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 
@@ -28,7 +29,7 @@ export function StatusBar() {
     <footer class="status-bar" aria-label="Status">
       <Connection />
       <Latency />
-      <Item name="ticks/s" value={toCountText(traffic.ticksPerSecond)} id="ticks" />
+      <Item name="ticks/s" value={toRateText(traffic)} id="ticks" />
       <Item name="/s" value={toBytesText(traffic.bytesPerSecond)} id="bytes" joined />
       <Item
         name="B/tick"
@@ -58,6 +59,13 @@ export function StatusBar() {
       </span>
     </footer>
   );
+}
+
+/** Ticks shown a second, and of how many when updates were merged: `20 of 412`. */
+function toRateText({ ticksPerSecond, offeredPerSecond }: Traffic): string {
+  const shown = toCountText(ticksPerSecond);
+  const isMerged = offeredPerSecond > ticksPerSecond + 1;
+  return isMerged ? `${shown} of ${toCountText(offeredPerSecond)}` : shown;
 }
 
 function Item(props: {

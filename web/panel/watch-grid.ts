@@ -118,13 +118,18 @@ export class WatchGrid {
     const rowPx = Number.parseFloat(style.getPropertyValue('--row-height'));
     const headPx = Number.parseFloat(style.getPropertyValue('--headings-height'));
     this.fill(1);
-    const sample = this.pool[0]!.element.querySelector<HTMLElement>('.watch-spark')!;
+    const { element } = this.pool[0]!;
+    const { hidden } = element;
+    // A hidden row has no widths.
+    element.hidden = false;
+    const sample = element.querySelector<HTMLElement>('.watch-spark')!;
     this.measures = {
       rowPx,
       height: this.scroller.clientHeight - headPx,
       sparkLeft: sample.offsetLeft,
       sparkWidth: sample.offsetWidth,
     };
+    element.hidden = hidden;
     this.placed = '';
     return this.measures;
   }

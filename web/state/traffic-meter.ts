@@ -8,6 +8,8 @@ export interface TrafficCounters {
   bytes: number;
   frames: number;
   ticks: number;
+  mergedUpdates: number;
+  mergedTicks: number;
   missedTicks: number;
   reconnects: number;
 }
@@ -15,6 +17,8 @@ export interface TrafficCounters {
 /** What the status bar shows. */
 export interface Traffic extends TrafficCounters {
   ticksPerSecond: number;
+  /** Ticks that the market had for this page, merged ones counted one by one. */
+  offeredPerSecond: number;
   bytesPerSecond: number;
   framesPerSecond: number;
   /** Bytes of everything received in the last seconds, divided by ticks; undefined without any. */
@@ -27,6 +31,8 @@ const NO_COUNTERS: TrafficCounters = {
   bytes: 0,
   frames: 0,
   ticks: 0,
+  mergedUpdates: 0,
+  mergedTicks: 0,
   missedTicks: 0,
   reconnects: 0,
 };
@@ -35,6 +41,7 @@ const NO_COUNTERS: TrafficCounters = {
 export const NO_TRAFFIC: Traffic = {
   ...NO_COUNTERS,
   ticksPerSecond: 0,
+  offeredPerSecond: 0,
   bytesPerSecond: 0,
   framesPerSecond: 0,
   bytesPerTick: undefined,
@@ -71,7 +78,8 @@ export function createTrafficMeter(): TrafficMeter {
         samples.length < 2 ? 0 : (counters[name] - first.counters[name]) / seconds;
       return {
         ...counters,
-        ticksPerSecond: rate('ticks'),
+        ticksPerSecond: rate('ticks') + rate('mergedUpdates'),
+        offeredPerSecond: rate('ticks') + rate('mergedTicks'),
         bytesPerSecond: rate('bytes'),
         framesPerSecond: rate('frames'),
         bytesPerTick: rate('ticks') > 0 ? rate('bytes') / rate('ticks') : undefined,
