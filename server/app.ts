@@ -2,7 +2,7 @@
  * The composition root: builds the parts, wires them, starts and stops them in order. Only the command
  * line imports it.
  */
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { LIMITS } from '../shared/limits.ts';
 import type { Config } from './config.ts';
 import { makeDemoRecording } from './demo-recording.ts';
@@ -33,6 +33,7 @@ export interface App {
 
 /** Simulated ticks a second of the past at start: enough for full charts, cheap to make. */
 const HISTORY_RATE = 400;
+const LOOP_RESOLUTION_MS = 20;
 const DEMO = 'demo';
 
 /** Wall time that never steps back, whatever the system's clock does. */
@@ -46,6 +47,18 @@ function createLiveSource(config: Config) {
     rate: config.rate,
     history: { ms: historyMs, rate: Math.min(config.rate, HISTORY_RATE) },
   });
+}
+
+/** Reads what the event loop has done since the last reading. */
+function createLoopClock() {
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  delay.enable();
+  return () => {
+    const { active, idle } = performance.eventLoopUtilization();
+    const delayMs = delay.count > 0 ? delay.mean / 1e6 - LOOP_RESOLUTION_MS : 0;
+    delay.reset();
+    return { active, idle, delayMs };
+  };
 }
 
 /** Address for people: a loopback or wildcard address is shown as localhost. */
@@ -117,7 +130,7 @@ export function createApp(config: Config, webRoot?: string): App {
     server: `tickdeck/${VERSION}`,
     log: fastify.log,
   };
-  const overload = createOverload(() => performance.eventLoopUtilization());
+  const overload = createOverload(createLoopClock());
   const admission = createAdmission({ now: wall, isOverloaded: () => overload.isOverloaded });
   const sessions = createSessions(services, Math.random, admission);
   late.sessions = sessions;
@@ -180,13 +193,14 @@ export function createApp(config: Config, webRoot?: string): App {
         metrics,
       });
       await fastify.listen({ port: config.port, host: config.host });
+      const demo = shelf
+        .ensure(DEMO, (path) => makeDemoRecording(path, wall()))
+        .catch((error: unknown) => fastify.log.warn({ err: error }, 'no demo recording'));
       await whenReady();
       if (config.record !== undefined) {
         recorder = startRecorder(markets.live, shelf.newPath(config.record), wall(), fastify.log);
       }
-      shelf
-        .ensure(DEMO, (path) => makeDemoRecording(path, wall()))
-        .catch((error: unknown) => fastify.log.warn({ err: error }, 'no demo recording'));
+      await demo;
       const address = fastify.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       const url = toUrl(config.host, port);

@@ -52,7 +52,10 @@ describe('the live page', () => {
     const first = await textOf(page, '.last-price');
     expect(first).toMatch(/^\d{2,3}\.\d\d$/);
     await until('another price', async () => (await textOf(page, '.last-price')) !== first);
-    await until('a rate', async () => Number.parseInt(await statusOf(page, 'ticks'), 10) > 50);
+    await until('a rate', async () => {
+      const text = (await statusOf(page, 'ticks')).replaceAll(',', '');
+      return Number.parseInt(text, 10) > 50;
+    });
     expect(await page.title()).toMatch(/^[\d.,]+ NVDA · Tickdeck$/);
     expect(await page.locator('.trade-space > .trade-row').count()).toBeGreaterThan(10);
   });
@@ -72,7 +75,7 @@ describe('the live page', () => {
     await row('CSCO').hover();
     await row('CSCO').locator('.watch-remove').click();
     await until('one subscription less', async () => (await subscriptionsOf(page)) === before);
-    expect(await row('CSCO').count()).toBe(0);
+    await until('no row of it', async () => (await row('CSCO').count()) === 0);
     await page.reload();
     await until('the same list', async () => (await subscriptionsOf(page)) === before);
   });

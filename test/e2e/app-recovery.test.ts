@@ -47,7 +47,7 @@ describe('a server that dies and comes back', () => {
       expect(await page.locator('main').getAttribute('data-stale')).toBe('true');
       expect(await page.locator('#connection-news').innerText()).toContain('Connection lost');
     }
-    expect(await live.page.title()).toContain('⚠');
+    await until('a warning in the title', async () => (await live.page.title()).includes('⚠'));
     const lastSeen = await textOf(live.page, '.last-price');
 
     server = await startServer(folder, server.port);

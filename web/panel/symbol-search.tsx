@@ -148,12 +148,12 @@ function Result(props: {
       class="search-result"
       role="option"
       aria-selected={props.isActive}
-      aria-label={`${instrument.symbol}, ${instrument.name}${isWatched ? ', watched' : ''}`}
       onClick={props.onChoose}
     >
       <b>{instrument.symbol}</b>
       <span class="search-name">{instrument.name}</span>
       <span class="search-sector muted">{toGroupName(instrument)}</span>
+      {isWatched && <span class="sr-only">watched</span>}
       <span
         class={isWatched ? 'search-star is-on' : 'search-star'}
         title={isWatched ? 'Remove from the watchlist' : 'Add to the watchlist'}
