@@ -96,11 +96,13 @@ export const DEFAULTS = {
 } as const;
 
 const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'historyMinutes', 'flushMs']);
+const SWITCHES = new Set<string>(['open', 'faults']);
+const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
 
 /** Text from a flag or a variable as the type that its key has. */
 function fromText(key: string, text: string): unknown {
-  if (key === 'open' || key === 'faults') return { true: true, 1: true, false: false, 0: false }[text] ?? text;
+  if (SWITCHES.has(key)) return ON_OFF[text] ?? text;
   if (key === 'origins') return text.split(',').map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
   return text.trim() === '' ? NaN : Number(text);

@@ -72,7 +72,6 @@ export const shouldReconnect = (code: number): boolean => code < 4500;
 
 /** Why ticks are missing, in gap frames. */
 export const GAP = { clientBehind: 1, feedDown: 2, halt: 3, recorderOff: 4 } as const;
-export type GapCause = (typeof GAP)[keyof typeof GAP];
 
 /** Why a snapshot was sent. */
 export const SNAPSHOT = { asked: 0, notRecovered: 1, moved: 2 } as const;

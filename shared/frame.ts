@@ -6,7 +6,7 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 
 /** Major version of the binary format; the high half of every frame's first byte. */
-export const WIRE_MAJOR = 1;
+const WIRE_MAJOR = 1;
 /** Names of the two dialects, as WebSocket subprotocols. */
 export const BINARY_PROTOCOL = 'tickdeck.v1';
 export const JSON_PROTOCOL = 'tickdeck.v1.json';
@@ -16,7 +16,7 @@ export const FRAME = { runs: 1, snapshot: 2, bars: 3, heartbeat: 4, gap: 5, merg
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
 /** Most bytes of a frame head. */
-export const FRAME_HEAD_BYTES = 16;
+const FRAME_HEAD_BYTES = 16;
 
 /** Base times lie within 0..2^48-1 ms (the year 10889). */
 export const BASE_BOUND_MS = 2 ** 48;

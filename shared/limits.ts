@@ -9,8 +9,9 @@ export const LIMITS = {
   clientsPerAddress: 20,
   /** New connections a second from one address, after a burst of as many as may be open. */
   connectionsPerSecond: 10,
-  /** Busy share of the event loop over one second above which nobody new is let in. */
+  /** Nobody new is let in after a second with so large a busy share and so long a mean delay of the event loop. */
   loopUtilization: 0.95,
+  loopDelayMs: 100,
   /** Wrong tokens from one address; after them it rests for the remainder of the minute. */
   wrongTokensPerMinute: 10,
   /** Shortest token: what is guessed at the rate above lasts for ages. */

@@ -6,7 +6,7 @@ import { createClient, type Client } from '../../shared/client/client.ts';
 import { ConfigError } from '../config.ts';
 
 /** Address of a server's WebSocket from what a person types: host, host:port or a URL. */
-export function toSocketUrl(text: string): string {
+function toSocketUrl(text: string): string {
   const withScheme = /^[a-z]+:\/\//.test(text) ? text : `http://${text}`;
   let url: URL;
   try {

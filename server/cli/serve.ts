@@ -65,7 +65,10 @@ export function addServeFlags(command: Command): Command {
       `file that holds the share token ${variable('shareTokenFile')}`,
     )
     .option('--open', `serve other machines without a token ${variable('open')}`)
-    .option('--faults', `let clients ask for faults on purpose, to test themselves ${variable('faults')}`)
+    .option(
+      '--faults',
+      `let clients ask for faults on purpose, to test themselves ${variable('faults')}`,
+    )
     .option(
       '--log-level <level>',
       `fatal, error, warn, info, debug, trace or silent (default ${DEFAULTS.logLevel}) ${variable('logLevel')}`,
@@ -101,7 +104,7 @@ function findWebRoot(): string | undefined {
 }
 
 /** Says why the server cannot start, in one line. */
-export function explainStartError(error: unknown, config: Config): string {
+function explainStartError(error: unknown, config: Config): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return `port ${config.port} is taken; choose another with --port, or --port 0 for any free one`;
@@ -119,9 +122,8 @@ export async function serve(
   flags: ServeFlags,
   describe: (url: string, feed: string) => string,
 ): Promise<void> {
-  const { config: file, open, ...settings } = flags;
-  const texts = open === undefined ? settings : { ...settings, open: String(open) };
-  const config = readTokens(toConfig(texts, readConfigFile(file)), (path) =>
+  const { config: file, ...settings } = flags;
+  const config = readTokens(toConfig(settings, readConfigFile(file)), (path) =>
     readFileSync(path, 'utf8'),
   );
   const app = createApp(config, findWebRoot());

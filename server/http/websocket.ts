@@ -81,7 +81,7 @@ export async function registerWebSocket(
           done();
           return;
         }
-        const { refused, why } = visitor as { refused: ErrorCode; why?: string };
+        const { refused, why } = visitor;
         noteRefusal(refused, { address: request.ip, origin: request.headers.origin });
         if (RETRYABLE.has(refused)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
         done(toRefusal(reply, refused, why));

@@ -16,7 +16,7 @@ export interface Contract {
 const DEFAULT_RATE_HZ = 4;
 
 /** Each tick, at each flush. */
-export const EVERY: Contract = { mode: 'every', everyMs: 0, interval: undefined };
+const EVERY: Contract = { mode: 'every', everyMs: 0, interval: undefined };
 
 /** Builds a contract from what a client asked for. */
 export function toContract(asked: {

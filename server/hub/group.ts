@@ -2,7 +2,7 @@
  * Viewers with equal subscriptions: whatever is due to them is made once and is the same bytes for all.
  * A group is served at every flush, or at its own slower pace; then it notes what has changed since.
  */
-import type { Market } from '../market/market.ts';
+import type { Market, Publication } from '../market/market.ts';
 import type { Contract } from './contract.ts';
 import type { Subscription, Viewer } from './subscription.ts';
 
@@ -34,7 +34,7 @@ const intervalsOf = ({ contract, wish }: Subscription): readonly string[] =>
   contract.mode === 'latest' ? wish.bars.map(({ interval }) => interval) : [];
 
 /** The contract as it is served to a viewer that asked for a slower pace. */
-export function toServed(contract: Contract, paceMs: number, flushMs: number): Contract {
+function toServed(contract: Contract, paceMs: number, flushMs: number): Contract {
   const everyMs = Math.max(contract.everyMs, paceMs);
   return everyMs <= flushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
 }
@@ -75,4 +75,19 @@ export function createGroup(
   const changedFromMs = new Float64Array(size).fill(Infinity);
   const paced = { dueMs: nowMs + contract.everyMs, dirty: new Set<number>(), sent, changedFromMs };
   return { ...group, paced };
+}
+
+/** Notes what of a publication concerns a group that is served later. */
+export function noteNews(
+  { has }: Group,
+  { dirty, changedFromMs }: PacedState,
+  news: Publication,
+): void {
+  for (let i = 0; i < news.runs; i++) {
+    const instrument = news.instrument[i]!;
+    if (has[instrument] === 0) continue;
+    dirty.add(instrument);
+    const earliest = news.earliestTradeMs[i]!;
+    if (earliest < changedFromMs[instrument]!) changedFromMs[instrument] = earliest;
+  }
 }

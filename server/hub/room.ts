@@ -9,15 +9,10 @@ import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
 import type { Contract } from './contract.ts';
 import { settle, toPacedFrames, toRepairFrames } from './deliver.ts';
-import {
-  type Behind,
-  toBarFrames,
-  toHeartbeatFrame,
-  toRunFrames,
-  toSnapshotFrame,
-} from './frames.ts';
-import { createGroup, type Group, toParts } from './group.ts';
+import { toBarFrames, toHeartbeatFrame, toRunFrames, toSnapshotFrame } from './frames.ts';
+import { createGroup, type Group, noteNews, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
+import { earliestTradeMs, markPosition, toSent } from './position.ts';
 import { createSendQueue } from './send-queue.ts';
 import {
   CHANGED_ANYWHERE,
@@ -78,13 +73,6 @@ export interface Room {
   close(): void;
 }
 
-/** Earliest trade of a publication, ms; Infinity when it has none. */
-function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): number {
-  let earliest = Infinity;
-  for (let i = 0; i < runs; i++) if (times[i]! < earliest) earliest = times[i]!;
-  return earliest;
-}
-
 /** Makes the room of a market and begins to listen to it. */
 export function createRoom(market: Market, options: RoomOptions): Room {
   const members = new Set<Outlet>();
@@ -132,36 +120,8 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   function detach(viewer: Viewer, missed?: Publication): void {
     if (viewer.groups === undefined) return;
     queue.flush(viewer.outlet);
-    viewer.detachedMs = Math.floor(market.lastTimeMs);
-    viewer.changedFromMs = missed === undefined ? Infinity : earliestTradeMs(missed);
-    for (const group of viewer.groups) {
-      for (const subscription of viewer.subscriptions.values()) {
-        const { instrument } = subscription;
-        if (group.has[instrument] === 0) continue;
-        subscription.cursor = group.paced?.sent[instrument] ?? newest(instrument);
-        subscription.changedFromMs = group.paced?.changedFromMs[instrument] ?? Infinity;
-      }
-    }
+    markPosition(market, viewer, missed);
     leaveGroups(viewer);
-    if (missed === undefined) return;
-    for (let i = 0; i < missed.runs; i++) {
-      const subscription = viewer.subscriptions.get(missed.instrument[i]!);
-      const before = missed.firstSequence[i]! - 1;
-      if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
-    }
-  }
-
-  /** Sequences that a viewer in step has been sent; bars have none. */
-  function sentTo(viewer: Viewer): Behind[] {
-    const sent: Behind[] = [];
-    for (const group of viewer.groups ?? []) {
-      if (group.contract.mode === 'bars') continue;
-      for (const instrument of viewer.subscriptions.keys()) {
-        if (group.has[instrument] === 0) continue;
-        sent.push({ instrument, cursor: group.paced?.sent[instrument] ?? newest(instrument) });
-      }
-    }
-    return sent;
   }
 
   function hold(viewer: Viewer, missed?: Publication): void {
@@ -223,20 +183,6 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     settle(market, paced, options.now(), contract.everyMs);
   }
 
-  function note(
-    group: Group,
-    { dirty, changedFromMs }: NonNullable<Group['paced']>,
-    news: Publication,
-  ): void {
-    for (let i = 0; i < news.runs; i++) {
-      const instrument = news.instrument[i]!;
-      if (group.has[instrument] === 0) continue;
-      dirty.add(instrument);
-      const earliest = news.earliestTradeMs[i]!;
-      if (earliest < changedFromMs[instrument]!) changedFromMs[instrument] = earliest;
-    }
-  }
-
   const listener: MarketListener = {
     onPublication(_market, publication) {
       if (held.size > 0) {
@@ -244,7 +190,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
         for (const viewer of held) viewer.changedFromMs = Math.min(viewer.changedFromMs, fromMs);
       }
       for (const group of groups.values()) {
-        if (group.paced !== undefined) note(group, group.paced, publication);
+        if (group.paced !== undefined) noteNews(group, group.paced, publication);
         else send(group, toRunFrames(market, publication, group), publication);
       }
     },
@@ -346,7 +292,9 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       for (const viewer of viewers.values()) {
         if (!viewer.outlet.canSend()) continue;
         queue.flush(viewer.outlet);
-        viewer.outlet.sendFrame(toHeartbeatFrame(market, marketMs, serverMs, sentTo(viewer)));
+        viewer.outlet.sendFrame(
+          toHeartbeatFrame(market, marketMs, serverMs, toSent(market, viewer)),
+        );
       }
     },
     close: unlisten,

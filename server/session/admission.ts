@@ -19,13 +19,13 @@ export interface Admission {
 
 /** Surroundings of an admission; all but the clock may be left out. */
 export interface AdmissionOptions {
-  now(): number;
+  now: () => number;
   /** Open clients at most. */
   clients?: number;
   /** Addresses without limits of their own: loopback, where a proxy or a load test lives. */
-  isExempt?(address: string): boolean;
+  isExempt?: (address: string) => boolean;
   /** True while the server has more to do than it can. */
-  isOverloaded?(): boolean;
+  isOverloaded?: () => boolean;
 }
 
 /** Tells whether an address is this machine's own. */

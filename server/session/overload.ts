@@ -1,14 +1,17 @@
 /**
- * Tells when the event loop has more to do than it can, from its utilisation over the last second.
- * Work that yields to everything else (a replay at full speed, loading history) does not count: it fills
- * the loop without hurting anybody.
+ * Tells when the event loop has more to do than it can: it was busy all through the last second, and what
+ * came meanwhile had to wait. Work that yields to everything else (a replay at full speed, loading history)
+ * does not count: it fills the loop without hurting anybody. Nor does a short burst that is soon done.
  */
 import { LIMITS } from '../../shared/limits.ts';
 
-/** Time that the event loop has worked and waited so far, ms. */
+/** What the event loop has done. */
 export interface LoopTime {
+  /** Time that it has worked and waited so far, ms. */
   active: number;
   idle: number;
+  /** Mean delay of events since the last look, ms. */
+  delayMs: number;
 }
 
 /** A watch over the event loop. */
@@ -27,12 +30,13 @@ export function createOverload(read: () => LoopTime): Overload {
   let last = read();
   let yieldingMs = 0;
   let utilization = 0;
+  let delayMs = 0;
   return {
     get utilization() {
       return utilization;
     },
     get isOverloaded() {
-      return utilization >= LIMITS.loopUtilization;
+      return utilization >= LIMITS.loopUtilization && delayMs >= LIMITS.loopDelayMs;
     },
     addYielding(ms) {
       yieldingMs += ms;
@@ -42,6 +46,7 @@ export function createOverload(read: () => LoopTime): Overload {
       const active = Math.max(0, now.active - last.active - yieldingMs);
       const total = active + now.idle - last.idle;
       utilization = total > 0 ? active / total : 0;
+      delayMs = now.delayMs;
       last = now;
       yieldingMs = 0;
     },

@@ -3,25 +3,21 @@
  * bounded memory whatever it does, and that every command that carries an id is answered.
  */
 import type { WebSocket } from 'ws';
-import {
-  CLOSE,
-  CLOSE_MEANING,
-  type CloseCode,
-  type ErrorCode,
-  ERRORS,
-} from '../../shared/codes.ts';
+import { CLOSE, type CloseCode, type ErrorCode, ERRORS } from '../../shared/codes.ts';
 import type { Command, ServerMessage } from '../../shared/command.ts';
-import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/frame.ts';
+import { JSON_PROTOCOL } from '../../shared/frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { createFlowControl, type FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame, Outlet } from '../hub/outlet.ts';
 import { parseCommand } from './command-schema.ts';
-import { list, snapshot, subscribe, toMarketInfos, unsubscribe } from './market-commands.ts';
+import { list, snapshot, subscribe, unsubscribe } from './market-commands.ts';
+import { noteEnd } from './farewell.ts';
 import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injection.ts';
+import { toHello } from './hello.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { replayCommand } from './replay-commands.ts';
 import { CommandError, type Services } from './services.ts';
-import { countFrame, countOne, type Traffic } from './traffic.ts';
+import { countFrame, countOne, countResumes, type Traffic } from './traffic.ts';
 import type { Visitor } from './visitor.ts';
 
 const BAD_MESSAGES_ALLOWED = 3;
@@ -181,15 +177,10 @@ export class Session implements Outlet {
   private end(receivedCode: number): void {
     this.services.hub.leave(this);
     this.faults?.cut();
-    const code = this.closeCode ?? receivedCode;
-    countOne(this.options.traffic.closes, COUNTED_CLOSES.has(code) ? code : OTHER_CLOSE);
+    const { number: client, traffic } = this.options;
     const durationMs = Math.round(this.services.wall() - this.connectedMs);
-    const fields = { client: this.options.number, code, durationMs, ...this.counts };
-    if (LIMIT_CLOSES.has(code)) {
-      this.services.log.warn(fields, `client closed: ${CLOSE_MEANING[code as CloseCode]}`);
-    } else {
-      this.services.log.info(fields, 'client disconnected');
-    }
+    const code = this.closeCode ?? receivedCode;
+    noteEnd(traffic, this.services.log, code, { client, durationMs, ...this.counts });
     this.options.onEnd(this);
   }
 
@@ -260,11 +251,12 @@ export class Session implements Outlet {
   private answer(command: Exclude<Command, { type: 'acknowledge' }>): ServerMessage {
     switch (command.type) {
       case 'hello':
-        return this.hello(command.acknowledges === true);
+        if (this.flow.framesSent === 0) this.acknowledges = command.acknowledges === true;
+        return toHello(this.services, this.dialect);
       case 'ping':
         return { type: 'pong', serverMs: this.services.wall() };
       case 'subscribe':
-        return this.countResumes(subscribe(this.services, this, command));
+        return countResumes(this.options.traffic, subscribe(this.services, this, command));
       case 'unsubscribe':
         return unsubscribe(this.services, this, command);
       case 'snapshot':
@@ -284,46 +276,6 @@ export class Session implements Outlet {
         return replayCommand(this.services, this, command);
     }
   }
-
-  private countResumes(reply: ServerMessage): ServerMessage {
-    if (reply.type !== 'subscribed') return reply;
-    for (const result of reply.results) {
-      if (!result.ok || result.recovered === undefined) continue;
-      if (result.recovered) this.options.traffic.resumesRecovered++;
-      else this.options.traffic.resumesNotRecovered++;
-    }
-    return reply;
-  }
-
-  private hello(acknowledges: boolean): ServerMessage {
-    if (this.flow.framesSent === 0) this.acknowledges = acknowledges;
-    return {
-      type: 'hello',
-      server: this.services.server,
-      protocol: this.socket.protocol || BINARY_PROTOCOL,
-      serverMs: this.services.wall(),
-      flushMs: this.services.flushMs,
-      markets: toMarketInfos(this.services),
-      limits: {
-        subscriptions: LIMITS.subscriptions,
-        commandBytes: LIMITS.commandBytes,
-        commandsPerSecond: LIMITS.commandsPerSecond,
-        snapshotTicks: LIMITS.snapshotTicks,
-        snapshotBars: LIMITS.snapshotBars,
-        windowBytes: LIMITS.windowBytes,
-        heartbeatMs: LIMITS.heartbeatMs,
-      },
-    };
-  }
 }
-
-/** A client may close with any of two thousand codes; only those that mean something are told apart. */
-const COUNTED_CLOSES = new Set<number>([
-  ...Object.values(CLOSE),
-  ...[1000, 1001, 1002, 1005, 1006, 1007, 1008, 1009],
-]);
-const OTHER_CLOSE = 0;
-/** Closes because a client hit a limit. */
-const LIMIT_CLOSES = new Set<number>([CLOSE.slowClient, CLOSE.commandFlood, CLOSE.badMessage]);
 
 const NO_COMPRESSION = { compress: false, binary: true };

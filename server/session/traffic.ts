@@ -2,6 +2,7 @@
  * What passes through the sessions, as plain counters that only grow: the hot path adds to numbers, and
  * whoever wants to publish them reads. Knows no metrics library and no client.
  */
+import type { ServerMessage } from '../../shared/command.ts';
 import type { OutFrame } from '../hub/outlet.ts';
 
 /** Frame types are 0..15. */
@@ -55,6 +56,17 @@ export function countFrame(traffic: Traffic, frame: OutFrame, bytes: number): vo
   if (frame.merged === undefined) return;
   traffic.mergedUpdates += frame.merged.updates;
   traffic.mergedTicks += frame.merged.ticks;
+}
+
+/** Counts the symbols that a reply to `subscribe` resumed, and gives the reply back. */
+export function countResumes(traffic: Traffic, reply: ServerMessage): ServerMessage {
+  if (reply.type !== 'subscribed') return reply;
+  for (const result of reply.results) {
+    if (!result.ok || result.recovered === undefined) continue;
+    if (result.recovered) traffic.resumesRecovered++;
+    else traffic.resumesNotRecovered++;
+  }
+  return reply;
 }
 
 /** Adds one to a counter of a map. */

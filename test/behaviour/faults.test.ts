@@ -27,40 +27,46 @@ const FAULTS: [string, Fault][] = [
 ];
 
 describe('our own client', () => {
-  it.each(FAULTS)('gets every tick once and in order, or is told, under %s', async (_name, fault) => {
-    server = await startTestServer(createPacedSource(SYMBOLS, RATE), {}, { faults: true });
-    const truth = createTruth(SYMBOLS);
-    server.markets.live.market.listen(truth.listener);
-    client = connectTo(server.url);
-    const next: number[] = [0, 0, 0];
-    const wrong: string[] = [];
-    client.on('snapshot', ({ state }) => (next[state.instrument] = state.sequence + 1));
-    client.on('merged', ({ state, standsFor }) => {
-      if (state.sequence - standsFor + 1 !== next[state.instrument]) wrong.push('merged');
-      next[state.instrument] = state.sequence + 1;
-    });
-    client.on('ticks', ({ run, columns }) => {
-      const id = run.instrument;
-      if (run.firstSequence !== next[id]) wrong.push(`${id}: ${run.firstSequence} for ${next[id]}`);
-      for (let row = run.from; row < run.to; row++) {
-        const sequence = run.firstSequence + row - run.from;
-        if (columns.size[row] !== truth.sizes[id]![sequence]) wrong.push(`${id}: tick ${sequence}`);
-      }
-      next[id] = run.firstSequence + run.count;
-    });
-    client.subscribe(['S0', 'S1', 'S2']);
-    await until(() => next.every((one) => one > 0), 'snapshots');
-    await client.request({ type: 'fault', ...fault });
-    await new Promise((resolve) => setTimeout(resolve, 1_600));
-    if (client.state === 'open') await client.request({ type: 'fault' });
-    const { market } = server.markets.live;
-    const target = [0, 1, 2].map((id) => market.state(id).sequence);
-    await until(() => next.every((one, id) => one > target[id]!), 'caught up', 8_000);
-    expect(wrong).toEqual([]);
-    expect(client.stats.missedTicks).toBe(0);
-    expect(client.stats.ticks).toBeGreaterThan(RATE);
-    if ((fault.drop ?? 0) > 0) expect(client.stats.repairs).toBeGreaterThan(3);
-  }, 15_000);
+  it.each(FAULTS)(
+    'gets every tick once and in order, or is told, under %s',
+    async (_name, fault) => {
+      server = await startTestServer(createPacedSource(SYMBOLS, RATE), {}, { faults: true });
+      const truth = createTruth(SYMBOLS);
+      server.markets.live.market.listen(truth.listener);
+      client = connectTo(server.url);
+      const next: number[] = [0, 0, 0];
+      const wrong: string[] = [];
+      client.on('snapshot', ({ state }) => (next[state.instrument] = state.sequence + 1));
+      client.on('merged', ({ state, standsFor }) => {
+        if (state.sequence - standsFor + 1 !== next[state.instrument]) wrong.push('merged');
+        next[state.instrument] = state.sequence + 1;
+      });
+      client.on('ticks', ({ run, columns }) => {
+        const id = run.instrument;
+        if (run.firstSequence !== next[id])
+          wrong.push(`${id}: ${run.firstSequence} for ${next[id]}`);
+        for (let row = run.from; row < run.to; row++) {
+          const sequence = run.firstSequence + row - run.from;
+          if (columns.size[row] !== truth.sizes[id]![sequence])
+            wrong.push(`${id}: tick ${sequence}`);
+        }
+        next[id] = run.firstSequence + run.count;
+      });
+      client.subscribe(['S0', 'S1', 'S2']);
+      await until(() => next.every((one) => one > 0), 'snapshots');
+      await client.request({ type: 'fault', ...fault });
+      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      if (client.state === 'open') await client.request({ type: 'fault' });
+      const { market } = server.markets.live;
+      const target = [0, 1, 2].map((id) => market.state(id).sequence);
+      await until(() => next.every((one, id) => one > target[id]!), 'caught up', 8_000);
+      expect(wrong).toEqual([]);
+      expect(client.stats.missedTicks).toBe(0);
+      expect(client.stats.ticks).toBeGreaterThan(RATE);
+      if ((fault.drop ?? 0) > 0) expect(client.stats.repairs).toBeGreaterThan(3);
+    },
+    15_000,
+  );
 
   it('is refused faults by a server that was not started with them', async () => {
     server = await startTestServer(createPacedSource(1, 100));

@@ -71,7 +71,7 @@ describe('a full server', () => {
   });
 
   it('13: lets nobody new in while it is overloaded, and goes on serving who is there', async () => {
-    const loop = { active: 0, idle: 0 };
+    const loop = { active: 0, idle: 0, delayMs: 150 };
     const overload = createOverload(() => ({ ...loop }));
     await start({ admission: { isOverloaded: () => overload.isOverloaded } });
     const client = connectTo(server.url);
@@ -88,8 +88,9 @@ describe('a full server', () => {
     overload.addYielding(500);
     overload.check();
     expect(overload.utilization).toBeCloseTo(480 / 500);
-    loop.active += 300;
-    loop.idle += 700;
+    loop.active += 990;
+    loop.idle += 10;
+    loop.delayMs = 5;
     overload.check();
     expect((await attempt()).status).toBe(101);
     expect(client.stats.missedTicks).toBe(0);

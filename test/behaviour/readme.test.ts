@@ -4,7 +4,9 @@ import { VERSION } from '../../server/version.ts';
 import { readReadme, toReadme } from '../support/readme-tables.ts';
 
 const readme = readReadme();
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const manifest = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
   version: string;
   dependencies: Record<string, string>;
 };
@@ -24,7 +26,9 @@ describe('the README', () => {
   });
 
   it('shows pictures that are there', () => {
-    const pictures = [...readme.matchAll(/\]\((web\/screenshots\/[^)]+)\)/g)].map(([, path]) => path!);
+    const pictures = [...readme.matchAll(/\]\((web\/screenshots\/[^)]+)\)/g)].map(
+      ([, path]) => path!,
+    );
     expect(pictures.length).toBeGreaterThan(1);
     for (const path of pictures) {
       expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);

@@ -1,6 +1,6 @@
 /** A source that gives prepared ticks: the market's input in tests. */
 import type { Instrument } from '../../shared/instrument.ts';
-import { copyTick, createTickColumns, MISSING, type TickColumns } from '../../shared/tick.ts';
+import { copyTick, MISSING, type TickColumns } from '../../shared/tick.ts';
 import type { SeekableSource } from '../../server/source/source.ts';
 
 /** Makes a seekable source of all rows of `ticks`, which must be in time order. */
@@ -49,6 +49,3 @@ export function toRows(columns: TickColumns, from = 0, to = columns.length): num
   }
   return rows;
 }
-
-/** An empty batch. */
-export const emptyBatch = (capacity = 1024): TickColumns => createTickColumns(capacity);

@@ -46,20 +46,26 @@ const closesTable = (): string =>
     '| close code | name | meaning | reconnect |',
     '|---|---|---|---|',
     ...Object.entries(CLOSE).map(
-      ([name, code]) => `| ${code} | ${name} | ${CLOSE_MEANING[code]} | ${code < 4500 ? 'yes' : 'no'} |`,
+      ([name, code]) =>
+        `| ${code} | ${name} | ${CLOSE_MEANING[code]} | ${code < 4500 ? 'yes' : 'no'} |`,
     ),
   ].join('\n');
 
-const toFlag = (key: string): string => `--${key.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
+const toFlag = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
 
 function settingsTable(): string {
-  const defaults: Record<string, unknown> = { ...DEFAULTS };
+  const defaults: Record<string, string | number | boolean | readonly string[]> = { ...DEFAULTS };
   const rows = Object.entries(ENVIRONMENT).map(([key, variable]) => {
     const value = defaults[key];
     const shown = value === undefined || String(value) === '' ? '–' : `\`${String(value)}\``;
     return `| \`${toFlag(key)}\` | \`${variable}\` | \`${key}\` | ${shown} |`;
   });
-  return ['| flag | variable | key in a `--config` file | default |', '|---|---|---|---|', ...rows].join('\n');
+  return [
+    '| flag | variable | key in a `--config` file | default |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 const TABLES: Record<string, () => string> = {

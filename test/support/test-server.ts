@@ -124,7 +124,7 @@ export function connectTo(url: string, sockets: WebSocket[] = []): Client {
     connect(address, protocols) {
       const socket = new WebSocket(address, protocols);
       sockets.push(socket);
-      return socket as never;
+      return socket;
     },
     now: wall,
     random: () => 0,

@@ -39,7 +39,7 @@ export function createActions(
   function steer(command: ReplayCommand): void {
     const market = state.market.peek();
     if (market?.replay === undefined) return;
-    run(client.request({ ...command, market: market.name } as Command));
+    run(client.request({ ...command, market: market.name }));
   }
 
   function setWatchlist(symbols: readonly string[]): void {

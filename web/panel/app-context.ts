@@ -19,9 +19,9 @@ export interface AppSurroundings {
   /** Colours of what is drawn on canvases; changes with the theme. */
   readonly theme: ReadonlySignal<ChartTheme>;
   /** Wall clock, ms since 1970, monotonic. */
-  now(): number;
+  readonly now: () => number;
   /** Address that reopens this moment, paused when it is a replay. */
-  toMomentUrl(): string;
+  readonly toMomentUrl: () => string;
 }
 
 /** Where the surroundings are handed down. */

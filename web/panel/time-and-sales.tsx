@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
 import { useApp, useFrame } from './app-context.ts';
-import { HotText, useHotText, Hot } from './hot-text.tsx';
+import type { HotText } from './hot-text.tsx';
+import { useHotText, Hot } from './hot-text.tsx';
 import { TradeRows } from './trade-rows.ts';
 
 /** Filters, in usual trades of the symbol; 0 shows all. */

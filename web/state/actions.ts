@@ -8,22 +8,22 @@ import type { Interval } from '../../shared/interval.ts';
 /** The page's actions. */
 export interface Actions {
   /** Shows a symbol on the chart. */
-  show(symbol: string): void;
-  setInterval(interval: Interval): void;
+  readonly show: (symbol: string) => void;
+  readonly setInterval: (interval: Interval) => void;
   /** Adds to or takes from the watchlist, and subscribes or unsubscribes with it. */
-  watch(symbol: string): void;
-  unwatch(symbol: string): void;
-  moveWatched(symbol: string, by: -1 | 1): void;
-  loadRecordings(): void;
-  openRecording(recording: string, options?: { timeMs?: number; speed?: Speed }): void;
-  joinReplay(market: string): void;
-  backToLive(): void;
-  play(): void;
-  pause(): void;
-  seek(timeMs: number): void;
-  setSpeed(speed: Speed): void;
-  setLoop(loop: boolean): void;
+  readonly watch: (symbol: string) => void;
+  readonly unwatch: (symbol: string) => void;
+  readonly moveWatched: (symbol: string, by: -1 | 1) => void;
+  readonly loadRecordings: () => void;
+  readonly openRecording: (recording: string, options?: { timeMs?: number; speed?: Speed }) => void;
+  readonly joinReplay: (market: string) => void;
+  readonly backToLive: () => void;
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly seek: (timeMs: number) => void;
+  readonly setSpeed: (speed: Speed) => void;
+  readonly setLoop: (loop: boolean) => void;
   /** Bars before the oldest on the chart are wanted, from `fromMs` on. */
-  loadOlder(fromMs: number): void;
-  reconnectNow(): void;
+  readonly loadOlder: (fromMs: number) => void;
+  readonly reconnectNow: () => void;
 }

@@ -17,8 +17,26 @@ export type WatchEntry = { kind: 'symbol'; symbol: string } | { kind: 'group'; l
 
 /** Symbols that people look for first, of those that a market may have. */
 const FAVOURITES = [
-  ...['SPY', 'QQQ', 'AAPL', 'MSFT', 'NVDA', 'AMZN', 'GOOGL', 'META', 'TSLA', 'AMD', 'NFLX', 'JPM'],
-  ...['BAC', 'XOM', 'WMT', 'LLY', 'BTC/USD', 'ETH/USD', 'EUR/USD', 'USD/JPY'],
+  'SPY',
+  'QQQ',
+  'AAPL',
+  'MSFT',
+  'NVDA',
+  'AMZN',
+  'GOOGL',
+  'META',
+  'TSLA',
+  'AMD',
+  'NFLX',
+  'JPM',
+  'BAC',
+  'XOM',
+  'WMT',
+  'LLY',
+  'BTC/USD',
+  'ETH/USD',
+  'EUR/USD',
+  'USD/JPY',
 ];
 const FIRST_SYMBOLS = 20;
 const NO_SECTOR = 'Other';

@@ -1,0 +1,54 @@
+/**
+ * How far a viewer has been served: read from its groups while it is in step, written into its
+ * subscriptions when it falls out.
+ */
+import type { Market, Publication } from '../market/market.ts';
+import type { Behind } from './frames.ts';
+import type { Group } from './group.ts';
+import type { Viewer } from './subscription.ts';
+
+/** Earliest trade of a publication, ms; Infinity when it has none. */
+export function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): number {
+  let earliest = Infinity;
+  for (let i = 0; i < runs; i++) if (times[i]! < earliest) earliest = times[i]!;
+  return earliest;
+}
+
+const sentIn = (market: Market, group: Group, instrument: number): number =>
+  group.paced?.sent[instrument] ?? market.state(instrument).sequence;
+
+/** Sequences that a viewer in step has been sent; bars have none. */
+export function toSent(market: Market, viewer: Viewer): Behind[] {
+  const sent: Behind[] = [];
+  for (const group of viewer.groups ?? []) {
+    if (group.contract.mode === 'bars') continue;
+    for (const instrument of viewer.subscriptions.keys()) {
+      if (group.has[instrument] === 0) continue;
+      sent.push({ instrument, cursor: sentIn(market, group, instrument) });
+    }
+  }
+  return sent;
+}
+
+/**
+ * Writes down where a viewer stands that is about to leave its groups.
+ * @param missed a publication that it is not sent, but others of its group are
+ */
+export function markPosition(market: Market, viewer: Viewer, missed?: Publication): void {
+  viewer.detachedMs = Math.floor(market.lastTimeMs);
+  viewer.changedFromMs = missed === undefined ? Infinity : earliestTradeMs(missed);
+  for (const group of viewer.groups ?? []) {
+    for (const subscription of viewer.subscriptions.values()) {
+      const { instrument } = subscription;
+      if (group.has[instrument] === 0) continue;
+      subscription.cursor = sentIn(market, group, instrument);
+      subscription.changedFromMs = group.paced?.changedFromMs[instrument] ?? Infinity;
+    }
+  }
+  if (missed === undefined) return;
+  for (let i = 0; i < missed.runs; i++) {
+    const subscription = viewer.subscriptions.get(missed.instrument[i]!);
+    const before = missed.firstSequence[i]! - 1;
+    if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
+  }
+}

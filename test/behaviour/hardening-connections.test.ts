@@ -1,0 +1,130 @@
+/** Connections that take their time: slow requests, silent sockets, peers that are gone. */
+import { connect as connectTcp } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { CLOSE } from '../../shared/codes.ts';
+import { BINARY_PROTOCOL } from '../../shared/frame.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { quantile, report, size } from '../load/size.ts';
+import { createPacedSource } from '../support/paced-source.ts';
+import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+
+let server: TestServer;
+
+afterEach(() => server.stop());
+
+async function open(): Promise<{ socket: WebSocket; closes: number[] }> {
+  const socket = new WebSocket(server.url, [BINARY_PROTOCOL]);
+  const closes: number[] = [];
+  socket.on('close', (code) => closes.push(code));
+  socket.on('error', () => undefined);
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return { socket, closes };
+}
+
+const HEAD = 'POST /api/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+/** What a slow client begins with, and what it adds bit by bit; nothing for one that is silent. */
+const SLOW: Record<string, { first: string; drip: (n: number) => string }> = {
+  headers: { first: HEAD, drip: (n) => `X-${n}: y\r\n` },
+  body: { first: `${HEAD}Content-Length: 10000\r\n\r\n{`, drip: () => ' ' },
+  upgrade: {
+    first: 'GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n',
+    drip: (n) => `X-${n}: y\r\n`,
+  },
+  silent: { first: '', drip: () => '' },
+};
+
+describe('slow requests', () => {
+  const EACH = size(60, 2_000);
+  const HEALTHY = 100;
+  /** A tenth of the real limits keeps the small run short. */
+  const scale = size(0.1, 1);
+  const timeouts = {
+    headersMs: LIMITS.headersTimeoutMs * scale,
+    requestMs: LIMITS.requestTimeoutMs * scale,
+    idleMs: LIMITS.idleSocketTimeoutMs * scale,
+    checkMs: 1_000 * scale,
+  };
+
+  it(`14: ${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
+    server = await startTestServer(createPacedSource(1, 100), {}, { timeouts });
+    const lives: number[] = [];
+    const ends = Object.values(SLOW).flatMap(({ first, drip }) =>
+      Array.from({ length: EACH }, () => {
+        const socket = connectTcp(server.port, '127.0.0.1');
+        let drips = 0;
+        const timer = setInterval(() => {
+          const text = drip(drips++);
+          if (text !== '' && socket.writable) socket.write(text);
+        }, 1_000 * scale);
+        socket.on('error', () => undefined);
+        socket.resume();
+        socket.on('connect', () => first !== '' && socket.write(first));
+        const beganMs = performance.now();
+        return new Promise<void>((resolve) =>
+          socket.on('close', () => {
+            clearInterval(timer);
+            lives.push(performance.now() - beganMs);
+            resolve();
+          }),
+        );
+      }),
+    );
+    const waits: number[] = [];
+    for (let i = 0; i < HEALTHY; i++) {
+      const beganMs = performance.now();
+      const { socket } = await open();
+      waits.push(performance.now() - beganMs);
+      socket.terminate();
+    }
+    await Promise.all(ends);
+    const longestMs = Math.max(...lives);
+    const p99Ms = quantile(waits, 0.99);
+    report('14', { EACH, longestMs, p99Ms });
+    expect(lives).toHaveLength(EACH * Object.keys(SLOW).length);
+    expect(longestMs).toBeLessThan(15_000 * scale + size(1_500, 0));
+    expect(p99Ms).toBeLessThan(size(500, 250));
+  });
+
+  it('14: a WebSocket that never says anything is closed with 4502', async () => {
+    server = await startTestServer(createPacedSource(1, 100));
+    const silent = await open();
+    const speaking = await open();
+    speaking.socket.send(JSON.stringify({ type: 'ping' }));
+    await until(() => server.sessions.traffic.commands.get('ping') === 1, 'the ping');
+    const now = performance.timeOrigin + performance.now();
+    server.sessions.lookAfter(now + LIMITS.firstCommandMs + 1);
+    await until(() => silent.closes.length > 0, 'the close');
+    expect(silent.closes).toEqual([CLOSE.silent]);
+    expect(speaking.closes).toEqual([]);
+    speaking.socket.terminate();
+  });
+});
+
+describe('a dead peer', () => {
+  it('23: that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
+    server = await startTestServer(createPacedSource(1, 100));
+    const dead = await Promise.all(Array.from({ length: 5 }, open));
+    const living = await Promise.all(Array.from({ length: 5 }, open));
+    for (const { socket } of [...dead, ...living]) socket.send(JSON.stringify({ type: 'hello' }));
+    await until(() => server.sessions.traffic.commands.get('hello') === 10, 'the greetings');
+    for (const { socket } of dead) socket.pause();
+    const beganMs = performance.timeOrigin + performance.now();
+    /* The small run moves the server's idea of the time instead of waiting. */
+    if (size(0, 1) === 0) {
+      server.sessions.lookAfter(beganMs + LIMITS.pingMs + 1);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      server.sessions.lookAfter(beganMs + LIMITS.pingMs + LIMITS.pongMs);
+      expect(server.sessions.size).toBe(10);
+      server.sessions.lookAfter(beganMs + LIMITS.pingMs + LIMITS.pongMs + 2);
+    }
+    await until(() => server.sessions.size === 5, 'the end of the dead', 40_000);
+    report('23', { ms: performance.timeOrigin + performance.now() - beganMs });
+    expect(server.sessions.traffic.closes.get(CLOSE.noPong)).toBe(5);
+    expect(living.every(({ closes }) => closes.length === 0)).toBe(true);
+    for (const { socket } of [...dead, ...living]) socket.terminate();
+  });
+});

@@ -1,0 +1,205 @@
+/** Many clients: idle ones, slow ones beside healthy ones, all of them coming back at once. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Client, createClient } from '../../shared/client/client.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { type LeanClient, openCrowd, openLean, pause, scrape } from '../load/crowd.ts';
+import { quantile, report, size } from '../load/size.ts';
+import { runServer, type RunningServer } from '../support/server-process.ts';
+import { until } from '../support/test-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tickdeck-'));
+const before = process.env['NODE_OPTIONS'];
+let server: RunningServer;
+let crowd: LeanClient[] = [];
+
+beforeAll(async () => {
+  process.env['NODE_OPTIONS'] = '--max-old-space-size=512';
+  server = await start();
+}, 30_000);
+afterEach(() => {
+  for (const client of crowd.splice(0)) client.close();
+});
+afterAll(() => {
+  server.child.kill('SIGKILL');
+  if (before === undefined) delete process.env['NODE_OPTIONS'];
+  else process.env['NODE_OPTIONS'] = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(port = 0): Promise<RunningServer> {
+  const flags = ['--history-minutes', '0', '--seed', '7', '--rate', '5000'];
+  const flush = ['--flush-ms', String(size(16, 50))];
+  return runServer(['--port', String(port), '--recordings', folder, ...flags, ...flush]);
+}
+
+/** Time that a process has spent on the processor, s. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+describe('a crowd', () => {
+  const IDLE = size(200, 5_000);
+
+  it(
+    `12: ${IDLE} clients at four frames a second cost little memory each`,
+    async () => {
+      const { port, socketUrl, child } = server;
+      const wish = { type: 'subscribe', symbols: ['AAPL'], contract: 'latest', maxRateHz: 4 };
+      crowd = await openCrowd(20, () => openLean(socketUrl, wish, false));
+      await pause(500);
+      const empty = await scrape(port);
+      const more = await openCrowd(IDLE, () => openLean(socketUrl, wish, false));
+      crowd.push(...more);
+      await pause(size(800, 5_000));
+      const beganMs = performance.now();
+      const cpu = cpuSeconds(child.pid!);
+      await pause(size(500, 20_000));
+      const cores = (cpuSeconds(child.pid!) - cpu) / ((performance.now() - beganMs) / 1_000);
+      const full = await scrape(port);
+      const rss = 'tickdeck_resident_memory_bytes';
+      const kBEach = (full(rss) - empty(rss)) / IDLE / 1_000;
+      report('12', {
+        IDLE,
+        kBEach,
+        cores,
+        p99: full('tickdeck_event_loop_delay_seconds{quantile="0.99"}'),
+      });
+      expect(full('tickdeck_clients')).toBe(IDLE + 20);
+      expect(more.every(({ frames }) => frames > 1)).toBe(true);
+      expect(kBEach).toBeLessThan(size(250, 60));
+      if (size(0, 1) === 1) expect(cores).toBeLessThan(0.5);
+    },
+    size(30_000, 120_000),
+  );
+
+  const CROWD = size(50, 1_000);
+  const STALLED = CROWD / 10;
+  const PHASE_MS = size(900, 15_000);
+
+  it(
+    `7: ${STALLED} of ${CROWD} clients that read nothing cost the others nothing, and are held within their window`,
+    async () => {
+      const { port, socketUrl } = server;
+      const few = { type: 'subscribe', symbols: ['AAPL', 'MSFT', 'NVDA'] };
+      const many = {
+        type: 'subscribe',
+        ticks: LIMITS.snapshotTicks,
+        symbols: [
+          'AAPL',
+          'MSFT',
+          'NVDA',
+          'TSLA',
+          'AMZN',
+          'META',
+          'GOOGL',
+          'SPY',
+          'BTC/USD',
+          'ETH/USD',
+        ],
+      };
+      const MEASURED = 10;
+      crowd = await openCrowd(CROWD - STALLED, (i) => openLean(socketUrl, few, i < MEASURED));
+      const healthy = crowd.slice(0, MEASURED);
+      async function measure(ms: number): Promise<number> {
+        for (const { latenciesMs } of healthy) latenciesMs.length = 0;
+        await pause(ms);
+        return quantile(
+          healthy.flatMap(({ latenciesMs }) => latenciesMs),
+          0.99,
+        );
+      }
+      await measure(size(300, 5_000));
+      const aloneMs = await measure(PHASE_MS);
+      const stalled = await openCrowd(STALLED, () => openLean(socketUrl, many, false));
+      crowd.push(...stalled);
+      for (const client of stalled) client.stall();
+      const heldOf = async (): Promise<number> => (await scrape(port))('tickdeck_held_clients');
+      const endMs = performance.now() + 8_000;
+      while ((await heldOf()) < STALLED && performance.now() < endMs) await pause(100);
+      const besideMs = await measure(PHASE_MS);
+      const figures = await scrape(port);
+      const mostBytes = figures('tickdeck_in_flight_max_bytes');
+      report('7', { CROWD, STALLED, aloneMs, besideMs, mostBytes });
+      expect(healthy.every(({ frames }) => frames > 10)).toBe(true);
+      expect(mostBytes).toBeLessThan(LIMITS.windowBytes + 2 * LIMITS.frameBytes);
+      /* The small run shares its processor with other tests. */
+      expect(besideMs).toBeLessThan(Math.max(aloneMs * 1.1, aloneMs + size(100, 5)));
+      if (size(0, 1) === 0) {
+        expect(figures('tickdeck_held_clients')).toBe(STALLED);
+        return;
+      }
+      await pause(LIMITS.stalledMs + 2_000);
+      const after = await scrape(port);
+      expect(after('tickdeck_closes_total{code="4008"}')).toBe(STALLED);
+      expect(after('tickdeck_clients')).toBe(CROWD - STALLED);
+    },
+    size(30_000, 180_000),
+  );
+});
+
+describe('a reconnect storm', () => {
+  const CLIENTS = size(200, 5_000);
+  const clients: Client[] = [];
+
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.close();
+  });
+
+  function connect(url: string): Client {
+    return createClient(url, {
+      connect: (address, protocols) => new WebSocket(address, protocols),
+      now: () => performance.timeOrigin + performance.now(),
+      random: Math.random,
+      setTimer: (run, afterMs) => setTimeout(run, afterMs),
+      clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    });
+  }
+
+  it(
+    `11: ${CLIENTS} clients of a server that was killed are all live again soon, once each, without a gap`,
+    async () => {
+      const first = server;
+      for (let i = 0; i < CLIENTS; i++) {
+        const client = connect(first.socketUrl);
+        client.subscribe(['AAPL', 'MSFT'], { ticks: 50, bars: [{ interval: '1m', limit: 60 }] });
+        clients.push(client);
+        if (i % 100 === 99)
+          await until(() => clients.every(({ state }) => state === 'open'), 'open', 20_000);
+      }
+      await until(() => clients.every(({ stats }) => stats.ticks > 0), 'ticks for all', 20_000);
+      first.child.kill('SIGKILL');
+      await first.exit;
+      const seen = clients.map(({ stats }) => stats.ticks);
+      const beganMs = performance.now();
+      server = await start(first.port);
+      const upMs = performance.now() - beganMs;
+      /* All at once in the small run, within five seconds in the full one. */
+      for (const client of clients)
+        setTimeout(() => client.reconnectNow(), Math.random() * size(0, 5_000));
+      const isLive = (): boolean =>
+        clients.every(({ state, stats }, i) => state === 'open' && stats.ticks > seen[i]!);
+      await until(isLive, 'all live again', size(20_000, 30_000));
+      const liveMs = performance.now() - beganMs - upMs;
+      await pause(1_000);
+      const figures = await scrape(first.port);
+      const delayS = figures('tickdeck_event_loop_delay_seconds{quantile="0.99"}');
+      report('11', {
+        CLIENTS,
+        upMs,
+        liveMs,
+        delayS,
+        rss: figures('tickdeck_resident_memory_bytes'),
+      });
+      expect(figures('tickdeck_clients')).toBe(CLIENTS);
+      expect(clients.reduce((sum, { stats }) => sum + stats.missedTicks, 0)).toBe(0);
+      expect(figures('tickdeck_resumes_total{outcome="recovered"}')).toBe(0);
+      expect(delayS).toBeLessThan(size(0.5, 0.2));
+    },
+    size(40_000, 120_000),
+  );
+});
