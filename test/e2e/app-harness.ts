@@ -29,9 +29,13 @@ export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'tickdeck-app
 export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true });
 
-/** Starts a server; resolves when it has printed its address. */
-export async function startServer(recordings: string, port = 0): Promise<TestServer> {
-  const flags = ['--port', String(port), '--seed', '7', '--rate', '2000'];
+/** Starts a server; resolves when it has printed its address. @param more further flags */
+export async function startServer(
+  recordings: string,
+  port = 0,
+  ...more: string[]
+): Promise<TestServer> {
+  const flags = ['--port', String(port), '--seed', '7', '--rate', '2000', ...more];
   const child = spawn(process.execPath, [LAUNCH, 'serve', ...flags, '--recordings', recordings], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

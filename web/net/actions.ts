@@ -9,6 +9,7 @@ import type { AppState } from '../state/app-state.ts';
 import { toClockRate, type Feed } from './feed.ts';
 import { fetchBars, fetchRecordings } from './api.ts';
 import { now } from './browser-environment.ts';
+import { logIn } from './login.ts';
 import { type Markets, toMessage } from './markets.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -117,5 +118,6 @@ export function createActions(
     setLoop: (loop) => steer({ type: 'loop', loop }),
     loadOlder: (fromMs) => run(loadOlder(fromMs)),
     reconnectNow: () => client.reconnectNow(),
+    logIn: (token) => run(logIn(client, state, token)),
   };
 }

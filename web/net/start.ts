@@ -10,6 +10,7 @@ import { createActions } from './actions.ts';
 import { createBrowserEnvironment, toSocketUrl } from './browser-environment.ts';
 import { measureTraffic, watchConnection } from './connection.ts';
 import { Feed } from './feed.ts';
+import { watchLogin } from './login.ts';
 import { Markets } from './markets.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -51,6 +52,7 @@ export function startNetwork(
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
   keepPace(client);
+  watchLogin(client, state);
   const subscriptions = new Subscriptions(client, state);
   const markets = new Markets(client, state, feed, subscriptions, linked);
   client.on('rejected', ({ symbol, error }) => {

@@ -12,6 +12,7 @@ import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { LoginDialog } from './login-dialog.tsx';
 import { QuotePanel } from './quote-panel.tsx';
 import { RecordingPicker } from './recording-picker.tsx';
 import { ReplayBar } from './replay-bar.tsx';
@@ -39,7 +40,7 @@ export function App({ app, isDark }: { app: AppSurroundings; isDark: ReadonlySig
 function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
   const app = useApp();
   const { state } = app;
-  const { tab, overlay, connection, isReplay } = state;
+  const { tab, overlay, login, connection, isReplay } = state;
   useKeys(app);
   const status = connection.value;
   const isDim = isStale(status) || status.phase === 'closed';
@@ -79,6 +80,7 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
       {overlay.value === 'recordings' && <RecordingPicker />}
       {overlay.value === 'settings' && <SettingsDialog />}
       {overlay.value === 'about' && <AboutDialog />}
+      {login.value.isNeeded && <LoginDialog />}
     </div>
   );
 }

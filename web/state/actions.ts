@@ -26,4 +26,5 @@ export interface Actions {
   /** Bars before the oldest on the chart are wanted, from `fromMs` on. */
   readonly loadOlder: (fromMs: number) => void;
   readonly reconnectNow: () => void;
+  readonly logIn: (token: string) => void;
 }

@@ -26,6 +26,14 @@ export interface Notice {
 /** Panels that a narrow screen shows one at a time. */
 export type Tab = 'watchlist' | 'chart' | 'trades';
 
+/** Whether the server wants a token before it lets this page in. */
+export interface LoginState {
+  isNeeded: boolean;
+  isBusy: boolean;
+  /** Why the last token was refused. */
+  error?: string;
+}
+
 /** What a chart shows first: fine enough that candles form while one looks. */
 const FIRST_INTERVAL: Interval = '15s';
 
@@ -60,6 +68,7 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly overview: Signal<Overview | undefined>;
   readonly notice: Signal<Notice | undefined>;
   readonly overlay: Signal<Overlay>;
+  readonly login: Signal<LoginState>;
   readonly tab: Signal<Tab>;
   /** True while a replay is being opened, sought or closed. */
   readonly isBusy: Signal<boolean>;
@@ -107,6 +116,7 @@ export function createAppState<Line extends TradeLine>(
     overview: signal<Overview | undefined>(undefined),
     notice: signal<Notice | undefined>(undefined),
     overlay: signal<Overlay>('none'),
+    login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
     isBusy: signal(false),
     scrubMs: signal<number | undefined>(undefined),
