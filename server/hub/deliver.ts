@@ -1,7 +1,7 @@
 /**
  * What is due to a group that has its own pace, and to a client that has fallen behind: as frames.
  */
-import { GAP } from '../../shared/codes.ts';
+import { GAP, type SnapshotCause } from '../../shared/codes.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Market } from '../market/market.ts';
@@ -13,6 +13,7 @@ import {
   toGapFrame,
   toMergedFrames,
   toMissedFrames,
+  toSnapshotFrame,
 } from './frames.ts';
 import type { Group, PacedState } from './group.ts';
 import type { OutFrame } from './outlet.ts';
@@ -57,6 +58,36 @@ export function settle(market: Market, paced: PacedState, nowMs: number, everyMs
   }
   paced.dirty.clear();
   paced.dueMs = nowMs + everyMs;
+}
+
+/** State, recent ticks and bars of one symbol, as asked for. */
+export function toSnapshotFrames(
+  market: Market,
+  { instrument, wish }: Subscription,
+  cause: SnapshotCause,
+): OutFrame[] {
+  const snapshot = toSnapshotFrame(market, instrument, wish.ticks, cause);
+  return [snapshot, ...wish.bars.flatMap((bars) => toBarFrames(market, instrument, bars))];
+}
+
+/** Symbols of one resume that are read from the journal between two looks at the window. */
+const RESUMED_AT_ONCE = 16;
+
+/**
+ * The next of what clients that came back were promised: every tick, however many. What the journal has
+ * lost meanwhile is left to `toRepairFrames`, which declares it. Cursors are moved.
+ */
+export function toResumeFrames(market: Market, subscriptions: Iterable<Subscription>): OutFrame[] {
+  const slice: Subscription[] = [];
+  for (const one of subscriptions) {
+    if (!one.isResuming) continue;
+    one.isResuming = false;
+    if (one.contract.mode === 'every' && isInJournal(market, one)) slice.push(one);
+    if (slice.length === RESUMED_AT_ONCE) break;
+  }
+  const frames = toMissedFrames(market, slice);
+  for (const one of slice) one.cursor = market.state(one.instrument).sequence;
+  return frames;
 }
 
 /**

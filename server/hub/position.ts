@@ -3,9 +3,16 @@
  * subscriptions when it falls out.
  */
 import type { Market, Publication } from '../market/market.ts';
-import type { Behind } from './frames.ts';
+import type { Contract } from './contract.ts';
+import { type Behind, isInJournal } from './frames.ts';
 import type { Group } from './group.ts';
 import type { Viewer } from './subscription.ts';
+
+/** Where a returning client stood in one symbol. */
+export interface Position {
+  epoch: number;
+  sequence: number;
+}
 
 /** Earliest trade of a publication, ms; Infinity when it has none. */
 export function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): number {
@@ -51,4 +58,16 @@ export function markPosition(market: Market, viewer: Viewer, missed?: Publicatio
     const before = missed.firstSequence[i]! - 1;
     if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
   }
+}
+
+/** Tells whether a client that stood at a position can be given all that it missed. */
+export function canRecover(
+  market: Market,
+  instrument: number,
+  { mode }: Contract,
+  { epoch, sequence }: Position,
+): boolean {
+  if (epoch !== market.epoch || sequence > market.state(instrument).sequence) return false;
+  if (mode !== 'every') return mode === 'latest';
+  return isInJournal(market, { instrument, cursor: sequence });
 }

@@ -4,15 +4,21 @@
  * detached: then it is brought up to date as its window allows, until it is in step again.
  * Promises: per symbol a viewer gets consecutive sequences, or is told what it did not get.
  */
-import { SNAPSHOT, type SnapshotCause } from '../../shared/codes.ts';
+import { SNAPSHOT } from '../../shared/codes.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
 import type { Contract } from './contract.ts';
-import { settle, toPacedFrames, toRepairFrames } from './deliver.ts';
-import { toBarFrames, toHeartbeatFrame, toRunFrames, toSnapshotFrame } from './frames.ts';
+import {
+  settle,
+  toPacedFrames,
+  toRepairFrames,
+  toResumeFrames,
+  toSnapshotFrames,
+} from './deliver.ts';
+import { toHeartbeatFrame, toRunFrames } from './frames.ts';
 import { createGroup, type Group, noteNews, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
-import { earliestTradeMs, markPosition, toSent } from './position.ts';
+import { canRecover, earliestTradeMs, markPosition, type Position, toSent } from './position.ts';
 import { createSendQueue } from './send-queue.ts';
 import {
   CHANGED_ANYWHERE,
@@ -21,12 +27,6 @@ import {
   type Viewer,
   type Wish,
 } from './subscription.ts';
-
-/** Where a returning client stood in one symbol. */
-export interface Position {
-  epoch: number;
-  sequence: number;
-}
 
 /** Surroundings of a room. */
 export interface RoomOptions {
@@ -129,14 +129,8 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     held.add(viewer);
   }
 
-  function sendSnapshot(viewer: Viewer, subscription: Subscription, cause: SnapshotCause): void {
-    const { instrument, wish } = subscription;
-    viewer.outlet.sendFrame(toSnapshotFrame(market, instrument, wish.ticks, cause));
-    for (const bars of wish.bars) {
-      for (const frame of toBarFrames(market, instrument, bars)) viewer.outlet.sendFrame(frame);
-    }
-    subscription.cursor = newest(instrument);
-    subscription.snapshotDue = undefined;
+  function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
+    for (const frame of frames) outlet.sendFrame(frame);
   }
 
   /** Sends what is owed. @returns false when the window closed before all was sent */
@@ -145,14 +139,20 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     for (const subscription of subscriptions.values()) {
       if (subscription.snapshotDue === undefined) continue;
       if (!outlet.canSend()) return false;
-      sendSnapshot(viewer, subscription, subscription.snapshotDue);
+      sendAll(outlet, toSnapshotFrames(market, subscription, subscription.snapshotDue));
+      subscription.cursor = newest(subscription.instrument);
+      subscription.snapshotDue = undefined;
+    }
+    while ([...subscriptions.values()].some(({ isResuming }) => isResuming)) {
+      if (!outlet.canSend()) return false;
+      sendAll(outlet, toResumeFrames(market, subscriptions.values()));
     }
     const behind = [...subscriptions.values()].filter((one) =>
       isBehind(one, newest(one.instrument)),
     );
     if (behind.length === 0) return true;
     if (!outlet.canSend()) return false;
-    for (const frame of toRepairFrames(market, behind, viewer)) outlet.sendFrame(frame);
+    sendAll(outlet, toRepairFrames(market, behind, viewer));
     return true;
   }
 
@@ -218,12 +218,6 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     return viewer;
   }
 
-  function canRecover(instrument: number, { mode }: Contract, position: Position): boolean {
-    if (position.epoch !== market.epoch || position.sequence > newest(instrument)) return false;
-    if (mode !== 'every') return mode === 'latest';
-    return market.journalOf(instrument).firstSequence <= position.sequence + 1;
-  }
-
   return {
     market,
     members,
@@ -248,7 +242,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     subscribe(outlet, instrument, contract, wish, position) {
       const viewer = viewerOf(outlet);
       detach(viewer);
-      const recovered = position && canRecover(instrument, contract, position);
+      const recovered = position && canRecover(market, instrument, contract, position);
       const snapshotDue = recovered === false ? SNAPSHOT.notRecovered : SNAPSHOT.asked;
       viewer.subscriptions.set(instrument, {
         instrument,
@@ -256,6 +250,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
         wish,
         cursor: position?.sequence ?? 0,
         changedFromMs: CHANGED_ANYWHERE,
+        isResuming: recovered === true,
         snapshotDue: recovered === true ? undefined : snapshotDue,
       });
       return recovered;

@@ -23,6 +23,8 @@ export interface Subscription {
   cursor: number;
   /** Earliest trade that may have changed bars after the client was sent them, ms; with the cursor. */
   changedFromMs: number;
+  /** True until a client that came back has been given every tick that it was promised. */
+  isResuming: boolean;
   /** Set while a snapshot is owed, with its cause. */
   snapshotDue: SnapshotCause | undefined;
 }

@@ -28,12 +28,17 @@ const market = new Market({
 });
 const ticks = createTickColumns(8_192);
 
+/** Unconflated fold of all trades of one schedule, by instrument and interval. */
+const truth = Array.from(
+  { length: SYMBOLS },
+  () => new Map(INTERVALS.map((one) => [one, new BarSeries(toIntervalMs(one), 4_000)])),
+);
+
 /** The surroundings of one schedule: a clock, a feed, what the feed has given so far. */
 class World {
   readonly random: () => number;
   nowMs = START_MS;
-  /** Unconflated fold of all trades, by instrument and interval. */
-  truth: Map<Interval, BarSeries>[] = [];
+  readonly truth = truth;
   lastPrice: number[] = [];
   readonly room: Room;
   private deferred: (() => void)[] = [];
@@ -54,10 +59,7 @@ class World {
   /** A new epoch: everything is forgotten. */
   begin(epoch: number): void {
     market.reset(epoch);
-    this.truth = Array.from(
-      { length: SYMBOLS },
-      () => new Map(INTERVALS.map((one) => [one, new BarSeries(toIntervalMs(one), 4_000)])),
-    );
+    for (const all of truth) for (const series of all.values()) series.clear();
     this.lastPrice = Array.from({ length: SYMBOLS }, () => MISSING);
   }
 
@@ -65,10 +67,11 @@ class World {
     return Math.floor(this.random() * bound);
   }
 
-  publish(count: number): void {
+  /** @param stepMs longest time between two ticks */
+  publish(count: number, stepMs = 900): void {
     ticks.length = 0;
     for (let i = 0; i < count; i++) {
-      this.nowMs += this.random() < 0.3 ? this.upTo(900) : 0;
+      this.nowMs += this.random() < 0.3 ? this.upTo(stepMs) : 0;
       const id = this.upTo(SYMBOLS);
       const price = (this.price[id] = (this.price[id] ?? 10_000) + this.upTo(9) - 4);
       if (this.random() < 0.4) pushQuote(ticks, id, this.nowMs, 0, price - 1, 5, price + 1, 6);
@@ -138,7 +141,8 @@ describe('conflation', () => {
 
   function step(world: World, client: ModelClient): void {
     const kind = world.random();
-    if (kind < 0.4) world.publish(1 + world.upTo(12));
+    if (kind < 0.0003) world.publish(5_000, 5);
+    else if (kind < 0.4) world.publish(1 + world.upTo(12));
     else if (kind < 0.6) {
       world.nowMs += world.upTo(300);
       world.room.turn();
@@ -190,7 +194,7 @@ describe('conflation', () => {
       for (let id = 0; id < SYMBOLS; id++) world.room.subscribe(client, id, contracts[i]!, WISH);
       world.room.drain(client);
     });
-    for (let i = 5 + world.upTo(30); i > 0; i--) step(world, clients[world.upTo(2)]!);
+    for (let i = 4 + world.upTo(20); i > 0; i--) step(world, clients[world.upTo(2)]!);
     for (const client of clients) client.window = Infinity;
     for (let i = 0; i < 3; i++) {
       world.nowMs += 2_000;
@@ -221,11 +225,12 @@ describe('conflation', () => {
     report('8', { SCHEDULES, gaps, updates });
     expect(faults).toEqual([]);
     expect(updates).toBeGreaterThan(SCHEDULES);
+    expect(gaps).toBeGreaterThan(0);
   }, 120_000);
 });
 
 describe('resume', () => {
-  const RUNS = size(150, 2_000);
+  const RUNS = size(80, 2_000);
   const EVERY = toContract({});
   let counts = { recovered: 0, notRecovered: 0, gaps: 0 };
 
@@ -236,11 +241,12 @@ describe('resume', () => {
   /** Leaves and comes back as a new connection that knows what the old one applied. */
   function comeBack(world: World, old: ModelClient): ModelClient {
     old.apply();
+    counts.gaps += old.gaps;
     world.room.leave(old);
     old.isGone = true;
     const away = world.random();
     if (away < 0.6) world.publish(world.upTo(50));
-    else if (away < 0.75) for (let i = 0; i < 4; i++) world.publish(1_000);
+    else if (away < 0.75) for (let i = world.upTo(8); i > 0; i--) world.publish(4_000, 5);
     else if (away < 0.85) {
       world.begin(1 + world.upTo(2 ** 31));
       market.moved();
@@ -263,6 +269,10 @@ describe('resume', () => {
     }
     client.wrong.push(...old.wrong);
     world.room.drain(client);
+    if (client.window === Infinity) {
+      client.apply();
+      if (client.gaps > 0) client.wrong.push('a gap although all was recovered');
+    }
     return client;
   }
 
@@ -277,6 +287,7 @@ describe('resume', () => {
     for (let cut = 0; cut < 6; cut++) {
       for (let i = world.upTo(8); i > 0; i--) {
         world.publish(1 + world.upTo(20));
+        if (client.window <= 0 && world.random() < 0.1) world.publish(6_000, 5);
         if (world.random() < 0.3) world.runDeferred();
         if (world.random() < 0.2) client.window = world.upTo(3);
         if (world.random() < 0.2) {
@@ -284,7 +295,6 @@ describe('resume', () => {
           world.room.drain(client);
         }
       }
-      counts.gaps += client.gaps;
       client = comeBack(world, client);
     }
     client.window = Infinity;
@@ -311,6 +321,7 @@ describe('resume', () => {
     report('9', { RUNS, ...counts });
     expect(faults).toEqual([]);
     expect(counts.recovered).toBeGreaterThan(RUNS);
-    expect(counts.notRecovered).toBeGreaterThan(RUNS);
+    expect(counts.notRecovered).toBeGreaterThan(RUNS / 2);
+    expect(counts.gaps).toBeGreaterThan(0);
   }, 120_000);
 });
