@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { sendError } from './errors.ts';
-import { Health } from './schemas.ts';
+import { Health, Ready } from './schemas.ts';
 
 /** What the routes report. */
 export interface HealthReport {
@@ -30,7 +30,7 @@ export function registerHealthRoutes(app: FastifyInstance, source: HealthSource)
     const isDegraded = report.recorder?.state === 'failed';
     return { status: isDegraded ? 'degraded' : 'ok', ...report };
   });
-  app.get('/ready', (_request, reply) => {
+  app.get('/ready', { schema: { response: { 200: Ready } } }, (_request, reply) => {
     const reason = source.notReady();
     if (reason !== undefined) return sendError(reply, 'NOT_READY', reason);
     return reply.send({ status: 'ready' });

@@ -166,3 +166,5 @@ export const Health = Type.Object({
     Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
   ),
 });
+
+export const Ready = Type.Object({ status: Type.String() });
