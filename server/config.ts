@@ -198,6 +198,11 @@ export function readTokens(config: Config, read: (path: string) => string): Conf
   return Object.freeze(settings);
 }
 
+/** The token that a command which connects to a server uses when it is given none. */
+export function readClientToken(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment[ENVIRONMENT.token] || undefined;
+}
+
 function explain(settings: Record<string, unknown>): string {
   const errors = [...validator.Errors(settings)] as {
     instancePath: string;

@@ -3,7 +3,7 @@
  */
 import { WebSocket } from 'ws';
 import { createClient, type Client } from '../../shared/client/client.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError, ENVIRONMENT, readClientToken } from '../config.ts';
 
 /** Address of a server's WebSocket from what a person types: host, host:port or a URL. */
 function toSocketUrl(text: string): string {
@@ -19,12 +19,19 @@ function toSocketUrl(text: string): string {
   return url.href;
 }
 
-/** Connects. The client goes on trying when the server is away. */
-export function connect(server: string, name: string): Client {
+/** Help for the flag that all commands which connect share. */
+export const TOKEN_HELP = `token of the server, if it asks for one [env: ${ENVIRONMENT.token}]`;
+
+/**
+ * Connects. The client goes on trying when the server is away.
+ * @param token sent with each connection; from the environment when left out
+ */
+export function connect(server: string, name: string, token = readClientToken()): Client {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return createClient(
     toSocketUrl(server),
     {
-      connect: (url, protocols) => new WebSocket(url, protocols),
+      connect: (url, protocols) => new WebSocket(url, protocols, { headers }),
       now: () => performance.timeOrigin + performance.now(),
       random: Math.random,
       setTimer: (run, afterMs) => setTimeout(run, afterMs),
@@ -39,7 +46,7 @@ export function whenConnected(client: Client, server: string, timeoutMs: number)
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       client.close();
-      reject(new ConfigError(`no Tickdeck server answers at ${server}`));
+      reject(new ConfigError(`no Tickdeck server answers at ${server}, or it wants another token`));
     }, timeoutMs);
     client.on('hello', () => {
       clearTimeout(timer);

@@ -7,12 +7,13 @@ import { createTickColumns, copyTick } from '../../shared/tick.ts';
 import { ConfigError } from '../config.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
 import { createTapeWriter } from '../tape/writer.ts';
-import { connect, whenConnected } from './connection.ts';
+import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
 interface RecordFlags {
   server: string;
+  token?: string;
   market: string;
   out: string;
   symbols?: string;
@@ -30,7 +31,7 @@ function toSeconds(text: string): number {
 const fileName = (out: string): string => (out.endsWith('.tape') ? out : `${out}.tape`);
 
 async function record(flags: RecordFlags): Promise<void> {
-  const client = connect(flags.server, 'tickdeck-record');
+  const client = connect(flags.server, 'tickdeck-record', flags.token);
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
   const market = client.market(flags.market);
   const reply = await client.request({ type: 'list', of: 'instruments', market: flags.market });
@@ -115,6 +116,7 @@ export function registerRecord(program: Command): void {
     .description('record a running server into a tape')
     .requiredOption('-o, --out <file>', 'the tape to write')
     .option('-s, --server <address>', 'host:port or URL of the server', 'localhost:3000')
+    .option('--token <text>', TOKEN_HELP)
     .option('-m, --market <name>', 'live, or a replay such as replay-1', 'live')
     .option('--symbols <list>', 'only these, separated by commas')
     .option('--seconds <number>', 'end after this time', toSeconds)

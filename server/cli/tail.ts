@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Instrument } from '../../shared/instrument.ts';
 import { toIsoTime, toTickJson } from '../../shared/json-frame.ts';
 import { SIDE, TICK, type TickColumns } from '../../shared/tick.ts';
-import { connect, whenConnected } from './connection.ts';
+import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -39,6 +39,7 @@ function toCount(text: string): number {
 
 interface TailFlags {
   server: string;
+  token?: string;
   market: string;
   json?: boolean;
   trades?: boolean;
@@ -46,7 +47,7 @@ interface TailFlags {
 }
 
 async function tail(symbols: string[], flags: TailFlags): Promise<void> {
-  const client = connect(flags.server, 'tickdeck-tail');
+  const client = connect(flags.server, 'tickdeck-tail', flags.token);
   const instruments = new Map<number, Instrument>();
   let left = flags.limit ?? Infinity;
   client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
@@ -97,6 +98,7 @@ export function registerTail(program: Command): void {
     .description('print ticks of a running server as they come')
     .argument('<symbol...>', 'symbols, such as AAPL BTC/USD')
     .option('-s, --server <address>', 'host:port or URL of the server', 'localhost:3000')
+    .option('--token <text>', TOKEN_HELP)
     .option('-m, --market <name>', 'live, or a replay such as replay-1', 'live')
     .option('-n, --limit <number>', 'end after so many ticks', toCount)
     .option('--trades', 'trades only')

@@ -90,7 +90,7 @@ export async function registerWebSocket(
     (socket, request) => {
       const visitor = visitors.get(request);
       if (visitor === undefined) socket.terminate();
-      else sessions.admit(socket, visitor);
+      else sessions.admit(socket, request.raw.socket, visitor);
     },
   );
 }

@@ -24,6 +24,7 @@ import { createTickColumns } from '../../shared/tick.ts';
 import type { Market, Publication } from '../market/market.ts';
 import type { OutFrame } from './outlet.ts';
 import type { Group } from './group.ts';
+import { toMessage } from './message.ts';
 
 const writer = new ByteWriter(LIMITS.frameBytes * 2);
 /** Ticks re-encoded into one frame when a client catches up. */
@@ -34,10 +35,11 @@ const rows = Uint32Array.from({ length: scratch.capacity }, (_, row) => row);
 const decode = createDecoder();
 
 function toOutFrame(market: Market, merged?: OutFrame['merged']): OutFrame {
-  const bytes = Buffer.from(writer.bytes.subarray(0, writer.pos));
+  const { message, bytes } = toMessage(writer.bytes, writer.pos);
   let texts: readonly string[] | undefined;
   return {
     bytes,
+    message,
     ...(merged === undefined ? {} : { merged }),
     texts() {
       if (texts !== undefined) return texts;
@@ -54,19 +56,36 @@ function begin(market: Market, type: (typeof FRAME)[keyof typeof FRAME], baseMs:
   writeFrameHead(writer, type, market.epoch, Math.max(0, Math.floor(baseMs)), market.number);
 }
 
+/** Below this many bytes a loop copies quicker than a call. */
+const SHORT_RUN = 64;
+
+function appendRun(bytes: Uint8Array, start: number, end: number): void {
+  if (end - start > SHORT_RUN) {
+    writer.append(bytes.subarray(start, end));
+    return;
+  }
+  writer.ensure(SHORT_RUN);
+  const to = writer.bytes;
+  let at = writer.pos;
+  for (let from = start; from < end; from++) to[at++] = bytes[from]!;
+  writer.pos = at;
+}
+
 /** The runs of a publication that a group gets, cut into frames; none when nothing concerns it. */
 export function toRunFrames(market: Market, publication: Publication, group: Group): OutFrame[] {
   const frames: OutFrame[] = [];
+  const { bytes, runOf, start, end } = publication;
   let hasRuns = false;
-  for (let i = 0; i < publication.runs; i++) {
-    if (group.has[publication.instrument[i]!] === 0) continue;
-    if (hasRuns && writer.pos + publication.end[i]! - publication.start[i]! > LIMITS.frameBytes) {
+  for (const id of group.ids) {
+    const run = runOf[id]!;
+    if (run < 0) continue;
+    if (hasRuns && writer.pos + end[run]! - start[run]! > LIMITS.frameBytes) {
       frames.push(toOutFrame(market));
       hasRuns = false;
     }
     if (!hasRuns) begin(market, FRAME.runs, publication.baseMs);
     hasRuns = true;
-    writer.append(publication.bytes.subarray(publication.start[i], publication.end[i]));
+    appendRun(bytes, start[run]!, end[run]!);
   }
   if (hasRuns) frames.push(toOutFrame(market));
   return frames;

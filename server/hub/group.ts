@@ -12,6 +12,8 @@ export interface Group {
   readonly contract: Contract;
   /** Bar intervals (wire codes) that go along with merged updates. */
   readonly barIntervals: readonly number[];
+  /** Instrument ids that the group gets, ascending. */
+  readonly ids: Uint32Array;
   /** 1 for each instrument id that the group gets. */
   readonly has: Uint8Array;
   readonly viewers: Set<Viewer>;
@@ -66,9 +68,10 @@ export function createGroup(
   nowMs: number,
 ): Group {
   const size = market.instruments.length;
+  const ids = Uint32Array.from(instruments);
   const has = new Uint8Array(size);
-  for (const instrument of instruments) has[instrument] = 1;
-  const group = { key, contract, barIntervals, has, viewers: new Set<Viewer>() };
+  for (const instrument of ids) has[instrument] = 1;
+  const group = { key, contract, barIntervals, ids, has, viewers: new Set<Viewer>() };
   if (contract.mode === 'every' && contract.everyMs === 0) return { ...group, paced: undefined };
   const sent = new Float64Array(size);
   for (let id = 0; id < size; id++) sent[id] = market.state(id).sequence;
@@ -79,15 +82,15 @@ export function createGroup(
 
 /** Notes what of a publication concerns a group that is served later. */
 export function noteNews(
-  { has }: Group,
+  { ids }: Group,
   { dirty, changedFromMs }: PacedState,
   news: Publication,
 ): void {
-  for (let i = 0; i < news.runs; i++) {
-    const instrument = news.instrument[i]!;
-    if (has[instrument] === 0) continue;
+  for (const instrument of ids) {
+    const run = news.runOf[instrument]!;
+    if (run < 0) continue;
     dirty.add(instrument);
-    const earliest = news.earliestTradeMs[i]!;
+    const earliest = news.earliestTradeMs[run]!;
     if (earliest < changedFromMs[instrument]!) changedFromMs[instrument] = earliest;
   }
 }

@@ -6,6 +6,8 @@
 /** One binary frame for any number of clients. Never changed after it was made. */
 export interface OutFrame {
   readonly bytes: Buffer;
+  /** The frame as a whole WebSocket message, ready to be written to any number of connections. */
+  readonly message: Buffer;
   /** The same as JSON text, one message a line element; made on first use. */
   texts(): readonly string[];
   /** Of merged updates: how many, and the ticks that they stand for. */

@@ -28,6 +28,8 @@ export interface Publication {
   /** Number of runs; run i is bytes start[i]..end[i]-1. */
   readonly runs: number;
   readonly instrument: Uint32Array;
+  /** Number of an instrument's run, or -1 when it has none. */
+  readonly runOf: Int32Array;
   readonly start: Uint32Array;
   readonly end: Uint32Array;
   readonly firstSequence: Float64Array;
@@ -113,6 +115,7 @@ export class Market {
       baseMs: 0,
       runs: 0,
       instrument: new Uint32Array(size),
+      runOf: new Int32Array(size).fill(-1),
       start: new Uint32Array(size),
       end: new Uint32Array(size),
       firstSequence: new Float64Array(size),
@@ -242,6 +245,7 @@ export class Market {
       order[pendingAt[columns.instrument[row]!]!++] = row;
     }
     writer.pos = 0;
+    for (let i = 0; i < publication.runs; i++) publication.runOf[publication.instrument[i]!] = -1;
     publication.baseMs = baseMs;
     publication.runs = touched;
     publication.columns = columns;
@@ -264,6 +268,7 @@ export class Market {
     state.sequence += count;
     this.pendingCount[id] = 0;
     publication.instrument[index] = id;
+    publication.runOf[id] = index;
     publication.start[index] = start;
     publication.end[index] = writer.pos;
     publication.firstSequence[index] = first;

@@ -29,7 +29,7 @@ export interface AdmissionOptions {
 }
 
 /** Tells whether an address is this machine's own. */
-export const isLoopback = (address: string): boolean =>
+const isLoopback = (address: string): boolean =>
   address === 'localhost' ||
   address === '::1' ||
   address.startsWith('127.') ||

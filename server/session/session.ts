@@ -2,6 +2,7 @@
  * One WebSocket client: its commands in, its frames out, its flow control. Promises that a client costs
  * bounded memory whatever it does, and that every command that carries an id is answered.
  */
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE, type CloseCode, type ErrorCode, ERRORS } from '../../shared/codes.ts';
 import type { Command, ServerMessage } from '../../shared/command.ts';
@@ -28,6 +29,11 @@ export interface SessionOptions {
   /** Number of the session, for the log. */
   readonly number: number;
   readonly visitor: Visitor;
+  /**
+   * What the WebSocket runs on. Ready-made messages are written to it as they are: without compression a
+   * WebSocket writes each of its own messages at once and whole, so that both may write.
+   */
+  readonly connection: Writable;
   readonly traffic: Traffic;
   readonly onEnd: (session: Session) => void;
 }
@@ -99,7 +105,7 @@ export class Session implements Outlet {
         bytes += text.length;
       }
     } else {
-      if (!this.transmit(frame.bytes)) return;
+      if (!this.transmit(frame)) return;
       bytes = frame.bytes.length;
     }
     this.flow.onSent(bytes);
@@ -110,9 +116,9 @@ export class Session implements Outlet {
   }
 
   /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
-  private transmit(bytes: Uint8Array): boolean {
+  private transmit({ bytes, message }: OutFrame): boolean {
     if (this.faults === undefined) {
-      this.socket.send(bytes, NO_COMPRESSION);
+      this.options.connection.write(message);
       return true;
     }
     const copies = this.faults.push(bytes);

@@ -1,6 +1,7 @@
 /**
  * All open sessions: admits new ones within the limits, looks after them, and tells them when the server stops.
  */
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -18,7 +19,8 @@ export interface Sessions {
   all(): Iterable<Session>;
   /** Why one more client from this address is refused, if it is. */
   refusal(address: string): Refusal | undefined;
-  admit(socket: WebSocket, visitor: Visitor): Session;
+  /** @param connection what the WebSocket runs on */
+  admit(socket: WebSocket, connection: Writable, visitor: Visitor): Session;
   /** Tells everybody who looks at a market about its new state. */
   onMarketChanged(entry: MarketEntry): void;
   onMarketClosed(entry: MarketEntry, reason: string): void;
@@ -58,9 +60,10 @@ export function createSessions(
     traffic,
     all: () => sessions.keys(),
     refusal: (address) => admission.refusal(address),
-    admit(socket, visitor) {
+    admit(socket, connection, visitor) {
       const number = ++traffic.connections;
-      const session = new Session(socket, services, { number, visitor, traffic, onEnd: leave });
+      const options = { number, visitor, connection, traffic, onEnd: leave };
+      const session = new Session(socket, services, options);
       sessions.set(session, visitor.address);
       admission.onOpened(visitor.address);
       return session;

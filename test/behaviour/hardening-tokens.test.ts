@@ -1,4 +1,8 @@
 /** Tokens: who needs one, what it allows, and that it appears nowhere. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/codes.ts';
@@ -9,6 +13,7 @@ import { createTokenCheck } from '../../server/http/tokens.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createPacedSource } from '../support/paced-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
+import { runServer } from '../support/server-process.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -233,6 +238,40 @@ describe('with a token, the server', () => {
       expect([text, lines.some((line) => line.includes(text))]).toEqual([text, true]);
     }
   });
+});
+
+describe('the command line', () => {
+  const run = (env: Record<string, string>, ...args: string[]) =>
+    new Promise<{ code: number | null; text: string }>((resolve) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args], {
+        env: { ...process.env, ...env },
+      });
+      let text = '';
+      child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+      child.stderr.on('data', (data: Buffer) => (text += data.toString()));
+      child.on('exit', (code) => resolve({ code, text }));
+    });
+
+  it('refuses to serve other machines openly, and connects with the token it is given', async () => {
+    const refused = await run({}, 'serve', '--host', '0.0.0.0', '--port', '0');
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/^tickdeck: host: 0\.0\.0\.0 .*--open\n$/);
+    const folder = mkdtempSync(join(tmpdir(), 'tickdeck-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, `${TOKEN}\n`);
+    const flags = ['--port', '0', '--history-minutes', '0', '--recordings', folder];
+    const running = await runServer([...flags, '--token-file', file]);
+    const to = ['tail', 'BTC/USD', '-n', '2', '--json', '--server', `localhost:${running.port}`];
+    const [flag, variable] = await Promise.all([
+      run({}, ...to, '--token', TOKEN),
+      run({ TICKDECK_TOKEN: TOKEN }, ...to),
+    ]);
+    expect([flag.code, flag.text.trim().split('\n').length]).toEqual([0, 2]);
+    expect([variable.code, variable.text.trim().split('\n').length]).toEqual([0, 2]);
+    running.child.kill('SIGKILL');
+    await running.exit;
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
 });
 
 describe('a token check', () => {

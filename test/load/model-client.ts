@@ -27,6 +27,8 @@ export interface Known {
 }
 
 const BARS_KEPT = 4_000;
+/** Shared by all clients: what it gives is used up before the next call. */
+const decode = createDecoder();
 
 /** A client as the hub sees it. */
 export class ModelClient implements Outlet {
@@ -39,7 +41,6 @@ export class ModelClient implements Outlet {
   mergedUpdates = 0;
   readonly wrong: string[] = [];
   readonly known = new Map<number, Known>();
-  private readonly decode = createDecoder();
   private readonly frames: Buffer[] = [];
 
   canSend(): boolean {
@@ -55,7 +56,7 @@ export class ModelClient implements Outlet {
   /** Applies what has come. */
   apply(): void {
     for (const bytes of this.frames.splice(0)) {
-      const decoded = this.decode(bytes);
+      const decoded = decode(bytes);
       if (decoded.ok) this.applyFrame(decoded.frame);
       else this.wrong.push(decoded.error);
     }
@@ -97,10 +98,11 @@ export class ModelClient implements Outlet {
       case 'bars': {
         const { bars } = this.of(frame.instrument);
         let series = bars.get(frame.interval);
-        if (series === undefined || frame.isHistory) {
+        if (series === undefined) {
           series = new BarSeries(INTERVAL_MS[frame.interval]!, BARS_KEPT);
           bars.set(frame.interval, series);
         }
+        if (frame.isHistory) series.clear();
         for (const bar of frame.bars) series.put(bar);
         break;
       }

@@ -4,6 +4,9 @@
  */
 import { toGrouped } from './price.ts';
 
+/** Share of a unit from which three digits round up to it. */
+const ROUNDS_UP = 0.9995;
+
 const SHORT = [
   { from: 1e12, suffix: 'T' },
   { from: 1e9, suffix: 'B' },
@@ -16,8 +19,8 @@ export function toVolumeText(mantissa: number, decimals: number): string {
   const value = mantissa / 10 ** decimals;
   for (const { from, suffix } of SHORT) {
     const unit = suffix === 'K' ? 1e3 : from;
-    // 999,950 would print as 1000.0K: what rounds up to the next unit belongs to it.
-    if (value >= from * 0.99995) return toThreeDigits(value / unit) + suffix;
+    // 999,500 would print as 1000K: what rounds up to the next unit belongs to it.
+    if (value >= from * ROUNDS_UP) return toThreeDigits(value / unit) + suffix;
   }
   if (decimals === 0 || value >= 1_000) return toGrouped(String(Math.round(value)));
   if (value >= 1) return value.toFixed(value >= 100 ? 1 : 2);
@@ -37,8 +40,8 @@ export function toSizeText(mantissa: number, decimals: number): string {
 /** Bytes in the unit that suits them: `812 B`, `14.2 kB`, `3.10 MB`. */
 export function toBytesText(bytes: number): string {
   if (bytes < 1_000) return `${Math.round(bytes)} B`;
-  if (bytes < 999_950) return `${toThreeDigits(bytes / 1e3)} kB`;
-  if (bytes < 999_950_000) return `${toThreeDigits(bytes / 1e6)} MB`;
+  if (bytes < 1e6 * ROUNDS_UP) return `${toThreeDigits(bytes / 1e3)} kB`;
+  if (bytes < 1e9 * ROUNDS_UP) return `${toThreeDigits(bytes / 1e6)} MB`;
   return `${toThreeDigits(bytes / 1e9)} GB`;
 }
 

@@ -39,6 +39,8 @@ export class Feed {
   heardAtMs = 0;
   /** Market time of the newest data, ms; what a gap begins with. */
   private heardMs = 0;
+  /** Epoch of the chart's data: another one is another life of the market. */
+  private epoch: number | undefined;
   private ageMs: number | undefined;
   private runs = 0;
   private readonly state: AppState;
@@ -125,13 +127,22 @@ export class Feed {
 
   private restartChart(row: SymbolRow, event: ClientEvents['snapshot']): void {
     const { chart, trades, clock } = this.state;
-    const { columns, runs, cause } = event;
-    const lostMs = this.heardMs;
+    const { columns, runs, cause, epoch } = event;
+    const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
+    const isSameLife = epoch === this.epoch;
+    this.epoch = epoch;
     chart.restart(row.instrument.id);
     trades.clear();
-    const wasLost = chart.gaps.peek().some((gap) => gap.toMs === Infinity);
-    if (cause === SNAPSHOT.moved) chart.gaps.value = [];
-    else if (wasLost) chart.endGap(Math.max(lostMs + 1, clock.at(now())));
+    if (cause === SNAPSHOT.moved) {
+      chart.gaps.value = [];
+      this.heardMs = 0;
+    } else if (isSameLife && firstMs <= this.heardMs) {
+      // The ticks that come with it reach back to what was known: nothing is missing.
+      chart.endGap(undefined);
+    } else {
+      const nowMs = clock.at(now());
+      chart.endGap(Math.max(this.heardMs + 1, isSameLife ? Math.min(firstMs, nowMs) : nowMs));
+    }
     for (const run of runs) {
       chart.appendToLine(columns, run.from, run.to);
       trades.append(columns, run.from, run.to);

@@ -44,7 +44,7 @@ export function RecordingPicker() {
         </>
       )}
       {(list.state === 'idle' || list.state === 'loading') && (
-        <div class="skeleton-rows" aria-label="Recordings are loading">
+        <div class="skeleton-rows" role="status" aria-label="Recordings are loading">
           <div class="skeleton-row" />
           <div class="skeleton-row" />
         </div>

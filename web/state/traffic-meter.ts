@@ -1,6 +1,6 @@
 /**
- * Rates out of counters: ticks and bytes a second over the last seconds, bytes a tick over the session, and
- * what the same ticks would have cost as JSON. Counters come in; it has no clock.
+ * Rates out of counters: ticks and bytes a second and bytes a tick over the last seconds, and what the same
+ * ticks would have cost as JSON. Counters come in; it has no clock.
  */
 
 /** Counters as the client keeps them. */

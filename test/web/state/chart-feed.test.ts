@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BarSeries } from '../../../shared/bar.ts';
+import { createTickColumns, FLAG, pushTrade } from '../../../shared/tick.ts';
+import { LineSeries } from '../../../web/chart/line-series.ts';
+import { ChartFeed } from '../../../web/state/chart-feed.ts';
+import { toRandomTicks } from '../../support/random-ticks.ts';
+
+describe('the data of the chart', () => {
+  let feed: ChartFeed<LineSeries>;
+
+  beforeEach(() => {
+    feed = new ChartFeed(new LineSeries({ capacity: 1_024 }));
+    feed.reset('live S0 1s', 0, '1s');
+  });
+
+  test('candles form from live trades as they would from all trades at once', () => {
+    const ticks = toRandomTicks(5, 2_000, 1, 1_000_000);
+    const whole = new BarSeries(1_000, 5_000);
+    for (let i = 0; i < ticks.length; i++) {
+      if (ticks.kind[i] !== 0) continue;
+      whole.addTrade(ticks.timeMs[i]!, ticks.timeNs[i]!, ticks.price[i]!, ticks.size[i]!);
+    }
+    for (let from = 0; from < 2_000; from += 7) feed.append(ticks, from, Math.min(from + 7, 2_000));
+    expect(feed.bars.length).toBe(whole.length);
+    for (let i = 0; i < whole.length; i++) {
+      expect(feed.bars.at(feed.bars.head + i)).toEqual(whole.at(whole.head + i));
+    }
+    const trades = ticks.kind.filter((kind) => kind === 0).length;
+    expect(feed.line.length + feed.line.latePoints).toBe(trades);
+  });
+
+  test('history replaces what was there; a known start replaces its bar; others are not its business', () => {
+    const source = new BarSeries(1_000, 10);
+    for (let second = 10; second < 13; second++) source.addTrade(second * 1_000, 0, second, 1);
+    const bars = [0, 1, 2].map((i) => source.at(source.head + i));
+    const content = { instrument: 0, interval: 0, isHistory: true, isForming: true, bars };
+    feed.applyBars({ ...content, instrument: 1 });
+    feed.applyBars({ ...content, interval: 3 });
+    expect([feed.bars.length, feed.isLoaded.value]).toEqual([0, false]);
+    feed.applyBars(content);
+    feed.applyBars({ ...content, isHistory: false, bars: [{ ...bars[1]!, close: 99 }] });
+    expect([feed.bars.length, feed.isLoaded.value]).toEqual([3, true]);
+    expect(feed.bars.at(feed.bars.head + 1).close).toBe(99);
+    feed.applyBars({ ...content, bars: [bars[2]!] });
+    expect(feed.bars.length).toBe(1);
+  });
+
+  test('older bars go before, and never over what is there', () => {
+    const source = new BarSeries(1_000, 10);
+    for (let second = 0; second < 4; second++) source.addTrade(second * 1_000, 0, second + 1, 1);
+    const bars = [0, 1, 2, 3].map((i) => source.at(source.head + i));
+    const newer = [bars[2]!, bars[3]!];
+    feed.applyBars({ instrument: 0, interval: 0, isHistory: true, isForming: true, bars: newer });
+    feed.addOlder(bars.map((bar) => ({ ...bar, close: 77 })));
+    const closes = [0, 1, 2, 3].map((i) => feed.bars.close[feed.bars.head + i]);
+    expect(closes).toEqual([77, 77, 3, 4]);
+  });
+
+  test('ticks that say that others are missing before them leave a gap in the line', () => {
+    const ticks = createTickColumns(2);
+    pushTrade(ticks, 0, 1_000, 0, 10, 1, 1);
+    pushTrade(ticks, 0, 9_000, 0, 11, 1, 1, FLAG.gapBefore);
+    feed.append(ticks, 0, 2);
+    expect(feed.gaps.value).toEqual([{ fromMs: 1_000, toMs: 9_000, cause: 'ticks missing' }]);
+  });
+
+  test('a gap that lasts is closed, or taken away when nothing was missing', () => {
+    feed.addGap({ fromMs: 5, toMs: Infinity, cause: 'not connected' });
+    feed.endGap(9);
+    expect(feed.gaps.value).toEqual([{ fromMs: 5, toMs: 9, cause: 'not connected' }]);
+    feed.addGap({ fromMs: 20, toMs: Infinity, cause: 'not connected' });
+    feed.endGap(undefined);
+    expect(feed.gaps.value).toHaveLength(1);
+    feed.endGap(30);
+    expect(feed.gaps.value).toHaveLength(1);
+  });
+
+  test('another symbol or interval starts with nothing', () => {
+    feed.addGap({ fromMs: 5, toMs: 6, cause: 'x' });
+    feed.append(toRandomTicks(1, 50, 1, 0), 0, 50);
+    feed.reset('live S1 1m', 1, '1m');
+    expect([feed.bars.length, feed.line.length, feed.gaps.value.length]).toEqual([0, 0, 0]);
+    expect([feed.isOf(1), feed.isOf(0), feed.bars.intervalMs]).toEqual([true, false, 60_000]);
+  });
+});

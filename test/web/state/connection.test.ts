@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isStale,
+  toConnectionSentence,
+  toPhaseText,
+  toRetrySeconds,
+  type ConnectionStatus,
+} from '../../../web/state/connection.ts';
+import { createTrafficMeter, NO_TRAFFIC } from '../../../web/state/traffic-meter.ts';
+
+const AT = Date.UTC(2026, 10, 23, 14, 5, 9);
+
+describe('what the page says of its connection', () => {
+  const lost: ConnectionStatus = {
+    phase: 'waiting',
+    wasOpen: true,
+    staleSinceMs: AT,
+    retryAtMs: AT + 2_400,
+  };
+
+  test('a lost one: since when data is stale, and when the next attempt is', () => {
+    expect(isStale(lost)).toBe(true);
+    expect(toPhaseText(lost)).toBe('Disconnected');
+    expect(toConnectionSentence(lost, 'utc')).toBe(
+      'Connection lost. Data is stale since 14:05:09.',
+    );
+    expect([AT, AT + 1_500, AT + 9_000].map((now) => toRetrySeconds(lost, now))).toEqual([3, 1, 0]);
+  });
+
+  test('one that is open but silent', () => {
+    const silent: ConnectionStatus = { phase: 'open', wasOpen: true, staleSinceMs: AT };
+    expect(toPhaseText(silent)).toBe('Silent');
+    expect(toConnectionSentence(silent, 'utc')).toContain('Nothing heard since 14:05:09');
+  });
+
+  test('one that is over for good, by the meaning of its close code', () => {
+    const closed: ConnectionStatus = { phase: 'closed', wasOpen: true, code: 4501 };
+    expect(toConnectionSentence(closed, 'utc')).toMatch(/three times.* Reload/);
+    expect(toConnectionSentence({ ...closed, code: 4999 }, 'utc')).toContain('ended');
+  });
+
+  test('the first attempt is not called a second one', () => {
+    expect(toPhaseText({ phase: 'connecting', wasOpen: false })).toBe('Connecting');
+    expect(toPhaseText({ phase: 'connecting', wasOpen: true })).toBe('Reconnecting');
+  });
+});
+
+describe('rates', () => {
+  const NONE = NO_TRAFFIC;
+
+  test('are those of the last seconds, not of the whole session', () => {
+    const meter = createTrafficMeter();
+    expect(meter.sample({ ...NONE, bytes: 1e6, ticks: 10 }, 0).bytesPerTick).toBeUndefined();
+    let traffic;
+    for (let second = 1; second <= 5; second++) {
+      const counters = { ...NONE, bytes: 1e6 + second * 1_000, ticks: 10 + second * 100 };
+      traffic = meter.sample(counters, second * 1_000);
+    }
+    expect(traffic).toMatchObject({ ticksPerSecond: 100, bytesPerSecond: 1_000, bytesPerTick: 10 });
+  });
+
+  test('tell what the same ticks would have cost as JSON, from samples', () => {
+    const meter = createTrafficMeter();
+    expect(meter.sample(NONE, 0).jsonBytesPerTick).toBeUndefined();
+    for (const bytes of [90, 110]) meter.noteJson(bytes);
+    expect(meter.sample(NONE, 1).jsonBytesPerTick).toBe(100);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { MarketClock } from '../../../web/state/market-clock.ts';
+
+const playing = (rate: number, endMs = Infinity) => ({ rate, endMs });
+
+describe('the clock of the market', () => {
+  test('runs at its speed and stops at the end of the recording', () => {
+    const clock = new MarketClock();
+    clock.set(1_000, 0, playing(10, 5_000));
+    expect(clock.at(100)).toBe(2_000);
+    expect(clock.at(10_000)).toBe(5_000);
+  });
+
+  test('stands still while paused, and takes over what a paused server says', () => {
+    const clock = new MarketClock();
+    clock.set(1_000, 0, playing(0));
+    expect(clock.at(60_000)).toBe(1_000);
+    clock.correct(1_250, 60_000);
+    expect(clock.at(60_100)).toBe(1_250);
+  });
+
+  test('never runs backwards because frames arrive late', () => {
+    const clock = new MarketClock();
+    clock.set(0, 0, playing(1));
+    let shown = 0;
+    for (let wall = 16; wall < 5_000; wall += 16) {
+      clock.correct(wall - 30 - (wall % 48), wall);
+      const now = clock.at(wall);
+      expect(now).toBeGreaterThanOrEqual(shown);
+      shown = now;
+    }
+  });
+
+  test('catches up gently with a server that is ahead', () => {
+    const clock = new MarketClock();
+    clock.set(0, 0, playing(1));
+    clock.correct(200, 0);
+    expect(clock.at(0)).toBeCloseTo(20, 6);
+    for (let i = 0; i < 60; i++) clock.correct(200, 0);
+    expect(clock.at(0)).toBeGreaterThan(195);
+  });
+
+  test('jumps where the difference is too large to be delay: a seek, a sleep', () => {
+    const clock = new MarketClock();
+    clock.set(100_000, 0, playing(1));
+    clock.correct(5_000, 10);
+    expect(clock.at(10)).toBe(5_000);
+    clock.correct(50_000, 20);
+    expect(clock.at(20)).toBe(50_000);
+  });
+
+  test('is held while the connection is gone, and goes on from there', () => {
+    const clock = new MarketClock();
+    clock.set(1_000, 0, playing(2));
+    clock.hold(true, 500);
+    expect(clock.at(9_000)).toBe(2_000);
+    clock.hold(false, 10_000);
+    expect(clock.at(10_100)).toBe(2_200);
+  });
+});

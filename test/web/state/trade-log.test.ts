@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { createTickColumns, pushQuote, pushTrade, type TickColumns } from '../../../shared/tick.ts';
+import { createLoggedTrade, createSelection, TradeLog } from '../../../web/state/trade-log.ts';
+
+/** Trades of price and size 1, 2, 3 …, a quote after each. */
+function makeTrades(count: number): TickColumns {
+  const ticks = createTickColumns(count * 2);
+  for (let i = 1; i <= count; i++) {
+    pushTrade(ticks, 0, 1_000 + i, 0, i, i, 1);
+    pushQuote(ticks, 0, 1_000 + i, 0, i, 1, i + 1, 1);
+  }
+  return ticks;
+}
+
+describe('the log of trades', () => {
+  test('keeps trades alone, newest first', () => {
+    const log = new TradeLog();
+    const ticks = makeTrades(3);
+    log.append(ticks, 0, ticks.length);
+    const into = createSelection();
+    const trade = createLoggedTrade();
+    expect(log.select(0, Infinity, into)).toBe(3);
+    const prices = [0, 1, 2].map((i) => (log.read(into[i]!, trade), trade.price));
+    expect(prices).toEqual([3, 2, 1]);
+  });
+
+  test('is bounded, and drops the oldest', () => {
+    const log = new TradeLog();
+    const ticks = makeTrades(5_000);
+    log.append(ticks, 0, ticks.length);
+    const into = createSelection();
+    const trade = createLoggedTrade();
+    const count = log.select(0, Infinity, into);
+    expect(count).toBe(4_096);
+    log.read(into[count - 1]!, trade);
+    expect(trade.price).toBe(5_000 - 4_096 + 1);
+  });
+
+  test('filters by size and holds a place while new trades come', () => {
+    const log = new TradeLog();
+    const ticks = makeTrades(10);
+    log.append(ticks, 0, 10);
+    const into = createSelection();
+    const heldAt = log.total;
+    log.append(ticks, 10, 20);
+    expect(log.select(4, Infinity, into)).toBe(7);
+    expect(log.select(4, heldAt, into)).toBe(2);
+  });
+
+  test('numbers go on after it was cleared, so that a held place is not taken for another', () => {
+    const log = new TradeLog();
+    const ticks = makeTrades(4);
+    log.append(ticks, 0, ticks.length);
+    log.clear();
+    expect(log.select(0, Infinity, createSelection())).toBe(0);
+    log.append(ticks, 0, 2);
+    expect([log.total, log.length]).toEqual([5, 1]);
+  });
+
+  test.each([
+    [100, 100],
+    [187, 100],
+    [230, 200],
+    [999, 500],
+    [1, 1],
+    [0, 1],
+  ])('a usual trade of %d counts as %d', (size, typical) => {
+    const log = new TradeLog();
+    const ticks = createTickColumns(20);
+    for (let i = 0; i < 20; i++) pushTrade(ticks, 0, i, 0, 1, i < 4 ? size * 50 : size, 1);
+    log.append(ticks, 0, 4);
+    expect(log.typicalSize()).toBe(0);
+    log.append(ticks, 4, 20);
+    expect(log.typicalSize()).toBe(typical);
+  });
+});
