@@ -1,0 +1,76 @@
+/** The load generator process: opens the links of a plan, keeps them alive, counts. */
+import { Crowd } from './crowd.ts';
+import type { Dialect } from './dialect.ts';
+import { toSymbols } from './interest.ts';
+import { JSON_DIALECT, SOCKET_IO_DIALECT } from './json-dialect.ts';
+import { type Link, openLink } from './link.ts';
+import type { DialectName, LoadPlan, LoadSample } from './load-plan.ts';
+import { TICKDECK_DIALECT } from './tickdeck-dialect.ts';
+
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  json: JSON_DIALECT,
+  'socket.io': SOCKET_IO_DIALECT,
+  tickdeck: TICKDECK_DIALECT,
+};
+/** Connections being opened at a time. */
+const OPENING = 50;
+const PULSE_MS = 100;
+/** Each pulse is spread over so many turns, so that acknowledgements do not come all at once. */
+const PULSE_PARTS = 10;
+const LOOK_MS = 20;
+
+/** Opens every link of the crowd, numbered from `first` on. */
+async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promise<Link[]> {
+  const { clients, interest, samples } = crowd.plan;
+  const links: Link[] = [];
+  let next = 0;
+  async function openNext(): Promise<void> {
+    while (next < clients) {
+      const index = next++;
+      const number = first + index;
+      const symbols = toSymbols(interest, number, plan);
+      const about = { number, crowd, isSampled: index < samples, symbols };
+      links.push(await openLink(plan.port, DIALECTS[plan.dialect], about));
+    }
+  }
+  await Promise.all(Array.from({ length: OPENING }, openNext));
+  return links;
+}
+
+/** Connects. @returns answers to `ready`, `reset` and `sample` */
+export function startLoad(plan: LoadPlan): (what: string) => unknown {
+  const crowds = plan.crowds.map((crowd) => new Crowd(crowd));
+  const links: Link[] = [];
+
+  async function connectAll(): Promise<void> {
+    let first = 0;
+    for (const crowd of crowds) {
+      links.push(...(await connectCrowd(plan, crowd, first)));
+      first += crowd.plan.clients;
+    }
+  }
+
+  const connected = connectAll();
+  connected.catch(() => undefined);
+  let part = 0;
+  setInterval(() => {
+    part = (part + 1) % PULSE_PARTS;
+    for (let i = part; i < links.length; i += PULSE_PARTS) links[i]!.pulse();
+  }, PULSE_MS / PULSE_PARTS);
+  setInterval(() => crowds.forEach((crowd) => crowd.look()), LOOK_MS);
+
+  function sample(): LoadSample {
+    const { user, system } = process.cpuUsage();
+    return {
+      atMs: performance.now(),
+      cpuMs: (user + system) / 1000,
+      crowds: crowds.map((crowd) => crowd.sample()),
+    };
+  }
+
+  return (what) => {
+    if (what === 'ready') return connected;
+    if (what === 'reset') return crowds.forEach((crowd) => crowd.reset());
+    return sample();
+  };
+}

@@ -1,0 +1,98 @@
+/** Ratios to each peer, and what became of each budget. */
+import { CONTESTANTS, type ContestantName, type FanOutReport } from '../scenario/fan-out.ts';
+import { OURS_ONE } from '../scenario/codec.ts';
+import type { Budget, Findings } from './report.ts';
+
+const atMost = (name: string, value: number, limit: number): Budget => ({
+  name,
+  value,
+  limit,
+  isAtMost: true,
+  isMet: value <= limit,
+});
+
+const atLeast = (name: string, value: number, limit: number): Budget => ({
+  name,
+  value,
+  limit,
+  isAtMost: false,
+  isMet: value >= limit,
+});
+
+const isOurs = (name: ContestantName): boolean => CONTESTANTS[name].variant === 'tickdeck';
+
+/** Client-ticks per core of ours as multiples of each peer's. */
+export function toRatios(fanOut: FanOutReport): Record<string, Record<string, number>> {
+  const names = Object.keys(fanOut) as ContestantName[];
+  const ratios: Record<string, Record<string, number>> = {};
+  for (const ours of names.filter(isOurs)) {
+    const peers = names.filter((name) => !isOurs(name));
+    ratios[ours] = Object.fromEntries(
+      peers.map((peer) => [
+        peer,
+        fanOut[ours]!.clientTicksPerCore / fanOut[peer]!.clientTicksPerCore,
+      ]),
+    );
+  }
+  return ratios;
+}
+
+const BASELINE: ContestantName = 'ws, JSON.stringify per client per tick';
+const UWS: ContestantName = 'uWebSockets.js publish, a message a tick';
+const FAN_OUT_LIMITS: readonly [ours: ContestantName, peer: ContestantName, limit: number][] = [
+  ['Tickdeck, distinct subscriptions, 16 ms', BASELINE, 30],
+  ['Tickdeck, distinct subscriptions, 50 ms', BASELINE, 80],
+  ['Tickdeck, equal subscriptions, 16 ms', BASELINE, 50],
+  ['Tickdeck, equal subscriptions, 50 ms', BASELINE, 150],
+  ['Tickdeck, equal subscriptions, 16 ms', UWS, 8],
+];
+
+function judgeCodec({ codec }: Findings): Budget[] {
+  if (codec === undefined) return [];
+  const ours = codec.synthetic[OURS_ONE]!['256']!;
+  const budgets = [
+    atLeast('encode at 256 ticks a frame, M ticks/s', ours.encodeMillions, 10),
+    atLeast('decode at 256 ticks a frame, M ticks/s', ours.decodeMillions, 20),
+  ];
+  const recorded = codec.recording?.[OURS_ONE];
+  if (recorded === undefined) return budgets;
+  return [
+    ...budgets,
+    atMost('real recording at 16 ms, B a tick', recorded['16']!.bytesPerTick, 10),
+    atMost('real recording at 50 ms, B a tick', recorded['50']!.bytesPerTick, 8),
+  ];
+}
+
+function judgeFanOut({ fanOut }: Findings): Budget[] {
+  const ratios = toRatios(fanOut ?? {});
+  return FAN_OUT_LIMITS.flatMap(([ours, peer, limit]) => {
+    const ratio = ratios[ours]?.[peer];
+    return ratio === undefined ? [] : [atLeast(`${ours} / ${peer}`, ratio, limit)];
+  });
+}
+
+const LATENCY_MARGIN_MS = 15;
+
+function judgeRest({ latency, manyClients, idleMemory }: Findings): Budget[] {
+  const budgets: Budget[] = [];
+  for (const [name, figures] of Object.entries(latency ?? {})) {
+    const { variant, flushMs } = CONTESTANTS[name as ContestantName];
+    if (variant !== 'tickdeck') continue;
+    budgets.push(atMost(`p99 at half load: ${name}, ms`, figures.p99, flushMs + LATENCY_MARGIN_MS));
+  }
+  for (const [name, figures] of Object.entries(manyClients ?? {})) {
+    budgets.push(
+      atMost(`event-loop delay p99, 5,000 clients, ${name}, ms`, figures.loopDelayP99Ms, 50),
+    );
+  }
+  const idle = idleMemory?.['Tickdeck (ws through Fastify)'];
+  if (idle !== undefined) budgets.push(atMost('idle connection, kB', idle.rssKilobytes, 15));
+  return budgets;
+}
+
+/** Every budget of which there is a figure. */
+export const judge = (findings: Findings): Budget[] => [
+  ...judgeCodec(findings),
+  ...judgeFanOut(findings),
+  ...judgeRest(findings),
+];
