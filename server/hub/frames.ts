@@ -46,7 +46,7 @@ function toOutFrame(market: Market, merged?: OutFrame['merged']): OutFrame {
       const decoded = decode(bytes);
       if (!decoded.ok) throw new Error(`own frame does not decode: ${decoded.error}`);
       const messages = toJsonMessages(decoded.frame, market.name, market.epoch, market.instruments);
-      return (texts = messages.map((message) => JSON.stringify(message)));
+      return (texts = messages.map((each) => JSON.stringify(each)));
     },
   };
 }

@@ -12,7 +12,7 @@ interface Me {
 }
 
 /** Takes a share token out of the address. */
-export function takeShareToken(): string | undefined {
+function takeShareToken(): string | undefined {
   if (!location.hash.startsWith(SHARE)) return undefined;
   const token = decodeURIComponent(location.hash.slice(SHARE.length));
   history.replaceState(null, '', location.pathname + location.search);

@@ -17,7 +17,7 @@ export const TICKS_PER_FRAME = ['1', '16', '256', '4096'] as const;
 export const CUTS_MS = ['16', '50', '1000'] as const;
 const TICKS = 65_536;
 /** Names of the rows of ours. */
-export const OURS = 'Tickdeck runs, many symbols';
+const OURS = 'Tickdeck runs, many symbols';
 export const OURS_ONE = 'Tickdeck runs, one symbol';
 
 /** Figures by format, then by ticks a frame, or by ms a frame. */

@@ -11,8 +11,9 @@ const ROWS: readonly [symbol: string, name: string, sector: string | undefined][
   ['BA', 'The Boeing Company', 'Industrials'],
 ];
 
-const INSTRUMENTS: Instrument[] = toInstruments(ROWS.length).map(({ sector: _, ...rest }, i) => {
+const INSTRUMENTS: Instrument[] = toInstruments(ROWS.length).map((made, i) => {
   const [symbol, name, sector] = ROWS[i]!;
+  const { sector: _sector, ...rest } = made;
   const known = { ...rest, symbol, name, kind: sector ? ('equity' as const) : ('crypto' as const) };
   return sector === undefined ? known : { ...known, sector };
 });
