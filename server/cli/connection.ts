@@ -2,7 +2,8 @@
  * A connection of the command line to a running server: the same client as the page's, over ws.
  */
 import { WebSocket } from 'ws';
-import { createClient, type Client } from '../../shared/client/client.ts';
+import { createClient } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import { ConfigError, ENVIRONMENT, readClientToken } from '../config.ts';
 
 /** Address of a server's WebSocket from what a person types: host, host:port or a URL. */

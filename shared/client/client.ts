@@ -4,93 +4,19 @@
  * Promises: per symbol, `ticks` events carry consecutive sequences; anything else is announced by `snapshot`
  * or `gap` first.
  */
-import { type ErrorCode, shouldReconnect } from '../codes.ts';
-import type {
-  BarsWish,
-  Command,
-  ContractMode,
-  MarketInfo,
-  ServerMessage,
-  Speed,
-} from '../command.ts';
+import { shouldReconnect } from '../codes.ts';
+import type { Command, MarketInfo, ServerMessage } from '../command.ts';
 import { createDecoder } from '../decode.ts';
 import { BINARY_PROTOCOL } from '../frame.ts';
-import type { Interval } from '../interval.ts';
 import { LIMITS } from '../limits.ts';
+import { createAcknowledger } from './acknowledger.ts';
 import { toBackoffMs } from './backoff.ts';
+import { type Bare, type Client, ClientError, type ClientStats } from './client-contract.ts';
 import { createClockEstimate } from './clock-estimate.ts';
-import { createEmitter, type ConnectionState, type Emitter } from './events.ts';
+import { createEmitter, type ConnectionState } from './events.ts';
+import { createRequests } from './requests.ts';
 import type { ClientEnvironment, SocketLike } from './socket.ts';
 import { createTracker } from './tracker.ts';
-
-/** Counters since the client was made. */
-export interface ClientStats {
-  bytes: number;
-  frames: number;
-  ticks: number;
-  /** Merged updates, and the ticks that they stood for. */
-  mergedUpdates: number;
-  mergedTicks: number;
-  /** Ticks that the server declared missing, or that a jump of a sequence showed. */
-  missedTicks: number;
-  /** Times that ticks were lost on the way and asked for again. */
-  repairs: number;
-  reconnects: number;
-}
-
-/** What `subscribe` may ask for besides symbols. */
-export interface SubscribeOptions {
-  market?: string;
-  /** Recent ticks with the snapshot. */
-  ticks?: number;
-  bars?: BarsWish[];
-  contract?: ContractMode;
-  maxRateHz?: number;
-  /** For the contract `bars`. */
-  interval?: Interval;
-}
-
-/** A command without its id. */
-type Bare<C> = C extends { id?: number } ? Omit<C, 'id'> : C;
-
-/** A client; make one with `createClient`. */
-export interface Client {
-  readonly state: ConnectionState;
-  readonly isStale: boolean;
-  readonly stats: Readonly<ClientStats>;
-  /** Round trip of the last ping, ms. */
-  readonly roundTripMs: number | undefined;
-  /** Server clock minus ours, ms, from the quickest recent ping. */
-  readonly clockOffsetMs: number;
-  readonly on: Emitter['on'];
-  /** Market by its name, as last heard of. */
-  market(name: string): MarketInfo | undefined;
-  subscribe(symbols: string[], options?: SubscribeOptions): void;
-  unsubscribe(symbols: string[], market?: string): void;
-  /** Asks for a fresh snapshot of subscribed symbols, with other ticks or bars than before. */
-  refresh(symbols: string[], options: SubscribeOptions): void;
-  /** Sends any command and gives its reply; rejects with a ClientError, or when the connection ends first. */
-  request(command: Bare<Command>): Promise<ServerMessage>;
-  openReplay(
-    recording: string,
-    options?: { speed?: Speed; loop?: boolean; paused?: boolean; timeMs?: number },
-  ): Promise<MarketInfo>;
-  /** Connects now instead of when the back-off ends. */
-  reconnectNow(): void;
-  /** Ends for good. */
-  close(): void;
-}
-
-/** A refused request. */
-export class ClientError extends Error {
-  readonly code: ErrorCode | 'DISCONNECTED';
-
-  constructor(code: ErrorCode | 'DISCONNECTED', message: string) {
-    super(message);
-    this.name = 'ClientError';
-    this.code = code;
-  }
-}
 
 const OPEN = 1;
 
@@ -112,10 +38,10 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   const decode = createDecoder();
   const markets = new Map<string, MarketInfo>();
   const marketNames = new Map<number, string>();
-  const waiting = new Map<
-    number,
-    { resolve: (message: ServerMessage) => void; reject: (error: ClientError) => void }
-  >();
+  const requests = createRequests();
+  const acknowledger = createAcknowledger(environment, (frames) =>
+    send({ type: 'acknowledge', frames }),
+  );
   const stats: ClientStats = {
     bytes: 0,
     frames: 0,
@@ -131,10 +57,6 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   let isStale = false;
   let attempt = 0;
   let nextId = 1;
-  let framesApplied = 0;
-  let framesAcknowledged = 0;
-  let bytesSinceAcknowledge = 0;
-  let acknowledgeTimer: unknown;
   let retryTimer: unknown;
   let pulseTimer: unknown;
   let repairTimer: unknown;
@@ -178,9 +100,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
 
   function onOpen(own: SocketLike): void {
     if (own !== socket) return;
-    framesApplied = 0;
-    framesAcknowledged = 0;
-    bytesSinceAcknowledge = 0;
+    acknowledger.reset();
     heard();
     send({ type: 'hello', id: nextId++, client: name, acknowledges: true });
     ping();
@@ -188,11 +108,8 @@ export function createClient(url: string, environment: ClientEnvironment, name =
 
   function onClose(code: number, reason: string): void {
     socket = undefined;
-    stopTimer('acknowledge');
-    for (const { reject } of waiting.values()) {
-      reject(new ClientError('DISCONNECTED', 'The connection ended before the reply.'));
-    }
-    waiting.clear();
+    acknowledger.stop();
+    requests.rejectAll();
     if (state === 'closed') return;
     if (!shouldReconnect(code)) {
       finish(code, reason);
@@ -235,16 +152,8 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     stats.bytes += text.length;
     const message = toMessage(text);
     if (message === undefined) return;
-    const id = 'id' in message ? message.id : undefined;
-    const pending = id === undefined ? undefined : waiting.get(id);
     handle(message);
-    if (pending === undefined || id === undefined) return;
-    waiting.delete(id);
-    if (message.type === 'error') {
-      pending.reject(new ClientError(message.error.code, message.error.message));
-    } else {
-      pending.resolve(message);
-    }
+    requests.settle(message);
   }
 
   function handle(message: ServerMessage): void {
@@ -293,8 +202,6 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   function onBinary(bytes: Uint8Array): void {
     stats.bytes += bytes.length;
     stats.frames++;
-    framesApplied++;
-    bytesSinceAcknowledge += bytes.length;
     const decoded = decode(bytes);
     if (decoded.ok) {
       const market = marketNames.get(decoded.frame.market);
@@ -302,22 +209,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     } else if (decoded.error !== 'UNKNOWN_TYPE') {
       emitter.emit('undecodable', { error: decoded.error, bytes: bytes.length });
     }
-    scheduleAcknowledge();
-  }
-
-  function scheduleAcknowledge(): void {
-    const due =
-      framesApplied - framesAcknowledged >= LIMITS.acknowledgeFrames ||
-      bytesSinceAcknowledge >= LIMITS.acknowledgeBytes;
-    if (due) acknowledge();
-    else acknowledgeTimer ??= environment.setTimer(acknowledge, LIMITS.acknowledgeMs);
-  }
-
-  function acknowledge(): void {
-    stopTimer('acknowledge');
-    framesAcknowledged = framesApplied;
-    bytesSinceAcknowledge = 0;
-    send({ type: 'acknowledge', frames: framesApplied });
+    acknowledger.onFrame(bytes.length);
   }
 
   /** Asks for what got lost, a little later: one frame may have held many symbols. */
@@ -332,11 +224,9 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     }, LIMITS.repairAfterMs);
   }
 
-  function stopTimer(which: 'acknowledge' | 'retry'): void {
-    const timer = which === 'acknowledge' ? acknowledgeTimer : retryTimer;
-    if (timer !== undefined) environment.clearTimer(timer);
-    if (which === 'acknowledge') acknowledgeTimer = undefined;
-    else retryTimer = undefined;
+  function stopRetry(): void {
+    if (retryTimer !== undefined) environment.clearTimer(retryTimer);
+    retryTimer = undefined;
   }
 
   function ping(): void {
@@ -367,15 +257,13 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   }
 
   function request(command: Bare<Command>): Promise<ServerMessage> {
+    if (socket?.readyState !== OPEN) {
+      return Promise.reject(new ClientError('DISCONNECTED', 'There is no connection.'));
+    }
     const id = nextId++;
-    return new Promise((resolve, reject) => {
-      if (socket?.readyState !== OPEN) {
-        reject(new ClientError('DISCONNECTED', 'There is no connection.'));
-        return;
-      }
-      waiting.set(id, { resolve, reject });
-      send({ ...command, id } as Command);
-    });
+    const reply = requests.wait(id);
+    send({ ...command, id } as Command);
+    return reply;
   }
 
   pulseTimer = environment.setTimer(pulse, 1_000);
@@ -419,12 +307,12 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     },
     reconnectNow() {
       if (state !== 'waiting') return;
-      stopTimer('retry');
+      stopRetry();
       connect();
     },
     close() {
-      stopTimer('retry');
-      stopTimer('acknowledge');
+      stopRetry();
+      acknowledger.stop();
       const open = socket;
       finish(1000, 'closed by the client');
       open?.close(1000);

@@ -2,7 +2,8 @@
  * The client library's front door: a client that takes socket, clock and timers from the runtime that it
  * is in. The only file of the library that looks at its surroundings.
  */
-import { createClient, type Client } from './client.ts';
+import { createClient } from './client.ts';
+import type { Client } from './client-contract.ts';
 import type { ClientEnvironment, SocketLike } from './socket.ts';
 
 /** A WebSocket class: the browser's, Node's own (22 and later), or that of the package ws. */
@@ -51,5 +52,5 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
 }
 
 export { streamTicks, type StreamedTick, type StreamOptions } from './stream.ts';
-export type { Client, ClientStats, SubscribeOptions } from './client.ts';
+export type { Client, ClientStats, SubscribeOptions } from './client-contract.ts';
 export type { ClientEvents, ConnectionState } from './events.ts';

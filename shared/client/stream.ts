@@ -5,7 +5,7 @@
 import type { Instrument } from '../instrument.ts';
 import { toDecimal } from '../json-frame.ts';
 import { SIDE, TICK, type TickColumns } from '../tick.ts';
-import type { Client, SubscribeOptions } from './client.ts';
+import type { Client, SubscribeOptions } from './client-contract.ts';
 
 /** A tick with decimal numbers, or a note that some are missing. */
 export type StreamedTick =

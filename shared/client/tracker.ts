@@ -6,7 +6,7 @@ import type { Command, ServerMessage } from '../command.ts';
 import { SNAPSHOT } from '../codes.ts';
 import type { DecodedRun, Frame } from '../decode.ts';
 import type { TickColumns } from '../tick.ts';
-import type { ClientStats, SubscribeOptions } from './client.ts';
+import type { ClientStats, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
 
 type Subscribe = Extract<Command, { type: 'subscribe' }>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BarSeries } from '../../shared/bar.ts';
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { SymbolState } from '../../shared/snapshot.ts';
 import { createPacedSource } from '../support/paced-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';

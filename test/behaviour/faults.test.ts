@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { Command } from '../../shared/command.ts';
 import { createPacedSource, createTruth } from '../support/paced-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';

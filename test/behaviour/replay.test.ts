@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/command.ts';
 import { createTickColumns } from '../../shared/tick.ts';
 import { Market } from '../../server/market/market.ts';

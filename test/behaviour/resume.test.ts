@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import { createPacedSource, createTruth } from '../support/paced-source.ts';
 import { createRandom } from '../support/random.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';

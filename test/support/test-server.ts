@@ -1,6 +1,7 @@
 /** A real server on a free loopback port, fed by a source that the test controls. */
 import { WebSocket } from 'ws';
-import { createClient, type Client } from '../../shared/client/client.ts';
+import { createClient } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import { createMarkets, type Markets } from '../../server/feed/markets.ts';
 import { startPump } from '../../server/feed/pump.ts';
 import { createFastify, registerAll, type Timeouts } from '../../server/http/server.ts';

@@ -2,7 +2,7 @@
  * Does what people ask the page to do: each action changes the state, tells the server, and turns a refusal
  * into a notice.
  */
-import { ClientError, type Client } from '../../shared/client/client.ts';
+import { ClientError, type Client } from '../../shared/client/client-contract.ts';
 import type { Command } from '../../shared/command.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';

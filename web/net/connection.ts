@@ -2,7 +2,7 @@
  * Writes what the client says of its connection into the state, and measures it once a second.
  * Decides nothing.
  */
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';

@@ -4,7 +4,7 @@
  * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is markets.ts.
  */
 import { GAP, SNAPSHOT } from '../../shared/codes.ts';
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/command.ts';
 import type { TickColumns } from '../../shared/tick.ts';

@@ -2,7 +2,7 @@
  * Logging in where the server asks for a token. The token is sent once and never kept: the server answers
  * with a cookie that scripts cannot read. A link may bring a token in its fragment, which no server sees.
  */
-import type { Client } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { AppState } from '../state/app-state.ts';
 
 const SHARE = '#share=';

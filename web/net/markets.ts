@@ -3,7 +3,7 @@
  * instruments of a market and decides what of the remembered watchlist it has. Promises that the page is
  * always in one market, and after a restart of the server in the one where it was.
  */
-import { ClientError, type Client } from '../../shared/client/client.ts';
+import { ClientError, type Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/command.ts';
 import type { Instrument } from '../../shared/instrument.ts';
@@ -102,9 +102,9 @@ export class Markets {
   }
 
   private async loadInstruments(info: MarketInfo): Promise<void> {
-    const reply = await this.client.request({ type: 'list', of: 'instruments', market: info.name });
-    if (reply.type !== 'instruments' || this.state.market.peek()?.name !== info.name) return;
-    this.takeInstruments(reply.instruments);
+    const instruments = await this.listInstruments(info);
+    if (instruments === undefined) return;
+    this.takeInstruments(instruments);
     this.feed.chartSymbol();
     this.subscriptions.sync();
   }
@@ -152,8 +152,25 @@ export class Markets {
     } else if (before.replay !== undefined) {
       this.resumeReplay(before, markets, isOtherServer);
     } else {
-      this.run(this.loadInstruments(before));
+      this.run(this.reloadInstruments(before));
     }
+  }
+
+  /** After a drop of the live market: subscriptions come back by themselves, and their data stays. */
+  private async reloadInstruments(info: MarketInfo): Promise<void> {
+    const charted = this.state.symbol.peek();
+    const instruments = await this.listInstruments(info);
+    if (instruments === undefined) return;
+    this.takeInstruments(instruments);
+    if (this.state.symbol.peek() !== charted) this.feed.chartSymbol();
+    this.subscriptions.sync();
+  }
+
+  /** Instruments of a market; undefined when another one is on screen by then. */
+  private async listInstruments({ name }: MarketInfo): Promise<readonly Instrument[] | undefined> {
+    const reply = await this.client.request({ type: 'list', of: 'instruments', market: name });
+    const isWanted = reply.type === 'instruments' && this.state.market.peek()?.name === name;
+    return isWanted ? reply.instruments : undefined;
   }
 
   /** After a drop: the replay goes on if the server still has it, else it is opened where it was. */

@@ -1,7 +1,8 @@
 /**
  * Puts the network side of the page together: one client, what it says into the state, what people ask out.
  */
-import { createClient, type Client } from '../../shared/client/client.ts';
+import { createClient } from '../../shared/client/client.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';

@@ -2,7 +2,7 @@
  * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist with an hour of
  * minutes, the symbol on the chart with its ticks and bars. Sends only differences.
  */
-import type { Client, SubscribeOptions } from '../../shared/client/client.ts';
+import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import type { BarsWish } from '../../shared/command.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { AppState } from '../state/app-state.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Client, ClientError, createClient } from '../../../shared/client/client.ts';
+import { createClient } from '../../../shared/client/client.ts';
+import { type Client, ClientError } from '../../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../../shared/client/events.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Client, createClient } from '../../../shared/client/client.ts';
+import { createClient } from '../../../shared/client/client.ts';
+import type { Client } from '../../../shared/client/client-contract.ts';
 import { toBackoffMs } from '../../../shared/client/backoff.ts';
 import { createClockEstimate } from '../../../shared/client/clock-estimate.ts';
 import { CLOSE } from '../../../shared/codes.ts';
