@@ -20,7 +20,7 @@ interface Picture {
 }
 
 const PICTURES: Picture[] = [
-  { name: 'live-dark', search: '?s=AAPL&i=15s', width: 1440, height: 900, colorScheme: 'dark' },
+  { name: 'live-dark', search: '?s=AAPL&i=15s', width: 1360, height: 850, colorScheme: 'dark' },
   {
     name: 'live-light',
     search: '?s=MSFT&i=1m&t=area',
@@ -28,7 +28,7 @@ const PICTURES: Picture[] = [
     height: 720,
     colorScheme: 'light',
   },
-  { name: 'replay-dark', search: REPLAY, width: 1440, height: 900, colorScheme: 'dark' },
+  { name: 'replay-dark', search: REPLAY, width: 1360, height: 850, colorScheme: 'dark' },
   { name: 'phone-dark', search: '?s=BTC/USD&i=15s', width: 390, height: 844, colorScheme: 'dark' },
 ];
 

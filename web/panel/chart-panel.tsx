@@ -22,7 +22,7 @@ export function ChartPanel() {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(undefined);
   const readout = useRef<Readout>(undefined);
-  const given = useRef('');
+  const given = useRef<{ about: string; bars: unknown }>({ about: '', bars: undefined });
 
   useEffect(() => {
     const made = createPriceChart(host.current!, {
@@ -57,9 +57,9 @@ export function ChartPanel() {
     const row = toChartedRow(state);
     const { bars, line, key } = state.chart;
     const close = row?.state.previousClose ?? MISSING;
-    const now = `${key.peek()} ${close} ${row?.isLoaded === true}`;
-    if (now === given.current) return;
-    given.current = now;
+    const about = `${key.peek()} ${close} ${row?.isLoaded === true}`;
+    if (about === given.current.about && bars === given.current.bars) return;
+    given.current = { about, bars };
     readout.current?.use(row);
     if (row === undefined) {
       chart.current?.setData(undefined);

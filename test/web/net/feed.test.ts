@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
-import type { Client } from '../../../shared/client/client.ts';
+import type { Client } from '../../../shared/client/client-contract.ts';
 import { SNAPSHOT } from '../../../shared/codes.ts';
 import type { MarketInfo } from '../../../shared/command.ts';
 import { createSymbolState } from '../../../shared/snapshot.ts';

@@ -11,11 +11,10 @@ const ROWS: readonly [symbol: string, name: string, sector: string | undefined][
   ['BA', 'The Boeing Company', 'Industrials'],
 ];
 
-const INSTRUMENTS: Instrument[] = toInstruments(ROWS.length).map((made, i) => {
+const INSTRUMENTS: Instrument[] = toInstruments(ROWS.length).map((instrument, i) => {
   const [symbol, name, sector] = ROWS[i]!;
-  const { sector: _sector, ...rest } = made;
-  const known = { ...rest, symbol, name, kind: sector ? ('equity' as const) : ('crypto' as const) };
-  return sector === undefined ? known : { ...known, sector };
+  const kind = sector === undefined ? 'crypto' : 'equity';
+  return { ...instrument, symbol, name, kind, sector };
 });
 
 const find = (text: string): string[] =>
