@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLOSE } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import { runServer, type RunningServer } from '../support/server-process.ts';
 import { connectTo, until } from '../support/test-server.ts';
+
+/* Each test starts processes of its own; on a busy machine that alone takes seconds. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-'));
 const children: ChildProcess[] = [];
@@ -49,7 +52,7 @@ describe('a server that gets SIGTERM', () => {
     expect(tape.isComplete).toBe(true);
     expect(tape.tickCount).toBeGreaterThan(50);
     tape.close();
-  }, 20_000);
+  });
 
   it('does not wait for a client that reads nothing', async () => {
     const server = await start('--seed', '3', '--history-minutes', '0', '--rate', '50000');
@@ -64,7 +67,7 @@ describe('a server that gets SIGTERM', () => {
     expect((await server.exit).code).toBe(0);
     expect(performance.now() - beganMs).toBeLessThan(LIMITS.stopMs);
     stalled.terminate();
-  }, 20_000);
+  });
 });
 
 describe('the command line', () => {
@@ -123,7 +126,7 @@ describe('the command line', () => {
     expect(code).toBe(1);
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toContain(`port ${server.port} is taken`);
-  }, 15_000);
+  });
 
   it('tails a symbol of a running server as text and as JSON', async () => {
     const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
@@ -143,7 +146,7 @@ describe('the command line', () => {
     expect(lines.every(({ price }) => price > 0)).toBe(true);
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain('NOPE');
-  }, 20_000);
+  });
 
   it('records a running server into a tape that another program can read', async () => {
     const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
@@ -164,5 +167,5 @@ describe('the command line', () => {
     expect(tape.meta.provenance.kind).toBe('simulated');
     tape.close();
     rmSync(out);
-  }, 20_000);
+  });
 });
