@@ -7,6 +7,7 @@ import { registerInfo } from './info.ts';
 import { registerRecord } from './record.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
+import { registerSimulate } from './simulate.ts';
 import { registerTail } from './tail.ts';
 import { registerVerify } from './verify.ts';
 import { VERSION } from '../version.ts';
@@ -35,6 +36,7 @@ Examples:
   registerReplay(program);
   registerInfo(program);
   registerVerify(program);
+  registerSimulate(program);
   registerTail(program);
   return program;
 }

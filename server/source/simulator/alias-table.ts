@@ -3,6 +3,8 @@
  * Promises no allocation when rebuilt or drawn from. Knows nothing of what the n things are.
  */
 
+import type { StateTransfer } from './state-transfer.ts';
+
 /** Weighted choice among `count` things; `rebuild` before the first `pick`. */
 export class AliasTable {
   private readonly count: number;
@@ -19,11 +21,15 @@ export class AliasTable {
     this.large = new Uint32Array(count);
   }
 
-  /** Takes new weights, none negative and not all 0. Cost: O(count). */
+  /** Takes new weights, none negative; where all are 0 the choice is even. Cost: O(count). */
   rebuild(weights: Float64Array): void {
     const { count, keep, alias, small, large } = this;
     let total = 0;
     for (let i = 0; i < count; i++) total += weights[i]!;
+    if (total === 0) {
+      keep.fill(1);
+      return;
+    }
     let smalls = 0;
     let larges = 0;
     for (let i = 0; i < count; i++) {
@@ -44,6 +50,12 @@ export class AliasTable {
     }
     while (larges > 0) keep[large[--larges]!] = 1;
     while (smalls > 0) keep[small[--smalls]!] = 1;
+  }
+
+  /** What is chosen with which weight. */
+  transfer(state: StateTransfer): void {
+    state.cells(this.keep);
+    state.cells(this.alias);
   }
 
   /** Index drawn by a number in [0, 1). */

@@ -7,6 +7,7 @@
  */
 import { AliasTable } from './alias-table.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import type { StateTransfer } from './state-transfer.ts';
 import { nextExponential } from './ziggurat.ts';
 
 /** ACD(1,1): expected wait = BASE + REACTION × last wait + MEMORY × last expected wait; sum is 1. */
@@ -43,6 +44,14 @@ export class Arrivals {
   /** Takes new shares of the symbols; events already set off are not changed. */
   setWeights(weights: Float64Array): void {
     this.table.rebuild(weights);
+  }
+
+  transfer(state: StateTransfer): void {
+    this.table.transfer(state);
+    state.cells(this.recent);
+    state.cells(this.streams);
+    this.newest = state.number(this.newest);
+    this.expectedWait = state.number(this.expectedWait);
   }
 
   /** Draws the wait until the next event; 1 on average. */

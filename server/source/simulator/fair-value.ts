@@ -8,6 +8,8 @@ import { createBasketSums, sumOf, type BasketSum } from './basket.ts';
 import type { Universe } from './listing.ts';
 import { News } from './news.ts';
 import { createStreams, seedStream, type Streams } from './random.ts';
+import { GAP_SHARE, US_DAYS } from './sessions.ts';
+import type { StateTransfer } from './state-transfer.ts';
 import { STEP_US, STEPS_PER_SECOND, STEPS_PER_YEAR } from './step.ts';
 import { Volatility } from './volatility.ts';
 import { fillNormals } from './ziggurat.ts';
@@ -42,7 +44,16 @@ export class FairValue {
   readonly stress: Float64Array;
   /** Close before the stream, ticks. */
   readonly previousClose: Float64Array;
-  private readonly next: Float64Array;
+  /** Volatility that the hour of the day asks for, by listing; 1 round the clock. */
+  readonly hourly: Float64Array;
+  /** Volatility that a scenario asks for, by listing; usually 1. */
+  readonly turmoil: Float64Array;
+  /** Return to add in the next step, by listing; a scenario's doing. */
+  readonly push: Float64Array;
+  /** hourly × turmoil as of this second. */
+  private readonly factor: Float64Array;
+  /** Fair value at the end of the step, ticks: what holds now until the next step begins. */
+  readonly next: Float64Array;
   private readonly moves: Float64Array;
   private readonly sigmas: Float64Array;
   private readonly premium: Float64Array;
@@ -57,6 +68,7 @@ export class FairValue {
   private readonly volatility: Volatility;
   private readonly news: News;
   private readonly streams: Streams;
+  private readonly gapStreams: Streams;
   private readonly market: number;
 
   /** @throws Error for a listing of an unknown sector or a basket that cannot be resolved */
@@ -73,7 +85,15 @@ export class FairValue {
     this.volatility = new Volatility(names, seed, SHAPE);
     this.news = new News(names, this.vols, seed);
     this.streams = createStreams(names.length);
-    names.forEach((name, i) => seedStream(this.streams, i, seed, `${name}/price`));
+    this.gapStreams = createStreams(names.length);
+    names.forEach((name, i) => {
+      seedStream(this.streams, i, seed, `${name}/price`);
+      seedStream(this.gapStreams, i, seed, `${name}/gap`);
+    });
+    this.hourly = new Float64Array(count).fill(1);
+    this.turmoil = new Float64Array(count).fill(1);
+    this.push = new Float64Array(count);
+    this.factor = new Float64Array(count).fill(1);
     this.moves = new Float64Array(names.length);
     this.sigmas = new Float64Array(names.length);
     this.stress = new Float64Array(count);
@@ -87,6 +107,11 @@ export class FairValue {
     this.basketScale = new Float64Array(this.baskets.length);
     this.refreshSigmas();
     this.open();
+  }
+
+  /** Listing or other series whose news of this second stops trading; -1 for none. */
+  get breaking(): number {
+    return this.news.breaking;
   }
 
   /** Moves on by one second: volatility, news and stress. */
@@ -103,6 +128,41 @@ export class FairValue {
     this.drawMoves(1);
     this.applyMoves(level, next);
     for (let i = 0; i < level.length; i++) slope[i] = (next[i]! - level[i]!) / STEP_US;
+  }
+
+  /**
+   * Lets the listings with `isMoved` open away from where they closed, by as much as a night brings.
+   * Funds and indices follow their members.
+   */
+  gap(isMoved: (id: number) => boolean): void {
+    const { moves, vols, next } = this;
+    fillNormals(this.gapStreams, moves);
+    const scale = Math.sqrt(GAP_SHARE / US_DAYS);
+    const { ratio } = this.volatility;
+    for (let i = 0; i < moves.length; i++) moves[i]! *= vols[i]! * CALM * ratio[i]! * scale;
+    for (let i = 0; i < next.length; i++) {
+      if (isMoved(i) && this.isBasket[i] === 0) next[i] = this.toMoved(i, next[i]!, 1);
+    }
+    this.sumBaskets();
+  }
+
+  /** Divides the price of a listing; baskets hold as many more of it. */
+  split(id: number, ratio: number): void {
+    this.next[id]! /= ratio;
+    for (const basket of this.baskets) {
+      const at = basket.members.indexOf(id);
+      if (at >= 0) basket.shares[at]! *= ratio;
+    }
+  }
+
+  transfer(state: StateTransfer): void {
+    this.volatility.transfer(state);
+    this.news.transfer(state);
+    const { level, next, slope, stress, premium, sigmas, streams, gapStreams } = this;
+    const { hourly, turmoil, push, factor } = this;
+    for (const cells of [level, next, slope, stress, premium, sigmas]) state.cells(cells);
+    for (const cells of [streams, gapStreams, hourly, turmoil, push, factor]) state.cells(cells);
+    for (const basket of this.baskets) state.cells(basket.shares);
   }
 
   private open(): void {
@@ -132,26 +192,38 @@ export class FairValue {
   }
 
   private applyMoves(from: Float64Array, to: Float64Array): void {
-    const { moves, sectorOf, marketBeta, sectorBeta, isBasket } = this;
-    const marketMove = moves[this.market]!;
+    const { moves, isBasket, factor, push, premium } = this;
     for (let i = 0; i < from.length; i++) {
-      if (isBasket[i] === 1) continue;
-      const shared = marketBeta[i]! * marketMove + sectorBeta[i]! * moves[sectorOf[i]!]!;
-      const moved = from[i]! * (1 + shared + moves[i]!);
-      to[i] = moved < LEAST_TICKS ? LEAST_TICKS : moved;
+      if (isBasket[i] === 0) to[i] = this.toMoved(i, from[i]!, factor[i]!);
     }
+    push.fill(0);
+    for (let b = 0; b < this.baskets.length; b++) {
+      const i = this.baskets[b]!.target;
+      const strayed = moves[i]! > 0 ? PREMIUM_STEP : -PREMIUM_STEP;
+      premium[i] = premium[i]! * PREMIUM_DECAY + strayed;
+    }
+    this.sumBaskets(to);
+  }
+
+  /** Where a listing's own, its sector's and the market's moves take a price. */
+  private toMoved(i: number, from: number, factor: number): number {
+    const { moves, sectorOf, marketBeta, sectorBeta } = this;
+    const shared = marketBeta[i]! * moves[this.market]! + sectorBeta[i]! * moves[sectorOf[i]!]!;
+    const moved = from * (1 + (shared + moves[i]!) * factor + this.push[i]!);
+    return moved < LEAST_TICKS ? LEAST_TICKS : moved;
+  }
+
+  /** Funds and indices follow prices that were changed between two steps. */
+  sumBaskets(values = this.next): void {
     for (let b = 0; b < this.baskets.length; b++) {
       const basket = this.baskets[b]!;
       const i = basket.target;
-      const strayed = moves[i]! > 0 ? PREMIUM_STEP : -PREMIUM_STEP;
-      const premium = this.premium[i]! * PREMIUM_DECAY + strayed;
-      this.premium[i] = premium;
-      to[i] = sumOf(basket, to) * this.basketScale[b]! * (1 + premium);
+      values[i] = sumOf(basket, values) * this.basketScale[b]! * (1 + this.premium[i]!);
     }
   }
 
   private refreshSigmas(): void {
-    const { sigmas, vols, stress, sectorOf, marketBeta, sectorBeta } = this;
+    const { sigmas, vols, stress, sectorOf, marketBeta, sectorBeta, turmoil } = this;
     const { ratio } = this.volatility;
     const { heat } = this.news;
     for (let i = 0; i < sigmas.length; i++) {
@@ -162,7 +234,9 @@ export class FairValue {
       const fromMarket = marketBeta[i]! * sigmas[this.market]!;
       const fromSector = sectorBeta[i]! * sigmas[sectorOf[i]!]!;
       const now = fromMarket * fromMarket + fromSector * fromSector + sigmas[i]! * sigmas[i]!;
-      stress[i] = Math.sqrt(now) / (this.universe.listings[i]!.annualVol * STEP_SCALE);
+      const usual = this.universe.listings[i]!.annualVol * STEP_SCALE;
+      stress[i] = (Math.sqrt(now) / usual) * turmoil[i]!;
+      this.factor[i] = this.hourly[i]! * turmoil[i]!;
     }
   }
 }

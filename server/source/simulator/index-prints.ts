@@ -4,6 +4,7 @@
  */
 import { createBasketSums, sumOf } from './basket.ts';
 import type { Listing } from './listing.ts';
+import type { StateTransfer } from './state-transfer.ts';
 
 /** Prints are at most about this share of all ticks. */
 const SHARE = 1 / 50;
@@ -15,6 +16,7 @@ export class IndexPrints {
   price = 0;
   volume = 0;
   private readonly targets: Uint32Array;
+  private readonly isOn: Uint8Array;
   private readonly sums: Float64Array;
   private readonly divisors: Float64Array;
   private readonly volumes: Float64Array;
@@ -31,6 +33,7 @@ export class IndexPrints {
       (basket) => listings[basket.target]!.kind === 'index',
     );
     this.targets = Uint32Array.from(baskets, (basket) => basket.target);
+    this.isOn = new Uint8Array(baskets.length);
     this.last = previousClose.slice();
     this.sums = Float64Array.from(baskets, (basket) => sumOf(basket, this.last));
     this.divisors = this.sums.map((sum, x) => sum / previousClose[this.targets[x]!]!);
@@ -56,9 +59,15 @@ export class IndexPrints {
     }
   }
 
-  /** Begins a second; `rate` is the tick rate, which prints must not swamp. */
-  beginSecond(rate: number): void {
-    const every = Math.max(1, Math.ceil(this.targets.length / (rate * SHARE)));
+  /**
+   * Begins a second. @param rate ticks a second, which prints must not swamp
+   * @param mayPrint tells whether an index is in its hours
+   */
+  beginSecond(rate: number, mayPrint: (id: number) => boolean): void {
+    for (let x = 0; x < this.targets.length; x++) {
+      this.isOn[x] = mayPrint(this.targets[x]!) ? 1 : 0;
+    }
+    const every = Math.max(1, Math.ceil(this.targets.length / (Math.max(1, rate) * SHARE)));
     if (this.seconds % every === 0) this.cursor = 0;
     this.seconds++;
   }
@@ -67,13 +76,36 @@ export class IndexPrints {
   isDue(): boolean {
     for (; this.cursor < this.targets.length; this.cursor++) {
       const x = this.cursor;
-      if (this.volumes[x] === 0) continue;
+      if (this.volumes[x] === 0 || this.isOn[x] === 0) continue;
       this.id = this.targets[x]!;
       this.price = Math.floor(this.sums[x]! / this.divisors[x]! + 0.5);
       this.volume = this.volumes[x]!;
       return true;
     }
     return false;
+  }
+
+  /** Multiplies the shares of a split listing and divides its last price; indices stay where they are. */
+  split(id: number, ratio: number): void {
+    const before = this.last[id]!;
+    const after = Math.max(1, Math.floor(before / ratio + 0.5));
+    this.last[id] = after;
+    for (let x = 0; x < this.targets.length; x++) {
+      const at = x * this.last.length + id;
+      const shares = this.shares[at]!;
+      this.shares[at] = shares * ratio;
+      this.sums[x]! += shares * (ratio * after - before);
+    }
+  }
+
+  transfer(state: StateTransfer): void {
+    state.cells(this.isOn);
+    for (const cells of [this.sums, this.volumes, this.shares, this.last]) state.cells(cells);
+    this.id = state.number(this.id);
+    this.price = state.number(this.price);
+    this.volume = state.number(this.volume);
+    this.seconds = state.number(this.seconds);
+    this.cursor = state.number(this.cursor);
   }
 
   /** Says that the prepared print is out. */

@@ -5,7 +5,7 @@
 import type { InstrumentKind } from '../../../shared/instrument.ts';
 
 /** A group of listings whose prices share a factor. */
-interface Sector {
+export interface Sector {
   readonly name: string;
   /** Volatility of the sector's own factor, annual, as a fraction. */
   readonly annualVol: number;
@@ -49,6 +49,9 @@ export interface Listing {
   readonly typicalSize: number;
   /** Market capitalisation in billions, for weighting; 0 where there is none. */
   readonly capitalisation: number;
+  /** First and last moment of trading, UTC ms; without them the listing is always there. */
+  readonly firstMs?: number;
+  readonly lastMs?: number;
   /** An index or fund whose value is that of its members; without it the listing has its own price. */
   readonly basket?: Basket;
 }

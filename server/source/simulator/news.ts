@@ -4,6 +4,7 @@
  * Knows nothing of prices: it hands out returns and a heat.
  */
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import type { StateTransfer } from './state-transfer.ts';
 import { STEPS_PER_SECOND, STEPS_PER_YEAR } from './step.ts';
 import { nextExponential } from './ziggurat.ts';
 
@@ -15,6 +16,8 @@ const MORE_MINUTES = 2;
 const MINUTE = Math.sqrt((60 * STEPS_PER_SECOND) / STEPS_PER_YEAR);
 /** Share of what is left of a surprise that arrives in one step. */
 const ARRIVAL = 0.04;
+/** Surprises of at least so many minutes' moves make an exchange stop and ask: one in 150. */
+const BREAKING_MINUTES = 12.5;
 const HEAT = 1.2;
 const COOLING_PER_SECOND = 0.975;
 const COLD = 1e-3;
@@ -24,6 +27,8 @@ const NEGLIGIBLE = 1e-9;
 export class News {
   /** Excitement of each series: 0 usually, HEAT right after a surprise. */
   readonly heat: Float64Array;
+  /** Series whose surprise of this second is big enough to stop trading; -1 for none. */
+  breaking = -1;
   private readonly pending: Float64Array;
   private readonly wait: Float64Array;
   private readonly annualVols: Float64Array;
@@ -45,6 +50,7 @@ export class News {
   /** Moves every series on by one second. */
   update(): void {
     const { wait, heat } = this;
+    this.breaking = -1;
     for (let i = 0; i < wait.length; i++) {
       const cooler = heat[i]! * COOLING_PER_SECOND;
       heat[i] = cooler < COLD ? 0 : cooler;
@@ -64,12 +70,21 @@ export class News {
     }
   }
 
+  transfer(state: StateTransfer): void {
+    state.cells(this.heat);
+    state.cells(this.pending);
+    state.cells(this.wait);
+    state.cells(this.streams);
+    this.breaking = state.number(this.breaking);
+  }
+
   private surprise(i: number): void {
     const at = i * WORDS;
     const minutes = MIN_MINUTES + MORE_MINUTES * nextExponential(this.streams, at);
     const size = minutes * MINUTE * this.annualVols[i]!;
     this.pending[i]! += nextBits(this.streams, at) < 0 ? -size : size;
     this.heat[i] = HEAT;
+    if (minutes > BREAKING_MINUTES) this.breaking = i;
     this.wait[i] = MEAN_WAIT_S * nextExponential(this.streams, at);
   }
 }

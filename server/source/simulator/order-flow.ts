@@ -6,27 +6,37 @@
 import { power } from './fixed-math.ts';
 import type { Listing } from './listing.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import type { StateTransfer } from './state-transfer.ts';
 
 const LENGTH_EXPONENT = 1.5;
 const LENGTHS = Float64Array.from({ length: 1_024 }, (_, i) =>
   Math.floor(power(1 - (i + 0.5) / 1_024, -1 / LENGTH_EXPONENT)),
 );
 /** Of 1,024 trades, those that are pieces of the large order at work. */
-const WORKED_TRADES = 600;
+const WORKED_TRADES = 740;
 /** How strongly the other trades follow the pressure, 0..1. */
 const PRESSURE = 0.8;
 
 /** Taker sides of every listing. */
 export class OrderFlow {
+  /** Lean of the trades that belong to no large order: 0 usually, 1 when all of them buy. */
+  readonly bias: Float64Array;
   private readonly isBuying: Uint8Array;
   private readonly left: Float64Array;
   private readonly streams: Streams;
 
   constructor(listings: readonly Listing[], seed: number) {
+    this.bias = new Float64Array(listings.length);
     this.isBuying = new Uint8Array(listings.length);
     this.left = new Float64Array(listings.length);
     this.streams = createStreams(listings.length);
     listings.forEach((l, i) => seedStream(this.streams, i, seed, `${l.symbol}/flow`));
+  }
+
+  transfer(state: StateTransfer): void {
+    state.cells(this.isBuying);
+    state.cells(this.left);
+    state.cells(this.streams);
   }
 
   /**
@@ -43,6 +53,6 @@ export class OrderFlow {
       this.left[i]!--;
       return this.isBuying[i] === 1;
     }
-    return ((bits >>> 20) + 0.5) / 2_048 - 1 < pressure * PRESSURE;
+    return ((bits >>> 20) + 0.5) / 2_048 - 1 < pressure * PRESSURE + this.bias[i]!;
   }
 }

@@ -22,6 +22,8 @@ const MULTIPLES = Float64Array.from({ length: 1 << TABLE_BITS }, (_, i) => {
 
 /** Size habits of every listing, in size units. */
 export class OrderSizes {
+  /** Share of the usual size that is shown now, by listing; 1 usually, less when liquidity dries up. */
+  readonly shown: Float64Array;
   private readonly roundLot: Float64Array;
   private readonly usualLots: Float64Array;
   private readonly shownLots: Float64Array;
@@ -32,6 +34,7 @@ export class OrderSizes {
     this.roundLot = Float64Array.from(listings, (l) => l.roundLot);
     this.usualLots = Float64Array.from(listings, (l) => l.typicalSize / l.roundLot);
     this.shownLots = this.usualLots.map((lots) => lots * SHOWN_TRADES);
+    this.shown = new Float64Array(listings.length).fill(1);
     this.oddMost = Float64Array.from(listings, (l) => Math.max(l.roundLot, l.typicalSize) - 1);
     this.oddShare = Float64Array.from(listings, (l) => Math.floor(l.oddShare * 256));
   }
@@ -50,7 +53,9 @@ export class OrderSizes {
   toShownSize(i: number, bits: number): number {
     const multiple = MULTIPLES[bits & TABLE_MASK]!;
     const unit = (bits >>> TABLE_BITS) / 1_048_576;
-    return this.roundLot[i]! * (1 + Math.floor(this.shownLots[i]! * multiple * unit));
+    return (
+      this.roundLot[i]! * (1 + Math.floor(this.shownLots[i]! * this.shown[i]! * multiple * unit))
+    );
   }
 
   /** One round lot of listing `i`, size units. */

@@ -1,7 +1,9 @@
 /**
  * How fast operational time runs: the tick rate, with lulls and bursts of seconds, steered so that
- * the count keeps up with the rate over a minute. Knows the rates of history and of live time.
+ * the count keeps up with the rate over a minute. Knows the rates of history and of live time, and how
+ * busy the market is now.
  */
+import type { StateTransfer } from './state-transfer.ts';
 import { STEP_MS, STEP_US } from './step.ts';
 import { Volatility } from './volatility.ts';
 
@@ -24,46 +26,66 @@ export interface HistoryPace {
 
 /** Tick rates of a stream. */
 export interface StreamRates {
-  /** Ticks a second over all symbols, after the history. */
+  /** Ticks a second over all symbols when everything is open, after the history. */
   readonly rate: number;
   readonly history: HistoryPace | undefined;
 }
 
 /** The speed of operational time, step by step. */
 export class Pace {
-  /** µs of stream time for one unit of operational time, in this step. */
+  /** µs of stream time for one unit of operational time, in this step; Infinity when nothing trades. */
   usPerUnit = 0;
   /** Rate that this step aims at, ticks a second. */
-  rate: number;
+  rate = 0;
+  /** How busy the market is: 1 in regular hours on average, 0 when all is closed. */
+  activity = 1;
+  /** Rate that overrides all others, ticks a second; 0 for none. */
+  burstRate = 0;
   private readonly liveRate: number;
-  private readonly historySteps: number;
+  private readonly historyRate: number;
+  private readonly liveFromMs: number;
   private readonly bursts: Volatility;
-  private steps = 0;
   private dueTicks = 0;
   private surplus = 0;
   private lastTicks = 0;
 
-  constructor({ rate, history }: StreamRates, seed: number) {
+  /** @param startMs time of the stream's first tick */
+  constructor({ rate, history }: StreamRates, startMs: number, seed: number) {
     this.liveRate = rate;
-    this.historySteps = history === undefined ? 0 : Math.ceil(history.ms / STEP_MS);
-    this.rate = history === undefined || this.historySteps === 0 ? rate : history.rate;
+    this.historyRate = history?.rate ?? rate;
+    this.liveFromMs = startMs + (history?.ms ?? 0);
     this.bursts = new Volatility(['bursts'], seed, BURSTS);
   }
 
-  /** Begins the next step. @param ticks number of ticks given so far */
-  step(ticks: number): void {
+  /** Begins the step at `stepMs`. @param ticks number of ticks given so far */
+  step(stepMs: number, ticks: number): void {
+    const base = stepMs >= this.liveFromMs ? this.liveRate : this.historyRate;
+    const rate = this.burstRate > 0 ? this.burstRate : base * this.activity;
     this.surplus += ticks - this.lastTicks - this.dueTicks;
     this.lastTicks = ticks;
-    if (this.steps === this.historySteps) {
-      this.rate = this.liveRate;
-      this.surplus = 0;
-    }
-    this.steps++;
-    this.dueTicks = (this.rate * STEP_MS) / 1_000;
+    // A surplus of another rate is not worked off at this one.
+    if (rate > this.rate * 2 || rate < this.rate / 2) this.surplus = 0;
+    this.rate = rate;
+    this.dueTicks = (rate * STEP_MS) / 1_000;
     this.bursts.update();
+    if (rate === 0) {
+      this.usPerUnit = Infinity;
+      return;
+    }
     const ratio = this.bursts.ratio[0]!;
-    const steering = 1 - this.surplus / (this.rate * STEERING_S);
+    const steering = 1 - this.surplus / (rate * STEERING_S);
     const speed = ratio * ratio * Math.min(FASTEST, Math.max(SLOWEST, steering));
     this.usPerUnit = (TICKS_PER_EVENT * STEP_US) / (this.dueTicks * speed);
+  }
+
+  transfer(state: StateTransfer): void {
+    this.bursts.transfer(state);
+    this.usPerUnit = state.number(this.usPerUnit);
+    this.rate = state.number(this.rate);
+    this.activity = state.number(this.activity);
+    this.burstRate = state.number(this.burstRate);
+    this.dueTicks = state.number(this.dueTicks);
+    this.surplus = state.number(this.surplus);
+    this.lastTicks = state.number(this.lastTicks);
   }
 }

@@ -4,6 +4,8 @@
  * there are or in which order they are drawn from. Integer arithmetic, no allocation when drawing.
  */
 
+import { hashText, mix } from './hash.ts';
+
 /** 32-bit words of one stream's state: stream `n` of an array starts at `n * WORDS`. */
 export const WORDS = 4;
 const WARM_UP_DRAWS = 15;
@@ -20,8 +22,7 @@ export const createStreams = (count: number): Streams => new Int32Array(count * 
  */
 export function seedStream(streams: Streams, stream: number, seed: number, name: string): void {
   const at = stream * WORDS;
-  let hash = mix(seed ^ 0x9e3779b9);
-  for (let i = 0; i < name.length; i++) hash = mix(hash ^ name.charCodeAt(i));
+  let hash = hashText(seed, name);
   for (let word = 0; word < 3; word++) {
     hash = mix(hash + 0x9e3779b9);
     streams[at + word] = hash;
@@ -47,11 +48,3 @@ export function nextBits(streams: Streams, at: number): number {
 /** Next number in [0, 1), a multiple of 2^-32. */
 export const nextUnit = (streams: Streams, at: number): number =>
   (nextBits(streams, at) >>> 0) * TO_UNIT;
-
-/** Scrambles 32 bits (the finaliser of MurmurHash3). */
-function mix(value: number): number {
-  let h = value | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}

@@ -1,14 +1,31 @@
 /**
  * A seeded, simulated market as a source of ticks. Promises the same stream, byte for byte, for the
- * same options, on any machine and however it is read: integers and exactly rounded IEEE operations
- * only, no clock, no I/O. What happens in the market is the business of the parts beside this file.
+ * same options and injected events, on any machine and however it is read or sought: integers and exactly
+ * rounded IEEE operations only, no clock, no I/O. What happens in the market is the business of the parts
+ * beside this file.
  */
+import type { Bar } from '../../../shared/bar.ts';
 import type { Instrument } from '../../../shared/instrument.ts';
-import type { Source } from '../source.ts';
+import { createTickColumns, TICK, type TickColumns } from '../../../shared/tick.ts';
+import type { SeekableSource } from '../source.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { toDepth, type Depth } from './depth.ts';
+import { hashText } from './hash.ts';
+import { createHistory } from './history.ts';
+import type { Anchors } from './history-days.ts';
 import type { Listing, Universe } from './listing.ts';
+import { toTimeline, type TimelineEvent } from './timeline.ts';
 import type { HistoryPace } from './pace.ts';
+import type { Scenario, ScenarioEvent } from './scenario.ts';
+import type { Hours } from './sessions.ts';
+import { loadState } from './state-transfer.ts';
+import { STEP_MS } from './step.ts';
+import { toHex } from './stream-hash.ts';
 import { TickStream } from './tick-stream.ts';
 import { defaultUniverse } from './universe.ts';
+
+/** Changes whenever the same options give another stream. */
+const SIMULATOR_VERSION = 2;
 
 /** What decides a simulated stream; the same options give the same bytes. */
 export interface SimulatorOptions {
@@ -16,35 +33,183 @@ export interface SimulatorOptions {
   seed: number;
   /** Time of the first tick, UTC, whole ms since 1970. */
   startMs: number;
-  /** Ticks a second over all symbols, 1..5,000,000; the opening comes on top. */
+  /** Ticks a second over all symbols while everything is open, 1..5,000,000; the opening comes on top. */
   rate: number;
   /** The first `ms` of the stream have their own, usually lower, rate. Taken up to whole steps. */
   history?: HistoryPace;
   /** Default: some 60 well-known symbols. */
   universe?: Universe;
+  /** Default: `continuous`, everything is open at any hour. */
+  hours?: Hours;
+  /** Events that happen at set times after the start. Its seed, rate, hours and start are not read here. */
+  scenario?: Scenario;
 }
 
+/** What tells two streams apart. */
+export interface Fingerprint {
+  /** Hash of version, options and all events, also those that were injected: 16 hex digits. */
+  readonly inputs: string;
+  /** Hash of every tick given so far: 16 hex digits. */
+  readonly stream: string;
+  /** Ticks given so far. */
+  readonly ticks: number;
+}
+
+/** A simulated market: a source that can be moved in time, asked and disturbed. */
+export interface Simulator extends SeekableSource {
+  readonly hours: Hours;
+  readonly seed: number;
+  /** Name of the scenario that was given, if one was. */
+  readonly scenario: string | undefined;
+  readonly universe: string;
+  fingerprint(): Fingerprint;
+  /**
+   * Starts an event at `atMs` or, where that is past, at the next step of the grid. The stream is then
+   * the one that a scenario with this event at the time that is given back would have made.
+   * @returns when it begins, UTC ms, and when its last effect ends
+   * @throws ScenarioError when the target names nothing
+   */
+  inject(event: ScenarioEvent, atMs: number): TimelineEvent;
+  /** Everything for a timeline: scripted and started events, halts, splits, dividends; by time. */
+  events(): TimelineEvent[];
+  /** The book of an instrument after the event of the last tick that was read, best first. */
+  depth(instrument: number, levels?: number): Depth;
+  /**
+   * Bars before the start, computed and not stored; the last one closes where the stream opens.
+   * @param intervalMs a minute to a day  @param fromMs,toMs UTC ms, `toMs` exclusive
+   */
+  history(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+}
+
+const SCRATCH_TICKS = 4_096;
+
 /**
- * Makes a simulator. Its first ticks, all at `startMs`, are one quote and one opening print a listing
- * (FLAG.auction on shares and funds); it never ends. Ticks are stamped in whole µs, `nextTimeMs` and
- * `read` look at whole ms: `read(nextTimeMs())` gives at least one tick.
- * @throws RangeError for a seed, start or rate out of range; Error for an inconsistent universe
+ * Makes a simulator. In `continuous` hours its first ticks, all at `startMs`, are one quote and one opening
+ * print a listing (FLAG.auction on shares and funds); it never ends. Ticks are stamped in whole µs,
+ * `nextTimeMs` and `read` look at whole ms: `read(nextTimeMs())` gives at least one tick.
+ * @throws RangeError for a seed, start or rate out of range; ScenarioError for an unknown target;
+ *   Error for an inconsistent universe
  */
-export function createSimulator(options: SimulatorOptions): Source {
+export function createSimulator(options: SimulatorOptions): Simulator {
   check(options);
   const { seed, startMs, rate, history, universe = defaultUniverse } = options;
-  const stream = new TickStream(universe, seed, startMs, { rate, history });
+  const { hours = 'continuous', scenario } = options;
+  const parts = {
+    universe,
+    seed,
+    startMs,
+    rates: { rate, history },
+    hours,
+    events: scenario?.events ?? [],
+  };
+  const stream = new TickStream(parts);
+  const bars = createHistory({
+    universe,
+    seed,
+    startMs,
+    hours,
+    rate: history?.rate ?? rate,
+    anchors: () => toAnchors(new TickStream(parts), startMs),
+  });
+  const checkpoints = new Checkpoints(stream);
+  const scratch = createTickColumns(SCRATCH_TICKS);
+  const staticInputs = hashInputs({
+    SIMULATOR_VERSION,
+    seed,
+    startMs,
+    rate,
+    history,
+    hours,
+    universe,
+  });
+
+  function read(untilMs: number, into: TickColumns): boolean {
+    for (;;) {
+      stream.read(Math.min(untilMs, checkpoints.dueMs), into);
+      checkpoints.offer();
+      if (stream.nextMs > untilMs) return false;
+      if (into.length === into.capacity) return true;
+    }
+  }
+
+  function seek(timeMs: number): void {
+    const point = checkpoints.before(timeMs);
+    if (timeMs <= stream.lastMs || point.timeMs > stream.nextMs) {
+      loadState(stream, point.saved);
+      stream.settle();
+    }
+    while (stream.nextMs < timeMs) {
+      scratch.length = 0;
+      read(timeMs - 1, scratch);
+    }
+  }
+
   return {
-    provenance: { kind: 'simulated', label: `Simulator, seed ${seed}`, seed },
+    provenance: { kind: 'simulated', label: toLabel(options), seed },
     instruments: universe.listings.map(toInstrument),
-    reference: { previousClose: stream.previousClose.slice() },
+    reference: { previousClose: stream.model.previousClose.slice() },
+    startMs,
+    endMs: Number.MAX_SAFE_INTEGER,
+    hours,
+    seed,
+    scenario: scenario?.name,
+    universe: universe.name,
     nextTimeMs: () => stream.nextMs,
-    read: (untilMs, into) => {
-      stream.read(untilMs, into);
-      return stream.nextMs <= untilMs;
+    read,
+    seek,
+    fingerprint: () => ({
+      inputs: hashInputs({ staticInputs, events: stream.model.director.events.map(toInput) }),
+      stream: stream.hash.toText(),
+      ticks: stream.count,
+    }),
+    inject(event, atMs) {
+      const onGrid = Math.ceil(atMs / STEP_MS) * STEP_MS;
+      const beginsMs = Math.max(onGrid, stream.stepMs + STEP_MS);
+      checkpoints.dropFrom(beginsMs);
+      const played = stream.model.director.add(event, beginsMs, true);
+      return toTimeline(universe.listings, [played], [])[0]!;
     },
+    events: () =>
+      toTimeline(universe.listings, stream.model.director.events, stream.model.log.entries),
+    depth: (instrument, levels = 10) =>
+      toDepth(stream.model.book, instrument, levels, universe.listings[instrument]!.tickSize),
+    history: bars,
     close: () => undefined,
   };
+}
+
+/** Reads the opening of a fresh stream: the first print of every listing. */
+function toAnchors(stream: TickStream, startMs: number): Anchors {
+  const { previousClose } = stream.model;
+  const opening = new Float64Array(previousClose.length).fill(NaN);
+  const ticks = createTickColumns(SCRATCH_TICKS);
+  do {
+    ticks.length = 0;
+    stream.read(startMs, ticks);
+    for (let i = 0; i < ticks.length; i++) {
+      const id = ticks.instrument[i]!;
+      if (ticks.kind[i] === TICK.trade && Number.isNaN(opening[id])) opening[id] = ticks.price[i]!;
+    }
+  } while (ticks.length === SCRATCH_TICKS);
+  return { previousClose, opening };
+}
+
+function toLabel({ seed, scenario, hours }: SimulatorOptions): string {
+  const script = scenario === undefined ? '' : `, scenario ${scenario.name}`;
+  return `Simulator, seed ${seed}${script}${hours === 'exchange' ? ', exchange hours' : ''}`;
+}
+
+/** What an event adds to the inputs; whether it was scripted or started by hand makes no difference. */
+const toInput = ({ event, target, settings, atMs }: ScenarioEvent & { atMs: number }): unknown => ({
+  event,
+  target,
+  settings,
+  atMs,
+});
+
+function hashInputs(inputs: unknown): string {
+  const text = JSON.stringify(inputs);
+  return toHex(hashText(1, text)) + toHex(hashText(2, text));
 }
 
 function toInstrument(listing: Listing, id: number): Instrument {

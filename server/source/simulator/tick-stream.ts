@@ -1,239 +1,265 @@
 /**
- * The parts of the simulated market put together in time order: the step grid moves fair values and
- * pace, arrivals say when and whose, the top of book says what, indices print the sum of their members
- * every second. Always knows its next tick's time, so that how it is read changes nothing.
+ * The simulated market as ticks in time order: the model moves step by step and says what is due, arrivals
+ * say when and whose the events in between are, the book says what they are. Always knows its next tick's
+ * time, so that how it is read changes nothing. Steps lie on whole multiples of their length since 1970.
  */
-import {
-  FLAG,
-  pushTrade,
-  SIDE,
-  TICK,
-  type TickColumns,
-  type TickKind,
-} from '../../../shared/tick.ts';
+import { SIDE, TICK, type TickColumns } from '../../../shared/tick.ts';
+import { DUE, type Agenda } from './agenda.ts';
 import { Arrivals } from './arrivals.ts';
-import { FairValue } from './fair-value.ts';
-import { IndexPrints } from './index-prints.ts';
-import type { Listing, Universe } from './listing.ts';
-import { Pace, type StreamRates } from './pace.ts';
-import { STEP_MS, STEP_US, STEPS_PER_SECOND } from './step.ts';
-import { EVENT, TopOfBook } from './top-of-book.ts';
+import type { IndexPrints } from './index-prints.ts';
+import { MarketModel, type StreamOptions } from './market-model.ts';
+import { Pace } from './pace.ts';
+import type { StateTransfer } from './state-transfer.ts';
+import { STEP_US } from './step.ts';
+import { StreamHash } from './stream-hash.ts';
+import { TickRows } from './tick-rows.ts';
+import { EVENT, type TopOfBook } from './top-of-book.ts';
 
 /** What the next tick is. */
-const NEXT = { opening: 0, cross: 1, event: 2, quote: 3, index: 4 } as const;
-/** The opening print of a listing is this many usual trades. */
-const CROSS_TRADES = 25;
-/** Stress draws activity: shares that stay, that grow with stress, and with its square up to a cap. */
-const STEADY = 0.25;
-const LINEAR = 0.25;
-const MOST_STRESS = 4;
+const NEXT = { due: 0, event: 1, quote: 2, index: 3 } as const;
+const SECOND_MS = 1_000;
 
 /** The endless stream of one simulated market. */
 export class TickStream {
-  /** Close of every listing before the stream, price units. */
-  readonly previousClose: Float64Array;
-  private readonly listings: readonly Listing[];
-  /** Ids of the listings that trade (an index does not). */
-  private readonly traded: Uint32Array;
-  private readonly weights: Float64Array;
-  private readonly tickSize: Float64Array;
-  private readonly fair: FairValue;
-  private readonly book: TopOfBook;
-  private readonly arrivals: Arrivals;
-  private readonly indices: IndexPrints;
-  private readonly pace: Pace;
-  /** Steps begun; the current one started at stepMs. */
-  private steps = 0;
-  private stepMs: number;
-  /** µs of the step that have passed. */
-  private offsetUs = 0;
-  /** Operational time until the next event. */
-  private wait = 0;
-  private ticks = 0;
-  private next: (typeof NEXT)[keyof typeof NEXT] = NEXT.opening;
-  /** Listing of the next opening quote or follow-up quote. */
-  private nextId = 0;
-  /** Time of the next tick: whole ms, and the rest of it in ns. */
+  readonly model: MarketModel;
+  readonly hash = new StreamHash();
+  /** Ticks given so far. */
+  count = 0;
+  /** Time of the next tick, whole ms. */
   nextMs: number;
+  /** Time of the last tick that was given, whole ms; -Infinity before the first. */
+  lastMs = -Infinity;
   private nextNs = 0;
+  private readonly rows: TickRows;
+  /** Parts of the model, at hand. */
+  private readonly agenda: Agenda;
+  private readonly book: TopOfBook;
+  private readonly indices: IndexPrints;
+  private readonly level: Float64Array;
+  private readonly slope: Float64Array;
+  private readonly traded: Uint32Array;
+  private readonly canTrade: Uint8Array;
+  private readonly mute: Uint8Array;
+  private readonly arrivals: Arrivals;
+  private readonly pace: Pace;
+  /** µs of the step that have passed. */
+  private offsetUs: number;
+  /** Operational time until the next event. */
+  private wait: number;
+  /** Ticks that count for the pace. */
+  private paced = 0;
+  private next: (typeof NEXT)[keyof typeof NEXT] = NEXT.due;
+  /** Listing of the next event or follow-up quote. */
+  private nextId = 0;
 
-  constructor(universe: Universe, seed: number, startMs: number, rates: StreamRates) {
-    const { listings } = universe;
-    this.listings = listings;
-    this.tickSize = Float64Array.from(listings, (l) => l.tickSize);
-    this.traded = Uint32Array.from(
-      listings.flatMap((listing, id) => (listing.kind === 'index' ? [] : [id])),
+  constructor(options: StreamOptions) {
+    const { seed, startMs } = options;
+    this.model = new MarketModel(options);
+    const { agenda, book, indices, fair, traded, floor, director } = this.model;
+    this.agenda = agenda;
+    this.book = book;
+    this.indices = indices;
+    this.level = fair.level;
+    this.slope = fair.slope;
+    this.traded = traded;
+    this.canTrade = floor.canTrade;
+    this.mute = director.effects.mute;
+    this.rows = new TickRows(book, this.model.tickSize);
+    const { listings } = options.universe;
+    this.arrivals = new Arrivals(
+      Float64Array.from(this.model.traded, (id) => listings[id]!.activity),
+      seed,
     );
-    this.weights = Float64Array.from(this.traded, (id) => listings[id]!.activity);
-    this.fair = new FairValue(universe, seed);
-    this.previousClose = this.fair.previousClose.map((ticks, id) => ticks * this.tickSize[id]!);
-    this.indices = new IndexPrints(listings, this.previousClose);
-    this.book = new TopOfBook(listings, seed);
-    this.arrivals = new Arrivals(this.weights, seed);
-    this.pace = new Pace(rates, seed);
-    this.stepMs = startMs - STEP_MS;
+    this.pace = new Pace(options.rates, startMs, seed);
+    this.offsetUs = (startMs - this.model.stepMs) * 1_000;
     this.nextMs = startMs;
-    this.step();
-    this.seekOpening(0);
-  }
-
-  /** Appends all ticks up to and including the ms `untilMs`, while there is room. */
-  read(untilMs: number, into: TickColumns): void {
-    while (into.length < into.capacity && this.nextMs <= untilMs) this.emit(into);
-  }
-
-  private emit(into: TickColumns): void {
-    if (this.next === NEXT.event) this.emitEvent(into);
-    else if (this.next === NEXT.quote) {
-      this.emitQuote(into, this.nextId);
-      this.ticks++;
-      this.advance();
-    } else if (this.next === NEXT.index) this.emitIndex(into);
-    else if (this.next === NEXT.cross) this.emitCross(into);
-    else this.emitOpening(into);
-  }
-
-  private emitOpening(into: TickColumns): void {
-    const id = this.nextId;
-    this.book.open(id, this.fair.level[id]!);
-    this.emitQuote(into, id);
-    this.next = NEXT.cross;
-  }
-
-  /** Prints a listing's first trade, so that everything has a last price from the start. */
-  private emitCross(into: TickColumns): void {
-    const id = this.nextId;
-    const { kind, typicalSize } = this.listings[id]!;
-    this.book.cross(id, this.fair.level[id]!, typicalSize * CROSS_TRADES);
-    this.emitTrade(into, id);
-    const isAuction = kind === 'equity' || kind === 'etf';
-    if (isAuction) into.flags[into.length - 1] = FLAG.auction;
-    this.next = NEXT.opening;
-    this.seekOpening(id + 1);
-  }
-
-  private seekOpening(from: number): void {
-    let id = from;
-    while (id < this.listings.length && this.listings[id]!.kind === 'index') id++;
-    this.nextId = id;
-    if (id < this.listings.length) return;
+    this.keepPace(true);
     this.wait = this.arrivals.nextWait();
     this.seek();
   }
 
+  /** Start of the step that has begun, ms. */
+  get stepMs(): number {
+    return this.model.stepMs;
+  }
+
+  /** Appends all ticks up to and including the ms `untilMs`, while there is room. */
+  read(untilMs: number, into: TickColumns): void {
+    const from = into.length;
+    while (into.length < into.capacity && this.nextMs <= untilMs) this.emit(into);
+    if (into.length === from) return;
+    this.hash.add(into, from, into.length);
+    this.count += into.length - from;
+    this.lastMs = into.timeMs[into.length - 1]!;
+  }
+
+  transfer(state: StateTransfer): void {
+    const { model, arrivals, pace, hash } = this;
+    for (const part of [model, arrivals, pace, hash]) part.transfer(state);
+    this.count = state.number(this.count);
+    this.lastMs = state.number(this.lastMs);
+    this.nextMs = state.number(this.nextMs);
+    this.nextNs = state.number(this.nextNs);
+    this.offsetUs = state.number(this.offsetUs);
+    this.wait = state.number(this.wait);
+    this.paced = state.number(this.paced);
+    this.next = state.number(this.next) as typeof this.next;
+    this.nextId = state.number(this.nextId);
+  }
+
+  /** After a state was loaded: what follows from the time alone. */
+  settle(): void {
+    this.model.settle();
+  }
+
+  private emit(into: TickColumns): void {
+    this.rows.timeMs = this.nextMs;
+    this.rows.timeNs = this.nextNs;
+    if (this.next === NEXT.event) this.emitEvent(into);
+    else if (this.next === NEXT.quote) {
+      this.rows.quote(into, this.nextId, 0);
+      this.paced++;
+      this.advance();
+    } else if (this.next === NEXT.index) this.emitIndex(into);
+    else {
+      this.emitDue(into);
+      this.seek();
+    }
+  }
+
   private emitEvent(into: TickColumns): void {
-    const id = this.traded[this.arrivals.nextPosition()]!;
-    const { book, fair } = this;
-    const event = book.act(id, fair.level[id]! + fair.slope[id]! * this.offsetUs);
-    if (event === EVENT.quote) this.emitQuote(into, id);
-    else this.emitTrade(into, id);
-    this.ticks++;
-    if (event === EVENT.tradeAndQuote) {
-      this.next = NEXT.quote;
-      this.nextId = id;
-    } else this.advance();
+    const id = this.nextId;
+    const event = this.book.act(id, this.level[id]! + this.slope[id]! * this.offsetUs);
+    if (event === EVENT.quote) this.rows.quote(into, id, 0);
+    else {
+      this.emitTrade(into, id, 0);
+      if (this.model.odd.isPicked()) this.pickTrade(id);
+    }
+    this.paced++;
+    if (event === EVENT.tradeAndQuote) this.next = NEXT.quote;
+    else this.advance();
   }
 
-  private emitTrade(into: TickColumns, id: number): void {
-    const { book } = this;
-    const price = book.tradePrice * this.tickSize[id]!;
-    const i = this.emitHead(into, TICK.trade, id);
-    into.price[i] = price;
-    into.size[i] = book.tradeSize;
-    into.ask[i] = 0;
-    into.askSize[i] = 0;
-    into.side[i] = book.isBuy ? SIDE.buy : SIDE.sell;
-    this.indices.add(id, price, book.tradeSize);
+  /** The trade that was just printed will be told again, late or to be taken back. */
+  private pickTrade(id: number): void {
+    const { book, odd, tickSize } = this.model;
+    odd.add(id, book.tradePrice * tickSize[id]!, book.tradeSize, book.isBuy ? SIDE.buy : SIDE.sell);
   }
 
-  private emitQuote(into: TickColumns, id: number): void {
-    const { book } = this;
-    const tick = this.tickSize[id]!;
-    const i = this.emitHead(into, TICK.quote, id);
-    into.price[i] = book.bid[id]! * tick;
-    into.size[i] = book.bidSize[id]!;
-    into.ask[i] = book.ask[id]! * tick;
-    into.askSize[i] = book.askSize[id]!;
-    into.side[i] = 0;
+  private emitDue(into: TickColumns): void {
+    const { agenda, book, level } = this;
+    agenda.take();
+    const { id, a, b, c, d } = agenda;
+    switch (agenda.what) {
+      case DUE.status:
+        this.rows.plain(into, TICK.status, id, a, b, 0, c);
+        return;
+      case DUE.open:
+        book.open(id, level[id]!);
+        this.rows.quote(into, id, c);
+        return;
+      case DUE.cross:
+        book.cross(id, level[id]!, a);
+        this.emitTrade(into, id, c);
+        return;
+      case DUE.withdraw:
+        book.withdraw(id);
+        this.rows.quote(into, id, 0);
+        return;
+      case DUE.report:
+        this.rows.plain(into, TICK.trade, id, a, b, d, c);
+        return;
+      case DUE.level:
+        book.setSide(id, d === SIDE.buy, a, b);
+        this.rows.quote(into, id, 0);
+        return;
+      default:
+        book.hit(id, d === SIDE.buy, b);
+        this.emitTrade(into, id, 0);
+    }
   }
 
-  /** Begins a row by hand: handing doubles to the shared functions boxes them and costs a third. */
-  private emitHead(into: TickColumns, kind: TickKind, id: number): number {
-    const i = into.length++;
-    into.kind[i] = kind;
-    into.instrument[i] = id;
-    into.timeMs[i] = this.nextMs;
-    into.timeNs[i] = this.nextNs;
-    into.flags[i] = 0;
-    return i;
+  private emitTrade(into: TickColumns, id: number, flags: number): void {
+    const price = this.rows.trade(into, id, flags);
+    this.indices.add(id, price, this.book.tradeSize);
   }
 
   private emitIndex(into: TickColumns): void {
     const { indices } = this;
-    pushTrade(into, indices.id, this.nextMs, 0, indices.price, indices.volume, SIDE.unknown);
-    this.ticks++;
+    this.rows.plain(into, TICK.trade, indices.id, indices.price, indices.volume, SIDE.unknown, 0);
+    this.paced++;
     indices.printed();
     this.seek();
   }
 
   private advance(): void {
     this.wait = this.arrivals.nextWait();
-    this.seek();
+    this.find();
   }
 
-  /** Finds the next tick from here on, through as many steps as it takes. */
+  /** Finds the next tick from here on: what is due comes before all else. */
   private seek(): void {
+    if (!this.isDue()) this.find();
+  }
+
+  /** Finds the next event from here on, or what a step on the way makes due. */
+  private find(): void {
     for (;;) {
-      if (this.indices.isDue()) {
-        this.next = NEXT.index;
-        this.nextMs = this.stepMs;
-        this.nextNs = 0;
-        return;
-      }
       const at = this.offsetUs + this.wait * this.pace.usPerUnit;
       if (at < STEP_US) {
         this.offsetUs = at;
-        this.next = NEXT.event;
-        this.stamp(at);
-        return;
+        if (this.pick()) {
+          this.stamp(NEXT.event);
+          return;
+        }
+        this.wait = this.arrivals.nextWait();
+      } else {
+        this.wait -= (STEP_US - this.offsetUs) / this.pace.usPerUnit;
+        this.step();
+        if (this.isDue()) return;
       }
-      this.wait -= (STEP_US - this.offsetUs) / this.pace.usPerUnit;
-      this.step();
     }
   }
 
-  /** Sets the time of the next tick, cut to whole µs. */
-  private stamp(offsetUs: number): void {
-    const us = Math.floor(offsetUs);
-    const ms = Math.floor(us / 1_000);
-    this.nextMs = this.stepMs + ms;
-    this.nextNs = (us - ms * 1_000) * 1_000;
+  /** Whether something is due at once; if so, it is the next tick. */
+  private isDue(): boolean {
+    if (!this.agenda.isEmpty) this.stamp(NEXT.due);
+    else if (this.indices.isDue()) this.stamp(NEXT.index);
+    else return false;
+    return true;
   }
 
   private step(): void {
-    this.stepMs += STEP_MS;
     this.offsetUs = 0;
-    this.pace.step(this.ticks);
-    if (this.steps % STEPS_PER_SECOND === 0) this.beginSecond();
-    this.fair.step();
-    this.steps++;
+    this.model.step();
+    this.keepPace(this.model.stepMs % SECOND_MS === 0);
   }
 
-  private beginSecond(): void {
-    const { fair, weights, traded, listings } = this;
-    fair.updateSecond();
-    this.book.setStress(fair.stress);
-    for (let i = 0; i < traded.length; i++) {
-      const id = traded[i]!;
-      weights[i] = listings[id]!.activity * toInterest(fair.stress[id]!);
+  /** Draws whose event it is; false when that listing cannot trade now. */
+  private pick(): boolean {
+    const id = this.traded[this.arrivals.nextPosition()]!;
+    this.nextId = id;
+    return this.canTrade[id] === 1 && this.mute[id] === 0;
+  }
+
+  /** Says what the next tick is, at the time that has passed of the step, cut to whole µs. */
+  private stamp(next: typeof this.next): void {
+    const us = Math.floor(this.offsetUs);
+    const ms = Math.floor(us / 1_000);
+    this.next = next;
+    this.nextMs = this.model.stepMs + ms;
+    this.nextNs = (us - ms * 1_000) * 1_000;
+  }
+
+  /** Takes over how busy the market is now, and whom it is busy with. */
+  private keepPace(isSecond: boolean): void {
+    const { model, pace } = this;
+    pace.activity = model.activity;
+    pace.burstRate = model.director.burstRate;
+    if (isSecond) {
+      this.arrivals.setWeights(model.weights);
+      model.beginPrints(pace.rate);
     }
-    this.arrivals.setWeights(weights);
-    this.indices.beginSecond(this.pace.rate);
+    pace.step(model.stepMs, this.paced);
   }
-}
-
-/** How much more a listing is traded under stress (1 is usual): volume follows volatility. */
-function toInterest(stress: number): number {
-  const capped = Math.min(stress, MOST_STRESS);
-  return STEADY + LINEAR * capped + (1 - STEADY - LINEAR) * capped * capped;
 }

@@ -4,10 +4,12 @@
  * the spread widens under stress. Promises bid < ask on whole ticks, sizes above 0, trades at or
  * inside the quote that stood before them, and that every quote it reports differs from the last.
  */
+import { Ladder } from './ladder.ts';
 import type { Listing } from './listing.ts';
 import { OrderFlow } from './order-flow.ts';
 import { OrderSizes } from './order-sizes.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import type { StateTransfer } from './state-transfer.ts';
 
 /** What one event brings: a changed quote, a trade and then a changed quote, or a hidden trade. */
 export const EVENT = { quote: 0, tradeAndQuote: 1, trade: 2 } as const;
@@ -22,6 +24,8 @@ const HIDDEN = 26;
 /** Of 256 quote events, those that mend a spread that is too wide, or too narrow. */
 const NARROWINGS = 170;
 const WIDENINGS = 90;
+/** Of 16 trades, those that take all that is shown (Farmer et al., Quantitative Finance 4, 2004). */
+const SWEEPS = 2;
 /** A taker no longer meets a quote that is stale by more than this many spreads and ticks. */
 const STALE_SPREADS = 2;
 const STALE_TICKS = 6;
@@ -40,10 +44,16 @@ export class TopOfBook {
   tradePrice = 0;
   tradeSize = 0;
   isBuy = false;
+  /** Trades print from here to there only, ticks: 0 and Infinity without a limit band. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Factor of every spread: hours and scenarios; 1 usually. */
+  readonly widening: Float64Array;
+  readonly ladder: Ladder;
+  readonly sizes: OrderSizes;
+  readonly flow: OrderFlow;
   private readonly spread: Float64Array;
   private readonly usualSpread: Float64Array;
-  private readonly sizes: OrderSizes;
-  private readonly flow: OrderFlow;
   private readonly streams: Streams;
 
   constructor(listings: readonly Listing[], seed: number) {
@@ -54,7 +64,11 @@ export class TopOfBook {
     this.askSize = new Float64Array(count);
     this.usualSpread = Float64Array.from(listings, (l) => l.spreadTicks);
     this.spread = this.usualSpread.slice();
+    this.lower = new Float64Array(count);
+    this.upper = new Float64Array(count).fill(Infinity);
+    this.widening = new Float64Array(count).fill(1);
     this.sizes = new OrderSizes(listings);
+    this.ladder = new Ladder(listings, this.sizes, seed);
     this.flow = new OrderFlow(listings, seed);
     this.streams = createStreams(count);
     listings.forEach((l, i) => seedStream(this.streams, i, seed, `${l.symbol}/quotes`));
@@ -63,8 +77,52 @@ export class TopOfBook {
   /** Takes the stress of every listing (1 is usual) into the spreads that makers aim at. */
   setStress(stress: Float64Array): void {
     for (let i = 0; i < stress.length; i++) {
-      this.spread[i] = this.usualSpread[i]! * (CALM_SPREAD + (1 - CALM_SPREAD) * stress[i]!);
+      const stressed = CALM_SPREAD + (1 - CALM_SPREAD) * stress[i]!;
+      this.spread[i] = this.usualSpread[i]! * stressed * this.widening[i]!;
     }
+  }
+
+  /** Divides the price grid's habits of a listing that was split; a fresh quote must follow. */
+  split(i: number, ratio: number): void {
+    this.usualSpread[i] = Math.max(1, this.usualSpread[i]! / ratio);
+  }
+
+  /** Moves one side of the quote to a price, away from the other side, and a size. */
+  setSide(i: number, isAsk: boolean, price: number, size: number): void {
+    if (isAsk) {
+      this.ask[i] = price;
+      this.askSize[i] = size;
+    } else {
+      this.bid[i] = price;
+      this.bidSize[i] = size;
+    }
+  }
+
+  /** Trades a size, less than what is shown, at one side of the quote. */
+  hit(i: number, isBuy: boolean, size: number): void {
+    this.isBuy = isBuy;
+    this.tradePrice = isBuy ? this.ask[i]! : this.bid[i]!;
+    this.tradeSize = size;
+    if (isBuy) this.askSize[i]! -= size;
+    else this.bidSize[i]! -= size;
+  }
+
+  /** Takes both sides of the quote back. */
+  withdraw(i: number): void {
+    for (const side of [this.bid, this.ask, this.bidSize, this.askSize]) side[i] = 0;
+  }
+
+  transfer(state: StateTransfer): void {
+    for (const side of [this.bid, this.ask, this.bidSize, this.askSize]) state.cells(side);
+    for (const cells of [this.lower, this.upper, this.widening, this.spread]) state.cells(cells);
+    state.cells(this.usualSpread);
+    state.cells(this.sizes.shown);
+    state.cells(this.streams);
+    this.flow.transfer(state);
+    this.tradePrice = state.number(this.tradePrice);
+    this.tradeSize = state.number(this.tradeSize);
+    this.isBuy = state.number(this.isBuy ? 1 : 0) === 1;
+    this.ladder.second = state.number(this.ladder.second);
   }
 
   /** Puts the first quote of listing `i` around its fair value, ticks. */
@@ -96,10 +154,11 @@ export class TopOfBook {
   private follow(i: number, fair: number, off: number, bits: number): BookEvent {
     const width = this.ask[i]! - this.bid[i]!;
     const isMet = Math.abs(off) < STALE_SPREADS * width + STALE_TICKS;
+    const price = off > 0 ? this.ask[i]! : this.bid[i]!;
     let event: BookEvent = EVENT.quote;
-    if (isMet && (bits & 1_023) < PICK_OFFS) {
+    if (isMet && (bits & 1_023) < PICK_OFFS && this.isInBand(i, price)) {
       this.isBuy = off > 0;
-      this.tradePrice = this.isBuy ? this.ask[i]! : this.bid[i]!;
+      this.tradePrice = price;
       this.tradeSize = Math.min(
         this.drawTrade(i),
         this.isBuy ? this.askSize[i]! : this.bidSize[i]!,
@@ -115,6 +174,10 @@ export class TopOfBook {
   private trade(i: number, pressure: number, bits: number): BookEvent {
     const width = this.ask[i]! - this.bid[i]!;
     const isBuy = this.flow.isNextBuy(i, pressure);
+    if (!this.isInBand(i, isBuy ? this.ask[i]! : this.bid[i]!)) {
+      this.mend(i, pressure, bits);
+      return EVENT.quote;
+    }
     const size = this.drawTrade(i);
     this.isBuy = isBuy;
     if (width >= 2 && ((bits >>> 10) & 255) < HIDDEN) {
@@ -124,24 +187,37 @@ export class TopOfBook {
     }
     this.tradePrice = isBuy ? this.ask[i]! : this.bid[i]!;
     const shown = isBuy ? this.askSize[i]! : this.bidSize[i]!;
-    if (size < shown) {
+    if (size < shown && ((bits >>> 28) & 15) >= SWEEPS) {
       this.tradeSize = size;
       if (isBuy) this.askSize[i] = shown - size;
       else this.bidSize[i] = shown - size;
       return EVENT.tradeAndQuote;
     }
     this.tradeSize = shown;
-    this.stepBack(i, isBuy, 1 + Math.floor(((bits >>> 18) / 16_384) * width * 0.35));
+    this.stepBack(i, isBuy);
     return EVENT.tradeAndQuote;
   }
 
   /** Shows the next level behind one that was emptied. */
-  private stepBack(i: number, isAsk: boolean, ticks: number): void {
-    const lowest = this.bid[i]! - ticks;
-    if (isAsk || lowest < 1) this.ask[i]! += ticks;
-    else this.bid[i] = lowest;
-    if (isAsk) this.askSize[i] = this.drawShown(i);
-    else this.bidSize[i] = this.drawShown(i);
+  private stepBack(i: number, isAsk: boolean): void {
+    const { ladder } = this;
+    if (isAsk) {
+      const price = ladder.toNext(i, true, this.ask[i]!);
+      this.ask[i] = price;
+      this.askSize[i] = ladder.toSize(i, true, price);
+      return;
+    }
+    const price = ladder.toNext(i, false, this.bid[i]!);
+    // Below one tick there is no level: the last one is filled up again.
+    const isSame = price === this.bid[i];
+    this.bid[i] = price;
+    this.bidSize[i] = isSame
+      ? this.drawOtherThan(i, this.bidSize[i]!)
+      : ladder.toSize(i, false, price);
+  }
+
+  private isInBand(i: number, price: number): boolean {
+    return price >= this.lower[i]! && price <= this.upper[i]!;
   }
 
   /** Makers narrow a spread that is too wide, widen one that is too tight, or change what they show. */

@@ -6,6 +6,7 @@
  * decaying autocorrelation of absolute returns. Knows nothing of prices.
  */
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import type { StateTransfer } from './state-transfer.ts';
 import { nextExponential } from './ziggurat.ts';
 
 /** How a multifractal is made. */
@@ -56,6 +57,13 @@ export class Volatility {
       }
       if (isChanged) this.refresh(i);
     }
+  }
+
+  transfer(state: StateTransfer): void {
+    state.cells(this.ratio);
+    state.cells(this.factors);
+    state.cells(this.left);
+    state.cells(this.streams);
   }
 
   private redraw(series: number, component: number): void {

@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createStreams, nextUnit, seedStream } from '../../../../server/source/simulator/random.ts';
+import { createGeneratedUniverse } from '../../../../server/source/simulator/generated-universe.ts';
+import { SCENARIOS } from '../../../../server/source/simulator/scenarios.ts';
+import type { SimulatorOptions } from '../../../../server/source/simulator/simulator.ts';
 import { createTickColumns } from '../../../../shared/tick.ts';
 import { readInChunks, readTicks, simulate, START_MS, toFingerprint } from './simulated-run.ts';
 
 const COUNT = 60_000;
 const GOLDEN = new URL('../../../golden/simulator-200k.sha256', import.meta.url);
+
+const GOLDENS = new URL('../../../golden/simulator-fingerprints.json', import.meta.url);
+/** One configuration of everything that can be chosen; their fingerprints lie in the golden file. */
+const GOLDEN_RUNS: Readonly<Record<string, Partial<SimulatorOptions>>> = {
+  default: {},
+  'exchange hours, over the bell': {
+    hours: 'exchange',
+    startMs: Date.UTC(2026, 10, 25, 14, 29, 30),
+  },
+  'a bad day': { scenario: SCENARIOS['bad-day']!, rate: 300 },
+  '1,000 generated symbols': { universe: createGeneratedUniverse(1_000), rate: 20_000 },
+};
 
 describe('the simulated stream', () => {
   it('is the same, byte for byte, for the same options', () => {
@@ -50,6 +65,13 @@ describe('the simulated stream', () => {
     const golden = readFileSync(GOLDEN, 'utf8').trim();
     const source = simulate({ seed: 7, rate: 20_000, history: { ms: 60_000, rate: 200 } });
     expect(toFingerprint(readTicks(source, 200_000))).toBe(golden);
+  });
+
+  it.each(Object.keys(GOLDEN_RUNS))('is the golden one in the configuration %s', (name) => {
+    const goldens = JSON.parse(readFileSync(GOLDENS, 'utf8')) as Record<string, unknown>;
+    const source = simulate(GOLDEN_RUNS[name]);
+    readTicks(source, 100_000);
+    expect(source.fingerprint()).toEqual(goldens[name]);
   });
 });
 

@@ -18,6 +18,9 @@ describe('one million simulated ticks', () => {
     indexId = source.instruments.findIndex((instrument) => instrument.kind === 'index');
   });
 
+  /** Late reports and cancellations tell of earlier trades; everything else happens now. */
+  const isReport = (i: number): boolean => (ticks.flags[i]! & (FLAG.noPrice | FLAG.cancel)) !== 0;
+
   const countRows = (isBad: (i: number) => boolean): number => {
     let bad = 0;
     for (let i = 0; i < ticks.length; i++) if (isBad(i)) bad++;
@@ -70,6 +73,7 @@ describe('one million simulated ticks', () => {
         ask[id] = ticks.ask[i]!;
         return false;
       }
+      if (isReport(i)) return false;
       if (id === indexId) return ticks.side[i] !== SIDE.unknown;
       const price = ticks.price[i]!;
       if (price > bid[id]! && price < ask[id]!) return ticks.side[i] === SIDE.unknown;
@@ -86,7 +90,7 @@ describe('one million simulated ticks', () => {
         shown.set(id, [ticks.price[i]!, ticks.size[i]!, ticks.ask[i]!, ticks.askSize[i]!]);
         return false;
       }
-      if (id === indexId || ticks.timeMs[i] === START_MS) return false;
+      if (id === indexId || ticks.timeMs[i] === START_MS || isReport(i)) return false;
       const [bid, bidSize, ask, askSize] = shown.get(id)!;
       if (ticks.price[i] === bid) return ticks.size[i]! > bidSize;
       return ticks.price[i] === ask && ticks.size[i]! > askSize;
@@ -104,12 +108,12 @@ describe('one million simulated ticks', () => {
     expect(round / countRows(isShareTrade)).toBeGreaterThan(0.5);
   });
 
-  it('open every listing with a quote and a print, and flag nothing after that', () => {
+  it('open every listing with a quote and a print, and flag nothing but reports after that', () => {
     const traded = source.instruments.length - 1;
     const opening = countRows((i) => i < 2 * traded && ticks.timeMs[i] === START_MS);
     expect(opening).toBe(2 * traded);
     expect(new Set(ticks.instrument.subarray(0, 2 * traded)).size).toBe(traded);
-    expect(countRows((i) => i >= 2 * traded && ticks.flags[i] !== 0)).toBe(0);
+    expect(countRows((i) => i >= 2 * traded && ticks.flags[i] !== 0 && !isReport(i))).toBe(0);
     expect(countRows((i) => ticks.flags[i] === FLAG.auction)).toBe(
       source.instruments.filter(({ kind }) => kind === 'equity' || kind === 'etf').length,
     );
@@ -125,6 +129,7 @@ describe('one million simulated ticks', () => {
     const isBad = (i: number): boolean => {
       const id = ticks.instrument[i]!;
       if (ticks.kind[i] === TICK.quote) return false;
+      if (isReport(i)) return false;
       if (id !== indexId) {
         last[id] = ticks.price[i]!;
         if (members.has(id)) volume += ticks.size[i]!;
@@ -139,6 +144,29 @@ describe('one million simulated ticks', () => {
     };
     expect(countRows(isBad)).toBe(0);
     expect(prints).toBeGreaterThanOrEqual(19);
+  });
+});
+
+describe('reports out of order', () => {
+  it('are rare, come after the trade that they tell of, and name its price and size', () => {
+    const source = simulate({ rate: 50_000 });
+    const ticks = readTicks(source, COUNT);
+    const printed = new Set<string>();
+    const kinds: Record<number, number> = { [FLAG.noPrice]: 0, [FLAG.cancel]: 0 };
+    for (let i = 0; i < ticks.length; i++) {
+      if (ticks.kind[i] !== TICK.trade) continue;
+      const key = [ticks.instrument[i], ticks.price[i], ticks.size[i], ticks.side[i]].join();
+      const flags = ticks.flags[i]! & (FLAG.noPrice | FLAG.cancel);
+      if (flags === 0) printed.add(key);
+      else {
+        kinds[flags]!++;
+        expect(printed.has(key)).toBe(true);
+      }
+    }
+    for (const count of Object.values(kinds)) {
+      expect(count).toBeGreaterThan(5);
+      expect(count).toBeLessThan(100);
+    }
   });
 });
 

@@ -1,17 +1,30 @@
 /** Reads simulated ticks into memory for tests, in any chunks, and fingerprints them. */
 import { createHash } from 'node:crypto';
+import type { Universe } from '../../../../server/source/simulator/listing.ts';
+import { type Scenario, toScenario } from '../../../../server/source/simulator/scenario.ts';
 import {
   createSimulator,
+  type Simulator,
   type SimulatorOptions,
 } from '../../../../server/source/simulator/simulator.ts';
+import { defaultUniverse } from '../../../../server/source/simulator/universe.ts';
 import type { Source } from '../../../../server/source/source.ts';
-import { copyTick, createTickColumns, type TickColumns } from '../../../../shared/tick.ts';
+import {
+  copyTick,
+  createTickColumns,
+  FLAG,
+  SIDE,
+  STATUS,
+  STATUS_REASON,
+  TICK,
+  type TickColumns,
+} from '../../../../shared/tick.ts';
 
 /** A Monday morning, UTC ms. */
 export const START_MS = Date.UTC(2026, 10, 23, 9, 0, 0);
 
 /** A simulator with defaults that tests share. */
-export const simulate = (options: Partial<SimulatorOptions> = {}): Source =>
+export const simulate = (options: Partial<SimulatorOptions> = {}): Simulator =>
   createSimulator({ seed: 42, startMs: START_MS, rate: 2_000, ...options });
 
 /** Reads exactly `count` ticks. */
@@ -60,3 +73,87 @@ export function toFingerprint(ticks: TickColumns): string {
   }
   return hash.digest('hex');
 }
+
+/** The default universe cut down to some symbols; baskets keep the members that are left. */
+export function toSmallUniverse(symbols: readonly string[]): Universe {
+  const listings = defaultUniverse.listings
+    .filter(({ symbol }) => symbols.includes(symbol))
+    .map((listing) =>
+      listing.basket === undefined
+        ? listing
+        : {
+            ...listing,
+            basket: {
+              ...listing.basket,
+              members: listing.basket.members.filter((member) => symbols.includes(member)),
+            },
+          },
+    );
+  return { ...defaultUniverse, name: 'small', listings };
+}
+
+/** A scenario of some events in the notation of a file. */
+export const toScript = (...events: readonly unknown[]): Scenario =>
+  toScenario({ name: 'test', events });
+
+/** One tick as an object. */
+export interface Seen {
+  readonly kind: 'trade' | 'quote' | 'status';
+  readonly symbol: string;
+  /** ms since the stream's start. */
+  readonly at: number;
+  readonly price: number;
+  readonly size: number;
+  readonly ask: number;
+  readonly askSize: number;
+  readonly side: 'unknown' | 'buy' | 'sell';
+  readonly flags: number;
+  /** Of a status tick. */
+  readonly status: string;
+  readonly reason: string;
+}
+
+const toName = (codes: Readonly<Record<string, number>>, code: number): string =>
+  Object.entries(codes).find(([, value]) => value === code)?.[0] ?? String(code);
+
+/** Reads all ticks up to `forMs` after the start that `isWanted` takes. */
+export function watch(
+  source: Source & { readonly startMs: number },
+  forMs: number,
+  isWanted: (tick: Seen) => boolean = () => true,
+): Seen[] {
+  const seen: Seen[] = [];
+  visitTicks(source, source.startMs + forMs, (ticks) => {
+    for (let i = 0; i < ticks.length; i++) {
+      const tick = toSeen(source, ticks, i);
+      if (isWanted(tick)) seen.push(tick);
+    }
+  });
+  return seen;
+}
+
+function toSeen(
+  source: Source & { readonly startMs: number },
+  ticks: TickColumns,
+  i: number,
+): Seen {
+  const [price, size] = [ticks.price[i]!, ticks.size[i]!];
+  const isStatus = ticks.kind[i] === TICK.status;
+  return {
+    kind: toName(TICK, ticks.kind[i]!) as Seen['kind'],
+    symbol: source.instruments[ticks.instrument[i]!]!.symbol,
+    at: ticks.timeMs[i]! - source.startMs,
+    price,
+    size,
+    ask: ticks.ask[i]!,
+    askSize: ticks.askSize[i]!,
+    side: toName(SIDE, ticks.side[i]!) as Seen['side'],
+    flags: ticks.flags[i]!,
+    status: isStatus ? toName(STATUS, price) : '',
+    reason: isStatus ? toName(STATUS_REASON, size) : '',
+  };
+}
+
+/** Whether a trade is one of the order of trading: not a late report, not taken back. */
+export const isRegularTrade = ({ kind, flags }: Seen): boolean =>
+  kind === 'trade' && (flags & (FLAG.noPrice | FLAG.cancel)) === 0;

@@ -1,110 +1,99 @@
-/** The facts that returns of every market share, as R. Cont lists them (Quantitative Finance 1, 2001). */
+/**
+ * The facts that markets share, on simulated ticks; each fact's source stands beside it in the list of facts.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SIDE, TICK } from '../../../../shared/tick.ts';
+import {
+  FactSampler,
+  type SymbolSample,
+} from '../../../../server/source/simulator/fact-sampler.ts';
+import {
+  autocorrelation,
+  correlation,
+  logReturns,
+  mean,
+} from '../../../../server/source/simulator/statistics.ts';
+import {
+  FACTS,
+  type FactSheet,
+  toFactSheet,
+  toMeanSheet,
+} from '../../../../server/source/simulator/stylised-facts.ts';
+import { readRealSheets } from './real-samples.ts';
 import { simulate, START_MS, visitTicks } from './simulated-run.ts';
 
-const MINUTES = 10 * 60;
-const RATE = 40;
+const SECONDS = 10 * 3_600;
+const RATE = 60;
+const ROUND_LOT = 100;
+const ACTIVE = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'AMZN', 'META', 'SPY', 'BTC/USD', 'EUR/USD'];
+const OTHERS = ['XOM', 'CVX', 'JPM', 'BAC', 'PFE', 'QQQ', 'ETH/USD', 'KO', 'LIN'];
+const WATCHED = [...ACTIVE, ...OTHERS];
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+describe('ten simulated hours', () => {
+  let sampler: FactSampler;
+  let sheet: FactSheet;
 
-function toCorrelation(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, i) => {
-    ab += (value - meanA) * (b[i]! - meanB);
-    aa += (value - meanA) ** 2;
-    bb += (b[i]! - meanB) ** 2;
-  });
-  return ab / Math.sqrt(aa * bb);
-}
-
-const toAutocorrelation = (values: readonly number[], lag: number): number =>
-  toCorrelation(values.slice(0, -lag), values.slice(lag));
-
-function toExcessKurtosis(values: readonly number[]): number {
-  const centre = mean(values);
-  const square = mean(values.map((value) => (value - centre) ** 2));
-  return mean(values.map((value) => (value - centre) ** 4)) / square ** 2 - 3;
-}
-
-describe('returns of a simulated day', () => {
-  /** By symbol: middle of the quote at the end of every minute, trades and their sides. */
-  const middles = new Map<string, number[]>();
-  const volumes = new Map<string, number[]>();
-  const signs = new Map<string, number[]>();
-  const counts = new Map<string, number[]>();
+  const of = (symbol: string): SymbolSample => sampler.samples[WATCHED.indexOf(symbol)]!;
+  const sheetOf = (symbol: string): FactSheet =>
+    toFactSheet(of(symbol), sampler.seconds, ROUND_LOT);
 
   beforeAll(() => {
     const source = simulate({ seed: 11, rate: RATE });
-    const symbols = source.instruments.map((instrument) => instrument.symbol);
-    const middle = new Float64Array(symbols.length);
-    for (const symbol of symbols) {
-      for (const map of [middles, volumes, signs, counts]) map.set(symbol, []);
-    }
-    for (let minute = 0; minute < MINUTES; minute++) {
-      const volume = new Float64Array(symbols.length);
-      const count = new Float64Array(symbols.length);
-      visitTicks(source, START_MS + (minute + 1) * 60_000 - 1, (ticks) => {
-        for (let i = 0; i < ticks.length; i++) {
-          const id = ticks.instrument[i]!;
-          count[id]!++;
-          if (ticks.kind[i] === TICK.quote) middle[id] = (ticks.price[i]! + ticks.ask[i]!) / 2;
-          else {
-            volume[id]! += ticks.size[i]!;
-            signs.get(symbols[id]!)!.push(ticks.side[i] === SIDE.buy ? 1 : -1);
-          }
-        }
-      });
-      symbols.forEach((symbol, id) => {
-        middles.get(symbol)!.push(middle[id]!);
-        volumes.get(symbol)!.push(volume[id]!);
-        counts.get(symbol)!.push(count[id]!);
-      });
-    }
+    const ids = WATCHED.map((symbol) => source.instruments.findIndex((i) => i.symbol === symbol));
+    sampler = new FactSampler(ids, START_MS, SECONDS);
+    visitTicks(source, START_MS + SECONDS * 1_000, (ticks) => sampler.add(ticks));
+    sheet = toMeanSheet(ACTIVE.map(sheetOf));
   }, 30_000);
 
-  function toReturns(symbol: string, minutes = 1): number[] {
-    const kept = middles.get(symbol)!.filter((_, i) => i % minutes === 0);
-    return kept.slice(1).map((value, i) => Math.log(value / kept[i]!));
-  }
-
-  const ACTIVE = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'AMZN', 'META', 'SPY', 'BTC/USD', 'EUR/USD'];
-  const average = (statistic: (symbol: string) => number): number => mean(ACTIVE.map(statistic));
-
   it('have heavy tails that thin out as the horizon grows', () => {
-    const minute = average((symbol) => toExcessKurtosis(toReturns(symbol)));
-    expect(minute).toBeGreaterThan(1.5);
-    expect(average((symbol) => toExcessKurtosis(toReturns(symbol, 15)))).toBeLessThan(minute);
-    for (const symbol of ACTIVE) expect(toExcessKurtosis(toReturns(symbol))).toBeGreaterThan(0);
+    expect(sheet.kurtosis1m).toBeGreaterThan(1.5);
+    expect(sheet.kurtosis10s).toBeGreaterThan(sheet.kurtosis1m);
+    expect(sheet.kurtosis1m).toBeGreaterThan(sheet.kurtosis5m);
+    for (const symbol of ACTIVE) expect(sheetOf(symbol).kurtosis1m).toBeGreaterThan(0);
   });
 
-  it('do not predict each other', () => {
-    for (const lag of [1, 2, 5, 10]) {
-      const seen = average((symbol) => toAutocorrelation(toReturns(symbol), lag));
-      expect(Math.abs(seen)).toBeLessThan(0.05);
-    }
+  it('have returns that do not predict each other beyond the bounce between bid and ask', () => {
+    expect(Math.abs(sheet.returnMemory)).toBeLessThan(0.02);
+    expect(sheet.bounce).toBeLessThan(-0.05);
+    expect(sheet.bounce).toBeGreaterThan(-0.6);
   });
 
-  it('cluster: their size is correlated with their size before, and that fades slowly', () => {
-    const at = (lag: number): number =>
-      average((symbol) => toAutocorrelation(toReturns(symbol).map(Math.abs), lag));
-    expect(at(1)).toBeGreaterThan(0.1);
-    expect(at(5)).toBeGreaterThan(0.04);
-    expect(at(5)).toBeLessThan(at(1));
+  it('have calm and wild times: the size of returns remembers itself, and forgets slowly', () => {
+    expect(sheet.sizeMemory10s).toBeGreaterThan(0.1);
+    expect(sheet.sizeMemory2m).toBeGreaterThan(0.05);
+    expect(sheet.sizeMemory8m).toBeGreaterThan(0.03);
+    expect(sheet.sizeMemory2m).toBeLessThan(sheet.sizeMemory10s);
+    expect(sheet.sizeMemory8m).toBeLessThan(sheet.sizeMemory2m);
   });
 
-  it('come with volume: a minute that moves more trades more', () => {
-    const seen = average((symbol) =>
-      toCorrelation(toReturns(symbol).map(Math.abs), volumes.get(symbol)!.slice(1)),
-    );
-    expect(seen).toBeGreaterThan(0.1);
+  it('have volume and spread that rise with volatility', () => {
+    expect(sheet.volumeVolatility).toBeGreaterThan(0.1);
+    expect(sheet.spreadVolatility).toBeGreaterThan(0.1);
+  });
+
+  it('have arrivals that excite each other: beyond Poisson in every window, and more in longer ones', () => {
+    expect(sheet.fano1s).toBeGreaterThan(1.15);
+    expect(sheet.fano10s).toBeGreaterThan(1.5 * sheet.fano1s);
+    expect(sheet.fano1m).toBeGreaterThan(2 * sheet.fano10s);
+    expect(sheet.waitVariation).toBeGreaterThan(1.1);
+  });
+
+  it('have takers who keep to their side for long', () => {
+    expect(sheet.signMemory1).toBeGreaterThan(0.1);
+    expect(sheet.signMemory10).toBeGreaterThan(0.04);
+    expect(sheet.signMemory10).toBeLessThan(sheet.signMemory1);
+  });
+
+  it('have trades mostly in round lots, with a power-law tail of sizes', () => {
+    const { roundShare } = toMeanSheet(['NVDA', 'AAPL', 'MSFT', 'JPM'].map(sheetOf));
+    expect(roundShare).toBeGreaterThan(0.5);
+    expect(roundShare).toBeLessThan(0.8);
+    expect(sheet.sizeTail).toBeGreaterThan(1.2);
+    expect(sheet.sizeTail).toBeLessThan(2.6);
   });
 
   it('are shared: more within a sector than across, most with the fund that holds them', () => {
-    const together = (a: string, b: string): number =>
-      toCorrelation(toReturns(a, 5), toReturns(b, 5));
+    const returns = (symbol: string): Float64Array => logReturns(of(symbol).price, 300);
+    const together = (a: string, b: string): number => correlation(returns(a), returns(b));
     const within = mean([
       together('AAPL', 'MSFT'),
       together('XOM', 'CVX'),
@@ -122,33 +111,76 @@ describe('returns of a simulated day', () => {
     expect(together('SPY', 'QQQ')).toBeGreaterThan(0.9);
   });
 
-  it('add up to a day of a plausible width', () => {
+  it('add up to days of a plausible width', () => {
     for (const symbol of ['AAPL', 'MSFT', 'KO', 'JPM', 'SPY', 'BTC/USD', 'EUR/USD']) {
-      const values = middles.get(symbol)!;
+      const values = of(symbol).price.filter((price) => price > 0);
       const width = Math.max(...values) / Math.min(...values) - 1;
       expect(width).toBeGreaterThan(0.002);
       expect(width).toBeLessThan(0.08);
     }
   });
 
-  it('are the work of takers who keep to their side', () => {
-    for (const lag of [1, 10]) {
-      expect(average((symbol) => toAutocorrelation(signs.get(symbol)!, lag))).toBeGreaterThan(0.03);
-    }
-  });
-
-  it('arrive in clusters: counts vary far more than those of a Poisson process', () => {
-    const fano = average((symbol) => {
-      const minutes = counts.get(symbol)!.slice(1);
-      const centre = mean(minutes);
-      return mean(minutes.map((count) => (count - centre) ** 2)) / centre;
-    });
-    expect(fano).toBeGreaterThan(2);
-  });
-
-  it('leave busy symbols many times the ticks of quiet ones', () => {
-    const total = (symbol: string): number => counts.get(symbol)!.reduce((a, b) => a + b, 0);
+  it('leave busy symbols many times the trades of quiet ones', () => {
+    const total = (symbol: string): number => of(symbol).trades.reduce((a, b) => a + b, 0);
     expect(total('NVDA')).toBeGreaterThan(8 * total('LIN'));
-    expect(total('LIN')).toBeGreaterThan(1_000);
+    expect(total('LIN')).toBeGreaterThan(300);
+  });
+
+  const recordings = readRealSheets();
+
+  it('stand beside real recordings in one table', () => {
+    const columns = [
+      { name: 'simulated', sheet },
+      ...recordings.filter((r) => r.sheet !== undefined),
+    ];
+    const cell = (value: number): string =>
+      (Number.isNaN(value)
+        ? '–'
+        : Math.abs(value) >= 100
+          ? value.toFixed(0)
+          : value.toFixed(2)
+      ).padStart(9);
+    const rows = FACTS.map(({ key, name, expected }) =>
+      [name.padEnd(48), ...columns.map((column) => cell(column.sheet![key])), `  ${expected}`].join(
+        ' ',
+      ),
+    );
+    const heads = columns.map(({ name }, i) => `  [${i}] ${name}`);
+    const head = [' '.repeat(48), ...columns.map((_, i) => `[${i}]`.padStart(9))].join(' ');
+    console.log(['', ...heads, head, ...rows].join('\n'));
+    expect(rows).toHaveLength(FACTS.length);
+    expect(FACTS.every(({ key }) => Number.isFinite(sheet[key]))).toBe(true);
+    expect(FACTS.every(({ source }) => source.length > 10)).toBe(true);
+  });
+
+  for (const { name, sheet: real } of recordings) {
+    it.skipIf(real === undefined)(`show what the recording ${name} shows, in sign`, () => {
+      const isAbove = (
+        key: 'kurtosis1s' | 'kurtosis1m' | 'sizeMemory10s' | 'waitVariation',
+      ): void => {
+        if (Number.isFinite(real![key]) && real![key] > 0.1)
+          expect(sheet[key]).toBeGreaterThan(0.1);
+      };
+      for (const key of ['kurtosis1s', 'kurtosis1m', 'sizeMemory10s', 'waitVariation'] as const) {
+        isAbove(key);
+      }
+      if (Number.isFinite(real!.sizeTail)) {
+        expect(Math.abs(real!.sizeTail - sheet.sizeTail)).toBeLessThan(1.3);
+      }
+      if (Number.isFinite(real!.bounce)) expect(Math.sign(real!.bounce)).toBe(-1);
+    });
+  }
+});
+
+describe('quotes of a busy time', () => {
+  it('leave no memory in returns of the middle beyond some seconds', () => {
+    const source = simulate({ seed: 4, rate: 1_500 });
+    const sampler = new FactSampler([0, 1], START_MS, 1_200);
+    visitTicks(source, START_MS + 1_200_000, (ticks) => sampler.add(ticks));
+    for (const { price } of sampler.samples) {
+      const returns = logReturns(price, 5);
+      for (const lag of [2, 3, 4])
+        expect(Math.abs(autocorrelation(returns, lag))).toBeLessThan(0.17);
+    }
   });
 });

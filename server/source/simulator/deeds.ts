@@ -1,0 +1,129 @@
+/**
+ * What happens to a listing in a moment: halts, jumps, splits, an order that is far too large. Done by
+ * scenarios, and splits and dividends by the calendar too. Tells of it through the agenda and the log.
+ */
+import { SIDE, STATUS_REASON } from '../../../shared/tick.ts';
+import { DUE, type Agenda } from './agenda.ts';
+import type { Cue } from './cues.ts';
+import type { EventLog } from './event-log.ts';
+import type { FairValue } from './fair-value.ts';
+import type { Floor } from './floor.ts';
+import type { IndexPrints } from './index-prints.ts';
+import type { LimitBands } from './limit-bands.ts';
+import type { Listing } from './listing.ts';
+import type { OddTrades } from './odd-trades.ts';
+import type { TopOfBook } from './top-of-book.ts';
+
+/** Each print of an order far too large is so many usual trades. */
+const SWEEP_TRADES = 6;
+
+/** The parts that deeds change. */
+export interface DeedParts {
+  readonly agenda: Agenda;
+  readonly bands: LimitBands;
+  readonly book: TopOfBook;
+  readonly fair: FairValue;
+  readonly floor: Floor;
+  readonly indices: IndexPrints;
+  readonly log: EventLog;
+  readonly odd: OddTrades;
+  readonly nowMs: () => number;
+}
+
+/** Does deeds. */
+export class Deeds {
+  private readonly listings: readonly Listing[];
+  private readonly parts: DeedParts;
+
+  constructor(listings: readonly Listing[], parts: DeedParts) {
+    this.listings = listings;
+    this.parts = parts;
+  }
+
+  /** Does what a cue asks for, to each of its listings. */
+  do(cue: Cue): void {
+    for (const id of cue.ids) this.doTo(id, cue);
+    if (cue.does === 'jump') this.parts.fair.sumBaskets();
+  }
+
+  /** One share becomes `ratio`; indices and funds stay where they are. */
+  split(id: number, ratio: number): void {
+    const { fair, book, indices, odd, bands } = this.parts;
+    fair.split(id, ratio);
+    book.split(id, ratio);
+    indices.split(id, ratio);
+    odd.forget(id);
+    bands.begin(id, fair.next[id]!);
+    this.log(id, 'split', `split ${ratio} for 1`);
+  }
+
+  /** The price falls by what is paid. @param part of the price, 0..1  @param price in currency */
+  payDividend(id: number, part: number, price: number): void {
+    this.parts.fair.next[id]! *= 1 - part;
+    this.log(id, 'dividend', `ex dividend ${(price * part).toFixed(2)}`);
+  }
+
+  private doTo(id: number, cue: Cue): void {
+    const { floor, agenda } = this.parts;
+    switch (cue.does) {
+      case 'halt':
+        floor.halt(id, STATUS_REASON.news, cue.by);
+        break;
+      case 'resume':
+        floor.resume(id);
+        break;
+      case 'jump':
+        this.jump(id, cue.by);
+        break;
+      case 'sweep':
+        this.sweep(id, cue.by, cue.count);
+        break;
+      case 'split':
+        this.split(id, cue.by);
+        if (floor.canTrade[id] === 1) agenda.put(DUE.open, id);
+        break;
+      case 'list':
+      case 'delist':
+        floor.setListed(id, cue.does === 'list');
+        break;
+      case 'recover':
+        floor.recover(id);
+        break;
+      default:
+    }
+  }
+
+  /** The price is another one from now on; the limit band goes with it. */
+  private jump(id: number, ratio: number): void {
+    const { fair, floor, bands, agenda } = this.parts;
+    fair.next[id]! *= ratio;
+    if (floor.isRegular(id)) bands.begin(id, fair.next[id]!);
+    if (floor.canTrade[id] === 1) agenda.put(DUE.open, id);
+  }
+
+  /** One order trades through the book, print after print, as far as the limit band lets it. */
+  private sweep(id: number, ratio: number, prints: number): void {
+    const { book, floor, agenda } = this.parts;
+    if (floor.canTrade[id] === 0) return;
+    const isBuy = ratio > 1;
+    const from = isBuy ? book.ask[id]! : book.bid[id]!;
+    const target = Math.max(2, Math.floor(from * ratio + 0.5));
+    const to = Math.min(Math.max(target, Math.ceil(book.lower[id]!)), Math.floor(book.upper[id]!));
+    if (isBuy ? to <= from : to >= from) return;
+    const side = isBuy ? SIDE.buy : SIDE.sell;
+    const { typicalSize, roundLot } = this.listings[id]!;
+    const size = Math.ceil((typicalSize * SWEEP_TRADES) / roundLot) * roundLot;
+    const steps = Math.min(prints, Math.abs(to - from));
+    for (let step = 1; step <= steps; step++) {
+      const price = from + Math.floor(((to - from) * step) / steps);
+      agenda.put(DUE.level, id, price, size + roundLot, 0, side);
+      agenda.put(DUE.hit, id, 0, size, 0, side);
+    }
+    agenda.put(DUE.level, id, to, roundLot, 0, side);
+  }
+
+  private log(id: number, kind: 'split' | 'dividend', what: string): void {
+    const { log, nowMs } = this.parts;
+    log.add({ atMs: nowMs(), kind, id, label: `${this.listings[id]!.symbol} ${what}` });
+  }
+}

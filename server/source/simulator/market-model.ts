@@ -1,0 +1,247 @@
+/**
+ * Everything of the simulated market that moves with time and not with ticks: fair values, sessions, halts,
+ * scenarios, how busy whom. Moves in steps; what must be told it puts on the agenda. Knows no ticks.
+ */
+import { STATUS_REASON } from '../../../shared/tick.ts';
+import { Agenda } from './agenda.ts';
+import { toNewYorkDay } from './calendar.ts';
+import { toCorporateAction } from './corporate-actions.ts';
+import { toTargets } from './cues.ts';
+import { Deeds } from './deeds.ts';
+import { Director } from './director.ts';
+import { EventLog } from './event-log.ts';
+import { FairValue } from './fair-value.ts';
+import { Floor } from './floor.ts';
+import { IndexPrints } from './index-prints.ts';
+import { LimitBands } from './limit-bands.ts';
+import type { Listing, Universe } from './listing.ts';
+import { OddTrades } from './odd-trades.ts';
+import type { StreamRates } from './pace.ts';
+import type { TimedEvent } from './scenario.ts';
+import { VENUE, type Hours } from './sessions.ts';
+import type { StateTransfer } from './state-transfer.ts';
+import { STEP_MS } from './step.ts';
+import { TopOfBook } from './top-of-book.ts';
+import { VenueClock } from './venue-clock.ts';
+
+const SECOND_MS = 1_000;
+/** Stress draws activity: shares that stay, that grow with stress, and with its square up to a cap. */
+const STEADY = 0.25;
+const LINEAR = 0.25;
+const MOST_STRESS = 4;
+
+/** What a stream is made of. */
+export interface StreamOptions {
+  readonly universe: Universe;
+  readonly seed: number;
+  readonly startMs: number;
+  readonly rates: StreamRates;
+  readonly hours: Hours;
+  readonly events: readonly TimedEvent[];
+}
+
+/** The market between two ticks. */
+export class MarketModel {
+  /** Close of every listing before the stream, price units. */
+  readonly previousClose: Float64Array;
+  /** Price units of a tick, by listing. */
+  readonly tickSize: Float64Array;
+  /** Ids of the listings that trade (an index does not), and the share of events of each. */
+  readonly traded: Uint32Array;
+  readonly weights: Float64Array;
+  readonly director: Director;
+  readonly agenda: Agenda;
+  readonly fair: FairValue;
+  readonly book: TopOfBook;
+  readonly floor: Floor;
+  readonly indices: IndexPrints;
+  readonly odd: OddTrades;
+  readonly log = new EventLog();
+  /** How busy the whole market is: 1 in regular hours on average, 0 when all is closed. */
+  activity = 1;
+  /** Start of the step that has begun, ms. */
+  stepMs: number;
+  private readonly options: StreamOptions;
+  private readonly listings: readonly Listing[];
+  private readonly clock: VenueClock;
+  private readonly deeds: Deeds;
+  private readonly venueShare: readonly number[];
+
+  constructor(options: StreamOptions) {
+    const { universe, seed, startMs, hours } = options;
+    const { listings } = universe;
+    this.options = options;
+    this.listings = listings;
+    this.tickSize = Float64Array.from(listings, (l) => l.tickSize);
+    this.traded = Uint32Array.from(
+      listings.flatMap((listing, id) => (listing.kind === 'index' ? [] : [id])),
+    );
+    this.weights = Float64Array.from(this.traded, (id) => listings[id]!.activity);
+    this.fair = new FairValue(universe, seed);
+    this.previousClose = this.fair.previousClose.map((ticks, id) => ticks * this.tickSize[id]!);
+    this.indices = new IndexPrints(listings, this.previousClose);
+    this.book = new TopOfBook(listings, seed);
+    this.odd = new OddTrades(seed);
+    this.director = new Director(universe);
+    this.agenda = new Agenda(this.director.effects.mute);
+    this.clock = new VenueClock(listings, hours);
+    const bands = new LimitBands(listings, this.book.lower, this.book.upper);
+    this.floor = new Floor(listings, hours, seed, {
+      agenda: this.agenda,
+      bands,
+      clock: this.clock,
+      listener: { onHalt: (id, reason) => this.logHalt(id, reason) },
+    });
+    this.deeds = new Deeds(listings, { ...this.toParts(), bands });
+    this.venueShare = Object.values(VENUE).map((venue) =>
+      listings.reduce((sum, l, id) => sum + (this.clock.venue(id) === venue ? l.activity : 0), 0),
+    );
+    this.stepMs = Math.floor(startMs / STEP_MS) * STEP_MS;
+    this.begin();
+  }
+
+  /** Moves on to the next step; while everything is closed, to the last second before something happens. */
+  step(): void {
+    this.stepMs = this.toNextStep();
+    if (this.director.step(this.stepMs)) this.applyEffects();
+    if (this.stepMs % SECOND_MS === 0) this.updateSecond();
+    this.finishStep();
+  }
+
+  /** Begins a second of index prints. @param rate ticks a second */
+  beginPrints(rate: number): void {
+    const { clock, director, floor, stepMs } = this;
+    this.indices.beginSecond(
+      rate,
+      (id) => floor.hasIndices(clock.sessionOf(id), stepMs) && director.effects.mute[id] === 0,
+    );
+  }
+
+  transfer(state: StateTransfer): void {
+    const { fair, book, floor, agenda, indices, odd, log } = this;
+    for (const part of [fair, book, floor, agenda, indices, odd, log]) part.transfer(state);
+    state.cells(this.weights);
+    this.stepMs = state.number(this.stepMs);
+  }
+
+  /** After a state was loaded: finds what follows from the time alone. */
+  settle(): void {
+    this.clock.moveTo(Math.max(this.stepMs, this.options.startMs));
+    this.director.moveTo(this.stepMs);
+    this.applyEffects();
+  }
+
+  /** The first step, which may begin in the middle of the grid, and everything's opening. */
+  private begin(): void {
+    const { universe, events, startMs } = this.options;
+    for (const event of events) {
+      this.director.add(event, startMs + event.atMs, false);
+      if (event.event !== 'listing') continue;
+      for (const id of toTargets(universe, event.target)) this.floor.hold(id);
+    }
+    this.floor.start(startMs, this.fair.next);
+    this.director.step(this.stepMs);
+    this.applyEffects();
+    this.updateSecond();
+    this.finishStep();
+  }
+
+  private toParts() {
+    const { agenda, book, fair, floor, indices, log, odd } = this;
+    return { agenda, book, fair, floor, indices, log, odd, nowMs: () => this.stepMs };
+  }
+
+  private finishStep(): void {
+    const { director, fair } = this;
+    for (const cue of director.due) this.deeds.do(cue);
+    director.addMoves(this.stepMs, fair.push);
+    fair.step();
+  }
+
+  private toNextStep(): number {
+    const next = this.stepMs + STEP_MS;
+    if (!this.clock.isAsleep || next % SECOND_MS !== 0) return next;
+    const happens = Math.min(this.clock.nextChangeMs, this.director.nextMs(this.stepMs));
+    return Math.max(next, Math.floor(happens / SECOND_MS) * SECOND_MS);
+  }
+
+  private updateSecond(): void {
+    const { fair, floor, book, stepMs } = this;
+    floor.update(stepMs, fair.next, () => this.beginDay());
+    this.setHours();
+    fair.updateSecond();
+    if (fair.breaking >= 0 && fair.breaking < this.listings.length) this.breakNews(fair.breaking);
+    book.ladder.second = Math.floor(stepMs / SECOND_MS) % 2 ** 31;
+    book.setStress(fair.stress);
+    this.odd.update(this.agenda, (id) => floor.canTrade[id] === 1);
+    this.setWeights();
+  }
+
+  /** Takes the hour of the day into volatilities, spreads and activity. */
+  private setHours(): void {
+    const { clock, fair, book, director } = this;
+    const { spread } = director.effects;
+    for (let id = 0; id < this.listings.length; id++) {
+      const lively = clock.livelinessOf(id);
+      fair.hourly[id] = lively.volatility;
+      book.widening[id] = lively.spread * spread[id]!;
+    }
+    let busy = 0;
+    let all = 0;
+    this.venueShare.forEach((share, venue) => {
+      busy += share * clock.liveliness[venue]!.activity;
+      all += share;
+    });
+    this.activity = (busy / all) * director.rateFactor;
+  }
+
+  private setWeights(): void {
+    const { weights, traded, listings, floor, fair, clock } = this;
+    const { activity } = this.director.effects;
+    for (let i = 0; i < traded.length; i++) {
+      const id = traded[i]!;
+      const hourly = floor.canTrade[id] === 0 ? 0 : clock.livelinessOf(id).activity;
+      weights[i] = listings[id]!.activity * toInterest(fair.stress[id]!) * hourly * activity[id]!;
+    }
+  }
+
+  /** Hands the director's effects to the parts that they change. */
+  private applyEffects(): void {
+    const { director, book, fair } = this;
+    fair.turmoil.set(director.effects.heat);
+    book.sizes.shown.set(director.effects.size);
+    book.flow.bias.set(director.effects.bias);
+    this.setHours();
+  }
+
+  /** The US share day begins: what happened to prices while nobody traded. */
+  private beginDay(): void {
+    const { fair, clock, listings, tickSize, stepMs, deeds } = this;
+    const day = toNewYorkDay(stepMs);
+    fair.gap((id) => clock.venue(id) === VENUE.us);
+    listings.forEach((listing, id) => {
+      const price = (fair.next[id]! * tickSize[id]!) / Number(`1e${listing.priceDecimals}`);
+      const action = toCorporateAction(this.options.seed, listing, day, price);
+      if (action?.kind === 'split') deeds.split(id, action.by);
+      else if (action !== undefined) deeds.payDividend(id, action.by, price);
+    });
+    fair.sumBaskets();
+  }
+
+  private breakNews(id: number): void {
+    const isOpen = this.floor.isRegular(id) && this.listings[id]!.kind === 'equity';
+    if (isOpen) this.floor.halt(id, STATUS_REASON.news);
+  }
+
+  private logHalt(id: number, reason: number): void {
+    const why = reason === STATUS_REASON.news ? 'news' : 'volatility';
+    const { symbol } = this.listings[id]!;
+    this.log.add({ atMs: this.stepMs, kind: 'halt', id, label: `${symbol} halted: ${why}` });
+  }
+}
+
+/** How much more a listing is traded under stress (1 is usual): volume follows volatility. */
+function toInterest(stress: number): number {
+  const capped = Math.min(stress, MOST_STRESS);
+  return STEADY + LINEAR * capped + (1 - STEADY - LINEAR) * capped * capped;
+}
