@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
 import {
@@ -12,6 +12,22 @@ import {
   textOf,
   until,
 } from './app-harness.ts';
+
+/** The chart goes on with the new server's data, and the outage is marked as what it was. */
+async function expectWholeChart(page: Page): Promise<void> {
+  await page.locator('.chart-loading').waitFor({ state: 'detached' });
+  const before = await textOf(page, '.readout-0');
+  await until('a new bar', async () => (await textOf(page, '.readout-0')) !== before);
+  const box = (await page.locator('.chart-host').boundingBox())!;
+  const y = box.y + box.height / 2;
+  let x = box.x + box.width - 70;
+  await until('the gap under the crosshair', async () => {
+    x = Math.max(box.x, x - 4);
+    await page.mouse.move(x, y);
+    await page.waitForTimeout(80);
+    return (await textOf(page, '.readout-0')).includes('not connected');
+  });
+}
 
 describe('a server that dies and comes back', () => {
   let folder: string;
@@ -28,6 +44,7 @@ describe('a server that dies and comes back', () => {
     removeFolder(folder);
   });
 
+  // Two back-offs of up to ten seconds are within the promise.
   test('the page says since when it is stale, and recovers by itself, live and in a replay', async () => {
     const live = await openPage(browser, `${server.url}/?s=AAPL&i=1s`);
     const replay = await openPage(
@@ -64,6 +81,7 @@ describe('a server that dies and comes back', () => {
       async () => (await replay.page.locator('.replay-time').count()) > 0,
     );
     await until('where it was', async () => (await replayClockOf(replay.page)) === positionMs);
+    await expectWholeChart(live.page);
     expect(await textOf(replay.page, '.badge')).toMatch(/simulated · seed 42/i);
     for (const { errors, close } of [live, replay]) {
       // A browser reports each refused connection itself; nothing else may go wrong.
@@ -72,5 +90,5 @@ describe('a server that dies and comes back', () => {
       );
       await close();
     }
-  });
+  }, 60_000);
 });

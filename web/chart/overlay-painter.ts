@@ -72,11 +72,14 @@ function paintGap(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, gap: 
   if (width + 12 <= right - left) {
     const middle = (left + right) / 2;
     ctx.fillStyle = scene.theme.background;
-    ctx.fillRect(middle - width / 2 - 4, plot.top + 8, width + 8, scene.theme.fontSize + 6);
+    // At the foot: above the prices the page shows its read-out.
+    const tall = scene.theme.fontSize + 6;
+    const top = plot.bottom - tall - 8;
+    ctx.fillRect(middle - width / 2 - 4, top, width + 8, tall);
     ctx.fillStyle = scene.theme.textMuted;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    ctx.fillText(gap.cause, middle, plot.top + 8 + (scene.theme.fontSize + 6) / 2);
+    ctx.fillText(gap.cause, middle, top + tall / 2);
   }
   ctx.restore();
 }

@@ -9,6 +9,7 @@ import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/command.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 import type { AppState } from '../state/app-state.ts';
+import type { DataGap } from '../state/chart-feed.ts';
 import type { ClockRate } from '../state/market-clock.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';
@@ -41,6 +42,8 @@ export class Feed {
   private heardMs = 0;
   /** Epoch of the chart's data: another one is another life of the market. */
   private epoch: number | undefined;
+  /** Gap before the present life of the market, whose invented past is not what the page missed. */
+  private outage: DataGap | undefined;
   private ageMs: number | undefined;
   private runs = 0;
   private readonly state: AppState;
@@ -86,6 +89,7 @@ export class Feed {
     const name = symbol.peek();
     const instrument = name === undefined ? undefined : board.get(name)?.instrument.id;
     const key = `${market.peek()?.name} ${name}`;
+    this.outage = undefined;
     if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
     chart.reset(`${key} ${interval.peek()}`, instrument ?? -1, interval.peek());
     this.onData();
@@ -126,25 +130,30 @@ export class Feed {
   }
 
   private restartChart(row: SymbolRow, event: ClientEvents['snapshot']): void {
-    const { chart, trades, clock } = this.state;
+    const { chart, trades, clock, isReplay } = this.state;
     const { columns, runs, cause, epoch } = event;
     const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
     const isSameLife = epoch === this.epoch;
     this.epoch = epoch;
     chart.restart(row.instrument.id);
     trades.clear();
-    if (cause === SNAPSHOT.moved) {
+    // A live market moves once, while it loads its past: that is no seek.
+    if (cause === SNAPSHOT.moved && isReplay.peek()) {
       chart.gaps.value = [];
       this.heardMs = 0;
+      this.outage = undefined;
     } else if (isSameLife && firstMs <= this.heardMs) {
       // The ticks that come with it reach back to what was known: nothing is missing.
       chart.endGap(undefined);
     } else {
       const nowMs = clock.at(now());
-      chart.endGap(Math.max(this.heardMs + 1, isSameLife ? Math.min(firstMs, nowMs) : nowMs));
+      const gap = chart.endGap(
+        Math.max(this.heardMs + 1, isSameLife ? Math.min(firstMs, nowMs) : nowMs),
+      );
+      if (!isSameLife) this.outage = gap;
     }
     for (const run of runs) {
-      chart.appendToLine(columns, run.from, run.to);
+      chart.appendToLine(columns, run.from, run.to, this.outage);
       trades.append(columns, run.from, run.to);
     }
   }

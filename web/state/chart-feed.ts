@@ -66,11 +66,15 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.line.clear();
   }
 
-  /** Adds ticks to the line alone: those of a snapshot, which its bars hold already. */
-  appendToLine(columns: TickColumns, from: number, to: number): void {
+  /**
+   * Adds ticks to the line alone: those of a snapshot, which its bars hold already.
+   * @param except  ticks within this gap are left out: they are not what the page missed
+   */
+  appendToLine(columns: TickColumns, from: number, to: number, except?: DataGap): void {
     for (let i = from; i < to; i++) {
       if (columns.kind[i] !== TICK.trade || !setsPrice(columns.flags[i]!)) continue;
       const timeMs = columns.timeMs[i]!;
+      if (except !== undefined && timeMs > except.fromMs && timeMs < except.toMs) continue;
       if ((columns.flags[i]! & FLAG.gapBefore) !== 0 && this.line.lastMs > -Infinity) {
         this.addGap({ fromMs: this.line.lastMs, toMs: timeMs, cause: 'ticks missing' });
       }
@@ -113,11 +117,13 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     if (gap.toMs > gap.fromMs) this.gaps.value = [...this.gaps.value.slice(-63), gap];
   }
 
-  /** Closes the gap that lasts, if there is one; undefined `toMs` takes it away. */
-  endGap(toMs: number | undefined): void {
+  /** Closes the gap that lasts and gives it, if there is one; undefined `toMs` takes it away. */
+  endGap(toMs: number | undefined): DataGap | undefined {
     const open = this.gaps.value.find((gap) => gap.toMs === Infinity);
-    if (open === undefined) return;
+    if (open === undefined) return undefined;
     const others = this.gaps.value.filter((gap) => gap !== open);
-    this.gaps.value = toMs === undefined ? others : [...others, { ...open, toMs }];
+    const closed = toMs === undefined ? undefined : { ...open, toMs };
+    this.gaps.value = closed === undefined ? others : [...others, closed];
+    return closed;
   }
 }

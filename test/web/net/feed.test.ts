@@ -154,6 +154,23 @@ describe('the feed', () => {
     expect(Math.abs(gap!.toMs - now())).toBeLessThan(1_000);
   });
 
+  test('a live market that loads its past while one looks keeps the gap, with nothing drawn in it', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(1), SNAPSHOT.asked, 2);
+    snapshot(toTrades(1, 4, 20, 30), SNAPSHOT.moved, 2);
+    expect(state.chart.gaps.value).toHaveLength(1);
+    expect(state.chart.line.length).toBe(2);
+  });
+
+  test('what another life says of the time of the gap is not drawn as a line', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(1, 4, 20, 30), SNAPSHOT.asked, 2);
+    expect(state.chart.line.length).toBe(2);
+    expect(state.trades.length).toBe(4);
+  });
+
   test('a declared gap is marked with its cause', () => {
     const content = { fromSequence: 1, toSequence: 9, cause: 2, fromMs: 100, toMs: 200 };
     emitter.emit('gap', { market: 'live', content: { ...content, instrument: 0 } });
@@ -162,6 +179,7 @@ describe('the feed', () => {
   });
 
   test('after a seek nothing of the other moment is left', () => {
+    state.market.value = { ...LIVE, kind: 'replay' };
     snapshot(toTrades(0, 1, 30));
     feed.markLost();
     snapshot(toTrades(10, 11), SNAPSHOT.moved, 2);
