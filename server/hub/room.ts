@@ -7,26 +7,15 @@
 import { SNAPSHOT } from '../../shared/codes.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
+import { serve } from './catch-up.ts';
 import type { Contract } from './contract.ts';
-import {
-  settle,
-  toPacedFrames,
-  toRepairFrames,
-  toResumeFrames,
-  toSnapshotFrames,
-} from './deliver.ts';
+import { settle, toPacedFrames } from './deliver.ts';
 import { toHeartbeatFrame, toRunFrames } from './frames.ts';
 import { createGroup, type Group, noteNews, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
 import { canRecover, earliestTradeMs, markPosition, type Position, toSent } from './position.ts';
 import { createSendQueue } from './send-queue.ts';
-import {
-  CHANGED_ANYWHERE,
-  isBehind,
-  type Subscription,
-  type Viewer,
-  type Wish,
-} from './subscription.ts';
+import { CHANGED_ANYWHERE, type Subscription, type Viewer, type Wish } from './subscription.ts';
 
 /** Surroundings of a room. */
 export interface RoomOptions {
@@ -73,6 +62,9 @@ export interface Room {
   close(): void;
 }
 
+/** Longest that one turn may spend on viewers that fell behind: thousands of them must not stop the others. */
+const CATCH_UP_MS = 4;
+
 /** Makes the room of a market and begins to listen to it. */
 export function createRoom(market: Market, options: RoomOptions): Room {
   const members = new Set<Outlet>();
@@ -80,8 +72,6 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   const groups = new Map<string, Group>();
   const held = new Set<Viewer>();
   const queue = createSendQueue((run) => options.defer(run));
-
-  const newest = (instrument: number): number => market.state(instrument).sequence;
 
   function leaveGroups(viewer: Viewer): void {
     for (const group of viewer.groups ?? []) {
@@ -129,36 +119,9 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     held.add(viewer);
   }
 
-  function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
-    for (const frame of frames) outlet.sendFrame(frame);
-  }
-
-  /** Sends what is owed. @returns false when the window closed before all was sent */
-  function serve(viewer: Viewer): boolean {
-    const { outlet, subscriptions } = viewer;
-    for (const subscription of subscriptions.values()) {
-      if (subscription.snapshotDue === undefined) continue;
-      if (!outlet.canSend()) return false;
-      sendAll(outlet, toSnapshotFrames(market, subscription, subscription.snapshotDue));
-      subscription.cursor = newest(subscription.instrument);
-      subscription.snapshotDue = undefined;
-    }
-    while ([...subscriptions.values()].some(({ isResuming }) => isResuming)) {
-      if (!outlet.canSend()) return false;
-      sendAll(outlet, toResumeFrames(market, subscriptions.values()));
-    }
-    const behind = [...subscriptions.values()].filter((one) =>
-      isBehind(one, newest(one.instrument)),
-    );
-    if (behind.length === 0) return true;
-    if (!outlet.canSend()) return false;
-    sendAll(outlet, toRepairFrames(market, behind, viewer));
-    return true;
-  }
-
   function catchUp(viewer: Viewer): void {
     if (viewer.groups !== undefined) return;
-    if (serve(viewer)) {
+    if (serve(market, viewer)) {
       held.delete(viewer);
       joinGroups(viewer);
     } else {
@@ -281,7 +244,12 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       for (const group of groups.values()) {
         if (group.paced !== undefined && group.paced.dueMs <= nowMs) servePaced(group);
       }
-      for (const viewer of held) if (viewer.outlet.canSend()) catchUp(viewer);
+      const endMs = nowMs + CATCH_UP_MS;
+      for (const viewer of held) {
+        if (!viewer.outlet.canSend()) continue;
+        catchUp(viewer);
+        if (options.now() >= endMs) break;
+      }
     },
     sendHeartbeats(marketMs, serverMs) {
       for (const viewer of viewers.values()) {

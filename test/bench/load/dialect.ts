@@ -19,8 +19,6 @@ export interface Conversation {
   begin(): void;
   /** A whole frame: bytes from..to-1. @param nowMs time of receipt */
   onFrame(opcode: number, bytes: Buffer, from: number, to: number, nowMs: number): void;
-  /** Called every 100 ms. */
-  onPulse?(): void;
 }
 
 export interface Dialect {

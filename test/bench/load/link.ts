@@ -16,17 +16,12 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 const wall = (): number => performance.timeOrigin + performance.now();
 
-export interface Link {
-  /** Called every 100 ms. */
-  pulse(): void;
-}
-
 /** Connects and subscribes. @returns when the server has answered the subscription */
 export function openLink(
   port: number,
   dialect: Dialect,
   about: { number: number; crowd: Crowd; isSampled: boolean; symbols: readonly string[] },
-): Promise<Link> {
+): Promise<void> {
   const { crowd } = about;
   const { bytesPerSecond } = crowd.plan;
   return new Promise((resolve, reject) => {
@@ -35,13 +30,12 @@ export function openLink(
     let isReady = false;
     let allowance = 0;
 
-    const link: Link = { pulse: () => conversation.onPulse?.() };
     const client: Client = {
       ...about,
       send: (text) => void socket.write(toClientFrame(OPCODE.text, Buffer.from(text))),
       onReady() {
         isReady = true;
-        resolve(link);
+        resolve();
       },
     };
     const conversation = dialect.converse(client);

@@ -3,7 +3,7 @@ import { Crowd } from './crowd.ts';
 import type { Dialect } from './dialect.ts';
 import { toSymbols } from './interest.ts';
 import { JSON_DIALECT, SOCKET_IO_DIALECT } from './json-dialect.ts';
-import { type Link, openLink } from './link.ts';
+import { openLink } from './link.ts';
 import type { DialectName, LoadPlan, LoadSample } from './load-plan.ts';
 import { TICKDECK_DIALECT } from './tickdeck-dialect.ts';
 
@@ -14,15 +14,11 @@ const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
 };
 /** Connections being opened at a time. */
 const OPENING = 50;
-const PULSE_MS = 100;
-/** Each pulse is spread over so many turns, so that acknowledgements do not come all at once. */
-const PULSE_PARTS = 10;
 const LOOK_MS = 20;
 
 /** Opens every link of the crowd, numbered from `first` on. */
-async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promise<Link[]> {
+async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promise<void> {
   const { clients, interest, samples } = crowd.plan;
-  const links: Link[] = [];
   let next = 0;
   async function openNext(): Promise<void> {
     while (next < clients) {
@@ -30,33 +26,25 @@ async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promis
       const number = first + index;
       const symbols = toSymbols(interest, number, plan);
       const about = { number, crowd, isSampled: index < samples, symbols };
-      links.push(await openLink(plan.port, DIALECTS[plan.dialect], about));
+      await openLink(plan.port, DIALECTS[plan.dialect], about);
     }
   }
   await Promise.all(Array.from({ length: OPENING }, openNext));
-  return links;
 }
 
 /** Connects. @returns answers to `ready`, `reset` and `sample` */
 export function startLoad(plan: LoadPlan): (what: string) => unknown {
   const crowds = plan.crowds.map((crowd) => new Crowd(crowd));
-  const links: Link[] = [];
-
   async function connectAll(): Promise<void> {
     let first = 0;
     for (const crowd of crowds) {
-      links.push(...(await connectCrowd(plan, crowd, first)));
+      await connectCrowd(plan, crowd, first);
       first += crowd.plan.clients;
     }
   }
 
   const connected = connectAll();
   connected.catch(() => undefined);
-  let part = 0;
-  setInterval(() => {
-    part = (part + 1) % PULSE_PARTS;
-    for (let i = part; i < links.length; i += PULSE_PARTS) links[i]!.pulse();
-  }, PULSE_MS / PULSE_PARTS);
   setInterval(() => crowds.forEach((crowd) => crowd.look()), LOOK_MS);
 
   function sample(): LoadSample {

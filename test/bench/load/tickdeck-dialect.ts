@@ -1,17 +1,28 @@
 /**
  * Tickdeck's protocol: subscribes, counts the ticks of each frame by the heads of its runs, and acknowledges
- * as the product's own client does. Sampled clients decode everything.
+ * with the product's own code. Sampled clients decode everything.
  */
 import { ByteReader } from '../../../shared/bytes.ts';
+import { createAcknowledger } from '../../../shared/client/acknowledger.ts';
+import type { ClientEnvironment } from '../../../shared/client/socket.ts';
 import { createDecoder, type Frame } from '../../../shared/decode.ts';
 import { BINARY_PROTOCOL, FRAME, type FrameHead, readFrameHead } from '../../../shared/frame.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import { type RunHead, skipRun } from '../../../shared/run.ts';
 import { type Client, type Dialect, OPCODE } from './dialect.ts';
 
 const frameHead: FrameHead = { type: 0, epochTag: 0, baseMs: 0, market: 0 };
 const runHead: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
 const decode = createDecoder();
+/** What the product's acknowledgements need of their surroundings; links connect by themselves. */
+const ENVIRONMENT: ClientEnvironment = {
+  connect: () => {
+    throw new Error('links are raw sockets');
+  },
+  now: () => performance.now(),
+  random: () => 0,
+  setTimer: (run, afterMs) => setTimeout(run, afterMs),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
 const SUBSCRIBED = Buffer.from('"type":"subscribed"');
 const HELLO = Buffer.from('"type":"hello"');
 
@@ -48,15 +59,9 @@ export const TICKDECK_DIALECT: Dialect = {
   subprotocol: BINARY_PROTOCOL,
   converse(client) {
     const { acknowledges, paceMs } = client.crowd.plan;
-    let applied = 0;
-    let acknowledged = 0;
-    let bytesApplied = 0;
-
-    function acknowledge(): void {
-      acknowledged = applied;
-      bytesApplied = 0;
-      client.send(JSON.stringify({ type: 'acknowledge', frames: applied }));
-    }
+    const acknowledger = createAcknowledger(ENVIRONMENT, (frames) =>
+      client.send(JSON.stringify({ type: 'acknowledge', frames })),
+    );
 
     return {
       begin() {
@@ -78,16 +83,7 @@ export const TICKDECK_DIALECT: Dialect = {
           const decoded = decode(bytes.subarray(from, to));
           if (decoded.ok) observe(client, decoded.frame, nowMs);
         }
-        if (!acknowledges) return;
-        applied++;
-        bytesApplied += to - from;
-        const isDue =
-          applied - acknowledged >= LIMITS.acknowledgeFrames ||
-          bytesApplied >= LIMITS.acknowledgeBytes;
-        if (isDue) acknowledge();
-      },
-      onPulse() {
-        if (applied > acknowledged) acknowledge();
+        if (acknowledges) acknowledger.onFrame(to - from);
       },
     };
   },
