@@ -100,9 +100,10 @@ export class BarSeries {
    * @returns the row of the bar that changed, or -1 when none did
    */
   addTrade(timeMs: number, timeNs: number, price: number, size: number, setsPrice = true): number {
-    const startMs = Math.floor(timeMs / this.intervalMs) * this.intervalMs;
     let row = this.length > 0 ? this.last : -1;
-    if (row < 0 || this.startMs[row] !== startMs) {
+    let startMs = row < 0 ? Infinity : this.startMs[row]!;
+    if (timeMs < startMs || timeMs >= startMs + this.intervalMs) {
+      startMs = Math.floor(timeMs / this.intervalMs) * this.intervalMs;
       row = this.rowFor(startMs, setsPrice);
       if (row < 0) return -1;
     }

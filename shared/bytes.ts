@@ -89,6 +89,25 @@ export class ByteWriter {
   }
 }
 
+/**
+ * Copies the bytes start..end-1 to `at`, four at a time: for some tens of bytes several times as quick as a
+ * loop over single ones or a call of `set`. Up to three bytes more are read, and written behind the copy.
+ */
+export function copyShort(
+  from: DataView,
+  start: number,
+  end: number,
+  to: DataView,
+  at: number,
+): void {
+  for (let i = start, j = at; i < end; i += 4, j += 4) {
+    to.setInt32(j, from.getInt32(i, true), true);
+  }
+}
+
+/** Room that `copyShort` needs behind the last byte on both sides. */
+export const COPY_SLACK = 3;
+
 /** Reads from bytes `pos..end-1`. After a failure every read gives 0 and `failed` stays set. */
 export class ByteReader {
   bytes: Uint8Array;

@@ -4,56 +4,61 @@
  */
 import { LIMITS } from '../../shared/limits.ts';
 
+/** Sizes of frames in flight that are remembered at first; a power of two, and so are all later ones. */
+const FIRST_SIZES = 32;
+
 /** Flow control of one client. */
-export interface FlowControl {
-  readonly framesSent: number;
-  readonly bytesInFlight: number;
-  /** True while more may be sent. @param bufferedBytes bytes that the socket holds */
-  isOpen(bufferedBytes: number): boolean;
-  onSent(bytes: number): void;
-  /** Takes an acknowledgement. @returns false when it names frames never sent, or goes back */
-  onAcknowledged(frames: number, nowMs: number): boolean;
+export class FlowControl {
+  framesSent = 0;
+  bytesInFlight = 0;
+  /** Whether the client acknowledges; settled before the first frame. */
+  acknowledges = false;
   /** Since when nothing was acknowledged although something is in flight, ms; undefined when all is well. */
-  waitingSinceMs(): number | undefined;
-}
+  waitingSinceMs: number | undefined = undefined;
+  private acknowledged = 0;
+  /** Bytes of each frame in flight, by its number modulo the length. */
+  private sizes = new Uint32Array(FIRST_SIZES);
+  private readonly nowMs: () => number;
 
-/** Makes flow control that has sent nothing. @param acknowledges whether the client acknowledges */
-export function createFlowControl(acknowledges: () => boolean, nowMs: () => number): FlowControl {
-  let sizes: number[] = [];
-  let oldest = 0;
-  let sent = 0;
-  let acknowledged = 0;
-  let inFlight = 0;
-  let waitingSince: number | undefined;
+  constructor(nowMs: () => number) {
+    this.nowMs = nowMs;
+  }
 
-  return {
-    get framesSent() {
-      return sent;
-    },
-    get bytesInFlight() {
-      return inFlight;
-    },
-    isOpen(bufferedBytes) {
-      if (acknowledges()) return inFlight < LIMITS.windowBytes;
-      return bufferedBytes < LIMITS.bufferedBytes;
-    },
-    onSent(bytes) {
-      sent++;
-      if (!acknowledges()) return;
-      sizes.push(bytes);
-      inFlight += bytes;
-      waitingSince ??= nowMs();
-    },
-    onAcknowledged(frames, now) {
-      if (frames < acknowledged || frames > sent) return false;
-      for (; acknowledged < frames; acknowledged++) inFlight -= sizes[oldest++] ?? 0;
-      if (oldest > 1024) {
-        sizes = sizes.slice(oldest);
-        oldest = 0;
+  /** True while a client that acknowledges may be sent more. */
+  get hasWindow(): boolean {
+    return this.bytesInFlight < LIMITS.windowBytes;
+  }
+
+  /** Notes a frame of `bytes`. */
+  onSent(bytes: number): void {
+    const frame = this.framesSent++;
+    if (!this.acknowledges) return;
+    if (frame - this.acknowledged >= this.sizes.length) this.grow();
+    this.sizes[frame & (this.sizes.length - 1)] = bytes;
+    this.bytesInFlight += bytes;
+    if (this.waitingSinceMs === undefined) this.waitingSinceMs = this.nowMs();
+  }
+
+  /** Takes an acknowledgement. @returns false when it names frames never sent, or goes back */
+  onAcknowledged(frames: number, nowMs: number): boolean {
+    if (frames < this.acknowledged || frames > this.framesSent) return false;
+    const mask = this.sizes.length - 1;
+    if (this.acknowledges) {
+      for (let at = this.acknowledged; at < frames; at++) {
+        this.bytesInFlight -= this.sizes[at & mask]!;
       }
-      waitingSince = inFlight > 0 ? now : undefined;
-      return true;
-    },
-    waitingSinceMs: () => waitingSince,
-  };
+    }
+    this.acknowledged = frames;
+    this.waitingSinceMs = this.bytesInFlight > 0 ? nowMs : undefined;
+    return true;
+  }
+
+  private grow(): void {
+    const { sizes } = this;
+    const larger = new Uint32Array(sizes.length * 2);
+    for (let at = this.acknowledged; at < this.framesSent; at++) {
+      larger[at & (larger.length - 1)] = sizes[at & (sizes.length - 1)]!;
+    }
+    this.sizes = larger;
+  }
 }

@@ -3,13 +3,11 @@
  */
 import { writeBars } from '../../shared/bar-frame.ts';
 import type { BarSeries } from '../../shared/bar.ts';
-import { ByteWriter } from '../../shared/bytes.ts';
+import { ByteWriter, copyShort } from '../../shared/bytes.ts';
 import type { SnapshotCause } from '../../shared/codes.ts';
 import type { BarsWish } from '../../shared/command.ts';
-import { createDecoder } from '../../shared/decode.ts';
 import { FRAME, writeFrameHead } from '../../shared/frame.ts';
 import { toBarStart, toIntervalCode } from '../../shared/interval.ts';
-import { toJsonMessages } from '../../shared/json-frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { writeMerged } from '../../shared/merged-frame.ts';
 import {
@@ -24,7 +22,8 @@ import { createTickColumns } from '../../shared/tick.ts';
 import type { Market, Publication } from '../market/market.ts';
 import type { OutFrame } from './outlet.ts';
 import type { Group } from './group.ts';
-import { toMessage } from './message.ts';
+import { MarketFrame } from './market-frame.ts';
+import { closeMessage, openMessage, toMessage } from './message.ts';
 
 const writer = new ByteWriter(LIMITS.frameBytes * 2);
 /** Ticks re-encoded into one frame when a client catches up. */
@@ -32,63 +31,66 @@ const CATCH_UP_TICKS = 2_048;
 const BARS_PER_FRAME = 1_000;
 const scratch = createTickColumns(Math.max(CATCH_UP_TICKS, LIMITS.snapshotTicks));
 const rows = Uint32Array.from({ length: scratch.capacity }, (_, row) => row);
-const decode = createDecoder();
 
-function toOutFrame(market: Market, merged?: OutFrame['merged']): OutFrame {
-  const { message, bytes } = toMessage(writer.bytes, writer.pos);
-  let texts: readonly string[] | undefined;
-  return {
-    bytes,
-    message,
-    ...(merged === undefined ? {} : { merged }),
-    texts() {
-      if (texts !== undefined) return texts;
-      const decoded = decode(bytes);
-      if (!decoded.ok) throw new Error(`own frame does not decode: ${decoded.error}`);
-      const messages = toJsonMessages(decoded.frame, market.name, market.epoch, market.instruments);
-      return (texts = messages.map((each) => JSON.stringify(each)));
-    },
-  };
-}
+const toOutFrame = (market: Market, merged?: OutFrame['merged']): OutFrame =>
+  new MarketFrame(market, toMessage(writer.bytes, writer.pos), writer.pos, merged);
 
 function begin(market: Market, type: (typeof FRAME)[keyof typeof FRAME], baseMs: number): void {
   writer.pos = 0;
   writeFrameHead(writer, type, market.epoch, Math.max(0, Math.floor(baseMs)), market.number);
 }
 
-/** Below this many bytes a loop copies quicker than a call. */
-const SHORT_RUN = 64;
-
-function appendRun(bytes: Uint8Array, start: number, end: number): void {
-  if (end - start > SHORT_RUN) {
-    writer.append(bytes.subarray(start, end));
-    return;
+/** The runs of a publication that a group gets, cut into frames; none when nothing concerns it. */
+export function toRunFrames(
+  market: Market,
+  publication: Publication,
+  { ids }: Group,
+): readonly OutFrame[] {
+  const { runOf, start, end } = publication;
+  let frames = NO_FRAMES;
+  for (let from = 0; from < ids.length;) {
+    let length = 0;
+    let to = from;
+    for (; to < ids.length; to++) {
+      const run = runOf[ids[to]!]!;
+      if (run < 0) continue;
+      const bytes = end[run]! - start[run]!;
+      if (length > 0 && length + bytes > LIMITS.frameBytes) break;
+      length += bytes;
+    }
+    if (length > 0) {
+      const frame = toRunFrame(market, publication, ids, from, to, length);
+      frames = frames.length === 0 ? [frame] : [...frames, frame];
+    }
+    from = to;
   }
-  writer.ensure(SHORT_RUN);
-  const to = writer.bytes;
-  let at = writer.pos;
-  for (let from = start; from < end; from++) to[at++] = bytes[from]!;
-  writer.pos = at;
+  return frames;
 }
 
-/** The runs of a publication that a group gets, cut into frames; none when nothing concerns it. */
-export function toRunFrames(market: Market, publication: Publication, group: Group): OutFrame[] {
-  const frames: OutFrame[] = [];
-  const { bytes, runOf, start, end } = publication;
-  let hasRuns = false;
-  for (const id of group.ids) {
-    const run = runOf[id]!;
+const NO_FRAMES: readonly OutFrame[] = [];
+
+/** One frame of the runs of ids from..to-1, together `length` bytes, written into its message at once. */
+function toRunFrame(
+  market: Market,
+  publication: Publication,
+  ids: Uint32Array,
+  from: number,
+  to: number,
+  length: number,
+): OutFrame {
+  const { view, runOf, start, end } = publication;
+  begin(market, FRAME.runs, publication.baseMs);
+  const size = writer.pos + length;
+  const message = openMessage(size);
+  copyShort(writer.view, 0, writer.pos, message.view, message.at);
+  let at = message.at + writer.pos;
+  for (let i = from; i < to; i++) {
+    const run = runOf[ids[i]!]!;
     if (run < 0) continue;
-    if (hasRuns && writer.pos + end[run]! - start[run]! > LIMITS.frameBytes) {
-      frames.push(toOutFrame(market));
-      hasRuns = false;
-    }
-    if (!hasRuns) begin(market, FRAME.runs, publication.baseMs);
-    hasRuns = true;
-    appendRun(bytes, start[run]!, end[run]!);
+    copyShort(view, start[run]!, end[run]!, message.view, at);
+    at += end[run]! - start[run]!;
   }
-  if (hasRuns) frames.push(toOutFrame(market));
-  return frames;
+  return new MarketFrame(market, closeMessage(), size);
 }
 
 /** Reads up to `most` ticks from a sequence on into the scratch columns. */

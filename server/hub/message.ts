@@ -4,6 +4,7 @@
  * pieces of memory, since one allocation for each small frame costs more than its copy. A piece is free again
  * when the last socket has sent the last message in it, so pieces are small.
  */
+import { COPY_SLACK } from '../../shared/bytes.ts';
 
 const PIECE_BYTES = 65_536;
 /** Longer messages get memory of their own. */
@@ -14,42 +15,75 @@ const SHORT = 126;
 const LONG = 65_536;
 
 let piece: Buffer = Buffer.alloc(0);
+let view = new DataView(piece.buffer, 0, 0);
 let used = 0;
 
-/** A message and the part of it that is the frame. */
-export interface Message {
-  readonly message: Buffer;
-  readonly bytes: Buffer;
+/** A message that is being written. */
+export interface OpenMessage {
+  /** Where its frame goes: bytes at..at+length-1, and COPY_SLACK more that nobody needs. */
+  view: DataView;
+  at: number;
 }
 
-function take(length: number): Buffer {
-  if (length > CARVED_BYTES) return Buffer.allocUnsafeSlow(length);
-  if (used + length > piece.length) {
-    piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-    used = 0;
-  }
-  const taken = piece.subarray(used, used + length);
-  used += length;
-  return taken;
-}
+/** There is one at a time, so that none is allocated. */
+const open: OpenMessage & { memory: Buffer; from: number; to: number } = {
+  view,
+  at: 0,
+  memory: piece,
+  from: 0,
+  to: 0,
+};
 
-/** Copies the first `length` bytes into a message. @param length  0..2^32-1, usually up to LIMITS.frameBytes */
-export function toMessage(bytes: Uint8Array, length: number): Message {
-  const head = length < SHORT ? 2 : length < LONG ? 4 : 10;
-  const message = take(head + length);
-  message[0] = BINARY;
-  if (head === 2) {
-    message[1] = length;
-  } else if (head === 4) {
-    message[1] = 126;
-    message[2] = length >> 8;
-    message[3] = length;
+function take(length: number): void {
+  if (length > CARVED_BYTES) {
+    open.memory = Buffer.allocUnsafeSlow(length + COPY_SLACK);
+    open.view = new DataView(open.memory.buffer);
+    open.from = 0;
   } else {
-    message[1] = 127;
-    message.fill(0, 2, 6);
-    message.writeUInt32BE(length, 6);
+    if (used + length + COPY_SLACK > piece.length) {
+      piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+      view = new DataView(piece.buffer);
+      used = 0;
+    }
+    open.memory = piece;
+    open.view = view;
+    open.from = used;
+    used += length;
   }
-  const payload = message.subarray(head);
-  payload.set(bytes.subarray(0, length));
-  return { message, bytes: payload };
+  open.to = open.from + length;
+}
+
+/**
+ * Begins a message; write its frame, then call `closeMessage`.
+ * @param length of the frame, bytes, 0..2^32-1
+ * @returns where the frame goes; valid until the message is closed
+ */
+export function openMessage(length: number): OpenMessage {
+  const head = length < SHORT ? 2 : length < LONG ? 4 : 10;
+  take(head + length);
+  const { memory, from } = open;
+  memory[from] = BINARY;
+  if (head === 2) {
+    memory[from + 1] = length;
+  } else if (head === 4) {
+    memory[from + 1] = 126;
+    memory[from + 2] = length >> 8;
+    memory[from + 3] = length;
+  } else {
+    memory[from + 1] = 127;
+    memory.fill(0, from + 2, from + 6);
+    memory.writeUInt32BE(length, from + 6);
+  }
+  open.at = from + head;
+  return open;
+}
+
+/** The message that was begun last, whole. */
+export const closeMessage = (): Buffer => open.memory.subarray(open.from, open.to);
+
+/** Copies the first `length` bytes into a message. */
+export function toMessage(bytes: Uint8Array, length: number): Buffer {
+  const { at } = openMessage(length);
+  open.memory.set(bytes.subarray(0, length), at);
+  return closeMessage();
 }

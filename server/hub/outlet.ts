@@ -5,13 +5,17 @@
 
 /** One binary frame for any number of clients. Never changed after it was made. */
 export interface OutFrame {
-  readonly bytes: Buffer;
+  /** Type, see FRAME, and length in bytes. */
+  readonly type: number;
+  readonly length: number;
   /** The frame as a whole WebSocket message, ready to be written to any number of connections. */
   readonly message: Buffer;
+  /** The frame alone. */
+  readonly bytes: Buffer;
   /** The same as JSON text, one message a line element; made on first use. */
   texts(): readonly string[];
   /** Of merged updates: how many, and the ticks that they stand for. */
-  readonly merged?: { readonly updates: number; readonly ticks: number };
+  readonly merged: { readonly updates: number; readonly ticks: number } | undefined;
 }
 
 /** A client as the hub sees it. */

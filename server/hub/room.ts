@@ -109,7 +109,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
    */
   function detach(viewer: Viewer, missed?: Publication): void {
     if (viewer.groups === undefined) return;
-    queue.flush(viewer.outlet);
+    queue.flush(viewer);
     markPosition(market, viewer, missed);
     leaveGroups(viewer);
   }
@@ -133,8 +133,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   function send(group: Group, frames: readonly OutFrame[], publication?: Publication): void {
     if (frames.length === 0) return;
     for (const viewer of group.viewers) {
-      const { outlet } = viewer;
-      if (outlet.canSend() && !queue.isFull(outlet)) queue.push(outlet, frames);
+      if (viewer.outlet.canSend() && !queue.isFull(viewer)) queue.push(viewer, frames);
       else hold(viewer, publication);
     }
   }
@@ -174,7 +173,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     let viewer = viewers.get(outlet);
     if (viewer === undefined) {
       const subscriptions = new Map<number, Subscription>();
-      const since = { detachedMs: 0, changedFromMs: Infinity };
+      const since = { waiting: 0, detachedMs: 0, changedFromMs: Infinity };
       viewer = { outlet, subscriptions, groups: undefined, ...since };
       viewers.set(outlet, viewer);
     }
@@ -194,7 +193,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       members.delete(outlet);
       const viewer = viewers.get(outlet);
       if (viewer === undefined) return;
-      queue.drop(outlet);
+      queue.drop(viewer);
       leaveGroups(viewer);
       held.delete(viewer);
       viewers.delete(outlet);
@@ -254,10 +253,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     sendHeartbeats(marketMs, serverMs) {
       for (const viewer of viewers.values()) {
         if (!viewer.outlet.canSend()) continue;
-        queue.flush(viewer.outlet);
-        viewer.outlet.sendFrame(
-          toHeartbeatFrame(market, marketMs, serverMs, toSent(market, viewer)),
-        );
+        queue.push(viewer, [toHeartbeatFrame(market, marketMs, serverMs, toSent(market, viewer))]);
       }
     },
     close: unlisten,

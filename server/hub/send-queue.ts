@@ -2,45 +2,72 @@
  * Hands frames to clients a slice at a time, so that a flush to thousands does not hold the event loop:
  * a send costs some 10 µs of kernel time. Frames of one client stay in order.
  */
-import type { OutFrame, Outlet } from './outlet.ts';
+import type { OutFrame } from './outlet.ts';
+import type { Viewer } from './subscription.ts';
 
 /** Sends between two looks at the event loop: about 2 ms of work. */
 const SLICE = 200;
 
-/** Frames of one client that may wait here; more means that the server itself cannot keep up. */
-const WAITING_FRAMES = 64;
+/** Flushes of one client that may wait here; more means that the server itself cannot keep up. */
+const MOST_WAITING = 64;
 
-/** Frames on their way to clients. */
+/** Places of the line that were served are given up after so many. */
+const COMPACT_AFTER = 4_096;
+
+/** Frames on their way to clients, in one line. */
 export interface SendQueue {
   /** True when so much waits for a client that it had better be merged. */
-  isFull(outlet: Outlet): boolean;
-  push(outlet: Outlet, frames: readonly OutFrame[]): void;
+  isFull(viewer: Viewer): boolean;
+  /** Takes frames for a client; the list is not changed afterwards. */
+  push(viewer: Viewer, frames: readonly OutFrame[]): void;
   /** Sends what is still waiting for one client, at once. */
-  flush(outlet: Outlet): void;
+  flush(viewer: Viewer): void;
   /** Forgets what is waiting for a client that is gone. */
-  drop(outlet: Outlet): void;
+  drop(viewer: Viewer): void;
 }
 
 /** Makes an empty queue. @param defer runs a function after other events were served */
 export function createSendQueue(defer: (run: () => void) => void): SendQueue {
-  const waiting = new Map<Outlet, OutFrame[]>();
+  /** Who waits for what; a place that was served out of turn is empty. */
+  let viewers: (Viewer | undefined)[] = [];
+  let lists: (readonly OutFrame[])[] = [];
+  let head = 0;
   let sentThisTurn = 0;
   let isDeferred = false;
 
-  function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
-    for (const frame of frames) outlet.sendFrame(frame);
+  function sendAll(viewer: Viewer, frames: readonly OutFrame[]): void {
+    for (const frame of frames) viewer.outlet.sendFrame(frame);
     sentThisTurn += frames.length;
+  }
+
+  function serveNext(): void {
+    const viewer = viewers[head];
+    const frames = lists[head]!;
+    head++;
+    if (viewer === undefined) return;
+    viewer.waiting--;
+    sendAll(viewer, frames);
   }
 
   function turn(): void {
     isDeferred = false;
     sentThisTurn = 0;
-    for (const [outlet, frames] of waiting) {
+    while (head < viewers.length) {
       if (sentThisTurn >= SLICE) break;
-      waiting.delete(outlet);
-      sendAll(outlet, frames);
+      serveNext();
     }
-    if (waiting.size > 0) deferTurn();
+    if (head === viewers.length) {
+      viewers = [];
+      lists = [];
+      head = 0;
+      return;
+    }
+    if (head > COMPACT_AFTER) {
+      viewers = viewers.slice(head);
+      lists = lists.slice(head);
+      head = 0;
+    }
+    deferTurn();
   }
 
   function deferTurn(): void {
@@ -49,27 +76,29 @@ export function createSendQueue(defer: (run: () => void) => void): SendQueue {
     defer(turn);
   }
 
+  /** Takes everything that waits for a client out of the line. */
+  function pull(viewer: Viewer, each: (frames: readonly OutFrame[]) => void): void {
+    for (let at = head; viewer.waiting > 0; at++) {
+      if (viewers[at] !== viewer) continue;
+      viewers[at] = undefined;
+      viewer.waiting--;
+      each(lists[at]!);
+    }
+  }
+
   return {
-    isFull: (outlet) => (waiting.get(outlet)?.length ?? 0) >= WAITING_FRAMES,
-    push(outlet, frames) {
-      const queued = waiting.get(outlet);
-      if (queued !== undefined) {
-        queued.push(...frames);
-      } else if (sentThisTurn < SLICE) {
-        sendAll(outlet, frames);
+    isFull: (viewer) => viewer.waiting >= MOST_WAITING,
+    push(viewer, frames) {
+      if (head === viewers.length && sentThisTurn < SLICE) {
+        sendAll(viewer, frames);
       } else {
-        waiting.set(outlet, [...frames]);
+        viewers.push(viewer);
+        lists.push(frames);
+        viewer.waiting++;
       }
       deferTurn();
     },
-    flush(outlet) {
-      const frames = waiting.get(outlet);
-      if (frames === undefined) return;
-      waiting.delete(outlet);
-      sendAll(outlet, frames);
-    },
-    drop(outlet) {
-      waiting.delete(outlet);
-    },
+    flush: (viewer) => pull(viewer, (frames) => sendAll(viewer, frames)),
+    drop: (viewer) => pull(viewer, () => undefined),
   };
 }

@@ -38,6 +38,8 @@ export interface Viewer {
   readonly subscriptions: Map<number, Subscription>;
   /** Groups that it shares frames with while it is fully caught up, else undefined. */
   groups: Group[] | undefined;
+  /** Lists of frames that wait for it in the send queue. */
+  waiting: number;
   /** Market time at which it last fell out of step, ms. */
   detachedMs: number;
   /** Earliest trade of any symbol published since then, ms. */

@@ -2,7 +2,7 @@
  * The most recent runs of one symbol, in bounded memory: what a returning client missed, and the recent
  * ticks of a snapshot. Runs lie in one ring of bytes, their heads in columns; the oldest give way.
  */
-import { ByteReader } from '../../shared/bytes.ts';
+import { ByteReader, COPY_SLACK, copyShort } from '../../shared/bytes.ts';
 import type { RunHead } from '../../shared/run.ts';
 import { decodeRun } from '../../shared/run-decode.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../shared/tick.ts';
@@ -14,9 +14,9 @@ const FIRST_RUNS = 128;
 export interface Journal {
   /** First sequence that is still here; sequence + 1 of the newest tick when empty. */
   readonly firstSequence: number;
-  /** Appends a run that follows the newest one; the bytes are copied. */
+  /** Appends a run that follows the newest one; the bytes are copied, and need COPY_SLACK behind them. */
   append(
-    bytes: Uint8Array,
+    bytes: DataView,
     from: number,
     to: number,
     first: number,
@@ -30,7 +30,13 @@ export interface Journal {
 
 /** Makes a journal. @param maxBytes encoded bytes kept, at most */
 export function createJournal(maxBytes: number): Journal {
-  let bytes = new Uint8Array(Math.min(FIRST_BYTES, maxBytes));
+  /**
+   * Size of the ring of bytes; its memory is a little longer, and a few bytes of the ring stay free, so that
+   * a quick copy may write past its end.
+   */
+  let room = Math.min(FIRST_BYTES, maxBytes);
+  let bytes = new Uint8Array(room + COPY_SLACK);
+  let view = new DataView(bytes.buffer);
   let capacity = FIRST_RUNS;
   let firsts = new Float64Array(capacity);
   let counts = new Uint32Array(capacity);
@@ -55,37 +61,39 @@ export function createJournal(maxBytes: number): Journal {
   /** Rebuilds both rings in order, with room for more. */
   function grow(byteCapacity: number, runCapacity: number): void {
     const oldBytes = bytes;
-    const order = Array.from({ length: runs }, (_, index) => slot(index));
-    const pick = <T extends Float64Array | Uint32Array>(from: T, to: T): T => {
-      order.forEach((at, index) => (to[index] = from[at]!));
-      return to;
-    };
-    bytes = new Uint8Array(byteCapacity);
+    const old = { firsts, counts, bases, starts, lengths, room, capacity };
+    bytes = new Uint8Array(byteCapacity + COPY_SLACK);
+    view = new DataView(bytes.buffer);
+    room = byteCapacity;
+    firsts = new Float64Array(runCapacity);
+    counts = new Uint32Array(runCapacity);
+    bases = new Float64Array(runCapacity);
+    starts = new Uint32Array(runCapacity);
+    lengths = new Uint32Array(runCapacity);
     let at = 0;
-    const newStarts = new Uint32Array(runCapacity);
-    order.forEach((old, index) => {
-      const length = lengths[old]!;
-      copyOut(oldBytes, starts[old]!, length, bytes, at);
-      newStarts[index] = at;
+    for (let index = 0; index < runs; index++) {
+      const from = (head + index) % old.capacity;
+      const length = old.lengths[from]!;
+      firsts[index] = old.firsts[from]!;
+      counts[index] = old.counts[from]!;
+      bases[index] = old.bases[from]!;
+      lengths[index] = length;
+      starts[index] = at;
       at += length;
-    });
-    firsts = pick(firsts, new Float64Array(runCapacity));
-    counts = pick(counts, new Uint32Array(runCapacity));
-    bases = pick(bases, new Float64Array(runCapacity));
-    lengths = pick(lengths, new Uint32Array(runCapacity));
-    starts = newStarts;
+    }
+    if (runs > 0) copyOut(oldBytes, old.room, old.starts[head]!, at, bytes, 0);
     capacity = runCapacity;
     head = 0;
     writeAt = at % byteCapacity;
   }
 
   function makeRoom(length: number): void {
-    if (usedBytes + length > bytes.length && bytes.length < maxBytes) {
-      grow(Math.min(maxBytes, Math.max(bytes.length * 2, usedBytes + length)), capacity);
+    const needed = (): number => usedBytes + length + COPY_SLACK;
+    if (needed() > room && room < maxBytes) {
+      grow(Math.min(maxBytes, Math.max(room * 2, needed())), capacity);
     }
-    if (runs === capacity && capacity < maxRuns)
-      grow(bytes.length, Math.min(maxRuns, capacity * 2));
-    while (runs > 0 && (usedBytes + length > bytes.length || runs === capacity)) dropOldest();
+    if (runs === capacity && capacity < maxRuns) grow(room, Math.min(maxRuns, capacity * 2));
+    while (runs > 0 && (needed() > room || runs === capacity)) dropOldest();
   }
 
   let scratchBytes = new Uint8Array(FIRST_BYTES);
@@ -96,7 +104,7 @@ export function createJournal(maxBytes: number): Journal {
     const length = lengths[at]!;
     if (scratchBytes.length < length) scratchBytes = new Uint8Array(length * 2);
     if (scratch.capacity < counts[at]!) scratch = createTickColumns(counts[at]! * 2);
-    copyOut(bytes, starts[at]!, length, scratchBytes, 0);
+    copyOut(bytes, room, starts[at]!, length, scratchBytes, 0);
     scratch.length = 0;
     const reader = new ByteReader(scratchBytes, 0, length);
     if (!decodeRun(reader, bases[at]!, runHead, scratch)) throw new Error('journal is damaged');
@@ -110,7 +118,7 @@ export function createJournal(maxBytes: number): Journal {
     append(from, start, end, first, count, baseMs) {
       const length = end - start;
       nextSequence = first + count;
-      if (length > maxBytes) {
+      if (length + COPY_SLACK > maxBytes) {
         this.clear();
         nextSequence = first + count;
         return;
@@ -123,10 +131,12 @@ export function createJournal(maxBytes: number): Journal {
       starts[at] = writeAt;
       lengths[at] = length;
       usedBytes += length;
-      const tail = Math.min(length, bytes.length - writeAt);
-      for (let i = 0; i < tail; i++) bytes[writeAt + i] = from[start + i]!;
-      for (let i = tail; i < length; i++) bytes[i - tail] = from[start + i]!;
-      writeAt = (writeAt + length) % bytes.length;
+      if (writeAt + length <= room) {
+        copyShort(from, start, end, view, writeAt);
+      } else {
+        for (let i = 0; i < length; i++) bytes[(writeAt + i) % room] = from.getUint8(start + i);
+      }
+      writeAt = (writeAt + length) % room;
     },
     read(sequence, most, into) {
       let low = 0;
@@ -160,12 +170,13 @@ export function createJournal(maxBytes: number): Journal {
 /** Copies out of a ring. */
 function copyOut(
   ring: Uint8Array,
+  room: number,
   start: number,
   length: number,
   to: Uint8Array,
   at: number,
 ): void {
-  const tail = Math.min(length, ring.length - start);
+  const tail = Math.min(length, room - start);
   to.set(ring.subarray(start, start + tail), at);
   if (tail < length) to.set(ring.subarray(0, length - tail), at + tail);
 }

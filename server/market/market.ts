@@ -3,7 +3,7 @@
  * the recent runs in bounded memory, and encodes each symbol's ticks once per batch. Tells its listeners
  * what was published. Knows no source, no clock and no client.
  */
-import { ByteWriter } from '../../shared/bytes.ts';
+import { ByteWriter, COPY_SLACK } from '../../shared/bytes.ts';
 import { BASE_BOUND_MS } from '../../shared/frame.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -24,6 +24,8 @@ import { applyTick } from './last.ts';
 /** The runs of one batch; valid until the next one is published. */
 export interface Publication {
   readonly bytes: Uint8Array;
+  /** The same bytes, COPY_SLACK and more of them behind the last run. */
+  readonly view: DataView;
   readonly baseMs: number;
   /** Number of runs; run i is bytes start[i]..end[i]-1. */
   readonly runs: number;
@@ -112,6 +114,7 @@ export class Market {
     this.earliestTradeMs = new Float64Array(size).fill(Infinity);
     this.publication = {
       bytes: this.writer.bytes as Uint8Array,
+      view: this.writer.view,
       baseMs: 0,
       runs: 0,
       instrument: new Uint32Array(size),
@@ -250,7 +253,9 @@ export class Market {
     publication.runs = touched;
     publication.columns = columns;
     for (let i = 0; i < touched; i++) this.encodeOne(i, columns, baseMs);
+    writer.ensure(COPY_SLACK);
     publication.bytes = writer.bytes;
+    publication.view = writer.view;
     this.counters.runs += touched;
     this.counters.runBytes += writer.pos;
     this.counters.ticks += at;
@@ -275,7 +280,7 @@ export class Market {
     publication.count[index] = count;
     publication.earliestTradeMs[index] = this.earliestTradeMs[id]!;
     this.earliestTradeMs[id] = Infinity;
-    this.journalOf(id).append(writer.bytes, start, writer.pos, first, count, baseMs);
+    this.journalOf(id).append(writer.view, start, writer.pos, first, count, baseMs);
   }
 }
 

@@ -8,7 +8,7 @@ import { CLOSE, type CloseCode, type ErrorCode, ERRORS } from '../../shared/code
 import type { Command, ServerMessage } from '../../shared/command.ts';
 import { JSON_PROTOCOL } from '../../shared/frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { createFlowControl, type FlowControl } from '../hub/flow-control.ts';
+import { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame, Outlet } from '../hub/outlet.ts';
 import { parseCommand } from './command-schema.ts';
 import { list, snapshot, subscribe, unsubscribe } from './market-commands.ts';
@@ -47,9 +47,10 @@ export class Session implements Outlet {
   private readonly flow: FlowControl;
   private readonly mayCommand = createRateLimit(LIMITS.commandBurst, LIMITS.commandsPerSecond);
   private readonly options: SessionOptions;
+  private readonly connection: Writable;
   private readonly counts = { frames: 0, bytes: 0, commands: 0, mergedTicks: 0 };
+  private readonly isJson: boolean;
   private closeCode: CloseCode | undefined;
-  private acknowledges = false;
   private faults: FaultyLine | undefined;
   private acknowledged = 0;
   private hasSpoken = false;
@@ -60,8 +61,10 @@ export class Session implements Outlet {
     this.socket = socket;
     this.services = services;
     this.options = options;
+    this.connection = options.connection;
     this.connectedMs = services.wall();
-    this.flow = createFlowControl(() => this.acknowledges, services.wall);
+    this.flow = new FlowControl(services.wall);
+    this.isJson = socket.protocol === JSON_PROTOCOL;
     socket.on('message', (data, isBinary) => {
       if (isBinary) this.onBadMessage('BAD_MESSAGE', 'commands are text', undefined);
       else this.onText((data as Buffer).toString());
@@ -83,30 +86,32 @@ export class Session implements Outlet {
 
   /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the socket holds. */
   get bytesInFlight(): number {
-    return this.acknowledges ? this.flow.bytesInFlight : this.socket.bufferedAmount;
+    return this.flow.acknowledges ? this.flow.bytesInFlight : this.socket.bufferedAmount;
   }
 
   /** How long a client that owes acknowledgements has given none, ms. */
   waitingMs(nowMs: number): number {
-    const sinceMs = this.flow.waitingSinceMs();
+    const sinceMs = this.flow.waitingSinceMs;
     return sinceMs === undefined ? 0 : Math.max(0, nowMs - sinceMs);
   }
 
   canSend(): boolean {
-    return this.socket.readyState === OPEN && this.flow.isOpen(this.socket.bufferedAmount);
+    if (this.socket.readyState !== OPEN) return false;
+    if (this.flow.acknowledges) return this.flow.hasWindow;
+    return this.socket.bufferedAmount < LIMITS.bufferedBytes;
   }
 
   sendFrame(frame: OutFrame): void {
     if (this.socket.readyState !== OPEN) return;
-    let bytes = 0;
-    if (this.socket.protocol === JSON_PROTOCOL) {
+    let bytes = frame.length;
+    if (this.isJson) {
+      bytes = 0;
       for (const text of frame.texts()) {
         this.socket.send(text);
         bytes += text.length;
       }
-    } else {
-      if (!this.transmit(frame)) return;
-      bytes = frame.bytes.length;
+    } else if (!this.transmit(frame)) {
+      return;
     }
     this.flow.onSent(bytes);
     this.counts.frames++;
@@ -116,13 +121,13 @@ export class Session implements Outlet {
   }
 
   /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
-  private transmit({ bytes, message }: OutFrame): boolean {
+  private transmit(frame: OutFrame): boolean {
     if (this.faults === undefined) {
-      this.options.connection.write(message);
+      this.connection.write(frame.message);
       return true;
     }
-    const copies = this.faults.push(bytes);
-    if (copies > 1) this.flow.onSent(bytes.length);
+    const copies = this.faults.push(frame.bytes);
+    if (copies > 1) this.flow.onSent(frame.length);
     return copies > 0;
   }
 
@@ -157,7 +162,7 @@ export class Session implements Outlet {
   /** Looks after the connection; called about once a second. */
   check(nowMs: number): void {
     if (this.socket.readyState !== OPEN) return;
-    const waitingSince = this.flow.waitingSinceMs();
+    const waitingSince = this.flow.waitingSinceMs;
     if (this.options.visitor.isValid?.() === false) {
       this.close(CLOSE.loggedOut, 'the login has ended');
     } else if (!this.hasSpoken && nowMs - this.connectedMs > LIMITS.firstCommandMs) {
@@ -257,7 +262,7 @@ export class Session implements Outlet {
   private answer(command: Exclude<Command, { type: 'acknowledge' }>): ServerMessage {
     switch (command.type) {
       case 'hello':
-        if (this.flow.framesSent === 0) this.acknowledges = command.acknowledges === true;
+        if (this.flow.framesSent === 0) this.flow.acknowledges = command.acknowledges === true;
         return toHello(this.services, this.dialect);
       case 'ping':
         return { type: 'pong', serverMs: this.services.wall() };

@@ -50,9 +50,8 @@ export const createTraffic = (): Traffic => ({
 
 /** Counts one frame to one client. Cost: a few additions. */
 export function countFrame(traffic: Traffic, frame: OutFrame, bytes: number): void {
-  const type = frame.bytes[0]! & 15;
-  traffic.frames[type]!++;
-  traffic.bytes[type]! += bytes;
+  traffic.frames[frame.type]!++;
+  traffic.bytes[frame.type]! += bytes;
   if (frame.merged === undefined) return;
   traffic.mergedUpdates += frame.merged.updates;
   traffic.mergedTicks += frame.merged.ticks;

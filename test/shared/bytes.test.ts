@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
+import { ByteReader, ByteWriter, COPY_SLACK, copyShort } from '../../shared/bytes.ts';
 import { createDice } from '../support/batches.ts';
 import { fromHex, toHex } from '../support/golden.ts';
 
@@ -93,5 +93,25 @@ describe('a writer', () => {
     expect(values.map(() => reader.varint())).toEqual(values);
     expect(toHex(writer.toBytes().subarray(-3))).toBe('c0ffee');
     expect(reader.left).toBe(3);
+  });
+});
+
+describe('the quick copy', () => {
+  it('copies exactly, and touches at most its slack behind the last byte', () => {
+    const dice = createDice(77);
+    for (let round = 0; round < 2_000; round++) {
+      const from = Uint8Array.from({ length: 200 }, () => dice.below(256));
+      const to = Uint8Array.from({ length: 260 }, () => dice.below(256));
+      const before = to.slice();
+      const start = dice.below(90);
+      const end = start + dice.below(100);
+      const at = dice.below(100);
+      copyShort(new DataView(from.buffer), start, end, new DataView(to.buffer), at);
+      const length = end - start;
+      expect(to.slice(at, at + length)).toEqual(from.slice(start, end));
+      expect(to.slice(0, at)).toEqual(before.slice(0, at));
+      const behind = at + length + COPY_SLACK;
+      expect(to.slice(behind)).toEqual(before.slice(behind));
+    }
   });
 });

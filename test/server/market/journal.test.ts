@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ByteWriter } from '../../../shared/bytes.ts';
+import { ByteWriter, COPY_SLACK } from '../../../shared/bytes.ts';
 import { encodeRun } from '../../../shared/run-encode.ts';
 import { createTickColumns } from '../../../shared/tick.ts';
 import { createJournal } from '../../../server/market/journal.ts';
@@ -19,7 +19,8 @@ function fill(maxBytes: number, count: number, seed: number) {
     const baseMs = ticks.timeMs[from]!;
     writer.pos = 3;
     encodeRun(writer, ticks, order, from, to, from + 1, baseMs);
-    journal.append(writer.bytes, 3, writer.pos, from + 1, to - from, baseMs);
+    writer.ensure(COPY_SLACK);
+    journal.append(writer.view, 3, writer.pos, from + 1, to - from, baseMs);
     from = to;
   }
   return { ticks, journal };
