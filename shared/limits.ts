@@ -42,10 +42,13 @@ export const LIMITS = {
   windowBytes: 65_536,
   /** The same for clients that never acknowledge, counted in bytes that the socket still holds. */
   bufferedBytes: 262_144,
-  /** A client is asked to acknowledge after this many frames, bytes or ms, whichever comes first. */
-  acknowledgeFrames: 16,
+  /**
+   * A client is asked to acknowledge after this many frames, bytes or ms, whichever comes first. Bytes keep
+   * the window open; the other two bound how late a silence is noticed, and cost the server 10 µs each time.
+   */
+  acknowledgeFrames: 64,
   acknowledgeBytes: 32_768,
-  acknowledgeMs: 100,
+  acknowledgeMs: 1_000,
   /** A held-back client that acknowledges nothing for so long is closed. */
   stalledMs: 10_000,
   /** It is warned at this time. */
