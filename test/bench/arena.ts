@@ -14,6 +14,7 @@ export const DIALECT_OF: Readonly<Record<Variant, DialectName>> = {
   'uws-bursts': 'json',
   'socket.io': 'socket.io',
   'ws-runs': 'tickdeck',
+  bare: 'tickdeck',
   tickdeck: 'tickdeck',
 };
 

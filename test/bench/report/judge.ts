@@ -19,9 +19,11 @@ const atLeast = (name: string, value: number, limit: number): Budget => ({
   isMet: value >= limit,
 });
 
-const isOurs = (name: ContestantName): boolean => CONTESTANTS[name].variant === 'tickdeck';
+/** Tickdeck, and the floor below it, which says how far it could get. */
+const isOurs = (name: ContestantName): boolean =>
+  CONTESTANTS[name].variant === 'tickdeck' || CONTESTANTS[name].variant === 'bare';
 
-/** Client-ticks per core of ours as multiples of each peer's. */
+/** Client-ticks per core of ours, and of the floor, as multiples of each peer's. */
 export function toRatios(fanOut: FanOutReport): Record<string, Record<string, number>> {
   const names = Object.keys(fanOut) as ContestantName[];
   const ratios: Record<string, Record<string, number>> = {};

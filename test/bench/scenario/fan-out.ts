@@ -45,6 +45,8 @@ export const CONTESTANTS = {
   },
   'Tickdeck, equal subscriptions, 16 ms': { variant: 'tickdeck', interest: 'equal', flushMs: 16 },
   'Tickdeck, equal subscriptions, 50 ms': { variant: 'tickdeck', interest: 'equal', flushMs: 50 },
+  'the floor: ready-made bytes, 16 ms': { variant: 'bare', interest: 'equal', flushMs: 16 },
+  'the floor: ready-made bytes, 50 ms': { variant: 'bare', interest: 'equal', flushMs: 50 },
 } as const satisfies Readonly<Record<string, Contestant>>;
 export type ContestantName = keyof typeof CONTESTANTS;
 

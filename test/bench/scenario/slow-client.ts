@@ -14,12 +14,15 @@ const TICKS_PER_SECOND = 100_000;
 interface Policy {
   readonly variant: Variant;
   readonly acknowledges: boolean;
+  /** The same without slow clients: what the server's memory does anyway. */
+  readonly isControl?: true;
 }
 
 export const POLICIES = {
   'send and hope (same frames, plain ws)': { variant: 'ws-runs', acknowledges: false },
   'Tickdeck, clients that never acknowledge': { variant: 'tickdeck', acknowledges: false },
   'Tickdeck, clients that acknowledge': { variant: 'tickdeck', acknowledges: true },
+  'Tickdeck without slow clients': { variant: 'tickdeck', acknowledges: true, isControl: true },
 } as const satisfies Readonly<Record<string, Policy>>;
 export type PolicyName = keyof typeof POLICIES;
 
@@ -36,13 +39,19 @@ export interface SlowClientFigures {
 
 export type SlowClientReport = Readonly<Record<PolicyName, SlowClientFigures>>;
 
-async function measure({ variant, acknowledges }: Policy, ms: number): Promise<SlowClientFigures> {
+async function measure(policy: Policy, ms: number): Promise<SlowClientFigures> {
+  const { variant, acknowledges, isControl = false } = policy;
   const healthy = { clients: CLIENTS, samples: CLIENTS, acknowledges };
   const { crowds, rssBytesBefore, rssBytesAfter } = await compete({
     server: { variant, symbols: LOAD.symbols, ticksPerSecond: TICKS_PER_SECOND, flushMs: 16 },
     symbolsPerClient: LOAD.symbolsPerClient,
     crowds: [
-      { ...healthy, interest: 'all', bytesPerSecond: LINK_BYTES_PER_SECOND },
+      {
+        ...healthy,
+        clients: isControl ? 0 : CLIENTS,
+        interest: 'all',
+        bytesPerSecond: LINK_BYTES_PER_SECOND,
+      },
       { ...healthy, interest: 'distinct' },
     ],
     warmUpMs: ms / 4,
@@ -50,8 +59,8 @@ async function measure({ variant, acknowledges }: Policy, ms: number): Promise<S
   });
   const [slow, fast] = crowds;
   return {
-    ageP50Seconds: slow!.age.p50 / 1000,
-    ageMaxSeconds: slow!.age.max / 1000,
+    ageP50Seconds: isControl ? NaN : slow!.age.p50 / 1000,
+    ageMaxSeconds: isControl ? NaN : slow!.age.max / 1000,
     memoryGrowthMegabytes: (rssBytesAfter - rssBytesBefore) / 1e6,
     healthyP50Ms: fast!.latency.p50,
     healthyP99Ms: fast!.latency.p99,

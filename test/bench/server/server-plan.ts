@@ -2,7 +2,14 @@
 
 /** A server to compare. */
 export type Variant =
-  'ws-json-each' | 'ws-json-once' | 'ws-runs' | 'socket.io' | 'uws' | 'uws-bursts' | 'tickdeck';
+  | 'ws-json-each'
+  | 'ws-json-once'
+  | 'ws-runs'
+  | 'socket.io'
+  | 'uws'
+  | 'uws-bursts'
+  | 'tickdeck'
+  | 'bare';
 
 export interface ServerPlan {
   readonly variant: Variant;

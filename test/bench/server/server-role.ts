@@ -9,6 +9,7 @@ const CREATE: Readonly<Record<Variant, (plan: ServerPlan) => Promise<BenchServer
   'socket.io': async (plan) => (await import('./socket-io-server.ts')).createSocketIoServer(plan),
   uws: async (plan) => (await import('./uws-server.ts')).createUwsServer(plan),
   'uws-bursts': async (plan) => (await import('./uws-server.ts')).createUwsServer(plan),
+  bare: async (plan) => (await import('./bare-server.ts')).createBareServer(plan),
   'ws-runs': async (plan) => (await import('./ws-runs-server.ts')).createWsRunsServer(plan),
   'ws-json-each': async (plan) => (await import('./ws-json-server.ts')).createWsJsonServer(plan),
   'ws-json-once': async (plan) => (await import('./ws-json-server.ts')).createWsJsonServer(plan),
