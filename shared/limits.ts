@@ -47,7 +47,7 @@ export const LIMITS = {
    * the window open; the other two bound how late a silence is noticed, and cost the server 10 µs each time.
    */
   acknowledgeFrames: 64,
-  acknowledgeBytes: 32_768,
+  acknowledgeBytes: 16_384,
   acknowledgeMs: 1_000,
   /** A held-back client that acknowledges nothing for so long is closed. */
   stalledMs: 10_000,
@@ -72,8 +72,7 @@ export const LIMITS = {
   barsPerRequest: 5_000,
   /** Largest backlog that a client which fell behind is given tick by tick; beyond it, merged. */
   repairTicks: 4_096,
-  /** Recent runs kept for gap-free resume: per symbol in ticks, over all symbols in bytes. */
-  journalTicks: 20_000,
+  /** Recent runs kept for gap-free resume, over all symbols of a market, in bytes. */
   journalBytes: 67_108_864,
   /** Bars kept per symbol and interval. */
   barsKept: 4_000,
