@@ -10,6 +10,7 @@ const FIRST_SIZES = 32;
 /** Flow control of one client. */
 export class FlowControl {
   framesSent = 0;
+  bytesSent = 0;
   bytesInFlight = 0;
   /** Whether the client acknowledges; settled before the first frame. */
   acknowledges = false;
@@ -32,6 +33,7 @@ export class FlowControl {
   /** Notes a frame of `bytes`. */
   onSent(bytes: number): void {
     const frame = this.framesSent++;
+    this.bytesSent += bytes;
     if (!this.acknowledges) return;
     if (frame - this.acknowledged >= this.sizes.length) this.grow();
     this.sizes[frame & (this.sizes.length - 1)] = bytes;

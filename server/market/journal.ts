@@ -1,6 +1,7 @@
 /**
  * The most recent runs of one symbol, in bounded memory: what a returning client missed, and the recent
- * ticks of a snapshot. Runs lie in one ring of bytes, their heads in columns; the oldest give way.
+ * ticks of a snapshot. Runs lie in one ring of bytes, their heads in another; the oldest give way. Appending
+ * touches as little memory as it can: with many symbols all of it is cold.
  */
 import { ByteReader, COPY_SLACK, copyShort } from '../../shared/bytes.ts';
 import type { RunHead } from '../../shared/run.ts';
@@ -9,174 +10,201 @@ import { copyTick, createTickColumns, type TickColumns } from '../../shared/tick
 
 const FIRST_BYTES = 2_048;
 const FIRST_RUNS = 128;
+/** Least bytes of a run on average that the ring of heads is made for. */
+const RUN_BYTES = 16;
+
+/** Fields of a head: first sequence, ticks, base time, where its bytes begin, how many they are. */
+const FIRST = 0;
+const COUNT = 1;
+const BASE = 2;
+const START = 3;
+const LENGTH = 4;
+const FIELDS = 5;
+
+/** Shared by all journals: nothing of it outlives a call. */
+let scratchBytes = new Uint8Array(FIRST_BYTES);
+let scratch = createTickColumns(256);
+const runHead: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
 
 /** Recent runs of one symbol. Sequences in it are consecutive. */
-export interface Journal {
+export class Journal {
+  private readonly maxBytes: number;
+  private readonly maxRuns: number;
+  /**
+   * Size of the ring of bytes. Its memory is a little longer, and a few bytes of the ring stay free, so that
+   * a quick copy may write past its end.
+   */
+  private room: number;
+  private bytes: Uint8Array;
+  private view: DataView;
+  private heads = new Float64Array(FIRST_RUNS * FIELDS);
+  /** Place of the oldest head, and number of runs. */
+  private oldest = 0;
+  private runs = 0;
+  private usedBytes = 0;
+  private writeAt = 0;
+  private nextSequence = 1;
+
+  /** @param maxBytes encoded bytes kept, at most */
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+    this.maxRuns = Math.max(FIRST_RUNS, Math.floor(maxBytes / RUN_BYTES));
+    this.room = Math.min(FIRST_BYTES, maxBytes);
+    this.bytes = new Uint8Array(this.room + COPY_SLACK);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
   /** First sequence that is still here; sequence + 1 of the newest tick when empty. */
-  readonly firstSequence: number;
-  /** Appends a run that follows the newest one; the bytes are copied, and need COPY_SLACK behind them. */
+  get firstSequence(): number {
+    return this.runs > 0 ? this.heads[this.placeOf(0) + FIRST]! : this.nextSequence;
+  }
+
+  /**
+   * Appends a run that follows the newest one.
+   * @param from  holds its bytes start..end-1 and COPY_SLACK more; they are copied
+   */
   append(
-    bytes: DataView,
-    from: number,
-    to: number,
+    from: DataView,
+    start: number,
+    end: number,
     first: number,
     count: number,
     baseMs: number,
-  ): void;
+  ): void {
+    const length = end - start;
+    if (length + COPY_SLACK > this.maxBytes) {
+      this.clear();
+      this.nextSequence = first + count;
+      return;
+    }
+    this.nextSequence = first + count;
+    this.makeRoom(length);
+    const { writeAt, room } = this;
+    const at = this.placeOf(this.runs++);
+    this.heads[at + FIRST] = first;
+    this.heads[at + COUNT] = count;
+    this.heads[at + BASE] = baseMs;
+    this.heads[at + START] = writeAt;
+    this.heads[at + LENGTH] = length;
+    this.usedBytes += length;
+    if (writeAt + length <= room) {
+      copyShort(from, start, end, this.view, writeAt);
+    } else {
+      for (let i = 0; i < length; i++) this.bytes[(writeAt + i) % room] = from.getUint8(start + i);
+    }
+    this.writeAt = (writeAt + length) % room;
+  }
+
   /** Appends ticks with sequence ≥ `sequence` to columns with room for them, oldest first, at most `most`. */
-  read(sequence: number, most: number, into: TickColumns): void;
-  clear(): void;
-}
-
-/** Makes a journal. @param maxBytes encoded bytes kept, at most */
-export function createJournal(maxBytes: number): Journal {
-  /**
-   * Size of the ring of bytes; its memory is a little longer, and a few bytes of the ring stay free, so that
-   * a quick copy may write past its end.
-   */
-  let room = Math.min(FIRST_BYTES, maxBytes);
-  let bytes = new Uint8Array(room + COPY_SLACK);
-  let view = new DataView(bytes.buffer);
-  let capacity = FIRST_RUNS;
-  let firsts = new Float64Array(capacity);
-  let counts = new Uint32Array(capacity);
-  let bases = new Float64Array(capacity);
-  let starts = new Uint32Array(capacity);
-  let lengths = new Uint32Array(capacity);
-  const maxRuns = Math.max(FIRST_RUNS, maxBytes >> 4);
-  let head = 0;
-  let runs = 0;
-  let usedBytes = 0;
-  let writeAt = 0;
-  let nextSequence = 1;
-
-  const slot = (index: number): number => (head + index) % capacity;
-
-  function dropOldest(): void {
-    usedBytes -= lengths[head]!;
-    head = (head + 1) % capacity;
-    runs--;
-  }
-
-  /** Rebuilds both rings in order, with room for more. */
-  function grow(byteCapacity: number, runCapacity: number): void {
-    const oldBytes = bytes;
-    const old = { firsts, counts, bases, starts, lengths, room, capacity };
-    bytes = new Uint8Array(byteCapacity + COPY_SLACK);
-    view = new DataView(bytes.buffer);
-    room = byteCapacity;
-    firsts = new Float64Array(runCapacity);
-    counts = new Uint32Array(runCapacity);
-    bases = new Float64Array(runCapacity);
-    starts = new Uint32Array(runCapacity);
-    lengths = new Uint32Array(runCapacity);
-    let at = 0;
-    for (let index = 0; index < runs; index++) {
-      const from = (head + index) % old.capacity;
-      const length = old.lengths[from]!;
-      firsts[index] = old.firsts[from]!;
-      counts[index] = old.counts[from]!;
-      bases[index] = old.bases[from]!;
-      lengths[index] = length;
-      starts[index] = at;
-      at += length;
+  read(sequence: number, most: number, into: TickColumns): void {
+    let left = most;
+    for (let index = this.indexOf(sequence); index < this.runs && left > 0; index++) {
+      const at = this.placeOf(index);
+      const columns = this.decode(at);
+      const skip = Math.max(0, sequence - this.heads[at + FIRST]!);
+      for (let row = skip; row < columns.length && left > 0; row++, left--) {
+        copyTick(columns, row, into);
+      }
     }
-    if (runs > 0) copyOut(oldBytes, old.room, old.starts[head]!, at, bytes, 0);
-    capacity = runCapacity;
-    head = 0;
-    writeAt = at % byteCapacity;
   }
 
-  function makeRoom(length: number): void {
-    const needed = (): number => usedBytes + length + COPY_SLACK;
-    if (needed() > room && room < maxBytes) {
-      grow(Math.min(maxBytes, Math.max(room * 2, needed())), capacity);
+  clear(): void {
+    this.oldest = 0;
+    this.runs = 0;
+    this.usedBytes = 0;
+    this.writeAt = 0;
+    this.nextSequence = 1;
+  }
+
+  /** Heads that fit. */
+  private get capacity(): number {
+    return this.heads.length / FIELDS;
+  }
+
+  /** Where the head of the run `index`, counted from the oldest, lies. */
+  private placeOf(index: number): number {
+    const place = this.oldest + index;
+    const { capacity } = this;
+    return (place < capacity ? place : place - capacity) * FIELDS;
+  }
+
+  /** Index of the run that holds a sequence, or of the first one after it. */
+  private indexOf(sequence: number): number {
+    let low = 0;
+    let high = this.runs;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const at = this.placeOf(middle);
+      if (this.heads[at + FIRST]! + this.heads[at + COUNT]! <= sequence) low = middle + 1;
+      else high = middle;
     }
-    if (runs === capacity && capacity < maxRuns) grow(room, Math.min(maxRuns, capacity * 2));
-    while (runs > 0 && (needed() > room || runs === capacity)) dropOldest();
+    return low;
   }
 
-  let scratchBytes = new Uint8Array(FIRST_BYTES);
-  const runHead: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
-  let scratch = createTickColumns(256);
-
-  function decode(at: number): TickColumns {
-    const length = lengths[at]!;
+  private decode(at: number): TickColumns {
+    const { heads } = this;
+    const length = heads[at + LENGTH]!;
     if (scratchBytes.length < length) scratchBytes = new Uint8Array(length * 2);
-    if (scratch.capacity < counts[at]!) scratch = createTickColumns(counts[at]! * 2);
-    copyOut(bytes, room, starts[at]!, length, scratchBytes, 0);
+    if (scratch.capacity < heads[at + COUNT]!) scratch = createTickColumns(heads[at + COUNT]! * 2);
+    this.copyOut(heads[at + START]!, length, scratchBytes);
     scratch.length = 0;
     const reader = new ByteReader(scratchBytes, 0, length);
-    if (!decodeRun(reader, bases[at]!, runHead, scratch)) throw new Error('journal is damaged');
+    if (!decodeRun(reader, heads[at + BASE]!, runHead, scratch)) {
+      throw new Error('journal is damaged');
+    }
     return scratch;
   }
 
-  return {
-    get firstSequence() {
-      return runs > 0 ? firsts[head]! : nextSequence;
-    },
-    append(from, start, end, first, count, baseMs) {
-      const length = end - start;
-      nextSequence = first + count;
-      if (length + COPY_SLACK > maxBytes) {
-        this.clear();
-        nextSequence = first + count;
-        return;
-      }
-      makeRoom(length);
-      const at = slot(runs++);
-      firsts[at] = first;
-      counts[at] = count;
-      bases[at] = baseMs;
-      starts[at] = writeAt;
-      lengths[at] = length;
-      usedBytes += length;
-      if (writeAt + length <= room) {
-        copyShort(from, start, end, view, writeAt);
-      } else {
-        for (let i = 0; i < length; i++) bytes[(writeAt + i) % room] = from.getUint8(start + i);
-      }
-      writeAt = (writeAt + length) % room;
-    },
-    read(sequence, most, into) {
-      let low = 0;
-      let high = runs;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        const at = slot(middle);
-        if (firsts[at]! + counts[at]! <= sequence) low = middle + 1;
-        else high = middle;
-      }
-      let left = most;
-      for (let index = low; index < runs && left > 0; index++) {
-        const at = slot(index);
-        const columns = decode(at);
-        const skip = Math.max(0, sequence - firsts[at]!);
-        for (let row = skip; row < columns.length && left > 0; row++, left--) {
-          copyTick(columns, row, into);
-        }
-      }
-    },
-    clear() {
-      head = 0;
-      runs = 0;
-      usedBytes = 0;
-      writeAt = 0;
-      nextSequence = 1;
-    },
-  };
-}
+  private makeRoom(length: number): void {
+    if (this.lacksBytes(length) && this.room < this.maxBytes) {
+      const needed = this.usedBytes + length + COPY_SLACK;
+      this.growBytes(Math.min(this.maxBytes, Math.max(this.room * 2, needed)));
+    }
+    if (this.runs === this.capacity && this.capacity < this.maxRuns) {
+      this.growHeads(Math.min(this.maxRuns, this.capacity * 2));
+    }
+    while (this.runs > 0 && (this.lacksBytes(length) || this.runs === this.capacity)) {
+      this.usedBytes -= this.heads[this.placeOf(0) + LENGTH]!;
+      this.oldest = this.oldest + 1 === this.capacity ? 0 : this.oldest + 1;
+      this.runs--;
+    }
+  }
 
-/** Copies out of a ring. */
-function copyOut(
-  ring: Uint8Array,
-  room: number,
-  start: number,
-  length: number,
-  to: Uint8Array,
-  at: number,
-): void {
-  const tail = Math.min(length, room - start);
-  to.set(ring.subarray(start, start + tail), at);
-  if (tail < length) to.set(ring.subarray(0, length - tail), at + tail);
+  private lacksBytes(length: number): boolean {
+    return this.usedBytes + length + COPY_SLACK > this.room;
+  }
+
+  /** Lays the bytes into a larger ring, from its beginning. */
+  private growBytes(room: number): void {
+    const larger = new Uint8Array(room + COPY_SLACK);
+    const from = this.runs > 0 ? this.heads[this.placeOf(0) + START]! : 0;
+    this.copyOut(from, this.usedBytes, larger);
+    let at = 0;
+    for (let index = 0; index < this.runs; index++) {
+      const place = this.placeOf(index);
+      this.heads[place + START] = at;
+      at += this.heads[place + LENGTH]!;
+    }
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+    this.room = room;
+    this.writeAt = at % room;
+  }
+
+  /** Lays the heads into a larger ring, from its beginning. */
+  private growHeads(capacity: number): void {
+    const larger = new Float64Array(capacity * FIELDS);
+    const split = this.oldest * FIELDS;
+    larger.set(this.heads.subarray(split));
+    larger.set(this.heads.subarray(0, split), this.heads.length - split);
+    this.heads = larger;
+    this.oldest = 0;
+  }
+
+  /** Copies out of the ring. */
+  private copyOut(start: number, length: number, to: Uint8Array): void {
+    const tail = Math.min(length, this.room - start);
+    to.set(this.bytes.subarray(start, start + tail));
+    if (tail < length) to.set(this.bytes.subarray(0, length - tail), tail);
+  }
 }

@@ -3,6 +3,7 @@
  * the recent runs in bounded memory, and encodes each symbol's ticks once per batch. Tells its listeners
  * what was published. Knows no source, no clock and no client.
  */
+import type { BarSeries } from '../../shared/bar.ts';
 import { ByteWriter, COPY_SLACK } from '../../shared/bytes.ts';
 import { BASE_BOUND_MS } from '../../shared/frame.ts';
 import type { Instrument } from '../../shared/instrument.ts';
@@ -17,8 +18,8 @@ import {
   TICK,
   type TickColumns,
 } from '../../shared/tick.ts';
-import { addTradeToBars, createSymbolBars, type SymbolBars } from './bars.ts';
-import { createJournal, type Journal } from './journal.ts';
+import { SymbolBars } from './bars.ts';
+import { Journal } from './journal.ts';
 import { applyTick } from './last.ts';
 
 /** The runs of one batch; valid until the next one is published. */
@@ -145,14 +146,14 @@ export class Market {
     return this.states[instrument]!;
   }
 
-  /** Bars of an instrument, one series an interval code. */
-  barsOf(instrument: number): SymbolBars {
-    return (this.bars[instrument] ??= createSymbolBars(LIMITS.barsKept));
+  /** Bars of an instrument, one series an interval code; up to date until the next publication. */
+  barsOf(instrument: number): readonly BarSeries[] {
+    return this.symbolBars(instrument).read();
   }
 
   /** Recent runs of an instrument. */
   journalOf(instrument: number): Journal {
-    return (this.journals[instrument] ??= createJournal(this.journalBytes));
+    return (this.journals[instrument] ??= new Journal(this.journalBytes));
   }
 
   /**
@@ -176,6 +177,10 @@ export class Market {
   /** Tells listeners that the market now stands somewhere else. */
   moved(): void {
     for (const listener of this.listeners) listener.onMoved?.(this);
+  }
+
+  private symbolBars(instrument: number): SymbolBars {
+    return (this.bars[instrument] ??= new SymbolBars(LIMITS.barsKept));
   }
 
   private forget(): void {
@@ -206,7 +211,7 @@ export class Market {
       if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
       applyTick(this.states[id]!, columns, row);
       if (kind[row] !== TICK.trade) continue;
-      addTradeToBars(this.barsOf(id), columns, row);
+      this.symbolBars(id).addTrade(columns, row);
       if (timeMs[row]! < this.earliestTradeMs[id]!) this.earliestTradeMs[id] = timeMs[row]!;
     }
     this.counters.rejectedTicks += given - columns.length;

@@ -48,7 +48,7 @@ export class Session implements Outlet {
   private readonly mayCommand = createRateLimit(LIMITS.commandBurst, LIMITS.commandsPerSecond);
   private readonly options: SessionOptions;
   private readonly connection: Writable;
-  private readonly counts = { frames: 0, bytes: 0, commands: 0, mergedTicks: 0 };
+  private readonly counts = { commands: 0, mergedTicks: 0 };
   private readonly isJson: boolean;
   private closeCode: CloseCode | undefined;
   private faults: FaultyLine | undefined;
@@ -95,8 +95,8 @@ export class Session implements Outlet {
     return sinceMs === undefined ? 0 : Math.max(0, nowMs - sinceMs);
   }
 
+  /** Also true while the socket closes: what is sent then goes nowhere, and nobody is held back for it. */
   canSend(): boolean {
-    if (this.socket.readyState !== OPEN) return false;
     if (this.flow.acknowledges) return this.flow.hasWindow;
     return this.socket.bufferedAmount < LIMITS.bufferedBytes;
   }
@@ -114,8 +114,6 @@ export class Session implements Outlet {
       return;
     }
     this.flow.onSent(bytes);
-    this.counts.frames++;
-    this.counts.bytes += bytes;
     if (frame.merged !== undefined) this.counts.mergedTicks += frame.merged.ticks;
     countFrame(this.options.traffic, frame, bytes);
   }
@@ -191,7 +189,9 @@ export class Session implements Outlet {
     const { number: client, traffic } = this.options;
     const durationMs = Math.round(this.services.wall() - this.connectedMs);
     const code = this.closeCode ?? receivedCode;
-    noteEnd(traffic, this.services.log, code, { client, durationMs, ...this.counts });
+    const { framesSent: frames, bytesSent: bytes } = this.flow;
+    const counts = { frames, bytes, ...this.counts };
+    noteEnd(traffic, this.services.log, code, { client, durationMs, ...counts });
     this.options.onEnd(this);
   }
 

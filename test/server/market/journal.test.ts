@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteWriter, COPY_SLACK } from '../../../shared/bytes.ts';
 import { encodeRun } from '../../../shared/run-encode.ts';
 import { createTickColumns } from '../../../shared/tick.ts';
-import { createJournal } from '../../../server/market/journal.ts';
+import { Journal } from '../../../server/market/journal.ts';
 import { toRows } from '../../support/list-source.ts';
 import { createRandom } from '../../support/random.ts';
 import { toRandomTicks } from '../../support/random-ticks.ts';
@@ -10,7 +10,7 @@ import { toRandomTicks } from '../../support/random-ticks.ts';
 /** Appends all ticks of one symbol in runs of random length. */
 function fill(maxBytes: number, count: number, seed: number) {
   const ticks = toRandomTicks(seed, count, 1, 1_000_000);
-  const journal = createJournal(maxBytes);
+  const journal = new Journal(maxBytes);
   const random = createRandom(seed);
   const order = Uint32Array.from({ length: count }, (_, row) => row);
   const writer = new ByteWriter();
