@@ -65,6 +65,9 @@ export interface Room {
 /** Longest that one turn may spend on viewers that fell behind: thousands of them must not stop the others. */
 const CATCH_UP_MS = 4;
 
+/** Heartbeats that are made between two looks at the event loop. */
+const HEARTBEATS_AT_ONCE = 200;
+
 /** Makes the room of a market and begins to listen to it. */
 export function createRoom(market: Market, options: RoomOptions): Room {
   const members = new Set<Outlet>();
@@ -251,10 +254,16 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       }
     },
     sendHeartbeats(marketMs, serverMs) {
-      for (const viewer of viewers.values()) {
-        if (!viewer.outlet.canSend()) continue;
-        queue.push(viewer, [toHeartbeatFrame(market, marketMs, serverMs, toSent(market, viewer))]);
-      }
+      const waiting = [...viewers.values()];
+      const sendSlice = (): void => {
+        for (const viewer of waiting.splice(-HEARTBEATS_AT_ONCE)) {
+          if (!viewers.has(viewer.outlet) || !viewer.outlet.canSend()) continue;
+          const sent = toSent(market, viewer);
+          queue.push(viewer, [toHeartbeatFrame(market, marketMs, serverMs, sent)]);
+        }
+        if (waiting.length > 0) options.defer(sendSlice);
+      };
+      sendSlice();
     },
     close: unlisten,
   };

@@ -56,6 +56,7 @@ export class Session implements Outlet {
   private hasSpoken = false;
   private badMessages = 0;
   private pongDueMs = Infinity;
+  private pingedMs: number;
 
   constructor(socket: WebSocket, services: Services, options: SessionOptions) {
     this.socket = socket;
@@ -63,6 +64,7 @@ export class Session implements Outlet {
     this.options = options;
     this.connection = options.connection;
     this.connectedMs = services.wall();
+    this.pingedMs = this.connectedMs;
     this.flow = new FlowControl(services.wall);
     this.isJson = socket.protocol === JSON_PROTOCOL;
     socket.on('message', (data, isBinary) => {
@@ -173,12 +175,14 @@ export class Session implements Outlet {
     } else if (nowMs > this.pongDueMs) {
       this.closeCode ??= CLOSE.noPong;
       this.terminate();
+    } else if (nowMs - this.pingedMs >= LIMITS.pingMs && this.pongDueMs === Infinity) {
+      this.ping(nowMs);
     }
   }
 
-  /** Asks for a pong, which must come in time. */
-  ping(nowMs: number): void {
-    if (this.socket.readyState !== OPEN || this.pongDueMs !== Infinity) return;
+  /** Asks for a pong, which must come in time. Clients are asked at times of their own, not all at once. */
+  private ping(nowMs: number): void {
+    this.pingedMs = nowMs;
     this.pongDueMs = nowMs + LIMITS.pongMs;
     this.socket.ping();
   }

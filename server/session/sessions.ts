@@ -40,7 +40,6 @@ export function createSessions(
   const sessions = new Map<Session, string>();
   const traffic = createTraffic();
   let lastHeartbeatMs = 0;
-  let lastPingMs = 0;
 
   function leave(session: Session): void {
     const address = sessions.get(session);
@@ -89,10 +88,6 @@ export function createSessions(
         for (const entry of services.markets.all()) {
           services.hub.room(entry.market.name)?.sendHeartbeats(entry.timeMs(), nowMs);
         }
-      }
-      if (nowMs - lastPingMs >= LIMITS.pingMs) {
-        lastPingMs = nowMs;
-        for (const session of sessions.keys()) session.ping(nowMs);
       }
     },
     stop() {
