@@ -3,6 +3,7 @@
  * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
  */
 import type { Instrument } from '../../shared/instrument.ts';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 
 /** Where a market's numbers come from, said on every screen. */
@@ -20,12 +21,22 @@ export interface ReferenceData {
   readonly previousClose: Float64Array;
 }
 
+/** What happens in a source besides ticks. */
+export interface Timeline {
+  /** Another number whenever `events` gives something else. */
+  readonly version: number;
+  /** By time; events that are still to come may be among them. */
+  events(): readonly MarketEvent[];
+}
+
 /** A pulled stream of ticks in time order. */
 export interface Source {
   readonly provenance: Provenance;
   /** Instruments with dense ids 0..n-1; does not change while the source is open. */
   readonly instruments: readonly Instrument[];
   readonly reference: ReferenceData;
+  /** Left out by sources that know of no events. */
+  readonly timeline?: Timeline | undefined;
   /** Time of the first tick that `read` would give now, ms; undefined at the end of the stream. */
   nextTimeMs(): number | undefined;
   /**

@@ -63,6 +63,11 @@ export class Checkpoints {
     return points[i]!;
   }
 
+  /** The latest state of all. */
+  get latest(): Checkpoint {
+    return this.points.at(-1)!;
+  }
+
   /** Forgets states whose step began at or after `stepMs`: what came before them is different now. */
   dropFrom(stepMs: number): void {
     const { points } = this;

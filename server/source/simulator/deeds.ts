@@ -124,6 +124,7 @@ export class Deeds {
 
   private log(id: number, kind: 'split' | 'dividend', what: string): void {
     const { log, nowMs } = this.parts;
-    log.add({ atMs: nowMs(), kind, id, label: `${this.listings[id]!.symbol} ${what}` });
+    const atMs = nowMs();
+    log.add({ atMs, untilMs: atMs, kind, id, label: `${this.listings[id]!.symbol} ${what}` });
   }
 }

@@ -10,13 +10,22 @@ import { STEP_MS } from './step.ts';
 
 /** An event in the list. */
 export interface PlayedEvent extends ScenarioEvent {
+  /** Names it: `event-1` and so on, in the order of arrival. */
+  readonly id: string;
   /** When it begins, UTC ms. */
   readonly atMs: number;
   /** When its last effect ends, UTC ms. */
   readonly untilMs: number;
   /** Whether somebody started it while the market ran. */
   readonly isLive: boolean;
+  /** When somebody ended it early, UTC ms. */
+  readonly stoppedMs?: number;
+  /** Whether it was called off before it began: nothing of it happens. */
+  readonly isCancelled?: boolean;
 }
+
+/** A cue and whose it is. It may end before its time; how a move is spread does not change by that. */
+type PlacedCue = Cue & { readonly owner: string; readonly endsMs: number };
 
 /** What holds now, by listing. */
 export interface Effects {
@@ -40,11 +49,13 @@ export class Director {
   due: Cue[] = [];
   /** Events in order of time; those of one moment in order of arrival. */
   readonly events: PlayedEvent[] = [];
+  /** Grows with every change of the list. */
+  changes = 0;
   private readonly universe: Universe;
-  private cues: Cue[] = [];
+  private cues: PlacedCue[] = [];
   /** Cues that have begun. */
   private begun = 0;
-  private active: Cue[] = [];
+  private active: PlacedCue[] = [];
 
   constructor(universe: Universe) {
     this.universe = universe;
@@ -67,10 +78,37 @@ export class Director {
   add(event: ScenarioEvent, atMs: number, isLive: boolean): PlayedEvent {
     const cues = toCues(this.universe, event, atMs);
     const untilMs = cues.reduce((latest, cue) => Math.max(latest, cue.untilMs), atMs);
-    const played: PlayedEvent = { ...event, atMs, untilMs, isLive };
+    const id = `event-${this.events.length + 1}`;
+    const played: PlayedEvent = { ...event, id, atMs, untilMs, isLive };
     insertByTime(this.events, played);
-    for (const cue of cues) insertByTime(this.cues, cue);
+    for (const cue of cues) {
+      insertByTime(this.cues, { ...cue, owner: id, endsMs: cue.untilMs });
+    }
+    this.changes++;
     return played;
+  }
+
+  /**
+   * Ends an event at `atMs`, which must come after the last step that was played: what holds ends, what has
+   * not begun does not happen. A feed that was out comes back.
+   * @param stepMs last step that was played
+   * @returns undefined when there is no such event, or nothing of it is left
+   */
+  stop(id: string, atMs: number, stepMs: number): PlayedEvent | undefined {
+    const place = this.events.findIndex((event) => event.id === id);
+    const played = this.events[place];
+    if (played === undefined) return undefined;
+    if (played.atMs >= atMs) return this.cancel(place);
+    if (played.untilMs <= atMs) return undefined;
+    const own = this.cues.filter((cue) => cue.owner === id);
+    this.cues = this.cues.filter((cue) => cue.owner !== id);
+    for (const cue of own) {
+      const kept = toStopped(cue, atMs);
+      if (kept !== undefined) insertByTime(this.cues, kept);
+    }
+    this.moveTo(stepMs);
+    this.changes++;
+    return (this.events[place] = { ...played, untilMs: atMs, stoppedMs: atMs });
   }
 
   /** Begin of the next cue, ms; Infinity when there is none. While something holds it is the next step. */
@@ -84,11 +122,11 @@ export class Director {
     if (this.due.length > 0) this.due = [];
     if (this.active.length === 0 && !this.isDue(stepMs)) return false;
     const before = this.active.length;
-    this.active = this.active.filter((cue) => cue.untilMs > stepMs);
+    this.active = this.active.filter((cue) => cue.endsMs > stepMs);
     let isChanged = this.active.length !== before;
     while (this.isDue(stepMs)) {
       const cue = this.cues[this.begun++]!;
-      if (cue.untilMs > stepMs) {
+      if (cue.endsMs > stepMs) {
         this.active.push(cue);
         isChanged = true;
       } else if (isDeed(cue)) this.due.push(cue);
@@ -115,8 +153,17 @@ export class Director {
   moveTo(stepMs: number): void {
     this.begun = this.cues.findIndex((cue) => cue.atMs > stepMs);
     if (this.begun < 0) this.begun = this.cues.length;
-    this.active = this.cues.slice(0, this.begun).filter((cue) => cue.untilMs > stepMs);
+    this.active = this.cues.slice(0, this.begun).filter((cue) => cue.endsMs > stepMs);
     this.refresh();
+  }
+
+  /** Calls off an event that has not begun. */
+  private cancel(place: number): PlayedEvent | undefined {
+    const played = this.events[place]!;
+    if (played.isCancelled === true) return undefined;
+    this.cues = this.cues.filter((cue) => cue.owner !== played.id);
+    this.changes++;
+    return (this.events[place] = { ...played, untilMs: played.atMs, isCancelled: true });
   }
 
   private isDue(stepMs: number): boolean {
@@ -142,6 +189,13 @@ export class Director {
 
 const isFactor = (does: string): does is 'heat' | 'activity' | 'spread' | 'size' =>
   does === 'heat' || does === 'activity' || does === 'spread' || does === 'size';
+
+/** What is left of a cue when its event ends at `atMs`. */
+function toStopped(cue: PlacedCue, atMs: number): PlacedCue | undefined {
+  if (cue.endsMs <= atMs && cue.atMs < atMs) return cue;
+  if (cue.atMs < atMs) return { ...cue, endsMs: atMs };
+  return cue.does === 'recover' ? { ...cue, atMs, untilMs: atMs, endsMs: atMs } : undefined;
+}
 
 const isDeed = (cue: Cue): boolean => cue.untilMs === cue.atMs;
 

@@ -26,8 +26,10 @@ const REOPENING_TRADES = 12;
 
 /** What somebody may want to know about a listing. */
 export interface FloorListener {
-  /** A halt began. */
-  onHalt(id: number, reason: StatusReason): void;
+  /** A halt began. @param seconds until trading again, as planned; Infinity when somebody must end it */
+  onHalt(id: number, reason: StatusReason, seconds: number): void;
+  /** A halt and its auction are over, or the day is. */
+  onHaltEnd(id: number): void;
 }
 
 /** The trading floor. */
@@ -126,7 +128,7 @@ export class Floor {
     this.setStage(id, STAGE.halted, seconds);
     this.announcer.tell(id, STATUS.halted, reason);
     this.announcer.withdraw(id);
-    this.listener.onHalt(id, reason);
+    this.listener.onHalt(id, reason, seconds > 0 ? seconds + REOPENING_S : Infinity);
   }
 
   /** Begins the auction that ends a halt. */
@@ -266,6 +268,7 @@ export class Floor {
   }
 
   private setStage(id: number, stage: Stage, seconds = 0): void {
+    if (isHalt(this.stage[id]! as Stage) && !isHalt(stage)) this.listener.onHaltEnd(id);
     this.stage[id] = stage;
     this.left[id] = seconds;
     this.canTrade[id] = stage === STAGE.trading || stage === STAGE.limit ? 1 : 0;
@@ -275,6 +278,8 @@ export class Floor {
     return (hash3(this.seed, id, this.dayCount) >>> 0) % seconds;
   }
 }
+
+const isHalt = (stage: Stage): boolean => stage === STAGE.halted || stage === STAGE.reopening;
 
 const isAuctioned = (kind: Listing['kind']): boolean => kind === 'equity' || kind === 'etf';
 

@@ -90,7 +90,10 @@ export class MarketModel {
       agenda: this.agenda,
       bands,
       clock: this.clock,
-      listener: { onHalt: (id, reason) => this.logHalt(id, reason) },
+      listener: {
+        onHalt: (id, reason, seconds) => this.logHalt(id, reason, seconds),
+        onHaltEnd: (id) => this.logHaltEnd(id),
+      },
     });
     this.deeds = new Deeds(listings, { ...this.toParts(), bands });
     this.venueShare = Object.values(VENUE).map((venue) =>
@@ -233,10 +236,16 @@ export class MarketModel {
     if (isOpen) this.floor.halt(id, STATUS_REASON.news);
   }
 
-  private logHalt(id: number, reason: number): void {
+  private logHalt(id: number, reason: number, seconds: number): void {
     const why = reason === STATUS_REASON.news ? 'news' : 'volatility';
-    const { symbol } = this.listings[id]!;
-    this.log.add({ atMs: this.stepMs, kind: 'halt', id, label: `${symbol} halted: ${why}` });
+    const label = `${this.listings[id]!.symbol} halted: ${why}`;
+    const atMs = this.stepMs;
+    this.log.add({ atMs, untilMs: atMs + seconds * SECOND_MS, kind: 'halt', id, label });
+  }
+
+  private logHaltEnd(id: number): void {
+    const label = `${this.listings[id]!.symbol} trades again`;
+    this.log.add({ atMs: this.stepMs, untilMs: this.stepMs, kind: 'resume', id, label });
   }
 }
 

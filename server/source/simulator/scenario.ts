@@ -86,6 +86,15 @@ export function toScenarioEvent(value: unknown, path = ''): ScenarioEvent {
 }
 
 /**
+ * Checks an event that is to begin `at` a time from now, at once when that is left out.
+ * @throws ScenarioError naming the field and what was expected
+ */
+export function toTimedEvent(value: unknown): TimedEvent {
+  const { at } = toFields(value, '');
+  return { ...toScenarioEvent(value), atMs: at === undefined ? 0 : toOffsetMs(at, 'at') };
+}
+
+/**
  * Checks a whole scenario: `{ name, about?, seed?, rate?, hours?, start?, events: [{ at, event, … }] }`.
  * @throws ScenarioError
  */

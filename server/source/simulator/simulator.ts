@@ -6,20 +6,21 @@
  */
 import type { Bar } from '../../../shared/bar.ts';
 import type { Instrument } from '../../../shared/instrument.ts';
+import type { MarketEvent } from '../../../shared/market-event.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../../shared/tick.ts';
-import type { SeekableSource } from '../source.ts';
+import type { SeekableSource, Timeline } from '../source.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { toDepth, type Depth } from './depth.ts';
 import { hashText } from './hash.ts';
+import type { PlayedEvent } from './director.ts';
 import { createHistory } from './history.ts';
 import type { Anchors } from './history-days.ts';
 import type { Listing, Universe } from './listing.ts';
-import { toTimeline, type TimelineEvent } from './timeline.ts';
+import { createDirecting } from './directing.ts';
 import type { HistoryPace } from './pace.ts';
-import type { Scenario, ScenarioEvent } from './scenario.ts';
+import type { Scenario, ScenarioEvent, TimedEvent } from './scenario.ts';
 import type { Hours } from './sessions.ts';
 import { loadState } from './state-transfer.ts';
-import { STEP_MS } from './step.ts';
 import { toHex } from './stream-hash.ts';
 import { TickStream } from './tick-stream.ts';
 import { defaultUniverse } from './universe.ts';
@@ -63,15 +64,28 @@ export interface Simulator extends SeekableSource {
   readonly scenario: string | undefined;
   readonly universe: string;
   fingerprint(): Fingerprint;
+  /** Scripted and started events, halts, splits, dividends. */
+  readonly timeline: Timeline;
   /**
    * Starts an event at `atMs` or, where that is past, at the next step of the grid. The stream is then
    * the one that a scenario with this event at the time that is given back would have made.
    * @returns when it begins, UTC ms, and when its last effect ends
    * @throws ScenarioError when the target names nothing
    */
-  inject(event: ScenarioEvent, atMs: number): TimelineEvent;
-  /** Everything for a timeline: scripted and started events, halts, splits, dividends; by time. */
-  events(): TimelineEvent[];
+  inject(event: ScenarioEvent, atMs: number): MarketEvent;
+  /**
+   * Starts several events, each `atMs` after `fromMs`: all of them or, when a target names nothing, none.
+   * @throws ScenarioError
+   */
+  play(events: readonly TimedEvent[], fromMs: number): MarketEvent[];
+  /**
+   * Ends an event at `atMs` or at the next step after it; one that has not begun is called off, a halt
+   * begins its auction. As repeatable as starting one.
+   * @returns the event as it now is; of a halt, the resumption. Undefined when nothing of it is left
+   */
+  stop(id: string, atMs: number): MarketEvent | undefined;
+  /** What `timeline.events` gives. */
+  events(): MarketEvent[];
   /** The book of an instrument after the event of the last tick that was read, best first. */
   depth(instrument: number, levels?: number): Depth;
   /**
@@ -144,6 +158,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }
   }
 
+  const { play, stop, events } = createDirecting(universe, stream, checkpoints, read);
+
   return {
     provenance: { kind: 'simulated', label: toLabel(options), seed },
     instruments: universe.listings.map(toInstrument),
@@ -154,23 +170,24 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     seed,
     scenario: scenario?.name,
     universe: universe.name,
+    timeline: {
+      get version() {
+        return stream.model.director.changes + stream.model.log.changes;
+      },
+      events,
+    },
     nextTimeMs: () => stream.nextMs,
     read,
     seek,
     fingerprint: () => ({
-      inputs: hashInputs({ staticInputs, events: stream.model.director.events.map(toInput) }),
+      inputs: hashInputs({ staticInputs, events: toInputs(stream.model.director.events) }),
       stream: stream.hash.toText(),
       ticks: stream.count,
     }),
-    inject(event, atMs) {
-      const onGrid = Math.ceil(atMs / STEP_MS) * STEP_MS;
-      const beginsMs = Math.max(onGrid, stream.stepMs + STEP_MS);
-      checkpoints.dropFrom(beginsMs);
-      const played = stream.model.director.add(event, beginsMs, true);
-      return toTimeline(universe.listings, [played], [])[0]!;
-    },
-    events: () =>
-      toTimeline(universe.listings, stream.model.director.events, stream.model.log.entries),
+    inject: (event, atMs) => play([{ ...event, atMs: 0 }], atMs)[0]!,
+    play,
+    stop,
+    events,
     depth: (instrument, levels = 10) =>
       toDepth(stream.model.book, instrument, levels, universe.listings[instrument]!.tickSize),
     history: bars,
@@ -199,13 +216,17 @@ function toLabel({ seed, scenario, hours }: SimulatorOptions): string {
   return `Simulator, seed ${seed}${script}${hours === 'exchange' ? ', exchange hours' : ''}`;
 }
 
-/** What an event adds to the inputs; whether it was scripted or started by hand makes no difference. */
-const toInput = ({ event, target, settings, atMs }: ScenarioEvent & { atMs: number }): unknown => ({
-  event,
-  target,
-  settings,
-  atMs,
-});
+/** What events add to the inputs; whether they were scripted or started by hand makes no difference. */
+const toInputs = (events: readonly PlayedEvent[]): unknown[] =>
+  events
+    .filter(({ isCancelled }) => isCancelled !== true)
+    .map(({ event, target, settings, atMs, stoppedMs }) => ({
+      event,
+      target,
+      settings,
+      atMs,
+      stoppedMs,
+    }));
 
 function hashInputs(inputs: unknown): string {
   const text = JSON.stringify(inputs);

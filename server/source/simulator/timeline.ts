@@ -2,47 +2,53 @@
  * Everything that a timeline shows, in one list: what a scenario brings, what somebody started, and what
  * happened by itself.
  */
+import type { MarketEvent } from '../../../shared/market-event.ts';
 import type { PlayedEvent } from './director.ts';
-import type { LoggedEvent } from './event-log.ts';
+import type { NumberedEvent } from './event-log.ts';
 import type { Listing } from './listing.ts';
 import { EVENTS } from './scenario-events.ts';
 
-/** One entry. */
-export interface TimelineEvent {
-  /** Name of a scenario's event, or `halt`, `split`, `dividend`. */
-  readonly kind: string;
-  /** UTC ms; `untilMs` equals `atMs` for what has no length. */
-  readonly atMs: number;
-  readonly untilMs: number;
-  /** Symbol, `sector:NAME`, `market` or `all`. */
-  readonly target: string;
-  /** One line for people. */
-  readonly label: string;
-  /** `scenario`: scripted; `live`: started by hand; `market`: happened by itself. */
-  readonly origin: 'scenario' | 'live' | 'market';
-}
+/** Id of an entry of the log: a halt that somebody may want to end. */
+const LOGGED = 'log-';
+
+/** An event of the list as an entry. */
+export const fromPlayed = (played: PlayedEvent): MarketEvent => ({
+  id: played.id,
+  kind: played.event,
+  atMs: played.atMs,
+  untilMs: played.untilMs,
+  target: played.target,
+  label: `${EVENTS[played.event].label}: ${played.target}`,
+  origin: played.isLive ? 'live' : 'scenario',
+  ...(played.isCancelled ? { isCancelled: true } : {}),
+});
 
 /** Puts both lists together, by time. */
 export function toTimeline(
   listings: readonly Listing[],
   played: readonly PlayedEvent[],
-  logged: readonly LoggedEvent[],
-): TimelineEvent[] {
-  const scripted = played.map(({ event, target, atMs, untilMs, isLive }): TimelineEvent => ({
-    kind: event,
-    atMs,
-    untilMs,
-    target,
-    label: `${EVENTS[event].label}: ${target}`,
-    origin: isLive ? 'live' : 'scenario',
-  }));
-  const happened = logged.map(({ kind, atMs, untilMs = atMs, id, label }): TimelineEvent => ({
-    kind,
-    atMs,
-    untilMs,
-    target: listings[id]!.symbol,
-    label,
-    origin: 'market',
-  }));
-  return [...scripted, ...happened].sort((a, b) => a.atMs - b.atMs);
+  logged: readonly NumberedEvent[],
+): MarketEvent[] {
+  const happened: MarketEvent[] = [];
+  /** By listing: place of its halt that is not over. */
+  const halted = new Map<number, number>();
+  for (const { kind, atMs, untilMs, id, label, number } of logged) {
+    if (kind === 'resume') {
+      const place = halted.get(id);
+      if (place !== undefined) happened[place] = { ...happened[place]!, untilMs: atMs };
+      halted.delete(id);
+      continue;
+    }
+    if (kind === 'halt') halted.set(id, happened.length);
+    happened.push({
+      id: `${LOGGED}${number}`,
+      kind,
+      atMs,
+      untilMs: untilMs === Infinity ? null : untilMs,
+      target: listings[id]!.symbol,
+      label,
+      origin: 'market',
+    });
+  }
+  return [...played.map(fromPlayed), ...happened].sort((a, b) => a.atMs - b.atMs);
 }
