@@ -115,6 +115,7 @@ export function createApp(config: Config, webRoot?: string): App {
   const markets = createMarkets(source, wall, {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: (entry) => late.sessions?.onMarketChanged(entry),
+    onEvents: (entry, events) => late.sessions?.onMarketEvents(entry, events),
     onClosed(entry, reason) {
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
@@ -123,6 +124,7 @@ export function createApp(config: Config, webRoot?: string): App {
   const services: Services = {
     markets,
     hub,
+    simulator: source,
     openRecording: (name) => shelf.open(name),
     wall,
     flushMs: config.flushMs,

@@ -16,6 +16,16 @@ export const ERRORS = {
   UNKNOWN_INTERVAL: { status: 400, meaning: 'The interval is none of those listed.' },
   NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
   NOT_A_REPLAY: { status: 409, meaning: 'The live market cannot be played, paused or sought.' },
+  NOT_SIMULATED: {
+    status: 409,
+    meaning: 'The market is not simulated: nothing can be started in it.',
+  },
+  UNKNOWN_SCENARIO: { status: 404, meaning: 'There is no scenario of this name.' },
+  UNKNOWN_EVENT: { status: 404, meaning: 'There is no such event, or it is over.' },
+  TOO_MANY_EVENTS: {
+    status: 429,
+    meaning: 'Too many events that were started by hand are not over.',
+  },
   TOO_MANY_SUBSCRIPTIONS: {
     status: 429,
     meaning: 'The client has reached its subscription limit.',

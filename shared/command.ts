@@ -6,6 +6,7 @@
 import type { ErrorCode } from './codes.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interval } from './interval.ts';
+import type { MarketEvent } from './market-event.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
 export interface BarsWish {
@@ -106,7 +107,31 @@ export type Command =
   | { type: 'play' | 'pause' | 'close'; id?: number; market: string }
   | { type: 'seek'; id?: number; market: string; timeMs: number }
   | { type: 'speed'; id?: number; market: string; speed: Speed }
-  | { type: 'loop'; id?: number; market: string; loop: boolean };
+  | { type: 'loop'; id?: number; market: string; loop: boolean }
+  | ({ type: 'scenario'; id?: number; market?: string } & ScenarioRequest)
+  /** Ends an event early, a halt too; one that has not begun is called off. */
+  | { type: 'stop'; id?: number; market?: string; event: string }
+  | {
+      type: 'events';
+      id?: number;
+      market?: string;
+      /** Only events that are not over before, and that begin before, ms since 1970. */
+      fromMs?: number;
+      toMs?: number;
+    };
+
+/** What is to be started: a scenario that comes with the server, or one event with its settings by name. */
+export type ScenarioRequest =
+  | { name: string }
+  | {
+      /** Kind of event, as `/api/scenarios` lists them. */
+      event: string;
+      /** A symbol, several with commas, `sector:NAME`, `market` or `all`. */
+      target?: string;
+      /** How long from now, `90s`, `2m` or a number of seconds; at once when left out. */
+      at?: string | number;
+      [setting: string]: string | number | undefined;
+    };
 
 /** State of a replay. */
 export interface ReplayInfo {
@@ -215,6 +240,8 @@ export type ServerMessage =
   | { type: 'market'; id?: number; market: MarketInfo }
   /** A replay was closed; its subscriptions are gone. */
   | { type: 'closed'; id?: number; market: string; reason: string }
+  /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */
+  | { type: 'events'; id?: number; market: string; events: readonly MarketEvent[] }
   | { type: 'restarting'; reconnectAfterMs: number }
   | { type: 'warning'; code: string; message: string }
   | { type: 'error'; id?: number; error: ErrorBody };

@@ -81,6 +81,11 @@ export const LIMITS = {
   replayIdleMs: 60_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
+  /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */
+  startedEvents: 100,
+  startedEventsEver: 10_000,
+  /** Events one answer about a timeline may carry; the newest are kept. */
+  timelineEvents: 500,
   /** A client that finds ticks missing asks for them after so long. */
   repairAfterMs: 50,
   /** Faults on purpose: longest delay and longest stall. */

@@ -4,9 +4,11 @@
  */
 import { randomInt } from 'node:crypto';
 import type { MarketInfo } from '../../shared/command.ts';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import { Market } from '../market/market.ts';
-import type { Provenance, SeekableSource, Source } from '../source/source.ts';
+import type { Provenance, SeekableSource, Source, Timeline } from '../source/source.ts';
 import type { Now } from './clock.ts';
+import { createEventWatch } from './event-watch.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createReplay, type Replay } from './replay.ts';
 
@@ -16,6 +18,8 @@ export interface MarketEntry {
   readonly provenance: Provenance;
   readonly replay: Replay | undefined;
   readonly feed: Feed | undefined;
+  /** What happens in it besides ticks. */
+  readonly timeline: Timeline | undefined;
   timeMs(): number;
 }
 
@@ -25,6 +29,8 @@ export interface MarketEvents {
   /** A replay's state changed by itself or by a command. */
   readonly onChanged: (entry: MarketEntry) => void;
   readonly onClosed: (entry: MarketEntry, reason: string) => void;
+  /** Events of the live market are new or have changed. */
+  readonly onEvents: (entry: MarketEntry, events: readonly MarketEvent[]) => void;
 }
 
 /** The markets. */
@@ -90,10 +96,20 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
     provenance: liveSource.provenance,
     replay: undefined,
     feed: liveFeed,
+    timeline: liveSource.timeline,
     timeMs: wall,
   };
   entries.set('live', live);
   events.onOpened(live);
+
+  const watchEvents =
+    liveSource.timeline === undefined ? undefined : createEventWatch(liveSource.timeline);
+
+  function tellEvents(): void {
+    if (watchEvents === undefined || liveFeed.isRebuilding) return;
+    const fresh = watchEvents();
+    if (fresh.length > 0) events.onEvents(live, fresh);
+  }
 
   function close(entry: MarketEntry, reason: string): void {
     if (!entries.delete(entry.market.name)) return;
@@ -125,6 +141,7 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
         provenance: source.provenance,
         replay,
         feed: undefined,
+        timeline: source.timeline,
         timeMs: replay.timeMs,
       };
       entries.set(market.name, entry);
@@ -146,7 +163,9 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
           close(entry, `The recording cannot be read on: ${(error as Error).message}`);
         }
       }
-      return liveFeed.turn(wall()) || hasMore;
+      hasMore = liveFeed.turn(wall()) || hasMore;
+      tellEvents();
+      return hasMore;
     },
   };
 }

@@ -2,12 +2,11 @@
  * Logging a browser in and out, and telling it what it may do.
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Auth, toRefusal } from './auth.ts';
-import { sendError } from './errors.ts';
 import { readCookie, toSetCookie } from './logins.ts';
-import type { OriginCheck } from './origin.ts';
+import { createOriginHook, type OriginCheck } from './origin.ts';
 
 const Rights = Type.Object({
   /** What the caller may do: everything, only look, or nothing. */
@@ -31,11 +30,8 @@ export function registerLoginRoutes(
   const needsToken = !auth.tokens.isOpen;
   const isSecure = ({ headers }: FastifyRequest): boolean =>
     headers.origin?.startsWith('https:') === true;
-  /** Another site's page must not log anybody in or out. */
-  const checkOrigin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    if (isAllowed(request.headers.origin, request.headers.host)) done();
-    else sendError(reply, 'BAD_ORIGIN', 'A page of this origin may not log in.');
-  };
+  /* Another site's page must not log anybody in or out. */
+  const checkOrigin = createOriginHook(isAllowed, 'A page of this origin may not log in.');
 
   app.get('/api/me', { schema: { response: { 200: Rights } } }, (request, reply) => {
     const visitor = auth.identify(request);

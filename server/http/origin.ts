@@ -1,8 +1,11 @@
 /**
- * Which pages may open a WebSocket. Browsers do not apply the same-origin rule to WebSockets, so a page of
- * any site could connect with the user's rights; the Origin header is all that tells.
+ * Which pages may open a WebSocket or change something. Browsers do not apply the same-origin rule to
+ * WebSockets and send simple requests anywhere, so a page of any site could act with the user's rights; the
+ * Origin header is all that tells.
  */
 import { isIP } from 'node:net';
+import type { onRequestHookHandler } from 'fastify';
+import { CommandError } from '../session/services.ts';
 
 /** Decides on an upgrade by its Origin and Host headers. */
 export type OriginCheck = (origin: string | undefined, host: string | undefined) => boolean;
@@ -29,3 +32,11 @@ export function createOriginCheck(allowed: readonly string[], port: () => number
     return origin === `http://${host}` || origin === `https://${host}`;
   };
 }
+
+/** Refuses pages of other origins. @param message what they may not do */
+export const createOriginHook =
+  (isAllowed: OriginCheck, message: string): onRequestHookHandler =>
+  ({ headers }, _reply, done) => {
+    if (isAllowed(headers.origin, headers.host)) done();
+    else done(new CommandError('BAD_ORIGIN', message));
+  };

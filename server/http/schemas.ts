@@ -155,6 +155,69 @@ export const Overview = Type.Object({
   ticks: Type.Array(Type.Integer()),
 });
 
+const Event = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  atMs: Type.Number(),
+  untilMs: numberOrNull,
+  target: Type.String(),
+  label: Type.String(),
+  origin: Type.Enum(['scenario', 'live', 'market']),
+  isCancelled: Type.Optional(Type.Boolean()),
+});
+
+export const Events = Type.Object({ market: Type.String(), events: Type.Array(Event) });
+
+export const EventsQuery = Type.Object(
+  {
+    market: Type.Optional(Type.String({ maxLength: 32 })),
+    from: Type.Optional(Type.Number()),
+    to: Type.Optional(Type.Number()),
+  },
+  { additionalProperties: false },
+);
+
+export const EventId = Type.Object({ id: Type.String({ maxLength: 64 }) });
+
+/** What is in it depends on the kind of event; the simulator checks it. */
+export const ScenarioBody = Type.Record(Type.String(), Type.Unknown());
+
+export const Scenarios = Type.Object({
+  /** Scenarios that come with the server; times in ms after the start. */
+  scenarios: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      about: Type.String(),
+      events: Type.Array(
+        Type.Object({
+          event: Type.String(),
+          target: Type.String(),
+          atMs: Type.Number(),
+          settings: Type.Record(Type.String(), Type.Number()),
+        }),
+      ),
+    }),
+  ),
+  /** Kinds of event. A `target` is missing where one must be named. */
+  events: Type.Array(
+    Type.Object({
+      event: Type.String(),
+      label: Type.String(),
+      about: Type.String(),
+      target: Type.Optional(Type.String()),
+      settings: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          usual: Type.Number(),
+          least: Type.Number(),
+          most: Type.Number(),
+          about: Type.String(),
+        }),
+      ),
+    }),
+  ),
+});
+
 export const Health = Type.Object({
   status: Type.String(),
   uptimeSeconds: Type.Number(),

@@ -16,6 +16,7 @@ import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
 import { type RecordingShelf, registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
+import { registerScenarioRoutes } from './scenario-routes.ts';
 import { registerStaticFiles } from './static-files.ts';
 import type { Tokens } from './tokens.ts';
 import { registerWebSocket } from './websocket.ts';
@@ -116,6 +117,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerHealthRoutes(app, options.health);
   registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
   registerMarketRoutes(app, services);
+  registerScenarioRoutes(app, services, isAllowed);
   registerRecordingRoutes(app, options.shelf);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

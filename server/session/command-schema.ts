@@ -37,6 +37,7 @@ const speed = Type.Union([
 const sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const share = Type.Optional(Type.Number({ minimum: 0, maximum: 1 }));
 const timeMs = Type.Number({ minimum: -8.64e15, maximum: 8.64e15 });
+const eventText = Type.String({ minLength: 1, maxLength: 64 });
 
 const onMarket = <T extends string>(type: T) =>
   Type.Object({ type: Type.Literal(type), id, market }, STRICT);
@@ -131,6 +132,33 @@ const SCHEMAS = {
   seek: Type.Object({ type: Type.Literal('seek'), id, market, timeMs }, STRICT),
   speed: Type.Object({ type: Type.Literal('speed'), id, market, speed }, STRICT),
   loop: Type.Object({ type: Type.Literal('loop'), id, market, loop: Type.Boolean() }, STRICT),
+  /* Which settings there are depends on the kind of event; the simulator checks them. */
+  scenario: Type.Object(
+    {
+      type: Type.Literal('scenario'),
+      id,
+      market: Type.Optional(market),
+      name: Type.Optional(eventText),
+      event: Type.Optional(eventText),
+      target: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+      at: Type.Optional(Type.Union([Type.Number({ minimum: 0 }), eventText])),
+    },
+    { additionalProperties: Type.Number() },
+  ),
+  stop: Type.Object(
+    { type: Type.Literal('stop'), id, market: Type.Optional(market), event: eventText },
+    STRICT,
+  ),
+  events: Type.Object(
+    {
+      type: Type.Literal('events'),
+      id,
+      market: Type.Optional(market),
+      fromMs: Type.Optional(timeMs),
+      toMs: Type.Optional(timeMs),
+    },
+    STRICT,
+  ),
 };
 
 const validators = new Map<string, Validator>(

@@ -4,6 +4,7 @@
 import type { ErrorCode } from '../../shared/codes.ts';
 import type { MarketEntry, Markets } from '../feed/markets.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { Simulator } from '../source/simulator/simulator.ts';
 import type { SeekableSource } from '../source/source.ts';
 
 /** A command that cannot be carried out; becomes an `error` reply. */
@@ -28,6 +29,8 @@ export interface Log {
 export interface Services {
   readonly markets: Markets;
   readonly hub: Hub;
+  /** What the live market is made by, when it is simulated: scenarios can be started there. */
+  readonly simulator: Simulator | undefined;
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   openRecording(name: string): SeekableSource;
   /** Wall clock that never steps back, ms since 1970. */

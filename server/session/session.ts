@@ -17,12 +17,15 @@ import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injec
 import { toHello } from './hello.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { replayCommand } from './replay-commands.ts';
+import { eventCommand, isEventCommand } from './scenario-commands.ts';
 import { CommandError, type Services } from './services.ts';
 import { countFrame, countOne, countResumes, type Traffic } from './traffic.ts';
 import type { Visitor } from './visitor.ts';
 
 const BAD_MESSAGES_ALLOWED = 3;
 const OPEN = 1;
+/** Commands about replays and events that change nothing. */
+const LOOKING = new Set<Command['type']>(['join', 'events']);
 
 /** What a session needs from the set that it belongs to. */
 export interface SessionOptions {
@@ -285,10 +288,12 @@ export class Session implements Outlet {
         this.services.hub.onPaceChanged(this);
         return { type: 'pace', flushMs: command.flushMs };
       default:
-        if (command.type !== 'join' && this.options.visitor.rights !== 'full') {
+        if (!LOOKING.has(command.type) && this.options.visitor.rights !== 'full') {
           throw new CommandError('FORBIDDEN', `${command.type}: ${ERRORS.FORBIDDEN.meaning}`);
         }
-        return replayCommand(this.services, this, command);
+        return isEventCommand(command)
+          ? eventCommand(this.services, command)
+          : replayCommand(this.services, this, command);
     }
   }
 }

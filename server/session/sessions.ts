@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/markets.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { Services } from './services.ts';
@@ -23,6 +24,8 @@ export interface Sessions {
   admit(socket: WebSocket, connection: Writable, visitor: Visitor): Session;
   /** Tells everybody who looks at a market about its new state. */
   onMarketChanged(entry: MarketEntry): void;
+  /** Tells everybody who looks at a market what is new on its timeline. */
+  onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
   onMarketClosed(entry: MarketEntry, reason: string): void;
   /** Checks, pings and heartbeats that are due. Called about once a second. */
   lookAfter(nowMs: number): void;
@@ -71,6 +74,10 @@ export function createSessions(
       const members = membersOf(entry);
       const market = toMarketInfo(entry, members.length);
       for (const session of members) session.send({ type: 'market', market });
+    },
+    onMarketEvents(entry, events) {
+      const market = entry.market.name;
+      for (const session of membersOf(entry)) session.send({ type: 'events', market, events });
     },
     onMarketClosed(entry, reason) {
       const { ticks, runs, rejectedTicks } = entry.market.counters;

@@ -7,10 +7,12 @@ import type {
   Command,
   ContractMode,
   MarketInfo,
+  ScenarioRequest,
   ServerMessage,
   Speed,
 } from '../command.ts';
 import type { Interval } from '../interval.ts';
+import type { MarketEvent } from '../market-event.ts';
 import type { ConnectionState, Emitter } from './events.ts';
 
 /** Counters since the client was made. */
@@ -65,6 +67,13 @@ export interface Client {
     recording: string,
     options?: { speed?: Speed; loop?: boolean; paused?: boolean; timeMs?: number },
   ): Promise<MarketInfo>;
+  /** The timeline of a market: what happened there besides ticks, and what is still to come. */
+  events(
+    market?: string,
+    range?: { fromMs?: number; toMs?: number },
+  ): Promise<readonly MarketEvent[]>;
+  /** Starts a scenario or an event in the live market. @returns what will happen when */
+  startScenario(request: ScenarioRequest): Promise<readonly MarketEvent[]>;
   /** Connects now instead of when the back-off ends. */
   reconnectNow(): void;
   /** Ends for good. */

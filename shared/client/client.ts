@@ -9,6 +9,7 @@ import type { Command, MarketInfo, ServerMessage } from '../command.ts';
 import { createDecoder } from '../decode.ts';
 import { BINARY_PROTOCOL } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
+import type { MarketEvent } from '../market-event.ts';
 import { createAcknowledger } from './acknowledger.ts';
 import { toBackoffMs } from './backoff.ts';
 import { type Bare, type Client, ClientError, type ClientStats } from './client-contract.ts';
@@ -171,6 +172,10 @@ export function createClient(url: string, environment: ClientEnvironment, name =
       case 'markets':
         message.markets.forEach(learnMarket);
         break;
+      case 'events':
+        // A reply goes to whoever asked; only news are an event.
+        if (message.id === undefined) emitter.emit('events', message);
+        break;
       case 'closed':
         markets.delete(message.market);
         tracker.forgetMarket(message.market);
@@ -266,6 +271,12 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     return reply;
   }
 
+  async function requestEvents(command: Bare<Command>): Promise<readonly MarketEvent[]> {
+    const reply = await request(command);
+    if (reply.type !== 'events') throw new ClientError('INTERNAL', 'Unexpected reply.');
+    return reply.events;
+  }
+
   pulseTimer = environment.setTimer(pulse, 1_000);
   connect();
 
@@ -305,6 +316,8 @@ export function createClient(url: string, environment: ClientEnvironment, name =
       if (reply.type !== 'market') throw new ClientError('INTERNAL', 'Unexpected reply.');
       return reply.market;
     },
+    events: (market = 'live', range = {}) => requestEvents({ type: 'events', market, ...range }),
+    startScenario: (wanted) => requestEvents({ type: 'scenario', ...wanted }),
     reconnectNow() {
       if (state !== 'waiting') return;
       stopRetry();

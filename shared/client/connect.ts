@@ -54,3 +54,4 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
 export { streamTicks, type StreamedTick, type StreamOptions } from './stream.ts';
 export type { Client, ClientStats, SubscribeOptions } from './client-contract.ts';
 export type { ClientEvents, ConnectionState } from './events.ts';
+export type { MarketEvent } from '../market-event.ts';

@@ -5,6 +5,7 @@ import type { BarsContent } from '../bar-frame.ts';
 import type { ErrorBody, MarketInfo, ServerMessage } from '../command.ts';
 import type { DecodedRun } from '../decode.ts';
 import type { Instrument } from '../instrument.ts';
+import type { MarketEvent } from '../market-event.ts';
 import type { GapContent } from '../notice-frame.ts';
 import type { SymbolState } from '../snapshot.ts';
 import type { TickColumns } from '../tick.ts';
@@ -18,6 +19,8 @@ export interface ClientEvents {
   hello: Extract<ServerMessage, { type: 'hello' }>;
   /** A market was opened or its state changed. */
   market: MarketInfo;
+  /** Events of a market's timeline are new, or have changed: an event replaces the one of the same id. */
+  events: { market: string; events: readonly MarketEvent[] };
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

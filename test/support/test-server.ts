@@ -10,6 +10,7 @@ import { createHub, type Hub } from '../../server/hub/hub.ts';
 import { type AdmissionOptions, createAdmission } from '../../server/session/admission.ts';
 import { CommandError, type Services } from '../../server/session/services.ts';
 import { createSessions, type Sessions } from '../../server/session/sessions.ts';
+import type { Simulator } from '../../server/source/simulator/simulator.ts';
 import type { SeekableSource, Source } from '../../server/source/source.ts';
 
 /** The running parts. */
@@ -29,6 +30,8 @@ export interface TestServerOptions {
   origins?: string[];
   port?: number;
   tokens?: Tokens;
+  /** The source, when it is a simulator in which scenarios may be started. */
+  simulator?: Simulator;
   admission?: Partial<AdmissionOptions>;
   timeouts?: Timeouts;
   /** Gets every log line, down to level trace; without it nothing is logged. */
@@ -51,6 +54,7 @@ export async function startTestServer(
   const markets = createMarkets(source, wall, {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: (entry) => late.sessions?.onMarketChanged(entry),
+    onEvents: (entry, events) => late.sessions?.onMarketEvents(entry, events),
     onClosed(entry, reason) {
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
@@ -59,6 +63,7 @@ export async function startTestServer(
   const services: Services = {
     markets,
     hub,
+    simulator: options.simulator,
     openRecording(name) {
       const open = Object.hasOwn(recordings, name) ? recordings[name] : undefined;
       if (open === undefined) throw new CommandError('UNKNOWN_RECORDING', `no ${name}`);

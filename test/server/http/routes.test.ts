@@ -31,12 +31,14 @@ beforeAll(async () => {
   const markets = createMarkets(source, () => START_MS + 600_000, {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: () => undefined,
+    onEvents: () => undefined,
     onClosed: () => undefined,
   });
   while (markets.live.feed!.isRebuilding) markets.turn(() => true);
   const services: Services = {
     markets,
     hub,
+    simulator: undefined,
     openRecording: () => source,
     wall: () => START_MS + 600_000,
     flushMs: 16,

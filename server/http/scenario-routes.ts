@@ -1,0 +1,77 @@
+/**
+ * Routes about scenarios and events: what can be started, starting it in the live market, ending it, and
+ * the timeline of a market.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { EVENTS, type EventSpec } from '../source/simulator/scenario-events.ts';
+import { SCENARIOS } from '../source/simulator/scenarios.ts';
+import { listEvents, startScenario, stopEvent } from '../session/scenario-commands.ts';
+import type { Services } from '../session/services.ts';
+import { createOriginHook, type OriginCheck } from './origin.ts';
+import { EventId, Events, EventsQuery, ScenarioBody, Scenarios } from './schemas.ts';
+
+const toKind = ([event, spec]: [string, EventSpec]) => ({
+  event,
+  label: spec.label,
+  about: spec.about,
+  ...(spec.usualTarget === undefined ? {} : { target: spec.usualTarget }),
+  settings: Object.entries(spec.settings).map(([name, setting]) => ({ name, ...setting })),
+});
+
+/** The same for everybody, and for ever. */
+const CATALOGUE = {
+  scenarios: Object.values(SCENARIOS).map(({ name, about, events }) => ({
+    name,
+    about,
+    events: events.map(({ event, target, atMs, settings }) => ({
+      event,
+      target,
+      atMs,
+      settings: { ...settings },
+    })),
+  })),
+  events: Object.entries(EVENTS).map(toKind),
+};
+
+/** Registers /api/scenarios and /api/events. */
+export function registerScenarioRoutes(
+  fastify: FastifyInstance,
+  services: Services,
+  isAllowed: OriginCheck,
+): void {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
+  const onRequest = createOriginHook(isAllowed, 'A page of this origin may not start anything.');
+
+  app.get('/api/scenarios', { schema: { response: { 200: Scenarios } } }, () => CATALOGUE);
+
+  app.post(
+    '/api/scenarios',
+    { onRequest, schema: { body: ScenarioBody, response: { 201: Events } } },
+    (request, reply) => {
+      const started = startScenario(services, request.body, 'BAD_REQUEST');
+      request.log.info({ address: request.ip, events: started.events.length }, 'scenario started');
+      void reply.code(201);
+      return started;
+    },
+  );
+
+  app.get(
+    '/api/events',
+    { schema: { querystring: EventsQuery, response: { 200: Events } } },
+    ({ query }) => {
+      const { market, from, to } = query;
+      return listEvents(services, {
+        ...(market === undefined ? {} : { market }),
+        ...(from === undefined ? {} : { fromMs: from }),
+        ...(to === undefined ? {} : { toMs: to }),
+      });
+    },
+  );
+
+  app.delete(
+    '/api/events/:id',
+    { onRequest, schema: { params: EventId, response: { 200: Events } } },
+    (request) => stopEvent(services, request.params.id),
+  );
+}
