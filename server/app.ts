@@ -115,7 +115,10 @@ export function createApp(config: Config, webRoot?: string): App {
   const markets = createMarkets(source, wall, {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: (entry) => late.sessions?.onMarketChanged(entry),
-    onEvents: (entry, events) => late.sessions?.onMarketEvents(entry, events),
+    onEvents(entry, events) {
+      late.sessions?.onMarketEvents(entry, events);
+      recorder?.note(events);
+    },
     onClosed(entry, reason) {
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);

@@ -1,8 +1,9 @@
 /**
- * The demo recording: half an hour of simulated market, made at the first start so that there is always
- * something to replay.
+ * The demo recording: half an hour of simulated market with a small story in it, made at the first start so
+ * that there is always something to replay.
  */
 import { createTickColumns } from '../shared/tick.ts';
+import { toScenario } from './source/simulator/scenario.ts';
 import { createSimulator } from './source/simulator/simulator.ts';
 import { createTapeWriter } from './tape/writer.ts';
 
@@ -13,9 +14,22 @@ const BATCH = 4_096;
 /** A Friday morning in New York, UTC. */
 const START_MS = Date.UTC(2026, 10, 20, 14, 30);
 
+/** Good news, a halt before figures, a crash that recovers, an order far too large. */
+const STORY = toScenario({
+  name: 'demo',
+  events: [
+    { at: '3m', event: 'sector_news', target: 'sector:Technology', movePercent: 2 },
+    { at: '8m', event: 'halt', target: 'AAPL', haltSeconds: 75 },
+    { at: '8m 30s', event: 'earnings_gap', target: 'AAPL', movePercent: 3.5 },
+    { at: '15m', event: 'flash_crash', dropPercent: 5, recoverPercent: 75 },
+    { at: '22m', event: 'fat_finger', target: 'MSFT' },
+    { at: '24m', event: 'liquidity_drought', droughtSeconds: 120 },
+  ],
+});
+
 /** Writes the recording; other work goes on between its parts. @throws TapeError */
 export async function makeDemoRecording(path: string, nowMs: number): Promise<void> {
-  const source = createSimulator({ seed: SEED, startMs: START_MS, rate: RATE });
+  const source = createSimulator({ seed: SEED, startMs: START_MS, rate: RATE, scenario: STORY });
   const writer = createTapeWriter(path, {
     instruments: source.instruments,
     provenance: { ...source.provenance, label: `Demo, simulated with seed ${SEED}` },
@@ -32,5 +46,6 @@ export async function makeDemoRecording(path: string, nowMs: number): Promise<vo
     writer.append(batch, 0, batch.length);
     await new Promise((resolve) => setImmediate(resolve));
   }
+  writer.events(source.events());
   await writer.close();
 }

@@ -1,13 +1,16 @@
 /**
- * Records the live market: every published tick goes to the tape as well. A failing disk ends the recording,
- * never the market.
+ * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
+ * A failing disk ends the recording, never the market.
  */
+import { type MarketEvent, toEndMs } from '../shared/market-event.ts';
 import type { MarketEntry } from './feed/markets.ts';
 import { createTapeWriter, type TapeWriter } from './tape/writer.ts';
 import type { Log } from './session/services.ts';
 
 /** A running recording. */
 export interface Recorder {
+  /** Takes events of the market that are new or have changed. */
+  note(events: readonly MarketEvent[]): void;
   report(): { state: string; ticks: number; lostTicks: number };
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
@@ -27,10 +30,13 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     },
     { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
   );
+  const beganMs = entry.timeMs();
+  writer.events((entry.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: (_market, { columns }) => writer.append(columns, 0, columns.length),
   });
   return {
+    note: (events) => writer.events(events),
     report() {
       const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
       return { state, ticks: writtenTicks + waitingTicks, lostTicks };

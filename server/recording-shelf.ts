@@ -60,7 +60,15 @@ export function createRecordingShelf(folder: string): Shelf {
   }
 
   return {
-    open: (name) => createTapePlayer(openNamed(name)),
+    open(name) {
+      const tape = openNamed(name);
+      try {
+        return createTapePlayer(tape);
+      } catch (error) {
+        tape.close();
+        throw asCommandError(error);
+      }
+    },
     newPath: (name) => toNewPath(folder, name),
     list: () => Promise.resolve(catalogue.list().map(toEntry)),
     overview(name, buckets) {

@@ -1,7 +1,8 @@
 /**
- * What happens in a market besides ticks, as a timeline shows it: scenarios, halts, splits.
- * Data and pure functions; who finds out about events is elsewhere.
+ * What happens in a market besides ticks, as a timeline shows it: scenarios, halts, splits. Says which
+ * instruments an event is about. Data and pure functions; who finds out about events is elsewhere.
  */
+import type { Instrument } from './instrument.ts';
 
 /** One entry of a timeline. */
 export interface MarketEvent {
@@ -21,6 +22,26 @@ export interface MarketEvent {
   readonly origin: 'scenario' | 'live' | 'market';
   /** True when it was called off before it began: take it off the timeline. */
   readonly isCancelled?: boolean;
+}
+
+const SECTOR = 'sector:';
+
+/** Tells whether an instrument is a US share, fund or index: what the target `market` stands for. */
+const isOfMarket = ({ kind }: Pick<Instrument, 'kind'>): boolean =>
+  kind === 'equity' || kind === 'etf' || kind === 'index';
+
+/** Tells whether an event is about an instrument. */
+export function concerns(
+  { target }: Pick<MarketEvent, 'target'>,
+  instrument: Pick<Instrument, 'symbol' | 'kind' | 'sector'>,
+): boolean {
+  if (target === 'all') return true;
+  if (target === 'market') return isOfMarket(instrument);
+  if (target.startsWith(SECTOR)) {
+    const sector = target.slice(SECTOR.length).trim().toLowerCase();
+    return instrument.sector?.toLowerCase() === sector;
+  }
+  return target.split(',').some((part) => part.trim().toUpperCase() === instrument.symbol);
 }
 
 /** When an event is over, ms; Infinity while nobody knows. */

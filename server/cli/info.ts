@@ -2,9 +2,13 @@
  * `tickdeck info`: what a tape holds. A closed tape is described from its index, however long it is.
  */
 import type { Command } from 'commander';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import { toGapText } from '../tape/format.ts';
 import { openTape, type Tape } from '../tape/reader.ts';
 import { failInput, print, toCount, toSpanText, toTimeText } from './tape-output.ts';
+
+/** Events that are printed; `--json` gives all. */
+const MOST_EVENTS = 20;
 
 /** Adds the command. */
 export function registerInfo(program: Command): void {
@@ -12,16 +16,17 @@ export function registerInfo(program: Command): void {
     .command('info')
     .summary('say what a tape holds')
     .description(
-      'Says a tape’s time span, ticks by symbol and kind, gaps, origin, and whether it is complete.',
+      'Says a tape’s time span, ticks by symbol and kind, gaps, events, origin, and whether it is complete.',
     )
     .argument('<file>', 'tape to describe')
     .option('--json', 'print it as one JSON object')
     .action((file: string, flags: { readonly json?: boolean }) => {
       try {
         const tape = openTape(file);
+        const events = tape.events();
         tape.close();
-        if (flags.json === true) print(JSON.stringify(toJson(tape)));
-        else printTape(tape);
+        if (flags.json === true) print(JSON.stringify({ ...toJson(tape), events }));
+        else printTape(tape, events);
       } catch (error) {
         failInput(error);
       }
@@ -31,7 +36,7 @@ export function registerInfo(program: Command): void {
 const sum = (tape: Tape, kind: 'trades' | 'quotes' | 'statuses'): number =>
   tape.totals.reduce((all, one) => all + one[kind], 0);
 
-function toJson(tape: Tape): unknown {
+function toJson(tape: Tape): object {
   const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, gaps, meta } = tape;
   return {
     name,
@@ -58,7 +63,7 @@ function toJson(tape: Tape): unknown {
   };
 }
 
-function printTape(tape: Tape): void {
+function printTape(tape: Tape, events: readonly MarketEvent[]): void {
   const { meta, tickCount, gaps } = tape;
   const { kind, label, seed } = meta.provenance;
   const perTick = tickCount > 0 ? ` (${(tape.sizeBytes / tickCount).toFixed(2)} a tick)` : '';
@@ -79,6 +84,11 @@ function printTape(tape: Tape): void {
       `gap         ${toTimeText(gap.fromMs)} to ${toTimeText(gap.toMs)}: ${toGapText(gap.cause)}`,
     );
   }
+  for (const { atMs, label: what, origin } of events.slice(0, MOST_EVENTS)) {
+    print(`event       ${toTimeText(atMs)} ${what}${origin === 'live' ? ', started by hand' : ''}`);
+  }
+  if (events.length > MOST_EVENTS)
+    print(`            and ${events.length - MOST_EVENTS} more events`);
   for (const note of meta.notes ?? []) print(`note        ${note}`);
   printSymbols(tape);
 }

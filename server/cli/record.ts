@@ -3,6 +3,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ServerMessage } from '../../shared/command.ts';
+import { concerns, type MarketEvent } from '../../shared/market-event.ts';
 import { createTickColumns, copyTick } from '../../shared/tick.ts';
 import { ConfigError } from '../config.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
@@ -86,6 +87,17 @@ async function record(flags: RecordFlags): Promise<void> {
     writer.gap(lostSinceMs, Math.max(lostSinceMs, state.lastMs), GAP_CAUSE.recorderOff);
     lostSinceMs = undefined;
   });
+  const note = (events: readonly MarketEvent[]): void => {
+    writer.events(events.filter((event) => chosen.some((each) => concerns(event, each))));
+  };
+  client.on('events', ({ market: of, events }) => {
+    if (of === flags.market) note(events);
+  });
+  const noteAll = async (): Promise<void> =>
+    note(await client.events(flags.market, { fromMs: market.timeMs }));
+  await noteAll();
+  // What happened meanwhile is told to nobody again. A connection that is lost once more comes back here.
+  client.on('hello', () => void noteAll().catch(() => undefined));
   for (let i = 0; i < chosen.length; i += 100) {
     const symbols = chosen.slice(i, i + 100).map(({ symbol }) => symbol);
     client.subscribe(symbols, { market: flags.market });

@@ -210,6 +210,7 @@ function createTapeSink(path: string, simulator: Simulator, isForced: boolean): 
     notes: [`Simulated; fingerprint of the inputs ${inputs}.`],
   };
   let writer: ReturnType<typeof createTapeWriter>;
+  let lastMs = startMs;
   try {
     writer = createTapeWriter(path, meta, { overwrite: isForced });
   } catch (error) {
@@ -218,9 +219,11 @@ function createTapeSink(path: string, simulator: Simulator, isForced: boolean): 
   return {
     async write(ticks) {
       writer.append(ticks, 0, ticks.length);
+      lastMs = ticks.timeMs[ticks.length - 1]!;
       if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
     },
     async close() {
+      writer.events(simulator.events().filter(({ atMs }) => atMs <= lastMs));
       const { bytes, error } = await writer.close();
       if (error !== undefined) throw error;
       return bytes;

@@ -9,13 +9,16 @@ import type { Tape } from '../tape/reader.ts';
 /**
  * Plays a tape, from its start. The player owns the tape and closes it.
  * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_CORRUPT or TAPE_IO where the file is damaged.
+ * @throws TapeError the same, where the recorded events are damaged
  */
 export function createTapePlayer(tape: Tape): SeekableSource {
   const cursor = new TapeCursor(tape);
+  const events = tape.events();
   return {
     provenance: toProvenance(tape),
     instruments: tape.meta.instruments,
     reference: { previousClose: Float64Array.from(tape.meta.previousClose) },
+    timeline: { version: 0, events: () => events },
     startMs: tape.startMs,
     endMs: tape.endMs,
     nextTimeMs: () => cursor.nextTimeMs(),

@@ -3,10 +3,12 @@
  * into the index. Promises that each tick is counted exactly once: written, waiting, lost or rejected.
  */
 import nodeFs from 'node:fs';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BlockEncoder } from './block-encoder.ts';
 import { encodeIndex, type BlockIndex } from './block-index.ts';
+import { encodeEvents, toEventSpan } from './events.ts';
 import {
   BLOCK,
   MAX_TIME_MS,
@@ -100,6 +102,13 @@ export class FileTapeWriter implements TapeWriter {
     this.encoder.cut();
     const block = toBlock(BLOCK.gap, cause, first, last, 0, new Uint8Array(0));
     this.enqueue(block, BLOCK.gap, cause, first, last, 0);
+  }
+
+  events(events: readonly MarketEvent[]): void {
+    if (this.error !== undefined || this.closing !== undefined || events.length === 0) return;
+    const { firstMs, lastMs } = toEventSpan(events);
+    const block = toBlock(BLOCK.events, 0, firstMs, lastMs, 0, encodeEvents(events));
+    this.enqueue(block, BLOCK.events, 0, firstMs, lastMs, 0);
   }
 
   async flush(): Promise<void> {

@@ -4,11 +4,13 @@
  * Reads synchronously, a block at a time, because a source is pulled synchronously.
  */
 import { basename } from 'node:path';
+import { type MarketEvent, toEndMs } from '../../shared/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
 import type { BlockEntry, BlockIndex, InstrumentTotals } from './block-index.ts';
-import { BLOCK, TapeError } from './format.ts';
+import { decodeEvents } from './events.ts';
+import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
-import { readIndex, readStart, scanTape } from './recover.ts';
+import { readIndex, readStart, refuseFlags, scanTape } from './recover.ts';
 import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
 
 /** A time span without ticks that were there to record. */
@@ -46,6 +48,11 @@ export interface Tape {
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_IO
    */
   readTickBlock(number: number, scratch: DecodeScratch): DecodedTicks;
+  /**
+   * Events of the recorded stretch of time, by their time. Reads the file at each call.
+   * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
+   */
+  events(): MarketEvent[];
   /** Ticks per equal time bucket between startMs and endMs, from the index alone: a picture, not a count. */
   overview(buckets: number): Float64Array;
   close(): void;
@@ -109,6 +116,7 @@ function toTape(
     blocks,
     readTickBlock: (number, scratch) =>
       readTicks(file, tickBlocks[number]!, toLength(tickBlocks, number), totals.length, scratch),
+    events: () => readEvents(file, blocks, startMs, endMs),
     overview: (buckets) => toOverview(tickBlocks, startMs, endMs, buckets),
     close: () => file.close(),
   };
@@ -140,6 +148,28 @@ function readTicks(
     throw new TapeError('TAPE_CORRUPT', 'a block is not what the index says', entry.offset);
   }
   return decodeTicks(bytes, entry.offset, instruments, scratch);
+}
+
+/** A later event of the same id replaces the earlier one. */
+function readEvents(
+  file: TapeFile,
+  blocks: readonly BlockEntry[],
+  startMs: number,
+  endMs: number,
+): MarketEvent[] {
+  const found = new Map<string, MarketEvent>();
+  for (const { type, flags, offset } of blocks) {
+    if (type !== BLOCK.events) continue;
+    refuseFlags(flags, offset);
+    const block = readBlock(file, offset);
+    if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, offset);
+    const events = decodeEvents(toPayload(block.bytes, block.head), offset);
+    for (const event of events) found.set(event.id, event);
+  }
+  return [...found.values()]
+    .filter((event) => event.isCancelled !== true)
+    .filter((event) => event.atMs <= endMs && toEndMs(event) >= startMs)
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
 function toOverview(

@@ -7,6 +7,7 @@ import { openSync, ftruncateSync, fsyncSync, closeSync } from 'node:fs';
 import { ByteReader } from '../../shared/bytes.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/tick.ts';
 import { decodeTicks } from './block-decoder.ts';
+import { decodeEvents } from './events.ts';
 import { createBlockIndex, decodeIndex, type BlockIndex } from './block-index.ts';
 import {
   BLOCK,
@@ -51,7 +52,7 @@ export function readStart(file: TapeFile): TapeStart {
 }
 
 /** A block that says it is stored in a way this version does not know must not be guessed at. */
-function refuseFlags(flags: number, offset: number): void {
+export function refuseFlags(flags: number, offset: number): void {
   if (flags === 0) return;
   throw new TapeError(
     'TAPE_VERSION',
@@ -103,6 +104,9 @@ export function scanTape(file: TapeFile, start: TapeStart): ScanResult {
     }
     const { type, flags, firstMs, lastMs, length } = block.head;
     if (type === BLOCK.ticks) countTicks(index, block.bytes, offset, scratch);
+    if (type === BLOCK.events && flags === 0) {
+      decodeEvents(toPayload(block.bytes, block.head), offset);
+    }
     index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: block.head.ticks });
     offset += length;
   }

@@ -1,6 +1,7 @@
 /**
  * What writing a tape looks like from outside: options, counters, summary. Knows nothing of how it is done.
  */
+import type { MarketEvent } from '../../shared/market-event.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 import type { TapeFs } from './append-queue.ts';
 import type { GapCause, TapeError } from './format.ts';
@@ -56,6 +57,8 @@ export interface TapeWriter {
   append(columns: TickColumns, from: number, to: number): void;
   /** Notes that ticks between two times (ms, inclusive) are known to be missing, and why. */
   gap(fromMs: number, toMs: number, cause: GapCause): void;
+  /** Notes events of the market's timeline; one replaces an earlier one of the same id. Never throws. */
+  events(events: readonly MarketEvent[]): void;
   /** Resolves when all ticks so far are with the kernel, or recording has failed. */
   flush(): Promise<void>;
   /** Writes the index, syncs and closes. A second call gives the same summary. */
