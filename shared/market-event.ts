@@ -27,7 +27,7 @@ export interface MarketEvent {
 const SECTOR = 'sector:';
 
 /** Tells whether an instrument is a US share, fund or index: what the target `market` stands for. */
-const isOfMarket = ({ kind }: Pick<Instrument, 'kind'>): boolean =>
+export const isOfMarket = ({ kind }: Pick<Instrument, 'kind'>): boolean =>
   kind === 'equity' || kind === 'etf' || kind === 'index';
 
 /** Tells whether an event is about an instrument. */

@@ -74,6 +74,13 @@ describe('the page for everybody', () => {
         await page.keyboard.press('Escape');
         await page.locator('dialog[open]').waitFor({ state: 'detached' });
       }
+      await page.getByRole('button', { name: 'Back to live' }).click();
+      await page.locator('.replay-bar').waitFor({ state: 'detached' });
+      await page.keyboard.press('s');
+      await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
+      await page.getByRole('button', { name: 'Start Flash crash' }).click();
+      await page.locator('.stage-running').waitFor();
+      expect(await findViolations(page), 'Scenarios').toEqual([]);
       await close();
     });
   }
@@ -90,6 +97,11 @@ describe('the page for everybody', () => {
       expect(await findSmallTargets(page), tab).toEqual([]);
     }
     expect(await page.locator('.badge').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Scenarios' }).tap();
+    await page.getByRole('button', { name: 'Settings of Flash crash' }).tap();
+    expect(await hasSidewaysScroll(page)).toBe(false);
+    expect(await findSmallTargets(page), 'Scenarios').toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).tap();
     await page.getByRole('button', { name: 'Replay …' }).tap();
     await page.locator('.recording', { hasText: 'Demo, simulated' }).tap();
     await page.locator('.replay-bar').waitFor();

@@ -2,7 +2,7 @@
  * What a price chart offers to the page and what it asks of it. Types only.
  */
 import type { CrosshairInfo } from './crosshair.ts';
-import type { ChartData, ChartKind, Gap, Marker } from './scene.ts';
+import type { Band, ChartData, ChartKind, Gap, Marker } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What a chart may be told at birth; every callback is optional. */
@@ -28,7 +28,8 @@ export interface PriceChart {
   setTheme(theme: ChartTheme): void;
   setTimeZone(timeZone: 'utc' | 'local'): void;
   setGaps(gaps: readonly Gap[]): void;
-  setMarkers(markers: readonly Marker[]): void;
+  /** What happened: stretches of time and moments with names. Drawn as far as the market's time has come. */
+  setEvents(bands: readonly Band[], markers: readonly Marker[]): void;
   setLabel(label: string): void;
   /** Says that something changed which version counters do not tell. */
   invalidate(): void;

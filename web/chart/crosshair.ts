@@ -21,7 +21,12 @@ export interface CrosshairInfo {
   readonly tick?: { readonly timeMs: number; readonly price: number } | undefined;
   /** The gap that the moment lies in. */
   readonly gap?: Gap | undefined;
+  /** Names of the events at that moment. */
+  readonly events?: readonly string[] | undefined;
 }
+
+/** How near to a marker counts as at it, CSS px. */
+const NEAR_PX = 6;
 
 /** Tells whether the scene draws ticks rather than bars. */
 export const isTickScene = (scene: Scene): boolean =>
@@ -50,8 +55,22 @@ export function readCrosshair(
   const pointedMs = toTimeMs(plot, x);
   const gap = scene.gaps.find((each) => each.fromMs <= pointedMs && pointedMs < each.toMs);
   const price = Math.round(toPrice(plot, y));
-  if (isTickScene(scene)) return readTick(scene.data, pointedMs, price, gap);
-  return readBar(scene.data.bars, pointedMs, price, gap);
+  const info = isTickScene(scene)
+    ? readTick(scene.data, pointedMs, price, gap)
+    : readBar(scene.data.bars, pointedMs, price, gap);
+  const events = findEvents(scene, pointedMs, NEAR_PX / plot.pxPerMs);
+  return events.length > 0 ? { ...info, events } : info;
+}
+
+/** Names of the bands around a moment and of the markers near it, as far as they have begun. */
+function findEvents(scene: Scene, timeMs: number, nearMs: number): string[] {
+  const bands = scene.bands.filter(
+    ({ fromMs, toMs }) => fromMs <= scene.nowMs && fromMs <= timeMs && timeMs < toMs,
+  );
+  const markers = scene.markers.filter(
+    (marker) => marker.timeMs <= scene.nowMs && Math.abs(marker.timeMs - timeMs) <= nearMs,
+  );
+  return [...bands, ...markers].map(({ label }) => label);
 }
 
 function readTick(

@@ -1,9 +1,10 @@
 /**
- * Paints what lies behind and over the prices: gap bands, previous close, last price, markers and
- * the crosshair, with their labels on the axes. Only reads the scene.
+ * Paints what lies behind and over the prices: gap bands, previous close, last price and the crosshair,
+ * with their labels on the axes; events between them (event-painter.ts). Only reads the scene.
  */
 import { paintPriceLabel, paintTimeLabel } from './axis-label.ts';
 import { isTickScene } from './crosshair.ts';
+import { paintBands, paintEventLabels } from './event-painter.ts';
 import {
   toCountdown,
   toCrisp,
@@ -12,7 +13,6 @@ import {
   toY,
   type Area,
   type Gap,
-  type Marker,
   type Plot,
   type Scene,
 } from './scene.ts';
@@ -20,10 +20,10 @@ import { toFont } from './theme.ts';
 import { toMomentLabel } from './time-ticks.ts';
 
 const HATCH_EVERY_PX = 8;
-const FLAG_PX = 6;
 
-/** Paints hatched bands where data is missing, and the line of the previous close. */
+/** Paints what goes on for a while, hatched bands where data is missing, and the line of the previous close. */
 export function paintBehind(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+  paintBands(ctx, scene, plot);
   for (const gap of scene.gaps) paintGap(ctx, scene, plot, gap);
   const previousClose = scene.data?.previousClose;
   if (previousClose === undefined) return;
@@ -33,20 +33,21 @@ export function paintBehind(ctx: CanvasRenderingContext2D, scene: Scene, plot: P
   for (let x = plot.left; x < plot.right; x += 5) ctx.fillRect(x, y, 2, 1);
 }
 
-/** Paints markers, the last price and, on top of all, the crosshair. */
+/** Paints names of events, the last price and, on top of all, the crosshair. */
 export function paintOver(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
   plot: Plot,
   whole: Area,
 ): void {
-  paintMarkers(ctx, scene, plot);
+  paintEventLabels(ctx, scene, plot);
   paintLastPrice(ctx, scene, plot, whole);
   paintCrosshair(ctx, scene, plot, whole);
 }
 
 function paintGap(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, gap: Gap): void {
-  const endMs = Math.min(gap.toMs, Math.max(scene.nowMs, gap.fromMs));
+  if (gap.fromMs > scene.nowMs) return;
+  const endMs = Math.min(gap.toMs, scene.nowMs);
   const left = Math.max(plot.left, toCrisp(plot, toX(plot, gap.fromMs)));
   const right = Math.min(plot.right, Math.max(toCrisp(plot, toX(plot, endMs)), left + 1));
   if (right <= plot.left || left >= plot.right) return;
@@ -83,35 +84,6 @@ function paintGap(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, gap: 
   }
   ctx.restore();
 }
-
-function paintMarkers(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
-  let freeFrom = plot.left;
-  ctx.font = toFont(scene.theme, 500, 0.92);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'middle';
-  ctx.fillStyle = scene.theme.marker;
-  const visible = scene.markers.filter(isVisibleIn(scene));
-  for (const marker of visible.sort((a, b) => a.timeMs - b.timeMs)) {
-    const x = toCrisp(plot, toX(plot, marker.timeMs));
-    const top = plot.bottom - 14;
-    ctx.beginPath();
-    ctx.rect(x, top, 1, 14);
-    ctx.moveTo(x + 1, top);
-    ctx.lineTo(x + 1 + FLAG_PX, top + FLAG_PX / 2);
-    ctx.lineTo(x + 1, top + FLAG_PX);
-    ctx.fill();
-    const textLeft = x + FLAG_PX + 5;
-    const width = ctx.measureText(marker.label).width;
-    if (x < freeFrom || textLeft + width > plot.right) continue;
-    ctx.fillText(marker.label, textLeft, top + FLAG_PX / 2 + 1);
-    freeFrom = textLeft + width + 8;
-  }
-}
-
-const isVisibleIn =
-  (scene: Scene) =>
-  (marker: Marker): boolean =>
-    marker.timeMs >= scene.fromMs && marker.timeMs < scene.toMs;
 
 function paintLastPrice(
   ctx: CanvasRenderingContext2D,

@@ -13,6 +13,7 @@ import { Pointing, toSpokenBar } from './pointing.ts';
 import {
   isSameView,
   toChangeKey,
+  toEventKey,
   reduceToPixels,
   toEmptyScene,
   toPriceAxisPx,
@@ -21,7 +22,7 @@ import {
   updateTicks,
 } from './scene-update.ts';
 import { toPlot, toX, toY, type Area } from './scene.ts';
-import type { ChartData, ChartKind, Gap, Marker, Plot, Scene } from './scene.ts';
+import type { Band, ChartData, ChartKind, Gap, Marker, Plot, Scene } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 import { toZoneOffset } from './time-ticks.ts';
 import { Viewport } from './viewport.ts';
@@ -116,8 +117,8 @@ class HostedChart implements PriceChart, GestureTarget {
     this.invalidate();
   }
 
-  setMarkers(markers: readonly Marker[]): void {
-    this.scene.markers = markers;
+  setEvents(bands: readonly Band[], markers: readonly Marker[]): void {
+    Object.assign(this.scene, { bands, markers });
     this.invalidate();
   }
 
@@ -134,12 +135,12 @@ class HostedChart implements PriceChart, GestureTarget {
     this.scene.nowMs = marketNowMs;
     if (!this.fit()) return false;
     const { data } = this.scene;
-    const version = toChangeKey(data, marketNowMs);
     this.placeWindow();
+    const events = toEventKey(this.scene, this.plotWidth());
+    const version = `${toChangeKey(data, marketNowMs)} ${events}`;
     const window = `${this.scene.fromMs} ${this.scene.toMs}`;
-    const isOpenGap = this.scene.gaps.some((gap) => gap.toMs > marketNowMs);
     const isSame = version === this.drawnVersion && window === this.drawnWindow;
-    if (!this.isDirty && !this.isAxisDirty && isSame && !isOpenGap) return false;
+    if (!this.isDirty && !this.isAxisDirty && isSame) return false;
     this.drawnVersion = version;
     const rangeBefore = this.scene.range;
     reduceToPixels(this.scene, this.plotWidth());

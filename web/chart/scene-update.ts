@@ -32,6 +32,7 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     offset: () => 0,
     gaps: [],
     markers: [],
+    bands: [],
     fromMs: 0,
     toMs: 1,
     nowMs: 0,
@@ -195,3 +196,24 @@ export const toChangeKey = (data: ChartData | undefined, nowMs: number): string 
   data === undefined
     ? ''
     : `${data.bars.version} ${data.line?.version} ${toCountdown(data, nowMs)}`;
+
+/**
+ * Changes whenever a gap, band or marker begins as time goes on, or the open end of one moves by a device pixel.
+ * @param widthPx of the plot
+ */
+export function toEventKey(scene: Scene, widthPx: number): string {
+  const { gaps, bands, markers, nowMs } = scene;
+  let begun = 0;
+  let open = 0;
+  for (const spans of [gaps, bands]) {
+    for (const { fromMs, toMs } of spans) {
+      if (fromMs > nowMs) continue;
+      begun++;
+      if (toMs > nowMs) open++;
+    }
+  }
+  for (const { timeMs } of markers) if (timeMs <= nowMs) begun++;
+  if (open === 0) return String(begun);
+  const pxPerMs = (widthPx * scene.pixelRatio) / (scene.toMs - scene.fromMs);
+  return `${begun} ${open} ${Math.round(nowMs * pxPerMs)}`;
+}

@@ -27,6 +27,14 @@ export interface Marker {
   readonly label: string;
 }
 
+/** A stretch of time with a name: something that goes on for a while. */
+export interface Band {
+  readonly fromMs: number;
+  /** Infinity while nobody knows when it ends. */
+  readonly toMs: number;
+  readonly label: string;
+}
+
 /** What the chart is fed; prices are mantissas of the instrument. */
 export interface ChartData {
   readonly bars: BarSeries;
@@ -57,6 +65,8 @@ export interface Scene {
   offset: ZoneOffset;
   gaps: readonly Gap[];
   markers: readonly Marker[];
+  /** Bands and markers after `nowMs` are not drawn: a replay must not tell what is to come. */
+  bands: readonly Band[];
   fromMs: number;
   toMs: number;
   /** Market clock of this frame. */

@@ -31,7 +31,10 @@ export interface ChartTheme {
   readonly previousClose: string;
   readonly gapFill: string;
   readonly gapHatch: string;
+  /** Markers, and what names a band. */
   readonly marker: string;
+  /** Ground of a band (translucent). */
+  readonly band: string;
   readonly focusRing: string;
 }
 

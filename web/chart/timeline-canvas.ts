@@ -4,6 +4,7 @@
  * Draws and reports; it does not know what a seek does.
  */
 import { attachTimelineInput, type TimelineInput } from './timeline-input.ts';
+import { findMarks, paintMarks, type TimelineMark } from './timeline-marks.ts';
 import { toFont, type ChartTheme } from './theme.ts';
 import { toMomentLabel, toZoneOffset } from './time-ticks.ts';
 
@@ -32,6 +33,8 @@ export interface TimelineOptions {
 /** The strip on the page. */
 export interface TimelineCanvas {
   setOverview(overview: TimelineOverview | undefined): void;
+  /** Marks of the whole recording; a mark is named while the pointer is near. */
+  setMarks(marks: readonly TimelineMark[]): void;
   setTheme(theme: ChartTheme): void;
   setTimeZone(timeZone: 'utc' | 'local'): void;
   /** Draws when something changed; true when it did. */
@@ -55,6 +58,7 @@ class Strip implements TimelineCanvas, TimelineInput {
   private theme: ChartTheme;
   private offset;
   private overview: TimelineOverview | undefined;
+  private marks: readonly TimelineMark[] = [];
   private hoverMs: number | undefined;
   private scrubMs: number | undefined;
   private positionMs = 0;
@@ -84,6 +88,11 @@ class Strip implements TimelineCanvas, TimelineInput {
   setOverview(overview: TimelineOverview | undefined): void {
     this.overview = overview;
     this.announced = '';
+    this.invalidate();
+  }
+
+  setMarks(marks: readonly TimelineMark[]): void {
+    this.marks = marks;
     this.invalidate();
   }
 
@@ -200,6 +209,7 @@ class Strip implements TimelineCanvas, TimelineInput {
     ctx.fillRect(0, 0, x, height);
     this.paintOverview(width, height, theme.line, theme.previousClose);
     ctx.restore();
+    paintMarks(this.ctx, this.marks, (timeMs) => this.toX(timeMs), theme.marker);
     this.paintHandle(x, height);
     const shownMs = this.scrubMs ?? this.hoverMs;
     if (shownMs !== undefined) this.paintMoment(shownMs, width, height);
@@ -265,7 +275,8 @@ class Strip implements TimelineCanvas, TimelineInput {
     const x = this.toX(timeMs);
     ctx.fillStyle = theme.crosshair;
     ctx.fillRect(Math.round(x), 0, 1, height);
-    const text = toMomentLabel(timeMs, 1_000, this.offset);
+    const moment = toMomentLabel(timeMs, 1_000, this.offset);
+    const text = [moment, ...findMarks(this.marks, timeMs, this.spanMs / width)].join(' · ');
     ctx.font = toFont(theme, 600);
     const wide = ctx.measureText(text).width + 12;
     const tall = theme.fontSize + 7;

@@ -7,7 +7,7 @@ import type { Command } from '../../shared/command.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate, type Feed } from './feed.ts';
-import { fetchBars, fetchRecordings } from './api.ts';
+import { fetchBars, fetchCatalogue, fetchRecordings } from './api.ts';
 import { now } from './browser-environment.ts';
 import { logIn } from './login.ts';
 import { type Markets, toMessage } from './markets.ts';
@@ -117,6 +117,12 @@ export function createActions(
     setSpeed: (speed) => steer({ type: 'speed', speed }),
     setLoop: (loop) => steer({ type: 'loop', loop }),
     loadOlder: (fromMs) => run(loadOlder(fromMs)),
+    loadCatalogue() {
+      if (state.catalogue.peek() !== undefined) return;
+      run(fetchCatalogue().then((catalogue) => (state.catalogue.value = catalogue)));
+    },
+    startScenario: (request) => run(client.startScenario(request)),
+    stopEvent: (event) => run(client.request({ type: 'stop', event })),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => run(logIn(client, state, token)),
   };

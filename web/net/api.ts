@@ -5,6 +5,7 @@
 import type { Bar } from '../../shared/bar.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import type { Overview, Recording } from '../state/recordings.ts';
+import type { StageCatalogue } from '../state/stage.ts';
 
 const TIMEOUT_MS = 8_000;
 const BUCKETS = 240;
@@ -26,6 +27,9 @@ export async function fetchRecordings(): Promise<Recording[]> {
   const { recordings } = await fetchJson<{ recordings: Recording[] }>('/api/recordings');
   return recordings;
 }
+
+/** Lists what can be staged in a simulated market. @throws Error with a sentence for people */
+export const fetchCatalogue = (): Promise<StageCatalogue> => fetchJson('/api/scenarios');
 
 /** Asks how a recording's ticks lie in time. @throws Error with a sentence for people */
 export async function fetchOverview(recording: string): Promise<Overview> {

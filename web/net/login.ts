@@ -4,11 +4,12 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { AppState } from '../state/app-state.ts';
+import type { Rights } from '../state/stage.ts';
 
 const SHARE = '#share=';
 
 interface Me {
-  rights: 'full' | 'read' | 'none';
+  rights: Rights;
 }
 
 /** Takes a share token out of the address. */
@@ -45,19 +46,20 @@ export async function logIn(client: Client, state: AppState, token: string): Pro
   else client.reconnectNow();
 }
 
-/** Asks for a token whenever the server wants one. */
+/** Asks for a token whenever the server wants one, and keeps in mind what this page may do. */
 export function watchLogin(client: Client, state: AppState): void {
   const ask = async (): Promise<void> => {
     const response = await fetch('/api/me');
     if (!response.ok) return;
     const { rights } = (await response.json()) as Me;
     const { login } = state;
+    state.rights.value = rights;
     if (rights === 'none' && !login.peek().isNeeded)
       login.value = { isNeeded: true, isBusy: false };
   };
   client.on('state', ({ state: phase }) => {
     // Away is not the same as closed to us: a server that is down answers nothing here either.
-    if (phase === 'waiting' || phase === 'closed') ask().catch(() => undefined);
+    if (phase !== 'connecting') ask().catch(() => undefined);
     if (phase === 'open') state.login.value = { isNeeded: false, isBusy: false };
   });
   const shared = takeShareToken();

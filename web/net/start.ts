@@ -10,6 +10,7 @@ import type { ReplayLink } from '../state/view-url.ts';
 import { createActions } from './actions.ts';
 import { createBrowserEnvironment, toSocketUrl } from './browser-environment.ts';
 import { measureTraffic, watchConnection } from './connection.ts';
+import { watchEvents } from './events.ts';
 import { Feed } from './feed.ts';
 import { watchLogin } from './login.ts';
 import { Markets } from './markets.ts';
@@ -56,6 +57,7 @@ export function startNetwork(
   watchLogin(client, state);
   const subscriptions = new Subscriptions(client, state);
   const markets = new Markets(client, state, feed, subscriptions, linked);
+  watchEvents(client, state);
   client.on('rejected', ({ symbol, error }) => {
     subscriptions.forget(symbol);
     state.watchlist.value = state.watchlist.peek().filter((each) => each !== symbol);

@@ -3,9 +3,11 @@
  * is not current.
  */
 import { useEffect } from 'preact/hooks';
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import type { Tab } from '../state/app-state.ts';
 import { isStale } from '../state/connection.ts';
+import { toggleStage } from '../state/stage.ts';
 import { AboutDialog } from './about-dialog.tsx';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
 import { Banners } from './banners.tsx';
@@ -45,7 +47,12 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
   const status = connection.value;
   const isDim = isStale(status) || status.phase === 'closed';
   return (
-    <div class="app" data-tab={tab.value} data-replay={isReplay.value}>
+    <div
+      class="app"
+      data-tab={tab.value}
+      data-replay={isReplay.value}
+      data-stage={state.isStageOpen.value}
+    >
       <Header isDark={isDark.value} />
       <Banners />
       <main class="panels" data-stale={isDim}>
@@ -76,6 +83,7 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
         ))}
       </nav>
       <StatusBar />
+      {state.isStageOpen.value && <Stage />}
       {overlay.value === 'search' && <SymbolSearch />}
       {overlay.value === 'recordings' && <RecordingPicker />}
       {overlay.value === 'settings' && <SettingsDialog />}
@@ -83,6 +91,24 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
       {login.value.isNeeded && <LoginDialog />}
     </div>
   );
+}
+
+/** The panel of scenarios; it is loaded when it is first wanted. */
+const stagePanel = signal<ComponentType | undefined>(undefined);
+
+function Stage() {
+  const { state } = useApp();
+  useEffect(() => {
+    import('./stage-panel.tsx').then(
+      (loaded) => (stagePanel.value = loaded.StagePanel),
+      () => {
+        state.isStageOpen.value = false;
+        state.notice.value = { tone: 'error', text: 'The scenarios could not be loaded.' };
+      },
+    );
+  }, []);
+  const Panel = stagePanel.value;
+  return Panel === undefined ? null : <Panel />;
 }
 
 /** Keys that work wherever the focus is, except while somebody types. */
@@ -95,6 +121,8 @@ function useKeys({ state, actions }: AppSurroundings): void {
       if (isCtrlK || (event.key === '/' && !isTyping)) {
         event.preventDefault();
         state.overlay.value = 'search';
+      } else if (event.key.toLowerCase() === 's' && !isTyping && isPlain(event)) {
+        toggleStage(state);
       } else if (event.key === ' ' && !isTyping && target.closest('button, [role=grid]') === null) {
         const replay = state.market.peek()?.replay;
         if (replay === undefined) return;
@@ -107,3 +135,6 @@ function useKeys({ state, actions }: AppSurroundings): void {
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 }
+
+const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  !ctrlKey && !metaKey && !altKey;

@@ -44,7 +44,11 @@ export function ChartPanel() {
   useSignalEffect(() => chart.current?.setTheme(theme.value));
   useSignalEffect(() => chart.current?.setKind(state.kind.value));
   useSignalEffect(() => chart.current?.setTimeZone(state.settings.zone.value));
-  useSignalEffect(() => chart.current?.setGaps(state.chart.gaps.value));
+  useSignalEffect(() => {
+    const { halts, bands, markers } = state.chartMarks.value;
+    chart.current?.setGaps([...state.chart.gaps.value, ...halts]);
+    chart.current?.setEvents(bands, markers);
+  });
   useSignalEffect(() =>
     chart.current?.setLabel(`Price chart of ${state.symbol.value ?? 'nothing'}`),
   );

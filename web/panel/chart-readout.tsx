@@ -36,7 +36,7 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
     function draw(): void {
       const { bars } = state.chart;
       const zone = state.settings.zone.peek();
-      const key = `${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${zone} ${row?.instrument.symbol}`;
+      const key = `${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${info?.events?.join()} ${zone} ${row?.instrument.symbol}`;
       if (key === drawn) return;
       drawn = key;
       const forming = bars.length > 0 ? bars.at(bars.last) : undefined;
@@ -53,7 +53,7 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
       const vwap = toBarVwap(bar);
       const base = at?.previousClose ?? bar.open;
       return [
-        at?.gap === undefined ? toMoment(bar, at) : `${toMoment(bar, at)} · ${at.gap.cause}`,
+        [toMoment(bar, at), at?.gap?.cause ?? [], ...(at?.events ?? [])].flat().join(' · '),
         ...[bar.open, bar.high, bar.low, bar.close].map(format),
         toPercentText(bar.close - base, base),
         toVolumeText(bar.volume, instrument.sizeDecimals),

@@ -2,6 +2,7 @@
  * The head of the page: brand, symbol search, the market on screen, theme and settings.
  */
 import type { AppState } from '../state/app-state.ts';
+import { toggleStage, toStageObstacle } from '../state/stage.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { ProvenanceBadge } from './provenance-badge.tsx';
@@ -31,6 +32,7 @@ export function Header({ isDark }: { isDark: boolean }) {
       </button>
       <MarketSwitch />
       <ProvenanceBadge />
+      <StageButton />
       <span class="spacer" />
       <button
         type="button"
@@ -60,6 +62,27 @@ export function Header({ isDark }: { isDark: boolean }) {
         <Icon name="gear" />
       </button>
     </header>
+  );
+}
+
+/** Opens the scenarios. Where nothing can be staged it stays in its place and says why. */
+function StageButton() {
+  const { state } = useApp();
+  const obstacle = toStageObstacle(state);
+  return (
+    <button
+      type="button"
+      class="button-text stage-button"
+      aria-label="Scenarios"
+      aria-expanded={state.isStageOpen.value}
+      aria-keyshortcuts="s"
+      aria-disabled={obstacle !== undefined}
+      title={obstacle ?? 'Scenarios (S)'}
+      onClick={() => toggleStage(state)}
+    >
+      <Icon name="bolt" />
+      <span>Scenarios</span>
+    </button>
   );
 }
 

@@ -29,7 +29,8 @@ export function readChartTheme(root: HTMLElement): ChartTheme {
     previousClose: read('previous-close'),
     gapFill: read('gap'),
     gapHatch: read('gap-hatch'),
-    marker: read('warn'),
+    marker: read('event'),
+    band: read('event-ground'),
     focusRing: read('accent'),
   };
 }

@@ -9,6 +9,7 @@ import { toIntervalMs } from '../../shared/interval.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
 import { toClockMsText, toDateText, toDurationText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
+import { toTimelineMarks } from '../state/market-events.ts';
 import { toSpeed } from '../state/view-url.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
@@ -165,6 +166,9 @@ function Timeline({ replay }: { replay: ReplayInfo }) {
     const picture = volumes === undefined ? {} : { volumes: Float64Array.from(volumes) };
     strip.current?.setOverview({ startMs, endMs: Math.max(endMs, startMs + 1), ...picture });
   }, [startMs, endMs, state.overview.value]);
+  useSignalEffect(() =>
+    strip.current?.setMarks(toTimelineMarks(state.events.value, state.instrument.value)),
+  );
   useSignalEffect(() => strip.current?.setTheme(theme.value));
   useSignalEffect(() => strip.current?.setTimeZone(state.settings.zone.value));
 

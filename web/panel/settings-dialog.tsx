@@ -13,6 +13,7 @@ const KEYS: readonly [string, string][] = [
   ['← → + −', 'Pan and zoom the chart'],
   ['End', 'Follow the newest data again'],
   ['Space', 'Play or pause a replay'],
+  ['S', 'Scenarios of a simulated market'],
 ];
 
 /** The dialog of settings. */

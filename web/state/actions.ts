@@ -2,7 +2,7 @@
  * What people can make the page do that reaches beyond it. Panels call these; the network side does them.
  * Every action ends in a change of state: nothing is returned, and what fails becomes a notice.
  */
-import type { Speed } from '../../shared/command.ts';
+import type { ScenarioRequest, Speed } from '../../shared/command.ts';
 import type { Interval } from '../../shared/interval.ts';
 
 /** The page's actions. */
@@ -25,6 +25,10 @@ export interface Actions {
   readonly setLoop: (loop: boolean) => void;
   /** Bars before the oldest on the chart are wanted, from `fromMs` on. */
   readonly loadOlder: (fromMs: number) => void;
+  /** Asks what can be staged. */
+  readonly loadCatalogue: () => void;
+  readonly startScenario: (request: ScenarioRequest) => void;
+  readonly stopEvent: (id: string) => void;
   readonly reconnectNow: () => void;
   readonly logIn: (token: string) => void;
 }

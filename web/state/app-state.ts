@@ -7,12 +7,15 @@ import { type ReadonlySignal, type Signal, computed, signal } from '@preact/sign
 import type { ClientLimits, MarketInfo } from '../../shared/command.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import type { Interval } from '../../shared/interval.ts';
+import type { MarketEvent } from '../../shared/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
 import type { ConnectionStatus } from './connection.ts';
 import { MarketClock } from './market-clock.ts';
+import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
+import type { Rights, StageCatalogue } from './stage.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type Traffic } from './traffic-meter.ts';
 import type { ChartKind, ViewLink } from './view-url.ts';
@@ -66,6 +69,14 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly isFollowing: Signal<boolean>;
   readonly recordings: Signal<RecordingList>;
   readonly overview: Signal<Overview | undefined>;
+  /** What happened, happens and will happen in the market on screen besides ticks, by time. */
+  readonly events: Signal<readonly MarketEvent[]>;
+  /** What of it belongs on the chart. */
+  readonly chartMarks: ReadonlySignal<ChartMarks>;
+  readonly rights: Signal<Rights>;
+  /** What can be staged; undefined until it was asked for. */
+  readonly catalogue: Signal<StageCatalogue | undefined>;
+  readonly isStageOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
   readonly overlay: Signal<Overlay>;
   readonly login: Signal<LoginState>;
@@ -99,6 +110,11 @@ export function createAppState<Line extends TradeLine>(
   const market = signal<MarketInfo | undefined>(undefined);
   const instruments = signal<readonly Instrument[] | undefined>(undefined);
   const symbol = signal(link.symbol);
+  const instrument = computed(() =>
+    instruments.value?.find((each) => each.symbol === symbol.value),
+  );
+  const events = signal<readonly MarketEvent[]>([]);
+  const chart = new ChartFeed(line);
   return {
     settings: createSettings(store),
     store,
@@ -114,6 +130,11 @@ export function createAppState<Line extends TradeLine>(
     isFollowing: signal(true),
     recordings: signal<RecordingList>({ state: 'idle' }),
     overview: signal<Overview | undefined>(undefined),
+    events,
+    chartMarks: computed(() => toChartMarks(events.value, instrument.value, chart.gaps.value)),
+    rights: signal<Rights>('full'),
+    catalogue: signal<StageCatalogue | undefined>(undefined),
+    isStageOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),
     overlay: signal<Overlay>('none'),
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
@@ -126,10 +147,10 @@ export function createAppState<Line extends TradeLine>(
     fps: signal(0),
     boardChanges: signal(0),
     isReplay: computed(() => market.value?.kind === 'replay'),
-    instrument: computed(() => instruments.value?.find((each) => each.symbol === symbol.value)),
+    instrument,
     board: new QuoteBoard(),
     trades: new TradeLog(),
-    chart: new ChartFeed(line),
+    chart,
     clock: new MarketClock(),
   };
 }

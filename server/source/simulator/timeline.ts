@@ -18,7 +18,7 @@ export const fromPlayed = (played: PlayedEvent): MarketEvent => ({
   atMs: played.atMs,
   untilMs: played.untilMs,
   target: played.target,
-  label: `${EVENTS[played.event].label}: ${played.target}`,
+  label: `${EVENTS[played.event].label}: ${played.target.replace(/^sector:\s*/, '')}`,
   origin: played.isLive ? 'live' : 'scenario',
   ...(played.isCancelled ? { isCancelled: true } : {}),
 });

@@ -95,7 +95,7 @@ function show(options: { ticks?: boolean; key?: string } = {}): void {
 }
 show();
 chart.setGaps([{ ...gap, cause: 'feed down' }]);
-chart.setMarkers([{ timeMs: NOW_MS - 70 * INTERVAL_MS, label: 'Earnings' }]);
+chart.setEvents([], [{ timeMs: NOW_MS - 70 * INTERVAL_MS, label: 'Earnings' }]);
 
 const sparklines = createSparklineLayer(element('sparklines'), DARK);
 const rows = Array.from({ length: 8 }, (_, key) => ({
@@ -148,7 +148,7 @@ const stage = {
   walk(count: number, perBar: number) {
     data = walk(count, perBar);
     chart.setGaps([]);
-    chart.setMarkers([]);
+    chart.setEvents([], []);
   },
   setLight(light: boolean) {
     isLight = light;

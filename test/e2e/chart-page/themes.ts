@@ -24,6 +24,7 @@ export const DARK: ChartTheme = {
   gapFill: 'rgba(140, 150, 165, 0.08)',
   gapHatch: 'rgba(140, 150, 165, 0.22)',
   marker: '#e8b04b',
+  band: 'rgba(232, 176, 75, 0.08)',
   focusRing: '#4c9aff',
 };
 
@@ -48,5 +49,6 @@ export const LIGHT: ChartTheme = {
   gapFill: 'rgba(90, 100, 115, 0.06)',
   gapHatch: 'rgba(90, 100, 115, 0.2)',
   marker: '#a86a00',
+  band: 'rgba(168, 106, 0, 0.07)',
   focusRing: '#1f6feb',
 };

@@ -1,0 +1,216 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import {
+  makeFolder,
+  openPage,
+  removeFolder,
+  startServer,
+  type TestPage,
+  type TestServer,
+  textOf,
+  until,
+} from './app-harness.ts';
+
+const TOKEN = 'correct-horse-battery';
+const SHARE = 'staple-for-reading';
+
+/** Pixels of a canvas in the colour of events. */
+const countEventPixels = (page: Page, selector: string): Promise<number> =>
+  page.evaluate((query) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(query)!;
+    const probe = document.createElement('canvas').getContext('2d')!;
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--event').trim();
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] === r && data[i + 1] === g && data[i + 2] === b) count++;
+    }
+    return count;
+  }, selector);
+
+const priceOf = async (page: Page): Promise<number> =>
+  Number((await textOf(page, '.last-price')).replaceAll(',', ''));
+
+describe('the presenter’s panel', () => {
+  let folder: string;
+  let server: TestServer;
+  let browser: Browser;
+  let presenter: TestPage;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), server?.kill()]);
+    removeFolder(folder);
+  });
+  beforeEach(async () => {
+    presenter = await openPage(browser, `${server.url}/?s=BTC/USD&i=1s`);
+  });
+  afterEach(() => presenter.close());
+
+  async function openStage(page: Page): Promise<void> {
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Start Flash crash' }).waitFor();
+  }
+
+  test('starts a flash crash: everybody is told, the price falls, the chart shows it, and it can be ended', async () => {
+    const { page } = presenter;
+    const audience = await openPage(browser, `${server.url}/?s=BTC/USD&i=1s`);
+    expect(await countEventPixels(page, '.chart-host canvas')).toBe(0);
+    await openStage(page);
+    await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
+    const item = page.locator('[data-event="flash_crash"]');
+    await item.getByRole('slider', { name: 'how far prices fall' }).press('End');
+    await item.getByRole('slider', { name: 'how long they fall' }).press('Home');
+    const before = await priceOf(page);
+    await page.getByRole('button', { name: 'Start Flash crash' }).click();
+    for (const each of [page, audience.page]) {
+      const notice = each.locator('.notice');
+      await notice.waitFor();
+      expect(await notice.innerText()).toBe('Flash crash: BTC/USD · started by a presenter');
+    }
+    const running = page.getByRole('list', { name: 'Running and to come' });
+    await until('time left', async () => /\d:\d\d left/.test(await running.innerText()));
+    await until('a price that fell', async () => (await priceOf(page)) < before * 0.97, 15_000);
+    expect(await countEventPixels(page, '.chart-host canvas')).toBeGreaterThan(20);
+    expect(await countEventPixels(audience.page, '.chart-host canvas')).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'End Flash crash: BTC/USD' }).click();
+    await running.waitFor({ state: 'detached' });
+    expect([...presenter.errors, ...audience.errors]).toEqual([]);
+    await audience.close();
+  });
+
+  test('names the event under the crosshair', async () => {
+    const { page } = presenter;
+    await openStage(page);
+    await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
+    await page.locator('.stage-running').waitFor();
+    await page.waitForTimeout(3_000);
+    const box = (await page.locator('.chart-host canvas').boundingBox())!;
+    await until('the name', async () => {
+      for (let back = 70; back < 260; back += 6) {
+        await page.mouse.move(box.x + box.width - back, box.y + box.height / 2);
+        await page.waitForTimeout(90);
+        if ((await textOf(page, '.readout-0')).includes('Liquidity drought')) return true;
+      }
+      return false;
+    });
+    await page.getByRole('button', { name: 'End Liquidity drought: BTC/USD' }).click();
+  });
+
+  test('aims at the symbol, its sector or the whole market, and starts scripts', async () => {
+    const { page } = presenter;
+    await page.goto(`${server.url}/?s=KO&i=1s`);
+    await page.waitForFunction(() => document.title.includes('KO'));
+    await openStage(page);
+    const aims = page.getByRole('radiogroup', { name: 'Aimed at' }).getByRole('radio');
+    expect(await aims.allInnerTexts()).toEqual(['KO', 'Consumer Staples', 'Whole market']);
+    await aims.nth(1).click();
+    await page.getByRole('button', { name: 'Start Sector news' }).click();
+    await aims.nth(2).click();
+    await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
+    await page.getByRole('radio', { name: 'Scripts' }).click();
+    await page.getByRole('button', { name: 'Start the script Short squeeze' }).click();
+    const running = page.getByRole('list', { name: 'Running and to come' });
+    for (const line of [
+      /Sector news: Consumer Staples\s+\d:\d\d left/,
+      /Liquidity drought: all\s+\d:\d\d left/,
+      /Short squeeze: INTC\s+in \d:\d\d/,
+    ]) {
+      await until(String(line), async () => line.test(await running.innerText()));
+    }
+    for (const name of ['Sector news', 'Liquidity drought', 'Short squeeze']) {
+      await page
+        .getByRole('button', { name: `End ${name}` })
+        .first()
+        .click();
+    }
+    await running.waitFor({ state: 'detached' });
+  });
+
+  test('halts a symbol, says so, and ends the halt', async () => {
+    const { page } = presenter;
+    await page.goto(`${server.url}/?s=PG&i=1s`);
+    await page.waitForFunction(() => document.title.includes('PG'));
+    await openStage(page);
+    await page.getByRole('button', { name: 'Start Trading halt' }).click();
+    const end = page.getByRole('button', { name: 'End PG halted: news' });
+    await end.waitFor();
+    await page.locator('.symbol-title', { hasText: 'Halted' }).waitFor();
+    await end.click();
+    await until(
+      'the auction',
+      async () => !(await textOf(page, '.symbol-title')).includes('Halted'),
+    );
+  });
+
+  test('is opened and closed by keyboard, and gives the focus back', async () => {
+    const { page } = presenter;
+    const button = page.getByRole('button', { name: 'Scenarios' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.stage').waitFor();
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Escape');
+    await page.locator('.stage').waitFor({ state: 'detached' });
+    await until('the focus is back', () =>
+      button.evaluate((element) => element === document.activeElement),
+    );
+    await page.keyboard.press('/');
+    await page.keyboard.type('s');
+    expect(await page.locator('.stage').count()).toBe(0);
+  });
+
+  test('is not for replays: the button says why, and the strip shows what was recorded', async () => {
+    const { page } = presenter;
+    await page.goto(`${server.url}/?s=AAPL&replay=demo&at=2026-11-20T14:46:00.000Z&paused=1`);
+    await page.locator('.replay-bar').waitFor();
+    const button = page.getByRole('button', { name: 'Scenarios' });
+    await until(
+      'not to be had',
+      async () => (await button.getAttribute('aria-disabled')) === 'true',
+    );
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await textOf(page, '.notice')).toMatch(/A replay shows what happened/);
+    await until('marks', async () => (await countEventPixels(page, '.timeline canvas')) > 40);
+    await until('bands', async () => (await countEventPixels(page, '.chart-host canvas')) > 40);
+    expect(presenter.errors).toEqual([]);
+  });
+
+  test('shows nothing of the future of a replay', async () => {
+    const { page } = presenter;
+    await page.goto(`${server.url}/?s=KO&i=15s&replay=demo&at=2026-11-20T14:44:50.000Z&paused=1`);
+    await page.locator('.replay-bar').waitFor();
+    await until('marks', async () => (await countEventPixels(page, '.timeline canvas')) > 40);
+    await page.waitForTimeout(500);
+    expect(await countEventPixels(page, '.chart-host canvas')).toBe(0);
+    await page.getByRole('button', { name: 'On one bar (15s)' }).click();
+    await until('the crash', async () => (await countEventPixels(page, '.chart-host canvas')) > 5);
+  });
+});
+
+test('whoever may only look cannot stage anything, and is told so', async () => {
+  const folder = makeFolder();
+  const [server, browser] = await Promise.all([
+    startServer(folder, 0, '--token', TOKEN, '--share-token', SHARE),
+    launchBrowser(),
+  ]);
+  const { page, close } = await openPage(browser, `${server.url}/?s=AAPL#share=${SHARE}`);
+  const button = page.getByRole('button', { name: 'Scenarios' });
+  await until('the reason', async () => {
+    return (await button.getAttribute('title')) === 'This link allows looking, not staging.';
+  });
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await page.keyboard.press('s');
+  await until('a notice', async () => (await textOf(page, '.notice')).includes('not staging'));
+  expect(await page.locator('.stage').count()).toBe(0);
+  await close();
+  await Promise.all([browser.close(), server.kill()]);
+  removeFolder(folder);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { BarSeries } from '../../../shared/bar.ts';
+import { readCrosshair } from '../../../web/chart/crosshair.ts';
+import { paintBands, paintEventLabels } from '../../../web/chart/event-painter.ts';
+import { toEmptyScene, toEventKey } from '../../../web/chart/scene-update.ts';
+import { toPlot, type Band, type Marker, type Scene } from '../../../web/chart/scene.ts';
+import { findMarks, paintMarks } from '../../../web/chart/timeline-marks.ts';
+import { DARK } from '../../e2e/chart-page/themes.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 10, 20, 12);
+const AREA = { left: 0, top: 0, right: 600, bottom: 400 };
+
+/** A scene of ten minutes on 600 px, a pixel a second. */
+function toScene(nowMin: number, bands: readonly Band[], markers: readonly Marker[] = []): Scene {
+  const bars = new BarSeries(MINUTE, 100);
+  for (let minute = 0; minute < 10; minute++) bars.addTrade(START + minute * MINUTE, 0, 100, 1);
+  return {
+    ...toEmptyScene(DARK),
+    data: { bars, intervalMs: MINUTE, priceDecimals: 2, format: String },
+    bands,
+    markers,
+    fromMs: START,
+    toMs: START + 10 * MINUTE,
+    nowMs: START + nowMin * MINUTE,
+    range: { low: 0, high: 200 },
+  };
+}
+
+/** A canvas that notes rectangles and texts; six px a character. */
+function createRecorder() {
+  const rects: [number, number][] = [];
+  const texts: [string, number, number][] = [];
+  const ctx = {
+    fillRect: (x: number, _y: number, width: number) => rects.push([x, x + width]),
+    fillText: (text: string, x: number, y: number) => texts.push([text, x, y]),
+    measureText: (text: string) => ({ width: text.length * 6 }),
+    beginPath: () => undefined,
+    roundRect: () => undefined,
+    fill: () => undefined,
+  };
+  return { ctx: ctx as unknown as CanvasRenderingContext2D, rects, texts };
+}
+
+const toBand = (fromMin: number, toMin: number, label = 'Crash'): Band => ({
+  fromMs: START + fromMin * MINUTE,
+  toMs: START + toMin * MINUTE,
+  label,
+});
+
+describe('events on the chart', () => {
+  test('reach to now and no further, and what is to come is not there', () => {
+    const scene = toScene(5, [toBand(2, 8), toBand(6, 9, 'Later')]);
+    const { ctx, rects, texts } = createRecorder();
+    paintBands(ctx, scene, toPlot(scene, AREA));
+    expect(rects).toEqual([[120, 300]]);
+    paintEventLabels(ctx, scene, toPlot(scene, AREA));
+    expect(texts.map(([text]) => text)).toEqual(['Crash']);
+  });
+
+  test('out of sight cost nothing; those that reach in are cut at the edge', () => {
+    const scene = toScene(10, [toBand(-9, -5), toBand(-3, 1, 'In')]);
+    const { ctx, rects } = createRecorder();
+    paintBands(ctx, scene, toPlot(scene, AREA));
+    expect(rects).toEqual([[0, 60]]);
+  });
+
+  test('have names that do not cover one another, and turn round at the right edge', () => {
+    const markers = [3, 3.1, 3.2, 9.9].map((minute) => ({
+      timeMs: START + minute * MINUTE,
+      label: `Event ${minute}`,
+    }));
+    const scene = toScene(10, [], [...markers, { timeMs: START + 11 * MINUTE, label: 'Future' }]);
+    const { ctx, texts } = createRecorder();
+    paintEventLabels(ctx, scene, toPlot(scene, AREA));
+    expect(texts).toHaveLength(4);
+    expect(new Set(texts.slice(0, 3).map(([, , y]) => y)).size).toBe(3);
+    const [, x] = texts[3]!;
+    expect(x + 'Event 9.9'.length * 6).toBeLessThanOrEqual(594);
+  });
+
+  test('are named where the crosshair points, once they have begun', () => {
+    const scene = toScene(5, [toBand(2, 8)], [{ timeMs: START + 4 * MINUTE, label: 'Split' }]);
+    const plot = toPlot(scene, AREA);
+    expect(readCrosshair(scene, plot, 60, 200)!.events).toBeUndefined();
+    expect(readCrosshair(scene, plot, 200, 200)!.events).toEqual(['Crash']);
+    expect(readCrosshair(scene, plot, 244, 200)!.events).toEqual(['Crash', 'Split']);
+    const before = { ...scene, nowMs: START };
+    expect(readCrosshair(before, plot, 244, 200)!.events).toBeUndefined();
+  });
+
+  test('ask for a new drawing only when one begins, ends or grows by a pixel', () => {
+    const keyAt = (minute: number): string => toEventKey(toScene(minute, [toBand(2, 4)]), 600);
+    expect(keyAt(1)).toBe(keyAt(1.9));
+    expect(keyAt(2)).not.toBe(keyAt(1.9));
+    const second = 1 / 60;
+    expect(keyAt(3)).toBe(keyAt(3 + second / 4));
+    expect(keyAt(3)).not.toBe(keyAt(3 + 2 * second));
+    expect(keyAt(4)).not.toBe(keyAt(4 - second / 4));
+    expect(keyAt(5)).toBe(keyAt(9));
+    const marked = (minute: number): string =>
+      toEventKey(toScene(minute, [], [{ timeMs: START + 3 * MINUTE, label: 'x' }]), 600);
+    expect(marked(2.9)).not.toBe(marked(3));
+  });
+});
+
+describe('marks on the strip of a replay', () => {
+  const marks = [toBand(1, 5, 'Long'), toBand(3, 3, 'Moment'), toBand(4, Infinity, 'Open')];
+
+  test('are named where they begin, else while they go on', () => {
+    const at = (minute: number): string[] => findMarks(marks, START + minute * MINUTE, 1_000);
+    expect(at(0.5)).toEqual([]);
+    expect(at(1)).toEqual(['Long']);
+    expect(at(2)).toEqual(['Long']);
+    expect(at(3.05)).toEqual(['Moment']);
+    expect(at(4.5)).toEqual(['Long', 'Open']);
+    expect(at(8)).toEqual(['Open']);
+  });
+
+  test('are a tick, and a bar for what lasts', () => {
+    const { ctx, rects } = createRecorder();
+    paintMarks(ctx, marks, (timeMs) => Math.min(600, (timeMs - START) / 1_000), 'violet');
+    expect(rects).toEqual([
+      [59, 61],
+      [61, 300],
+      [179, 181],
+      [239, 241],
+      [241, 600],
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { Instrument } from '../../../shared/instrument.ts';
+import type { MarketEvent } from '../../../shared/market-event.ts';
+import {
+  mergeEvents,
+  toChartMarks,
+  toRunning,
+  toTimelineMarks,
+} from '../../../web/state/market-events.ts';
+
+const T = 1_700_000_000_000;
+const APPLE = { symbol: 'AAPL', kind: 'equity', sector: 'Technology' } as Instrument;
+
+const toEvent = (more: Partial<MarketEvent>): MarketEvent => ({
+  id: 'event-1',
+  kind: 'flash_crash',
+  atMs: T,
+  untilMs: T + 1_000,
+  target: 'market',
+  label: 'Flash crash: market',
+  origin: 'live',
+  ...more,
+});
+
+const HALT = toEvent({
+  id: 'log-0',
+  kind: 'halt',
+  target: 'AAPL',
+  label: 'AAPL halted: news',
+  origin: 'market',
+});
+
+describe('news about events', () => {
+  test('replace what was known, by time, and take away what was called off', () => {
+    const known = [toEvent({ id: 'a' }), toEvent({ id: 'b', atMs: T + 5 })];
+    const merged = mergeEvents(known, [
+      toEvent({ id: 'c', atMs: T - 5 }),
+      toEvent({ id: 'b', atMs: T + 5, untilMs: T + 7 }),
+      toEvent({ id: 'a', isCancelled: true }),
+    ]);
+    expect(merged.map(({ id, untilMs }) => [id, untilMs])).toEqual([
+      ['c', T + 1_000],
+      ['b', T + 7],
+    ]);
+  });
+});
+
+describe('the chart of a symbol', () => {
+  test('shows what lasts as a band, moments as markers, halts hatched, others’ events not at all', () => {
+    const marks = toChartMarks(
+      [
+        toEvent({}),
+        toEvent({ id: 's', target: 'sector:Technology', label: 'Sector news: Technology' }),
+        toEvent({ id: 'e', target: 'sector:Energy', label: 'Sector news: Energy' }),
+        toEvent({
+          id: 'f',
+          kind: 'fat_finger',
+          untilMs: T,
+          target: 'AAPL',
+          label: 'Fat finger: AAPL',
+        }),
+        toEvent({ id: 'g', kind: 'fat_finger', untilMs: T, target: 'KO', label: 'Fat finger: KO' }),
+        HALT,
+      ],
+      APPLE,
+      [],
+    );
+    expect(marks.bands.map(({ label }) => label)).toEqual([
+      'Flash crash: market',
+      'Sector news: Technology',
+    ]);
+    expect(marks.markers).toEqual([{ timeMs: T, label: 'Fat finger' }]);
+    expect(marks.halts).toEqual([{ fromMs: T, toMs: T + 1_000, cause: 'halted' }]);
+  });
+
+  test('does not tell a halt three times: the order to halt and a known gap are left out', () => {
+    const order = toEvent({
+      kind: 'halt',
+      untilMs: T,
+      target: 'AAPL',
+      label: 'Trading halt: AAPL',
+    });
+    expect(toChartMarks([order, HALT], APPLE, []).markers).toEqual([]);
+    const gap = { fromMs: T + 10, toMs: T + 900, cause: 'halted' };
+    expect(toChartMarks([HALT], APPLE, [gap]).halts).toEqual([]);
+    expect(toChartMarks([HALT], APPLE, [{ ...gap, cause: 'feed down' }]).halts).toHaveLength(1);
+  });
+
+  test('keeps a halt open while nobody knows its end', () => {
+    expect(toChartMarks([{ ...HALT, untilMs: null }], APPLE, []).halts[0]!.toMs).toBe(Infinity);
+  });
+
+  test('is empty without a symbol', () => {
+    expect(toChartMarks([toEvent({})], undefined, [])).toMatchObject({ bands: [], markers: [] });
+  });
+});
+
+test('the strip of a replay shows everything staged, and halts of the charted symbol only', () => {
+  const other = { ...HALT, id: 'log-1', target: 'KO', label: 'KO halted: volatility' };
+  const energy = toEvent({ id: 'e', target: 'sector:Energy', label: 'Sector news: Energy' });
+  const labels = toTimelineMarks([toEvent({}), energy, HALT, other], APPLE).map((m) => m.label);
+  expect(labels).toEqual(['Flash crash: market', 'Sector news: Energy', 'AAPL halted: news']);
+});
+
+test('the panel lists what goes on and what is to come, not what is over', () => {
+  const later = toEvent({ id: 'later', atMs: T + 9_000, untilMs: T + 9_000 });
+  const open = { ...HALT, id: 'open', untilMs: null };
+  const over = toEvent({ id: 'over', untilMs: T + 10 });
+  const running = toRunning([toEvent({}), over, open, later], T + 500, APPLE);
+  expect(running.map(({ id }) => id)).toEqual(['event-1', 'open', 'later']);
+});

@@ -1,0 +1,111 @@
+/**
+ * Events of the market on screen: taken in as the server tells them, and laid out for the chart, the strip of
+ * a replay and the panel of scenarios. Pure.
+ */
+import type { Instrument } from '../../shared/instrument.ts';
+import { concerns, type MarketEvent, toEndMs } from '../../shared/market-event.ts';
+import type { DataGap } from './chart-feed.ts';
+
+/** A stretch of time or a moment with a name. */
+export interface Mark {
+  readonly fromMs: number;
+  /** Equals `fromMs` for a moment; Infinity while nobody knows the end. */
+  readonly toMs: number;
+  readonly label: string;
+}
+
+/** What the chart of one symbol shows of events. */
+export interface ChartMarks {
+  /** Hatched: nothing trades. */
+  readonly halts: readonly DataGap[];
+  readonly bands: readonly Mark[];
+  readonly markers: readonly { readonly timeMs: number; readonly label: string }[];
+}
+
+const NO_MARKS: ChartMarks = { halts: [], bands: [], markers: [] };
+const HALTED = 'halted';
+
+/** The list with news in it, by time. What was called off is gone. */
+export function mergeEvents(
+  known: readonly MarketEvent[],
+  news: readonly MarketEvent[],
+): readonly MarketEvent[] {
+  const byId = new Map(known.map((event) => [event.id, event]));
+  for (const event of news) byId.set(event.id, event);
+  return [...byId.values()]
+    .filter(({ isCancelled }) => isCancelled !== true)
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Tells whether trading stopped: the market's own word for it, whoever caused it. */
+const isHalt = ({ kind, origin }: MarketEvent): boolean => kind === 'halt' && origin === 'market';
+
+/** Orders to halt and to resume: what comes of them is told as halts. */
+const isOrder = ({ kind, origin }: MarketEvent): boolean =>
+  origin !== 'market' && (kind === 'halt' || kind === 'resume');
+
+const toMark = (event: MarketEvent): Mark => ({
+  fromMs: event.atMs,
+  toMs: toEndMs(event),
+  label: event.label,
+});
+
+/**
+ * Lays events out for the chart of an instrument; those that are about others are left out.
+ * @param gaps that the chart knows of: a halt among them is not shown twice
+ */
+export function toChartMarks(
+  events: readonly MarketEvent[],
+  instrument: Instrument | undefined,
+  gaps: readonly DataGap[],
+): ChartMarks {
+  if (instrument === undefined || events.length === 0) return NO_MARKS;
+  const own = events
+    .filter((event) => concerns(event, instrument) && !isOrder(event))
+    .map((event) => ({ ...event, label: withoutSymbol(event.label, instrument.symbol) }));
+  const known = gaps.filter(({ cause }) => cause === HALTED);
+  const halts = own
+    .filter(isHalt)
+    .map((event) => ({ fromMs: event.atMs, toMs: toEndMs(event), cause: HALTED }))
+    .filter((halt) => !known.some((gap) => gap.fromMs < halt.toMs && gap.toMs > halt.fromMs));
+  const others = own.filter((event) => !isHalt(event));
+  // Of an outage the hatched gap tells how long it was.
+  const isBand = (event: MarketEvent): boolean =>
+    toEndMs(event) > event.atMs && event.kind !== 'feed_outage';
+  return {
+    halts,
+    bands: others.filter(isBand).map(toMark),
+    markers: others
+      .filter((event) => !isBand(event))
+      .map(({ atMs, label }) => ({ timeMs: atMs, label })),
+  };
+}
+
+/** On a symbol's own chart its name goes without saying. */
+const withoutSymbol = (label: string, symbol: string): string =>
+  label.endsWith(`: ${symbol}`) ? label.slice(0, -symbol.length - 2) : label;
+
+/** Lays events out for the strip of a replay: what was staged, and what befell the symbol on the chart. */
+export function toTimelineMarks(
+  events: readonly MarketEvent[],
+  instrument: Instrument | undefined,
+): readonly Mark[] {
+  return events
+    .filter((event) => event.origin !== 'market' || isAbout(event, instrument))
+    .filter((event) => !isOrder(event) || !isAbout(event, instrument))
+    .map(toMark);
+}
+
+const isAbout = (event: MarketEvent, instrument: Instrument | undefined): boolean =>
+  instrument !== undefined && concerns(event, instrument);
+
+/** What the panel of scenarios lists: what goes on, and what is still to come, the next first. */
+export function toRunning(
+  events: readonly MarketEvent[],
+  nowMs: number,
+  instrument: Instrument | undefined,
+): readonly MarketEvent[] {
+  return events
+    .filter((event) => toEndMs(event) > nowMs || event.atMs > nowMs)
+    .filter((event) => event.origin !== 'market' || isAbout(event, instrument));
+}
