@@ -44,15 +44,22 @@ export class Checkpoints {
 
   /** Saves the stream's state if it is time. */
   offer(): void {
+    if (this.stream.nextMs < this.dueMs) return;
+    const before = this.points.length;
+    this.save();
+    if (this.points.length <= before) this.distanceMs *= 2;
+  }
+
+  /** Saves the stream's state, unless there are later ones already. */
+  save(): void {
     const { stream } = this;
-    if (stream.nextMs < this.dueMs) return;
+    if (stream.nextMs <= this.latest.timeMs) return;
     this.points.push(toCheckpoint(stream));
     const size = this.points[0]!.saved.bytes;
     const most = Math.max(LEAST, Math.min(MOST, Math.floor(MOST_BYTES / size)));
     if (this.points.length <= most) return;
     const kept = this.points.filter((_, i) => i % 2 === 0);
     this.points.splice(0, this.points.length, ...kept);
-    this.distanceMs *= 2;
   }
 
   /** The latest state from which no tick at or after `timeMs` was given yet; else the beginning. */

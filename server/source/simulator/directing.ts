@@ -54,6 +54,8 @@ export function createDirecting(
     if (nextStepMs <= onGrid + MOST_AHEAD_MS) {
       const beginsMs = Math.max(onGrid, nextStepMs);
       checkpoints.dropFrom(beginsMs);
+      // Whoever ends soon what begins here need not go back far.
+      checkpoints.save();
       return apply(beginsMs);
     }
     const beginsMs = Math.max(onGrid, (Math.floor(stream.lastMs / STEP_MS) + 1) * STEP_MS);
