@@ -4,7 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { CLOSE, type CloseCode, type ErrorCode, ERRORS } from '../../shared/codes.ts';
+import { CLOSE, type CloseCode, type ErrorCode } from '../../shared/codes.ts';
 import type { Command, ServerMessage } from '../../shared/command.ts';
 import { JSON_PROTOCOL } from '../../shared/frame.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -20,12 +20,10 @@ import { replayCommand } from './replay-commands.ts';
 import { eventCommand, isEventCommand } from './scenario-commands.ts';
 import { CommandError, type Services } from './services.ts';
 import { countFrame, countOne, countResumes, type Traffic } from './traffic.ts';
-import type { Visitor } from './visitor.ts';
+import { checkRights, type Visitor } from './visitor.ts';
 
 const BAD_MESSAGES_ALLOWED = 3;
 const OPEN = 1;
-/** Commands about replays and events that change nothing. */
-const LOOKING = new Set<Command['type']>(['join', 'events']);
 
 /** What a session needs from the set that it belongs to. */
 export interface SessionOptions {
@@ -288,9 +286,7 @@ export class Session implements Outlet {
         this.services.hub.onPaceChanged(this);
         return { type: 'pace', flushMs: command.flushMs };
       default:
-        if (!LOOKING.has(command.type) && this.options.visitor.rights !== 'full') {
-          throw new CommandError('FORBIDDEN', `${command.type}: ${ERRORS.FORBIDDEN.meaning}`);
-        }
+        checkRights(this.options.visitor, command.type);
         return isEventCommand(command)
           ? eventCommand(this.services, command)
           : replayCommand(this.services, this, command);
