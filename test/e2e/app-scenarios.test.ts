@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTape } from '../../server/tape/reader.ts';
 import { launchBrowser } from '../support/chromium.ts';
 import {
   makeFolder,
   openPage,
   removeFolder,
+  runCommand,
   startServer,
   type TestPage,
   type TestServer,
@@ -83,7 +86,7 @@ describe('the presenter’s panel', () => {
     await running.waitFor({ state: 'detached' });
     expect([...presenter.errors, ...audience.errors]).toEqual([]);
     await audience.close();
-  });
+  }, 60_000);
 
   test('names the event under the crosshair', async () => {
     const { page } = presenter;
@@ -193,6 +196,33 @@ describe('the presenter’s panel', () => {
     await page.getByRole('button', { name: 'On one bar (15s)' }).click();
     await until('the crash', async () => (await countEventPixels(page, '.chart-host canvas')) > 5);
   });
+});
+
+test('a running server that is recorded over the wire has its events in the tape', async () => {
+  const folder = makeFolder();
+  const server = await startServer(folder);
+  const tape = join(folder, 'wire.tape');
+  const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
+  const recording = runCommand('record', '--out', tape, ...flags);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  for (const target of ['KO', 'XOM']) {
+    const answer = await fetch(`${server.url}/api/scenarios`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ event: 'halt', target, haltSeconds: 1 }),
+    });
+    expect(answer.status).toBe(201);
+  }
+  await recording;
+  const opened = openTape(tape);
+  const events = opened.events().map(({ kind, target, origin }) => [kind, target, origin]);
+  opened.close();
+  expect(events).toEqual([
+    ['halt', 'KO', 'live'],
+    ['halt', 'KO', 'market'],
+  ]);
+  await server.kill();
+  removeFolder(folder);
 });
 
 test('whoever may only look cannot stage anything, and is told so', async () => {

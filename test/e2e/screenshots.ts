@@ -4,7 +4,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.ts';
 import { makeFolder, removeFolder, startServer } from './app-harness.ts';
 
@@ -17,6 +17,24 @@ interface Picture {
   width: number;
   height: number;
   colorScheme: 'dark' | 'light';
+  /** Brings the page into the state that is shown. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+/** Opens the scenarios, has the whole market crash, and somebody mistype an order on the way up. */
+async function stage(page: Page): Promise<void> {
+  await page.keyboard.press('s');
+  const settings = page.locator('[data-event="flash_crash"]');
+  await settings.getByRole('button', { name: 'Settings' }).click();
+  await settings.getByRole('slider', { name: 'how far prices fall' }).press('PageDown');
+  await settings.getByRole('slider', { name: 'how long they fall' }).press('Home');
+  await settings.getByRole('slider', { name: 'how long that takes' }).press('Home');
+  await page.getByRole('radio', { name: 'Whole market' }).click();
+  await page.getByRole('button', { name: 'Start Flash crash' }).click();
+  await page.waitForTimeout(40_000);
+  await page.getByRole('radio', { name: 'AAPL' }).click();
+  await page.getByRole('button', { name: 'Start Fat finger' }).click();
+  await page.waitForTimeout(7_000);
 }
 
 const PICTURES: Picture[] = [
@@ -29,6 +47,14 @@ const PICTURES: Picture[] = [
     colorScheme: 'light',
   },
   { name: 'replay-dark', search: REPLAY, width: 1360, height: 850, colorScheme: 'dark' },
+  {
+    name: 'scenarios-dark',
+    search: '?s=AAPL&i=1s',
+    width: 1360,
+    height: 850,
+    colorScheme: 'dark',
+    prepare: stage,
+  },
   { name: 'phone-dark', search: '?s=BTC/USD&i=15s', width: 390, height: 844, colorScheme: 'dark' },
 ];
 
@@ -58,11 +84,12 @@ function toSmaller(png: Buffer): Buffer {
 }
 
 async function take(browser: Browser, url: string, picture: Picture): Promise<void> {
-  const { name, search, width, height, colorScheme } = picture;
+  const { name, search, width, height, colorScheme, prepare } = picture;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(`${url}/${search}`);
   await page.locator('.last-price').waitFor();
   await page.waitForTimeout(6_000);
+  await prepare?.(page);
   writeFileSync(`${FOLDER}${name}.png`, toSmaller(await page.screenshot()));
   await page.close();
 }
