@@ -4,6 +4,7 @@
  */
 import { type MarketEvent, toEndMs } from '../shared/market-event.ts';
 import type { MarketEntry } from './feed/markets.ts';
+import { GAP_CAUSE } from './tape/format.ts';
 import { createTapeWriter, type TapeWriter } from './tape/writer.ts';
 import type { Log } from './session/services.ts';
 
@@ -34,6 +35,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   writer.events((entry.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: (_market, { columns }) => writer.append(columns, 0, columns.length),
+    onSilenceEnded: (_market, fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),
   });
   return {
     note: (events) => writer.events(events),

@@ -2,6 +2,7 @@
  * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
  * for new tapes. Turns the tape's errors into those that clients get.
  */
+import { GAP } from '../shared/codes.ts';
 import type { RecordingEntry, RecordingShelf } from './http/recording-routes.ts';
 import { CommandError } from './session/services.ts';
 import type { SeekableSource } from './source/source.ts';
@@ -10,6 +11,10 @@ import { createCatalogue, type Recording } from './tape/catalogue.ts';
 import { TapeError } from './tape/format.ts';
 import { makeOnce, toNewPath } from './tape/new-recording.ts';
 import { openTape, type Tape } from './tape/reader.ts';
+
+const GAP_NAMES = Object.keys(GAP) as (keyof typeof GAP)[];
+/** More than these nobody tells apart on a timeline. */
+const SHOWN_GAPS = 500;
 
 /** Recordings for all parts of the server. */
 export interface Shelf extends RecordingShelf {
@@ -75,8 +80,12 @@ export function createRecordingShelf(folder: string): Shelf {
       const tape = openNamed(name);
       const { startMs, endMs } = tape;
       const ticks = Array.from(tape.overview(buckets), (count) => Math.round(count));
+      const gaps = tape.gaps.slice(-SHOWN_GAPS).map(({ cause, ...span }) => ({
+        ...span,
+        cause: GAP_NAMES.find((one) => GAP[one] === cause) ?? String(cause),
+      }));
       tape.close();
-      return { startMs, endMs, ticks };
+      return { startMs, endMs, ticks, gaps };
     },
     ensure: (name, make) => makeOnce(folder, name, make),
   };

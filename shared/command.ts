@@ -161,6 +161,8 @@ export interface MarketInfo {
   /** The market's clock, ms since 1970. */
   timeMs: number;
   instruments: number;
+  /** There while the whole feed is mute although its market is open: market time of its last tick, ms. */
+  silentSinceMs?: number;
   replay?: ReplayInfo;
 }
 

@@ -41,6 +41,7 @@ export type Frame = Common &
       }
     | ({ type: 'bars' } & BarsContent)
     | ({ type: 'heartbeat' } & HeartbeatContent)
+    | ({ type: 'marks' } & HeartbeatContent)
     | ({ type: 'gap' } & GapContent)
     | { type: 'merged'; updates: MergedUpdate[] }
   );
@@ -96,6 +97,10 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
         const content = readHeartbeat(reader);
         return content && { ...common, type: 'heartbeat', ...content };
       }
+      case FRAME.marks: {
+        const content = readHeartbeat(reader);
+        return content && { ...common, type: 'marks', ...content };
+      }
       case FRAME.merged: {
         const updates = readMerged(reader, head.baseMs);
         return updates && { ...common, type: 'merged', updates };
@@ -111,7 +116,7 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
     const reader = new ByteReader(bytes);
     const error = readFrameHead(reader, head);
     if (error !== undefined) return { ok: false, error };
-    if (head.type < FRAME.runs || head.type > FRAME.merged)
+    if (head.type < FRAME.runs || head.type > FRAME.marks)
       return { ok: false, error: 'UNKNOWN_TYPE' };
     const { market, epochTag, baseMs } = head;
     const frame = readContent(reader, { market, epochTag, baseMs });

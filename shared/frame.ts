@@ -12,7 +12,15 @@ export const BINARY_PROTOCOL = 'tickdeck.v1';
 export const JSON_PROTOCOL = 'tickdeck.v1.json';
 
 /** Frame types; the low half of the first byte. Types not listed are skipped by clients. */
-export const FRAME = { runs: 1, snapshot: 2, bars: 3, heartbeat: 4, gap: 5, merged: 6 } as const;
+export const FRAME = {
+  runs: 1,
+  snapshot: 2,
+  bars: 3,
+  heartbeat: 4,
+  gap: 5,
+  merged: 6,
+  marks: 7,
+} as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
 /** Most bytes of a frame head. */

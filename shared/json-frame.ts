@@ -7,6 +7,7 @@ import { GAP, SNAPSHOT } from './codes.ts';
 import type { DecodedRun, Frame } from './decode.ts';
 import type { Instrument } from './instrument.ts';
 import { INTERVALS } from './interval.ts';
+import { type GapContent, toGapEnd } from './notice-frame.ts';
 import type { SymbolState } from './snapshot.ts';
 import { MISSING, SIDE, STATUS, STATUS_REASON, TICK, type TickColumns } from './tick.ts';
 import { toVwap } from './turnover.ts';
@@ -122,6 +123,18 @@ function toSnapshot(
   };
 }
 
+function toGap(gap: GapContent): JsonMessage {
+  const isNumbered = gap.fromSequence > 0;
+  const endMs = toGapEnd(gap);
+  return {
+    fromSequence: isNumbered ? gap.fromSequence : null,
+    toSequence: isNumbered ? gap.toSequence : null,
+    cause: nameOf(GAP, gap.cause),
+    fromMs: gap.fromMs,
+    toMs: endMs === Infinity ? null : endMs,
+  };
+}
+
 /** The messages that stand for a frame: one a run, else one a frame. Unknown instruments are left out. */
 export function toJsonMessages(
   frame: Frame,
@@ -140,14 +153,14 @@ export function toJsonMessages(
       return [{ type: 'ticks', ...about, symbol, firstSequence, standsFor, ticks }];
     });
   }
-  if (frame.type === 'heartbeat') {
+  if (frame.type === 'heartbeat' || frame.type === 'marks') {
     const sequences: Record<string, number> = {};
     frame.instruments.forEach((id, i) => {
       const symbol = instruments[id]?.symbol;
       if (symbol !== undefined) sequences[symbol] = frame.sequences[i]!;
     });
     const { serverMs, baseMs } = frame;
-    return [{ type: 'heartbeat', ...about, serverMs, marketMs: baseMs, sequences }];
+    return [{ type: frame.type, ...about, serverMs, marketMs: baseMs, sequences }];
   }
   if (frame.type === 'merged') {
     return frame.updates.flatMap(({ standsFor, state }) => {
@@ -172,7 +185,5 @@ export function toJsonMessages(
     const interval = INTERVALS[frame.interval];
     return [{ type: 'bars', ...about, symbol, interval, history: frame.isHistory, bars }];
   }
-  const { fromSequence, toSequence, fromMs, toMs } = frame;
-  const cause = nameOf(GAP, frame.cause);
-  return [{ type: 'gap', ...about, symbol, fromSequence, toSequence, cause, fromMs, toMs }];
+  return [{ type: 'gap', ...about, symbol, ...toGap(frame) }];
 }

@@ -62,6 +62,10 @@ export const LIMITS = {
   heartbeatMs: 5_000,
   /** A client that hears nothing for so long calls its connection stale. */
   staleMs: 10_000,
+  /** A feed that is mute for so long while its market is open counts as down: in time for `staleMs`. */
+  feedSilentMs: 8_000,
+  /** Gaps kept per symbol, for whoever looks later. */
+  gapsKept: 32,
   /** WebSocket ping and the wait for its pong. */
   pingMs: 15_000,
   pongMs: 8_000,

@@ -1,16 +1,17 @@
 /**
- * The two small frames: heartbeat (server time and last sequences) and gap (ticks that will not come).
+ * The small frames: heartbeat (server time and last sequences), marks (up to where bars reach, in the same
+ * form) and gap (ticks that will not come, or never were).
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
 
 const MAX_INSTRUMENT = 0xffff_ffff;
 
-/** Content of a heartbeat; the frame's base time is the market's clock. */
+/** Content of a heartbeat or of marks; the frame's base time is the market's clock. */
 export interface HeartbeatContent {
   /** Server's wall clock, ms since 1970. */
   serverMs: number;
   epoch: number;
-  /** Newest sequence of each subscribed instrument, in equal order. */
+  /** Newest sequence sent of each subscribed instrument, in equal order. */
   instruments: number[];
   sequences: number[];
 }
@@ -48,18 +49,30 @@ export function readHeartbeat(reader: ByteReader): HeartbeatContent | undefined 
   return reader.failed ? undefined : { serverMs, epoch, instruments, sequences };
 }
 
-/** Ticks that the client will not get. */
+/**
+ * A stretch without ticks. Either the client will not get them, and they have sequences; or the market never
+ * saw any, and both sequences are 0. Of the latter, frames with equal instrument, cause and beginning are
+ * news of one gap.
+ */
 export interface GapContent {
   instrument: number;
-  /** First and last missing sequence. */
+  /** First and last missing sequence; 0 and 0 when no numbered tick is missing. */
   fromSequence: number;
   toSequence: number;
   /** GAP.* */
   cause: number;
-  /** Market time that the gap covers, ms. */
+  /** Market time that the gap covers, ms. Without sequences, an end that is the beginning: it still lasts. */
   fromMs: number;
   toMs: number;
 }
+
+/** Ticks that the client will not get although the market had them. */
+export const toMissing = ({ fromSequence, toSequence }: GapContent): number =>
+  fromSequence === 0 ? 0 : toSequence - fromSequence + 1;
+
+/** End of the gap, ms; Infinity while it lasts. */
+export const toGapEnd = ({ fromSequence, fromMs, toMs }: GapContent): number =>
+  fromSequence === 0 && toMs === fromMs ? Infinity : toMs;
 
 /** Writes a gap's content. */
 export function writeGap(writer: ByteWriter, gap: GapContent, baseMs: number): void {
@@ -86,6 +99,7 @@ export function readGap(reader: ByteReader, baseMs: number): GapContent | undefi
     !reader.failed &&
     reader.left === 0 &&
     gap.instrument <= MAX_INSTRUMENT &&
-    gap.fromSequence <= gap.toSequence;
+    gap.fromSequence <= gap.toSequence &&
+    (gap.fromSequence > 0 || gap.toSequence === 0);
   return sound ? gap : undefined;
 }

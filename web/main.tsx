@@ -66,7 +66,7 @@ const toUrl = (isPaused?: boolean): string =>
 function updateAddress(): void {
   const row = toChartedRow(state);
   const price = row === undefined || row.state.last === MISSING ? '' : row.format(row.state.last);
-  const stale = state.connection.peek().staleSinceMs === undefined ? '' : '⚠ ';
+  const stale = state.health.peek().staleSinceMs === undefined ? '' : '⚠ ';
   const title = price === '' ? BRAND : `${stale}${price} ${row!.instrument.symbol} · ${BRAND}`;
   if (document.title !== title) document.title = title;
   if (state.market.peek() === undefined || state.instruments.peek() === undefined) return;

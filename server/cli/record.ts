@@ -5,6 +5,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ServerMessage } from '../../shared/command.ts';
 import { concerns, type MarketEvent } from '../../shared/market-event.ts';
 import { createTickColumns, copyTick } from '../../shared/tick.ts';
+import { GAP } from '../../shared/codes.ts';
+import { toMissing } from '../../shared/notice-frame.ts';
 import { ConfigError } from '../config.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
 import { createTapeWriter } from '../tape/writer.ts';
@@ -76,9 +78,16 @@ async function record(flags: RecordFlags): Promise<void> {
     writer.append(one, 0, one.length);
     one.length = 0;
   };
-  client.on('gap', ({ content }) =>
-    writer.gap(content.fromMs, content.toMs, GAP_CAUSE.recorderOff),
-  );
+  const isNoted = new Set<string>();
+  client.on('gap', ({ content }) => {
+    if (!ids.has(content.instrument)) return;
+    const { fromMs, toMs, cause } = content;
+    /* Halts and returns of the feed are in the ticks themselves; a hole of a replay concerns all symbols. */
+    const isHole = toMissing(content) > 0 || cause === GAP.recorderOff;
+    if (!isHole || isNoted.has(`${fromMs} ${toMs}`)) return;
+    isNoted.add(`${fromMs} ${toMs}`);
+    writer.gap(fromMs, toMs, GAP_CAUSE.recorderOff);
+  });
   client.on('state', ({ state }) => {
     if (state === 'waiting') lostSinceMs ??= lastMs;
   });

@@ -29,6 +29,15 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
   const batch = createTickColumns(LIMITS.batchTicks);
   let rebuildUntilMs: number | undefined;
   let rebuildFromMs = 0;
+  const gaps = source.gaps ?? [];
+  let nextGap = 0;
+
+  /** Tells of the source's holes that begin by then: a hole comes before the ticks after it. */
+  function declareGaps(untilMs: number, silent: boolean): void {
+    for (; nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs; nextGap++) {
+      market.declareGap(gaps[nextGap]!, silent);
+    }
+  }
 
   function pull(untilMs: number, silent: boolean): boolean {
     const endMs = wall() + LIMITS.pumpBudgetMs;
@@ -36,9 +45,13 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
     while (more) {
       batch.length = 0;
       more = source.read(untilMs, batch);
-      if (batch.length > 0) market.publish(batch, silent);
+      if (batch.length > 0) {
+        declareGaps(batch.timeMs[batch.length - 1]!, silent);
+        market.publish(batch, silent);
+      }
       if (wall() >= endMs) break;
     }
+    if (!more && untilMs < Infinity) declareGaps(untilMs, silent);
     return more;
   }
 
@@ -53,6 +66,7 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
     },
     rebuild(untilMs) {
       rebuildUntilMs = untilMs;
+      nextGap = 0;
       rebuildFromMs = source.nextTimeMs() ?? untilMs;
     },
     turn(untilMs) {

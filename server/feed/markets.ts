@@ -3,6 +3,7 @@
  * Owns their names, numbers, epochs and clocks. Knows no client: owners are told through `events`.
  */
 import { randomInt } from 'node:crypto';
+import { GAP } from '../../shared/codes.ts';
 import type { MarketInfo } from '../../shared/command.ts';
 import type { MarketEvent } from '../../shared/market-event.ts';
 import { Market } from '../market/market.ts';
@@ -11,6 +12,7 @@ import type { Now } from './clock.ts';
 import { createEventWatch } from './event-watch.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createReplay, type Replay } from './replay.ts';
+import { createSilenceWatch } from './silence.ts';
 
 /** One market with what drives it. */
 export interface MarketEntry {
@@ -66,6 +68,9 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(provenance.seed === undefined ? {} : { seed: provenance.seed }),
     timeMs: Math.floor(entry.timeMs()),
     instruments: market.instruments.length,
+    ...(market.silentSinceMs === undefined
+      ? {}
+      : { silentSinceMs: Math.floor(market.silentSinceMs) }),
     ...(replay === undefined ? {} : { replay: { ...replay.info(), viewers } }),
   };
 }
@@ -86,11 +91,14 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
       epoch: nextEpoch(),
       instruments: source.instruments,
       previousClose: source.reference.previousClose,
+      /* Holes in what was recorded of a real feed were left by its recorder. */
+      gapCause: source.provenance.kind === 'recorded' ? GAP.recorderOff : GAP.feedDown,
     });
 
   const liveMarket = toMarket('live', 0, liveSource);
   const liveFeed = createFeed(liveMarket, liveSource, wall);
   liveFeed.rebuild(wall());
+  const hasFallenSilent = createSilenceWatch(liveMarket, wall);
   const live: MarketEntry = {
     market: liveMarket,
     provenance: liveSource.provenance,
@@ -165,6 +173,7 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
       }
       hasMore = liveFeed.turn(wall()) || hasMore;
       tellEvents();
+      if (hasFallenSilent()) events.onChanged(live);
       return hasMore;
     },
   };

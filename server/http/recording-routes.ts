@@ -23,10 +23,20 @@ export interface RecordingEntry {
   reason?: string;
 }
 
+/** A recording at a glance. */
+export interface RecordingOverview {
+  startMs: number;
+  endMs: number;
+  /** Ticks in equal stretches of time. */
+  ticks: number[];
+  /** Stretches that it has no ticks of; cause by its name on the wire. */
+  gaps: { fromMs: number; toMs: number; cause: string }[];
+}
+
 /** Where recordings come from. @throws CommandError for a name that is not listed */
 export interface RecordingShelf {
   list(): Promise<RecordingEntry[]>;
-  overview(name: string, buckets: number): { startMs: number; endMs: number; ticks: number[] };
+  overview(name: string, buckets: number): RecordingOverview;
 }
 
 /** Registers the routes below /api/recordings. */

@@ -153,6 +153,9 @@ export const Overview = Type.Object({
   startMs: Type.Number(),
   endMs: Type.Number(),
   ticks: Type.Array(Type.Integer()),
+  gaps: Type.Array(
+    Type.Object({ fromMs: Type.Number(), toMs: Type.Number(), cause: Type.String() }),
+  ),
 });
 
 const Event = Type.Object({

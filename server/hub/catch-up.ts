@@ -1,9 +1,10 @@
 /**
- * Brings one viewer up to date that is out of step: the snapshots it is owed, then what a resume promised,
- * then a repair. Stops where its window closes.
+ * Brings one viewer up to date that is out of step: the snapshots and gaps it is owed, then what a resume
+ * promised, then a repair. Stops where its window closes.
  */
 import type { Market } from '../market/market.ts';
 import { toRepairFrames, toResumeFrames, toSnapshotFrames } from './deliver.ts';
+import { toRecentGaps } from './gaps.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
 import { isBehind, type Viewer } from './subscription.ts';
 
@@ -15,11 +16,16 @@ function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
 export function serve(market: Market, viewer: Viewer): boolean {
   const { outlet, subscriptions } = viewer;
   for (const subscription of subscriptions.values()) {
-    if (subscription.snapshotDue === undefined) continue;
+    const { snapshotDue, areGapsDue, instrument } = subscription;
+    if (snapshotDue === undefined && !areGapsDue) continue;
     if (!outlet.canSend()) return false;
-    sendAll(outlet, toSnapshotFrames(market, subscription, subscription.snapshotDue));
-    subscription.cursor = market.state(subscription.instrument).sequence;
-    subscription.snapshotDue = undefined;
+    if (snapshotDue !== undefined) {
+      sendAll(outlet, toSnapshotFrames(market, subscription, snapshotDue));
+      subscription.cursor = market.state(instrument).sequence;
+      subscription.snapshotDue = undefined;
+    }
+    sendAll(outlet, toRecentGaps(market, instrument));
+    subscription.areGapsDue = false;
   }
   while ([...subscriptions.values()].some(({ isResuming }) => isResuming)) {
     if (!outlet.canSend()) return false;

@@ -16,6 +16,7 @@ import {
   toSnapshotFrame,
 } from './frames.ts';
 import type { Group, PacedState } from './group.ts';
+import { toIntervalCodes, toMissedBarFrames } from './missed-bars.ts';
 import type { OutFrame } from './outlet.ts';
 import { CHANGED_ANYWHERE, type Subscription, type Viewer } from './subscription.ts';
 
@@ -74,18 +75,23 @@ export function toSnapshotFrames(
 const RESUMED_AT_ONCE = 16;
 
 /**
- * The next of what clients that came back were promised: every tick, however many. What the journal has
- * lost meanwhile is left to `toRepairFrames`, which declares it. Cursors are moved.
+ * The next of what clients that came back were promised: every tick, or every bar that changed, however
+ * many. What the journal has lost meanwhile is left to `toRepairFrames`, which declares it. Cursors are moved.
  */
 export function toResumeFrames(market: Market, subscriptions: Iterable<Subscription>): OutFrame[] {
   const slice: Subscription[] = [];
   for (const one of subscriptions) {
     if (!one.isResuming) continue;
     one.isResuming = false;
-    if (one.contract.mode === 'every' && isInJournal(market, one)) slice.push(one);
+    if (one.contract.mode !== 'latest' && isInJournal(market, one)) slice.push(one);
     if (slice.length === RESUMED_AT_ONCE) break;
   }
-  const frames = toMissedFrames(market, slice);
+  const isBars = ({ contract }: Subscription): boolean => contract.mode === 'bars';
+  const frames = toMissedFrames(
+    market,
+    slice.filter((one) => !isBars(one)),
+  );
+  frames.push(...slice.filter(isBars).flatMap((one) => toMissedBarFrames(market, one)));
   for (const one of slice) one.cursor = market.state(one.instrument).sequence;
   return frames;
 }
@@ -123,19 +129,16 @@ export function toRepairFrames(
 }
 
 /** The bars that a subscription is about, as far as they may have changed. */
-function toBarRepair(
-  market: Market,
-  { instrument, contract, wish }: Subscription,
-  fromMs: number,
-): OutFrame[] {
-  if (fromMs === CHANGED_ANYWHERE) {
-    return wish.bars.flatMap((bars) => toBarFrames(market, instrument, bars));
-  }
-  const codes = wish.bars.map(({ interval }) => toIntervalCode(interval));
-  if (contract.interval !== undefined) codes.push(contract.interval);
-  return [...new Set(codes)].flatMap((code) =>
-    toChangedBarFrames(market, instrument, code, fromMs),
-  );
+function toBarRepair(market: Market, subscription: Subscription, fromMs: number): OutFrame[] {
+  const { instrument, wish } = subscription;
+  const isAnywhere = fromMs === CHANGED_ANYWHERE;
+  const wished = isAnywhere ? wish.bars : [];
+  const replaced = new Set(wished.map(({ interval }) => toIntervalCode(interval)));
+  const changed = toIntervalCodes(subscription).filter((code) => !replaced.has(code));
+  return [
+    ...wished.flatMap((bars) => toBarFrames(market, instrument, bars)),
+    ...changed.flatMap((code) => toChangedBarFrames(market, instrument, code, fromMs)),
+  ];
 }
 
 function toGap(market: Market, { instrument, cursor }: Behind, sinceMs: number): OutFrame {

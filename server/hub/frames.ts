@@ -193,6 +193,24 @@ export function toChangedBarFrames(
   return writeBarFrames(market, instrument, interval, series, from, false);
 }
 
+/** Rows first..end-1 of a symbol's bars. */
+export const toBarRowFrames = (
+  market: Market,
+  instrument: number,
+  interval: number,
+  first: number,
+  end: number,
+): OutFrame[] =>
+  writeBarFrames(
+    market,
+    instrument,
+    interval,
+    market.barsOf(instrument)[interval]!,
+    first,
+    false,
+    end,
+  );
+
 /** The newest bar counts as forming. */
 function writeBarFrames(
   market: Market,
@@ -201,8 +219,9 @@ function writeBarFrames(
   series: BarSeries,
   first: number,
   replacesAll: boolean,
+  end = series.head + series.length,
 ): OutFrame[] {
-  const end = series.head + series.length;
+  const newest = series.head + series.length;
   const baseMs = Math.max(0, Math.floor(market.state(instrument).lastMs));
   const frames: OutFrame[] = [];
   let from = first;
@@ -210,7 +229,7 @@ function writeBarFrames(
   do {
     const to = Math.min(end, from + BARS_PER_FRAME);
     begin(market, FRAME.bars, baseMs);
-    writeBars(writer, instrument, interval, series, from, to, isHistory, to === end, baseMs);
+    writeBars(writer, instrument, interval, series, from, to, isHistory, to === newest, baseMs);
     frames.push(toOutFrame(market));
     isHistory = false;
     from = to;
@@ -226,14 +245,18 @@ export function toGapFrame(market: Market, gap: GapContent): OutFrame {
   return toOutFrame(market);
 }
 
-/** Server time, market time and the sequences that were sent. */
+/**
+ * Server time, market time and the sequences that were sent.
+ * @param type marks name the sequences up to which bars reach
+ */
 export function toHeartbeatFrame(
   market: Market,
   marketMs: number,
   serverMs: number,
   sent: Iterable<Behind>,
+  type: typeof FRAME.heartbeat | typeof FRAME.marks = FRAME.heartbeat,
 ): OutFrame {
-  begin(market, FRAME.heartbeat, marketMs);
+  begin(market, type, marketMs);
   writeHeartbeat(writer, Math.floor(serverMs), market.epoch);
   for (const { instrument, cursor } of sent) writeHeartbeatEntry(writer, instrument, cursor);
   return toOutFrame(market);

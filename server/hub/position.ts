@@ -24,11 +24,11 @@ export function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): 
 const sentIn = (market: Market, group: Group, instrument: number): number =>
   group.paced?.sent[instrument] ?? market.state(instrument).sequence;
 
-/** Sequences that a viewer in step has been sent; bars have none. */
-export function toSent(market: Market, viewer: Viewer): Behind[] {
+/** Sequences that a viewer in step has been sent: of its ticks and states, or those that its bars reach to. */
+export function toSent(market: Market, viewer: Viewer, of: 'ticks' | 'bars'): Behind[] {
   const sent: Behind[] = [];
   for (const group of viewer.groups ?? []) {
-    if (group.contract.mode === 'bars') continue;
+    if ((group.contract.mode === 'bars') !== (of === 'bars')) continue;
     for (const instrument of viewer.subscriptions.keys()) {
       if (group.has[instrument] === 0) continue;
       sent.push({ instrument, cursor: sentIn(market, group, instrument) });
@@ -68,6 +68,6 @@ export function canRecover(
   { epoch, sequence }: Position,
 ): boolean {
   if (epoch !== market.epoch || sequence > market.state(instrument).sequence) return false;
-  if (mode !== 'every') return mode === 'latest';
+  if (mode === 'latest') return true;
   return isInJournal(market, { instrument, cursor: sequence });
 }

@@ -5,12 +5,14 @@
  * Promises: per symbol a viewer gets consecutive sequences, or is told what it did not get.
  */
 import { SNAPSHOT } from '../../shared/codes.ts';
+import { FRAME } from '../../shared/frame.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
 import { serve } from './catch-up.ts';
 import type { Contract } from './contract.ts';
 import { settle, toPacedFrames } from './deliver.ts';
 import { toHeartbeatFrame, toRunFrames } from './frames.ts';
+import { createGapPost, oweGaps } from './gaps.ts';
 import { createGroup, type Group, noteNews, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
 import { canRecover, earliestTradeMs, markPosition, type Position, toSent } from './position.ts';
@@ -149,6 +151,11 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   }
 
   const listener: MarketListener = {
+    onGaps(_market, news, publication) {
+      const toFrames = createGapPost(market, news);
+      for (const group of groups.values()) send(group, toFrames(group), publication);
+      oweGaps(viewers.values(), news);
+    },
     onPublication(_market, publication) {
       if (held.size > 0) {
         const fromMs = earliestTradeMs(publication);
@@ -217,6 +224,7 @@ export function createRoom(market: Market, options: RoomOptions): Room {
         changedFromMs: CHANGED_ANYWHERE,
         isResuming: recovered === true,
         snapshotDue: recovered === true ? undefined : snapshotDue,
+        areGapsDue: true,
       });
       return recovered;
     },
@@ -258,8 +266,13 @@ export function createRoom(market: Market, options: RoomOptions): Room {
       const sendSlice = (): void => {
         for (const viewer of waiting.splice(-HEARTBEATS_AT_ONCE)) {
           if (!viewers.has(viewer.outlet) || !viewer.outlet.canSend()) continue;
-          const sent = toSent(market, viewer);
-          queue.push(viewer, [toHeartbeatFrame(market, marketMs, serverMs, sent)]);
+          const sent = toSent(market, viewer, 'ticks');
+          const frames = [toHeartbeatFrame(market, marketMs, serverMs, sent)];
+          const marks = toSent(market, viewer, 'bars');
+          if (marks.length > 0) {
+            frames.push(toHeartbeatFrame(market, marketMs, serverMs, marks, FRAME.marks));
+          }
+          queue.push(viewer, frames);
         }
         if (waiting.length > 0) options.defer(sendSlice);
       };

@@ -27,6 +27,8 @@ export interface Subscription {
   isResuming: boolean;
   /** Set while a snapshot is owed, with its cause. */
   snapshotDue: SnapshotCause | undefined;
+  /** True while the client has not been told of all recent gaps in the market itself. */
+  areGapsDue: boolean;
 }
 
 /** Bars may have changed anywhere: the client was away, or never had them. */

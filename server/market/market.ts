@@ -5,51 +5,20 @@
  */
 import type { BarSeries } from '../../shared/bar.ts';
 import { ByteWriter, COPY_SLACK } from '../../shared/bytes.ts';
-import { BASE_BOUND_MS } from '../../shared/frame.ts';
+import { GAP } from '../../shared/codes.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { encodeRun } from '../../shared/run-encode.ts';
 import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
-import {
-  copyTick,
-  MISSING,
-  PRICE_BOUND,
-  SIZE_BOUND,
-  TICK,
-  type TickColumns,
-} from '../../shared/tick.ts';
+import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../shared/tick.ts';
 import { SymbolBars } from './bars.ts';
+import { GapLog, type MarketGap } from './gaps.ts';
 import { Journal } from './journal.ts';
 import { applyTick } from './last.ts';
+import { isPossible } from './possible.ts';
+import { createPublication, type MarketListener, type Publication } from './publication.ts';
 
-/** The runs of one batch; valid until the next one is published. */
-export interface Publication {
-  readonly bytes: Uint8Array;
-  /** The same bytes, COPY_SLACK and more of them behind the last run. */
-  readonly view: DataView;
-  readonly baseMs: number;
-  /** Number of runs; run i is bytes start[i]..end[i]-1. */
-  readonly runs: number;
-  readonly instrument: Uint32Array;
-  /** Number of an instrument's run, or -1 when it has none. */
-  readonly runOf: Int32Array;
-  readonly start: Uint32Array;
-  readonly end: Uint32Array;
-  readonly firstSequence: Float64Array;
-  readonly count: Uint32Array;
-  /** Earliest trade of each run, ms; Infinity when it has none. */
-  readonly earliestTradeMs: Float64Array;
-  /** The ticks that were encoded, in arrival order. */
-  readonly columns: TickColumns;
-}
-
-/** Who wants to know what a market does. */
-export interface MarketListener {
-  /** New runs. Called in the same turn as `publish`; copy what must last. */
-  onPublication?(market: Market, publication: Publication): void;
-  /** Everything was forgotten and rebuilt under a new epoch. */
-  onMoved?(market: Market): void;
-}
+export type { MarketListener, Publication } from './publication.ts';
 
 /** Counters of a market. */
 export interface MarketCounters {
@@ -68,6 +37,8 @@ export interface MarketOptions {
   instruments: readonly Instrument[];
   /** Previous closes by instrument id, or MISSING. */
   previousClose: Float64Array;
+  /** Why ticks are missing before one that is flagged so, GAP.*; the feed was down unless told otherwise. */
+  gapCause?: number;
 }
 
 const MIN_JOURNAL_BYTES = 8_192;
@@ -82,12 +53,15 @@ export class Market {
   epoch: number;
   /** Newest event time seen, ms. */
   lastTimeMs = 0;
+  /** Set while the whole feed is mute although the market is open: market time of its last tick, ms. */
+  silentSinceMs: number | undefined;
   private readonly previousClose: Float64Array;
   private readonly bySymbol: ReadonlyMap<string, Instrument>;
   private readonly listeners = new Set<MarketListener>();
   private states: SymbolState[] = [];
   private readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
+  private readonly gaps: GapLog;
   private readonly journalBytes: number;
   private readonly writer = new ByteWriter(65_536);
   private readonly pendingCount: Uint32Array;
@@ -95,7 +69,7 @@ export class Market {
   private readonly touched: Uint32Array;
   private readonly earliestTradeMs: Float64Array;
   private order = new Uint32Array(LIMITS.batchTicks);
-  private readonly publication;
+  private readonly publication: { -readonly [K in keyof Publication]: Publication[K] };
 
   constructor(options: MarketOptions) {
     const size = options.instruments.length;
@@ -105,6 +79,7 @@ export class Market {
     this.instruments = options.instruments;
     this.previousClose = options.previousClose;
     this.bySymbol = new Map(options.instruments.map((one) => [one.symbol, one]));
+    this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
     this.journalBytes = Math.min(
       MAX_JOURNAL_BYTES,
       Math.max(MIN_JOURNAL_BYTES, Math.floor(LIMITS.journalBytes / Math.max(1, size))),
@@ -113,20 +88,7 @@ export class Market {
     this.pendingAt = new Uint32Array(size);
     this.touched = new Uint32Array(size);
     this.earliestTradeMs = new Float64Array(size).fill(Infinity);
-    this.publication = {
-      bytes: this.writer.bytes as Uint8Array,
-      view: this.writer.view,
-      baseMs: 0,
-      runs: 0,
-      instrument: new Uint32Array(size),
-      runOf: new Int32Array(size).fill(-1),
-      start: new Uint32Array(size),
-      end: new Uint32Array(size),
-      firstSequence: new Float64Array(size),
-      count: new Uint32Array(size),
-      earliestTradeMs: new Float64Array(size),
-      columns: undefined as unknown as TickColumns,
-    };
+    this.publication = createPublication(size, this.writer);
     this.forget();
   }
 
@@ -161,11 +123,36 @@ export class Market {
    * Impossible ticks are taken out of the batch and counted. Cost: about 0.2 µs a tick.
    */
   publish(columns: TickColumns, silent = false): void {
+    if (columns.length > 0) this.endSilence(columns.timeMs[0]!);
     const touched = this.apply(columns);
     if (touched === 0) return;
     this.encode(columns, touched);
+    this.tellGaps(silent, this.publication);
     if (silent) return;
     for (const listener of this.listeners) listener.onPublication?.(this, this.publication);
+  }
+
+  /** Recent gaps of an instrument, oldest first. */
+  gapsOf(instrument: number): readonly MarketGap[] {
+    return this.gaps.of(instrument);
+  }
+
+  /** Says that no symbol has ticks between two times: the source knows. */
+  declareGap(gap: MarketGap, silent = false): void {
+    for (const { id } of this.instruments) this.gaps.add(id, gap);
+    this.tellGaps(silent);
+  }
+
+  /** Says that the whole feed is mute: every symbol that is open has a gap until ticks come again. */
+  beginSilence(): void {
+    if (this.silentSinceMs !== undefined) return;
+    const fromMs = this.lastTimeMs;
+    this.silentSinceMs = fromMs;
+    for (const { instrument, status } of this.states) {
+      if (status !== STATUS.open) continue;
+      this.gaps.add(instrument, { fromMs, toMs: Infinity, cause: GAP.feedDown });
+    }
+    this.tellGaps(false);
   }
 
   /** Forgets everything and begins a new epoch; listeners hear of it through `moved`. */
@@ -183,8 +170,24 @@ export class Market {
     return (this.bars[instrument] ??= new SymbolBars(LIMITS.barsKept));
   }
 
+  private endSilence(timeMs: number): void {
+    const sinceMs = this.silentSinceMs;
+    if (sinceMs === undefined) return;
+    this.silentSinceMs = undefined;
+    for (const { id } of this.instruments) this.gaps.end(id, GAP.feedDown, timeMs);
+    for (const listener of this.listeners) listener.onSilenceEnded?.(this, sinceMs, timeMs);
+  }
+
+  private tellGaps(silent: boolean, publication?: Publication): void {
+    const news = this.gaps.takeNews();
+    if (silent || news.length === 0) return;
+    for (const listener of this.listeners) listener.onGaps?.(this, news, publication);
+  }
+
   private forget(): void {
     this.lastTimeMs = 0;
+    this.silentSinceMs = undefined;
+    this.gaps.clear();
     this.states = this.instruments.map((instrument) => {
       const state = createSymbolState(instrument.id);
       state.previousClose = this.previousClose[instrument.id] ?? MISSING;
@@ -202,13 +205,14 @@ export class Market {
     const given = columns.length;
     columns.length = 0;
     for (let from = 0; from < given; from++) {
-      if (!this.isPossible(columns, from)) continue;
+      if (!isPossible(columns, from, this.states.length)) continue;
       const row = columns.length;
       if (from === row) columns.length++;
       else copyTick(columns, from, columns);
       const id = instrument[row]!;
       if (pendingCount[id]!++ === 0) touched[count++] = id;
       if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
+      this.gaps.noteTick(columns, row);
       applyTick(this.states[id]!, columns, row);
       if (kind[row] !== TICK.trade) continue;
       this.symbolBars(id).addTrade(columns, row);
@@ -216,25 +220,6 @@ export class Market {
     }
     this.counters.rejectedTicks += given - columns.length;
     return count;
-  }
-
-  private isPossible(columns: TickColumns, row: number): boolean {
-    const kind = columns.kind[row]!;
-    const price = columns.price[row]!;
-    const size = columns.size[row]!;
-    if (columns.instrument[row]! >= this.states.length || kind > TICK.status) return false;
-    const timeMs = columns.timeMs[row]!;
-    if (!(timeMs >= 0 && timeMs < BASE_BOUND_MS) || columns.timeNs[row]! > 999_999) return false;
-    if (kind === TICK.trade) return isPrice(price) && isSize(size) && size > 0;
-    if (kind === TICK.quote) {
-      return (
-        (price === MISSING || isPrice(price)) &&
-        isSize(size) &&
-        (columns.ask[row] === MISSING || isPrice(columns.ask[row]!)) &&
-        isSize(columns.askSize[row]!)
-      );
-    }
-    return price >= 1 && price <= 255 && size >= 0 && size <= 255;
   }
 
   /** Gathers rows by instrument (a counting sort) and encodes one run each. */
@@ -288,8 +273,3 @@ export class Market {
     this.journalOf(id).append(writer.view, start, writer.pos, first, count, baseMs);
   }
 }
-
-const isPrice = (price: number): boolean =>
-  price > -PRICE_BOUND && price < PRICE_BOUND && Number.isInteger(price);
-
-const isSize = (size: number): boolean => size >= 0 && size < SIZE_BOUND && Number.isInteger(size);

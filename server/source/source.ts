@@ -29,6 +29,14 @@ export interface Timeline {
   events(): readonly MarketEvent[];
 }
 
+/** A stretch in which a source knows that ticks of all instruments are missing. */
+export interface SourceGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** GAP.* */
+  readonly cause: number;
+}
+
 /** A pulled stream of ticks in time order. */
 export interface Source {
   readonly provenance: Provenance;
@@ -37,6 +45,8 @@ export interface Source {
   readonly reference: ReferenceData;
   /** Left out by sources that know of no events. */
   readonly timeline?: Timeline | undefined;
+  /** Known holes, by their beginning; left out when there is none. */
+  readonly gaps?: readonly SourceGap[];
   /** Time of the first tick that `read` would give now, ms; undefined at the end of the stream. */
   nextTimeMs(): number | undefined;
   /**

@@ -21,6 +21,7 @@ export function createTapePlayer(tape: Tape): SeekableSource {
     timeline: { version: 0, events: () => events },
     startMs: tape.startMs,
     endMs: tape.endMs,
+    gaps: tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs),
     nextTimeMs: () => cursor.nextTimeMs(),
     read: (untilMs, into) => cursor.read(untilMs, into),
     seek: (timeMs) => cursor.seek(timeMs),

@@ -11,6 +11,7 @@ import { encodeIndex, type BlockIndex } from './block-index.ts';
 import { encodeEvents, toEventSpan } from './events.ts';
 import {
   BLOCK,
+  GAP_CAUSE,
   MAX_TIME_MS,
   toBlock,
   toTapeError,
@@ -38,6 +39,8 @@ export class FileTapeWriter implements TapeWriter {
   /** Ticks of each block in the queue, oldest first. */
   private inFlight: number[] = [];
   private nextOffset: number;
+  /** Time of the newest tick of earlier writers: what follows it was not recorded. */
+  private stoppedMs: number | undefined;
   private writtenTicks = 0;
   private queuedTicks = 0;
   private lostTicks = 0;
@@ -59,6 +62,11 @@ export class FileTapeWriter implements TapeWriter {
     this.unlock = unlock;
     this.onError = options.onError;
     this.nextOffset = position;
+    this.stoppedMs = index.blocks.reduce<number | undefined>(
+      (latest, { type, lastMs }) =>
+        type === BLOCK.ticks ? Math.max(latest ?? lastMs, lastMs) : latest,
+      undefined,
+    );
     this.encoder = new BlockEncoder(index.totals, (block, firstMs, lastMs, ticks) => {
       this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
     });
@@ -91,6 +99,7 @@ export class FileTapeWriter implements TapeWriter {
       this.lostTicks += to - from;
       return;
     }
+    if (to > from) this.noteReturn(columns.timeMs[from]!);
     this.encoder.append(columns, from, to);
     if (this.stats.state === 'failed') this.dropPending(); // the disk gave up in between
   }
@@ -109,6 +118,15 @@ export class FileTapeWriter implements TapeWriter {
     const { firstMs, lastMs } = toEventSpan(events);
     const block = toBlock(BLOCK.events, 0, firstMs, lastMs, 0, encodeEvents(events));
     this.enqueue(block, BLOCK.events, 0, firstMs, lastMs, 0);
+  }
+
+  /** The first tick after earlier writers: between them nobody recorded. */
+  private noteReturn(timeMs: number): void {
+    const { stoppedMs } = this;
+    this.stoppedMs = undefined;
+    if (stoppedMs !== undefined && timeMs > stoppedMs) {
+      this.gap(stoppedMs, timeMs, GAP_CAUSE.recorderOff);
+    }
   }
 
   async flush(): Promise<void> {

@@ -2,8 +2,10 @@
  * Ticks of a client as an async iterable: `for await (const tick of streamTicks(client, ['AAPL']))`.
  * Promises that a slow reader costs bounded memory and is told what it missed.
  */
+import { GAP } from '../codes.ts';
 import type { Instrument } from '../instrument.ts';
 import { toDecimal } from '../json-frame.ts';
+import { type GapContent, toGapEnd, toMissing } from '../notice-frame.ts';
 import { SIDE, TICK, type TickColumns } from '../tick.ts';
 import type { Client, SubscribeOptions } from './client-contract.ts';
 
@@ -41,7 +43,16 @@ export type StreamedTick =
       status: number;
     }
   /** Ticks that were not delivered: the reader was slow, or the server said so. */
-  | { kind: 'missed'; symbol: string; count: number };
+  | { kind: 'missed'; symbol: string; count: number }
+  /** A stretch in which the market itself had no ticks; told again when its end is known. */
+  | {
+      kind: 'gap';
+      symbol: string;
+      cause: keyof typeof GAP | 'unknown';
+      fromMs: number;
+      /** undefined while it lasts. */
+      toMs: number | undefined;
+    };
 
 /** Options of a stream. */
 export interface StreamOptions extends SubscribeOptions {
@@ -74,6 +85,16 @@ function toTick(
     ask: toDecimal(columns.ask[row]!, priceDecimals),
     askSize: toDecimal(columns.askSize[row]!, sizeDecimals) ?? 0,
   };
+}
+
+const GAP_CAUSES = Object.keys(GAP) as (keyof typeof GAP)[];
+
+function toGap(symbol: string, content: GapContent): StreamedTick {
+  const { cause, fromMs } = content;
+  const name = GAP_CAUSES.find((one) => GAP[one] === cause) ?? 'unknown';
+  const endMs = toGapEnd(content);
+  const toMs = endMs === Infinity ? undefined : endMs;
+  return { kind: 'gap', symbol, cause: name, fromMs, toMs };
 }
 
 /** Subscribes and yields every tick; unsubscribes when the loop ends. Ends when the client is closed. */
@@ -115,7 +136,10 @@ export async function* streamTicks(
     client.on('gap', ({ market: from, content }) => {
       const instrument = from === market ? instruments.get(content.instrument) : undefined;
       if (instrument === undefined) return;
-      lose(instrument.symbol, content.toSequence - content.fromSequence + 1);
+      const missing = toMissing(content);
+      if (missing > 0) lose(instrument.symbol, missing);
+      else waiting.push(toGap(instrument.symbol, content));
+      wake();
     }),
     client.on('state', () => wake()),
   ];

@@ -5,29 +5,13 @@
 import type { Command, ServerMessage } from '../command.ts';
 import { SNAPSHOT } from '../codes.ts';
 import type { DecodedRun, Frame } from '../decode.ts';
+import { toMissing } from '../notice-frame.ts';
 import type { TickColumns } from '../tick.ts';
 import type { ClientStats, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
+import { isWildcard, type Wanted, type WantedMarket } from './wanted.ts';
 
 type Subscribe = Extract<Command, { type: 'subscribe' }>;
-
-interface Wanted {
-  options: SubscribeOptions;
-  /** Wire id, once known. */
-  instrument: number | undefined;
-  /** Last applied sequence; undefined until a snapshot or a recovered resume. */
-  sequence: number | undefined;
-  /** True for a symbol that a wildcard brought: the wildcard is subscribed again, not the symbol. */
-  isImplied: boolean;
-  /** Ticks are missing in between: to be asked for, or asked for. */
-  hole: 'none' | 'found' | 'asked';
-}
-
-interface WantedMarket {
-  epoch: number | undefined;
-  symbols: Map<string, Wanted>;
-  byInstrument: Map<number, Wanted>;
-}
 
 /** Subscriptions and positions of one client. */
 export interface Tracker {
@@ -43,8 +27,6 @@ export interface Tracker {
   onSubscribed(message: Extract<ServerMessage, { type: 'subscribed' }>): void;
   onFrame(market: string, frame: Frame, stats: ClientStats): void;
 }
-
-const isWildcard = (symbol: string): boolean => symbol === '*' || /^sector:/i.test(symbol);
 
 /**
  * Makes a tracker that reports to `emitter`.
@@ -143,6 +125,27 @@ export function createTracker(emitter: Emitter, onHole: () => void): Tracker {
       const wanted = market.byInstrument.get(instrument);
       if (wanted?.sequence !== undefined && wanted.sequence < frame.sequences[i]!) findHole(wanted);
     });
+  }
+
+  /** Bars have no sequences of their own: marks say up to which trade the bars that came reach. */
+  function onMarks(market: WantedMarket, frame: Extract<Frame, { type: 'marks' }>): void {
+    if (market.epoch !== frame.epoch) return;
+    frame.instruments.forEach((instrument, i) => {
+      const wanted = market.byInstrument.get(instrument);
+      if (wanted?.sequence === undefined || wanted.options.contract !== 'bars') return;
+      wanted.sequence = Math.max(wanted.sequence, frame.sequences[i]!);
+    });
+  }
+
+  function onGap(
+    name: string,
+    market: WantedMarket,
+    frame: Extract<Frame, { type: 'gap' }>,
+    stats: ClientStats,
+  ): void {
+    if (market.epoch !== undefined && (market.epoch & 0xff) !== frame.epochTag) return;
+    stats.missedTicks += toMissing(frame);
+    emitter.emit('gap', { market: name, content: frame });
   }
 
   function onMerged(
@@ -278,12 +281,10 @@ export function createTracker(emitter: Emitter, onHole: () => void): Tracker {
       if (market === undefined) return;
       if (frame.type === 'snapshot') onSnapshot(name, market, frame);
       else if (frame.type === 'bars') emitter.emit('bars', { market: name, content: frame });
-      else if (frame.type === 'gap') {
-        stats.missedTicks += frame.toSequence - frame.fromSequence + 1;
-        emitter.emit('gap', { market: name, content: frame });
-      } else if (frame.type === 'merged') {
-        onMerged(name, market, frame, stats);
-      } else if (market.epoch === undefined || (market.epoch & 0xff) === frame.epochTag) {
+      else if (frame.type === 'gap') onGap(name, market, frame, stats);
+      else if (frame.type === 'merged') onMerged(name, market, frame, stats);
+      else if (frame.type === 'marks') onMarks(market, frame);
+      else if (market.epoch === undefined || (market.epoch & 0xff) === frame.epochTag) {
         for (const run of frame.runs) {
           onRun(name, market, run, frame.columns, frame.baseMs, stats);
         }

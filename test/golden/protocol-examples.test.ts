@@ -103,7 +103,7 @@ describe('examples in PROTOCOL.md', () => {
     });
     const shown = toBlocks('json message').map((body) => JSON.parse(body) as unknown);
     expect(new Set(shown.map((one) => (one as { type: string }).type))).toEqual(
-      new Set(['ticks', 'snapshot', 'bars', 'heartbeat', 'gap', 'merged']),
+      new Set(['ticks', 'snapshot', 'bars', 'heartbeat', 'marks', 'gap', 'merged']),
     );
     for (const one of shown) expect(made).toContainEqual(one);
   });

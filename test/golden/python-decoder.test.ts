@@ -122,7 +122,8 @@ function toStream(dice: Dice, frames: number): PlainFrame[] {
     if (kind < 8) {
       const instruments = Array.from({ length: dice.below(9) }, () => dice.below(500));
       const sequences = instruments.map(() => dice.wide(53));
-      return { type: 'heartbeat', ...head, serverMs: baseMs, epoch: 0x1107, instruments, sequences };
+      const type = dice.chance(0.5) ? 'heartbeat' : 'marks';
+      return { type, ...head, serverMs: baseMs, epoch: 0x1107, instruments, sequences };
     }
     if (kind < 9) {
       const updates = Array.from({ length: dice.below(5) }, () => {
@@ -131,8 +132,9 @@ function toStream(dice: Dice, frames: number): PlainFrame[] {
       });
       return { type: 'merged', ...head, updates };
     }
-    const fromSequence = dice.wide(40);
-    const toSequence = fromSequence + dice.wide(12);
+    const isNumbered = dice.chance(0.5);
+    const fromSequence = isNumbered ? 1 + dice.wide(40) : 0;
+    const toSequence = isNumbered ? fromSequence + dice.wide(12) : 0;
     const span = { fromMs: baseMs - dice.wide(30), toMs: baseMs + dice.wide(30) };
     const about = { instrument: 4, fromSequence, toSequence, cause: 1 + dice.below(4) };
     return { type: 'gap', ...head, ...about, ...span };
@@ -143,7 +145,7 @@ describe.skipIf(!hasPython)('a decoder in another language, written from the doc
   it('reads a stream of every frame type tick for tick as ours does', { timeout: 30_000 }, () => {
     const frames = toStream(createDice(3), 400).map(toFrameBytes);
     const ours = frames.map(toPlain);
-    expect(new Set(ours.map((one) => (typeof one === 'string' ? one : one.type))).size).toBe(6);
+    expect(new Set(ours.map((one) => (typeof one === 'string' ? one : one.type))).size).toBe(7);
     expect(decodeInPython(frames)).toEqual(ours);
   });
 

@@ -246,6 +246,7 @@ def read_gap(reader, base_ms):
     content["fromMs"], content["toMs"] = base_ms + reader.zigzag(), base_ms + reader.zigzag()
     require(reader.left == 0 and content["instrument"] <= 0xFFFFFFFF)
     require(content["fromSequence"] <= content["toSequence"])
+    require(content["fromSequence"] > 0 or content["toSequence"] == 0)
     return content
 
 
@@ -266,6 +267,7 @@ CONTENTS = {
     4: ("heartbeat", read_heartbeat),
     5: ("gap", read_gap),
     6: ("merged", read_merged),
+    7: ("marks", read_heartbeat),
 }
 
 

@@ -72,6 +72,7 @@ export type PlainFrame = PlainHead &
         bars: Bar[];
       }
     | ({ type: 'heartbeat' } & HeartbeatContent)
+    | ({ type: 'marks' } & HeartbeatContent)
     | ({ type: 'gap' } & GapContent)
     | { type: 'merged'; updates: { standsFor: number; state: PlainState }[] }
   );
@@ -188,7 +189,8 @@ export function toFrameBytes(frame: PlainFrame): Uint8Array<ArrayBuffer> {
       writePlainBars(writer, frame, baseMs);
       break;
     case 'heartbeat':
-      begin(FRAME.heartbeat, frame.epoch);
+    case 'marks':
+      begin(FRAME[frame.type], frame.epoch);
       writeHeartbeat(writer, frame.serverMs, frame.epoch);
       frame.instruments.forEach((instrument, i) =>
         writeHeartbeatEntry(writer, instrument, frame.sequences[i]!),

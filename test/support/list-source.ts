@@ -1,18 +1,20 @@
 /** A source that gives prepared ticks: the market's input in tests. */
 import type { Instrument } from '../../shared/instrument.ts';
 import { copyTick, MISSING, type TickColumns } from '../../shared/tick.ts';
-import type { SeekableSource } from '../../server/source/source.ts';
+import type { SeekableSource, SourceGap } from '../../server/source/source.ts';
 
 /** Makes a seekable source of all rows of `ticks`, which must be in time order. */
 export function createListSource(
   instruments: readonly Instrument[],
   ticks: TickColumns,
+  gaps?: readonly SourceGap[],
 ): SeekableSource {
   let at = 0;
   return {
     provenance: { kind: 'recorded', label: 'test' },
     instruments,
     reference: { previousClose: new Float64Array(instruments.length).fill(MISSING) },
+    ...(gaps === undefined ? {} : { gaps }),
     startMs: ticks.timeMs[0] ?? 0,
     endMs: ticks.length > 0 ? ticks.timeMs[ticks.length - 1]! : 0,
     nextTimeMs: () => (at < ticks.length ? ticks.timeMs[at] : undefined),

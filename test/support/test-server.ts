@@ -93,7 +93,7 @@ export async function startTestServer(
     },
     shelf: {
       list: () => Promise.resolve([]),
-      overview: () => ({ startMs: 0, endMs: 0, ticks: [] }),
+      overview: () => ({ startMs: 0, endMs: 0, ticks: [], gaps: [] }),
     },
     origins: options.origins ?? [],
     webRoot: undefined,

@@ -5,6 +5,7 @@
 import { paintPriceLabel, paintTimeLabel } from './axis-label.ts';
 import { isTickScene } from './crosshair.ts';
 import { paintBands, paintEventLabels } from './event-painter.ts';
+import { paintHatch } from './hatch.ts';
 import {
   toCountdown,
   toCrisp,
@@ -18,8 +19,6 @@ import {
 } from './scene.ts';
 import { toFont } from './theme.ts';
 import { toMomentLabel } from './time-ticks.ts';
-
-const HATCH_EVERY_PX = 8;
 
 /** Paints what goes on for a while, hatched bands where data is missing, and the line of the previous close. */
 export function paintBehind(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
@@ -51,23 +50,8 @@ function paintGap(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, gap: 
   const left = Math.max(plot.left, toCrisp(plot, toX(plot, gap.fromMs)));
   const right = Math.min(plot.right, Math.max(toCrisp(plot, toX(plot, endMs)), left + 1));
   if (right <= plot.left || left >= plot.right) return;
-  const height = plot.bottom - plot.top;
+  paintHatch(ctx, scene.theme, { left, right, top: plot.top, bottom: plot.bottom });
   ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, plot.top, right - left, height);
-  ctx.clip();
-  ctx.fillStyle = scene.theme.gapFill;
-  ctx.fillRect(left, plot.top, right - left, height);
-  ctx.beginPath();
-  // Hatching is tied to the plot, not to the band, so that it does not crawl as the window moves.
-  const first = Math.floor((left - height) / HATCH_EVERY_PX) * HATCH_EVERY_PX;
-  for (let x = first; x < right; x += HATCH_EVERY_PX) {
-    ctx.moveTo(x, plot.bottom);
-    ctx.lineTo(x + height, plot.top);
-  }
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = scene.theme.gapHatch;
-  ctx.stroke();
   ctx.font = toFont(scene.theme, 500, 0.92);
   const width = ctx.measureText(gap.cause).width;
   if (width + 12 <= right - left) {

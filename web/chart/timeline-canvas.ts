@@ -3,6 +3,8 @@
  * seek with. Promises the same by pointer and by keyboard (it is a slider to assistive technology).
  * Draws and reports; it does not know what a seek does.
  */
+import { paintHatch } from './hatch.ts';
+import type { Gap } from './scene.ts';
 import { attachTimelineInput, type TimelineInput } from './timeline-input.ts';
 import { findMarks, paintMarks, type TimelineMark } from './timeline-marks.ts';
 import { toFont, type ChartTheme } from './theme.ts';
@@ -17,6 +19,8 @@ export interface TimelineOverview {
   readonly prices?: Float64Array | undefined;
   /** Volume or ticks of each bucket. */
   readonly volumes?: Float64Array | undefined;
+  /** Stretches that the recording has nothing of. */
+  readonly gaps?: readonly Pick<Gap, 'fromMs' | 'toMs'>[] | undefined;
 }
 
 /** What the strip tells its owner. */
@@ -209,6 +213,7 @@ class Strip implements TimelineCanvas, TimelineInput {
     ctx.fillRect(0, 0, x, height);
     this.paintOverview(width, height, theme.line, theme.previousClose);
     ctx.restore();
+    this.paintGaps(height);
     paintMarks(this.ctx, this.marks, (timeMs) => this.toX(timeMs), theme.marker);
     this.paintHandle(x, height);
     const shownMs = this.scrubMs ?? this.hoverMs;
@@ -231,6 +236,14 @@ class Strip implements TimelineCanvas, TimelineInput {
       ctx.fill();
     }
     if (prices !== undefined) this.paintPrices(prices, width, height, line);
+  }
+
+  private paintGaps(height: number): void {
+    for (const { fromMs, toMs } of this.overview?.gaps ?? []) {
+      const left = Math.floor(this.toX(fromMs));
+      const right = Math.max(left + 2, Math.ceil(this.toX(toMs)));
+      paintHatch(this.ctx, this.theme, { left, right, top: 0, bottom: height });
+    }
   }
 
   private paintPrices(prices: Float64Array, width: number, height: number, color: string): void {

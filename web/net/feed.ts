@@ -7,9 +7,10 @@ import { GAP, SNAPSHOT } from '../../shared/codes.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/command.ts';
+import { toGapEnd } from '../../shared/notice-frame.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 import type { AppState } from '../state/app-state.ts';
-import type { DataGap } from '../state/chart-feed.ts';
+import { type DataGap, NOT_CONNECTED } from '../state/chart-feed.ts';
 import type { ClockRate } from '../state/market-clock.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';
@@ -100,7 +101,7 @@ export class Feed {
     const { chart, market } = this.state;
     if (this.heardMs > 0 && market.peek()?.kind === 'live') {
       chart.endGap(undefined);
-      chart.addGap({ fromMs: this.heardMs, toMs: Infinity, cause: 'not connected' });
+      chart.addGap({ fromMs: this.heardMs, toMs: Infinity, cause: NOT_CONNECTED });
     }
     this.onData();
   }
@@ -135,6 +136,7 @@ export class Feed {
     const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
     const isSameLife = epoch === this.epoch;
     this.epoch = epoch;
+    if (!isSameLife) chart.endDeclared(this.heardMs);
     chart.restart(row.instrument.id);
     trades.clear();
     // A live market moves once, while it loads its past: that is no seek.
@@ -192,8 +194,9 @@ export class Feed {
 
   private onGap({ market, content }: ClientEvents['gap']): void {
     if (!this.isOnScreen(market) || !this.state.chart.isOf(content.instrument)) return;
-    const { fromMs, toMs, cause } = content;
-    this.state.chart.addGap({ fromMs, toMs, cause: GAP_CAUSES[cause] ?? 'ticks missing' });
+    const { fromMs, cause } = content;
+    const toMs = toGapEnd(content);
+    this.state.chart.addGap({ fromMs, toMs, cause: GAP_CAUSES[cause] ?? `cause ${cause}` });
     this.onData();
   }
 

@@ -42,9 +42,9 @@ export function App({ app, isDark }: { app: AppSurroundings; isDark: ReadonlySig
 function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
   const app = useApp();
   const { state } = app;
-  const { tab, overlay, login, connection, isReplay } = state;
+  const { tab, overlay, login, health, isReplay } = state;
   useKeys(app);
-  const status = connection.value;
+  const status = health.value;
   const isDim = isStale(status) || status.phase === 'closed';
   return (
     <div

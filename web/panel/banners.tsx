@@ -24,7 +24,7 @@ export function Banners() {
 
 function ConnectionBanner() {
   const { state, actions, now } = useApp();
-  const status = state.connection.value;
+  const status = state.health.value;
   const zone = state.settings.zone.value;
   const isTroubled = isStale(status) || status.phase === 'closed';
   const isShown = useSignal(false);

@@ -162,8 +162,11 @@ function Timeline({ replay }: { replay: ReplayInfo }) {
 
   const { startMs, endMs } = replay;
   useEffect(() => {
-    const volumes = state.overview.value?.ticks;
-    const picture = volumes === undefined ? {} : { volumes: Float64Array.from(volumes) };
+    const overview = state.overview.value;
+    const picture =
+      overview === undefined
+        ? {}
+        : { volumes: Float64Array.from(overview.ticks), gaps: overview.gaps };
     strip.current?.setOverview({ startMs, endMs: Math.max(endMs, startMs + 1), ...picture });
   }, [startMs, endMs, state.overview.value]);
   useSignalEffect(() =>

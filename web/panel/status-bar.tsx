@@ -85,7 +85,7 @@ function Item(props: {
 
 function Connection() {
   const { state, now } = useApp();
-  const status = state.connection.value;
+  const status = state.health.value;
   const seconds = useSignal(0);
 
   useEffect(() => {

@@ -9,7 +9,7 @@ import type { Instrument } from '../../shared/instrument.ts';
 import type { Interval } from '../../shared/interval.ts';
 import type { MarketEvent } from '../../shared/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
-import type { ConnectionStatus } from './connection.ts';
+import { type ConnectionStatus, withFeed } from './connection.ts';
 import { MarketClock } from './market-clock.ts';
 import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
@@ -55,6 +55,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly settings: Settings;
   readonly store: TextStore;
   readonly connection: Signal<ConnectionStatus>;
+  /** The connection, and whether the feed behind it is mute: what people are told. */
+  readonly health: ReadonlySignal<ConnectionStatus>;
   /** The market on screen; undefined until the server has said hello. */
   readonly market: Signal<MarketInfo | undefined>;
   /** All markets that the server has told of. */
@@ -115,10 +117,12 @@ export function createAppState<Line extends TradeLine>(
   );
   const events = signal<readonly MarketEvent[]>([]);
   const chart = new ChartFeed(line);
+  const connection = signal<ConnectionStatus>({ phase: 'connecting', wasOpen: false });
   return {
     settings: createSettings(store),
     store,
-    connection: signal<ConnectionStatus>({ phase: 'connecting', wasOpen: false }),
+    connection,
+    health: computed(() => withFeed(connection.value, market.value?.silentSinceMs)),
     market,
     markets: signal<readonly MarketInfo[]>([]),
     limits: signal<ClientLimits | undefined>(undefined),

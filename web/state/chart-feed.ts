@@ -28,6 +28,16 @@ export interface DataGap {
   readonly cause: string;
 }
 
+/** Cause of the page's own gap, while it has no connection. */
+export const NOT_CONNECTED = 'not connected';
+/** Cause of a gap that a tick alone tells of. */
+const UNEXPLAINED = 'ticks missing';
+
+/** Tells whether a gap is the newer news of one that is known, or explains it. */
+const isReplacedBy = (known: DataGap, gap: DataGap): boolean =>
+  (known.cause === gap.cause && known.fromMs === gap.fromMs) ||
+  (known.cause === UNEXPLAINED && known.fromMs < gap.toMs && known.toMs > gap.fromMs);
+
 /** Data of one chart. */
 export class ChartFeed<Line extends TradeLine = TradeLine> {
   readonly line: Line;
@@ -75,9 +85,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
       if (columns.kind[i] !== TICK.trade || !setsPrice(columns.flags[i]!)) continue;
       const timeMs = columns.timeMs[i]!;
       if (except !== undefined && timeMs > except.fromMs && timeMs < except.toMs) continue;
-      if ((columns.flags[i]! & FLAG.gapBefore) !== 0 && this.line.lastMs > -Infinity) {
-        this.addGap({ fromMs: this.line.lastMs, toMs: timeMs, cause: 'ticks missing' });
-      }
+      if ((columns.flags[i]! & FLAG.gapBefore) !== 0) this.noteUnexplained(timeMs);
       this.line.append(timeMs + columns.timeNs[i]! / 1e6, columns.price[i]!);
     }
   }
@@ -112,14 +120,35 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     for (const bar of bars) if (bar.startMs < oldestMs) this.bars.put(bar);
   }
 
-  /** Marks a stretch without data; nothing is drawn across it. */
+  /** Marks a stretch without data, or gives one that is known its end; nothing is drawn across it. */
   addGap(gap: DataGap): void {
-    if (gap.toMs > gap.fromMs) this.gaps.value = [...this.gaps.value.slice(-63), gap];
+    if (!(gap.toMs > gap.fromMs)) return;
+    const others = this.gaps.value.filter((known) => !isReplacedBy(known, gap));
+    this.gaps.value = [...others.slice(-63), gap];
   }
 
-  /** Closes the gap that lasts and gives it, if there is one; undefined `toMs` takes it away. */
+  private noteUnexplained(timeMs: number): void {
+    const { lastMs } = this.line;
+    const isKnown = this.gaps.value.some((gap) => gap.fromMs < timeMs && gap.toMs >= timeMs);
+    if (lastMs > -Infinity && !isKnown) {
+      this.addGap({ fromMs: lastMs, toMs: timeMs, cause: UNEXPLAINED });
+    }
+  }
+
+  /** Ends what the market declared and has not ended: its life is over. */
+  endDeclared(toMs: number): void {
+    this.gaps.value = this.gaps.value.map((gap) =>
+      gap.toMs === Infinity && gap.cause !== NOT_CONNECTED
+        ? { ...gap, toMs: Math.max(gap.fromMs + 1, toMs) }
+        : gap,
+    );
+  }
+
+  /** Closes the gap of a lost connection and gives it, if there is one; undefined `toMs` takes it away. */
   endGap(toMs: number | undefined): DataGap | undefined {
-    const open = this.gaps.value.find((gap) => gap.toMs === Infinity);
+    const open = this.gaps.value.find(
+      (gap) => gap.toMs === Infinity && gap.cause === NOT_CONNECTED,
+    );
     if (open === undefined) return undefined;
     const others = this.gaps.value.filter((gap) => gap !== open);
     const closed = toMs === undefined ? undefined : { ...open, toMs };

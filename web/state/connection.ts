@@ -12,6 +12,8 @@ export interface ConnectionStatus {
   retryAtMs?: number;
   /** Wall time at which data was last heard of; only while it is not current. */
   staleSinceMs?: number;
+  /** The connection stands, but the market's feed is mute: the data is stale all the same. */
+  isFeedSilent?: boolean;
   /** Close code of the last connection. */
   code?: number;
   /** True once a connection has stood. */
@@ -21,12 +23,22 @@ export interface ConnectionStatus {
 /** Tells whether what is on screen is not current. */
 export const isStale = (status: ConnectionStatus): boolean => status.staleSinceMs !== undefined;
 
+/** The status with what is known of the feed. @param silentSinceMs since when it is mute, if it is */
+export const withFeed = (
+  status: ConnectionStatus,
+  silentSinceMs: number | undefined,
+): ConnectionStatus =>
+  status.phase !== 'open' || isStale(status) || silentSinceMs === undefined
+    ? status
+    : { ...status, staleSinceMs: silentSinceMs, isFeedSilent: true };
+
 /** Whole seconds until the next attempt, at least 0. */
 export const toRetrySeconds = (status: ConnectionStatus, nowMs: number): number =>
   Math.max(0, Math.ceil(((status.retryAtMs ?? nowMs) - nowMs) / 1_000));
 
 /** Name of the state, one or two words. */
 export function toPhaseText(status: ConnectionStatus): string {
+  if (status.isFeedSilent === true) return 'Feed silent';
   if (status.phase === 'open') return isStale(status) ? 'Silent' : 'Connected';
   if (status.phase === 'waiting') return 'Disconnected';
   if (status.phase === 'closed') return 'Closed';
@@ -41,6 +53,7 @@ export function toConnectionSentence(status: ConnectionStatus, zone: Zone): stri
   }
   if (!isStale(status)) return status.phase === 'open' ? 'Connected.' : 'Connecting to the server.';
   const since = toClockText(status.staleSinceMs!, zone);
+  if (status.isFeedSilent === true) return `Feed silent since ${since}. The connection stands.`;
   if (status.phase === 'open') return `Nothing heard since ${since}.`;
   return `Connection lost. Data is stale since ${since}.`;
 }

@@ -24,6 +24,8 @@ export interface Overview {
   startMs: number;
   endMs: number;
   ticks: readonly number[];
+  /** Stretches that the recording has no ticks of. */
+  gaps: readonly { fromMs: number; toMs: number; cause: string }[];
 }
 
 /** The list of recordings and how far it has come. */

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MISSING, PRICE_BOUND, SIZE_BOUND, TICK } from '../../../shared/tick.ts';
+import {
+  createTickColumns,
+  MISSING,
+  PRICE_BOUND,
+  pushTrade,
+  SIZE_BOUND,
+  TICK,
+} from '../../../shared/tick.ts';
 import { GAP_CAUSE, MAX_TIME_MS } from '../../../server/tape/format.ts';
 import { openTape } from '../../../server/tape/reader.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
@@ -200,6 +207,25 @@ describe('a tape', () => {
     expect(tape.totals.map((one) => one.lastSequence)).toEqual(
       [0, 1, 2, 3].map((id) => ofInstrument(rows, id).length),
     );
+    tape.close();
+  });
+
+  test('says that nobody recorded from the last tick before a stop to the first one after it', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const columns = createTickColumns(4);
+    for (const ms of [1_000, 1_500, 61_500, 62_000]) pushTrade(columns, 0, ms, 0, 10, 1, 1);
+    const first = createTapeWriter(path, toMeta(1));
+    first.append(columns, 0, 2);
+    await first.close();
+    const idle = openForAppend(path);
+    await idle.close();
+    const second = openForAppend(path);
+    second.append(columns, 2, 3);
+    second.append(columns, 3, 4);
+    await second.close();
+    const tape = openTape(path);
+    expect(tape.gaps).toEqual([{ fromMs: 1_500, toMs: 61_500, cause: GAP_CAUSE.recorderOff }]);
+    expect(readAll(tape).map((row) => row[2])).toEqual([1_000, 1_500, 61_500, 62_000]);
     tape.close();
   });
 });

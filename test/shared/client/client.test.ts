@@ -143,12 +143,31 @@ describe('a client', () => {
     expect(client.stats).toMatchObject({ missedTicks: 0, repairs: 1 });
   });
 
+  it('with bars comes back with the sequence up to which they reach, as marks have said', () => {
+    client.subscribe(['B'], { contract: 'bars', interval: '1m' });
+    const first = environment.welcome();
+    first.say(toSubscribed([{ symbol: 'B', instrument: toInstrument(2, 'B') }]));
+    first.sendFrame(toSnapshot(2, 40));
+    const marks = { type: 'marks', market: 0, baseMs: BASE_MS, serverMs: BASE_MS } as const;
+    const positions = { instruments: [2, 9], sequences: [55, 7] };
+    first.sendFrame({ ...marks, ...positions, epochTag: EPOCH & 0xff, epoch: EPOCH });
+    first.sendFrame({ ...marks, ...positions, sequences: [99, 7], epochTag: 1, epoch: 1 });
+    expect(client.stats.repairs).toBe(0);
+    first.end(1006);
+    environment.pass(LIMITS.backoffMaxMs);
+    const [back] = environment.welcome().commands('subscribe');
+    expect(back!.resume).toEqual({ epoch: EPOCH, sequences: { B: 55 } });
+  });
+
   it('tells what a server declares missing', () => {
     inStep(41);
     const gap = { instrument: AAPL.id, fromSequence: 46, toSequence: 60, cause: 1 };
     const head = { type: 'gap', market: 0, epochTag: EPOCH & 0xff, baseMs: BASE_MS } as const;
     environment.socket.sendFrame({ ...head, ...gap, fromMs: BASE_MS, toMs: BASE_MS + 9 });
-    expect(log.slice(2)).toEqual(['gap 46-60']);
+    const halt = { ...gap, fromSequence: 0, toSequence: 0, cause: 3 };
+    environment.socket.sendFrame({ ...head, ...halt, fromMs: BASE_MS, toMs: BASE_MS });
+    environment.socket.sendFrame({ ...head, ...gap, epochTag: 1, fromMs: 0, toMs: 9 });
+    expect(log.slice(2)).toEqual(['gap 46-60', 'gap 0-0']);
     expect(client.stats.missedTicks).toBe(15);
   });
 

@@ -178,6 +178,28 @@ describe('the feed', () => {
     expect(state.chart.gaps.value).toEqual([{ fromMs: 100, toMs: 200, cause: 'feed down' }]);
   });
 
+  test('a gap that lasts ends with its next news, or with the life of the server that declared it', () => {
+    snapshot(toTrades(0, 5));
+    const halt = {
+      instrument: 0,
+      fromSequence: 0,
+      toSequence: 0,
+      cause: 3,
+      fromMs: startMs + 6_000,
+    };
+    emitter.emit('gap', { market: 'live', content: { ...halt, toMs: halt.fromMs } });
+    expect(state.chart.gaps.value).toEqual([
+      { fromMs: halt.fromMs, toMs: Infinity, cause: 'halted' },
+    ]);
+    emitter.emit('gap', { market: 'live', content: { ...halt, toMs: halt.fromMs + 500 } });
+    expect(state.chart.gaps.value).toMatchObject([{ toMs: halt.fromMs + 500 }]);
+    const feedDown = { ...halt, cause: 2, fromMs: startMs + 7_000, toMs: startMs + 7_000 };
+    emitter.emit('gap', { market: 'live', content: feedDown });
+    feed.markLost();
+    snapshot(toTrades(1, 2, 3), SNAPSHOT.asked, 2);
+    expect(state.chart.gaps.value.every(({ toMs }) => toMs < Infinity)).toBe(true);
+  });
+
   test('after a seek nothing of the other moment is left', () => {
     state.market.value = { ...LIVE, kind: 'replay' };
     snapshot(toTrades(0, 1, 30));

@@ -75,6 +75,39 @@ describe('the data of the chart', () => {
     expect(feed.gaps.value).toHaveLength(1);
   });
 
+  test('news of a known gap takes its place; an explanation takes that of an unexplained one', () => {
+    feed.addGap({ fromMs: 5, toMs: Infinity, cause: 'halted' });
+    feed.addGap({ fromMs: 5, toMs: 30, cause: 'halted' });
+    expect(feed.gaps.value).toEqual([{ fromMs: 5, toMs: 30, cause: 'halted' }]);
+    const ticks = createTickColumns(2);
+    pushTrade(ticks, 0, 1_000, 0, 10, 1, 1);
+    pushTrade(ticks, 0, 9_000, 0, 11, 1, 1, FLAG.gapBefore);
+    feed.append(ticks, 0, 2);
+    feed.addGap({ fromMs: 1_200, toMs: 9_000, cause: 'feed down' });
+    feed.addGap({ fromMs: 40, toMs: 40, cause: 'halted' });
+    expect(feed.gaps.value.map(({ cause }) => cause)).toEqual(['halted', 'feed down']);
+  });
+
+  test('a tick says nothing new of missing ticks when the market has declared them', () => {
+    const ticks = createTickColumns(2);
+    pushTrade(ticks, 0, 1_000, 0, 10, 1, 1);
+    pushTrade(ticks, 0, 9_000, 0, 11, 1, 1, FLAG.gapBefore);
+    feed.append(ticks, 0, 1);
+    feed.addGap({ fromMs: 1_200, toMs: 9_000, cause: 'feed down' });
+    feed.append(ticks, 1, 2);
+    expect(feed.gaps.value.map(({ cause }) => cause)).toEqual(['feed down']);
+  });
+
+  test('a lost connection and a halt that lasts do not end each other', () => {
+    feed.addGap({ fromMs: 5, toMs: Infinity, cause: 'halted' });
+    feed.addGap({ fromMs: 7, toMs: Infinity, cause: 'not connected' });
+    feed.endGap(9);
+    expect(feed.gaps.value.find(({ cause }) => cause === 'halted')!.toMs).toBe(Infinity);
+    feed.addGap({ fromMs: 20, toMs: Infinity, cause: 'not connected' });
+    feed.endDeclared(15);
+    expect(feed.gaps.value.map(({ toMs }) => toMs)).toEqual([15, 9, Infinity]);
+  });
+
   test('another symbol or interval starts with nothing', () => {
     feed.addGap({ fromMs: 5, toMs: 6, cause: 'x' });
     feed.append(toRandomTicks(1, 50, 1, 0), 0, 50);

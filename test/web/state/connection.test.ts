@@ -5,6 +5,7 @@ import {
   toPhaseText,
   toRetrySeconds,
   type ConnectionStatus,
+  withFeed,
 } from '../../../web/state/connection.ts';
 import { createTrafficMeter, NO_TRAFFIC } from '../../../web/state/traffic-meter.ts';
 
@@ -31,6 +32,16 @@ describe('what the page says of its connection', () => {
     const silent: ConnectionStatus = { phase: 'open', wasOpen: true, staleSinceMs: AT };
     expect(toPhaseText(silent)).toBe('Silent');
     expect(toConnectionSentence(silent, 'utc')).toContain('Nothing heard since 14:05:09');
+  });
+
+  test('one that stands while the feed behind it is mute', () => {
+    const open: ConnectionStatus = { phase: 'open', wasOpen: true };
+    expect(withFeed(open, undefined)).toBe(open);
+    expect(withFeed(lost, AT - 9_000)).toBe(lost);
+    const mute = withFeed(open, AT);
+    expect(isStale(mute)).toBe(true);
+    expect(toPhaseText(mute)).toBe('Feed silent');
+    expect(toConnectionSentence(mute, 'utc')).toContain('Feed silent since 14:05:09');
   });
 
   test('one that is over for good, by the meaning of its close code', () => {

@@ -1,0 +1,217 @@
+/**
+ * What nobody has is declared with its cause, to everybody who looks, now or later: feed down, halts, holes of a
+ * recording. (A client that fell behind: slow-client.test.ts.)
+ */
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../shared/client/client-contract.ts';
+import { streamTicks, type StreamedTick } from '../../shared/client/stream.ts';
+import { GAP } from '../../shared/codes.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { GapContent } from '../../shared/notice-frame.ts';
+import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
+import { createRecordingShelf } from '../../server/recording-shelf.ts';
+import { createSimulator } from '../../server/source/simulator/simulator.ts';
+import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
+import { createTapePlayer } from '../../server/source/tape-player.ts';
+import type { Source } from '../../server/source/source.ts';
+import { GAP_CAUSE } from '../../server/tape/format.ts';
+import { openTape } from '../../server/tape/reader.ts';
+import { createTapeWriter } from '../../server/tape/writer.ts';
+import { makeFolder } from '../server/tape/folder.ts';
+import { createListSource } from '../support/list-source.ts';
+import { createPacedSource } from '../support/paced-source.ts';
+import { toInstruments } from '../support/test-instruments.ts';
+import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+
+const NOON = 1_767_268_800_000;
+
+let server: TestServer;
+const clients: Client[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.stop();
+});
+
+function connect(): { client: Client; gaps: GapContent[] } {
+  const client = connectTo(server.url);
+  clients.push(client);
+  const gaps: GapContent[] = [];
+  client.on('gap', ({ content }) => gaps.push({ ...content }));
+  return { client, gaps };
+}
+
+/** A live source that can be muted: it then gives nothing, and forgets what it would have given. */
+function createMutableSource(): Source & { isMute: boolean } {
+  const paced = createPacedSource(2, 500);
+  const bin = createTickColumns(LIMITS.batchTicks);
+  return {
+    ...paced,
+    isMute: false,
+    read(untilMs, into) {
+      if (!this.isMute) return paced.read(untilMs, into);
+      bin.length = 0;
+      return paced.read(untilMs, bin);
+    },
+  };
+}
+
+describe('a feed that falls mute while the connection stands', () => {
+  it('is noticed within ten seconds, told to pages that come later, and over with the next tick', async () => {
+    const source = createMutableSource();
+    server = await startTestServer(source);
+    const { client, gaps } = connect();
+    const silences: (number | undefined)[] = [];
+    let heartbeats = 0;
+    client.on('market', ({ silentSinceMs }) => silences.push(silentSinceMs));
+    client.on('heartbeat', () => heartbeats++);
+    client.subscribe(['S0']);
+    await until(() => client.stats.ticks > 100, 'ticks');
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    silences.length = 0;
+    source.isMute = true;
+    const mutedMs = performance.now();
+    await until(() => silences.length > 0, 'the silence', LIMITS.staleMs);
+    expect(performance.now() - mutedMs).toBeLessThan(LIMITS.staleMs);
+    expect([client.state, client.isStale]).toEqual(['open', false]);
+    expect(heartbeats).toBeGreaterThan(0);
+    const sinceMs = server.markets.live.market.lastTimeMs;
+    expect(silences).toEqual([sinceMs]);
+    const lasting = { fromSequence: 0, toSequence: 0, cause: GAP.feedDown, fromMs: sinceMs };
+    await until(() => gaps.length > 0, 'the gap');
+    expect(gaps).toMatchObject([{ ...lasting, toMs: sinceMs }]);
+
+    const late = connect();
+    late.client.subscribe(['S0']);
+    await until(() => late.gaps.length > 0, 'the gap told to a later client');
+    expect(late.client.market('live')?.silentSinceMs).toBe(sinceMs);
+    expect(late.gaps).toMatchObject([{ ...lasting, toMs: sinceMs }]);
+
+    source.isMute = false;
+    await until(() => silences.length === 2, 'the end of the silence');
+    expect(silences[1]).toBeUndefined();
+    await until(() => gaps.length === 2 && late.gaps.length === 2, 'the ends of the gap');
+    expect(gaps[1]).toMatchObject(lasting);
+    expect(gaps[1]!.toMs).toBeGreaterThan(sinceMs + LIMITS.feedSilentMs);
+    expect(late.client.market('live')?.silentSinceMs).toBeUndefined();
+    expect(client.stats.missedTicks).toBe(0);
+  }, 30_000);
+});
+
+describe('a recording', () => {
+  /** Plays a source to its end and gives the gaps of a symbol, in order. */
+  async function replay(
+    open: () => ReturnType<typeof createTapePlayer>,
+    symbol = 'S0',
+  ): Promise<GapContent[]> {
+    server = await startTestServer(createPacedSource(1, 50), { tape: open });
+    const { client, gaps } = connect();
+    await until(() => client.state === 'open', 'the connection');
+    const market = await client.openReplay('tape', { paused: true });
+    const subscribed = new Promise((resolve) => client.on('snapshot', resolve));
+    client.subscribe([symbol], { market: market.name });
+    await subscribed;
+    await client.request({ type: 'speed', market: market.name, speed: 'max' });
+    await client.request({ type: 'play', market: market.name });
+    await until(() => client.market(market.name)?.replay?.state === 'ended', 'the end', 20_000);
+    return gaps;
+  }
+
+  it('with holes tells its viewers of each, before the ticks after it', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const writer = createTapeWriter(path, {
+      instruments: toInstruments(2),
+      provenance: { kind: 'recorded', label: 'test' },
+      previousClose: [MISSING, MISSING],
+      createdMs: NOON,
+      epoch: 1,
+    });
+    const columns = createTickColumns(2);
+    for (const from of [0, 60_000]) {
+      columns.length = 0;
+      pushTrade(columns, 0, NOON + from, 0, 100, 1, SIDE.buy);
+      pushTrade(columns, 1, NOON + from + 500, 0, 100, 1, SIDE.buy);
+      writer.append(columns, 0, 2);
+      if (from === 0) writer.gap(NOON + 500, NOON + 60_000, GAP_CAUSE.recorderOff);
+    }
+    await writer.close();
+    const order: string[] = [];
+    const playing = replay(() => createTapePlayer(openTape(path)));
+    await until(() => clients.length > 0, 'the client');
+    clients[0]!.on('gap', () => order.push('gap'));
+    clients[0]!.on('ticks', ({ run }) => order.push(`ticks from ${run.firstSequence}`));
+    const gaps = await playing;
+    const hole = { fromSequence: 0, cause: GAP.recorderOff };
+    expect(gaps).toMatchObject([{ ...hole, fromMs: NOON + 500, toMs: NOON + 60_000 }]);
+    expect(order).toEqual(['gap', 'ticks from 2']);
+  });
+
+  it('shows its holes in the overview for the timeline', async () => {
+    server = await startTestServer(createPacedSource(1, 50));
+    const folder = makeFolder();
+    const writer = createTapeWriter(join(folder, 'holes.tape'), {
+      instruments: toInstruments(1),
+      provenance: { kind: 'recorded', label: 'test' },
+      previousClose: [MISSING],
+      createdMs: NOON,
+      epoch: 1,
+    });
+    const columns = createTickColumns(1);
+    pushTrade(columns, 0, NOON, 0, 100, 1, SIDE.buy);
+    writer.append(columns, 0, 1);
+    writer.gap(NOON, NOON + 9_000, GAP_CAUSE.recorderOff);
+    writer.gap(NOON + 10_000, NOON + 11_000, GAP_CAUSE.feedDown);
+    await writer.close();
+    expect(createRecordingShelf(folder).overview('holes', 4).gaps).toEqual([
+      { fromMs: NOON, toMs: NOON + 9_000, cause: 'recorderOff' },
+      { fromMs: NOON + 10_000, toMs: NOON + 11_000, cause: 'feedDown' },
+    ]);
+  });
+
+  it('of a simulated outage and a halt tells of both, as the live market did', async () => {
+    const simulator = createSimulator({
+      seed: 5,
+      startMs: NOON,
+      rate: 300,
+      scenario: parseScenario(
+        'name: test\nevents:\n  - { at: 5s, event: feed_outage }\n  - { at: 40s, event: halt, target: AAPL, haltSeconds: 10 }\n',
+      ),
+    });
+    const columns = createTickColumns(60_000);
+    simulator.read(NOON + 90_000, columns);
+    const gaps = await replay(() => createListSource(simulator.instruments, columns), 'AAPL');
+    const down = gaps.filter(({ cause }) => cause !== GAP.halt);
+    const halts = gaps.filter(({ cause }) => cause === GAP.halt);
+    expect(down).toHaveLength(1);
+    expect(down[0]!.fromMs).toBeLessThanOrEqual(NOON + 5_000);
+    expect(down[0]!.toMs).toBeGreaterThanOrEqual(NOON + 25_000);
+    expect(halts).toHaveLength(2);
+    expect(halts[0]).toMatchObject({ fromMs: NOON + 40_000, toMs: NOON + 40_000 });
+    expect(halts[1]!.toMs - halts[1]!.fromMs).toBeGreaterThanOrEqual(10_000);
+  });
+});
+
+describe('a stream of ticks', () => {
+  it('tells of gaps between its ticks, and counts none of them as missed', async () => {
+    const source = createPacedSource(1, 200);
+    server = await startTestServer(source);
+    const { client } = connect();
+    const got: StreamedTick[] = [];
+    void (async () => {
+      for await (const tick of streamTicks(client, ['S0'])) got.push(tick);
+    })();
+    await until(() => got.length > 5, 'ticks');
+    const { market } = server.markets.live;
+    const fromMs = market.lastTimeMs;
+    market.declareGap({ fromMs, toMs: Infinity, cause: GAP.recorderOff });
+    market.declareGap({ fromMs, toMs: fromMs + 10, cause: GAP.recorderOff });
+    await until(() => got.filter(({ kind }) => kind === 'gap').length === 2, 'the gaps');
+    const about = { kind: 'gap', symbol: 'S0', cause: 'recorderOff', fromMs };
+    expect(got.filter(({ kind }) => kind === 'gap')).toEqual([
+      { ...about, toMs: undefined },
+      { ...about, toMs: fromMs + 10 },
+    ]);
+    expect(got.some(({ kind }) => kind === 'missed')).toBe(false);
+  });
+});

@@ -1,0 +1,159 @@
+/** A client with the contract `bars` that comes and goes has the market's bars, whenever it is up to date. */
+import { expect, test } from 'vitest';
+import { type Bar, BarSeries } from '../../shared/bar.ts';
+import { INTERVALS, toIntervalCode, toIntervalMs } from '../../shared/interval.ts';
+import { createTickColumns, FLAG, pushQuote, pushTrade, SIDE } from '../../shared/tick.ts';
+import { toContract } from '../../server/hub/contract.ts';
+import { createRoom } from '../../server/hub/room.ts';
+import { Market } from '../../server/market/market.ts';
+import { createDice, type Dice } from '../support/batches.ts';
+import { createFakeOutlet } from '../support/fake-outlet.ts';
+import { toInstruments } from '../support/test-instruments.ts';
+
+const RUNS = 200;
+const START = 1_767_225_600_000;
+const EPOCH = 9;
+
+/** What is told of a bar; when within it the first and last trade came is told of the forming one alone. */
+const toValues = (bar: Bar): Bar => ({ ...bar, firstNs: 0, lastNs: 0 });
+
+const toBars = (series: BarSeries) =>
+  Array.from({ length: series.length }, (_, i) => toValues(series.at(series.head + i)));
+
+/** A market, and one client of one symbol of it. */
+function createStage(dice: Dice) {
+  const market = new Market({
+    name: 'live',
+    number: 0,
+    epoch: EPOCH,
+    instruments: toInstruments(2),
+    previousClose: new Float64Array(2),
+  });
+  let nowMs = START;
+  const room = createRoom(market, { flushMs: 16, now: () => nowMs, defer: (run) => run() });
+  const interval = dice.pick(INTERVALS.slice(0, 5));
+  const code = toIntervalCode(interval);
+  const contract = toContract({ contract: 'bars', interval, maxRateHz: 4 });
+  const wish = { ticks: 0, bars: [{ interval, limit: 2_000 }] };
+  const outlet = createFakeOutlet();
+  const bars = new BarSeries(toIntervalMs(interval), 4_000);
+  const columns = createTickColumns(4_096);
+  let sequence: number | undefined;
+
+  function apply(): Bar[] {
+    const told: Bar[] = [];
+    for (const frame of outlet.frames) {
+      if (frame.type === 'snapshot') sequence = frame.state.sequence!;
+      if (frame.type === 'marks') sequence = Math.max(sequence ?? 0, frame.sequences[0]!);
+      if (frame.type !== 'bars') continue;
+      if (frame.isHistory) bars.clear();
+      for (const bar of frame.bars) bars.put(bar);
+      told.push(...frame.bars);
+    }
+    outlet.frames.length = 0;
+    return told;
+  }
+
+  return {
+    market,
+    outlet,
+    apply,
+    /** Position of the client. */
+    at: () => sequence ?? 0,
+    mine: () => toBars(bars),
+    truth: () => toBars(market.barsOf(0)[code]!),
+    /** Bars that hold trades after a sequence, as the journal tells. */
+    changedAfter(after: number): number[] {
+      columns.length = 0;
+      market.journalOf(0).read(after + 1, columns.capacity, columns);
+      const length = toIntervalMs(interval);
+      const starts = new Set<number>();
+      for (let row = 0; row < columns.length; row++) {
+        if (columns.kind[row] === 0) starts.add(Math.floor(columns.timeMs[row]! / length) * length);
+      }
+      const known = new Set(toBars(market.barsOf(0)[code]!).map(({ startMs }) => startMs));
+      return [...starts].filter((start) => known.has(start)).toSorted((a, b) => a - b);
+    },
+    publish(ticks: number): void {
+      columns.length = 0;
+      for (let i = 0; i < ticks; i++) {
+        nowMs += dice.below(dice.chance(0.1) ? 4_000 : 60);
+        const late = dice.chance(0.05) ? dice.below(90_000) : 0;
+        const flags = dice.chance(0.1) ? FLAG.noPrice : 0;
+        const price = 9_000 + dice.below(2_000);
+        if (dice.chance(0.3)) pushQuote(columns, 0, nowMs, 0, price - 1, 5, price + 1, 5);
+        else pushTrade(columns, 0, nowMs - late, 0, price, 1 + dice.below(90), SIDE.buy, flags);
+      }
+      market.publish(columns);
+    },
+    turn(): void {
+      nowMs += dice.below(400);
+      room.turn();
+    },
+    heartbeat: () => room.sendHeartbeats(nowMs, nowMs),
+    arrive(isBack: boolean): boolean | undefined {
+      const position = isBack ? { epoch: EPOCH, sequence: sequence ?? 0 } : undefined;
+      const recovered = room.subscribe(outlet, 0, contract, wish, position);
+      room.drain(outlet);
+      return recovered;
+    },
+    leave(): void {
+      room.leave(outlet);
+      outlet.frames.length = 0;
+    },
+    settle(): void {
+      outlet.isOpen = true;
+      room.drain(outlet);
+      nowMs += 1_000;
+      room.turn();
+    },
+  };
+}
+
+test(`bars on a client equal the market's after random cuts, ${RUNS} runs`, () => {
+  let recoveries = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const dice = createDice(1_000 + run);
+    const stage = createStage(dice);
+    stage.publish(1 + dice.below(200));
+    stage.arrive(false);
+    for (let cut = 0; cut < 6; cut++) {
+      for (let step = dice.below(12); step > 0; step--) {
+        stage.publish(1 + dice.below(40));
+        stage.turn();
+        if (dice.chance(0.3)) stage.heartbeat();
+        if (dice.chance(0.2)) stage.outlet.isOpen = !stage.outlet.isOpen;
+      }
+      if (dice.chance(0.8)) stage.apply();
+      stage.leave();
+      stage.outlet.isOpen = true;
+      if (dice.chance(0.9)) stage.publish(1 + dice.below(300));
+      const changed = stage.changedAfter(stage.at());
+      expect(stage.arrive(true)).toBe(true);
+      recoveries++;
+      const told = stage.apply().map(({ startMs }) => startMs);
+      expect(told, `run ${run}, cut ${cut}`).toEqual(changed);
+      expect(stage.mine(), `run ${run}, cut ${cut}`).toEqual(stage.truth());
+    }
+    stage.publish(20);
+    stage.settle();
+    stage.apply();
+    expect(stage.mine(), `run ${run}, end`).toEqual(stage.truth());
+  }
+  expect(recoveries).toBe(RUNS * 6);
+});
+
+test('a client that was away for longer than the journal knows gets all bars of its wish', () => {
+  const stage = createStage(createDice(5));
+  stage.publish(500);
+  stage.arrive(false);
+  stage.apply();
+  stage.leave();
+  while (stage.market.journalOf(0).firstSequence <= stage.at() + 1) stage.publish(4_000);
+  expect(stage.arrive(true)).toBe(false);
+  const [snapshot, bars] = stage.outlet.frames;
+  expect(snapshot).toMatchObject({ type: 'snapshot', cause: 1 });
+  expect(bars).toMatchObject({ type: 'bars', isHistory: true });
+  stage.apply();
+  expect(stage.mine()).toEqual(stage.truth().slice(-2_000));
+});

@@ -1,0 +1,43 @@
+/** A client as the hub sees it, without a network: keeps what it is sent, decoded, and can be held back. */
+import { toPlain, type PlainFrame } from './golden.ts';
+import type { OutFrame, Outlet } from '../../server/hub/outlet.ts';
+
+/** The client, as tests see it. */
+export interface FakeOutlet extends Outlet {
+  /** While false the client's window is full. */
+  isOpen: boolean;
+  /** What was sent, oldest first. */
+  readonly frames: PlainFrame[];
+  /** The same in the JSON dialect. */
+  readonly texts: string[];
+  /** Takes what has been sent of one type; the rest is forgotten. */
+  take<T extends PlainFrame['type']>(type: T): Extract<PlainFrame, { type: T }>[];
+}
+
+/** Makes one. */
+export function createFakeOutlet(): FakeOutlet {
+  const frames: PlainFrame[] = [];
+  const texts: string[] = [];
+  return {
+    paceMs: 0,
+    isOpen: true,
+    frames,
+    texts,
+    canSend(): boolean {
+      return this.isOpen;
+    },
+    sendFrame(frame: OutFrame) {
+      const plain = toPlain(frame.bytes);
+      if (typeof plain === 'string') throw new Error(plain);
+      frames.push(plain);
+      texts.push(...frame.texts());
+    },
+    take<T extends PlainFrame['type']>(type: T): Extract<PlainFrame, { type: T }>[] {
+      const taken = frames.filter(
+        (frame): frame is Extract<PlainFrame, { type: T }> => frame.type === type,
+      );
+      frames.length = 0;
+      return taken;
+    },
+  };
+}
