@@ -1,9 +1,9 @@
 /**
- * A connection of the command line to a running server: the same client as the page's, over ws.
+ * A connection of the command line to a running server: the client library as any program uses it, over ws.
  */
 import { WebSocket } from 'ws';
-import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
+import { connect as connectClient } from '../../shared/client/connect.ts';
 import { ConfigError, ENVIRONMENT, readClientToken } from '../config.ts';
 
 /** Address of a server's WebSocket from what a person types: host, host:port or a URL. */
@@ -28,27 +28,28 @@ export const TOKEN_HELP = `token of the server, if it asks for one [env: ${ENVIR
  * @param token sent with each connection; from the environment when left out
  */
 export function connect(server: string, name: string, token = readClientToken()): Client {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return createClient(
-    toSocketUrl(server),
-    {
-      connect: (url, protocols) => new WebSocket(url, protocols, { headers }),
-      now: () => performance.timeOrigin + performance.now(),
-      random: Math.random,
-      setTimer: (run, afterMs) => setTimeout(run, afterMs),
-      clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
-    },
-    name,
-  );
+  try {
+    const options = { WebSocket, name, ...(token === undefined ? {} : { token }) };
+    return connectClient(toSocketUrl(server), options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new ConfigError(`--${error.message}`);
+    throw error;
+  }
 }
 
-/** Waits for the first greeting. @throws ConfigError when there is none within `timeoutMs` */
+/** Waits for the first greeting. @throws ConfigError when there is none within `timeoutMs`, or a refusal */
 export function whenConnected(client: Client, server: string, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       client.close();
-      reject(new ConfigError(`no Tickdeck server answers at ${server}, or it wants another token`));
+      reject(new ConfigError(`no Tickdeck server answers at ${server}`));
     }, timeoutMs);
+    client.on('state', ({ error }) => {
+      if (error === undefined) return;
+      clearTimeout(timer);
+      const hint = error.code === 'UNAUTHORIZED' ? ' Give it with --token.' : '';
+      reject(new ConfigError(`${server}: ${error.message}${hint}`));
+    });
     client.on('hello', () => {
       clearTimeout(timer);
       resolve();

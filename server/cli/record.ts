@@ -117,6 +117,12 @@ async function record(flags: RecordFlags): Promise<void> {
     }
   }, 500);
   await new Promise<void>((resolve) => {
+    client.on('state', ({ state, reason, code }) => {
+      if (state !== 'closed' || code === 1000) return;
+      process.stderr.write(`tickdeck: the server ended the connection: ${reason} (${code})\n`);
+      process.exitCode = 1;
+      resolve();
+    });
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
     if (flags.seconds !== undefined) setTimeout(resolve, flags.seconds * 1000);

@@ -2,8 +2,10 @@
  * `tickdeck tail`: prints ticks of a running server as they come.
  */
 import { type Command, InvalidArgumentError } from 'commander';
+import { GAP } from '../../shared/codes.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import { toIsoTime, toTickJson } from '../../shared/json-frame.ts';
+import { type GapContent, toGapEnd, toMissing } from '../../shared/notice-frame.ts';
 import { SIDE, TICK, type TickColumns } from '../../shared/tick.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
@@ -31,6 +33,16 @@ function toLine(columns: TickColumns, row: number, instrument: Instrument): stri
   return `${head}  status ${columns.price[row]}`;
 }
 
+/** A gap as a line for people. */
+function toGapLine(gap: GapContent): string {
+  const { fromSequence, toSequence, fromMs, cause } = gap;
+  if (toMissing(gap) > 0) return `gap, ticks ${fromSequence} to ${toSequence} are missing`;
+  const endMs = toGapEnd(gap);
+  const until = endMs === Infinity ? 'on' : `to ${toIsoTime(endMs, 0)}`;
+  const name = Object.entries(GAP).find(([, code]) => code === cause)?.[0] ?? `cause ${cause}`;
+  return `gap from ${toIsoTime(fromMs, 0)} ${until}: ${name}`;
+}
+
 function toCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count > 0) return count;
@@ -56,12 +68,17 @@ async function tail(symbols: string[], flags: TailFlags): Promise<void> {
     process.exitCode = 1;
     if (--unanswered + instruments.size <= 0) client.close();
   });
-  client.on('error', (error) => process.stderr.write(`tickdeck: ${error.message}\n`));
-  client.on('gap', ({ content }) => {
-    const { fromSequence, toSequence } = content;
-    process.stderr.write(`tickdeck: gap, ticks ${fromSequence} to ${toSequence} are missing\n`);
+  client.on('error', (error) => {
+    /* A refusal ends the client, and is told by the end. */
+    if (client.state !== 'closed') process.stderr.write(`tickdeck: ${error.message}\n`);
   });
-  client.on('state', ({ state, retryInMs }) => {
+  client.on('gap', ({ content }) => process.stderr.write(`tickdeck: ${toGapLine(content)}\n`));
+  let isConnected = false;
+  client.on('state', ({ state, retryInMs, code, reason }) => {
+    if (isConnected && state === 'closed' && code !== 1000) {
+      process.stderr.write(`tickdeck: the server ended the connection: ${reason} (${code})\n`);
+      process.exitCode = 1;
+    }
     if (state === 'waiting') {
       process.stderr.write(`tickdeck: disconnected, again in ${Math.round(retryInMs ?? 0)} ms\n`);
     }
@@ -85,6 +102,7 @@ async function tail(symbols: string[], flags: TailFlags): Promise<void> {
   });
   process.once('SIGINT', () => client.close());
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
+  isConnected = true;
   client.subscribe(
     symbols.map((symbol) => symbol.toUpperCase()),
     { market: flags.market },

@@ -5,16 +5,18 @@
  * or `gap` first.
  */
 import { shouldReconnect } from '../codes.ts';
-import type { Command, MarketInfo, ServerMessage } from '../command.ts';
+import type { Command, ErrorBody, MarketInfo, ServerMessage } from '../command.ts';
 import { createDecoder } from '../decode.ts';
-import { BINARY_PROTOCOL } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
 import type { MarketEvent } from '../market-event.ts';
 import { createAcknowledger } from './acknowledger.ts';
+import { openSocket } from './attempt.ts';
 import { toBackoffMs } from './backoff.ts';
 import { type Bare, type Client, ClientError, type ClientStats } from './client-contract.ts';
 import { createClockEstimate } from './clock-estimate.ts';
 import { createEmitter, type ConnectionState } from './events.ts';
+import { createPulse } from './pulse.ts';
+import { toFinalRefusal } from './refusal.ts';
 import { createRequests } from './requests.ts';
 import type { ClientEnvironment, SocketLike } from './socket.ts';
 import { createTracker } from './tracker.ts';
@@ -55,15 +57,21 @@ export function createClient(url: string, environment: ClientEnvironment, name =
   };
   let socket: SocketLike | undefined;
   let state: ConnectionState = 'connecting';
-  let isStale = false;
   let attempt = 0;
   let nextId = 1;
   let retryTimer: unknown;
-  let pulseTimer: unknown;
   let repairTimer: unknown;
   let retryHintMs: number | undefined;
-  let lastHeardMs = environment.now();
-  let lastPulseMs = 0;
+  const pulse = createPulse(environment, {
+    isOpen: () => state === 'open',
+    isTrying: () => state === 'open' || state === 'connecting',
+    ping() {
+      clock.onPing(environment.now());
+      send({ type: 'ping', id: nextId++ });
+    },
+    onStale: (isStale) => emitter.emit('stale', isStale),
+    onMute: dropSocket,
+  });
 
   function setState(next: ConnectionState, more: { retryInMs?: number; code?: number } = {}): void {
     state = next;
@@ -84,36 +92,51 @@ export function createClient(url: string, environment: ClientEnvironment, name =
 
   function connect(): void {
     retryTimer = undefined;
-    lastHeardMs = environment.now();
+    pulse.restart();
     setState('connecting');
-    const own = environment.connect(url, [BINARY_PROTOCOL]);
-    socket = own;
-    own.binaryType = 'arraybuffer';
-    own.addEventListener('open', () => onOpen(own));
-    own.addEventListener('message', (event) => {
-      if (own === socket) onMessage(event.data);
+    socket = openSocket(url, environment, {
+      onOpen,
+      onMessage(own, data) {
+        if (own === socket) onMessage(data);
+      },
+      onEnd(own, { code, reason, hasOpened, status }) {
+        if (own !== socket) return;
+        onClose(code, reason, toFinalRefusal(status));
+        if (!hasOpened && status === undefined) learnRefusal();
+      },
     });
-    own.addEventListener('close', (event) => {
-      if (own === socket) onClose(event.code, event.reason);
-    });
-    own.addEventListener('error', () => undefined);
   }
 
   function onOpen(own: SocketLike): void {
     if (own !== socket) return;
     acknowledger.reset();
-    heard();
+    pulse.heard();
     send({ type: 'hello', id: nextId++, client: name, acknowledges: true });
-    ping();
+    pulse.ping();
   }
 
-  function onClose(code: number, reason: string): void {
+  /** Asks why an attempt failed, where the socket did not say and somebody else can. */
+  function learnRefusal(): void {
+    environment.askRefusal?.(url).then(
+      (status) => {
+        const refusal = toFinalRefusal(status);
+        if (refusal === undefined || state !== 'waiting') return;
+        stopRetry();
+        finish(1006, refusal.message, refusal);
+      },
+      // Nobody answers at all: the back-off goes on.
+      () => undefined,
+    );
+  }
+
+  /** @param refusal why there is no point in trying again, if there is none */
+  function onClose(code: number, reason: string, refusal?: ErrorBody): void {
     socket = undefined;
     acknowledger.stop();
     requests.rejectAll();
     if (state === 'closed') return;
-    if (!shouldReconnect(code)) {
-      finish(code, reason);
+    if (refusal !== undefined || !shouldReconnect(code)) {
+      finish(code, refusal?.message ?? reason, refusal);
       return;
     }
     const backoffMs = toBackoffMs(
@@ -129,22 +152,15 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     retryTimer = environment.setTimer(connect, retryInMs);
   }
 
-  function finish(code: number, reason: string): void {
+  function finish(code: number, reason: string, error?: ErrorBody): void {
     state = 'closed';
-    if (pulseTimer !== undefined) environment.clearTimer(pulseTimer);
-    pulseTimer = undefined;
-    emitter.emit('state', { state: 'closed', code, reason });
-  }
-
-  function heard(): void {
-    lastHeardMs = environment.now();
-    if (!isStale) return;
-    isStale = false;
-    emitter.emit('stale', false);
+    pulse.stop();
+    if (error !== undefined) emitter.emit('error', error);
+    emitter.emit('state', { state: 'closed', code, reason, ...(error && { error }) });
   }
 
   function onMessage(data: unknown): void {
-    heard();
+    pulse.heard();
     if (typeof data === 'string') onText(data);
     else if (data instanceof ArrayBuffer) onBinary(new Uint8Array(data));
   }
@@ -234,26 +250,6 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     retryTimer = undefined;
   }
 
-  function ping(): void {
-    lastPulseMs = environment.now();
-    clock.onPing(lastPulseMs);
-    send({ type: 'ping', id: nextId++ });
-  }
-
-  /** Once a second: pings, and notices a connection, or an attempt at one, that is mute. */
-  function pulse(): void {
-    pulseTimer = environment.setTimer(pulse, 1_000);
-    const now = environment.now();
-    if (state !== 'open' && state !== 'connecting') return;
-    if (state === 'open' && now - lastPulseMs >= LIMITS.heartbeatMs) ping();
-    if (now - lastHeardMs < LIMITS.staleMs) return;
-    if (!isStale) {
-      isStale = true;
-      emitter.emit('stale', true);
-    }
-    if (now - lastHeardMs >= 2 * LIMITS.staleMs) dropSocket();
-  }
-
   /** Gives a mute socket up without waiting for its close handshake. */
   function dropSocket(): void {
     const mute = socket;
@@ -277,7 +273,6 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     return reply.events;
   }
 
-  pulseTimer = environment.setTimer(pulse, 1_000);
   connect();
 
   return {
@@ -285,7 +280,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
       return state;
     },
     get isStale() {
-      return isStale;
+      return pulse.isStale;
     },
     get roundTripMs() {
       return clock.roundTripMs;

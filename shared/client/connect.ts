@@ -8,24 +8,71 @@ import type { ClientEnvironment, SocketLike } from './socket.ts';
 
 /** A WebSocket class: the browser's, Node's own (22 and later), or that of the package ws. */
 export type SocketClass = new (url: string, protocols: string[]) => unknown;
+/** How the package ws takes headers, and how Node's own class does. */
+type WsClass = new (url: string, protocols: string[], options: Headers) => unknown;
+type NodeClass = new (url: string, options: Headers & { protocols: string[] }) => unknown;
+interface Headers {
+  headers: Record<string, string>;
+}
 
 /** What may be set. */
 export interface ConnectOptions {
   /** Needed where the runtime has no WebSocket of its own (Node 20). */
   WebSocket?: SocketClass;
+  /**
+   * Token of the server, sent with each connection. Only in Node: a page logs in instead, and its browser brings
+   * the cookie.
+   */
+  token?: string;
   /** Name and version of your program, for the server's log. */
   name?: string;
 }
 
 interface Runtime {
   WebSocket?: SocketClass;
+  process?: { versions?: { node?: string } };
+  fetch?(url: string, options: Headers): Promise<{ status: number }>;
   performance: { now(): number; timeOrigin: number };
   setTimeout(run: () => void, afterMs: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
-/** Surroundings taken from a runtime. @throws TypeError when there is no WebSocket */
-export function toEnvironment(socketClass?: SocketClass): ClientEnvironment {
+/** What an HTTP header can carry. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** How a runtime connects with a token. @throws TypeError where it cannot */
+function connectWithToken(
+  runtime: Runtime,
+  Socket: SocketClass,
+  token: string,
+): Pick<ClientEnvironment, 'connect' | 'askRefusal'> {
+  if (!TOKEN.test(token)) {
+    throw new TypeError('token: visible ASCII characters without spaces are expected.');
+  }
+  const headers = { authorization: `Bearer ${token}` };
+  if (Socket !== runtime.WebSocket) {
+    const Ws = Socket as unknown as WsClass;
+    return { connect: (url, protocols) => new Ws(url, protocols, { headers }) as SocketLike };
+  }
+  if (runtime.process?.versions?.node === undefined) {
+    throw new TypeError(
+      'token: a browser’s WebSocket cannot send one. Log in with POST /api/login; the cookie does the rest.',
+    );
+  }
+  const Own = Socket as unknown as NodeClass;
+  return {
+    connect: (url, protocols) => new Own(url, { protocols, headers }) as SocketLike,
+    /* Node's own class does not tell why an upgrade failed. */
+    askRefusal: async (url) =>
+      (await runtime.fetch?.(url.replace(/^ws/, 'http'), { headers }))?.status,
+  };
+}
+
+/**
+ * Surroundings taken from a runtime.
+ * @throws TypeError when there is no WebSocket, or none that can send the token
+ */
+export function toEnvironment(socketClass?: SocketClass, token?: string): ClientEnvironment {
   const runtime = globalThis as unknown as Runtime;
   const Socket = socketClass ?? runtime.WebSocket;
   if (Socket === undefined) {
@@ -34,7 +81,9 @@ export function toEnvironment(socketClass?: SocketClass): ClientEnvironment {
     );
   }
   return {
-    connect: (url, protocols) => new Socket(url, protocols) as SocketLike,
+    ...(token === undefined
+      ? { connect: (url, protocols) => new Socket(url, protocols) as SocketLike }
+      : connectWithToken(runtime, Socket, token)),
     now: () => runtime.performance.timeOrigin + runtime.performance.now(),
     random: Math.random,
     setTimer: (run, afterMs) => runtime.setTimeout(run, afterMs),
@@ -43,15 +92,21 @@ export function toEnvironment(socketClass?: SocketClass): ClientEnvironment {
 }
 
 /**
- * Connects to a Tickdeck server and stays connected.
+ * Connects to a Tickdeck server and stays connected. A server that refuses the token ends it: an `error`, then
+ * the state `closed`.
  * @param url address of the WebSocket, `ws://localhost:3000/ws`
- * @throws TypeError when there is no WebSocket class
+ * @throws TypeError when there is no WebSocket class, or none that can send the token
  */
 export function connect(url: string, options: ConnectOptions = {}): Client {
-  return createClient(url, toEnvironment(options.WebSocket), options.name);
+  return createClient(url, toEnvironment(options.WebSocket, options.token), options.name);
 }
 
 export { streamTicks, type StreamedTick, type StreamOptions } from './stream.ts';
-export type { Client, ClientStats, SubscribeOptions } from './client-contract.ts';
+export {
+  ClientError,
+  type Client,
+  type ClientStats,
+  type SubscribeOptions,
+} from './client-contract.ts';
 export type { ClientEvents, ConnectionState } from './events.ts';
 export type { MarketEvent } from '../market-event.ts';

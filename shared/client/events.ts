@@ -15,7 +15,14 @@ export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';
 
 /** Events by name. Columns are reused: read them in the listener, do not keep them. */
 export interface ClientEvents {
-  state: { state: ConnectionState; retryInMs?: number; code?: number; reason?: string };
+  state: {
+    state: ConnectionState;
+    retryInMs?: number;
+    code?: number;
+    reason?: string;
+    /** Why a client is closed for good although nobody closed it: a token was refused. */
+    error?: ErrorBody;
+  };
   hello: Extract<ServerMessage, { type: 'hello' }>;
   /** A market was opened or its state changed. */
   market: MarketInfo;

@@ -16,12 +16,14 @@ export interface SocketLike {
     type: 'close',
     listener: (event: { code: number; reason: string }) => void,
   ): void;
-  addEventListener(type: 'error', listener: () => void): void;
+  addEventListener(type: 'error', listener: (event: { message?: string }) => void): void;
 }
 
 /** Surroundings of a client. */
 export interface ClientEnvironment {
   connect(url: string, protocols: string[]): SocketLike;
+  /** HTTP status with which the server refuses this client, where its sockets do not tell. */
+  askRefusal?(url: string): Promise<number | undefined>;
   /** Wall clock, ms since 1970, with fractions. */
   now(): number;
   /** 0 ≤ random < 1 */

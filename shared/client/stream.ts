@@ -7,7 +7,8 @@ import type { Instrument } from '../instrument.ts';
 import { toDecimal } from '../json-frame.ts';
 import { type GapContent, toGapEnd, toMissing } from '../notice-frame.ts';
 import { SIDE, TICK, type TickColumns } from '../tick.ts';
-import type { Client, SubscribeOptions } from './client-contract.ts';
+import { type Client, ClientError, type SubscribeOptions } from './client-contract.ts';
+import type { ClientEvents } from './events.ts';
 
 /** A tick with decimal numbers, or a note that some are missing. */
 export type StreamedTick =
@@ -97,7 +98,18 @@ function toGap(symbol: string, content: GapContent): StreamedTick {
   return { kind: 'gap', symbol, cause: name, fromMs, toMs };
 }
 
-/** Subscribes and yields every tick; unsubscribes when the loop ends. Ends when the client is closed. */
+/** A stream that the reader's own program ended is over; any other end is an error. */
+function throwUnlessAsked({ error, code, reason }: ClientEvents['state']): void {
+  if (error !== undefined) throw new ClientError(error.code, error.message);
+  if (code !== undefined && code !== 1000) {
+    throw new ClientError('DISCONNECTED', `The server ended the connection: ${reason} (${code}).`);
+  }
+}
+
+/**
+ * Subscribes and yields every tick; unsubscribes when the loop ends. Ends when the client is closed.
+ * @throws ClientError when it was the server that ended the connection for good, or refused it
+ */
 export async function* streamTicks(
   client: Client,
   symbols: string[],
@@ -110,6 +122,7 @@ export async function* streamTicks(
   const missed = new Map<string, number>();
   let waiting: StreamedTick[] = [];
   let wake: () => void = () => undefined;
+  let end: ClientEvents['state'] | undefined;
   const isOver = (): boolean => client.state === 'closed';
 
   const lose = (symbol: string, count: number): void => {
@@ -141,7 +154,10 @@ export async function* streamTicks(
       else waiting.push(toGap(instrument.symbol, content));
       wake();
     }),
-    client.on('state', () => wake()),
+    client.on('state', (event) => {
+      if (event.state === 'closed') end = event;
+      wake();
+    }),
   ];
   client.subscribe([...wanted], subscribe);
   try {
@@ -155,6 +171,7 @@ export async function* streamTicks(
         await new Promise<void>((resolve) => (wake = resolve));
       }
     }
+    if (end !== undefined) throwUnlessAsked(end);
   } finally {
     for (const off of offs) off();
     client.unsubscribe([...wanted], market);

@@ -268,6 +268,9 @@ describe('the command line', () => {
     ]);
     expect([flag.code, flag.text.trim().split('\n').length]).toEqual([0, 2]);
     expect([variable.code, variable.text.trim().split('\n').length]).toEqual([0, 2]);
+    const wrong = await run({}, ...to, '--token', `${TOKEN}-not`);
+    expect(wrong.code).toBe(1);
+    expect(wrong.text).toMatch(/^tickdeck: localhost:\d+: The server wants a token .*--token\.\n$/);
     running.child.kill('SIGKILL');
     await running.exit;
     rmSync(folder, { recursive: true, force: true });

@@ -44,7 +44,7 @@ function run(
 }
 
 describe('the README', () => {
-  it('has examples', () => expect(examples).toHaveLength(2));
+  it('has examples', () => expect(examples).toHaveLength(3));
 
   it('streams ticks in its first example', async () => {
     const { exit, out, err } = await run(examples[0]!, 'readme-1.mjs');
@@ -62,5 +62,12 @@ describe('the README', () => {
     expect(exit).toBe(0);
     expect(out.trim().split('\n').length).toBeGreaterThan(5);
     expect(out).toMatch(/newest of \d+ ticks: \d+/);
+  }, 30_000);
+
+  it('sends a token in its third', async () => {
+    const { exit, out, err } = await run(examples[2]!, 'readme-3.mjs');
+    expect(err).toBe('');
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^let in by tickdeck/);
   }, 30_000);
 });
