@@ -48,6 +48,12 @@ export function toBytesText(bytes: number): string {
 /** A count with its thousands separated. */
 export const toCountText = (count: number): string => toGrouped(String(Math.round(count)));
 
+/** Updates shown a second, and of how many ticks when they were merged: `412`, `20 of 412`. */
+export function toRateText({ shown, offered }: { shown: number; offered: number }): string {
+  const isMerged = offered > shown + 1;
+  return isMerged ? `${toCountText(shown)} of ${toCountText(offered)}` : toCountText(shown);
+}
+
 function toThreeDigits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

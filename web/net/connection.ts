@@ -4,8 +4,8 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
-import type { AppState } from '../state/app-state.ts';
-import type { TrafficMeter } from '../state/traffic-meter.ts';
+import { type AppState, toChartedRow } from '../state/app-state.ts';
+import { createSymbolMeter, type TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
 import type { Feed } from './feed.ts';
 
@@ -51,8 +51,13 @@ export function measureTraffic(
   meter: TrafficMeter,
 ): void {
   let quickestMs = Infinity;
+  const symbolMeter = createSymbolMeter();
   const measure = (): void => {
     state.traffic.value = meter.sample(client.stats, now());
+    const row = toChartedRow(state);
+    const key = `${state.market.peek()?.name} ${row?.instrument.symbol}`;
+    state.symbolRate.value =
+      row === undefined ? undefined : symbolMeter.sample(key, row.updates, row.ticks, now());
     const { roundTripMs, clockOffsetMs } = client;
     const { tickAgeMs } = feed;
     quickestMs = Math.min(quickestMs, roundTripMs ?? Infinity);

@@ -179,8 +179,9 @@ export class Feed {
   }
 
   /** The newest state, standing for ticks that did not come one by one; bars come beside it. */
-  private onMerged({ market, state }: ClientEvents['merged']): void {
-    if (!this.isOnScreen(market) || this.state.board.applySnapshot(state) === undefined) return;
+  private onMerged({ market, state, standsFor }: ClientEvents['merged']): void {
+    if (!this.isOnScreen(market)) return;
+    if (this.state.board.applyMerged(state, standsFor) === undefined) return;
     this.hear(Math.max(state.lastMs, state.quoteMs));
     this.onData();
   }

@@ -1,6 +1,6 @@
 /**
- * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist with an hour of
- * minutes, the symbol on the chart with its ticks and bars. Sends only differences.
+ * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist by its newest state
+ * with an hour of minutes, the symbol on the chart with every tick and its bars. Sends only differences.
  */
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import type { BarsWish } from '../../shared/command.ts';
@@ -11,6 +11,8 @@ import { SPARK_BARS } from '../state/quote-board.ts';
 /** Bars and ticks that a chart begins with. */
 const CHART_BARS = 600;
 const CHART_TICKS = 1_000;
+/** Updates a second of a row of the watchlist: more text than that nobody reads. */
+const WATCH_RATE_HZ = 10;
 const SPARK: BarsWish = { interval: '1m', limit: SPARK_BARS };
 
 /** Subscriptions of the page. */
@@ -58,7 +60,8 @@ export class Subscriptions {
     // The chart first: it is what people look at.
     if (charted !== undefined && charted !== this.charted) this.chart(charted);
     this.charted = charted;
-    this.subscribe(added, { market: name, ticks: 0, bars: [SPARK] });
+    const merged = { contract: 'latest', maxRateHz: WATCH_RATE_HZ } as const;
+    this.subscribe(added, { market: name, ...merged, ticks: 0, bars: [SPARK] });
     this.countSoon();
   }
 
@@ -92,15 +95,18 @@ export class Subscriptions {
     const bars: BarsWish[] = [{ interval, limit: CHART_BARS }];
     if (interval !== SPARK.interval) bars.push(SPARK);
     const options = { market: this.market, ticks: CHART_TICKS, bars };
-    if (this.wanted.has(symbol)) this.client.refresh([symbol], options);
+    if (this.charted === symbol) this.client.refresh([symbol], options);
     else this.subscribe([symbol], options);
   }
 
   private subscribe(symbols: readonly string[], options: SubscribeOptions): void {
-    const room = LIMITS.subscriptions - this.wanted.size;
-    const fitting = symbols.slice(0, Math.max(0, room));
+    const fitting: string[] = [];
+    for (const symbol of symbols) {
+      if (!this.wanted.has(symbol) && this.wanted.size >= LIMITS.subscriptions) continue;
+      this.wanted.add(symbol);
+      fitting.push(symbol);
+    }
     if (fitting.length === 0) return;
-    for (const symbol of fitting) this.wanted.add(symbol);
     this.client.subscribe(fitting, options);
   }
 }

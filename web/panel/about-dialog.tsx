@@ -27,8 +27,11 @@ export function AboutDialog() {
           {market === undefined ? NOTHING : `${market.name} · ${market.label}`}
         </Fact>
         <Fact name="Ticks received">{toCountText(traffic.ticks)}</Fact>
+        <Fact name="Merged updates, and ticks they stood for">
+          {toCountText(traffic.mergedUpdates)} · {toCountText(traffic.mergedTicks)}
+        </Fact>
         <Fact name="Bytes received">{toBytesText(traffic.bytes)}</Fact>
-        <Fact name="Bytes a tick, last seconds">
+        <Fact name="Bytes an update, last seconds">
           {traffic.bytesPerTick === undefined ? NOTHING : traffic.bytesPerTick.toFixed(1)}
         </Fact>
         <Fact name="The same as JSON">{toJsonText(state)}</Fact>
@@ -43,9 +46,11 @@ export function AboutDialog() {
         </Fact>
       </dl>
       <p class="muted">
-        Bytes a tick count everything that came in during the last seconds: frames, replies and
-        heartbeats. The JSON figure is the length of one object a tick, taken from ticks sampled on
-        this page. The faster a feed, the more ticks share a frame, and the fewer bytes each takes.
+        The symbol on the chart comes tick by tick; rows of the watchlist get their newest state,
+        which stands for all ticks since the last one. Bytes an update count everything that came in
+        during the last seconds: frames, replies and heartbeats. The JSON figure is the length of
+        one object a tick, taken from ticks sampled on this page. The faster a feed, the more ticks
+        share a frame, and the fewer bytes each takes.
       </p>
     </OverlayFrame>
   );

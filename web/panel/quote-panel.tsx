@@ -5,7 +5,7 @@
 import { useRef } from 'preact/hooks';
 import { MISSING } from '../../shared/tick.ts';
 import { NOTHING, toPriceText } from '../format/price.ts';
-import { toSizeText } from '../format/quantity.ts';
+import { toRateText, toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import { useApp, useFrame } from './app-context.ts';
@@ -50,6 +50,7 @@ export function QuotePanel() {
       <header class="panel-head">
         <h2>Quote</h2>
         <span class="spacer" />
+        <Rate />
         <span class="muted" aria-hidden="true">
           {state.symbol.value ?? ''}
         </span>
@@ -78,6 +79,17 @@ export function QuotePanel() {
         </div>
       </div>
     </section>
+  );
+}
+
+/** Updates shown a second of this symbol, and of how many ticks when they were merged. */
+function Rate() {
+  const rate = useApp().state.symbolRate.value;
+  if (rate === undefined) return null;
+  return (
+    <span class="muted quote-rate" title="Updates shown a second, of the ticks that happened">
+      {toRateText(rate)}/s
+    </span>
   );
 }
 

@@ -5,11 +5,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { NOTHING } from '../format/price.ts';
-import { toBytesText, toCountText } from '../format/quantity.ts';
+import { toBytesText, toCountText, toRateText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
 import { isStale, toPhaseText, toRetrySeconds } from '../state/connection.ts';
-import type { Traffic } from '../state/traffic-meter.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 
@@ -29,10 +28,15 @@ export function StatusBar() {
     <footer class="status-bar" aria-label="Status">
       <Connection />
       <Latency />
-      <Item name="ticks/s" value={toRateText(traffic)} id="ticks" />
+      <Item
+        name="ticks/s"
+        value={toRateText({ shown: traffic.ticksPerSecond, offered: traffic.offeredPerSecond })}
+        id="ticks"
+        title="Updates shown a second, of the ticks that happened: rows of the watchlist show the newest of several"
+      />
       <Item name="/s" value={toBytesText(traffic.bytesPerSecond)} id="bytes" joined />
       <Item
-        name="B/tick"
+        name="B/update"
         value={traffic.bytesPerTick === undefined ? NOTHING : traffic.bytesPerTick.toFixed(1)}
         id="bytes-per-tick"
       />
@@ -61,22 +65,20 @@ export function StatusBar() {
   );
 }
 
-/** Ticks shown a second, and of how many when updates were merged: `20 of 412`. */
-function toRateText({ ticksPerSecond, offeredPerSecond }: Traffic): string {
-  const shown = toCountText(ticksPerSecond);
-  const isMerged = offeredPerSecond > ticksPerSecond + 1;
-  return isMerged ? `${shown} of ${toCountText(offeredPerSecond)}` : shown;
-}
-
 function Item(props: {
   name: string;
   value: string;
   id: string;
   joined?: boolean;
+  title?: string;
   tone?: 'warn' | undefined;
 }) {
   return (
-    <span class={props.tone === 'warn' ? 'status-item warn' : 'status-item'} data-status={props.id}>
+    <span
+      class={props.tone === 'warn' ? 'status-item warn' : 'status-item'}
+      data-status={props.id}
+      title={props.title}
+    >
       <b>{props.value}</b>
       {props.joined === true ? props.name : ` ${props.name}`}
     </span>

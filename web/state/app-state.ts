@@ -17,7 +17,7 @@ import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights, StageCatalogue } from './stage.ts';
 import { TradeLog } from './trade-log.ts';
-import { NO_TRAFFIC, type Traffic } from './traffic-meter.ts';
+import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
 import type { ChartKind, ViewLink } from './view-url.ts';
 
 /** Something to tell people that is not about the connection. */
@@ -90,6 +90,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** Subscriptions of this page by the server's own count. */
   readonly subscriptions: Signal<number | undefined>;
   readonly traffic: Signal<Traffic>;
+  /** Of the symbol on the chart; undefined until it is known. */
+  readonly symbolRate: Signal<ShownRate | undefined>;
   readonly latency: Signal<Latency>;
   readonly fps: Signal<number>;
   /** Counts whenever a symbol appears on the board or gets its first values. */
@@ -147,6 +149,7 @@ export function createAppState<Line extends TradeLine>(
     scrubMs: signal<number | undefined>(undefined),
     subscriptions: signal<number | undefined>(undefined),
     traffic: signal<Traffic>(NO_TRAFFIC),
+    symbolRate: signal<ShownRate | undefined>(undefined),
     latency: signal<Latency>({ roundTripMs: undefined, oneWayMs: undefined }),
     fps: signal(0),
     boardChanges: signal(0),

@@ -28,6 +28,9 @@ export interface SymbolRow {
   version: number;
   /** False until the first snapshot. */
   isLoaded: boolean;
+  /** Updates shown so far, and the ticks that they stood for. */
+  updates: number;
+  ticks: number;
 }
 
 /** Change since the previous close (the day's open where there is none), price units; MISSING when unknown. */
@@ -71,6 +74,8 @@ export class QuoteBoard {
         format: createPriceFormat(instrument.priceDecimals),
         version: 0,
         isLoaded: false,
+        updates: 0,
+        ticks: 0,
       };
       this.rows.set(instrument.symbol, row);
     }
@@ -105,9 +110,20 @@ export class QuoteBoard {
     return row;
   }
 
+  /** Takes the newest state of a symbol. @param standsFor ticks that it stands for */
+  applyMerged(state: SymbolState, standsFor: number): SymbolRow | undefined {
+    const row = this.applySnapshot(state);
+    if (row === undefined) return undefined;
+    row.updates++;
+    row.ticks += standsFor;
+    return row;
+  }
+
   /** Applies rows from..to-1 of the columns, all of one symbol. */
   applyTicks(row: SymbolRow, columns: TickColumns, from: number, to: number): void {
     const { state, minutes } = row;
+    row.updates += to - from;
+    row.ticks += to - from;
     for (let i = from; i < to; i++) {
       applyTick(state, columns, i);
       if (columns.kind[i] !== TICK.trade) continue;

@@ -21,7 +21,7 @@ export interface Traffic extends TrafficCounters {
   offeredPerSecond: number;
   bytesPerSecond: number;
   framesPerSecond: number;
-  /** Bytes of everything received in the last seconds, divided by ticks; undefined without any. */
+  /** Bytes of everything received in the last seconds, divided by ticks and updates; undefined without any. */
   bytesPerTick: number | undefined;
   /** The same for a JSON object a tick, from sampled ticks. */
   jsonBytesPerTick: number | undefined;
@@ -47,6 +47,12 @@ export const NO_TRAFFIC: Traffic = {
   bytesPerTick: undefined,
   jsonBytesPerTick: undefined,
 };
+
+/** Updates shown a second, and the ticks that happened meanwhile. */
+export interface ShownRate {
+  shown: number;
+  offered: number;
+}
 
 /** Samples of the last so many seconds make a rate. */
 const WINDOW = 3;
@@ -76,14 +82,42 @@ export function createTrafficMeter(): TrafficMeter {
       const seconds = Math.max(1, nowMs - first.nowMs) / 1_000;
       const rate = (name: keyof TrafficCounters): number =>
         samples.length < 2 ? 0 : (counters[name] - first.counters[name]) / seconds;
+      const shown = rate('ticks') + rate('mergedUpdates');
       return {
         ...counters,
-        ticksPerSecond: rate('ticks') + rate('mergedUpdates'),
+        ticksPerSecond: shown,
         offeredPerSecond: rate('ticks') + rate('mergedTicks'),
         bytesPerSecond: rate('bytes'),
         framesPerSecond: rate('frames'),
-        bytesPerTick: rate('ticks') > 0 ? rate('bytes') / rate('ticks') : undefined,
+        bytesPerTick: shown > 0 ? rate('bytes') / shown : undefined,
         jsonBytesPerTick: jsonTicks > 0 ? jsonBytes / jsonTicks : undefined,
+      };
+    },
+  };
+}
+
+/** Turns the counters of one symbol into its rates. */
+export interface SymbolMeter {
+  /** Takes its counters at a moment. @param key another one means another symbol @param nowMs monotonic */
+  sample(key: string, updates: number, ticks: number, nowMs: number): ShownRate | undefined;
+}
+
+/** Makes a meter that has seen nothing. */
+export function createSymbolMeter(): SymbolMeter {
+  let known = '';
+  let samples: { nowMs: number; updates: number; ticks: number }[] = [];
+  return {
+    sample(key, updates, ticks, nowMs) {
+      if (key !== known || updates < (samples.at(-1)?.updates ?? 0)) samples = [];
+      known = key;
+      samples.push({ nowMs, updates, ticks });
+      if (samples.length > WINDOW + 1) samples.shift();
+      const first = samples[0]!;
+      if (samples.length < 2) return undefined;
+      const seconds = Math.max(1, nowMs - first.nowMs) / 1_000;
+      return {
+        shown: (updates - first.updates) / seconds,
+        offered: (ticks - first.ticks) / seconds,
       };
     },
   };

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { toBytesText, toSizeText, toVolumeText } from '../../../web/format/quantity.ts';
+import { toBytesText, toRateText, toSizeText, toVolumeText } from '../../../web/format/quantity.ts';
+
+describe('rates', () => {
+  test.each([
+    [412, 412, '412'],
+    [411.5, 412.3, '412'],
+    [20, 412, '20 of 412'],
+    [190, 12_988.4, '190 of 12,988'],
+    [0, 0, '0'],
+  ])('%d of %d', (shown, offered, text) => expect(toRateText({ shown, offered })).toBe(text));
+});
 
 describe('quantities', () => {
   test.each([

@@ -7,7 +7,11 @@ import {
   type ConnectionStatus,
   withFeed,
 } from '../../../web/state/connection.ts';
-import { createTrafficMeter, NO_TRAFFIC } from '../../../web/state/traffic-meter.ts';
+import {
+  createSymbolMeter,
+  createTrafficMeter,
+  NO_TRAFFIC,
+} from '../../../web/state/traffic-meter.ts';
 
 const AT = Date.UTC(2026, 10, 23, 14, 5, 9);
 
@@ -68,6 +72,26 @@ describe('rates', () => {
       traffic = meter.sample(counters, second * 1_000);
     }
     expect(traffic).toMatchObject({ ticksPerSecond: 100, bytesPerSecond: 1_000, bytesPerTick: 10 });
+  });
+
+  test('count an update once, however many ticks it stands for', () => {
+    const meter = createTrafficMeter();
+    meter.sample(NONE, 0);
+    const counters = { ...NONE, bytes: 6_000, ticks: 100, mergedUpdates: 20, mergedTicks: 412 };
+    expect(meter.sample(counters, 1_000)).toMatchObject({
+      ticksPerSecond: 120,
+      offeredPerSecond: 512,
+      bytesPerTick: 50,
+    });
+  });
+
+  test('of one symbol begin anew with another symbol, and when its counters did', () => {
+    const meter = createSymbolMeter();
+    expect(meter.sample('a', 10, 10, 0)).toBeUndefined();
+    expect(meter.sample('a', 30, 422, 1_000)).toEqual({ shown: 20, offered: 412 });
+    expect(meter.sample('b', 90, 90, 2_000)).toBeUndefined();
+    expect(meter.sample('b', 5, 5, 3_000)).toBeUndefined();
+    expect(meter.sample('b', 6, 9, 4_000)).toEqual({ shown: 1, offered: 4 });
   });
 
   test('tell what the same ticks would have cost as JSON, from samples', () => {

@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Client, SubscribeOptions } from '../../../shared/client/client-contract.ts';
+import type { MarketInfo } from '../../../shared/command.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import { LineSeries } from '../../../web/chart/line-series.ts';
+import { Subscriptions } from '../../../web/net/subscriptions.ts';
+import { type AppState, createAppState } from '../../../web/state/app-state.ts';
+
+describe('the subscriptions of the page', () => {
+  let sent: { do: string; symbols: string[]; contract?: string | undefined }[];
+  let state: AppState<LineSeries>;
+  let subscriptions: Subscriptions;
+
+  beforeEach(() => {
+    sent = [];
+    const note =
+      (what: string) =>
+      (symbols: string[], options: SubscribeOptions | string = {}) => {
+        const contract = typeof options === 'string' ? undefined : (options.contract ?? 'every');
+        sent.push({ do: what, symbols, contract });
+      };
+    const client = {
+      subscribe: note('subscribe'),
+      unsubscribe: note('unsubscribe'),
+      refresh: note('refresh'),
+      request: () => Promise.reject(new Error('not asked')),
+    };
+    const store = { getItem: () => null, setItem: () => undefined };
+    state = createAppState(store, { symbol: 'A', interval: '1s' }, new LineSeries());
+    state.market.value = { name: 'live', kind: 'live' } as MarketInfo;
+    state.watchlist.value = ['A', 'B', 'C'];
+    subscriptions = new Subscriptions(client as unknown as Client, state);
+    subscriptions.sync();
+  });
+
+  test('the chart gets every tick, the rest of the watchlist its newest state', () => {
+    expect(sent).toEqual([
+      { do: 'subscribe', symbols: ['A'], contract: 'every' },
+      { do: 'subscribe', symbols: ['B', 'C'], contract: 'latest' },
+    ]);
+  });
+
+  test('another symbol on the chart changes both contracts, and unsubscribes neither', () => {
+    sent.length = 0;
+    state.symbol.value = 'B';
+    subscriptions.sync();
+    expect(sent).toEqual([
+      { do: 'subscribe', symbols: ['B'], contract: 'every' },
+      { do: 'subscribe', symbols: ['A'], contract: 'latest' },
+    ]);
+    sent.length = 0;
+    subscriptions.sync();
+    expect(sent).toEqual([]);
+  });
+
+  test('a symbol that only the chart shows is left for good when the chart shows another', () => {
+    state.symbol.value = 'Z';
+    subscriptions.sync();
+    sent.length = 0;
+    state.symbol.value = 'A';
+    subscriptions.sync();
+    expect(sent.map(({ do: what, symbols }) => [what, ...symbols])).toEqual([
+      ['unsubscribe', 'Z'],
+      ['subscribe', 'A'],
+    ]);
+  });
+
+  test('another interval asks for its bars without a change of contract', () => {
+    sent.length = 0;
+    subscriptions.refreshChart();
+    expect(sent).toMatchObject([{ do: 'refresh', symbols: ['A'] }]);
+  });
+
+  test('a list longer than the limit is cut, and a symbol of it can still go on the chart', () => {
+    state.watchlist.value = Array.from({ length: LIMITS.subscriptions + 5 }, (_, i) => `X${i}`);
+    sent.length = 0;
+    subscriptions.sync();
+    expect(sent.at(-1)!.symbols).toHaveLength(LIMITS.subscriptions - 1);
+    sent.length = 0;
+    state.symbol.value = 'X1';
+    subscriptions.sync();
+    expect(sent.find(({ contract }) => contract === 'every')!.symbols).toEqual(['X1']);
+  });
+});
