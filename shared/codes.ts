@@ -68,7 +68,7 @@ export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
   4000: 'The server is stopping or restarting.',
   4001: 'The server is full.',
-  4008: 'The client acknowledged nothing for too long.',
+  4008: 'The client acknowledged nothing for too long, or read no replies.',
   4010: 'The client did not answer pings.',
   4501: 'The client sent something that is no message, three times.',
   4502: 'The client said nothing after connecting.',

@@ -42,6 +42,10 @@ export const LIMITS = {
   windowBytes: 65_536,
   /** The same for clients that never acknowledge, counted in bytes that the socket still holds. */
   bufferedBytes: 262_144,
+  /** A client that sends another command while the socket still holds so many bytes for it reads nothing. */
+  unreadBytes: 8_388_608,
+  /** Different contracts (kind, rate, intervals) of one client in one market: each is served on its own. */
+  contracts: 32,
   /**
    * A client is asked to acknowledge after this many frames, bytes or ms, whichever comes first. Bytes keep
    * the window open; the other two bound how late a silence is noticed, and cost the server 10 µs each time.

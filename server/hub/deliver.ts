@@ -71,7 +71,7 @@ export function toSnapshotFrames(
   return [snapshot, ...wish.bars.flatMap((bars) => toBarFrames(market, instrument, bars))];
 }
 
-/** Symbols of one resume that are read from the journal between two looks at the window. */
+/** Symbols of one resume that are read from the journal between two looks at the window; fewer when busy. */
 const RESUMED_AT_ONCE = 16;
 
 /**
@@ -80,11 +80,14 @@ const RESUMED_AT_ONCE = 16;
  */
 export function toResumeFrames(market: Market, subscriptions: Iterable<Subscription>): OutFrame[] {
   const slice: Subscription[] = [];
+  let ticks = 0;
   for (const one of subscriptions) {
     if (!one.isResuming) continue;
     one.isResuming = false;
-    if (one.contract.mode !== 'latest' && isInJournal(market, one)) slice.push(one);
-    if (slice.length === RESUMED_AT_ONCE) break;
+    if (one.contract.mode === 'latest' || !isInJournal(market, one)) continue;
+    slice.push(one);
+    ticks += market.state(one.instrument).sequence - one.cursor;
+    if (slice.length === RESUMED_AT_ONCE || ticks >= LIMITS.repairTicks) break;
   }
   const isBars = ({ contract }: Subscription): boolean => contract.mode === 'bars';
   const frames = toMissedFrames(

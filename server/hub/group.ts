@@ -4,7 +4,7 @@
  */
 import type { Market, Publication } from '../market/market.ts';
 import type { Contract } from './contract.ts';
-import type { Subscription, Viewer } from './subscription.ts';
+import type { Subscription, Viewer, Wish } from './subscription.ts';
 
 /** A group of viewers in step. */
 export interface Group {
@@ -32,13 +32,16 @@ export interface PacedState {
   readonly changedFromMs: Float64Array;
 }
 
-const intervalsOf = ({ contract, wish }: Subscription): readonly string[] =>
-  contract.mode === 'latest' ? wish.bars.map(({ interval }) => interval) : [];
-
 /** The contract as it is served to a viewer that asked for a slower pace. */
 function toServed(contract: Contract, paceMs: number, flushMs: number): Contract {
   const everyMs = Math.max(contract.everyMs, paceMs);
   return everyMs <= flushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
+}
+
+/** What a subscription is served alike with others by; symbols do not count. */
+export function toPartKey({ mode, everyMs, interval }: Contract, wish: Wish): string {
+  const intervals = mode === 'latest' ? wish.bars.map((bars) => bars.interval) : [];
+  return [mode, everyMs, interval ?? '', intervals.join('+')].join('/');
 }
 
 /** Splits a viewer's subscriptions into those that are served alike; equal parts have equal keys. */
@@ -49,8 +52,7 @@ export function toParts(
   const parts = new Map<string, { contract: Contract; subscriptions: Subscription[] }>();
   for (const subscription of viewer.subscriptions.values()) {
     const contract = toServed(subscription.contract, viewer.outlet.paceMs, flushMs);
-    const { mode, everyMs, interval } = contract;
-    const key = [mode, everyMs, interval ?? '', intervalsOf(subscription).join('+')].join('/');
+    const key = toPartKey(contract, subscription.wish);
     const part = parts.get(key);
     if (part === undefined) parts.set(key, { contract, subscriptions: [subscription] });
     else part.subscriptions.push(subscription);

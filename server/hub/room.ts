@@ -13,7 +13,7 @@ import type { Contract } from './contract.ts';
 import { settle, toPacedFrames } from './deliver.ts';
 import { toHeartbeatFrame, toRunFrames } from './frames.ts';
 import { createGapPost, oweGaps } from './gaps.ts';
-import { createGroup, type Group, noteNews, toParts } from './group.ts';
+import { createGroup, type Group, noteNews, toPartKey, toParts } from './group.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
 import { canRecover, earliestTradeMs, markPosition, type Position, toSent } from './position.ts';
 import { createSendQueue } from './send-queue.ts';
@@ -40,6 +40,8 @@ export interface Room {
   leave(outlet: Outlet): void;
   subscribed(outlet: Outlet): readonly number[];
   isSubscribed(outlet: Outlet, instrument: number): boolean;
+  /** Contracts of a client, apart from their symbols: what `toPartKey` tells apart. */
+  contractsOf(outlet: Outlet): Set<string>;
   /**
    * Subscribes, or changes what is wanted. Call `drain` afterwards, when the reply is sent.
    * @returns on resume: whether nothing is lost
@@ -211,6 +213,10 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     subscribed: (outlet) => [...(viewers.get(outlet)?.subscriptions.keys() ?? [])],
     isSubscribed: (outlet, instrument) =>
       viewers.get(outlet)?.subscriptions.has(instrument) === true,
+    contractsOf(outlet) {
+      const all = viewers.get(outlet)?.subscriptions.values() ?? [];
+      return new Set([...all].map(({ contract, wish }) => toPartKey(contract, wish)));
+    },
     subscribe(outlet, instrument, contract, wish, position) {
       const viewer = viewerOf(outlet);
       detach(viewer);

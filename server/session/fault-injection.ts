@@ -23,6 +23,8 @@ export interface FaultPlan {
 
 /** A line that loses things. */
 export interface FaultyLine {
+  /** Bytes that are on the line and not on the wire yet. */
+  readonly heldBytes: number;
   /** Gives a frame to the line. @returns how many copies will arrive, 0..2 */
   push(bytes: Uint8Array): number;
   /** Drops what is on the line and the timers. */
@@ -40,6 +42,14 @@ export function createFaultyLine(
   let swapped: Uint8Array | undefined;
   let stalled: Uint8Array[] | undefined = plan.stallMs === undefined ? undefined : [];
 
+  let heldBytes = 0;
+
+  /** Puts a frame on the wire that was held. */
+  function release(bytes: Uint8Array): void {
+    heldBytes -= bytes.length;
+    transmit(bytes);
+  }
+
   function later(run: () => void, afterMs: number): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -49,16 +59,20 @@ export function createFaultyLine(
   }
 
   function deliver(bytes: Uint8Array): void {
+    heldBytes += bytes.length;
     if (stalled !== undefined) stalled.push(bytes);
-    else if (plan.delayMs === undefined) transmit(bytes);
-    else later(() => transmit(bytes), plan.delayMs);
+    else if (plan.delayMs === undefined) release(bytes);
+    else later(() => release(bytes), plan.delayMs);
   }
 
   if (plan.stallMs !== undefined) {
     later(() => {
       const waiting = stalled ?? [];
       stalled = undefined;
-      waiting.forEach(deliver);
+      for (const bytes of waiting) {
+        heldBytes -= bytes.length;
+        deliver(bytes);
+      }
     }, plan.stallMs);
   }
   if (plan.closeCode !== undefined) {
@@ -67,6 +81,9 @@ export function createFaultyLine(
   }
 
   return {
+    get heldBytes() {
+      return heldBytes;
+    },
     push(bytes) {
       if (random() < (plan.drop ?? 0)) return 0;
       if (swapped === undefined && random() < (plan.reorder ?? 0)) {
@@ -83,6 +100,9 @@ export function createFaultyLine(
     cut() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
+      stalled = undefined;
+      swapped = undefined;
+      heldBytes = 0;
     },
   };
 }

@@ -7,6 +7,7 @@ import { toSymbol, type Instrument } from '../../shared/instrument.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/markets.ts';
 import { toContract } from '../hub/contract.ts';
+import { toPartKey } from '../hub/group.ts';
 import type { Outlet } from '../hub/outlet.ts';
 import type { Wish } from '../hub/subscription.ts';
 import { CommandError, findMarket, type Services } from './services.ts';
@@ -76,6 +77,11 @@ export function subscribe(
   const { market } = entry;
   const contract = toContract(command);
   const room = services.hub.room(market.name)!;
+  const contracts = room.contractsOf(outlet).add(toPartKey(contract, toWish(command)));
+  if (contracts.size > LIMITS.contracts) {
+    const message = `subscribe: at most ${LIMITS.contracts} different contracts in a market`;
+    throw new CommandError('TOO_MANY_SUBSCRIPTIONS', message);
+  }
   const positions = new Map(
     Object.entries(command.resume?.sequences ?? {}).map(([symbol, at]) => [toSymbol(symbol), at]),
   );

@@ -101,7 +101,8 @@ export class Session implements Outlet {
   /** Also true while the socket closes: what is sent then goes nowhere, and nobody is held back for it. */
   canSend(): boolean {
     if (this.flow.acknowledges) return this.flow.hasWindow;
-    return this.socket.bufferedAmount < LIMITS.bufferedBytes;
+    const heldBytes = this.faults?.heldBytes ?? 0;
+    return this.socket.bufferedAmount + heldBytes < LIMITS.bufferedBytes;
   }
 
   sendFrame(frame: OutFrame): void {
@@ -160,6 +161,11 @@ export class Session implements Outlet {
     this.socket.terminate();
   }
 
+  private cutOff(code: CloseCode): void {
+    this.closeCode ??= code;
+    this.terminate();
+  }
+
   /** Looks after the connection; called about once a second. */
   check(nowMs: number): void {
     if (this.socket.readyState !== OPEN) return;
@@ -174,8 +180,7 @@ export class Session implements Outlet {
       const message = `Nothing acknowledged for ${LIMITS.stalledWarningMs} ms; closed at ${LIMITS.stalledMs} ms.`;
       this.send({ type: 'warning', code: 'SLOW_CLIENT', message });
     } else if (nowMs > this.pongDueMs) {
-      this.closeCode ??= CLOSE.noPong;
-      this.terminate();
+      this.cutOff(CLOSE.noPong);
     } else if (nowMs - this.pingedMs >= LIMITS.pingMs && this.pongDueMs === Infinity) {
       this.ping(nowMs);
     }
@@ -250,6 +255,10 @@ export class Session implements Outlet {
   }
 
   private onCommand(command: Exclude<Command, { type: 'acknowledge' }>): void {
+    if (this.socket.bufferedAmount > LIMITS.unreadBytes) {
+      this.cutOff(CLOSE.slowClient);
+      return;
+    }
     try {
       const reply = this.answer(command);
       this.send(command.id === undefined ? reply : ({ ...reply, id: command.id } as ServerMessage));

@@ -1,0 +1,157 @@
+/** A client costs bounded memory whatever it does: commands without reading, many contracts, faults, a long absence. */
+import { connect as connectTcp, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CLOSE } from '../../shared/codes.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { createTickColumns, pushQuote, pushTrade, SIDE } from '../../shared/tick.ts';
+import { toContract } from '../../server/hub/contract.ts';
+import { createRoom } from '../../server/hub/room.ts';
+import { Market } from '../../server/market/market.ts';
+import { createFaultyLine } from '../../server/session/fault-injection.ts';
+import { createFakeOutlet } from '../support/fake-outlet.ts';
+import { createPacedSource } from '../support/paced-source.ts';
+import { toInstruments } from '../support/test-instruments.ts';
+import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+
+let server: TestServer | undefined;
+const closers: (() => void)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) close();
+  await server?.stop();
+  server = undefined;
+});
+
+/** A text message of a client, masked with zeros. */
+function toMessage(text: string): Buffer {
+  const body = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | body.length, 0, 0, 0, 0]), body]);
+}
+
+/** A connection by hand that never reads what the server says after the upgrade. */
+async function connectDeaf(port: number): Promise<Socket> {
+  const socket = connectTcp(port, '127.0.0.1');
+  closers.push(() => socket.destroy());
+  socket.on('error', () => undefined);
+  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+  socket.write(
+    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: tickdeck.v1\r\n\r\n`,
+  );
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.pause();
+  return socket;
+}
+
+describe('a client that sends commands and reads no reply', () => {
+  it('is cut off before its replies fill the memory', async () => {
+    const running = await startTestServer(createPacedSource(5_000, 10));
+    server = running;
+    const closes: number[] = [];
+    const socket = await connectDeaf(running.port);
+    await until(() => running.sessions.size === 1, 'the session');
+    const [session] = running.sessions.all();
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, session!.bytesInFlight);
+      for (const code of running.sessions.traffic.closes.keys()) closes.push(code);
+    }, 1);
+    closers.push(() => clearInterval(look));
+    /* A reply of a megabyte each, fewer than a flood. */
+    const list = toMessage('{"type":"list","of":"instruments"}');
+    for (let i = 0; i < LIMITS.commandBurst - 5; i++) socket.write(list);
+    await until(() => running.sessions.size === 0, 'the end', 10_000);
+    await until(() => closes.length > 0, 'its code');
+    expect(closes[0]).toBe(CLOSE.slowClient);
+    expect(most).toBeLessThan(2 * LIMITS.unreadBytes);
+  }, 20_000);
+
+  it('is left alone while it reads', async () => {
+    server = await startTestServer(createPacedSource(5_000, 10));
+    const client = connectTo(server.url);
+    closers.push(() => client.close());
+    await until(() => client.state === 'open', 'the connection');
+    for (let i = 0; i < 20; i++) await client.request({ type: 'list', of: 'instruments' });
+    expect(client.state).toBe('open');
+  }, 20_000);
+});
+
+describe('a client with another contract for each symbol', () => {
+  it('may have so many, and is told that it may not have more', async () => {
+    server = await startTestServer(createPacedSource(LIMITS.contracts + 2, 10));
+    const client = connectTo(server.url);
+    closers.push(() => client.close());
+    await until(() => client.state === 'open', 'the connection');
+    const ask = (i: number) => {
+      const subscribe = { type: 'subscribe', contract: 'latest' } as const;
+      return client.request({ ...subscribe, symbols: [`S${i}`], maxRateHz: 1 + i / 100 });
+    };
+    for (let i = 0; i < LIMITS.contracts; i++) await ask(i);
+    await expect(ask(LIMITS.contracts)).rejects.toMatchObject({ code: 'TOO_MANY_SUBSCRIPTIONS' });
+    await ask(0);
+    expect(client.state).toBe('open');
+  });
+});
+
+describe('a line that loses things on purpose', () => {
+  it('says what it holds, so that no more is sent than a socket might hold', () => {
+    const sent: number[] = [];
+    const transmit = (bytes: Uint8Array): void => void sent.push(bytes.length);
+    const line = createFaultyLine(
+      { stallMs: 50_000 },
+      transmit,
+      () => undefined,
+      () => 1,
+    );
+    closers.push(() => line.cut());
+    for (let i = 0; i < 10; i++) line.push(new Uint8Array(100));
+    expect([sent.length, line.heldBytes]).toEqual([0, 1_000]);
+    line.cut();
+    expect(line.heldBytes).toBe(0);
+  });
+});
+
+describe('a client that comes back after long', () => {
+  it('gets what it missed in parts, and the next only when there is room', () => {
+    const symbols = 12;
+    const market = new Market({
+      name: 'live',
+      number: 0,
+      epoch: 3,
+      instruments: toInstruments(symbols),
+      previousClose: new Float64Array(symbols),
+    });
+    const columns = createTickColumns(symbols * 2_000);
+    for (let i = 0; i < columns.capacity; i++) {
+      const id = i % symbols;
+      if (i % 3 === 0) pushQuote(columns, id, 1_000_000 + i, 0, 99, 1, 101, 1);
+      else pushTrade(columns, id, 1_000_000 + i, 0, 100, 1, SIDE.buy);
+    }
+    market.publish(columns);
+    const room = createRoom(market, { flushMs: 16, now: () => 0, defer: (run) => run() });
+    const outlet = createFakeOutlet();
+    const keep = outlet.sendFrame.bind(outlet);
+    let missed = 0;
+    outlet.sendFrame = (frame) => {
+      keep(frame);
+      outlet.isOpen = false;
+    };
+    for (let id = 0; id < symbols; id++) {
+      const position = { epoch: 3, sequence: 0 };
+      room.subscribe(outlet, id, toContract({}), { ticks: 0, bars: [] }, position);
+    }
+    let drains = 0;
+    while (missed < symbols * 2_000) {
+      outlet.isOpen = true;
+      room.drain(outlet);
+      const runs = outlet.take('runs').flatMap((frame) => frame.runs);
+      const atOnce = runs.reduce((sum, run) => sum + run.standsFor, 0);
+      expect(atOnce).toBeGreaterThan(0);
+      expect(atOnce).toBeLessThan(LIMITS.repairTicks + 2_000);
+      missed += atOnce;
+      drains++;
+    }
+    expect(missed).toBe(symbols * 2_000);
+    expect(drains).toBeGreaterThan(3);
+  });
+});
