@@ -8,8 +8,8 @@ export interface FakeOutlet extends Outlet {
   isOpen: boolean;
   /** What was sent, oldest first. */
   readonly frames: PlainFrame[];
-  /** The same in the JSON dialect. */
-  readonly texts: string[];
+  /** Takes what was sent, as the JSON dialect says it. */
+  takeTexts(): string[];
   /** Takes what has been sent of one type; the rest is forgotten. */
   take<T extends PlainFrame['type']>(type: T): Extract<PlainFrame, { type: T }>[];
 }
@@ -17,12 +17,16 @@ export interface FakeOutlet extends Outlet {
 /** Makes one. */
 export function createFakeOutlet(): FakeOutlet {
   const frames: PlainFrame[] = [];
-  const texts: string[] = [];
+  let sent: OutFrame[] = [];
   return {
     paceMs: 0,
     isOpen: true,
     frames,
-    texts,
+    takeTexts() {
+      const texts = sent.flatMap((frame) => [...frame.texts()]);
+      sent = [];
+      return texts;
+    },
     canSend(): boolean {
       return this.isOpen;
     },
@@ -30,7 +34,7 @@ export function createFakeOutlet(): FakeOutlet {
       const plain = toPlain(frame.bytes);
       if (typeof plain === 'string') throw new Error(plain);
       frames.push(plain);
-      texts.push(...frame.texts());
+      sent.push(frame);
     },
     take<T extends PlainFrame['type']>(type: T): Extract<PlainFrame, { type: T }>[] {
       const taken = frames.filter(

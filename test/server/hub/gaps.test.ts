@@ -155,11 +155,11 @@ describe('gaps of the market', () => {
 
   it('are the same in the JSON dialect, with null for what there is not', () => {
     subscribe();
-    outlet.texts.length = 0;
+    outlet.takeTexts();
     status(0, STATUS.halted);
     const about = { type: 'gap', market: 'live', epoch: 7, symbol: 'S0', cause: 'halt' };
     const none = { fromSequence: null, toSequence: null };
-    const first = JSON.parse(outlet.texts[0]!) as unknown;
+    const first = JSON.parse(outlet.takeTexts()[0]!) as unknown;
     expect(first).toEqual({ ...about, ...none, fromMs: NOON, toMs: null });
   });
 });
