@@ -206,7 +206,7 @@ export class Session implements Outlet {
   }
 
   private onText(text: string): void {
-    if (this.socket.readyState !== OPEN) return;
+    if (this.socket.readyState !== OPEN || this.isDeaf()) return;
     this.hasSpoken = true;
     const parsed = parseCommand(text);
     if (parsed.kind === 'bad') {
@@ -218,6 +218,13 @@ export class Session implements Outlet {
     countOne(this.options.traffic.commands, command?.type ?? 'unknown');
     if (command?.type === 'acknowledge') this.onAcknowledge(command.frames);
     else if (this.spend() && command !== undefined) this.onCommand(command);
+  }
+
+  /** Tells whether the client has left far too much unread, and cuts it off: no reply to it would be bounded. */
+  private isDeaf(): boolean {
+    if (this.socket.bufferedAmount <= LIMITS.unreadBytes) return false;
+    this.cutOff(CLOSE.slowClient);
+    return true;
   }
 
   /** Takes one message off what the client may send; closes when there is none left. */
@@ -255,10 +262,6 @@ export class Session implements Outlet {
   }
 
   private onCommand(command: Exclude<Command, { type: 'acknowledge' }>): void {
-    if (this.socket.bufferedAmount > LIMITS.unreadBytes) {
-      this.cutOff(CLOSE.slowClient);
-      return;
-    }
     try {
       const reply = this.answer(command);
       this.send(command.id === undefined ? reply : ({ ...reply, id: command.id } as ServerMessage));

@@ -46,7 +46,8 @@ export function createPulse(environment: ClientEnvironment, options: PulseOption
     const now = environment.now();
     if (!options.isTrying()) return;
     if (options.isOpen() && now - pingedMs >= LIMITS.heartbeatMs) ping();
-    if (now - heardMs < LIMITS.staleMs) return;
+    /* The next beat would be too late to notice it within the time. */
+    if (now - heardMs <= LIMITS.staleMs - BEAT_MS) return;
     if (!isStale) {
       isStale = true;
       options.onStale(true);

@@ -66,6 +66,23 @@ describe('a client that sends commands and reads no reply', () => {
     expect(most).toBeLessThan(2 * LIMITS.unreadBytes);
   }, 20_000);
 
+  it('is cut off as well when it is pongs that it does not read', async () => {
+    const running = await startTestServer(createPacedSource(1, 10));
+    server = running;
+    const socket = await connectDeaf(running.port);
+    await until(() => running.sessions.size === 1, 'the session');
+    const [session] = running.sessions.all();
+    let most = 0;
+    const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125)]);
+    const pings = Buffer.concat(Array.from({ length: 2_000 }, () => ping));
+    for (let i = 0; i < 200 && running.sessions.size > 0; i++) {
+      if (!socket.write(pings)) await new Promise((resolve) => setTimeout(resolve, 5));
+      most = Math.max(most, session!.bytesInFlight);
+    }
+    await until(() => running.sessions.size === 0, 'the end');
+    expect(most).toBeLessThan(LIMITS.unreadBytes);
+  }, 20_000);
+
   it('is left alone while it reads', async () => {
     server = await startTestServer(createPacedSource(5_000, 10));
     const client = connectTo(server.url);

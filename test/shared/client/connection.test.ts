@@ -113,7 +113,7 @@ describe('a connection', () => {
     const first = environment.welcome();
     environment.pass(LIMITS.staleMs - 1_001);
     expect(client.isStale).toBe(false);
-    environment.pass(2_001);
+    environment.pass(1_001);
     expect([client.isStale, stale]).toEqual([true, [true]]);
     first.say({ type: 'pong', serverMs: 0 });
     expect([client.isStale, stale]).toEqual([false, [true, false]]);
