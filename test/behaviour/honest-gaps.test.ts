@@ -14,13 +14,12 @@ import { createRecordingShelf } from '../../server/recording-shelf.ts';
 import { createSimulator } from '../../server/source/simulator/simulator.ts';
 import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
 import { createTapePlayer } from '../../server/source/tape-player.ts';
-import type { Source } from '../../server/source/source.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createMutableSource, createPacedSource } from '../support/paced-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -40,21 +39,6 @@ function connect(): { client: Client; gaps: GapContent[] } {
   const gaps: GapContent[] = [];
   client.on('gap', ({ content }) => gaps.push({ ...content }));
   return { client, gaps };
-}
-
-/** A live source that can be muted: it then gives nothing, and forgets what it would have given. */
-function createMutableSource(): Source & { isMute: boolean } {
-  const paced = createPacedSource(2, 500);
-  const bin = createTickColumns(LIMITS.batchTicks);
-  return {
-    ...paced,
-    isMute: false,
-    read(untilMs, into) {
-      if (!this.isMute) return paced.read(untilMs, into);
-      bin.length = 0;
-      return paced.read(untilMs, bin);
-    },
-  };
 }
 
 describe('a feed that falls mute while the connection stands', () => {

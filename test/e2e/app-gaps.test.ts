@@ -1,23 +1,29 @@
 /** What a recording says of missing ticks is on the page: on the chart with its cause, and on the timeline. */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulator } from '../../server/source/simulator/simulator.ts';
 import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { createTickColumns } from '../../shared/tick.ts';
 import { launchBrowser } from '../support/chromium.ts';
+import { createMutableSource } from '../support/paced-source.ts';
+import { startTestServer } from '../support/test-server.ts';
 import {
   makeFolder,
   openPage,
   removeFolder,
   startServer,
+  statusOf,
   type TestServer,
   textOf,
   until,
 } from './app-harness.ts';
 
+const WEB_ROOT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const START_MS = Date.UTC(2026, 10, 20, 15, 0, 0);
 const END_MS = START_MS + 300_000;
 const SCENARIO = `name: gaps
@@ -54,18 +60,50 @@ async function makeTape(folder: string): Promise<void> {
   simulator.close();
 }
 
-/** What the read-out of the chart says when the pointer goes over it from right to left. */
-async function sweep(page: Page): Promise<Set<string>> {
+/** Moves the pointer over the chart from right to left until the read-out has named these causes, in this order. */
+async function expectCauses(page: Page, ...causes: string[]): Promise<void> {
   const box = (await page.locator('.chart-host').boundingBox())!;
-  const seen = new Set<string>();
-  for (let x = box.x + box.width - 75; x > box.x + 5; x -= 5) {
+  const left = [...causes];
+  for (let x = box.x + box.width - 75; x > box.x + 5 && left.length > 0; x -= 6) {
     await page.mouse.move(x, box.y + box.height / 2);
-    await page.waitForTimeout(60);
-    const cause = / · ([a-z ]+)$/.exec((await textOf(page, '.readout-0')).trim())?.[1];
-    if (cause !== undefined) seen.add(cause);
+    await page.waitForTimeout(100);
+    if ((await textOf(page, '.readout-0')).includes(` · ${left[0]}`)) left.shift();
   }
-  return seen;
+  expect(left).toEqual([]);
 }
+
+describe('a live market whose feed falls mute', () => {
+  test('is called stale within ten seconds although the connection stands, and hatched up to now', async () => {
+    const source = createMutableSource();
+    const [server, browser] = await Promise.all([
+      startTestServer(source, {}, { webRoot: WEB_ROOT, flushMs: 16 }),
+      launchBrowser(),
+    ]);
+    const { page, errors, close } = await openPage(
+      browser,
+      `http://127.0.0.1:${server.port}/?s=S0&i=1s&k=line`,
+    );
+    await page.waitForTimeout(2_500);
+    expect(await statusOf(page, 'connection')).toContain('Connected');
+    source.isMute = true;
+    const mutedMs = Date.now();
+    const banner = page.locator('#connection-banner');
+    await banner.waitFor({ timeout: 15_000 });
+    expect(Date.now() - mutedMs).toBeLessThan(LIMITS.staleMs + 500);
+    expect(await banner.innerText()).toMatch(/Feed silent since \d\d:\d\d:\d\d/);
+    expect(await statusOf(page, 'connection')).toContain('Feed silent');
+    expect(await page.locator('main').getAttribute('data-stale')).toBe('true');
+    await expectCauses(page, 'feed down');
+    source.isMute = false;
+    await banner.waitFor({ state: 'detached' });
+    expect(await statusOf(page, 'connection')).toContain('Connected');
+    expect(await page.locator('main').getAttribute('data-stale')).toBe('false');
+    expect(errors).toEqual([]);
+    await close();
+    await browser.close();
+    await server.stop();
+  }, 60_000);
+});
 
 describe('a replay of a recording with holes', () => {
   let folder: string;
@@ -92,10 +130,11 @@ describe('a replay of a recording with holes', () => {
     await until('a bar', async () => /\d\d:\d\d/.test(await textOf(page, '.readout-0')));
     const box = (await page.locator('.chart-host').boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    for (let i = 0; i < 12; i++) await page.mouse.wheel(0, 240);
-    await page.waitForTimeout(500);
-    const causes = await sweep(page);
-    expect([...causes].sort()).toEqual(['feed down', 'halted', 'recorder off']);
+    for (let i = 0; i < 20; i++) {
+      await page.mouse.wheel(0, 240);
+      await page.waitForTimeout(50);
+    }
+    await expectCauses(page, 'recorder off', 'halted', 'feed down');
     const hole = await page.evaluate(async () => {
       const answer = await fetch('/api/recordings/gaps/overview?buckets=50');
       return ((await answer.json()) as { gaps: unknown }).gaps;

@@ -1,5 +1,6 @@
 /** An endless live source: trades at a steady rate over all symbols, starting now. */
-import { MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
 import type { Publication } from '../../server/market/market.ts';
 import type { Source } from '../../server/source/source.ts';
 import { createRandom } from './random.ts';
@@ -28,6 +29,21 @@ export function createPacedSource(symbols: number, rate: number, seed = 1): Sour
       return false;
     },
     close: () => undefined,
+  };
+}
+
+/** A live source that can be muted: it then gives nothing, and forgets what it would have given. */
+export function createMutableSource(): Source & { isMute: boolean } {
+  const paced = createPacedSource(2, 500);
+  const bin = createTickColumns(LIMITS.batchTicks);
+  return {
+    ...paced,
+    isMute: false,
+    read(untilMs, into) {
+      if (!this.isMute) return paced.read(untilMs, into);
+      bin.length = 0;
+      return paced.read(untilMs, bin);
+    },
   };
 }
 

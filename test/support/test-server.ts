@@ -34,6 +34,8 @@ export interface TestServerOptions {
   simulator?: Simulator;
   admission?: Partial<AdmissionOptions>;
   timeouts?: Timeouts;
+  /** Folder of the built web app; without it only the interfaces are served. */
+  webRoot?: string;
   /** Gets every log line, down to level trace; without it nothing is logged. */
   logTo?: { write(line: string): void };
 }
@@ -96,7 +98,7 @@ export async function startTestServer(
       overview: () => ({ startMs: 0, endMs: 0, ticks: [], gaps: [] }),
     },
     origins: options.origins ?? [],
-    webRoot: undefined,
+    webRoot: options.webRoot,
     tokens: options.tokens ?? {},
   });
   await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
