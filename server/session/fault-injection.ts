@@ -106,3 +106,20 @@ export function createFaultyLine(
     },
   };
 }
+
+/** The part of a WebSocket that a faulty line ends in. */
+interface LineEnd {
+  readonly readyState: number;
+  send(bytes: Uint8Array, options: { compress: boolean; binary: boolean }): void;
+  close(code: number, reason: string): void;
+}
+
+const OPEN = 1;
+
+/** Makes a line into a WebSocket. */
+export function putFaultsOn(socket: LineEnd, plan: FaultPlan, random: () => number): FaultyLine {
+  const transmit = (bytes: Uint8Array): void => {
+    if (socket.readyState === OPEN) socket.send(bytes, { compress: false, binary: true });
+  };
+  return createFaultyLine(plan, transmit, (code) => socket.close(code, 'asked for'), random);
+}

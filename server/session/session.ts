@@ -13,7 +13,7 @@ import type { OutFrame, Outlet } from '../hub/outlet.ts';
 import { parseCommand } from './command-schema.ts';
 import { list, snapshot, subscribe, unsubscribe } from './market-commands.ts';
 import { noteEnd } from './farewell.ts';
-import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injection.ts';
+import { type FaultPlan, type FaultyLine, putFaultsOn } from './fault-injection.ts';
 import { toHello } from './hello.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { replayCommand } from './replay-commands.ts';
@@ -101,8 +101,7 @@ export class Session implements Outlet {
   /** Also true while the socket closes: what is sent then goes nowhere, and nobody is held back for it. */
   canSend(): boolean {
     if (this.flow.acknowledges) return this.flow.hasWindow;
-    const heldBytes = this.faults?.heldBytes ?? 0;
-    return this.socket.bufferedAmount + heldBytes < LIMITS.bufferedBytes;
+    return this.socket.bufferedAmount + (this.faults?.heldBytes ?? 0) < LIMITS.bufferedBytes;
   }
 
   sendFrame(frame: OutFrame): void {
@@ -138,11 +137,7 @@ export class Session implements Outlet {
       throw new CommandError('FORBIDDEN', 'fault: the server was not started with --faults');
     }
     this.faults?.cut();
-    const transmit = (bytes: Uint8Array): void => {
-      if (this.socket.readyState === OPEN) this.socket.send(bytes, NO_COMPRESSION);
-    };
-    const close = (code: number): void => this.socket.close(code, 'asked for');
-    this.faults = createFaultyLine(plan, transmit, close, Math.random);
+    this.faults = putFaultsOn(this.socket, plan, Math.random);
     return { type: 'fault' };
   }
 
@@ -305,5 +300,3 @@ export class Session implements Outlet {
     }
   }
 }
-
-const NO_COMPRESSION = { compress: false, binary: true };

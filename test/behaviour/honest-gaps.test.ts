@@ -10,6 +10,7 @@ import { GAP } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { GapContent } from '../../shared/notice-frame.ts';
 import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
+import { startRecorder } from '../../server/recorder.ts';
 import { createRecordingShelf } from '../../server/recording-shelf.ts';
 import { createSimulator } from '../../server/source/simulator/simulator.ts';
 import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
@@ -129,6 +130,25 @@ describe('a recording', () => {
     const hole = { fromSequence: 0, cause: GAP.recorderOff };
     expect(gaps).toMatchObject([{ ...hole, fromMs: NOON + 500, toMs: NOON + 60_000 }]);
     expect(order).toEqual(['gap', 'ticks from 2']);
+  });
+
+  it('of a live market notes the time in which the whole feed was mute', async () => {
+    server = await startTestServer(createPacedSource(1, 200));
+    const { live } = server.markets;
+    const path = join(makeFolder(), 'live.tape');
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    await until(() => live.market.counters.ticks > 20, 'ticks');
+    const recorder = startRecorder(live, path, NOON, log);
+    await until(() => recorder.report().ticks > 20, 'recorded ticks');
+    const fromMs = live.market.lastTimeMs;
+    live.market.beginSilence();
+    await until(() => live.market.silentSinceMs === undefined, 'the end of the silence');
+    await until(() => live.market.lastTimeMs > fromMs + 50, 'later ticks');
+    await recorder.stop();
+    const tape = openTape(path);
+    expect(tape.gaps).toMatchObject([{ fromMs, cause: GAP_CAUSE.feedDown }]);
+    expect(tape.gaps[0]!.toMs).toBeGreaterThan(fromMs);
+    tape.close();
   });
 
   it('shows its holes in the overview for the timeline', async () => {
