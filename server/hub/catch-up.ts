@@ -22,6 +22,7 @@ export function serve(market: Market, viewer: Viewer): boolean {
     if (snapshotDue !== undefined) {
       sendAll(outlet, toSnapshotFrames(market, subscription, snapshotDue));
       subscription.cursor = market.state(instrument).sequence;
+      subscription.changedFromMs = Infinity;
       subscription.snapshotDue = undefined;
     }
     sendAll(outlet, toRecentGaps(market, instrument));

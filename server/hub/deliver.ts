@@ -20,8 +20,24 @@ import { toIntervalCodes, toMissedBarFrames } from './missed-bars.ts';
 import type { OutFrame } from './outlet.ts';
 import { CHANGED_ANYWHERE, type Subscription, type Viewer } from './subscription.ts';
 
+/** Least time between the bars that go along with merged updates: those say already what the price is. */
+const BARS_EVERY_MS = 1_000;
+
+/** Tells whether a group has anything to be sent now. */
+export const hasNews = ({ barIntervals }: Group, paced: PacedState, nowMs: number): boolean =>
+  paced.dirty.size > 0 ||
+  (barIntervals.length > 0 && paced.changed.size > 0 && paced.barsDueMs <= nowMs);
+
+const bringsBars = ({ contract }: Group, { barsDueMs }: PacedState, nowMs: number): boolean =>
+  contract.mode !== 'latest' || barsDueMs <= nowMs;
+
 /** News of a group since the last time; the caller then calls `settle`. */
-export function toPacedFrames(market: Market, group: Group, paced: PacedState): OutFrame[] {
+export function toPacedFrames(
+  market: Market,
+  group: Group,
+  paced: PacedState,
+  nowMs: number,
+): OutFrame[] {
   const behind = [...paced.dirty].map((instrument) => ({
     instrument,
     cursor: paced.sent[instrument]!,
@@ -31,18 +47,17 @@ export function toPacedFrames(market: Market, group: Group, paced: PacedState): 
     return interval === undefined ? [] : toBars(market, paced, interval);
   }
   if (mode === 'every') return toDetail(market, behind);
+  const intervals = bringsBars(group, paced, nowMs) ? group.barIntervals : [];
   return [
     ...toMergedFrames(market, behind),
-    ...group.barIntervals.flatMap((code) => toBars(market, paced, code)),
+    ...intervals.flatMap((code) => toBars(market, paced, code)),
   ];
 }
 
-function toBars(market: Market, paced: PacedState, interval: number): OutFrame[] {
-  return [...paced.dirty].flatMap((instrument) => {
-    const fromMs = paced.changedFromMs[instrument]!;
-    return fromMs === Infinity ? [] : toChangedBarFrames(market, instrument, interval, fromMs);
-  });
-}
+const toBars = (market: Market, { changed, changedFromMs }: PacedState, code: number): OutFrame[] =>
+  [...changed].flatMap((instrument) =>
+    toChangedBarFrames(market, instrument, code, changedFromMs[instrument]!),
+  );
 
 /** Every tick where the journal still has it, the newest state where not. */
 function toDetail(market: Market, behind: readonly Behind[]): OutFrame[] {
@@ -52,13 +67,14 @@ function toDetail(market: Market, behind: readonly Behind[]): OutFrame[] {
 }
 
 /** Notes that a group has been sent its news. */
-export function settle(market: Market, paced: PacedState, nowMs: number, everyMs: number): void {
-  for (const instrument of paced.dirty) {
-    paced.sent[instrument] = market.state(instrument).sequence;
-    paced.changedFromMs[instrument] = Infinity;
-  }
+export function settle(market: Market, group: Group, paced: PacedState, nowMs: number): void {
+  for (const instrument of paced.dirty) paced.sent[instrument] = market.state(instrument).sequence;
   paced.dirty.clear();
-  paced.dueMs = nowMs + everyMs;
+  paced.dueMs = nowMs + group.contract.everyMs;
+  if (!bringsBars(group, paced, nowMs)) return;
+  for (const instrument of paced.changed) paced.changedFromMs[instrument] = Infinity;
+  paced.changed.clear();
+  paced.barsDueMs = nowMs + BARS_EVERY_MS;
 }
 
 /** State, recent ticks and bars of one symbol, as asked for. */
@@ -127,7 +143,10 @@ export function toRepairFrames(
     if (one.contract.mode === 'every' && isRepairable) continue;
     frames.push(...toBarRepair(market, one, Math.min(one.changedFromMs, viewer.changedFromMs)));
   }
-  for (const one of subscriptions) one.cursor = market.state(one.instrument).sequence;
+  for (const one of subscriptions) {
+    one.cursor = market.state(one.instrument).sequence;
+    one.changedFromMs = Infinity;
+  }
   return frames;
 }
 

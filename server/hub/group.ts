@@ -28,8 +28,12 @@ export interface PacedState {
   readonly dirty: Set<number>;
   /** Sequence sent, per instrument. */
   readonly sent: Float64Array;
-  /** Earliest trade time since the last time, per instrument: bars from there on have changed. */
+  /** Earliest trade time that no bars were sent for, per instrument: bars from there on have changed. */
   readonly changedFromMs: Float64Array;
+  /** Instruments that have such a time. */
+  readonly changed: Set<number>;
+  /** When bars may go along with merged updates again, ms. */
+  barsDueMs: number;
 }
 
 /** The contract as it is served to a viewer that asked for a slower pace. */
@@ -78,14 +82,21 @@ export function createGroup(
   const sent = new Float64Array(size);
   for (let id = 0; id < size; id++) sent[id] = market.state(id).sequence;
   const changedFromMs = new Float64Array(size).fill(Infinity);
-  const paced = { dueMs: nowMs + contract.everyMs, dirty: new Set<number>(), sent, changedFromMs };
+  const paced = {
+    dueMs: nowMs + contract.everyMs,
+    dirty: new Set<number>(),
+    sent,
+    changedFromMs,
+    changed: new Set<number>(),
+    barsDueMs: 0,
+  };
   return { ...group, paced };
 }
 
 /** Notes what of a publication concerns a group that is served later. */
 export function noteNews(
   { ids }: Group,
-  { dirty, changedFromMs }: PacedState,
+  { dirty, changed, changedFromMs }: PacedState,
   news: Publication,
 ): void {
   for (const instrument of ids) {
@@ -93,6 +104,8 @@ export function noteNews(
     if (run < 0) continue;
     dirty.add(instrument);
     const earliest = news.earliestTradeMs[run]!;
+    if (earliest === Infinity) continue;
+    changed.add(instrument);
     if (earliest < changedFromMs[instrument]!) changedFromMs[instrument] = earliest;
   }
 }

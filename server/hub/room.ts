@@ -10,7 +10,7 @@ import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market, MarketListener, Publication } from '../market/market.ts';
 import { serve } from './catch-up.ts';
 import type { Contract } from './contract.ts';
-import { settle, toPacedFrames } from './deliver.ts';
+import { hasNews, settle, toPacedFrames } from './deliver.ts';
 import { toHeartbeatFrame, toRunFrames } from './frames.ts';
 import { createGapPost, oweGaps } from './gaps.ts';
 import { createGroup, type Group, noteNews, toPartKey, toParts } from './group.ts';
@@ -146,10 +146,11 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   }
 
   function servePaced(group: Group): void {
-    const { paced, contract } = group;
-    if (paced === undefined || paced.dirty.size === 0) return;
-    send(group, toPacedFrames(market, group, paced));
-    settle(market, paced, options.now(), contract.everyMs);
+    const { paced } = group;
+    const nowMs = options.now();
+    if (paced === undefined || !hasNews(group, paced, nowMs)) return;
+    send(group, toPacedFrames(market, group, paced, nowMs));
+    settle(market, group, paced, nowMs);
   }
 
   const listener: MarketListener = {

@@ -50,4 +50,8 @@ export interface Viewer {
 
 /** Tells whether the viewer has not been sent everything of a symbol. */
 export const isBehind = (subscription: Subscription, newestSequence: number): boolean =>
-  subscription.cursor < newestSequence;
+  subscription.cursor < newestSequence || lacksBars(subscription);
+
+/** Merged updates may have gone ahead of the bars that go along with them. */
+const lacksBars = ({ contract, wish, changedFromMs }: Subscription): boolean =>
+  contract.mode === 'latest' && wish.bars.length > 0 && changedFromMs < Infinity;

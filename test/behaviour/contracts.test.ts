@@ -25,20 +25,27 @@ async function settle(client: Client, isDone: () => boolean): Promise<void> {
   expect(client.stats.missedTicks).toBe(0);
 }
 
-/** A source that ends after `ms`. */
+/** A source that ends so long after its first tick was seen by a client. */
 function endingSource(symbols: number, rate: number, ms: number) {
   const source = createPacedSource(symbols, rate);
-  const endMs = performance.timeOrigin + performance.now() + ms;
+  let endMs = Infinity;
   return {
     ...source,
     read: (untilMs: number, into: Parameters<typeof source.read>[1]) =>
       source.read(Math.min(untilMs, endMs), into),
+    /** Counts from the client's subscription on. */
+    async whenEnded(client: Client): Promise<void> {
+      await until(() => client.stats.frames > 0, 'a first frame');
+      endMs = performance.timeOrigin + performance.now() + ms;
+      await new Promise((resolve) => setTimeout(resolve, ms + 200));
+    },
   };
 }
 
 describe('the contract "latest"', () => {
   it('sends at most so many updates a second and says how many ticks each stands for', async () => {
-    server = await startTestServer(endingSource(2, 4_000, 1_500));
+    const source = endingSource(2, 4_000, 1_500);
+    server = await startTestServer(source);
     const client = connect();
     let updates = 0;
     let stoodFor = 0;
@@ -55,7 +62,7 @@ describe('the contract "latest"', () => {
     });
     client.subscribe(['S0', 'S1'], { contract: 'latest', maxRateHz: 5 });
     const { market } = server.markets.live;
-    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    await source.whenEnded(client);
     await settle(client, () => shown?.sequence === market.state(0).sequence);
     expect(updates).toBeGreaterThanOrEqual(4);
     expect(updates).toBeLessThanOrEqual(11);
@@ -66,7 +73,8 @@ describe('the contract "latest"', () => {
   });
 
   it('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
-    server = await startTestServer(endingSource(1, 3_000, 2_600));
+    const source = endingSource(1, 3_000, 2_600);
+    server = await startTestServer(source);
     const client = connect();
     const bars = new BarSeries(1_000, 1_000);
     client.on('bars', ({ content }) => content.bars.forEach((bar) => bars.put(bar)));
@@ -78,15 +86,43 @@ describe('the contract "latest"', () => {
       bars: [{ interval: '1s', limit: 100 }],
     });
     const { market } = server.markets.live;
-    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    await source.whenEnded(client);
     await settle(client, () => newest === market.state(0).sequence);
     const truth = market.barsOf(0)[0]!;
-    await until(() => bars.length === truth.length, 'all bars');
+    const isLast = (): boolean =>
+      bars.length === truth.length && bars.trades[bars.last] === truth.trades[truth.last];
+    await until(isLast, 'all bars');
     expect(truth.length).toBeGreaterThanOrEqual(3);
     for (let i = 0; i < truth.length; i++) {
       const { firstNs: _f, lastNs: _l, ...expected } = truth.at(truth.head + i);
       expect(bars.at(bars.head + i)).toMatchObject(expected);
     }
+  });
+
+  it('sends bars along at most once a second, and after the last update those that are missing', async () => {
+    const source = endingSource(1, 2_000, 2_300);
+    server = await startTestServer(source);
+    const client = connect();
+    const barsAtMs: number[] = [];
+    let updates = 0;
+    const bars = new BarSeries(60_000, 10);
+    client.on('bars', ({ content }) => {
+      barsAtMs.push(performance.now());
+      content.bars.forEach((bar) => bars.put(bar));
+    });
+    client.on('merged', () => updates++);
+    client.subscribe(['S0'], {
+      contract: 'latest',
+      maxRateHz: 20,
+      bars: [{ interval: '1m', limit: 5 }],
+    });
+    const truth = (): BarSeries => server.markets.live.market.barsOf(0)[3]!;
+    await source.whenEnded(client);
+    await until(() => bars.trades[bars.last] === truth().trades[truth().last], 'the last bar');
+    expect(updates).toBeGreaterThan(15);
+    // The snapshot's bars, one a second, and a last one; a minute may end meanwhile.
+    expect(barsAtMs.length).toBeGreaterThanOrEqual(3);
+    expect(barsAtMs.length).toBeLessThanOrEqual(7);
   });
 
   it('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
@@ -110,7 +146,8 @@ describe('the contract "latest"', () => {
 
 describe('the contract "bars"', () => {
   it('sends only the bars of its interval, and they are those of the market', async () => {
-    server = await startTestServer(endingSource(2, 2_000, 2_300));
+    const source = endingSource(2, 2_000, 2_300);
+    server = await startTestServer(source);
     const client = connect();
     const series = [new BarSeries(1_000, 100), new BarSeries(1_000, 100)];
     client.on('bars', ({ content }) => {
@@ -123,7 +160,7 @@ describe('the contract "bars"', () => {
       maxRateHz: 10,
       bars: [{ interval: '1s', limit: 50 }],
     });
-    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    await source.whenEnded(client);
     const { market } = server.markets.live;
     for (const id of [0, 1]) {
       const truth = market.barsOf(id)[0]!;
@@ -141,7 +178,8 @@ describe('the contract "bars"', () => {
 
 describe('a slower pace', () => {
   it('gives every tick of "every", only less often', async () => {
-    server = await startTestServer(endingSource(2, 2_000, 1_500));
+    const source = endingSource(2, 2_000, 700);
+    server = await startTestServer(source);
     const client = connect();
     await until(() => client.state === 'open', 'connection');
     await client.request({ type: 'pace', flushMs: 250 });
@@ -161,7 +199,7 @@ describe('a slower pace', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
     const { market } = server.markets.live;
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await source.whenEnded(client);
     await settle(client, () => next === market.state(0).sequence + 1);
     expect(jumps).toBe(0);
     expect(client.stats.ticks).toBeGreaterThan(1_500);
