@@ -1,11 +1,14 @@
 /**
  * When the next event comes and whose it is. Waits follow the autoregressive conditional duration
- * model of Engle and Russell (1998); whose event it is follows a Hawkes-like cascade: half of all
- * events are set off by a recent one of the same symbol, the others arrive afresh by weight. Each
- * event sets off half a one on average, so that bursts always die out and long-run shares are exact.
+ * model of Engle and Russell (1998); whose event it is follows a self-exciting cascade close to its
+ * critical point, as markets are (Hardiman, Bercot and Bouchaud, European Physical Journal B 86, 2013):
+ * most events are set off by an earlier one of the same symbol, on all time scales at once, the others
+ * arrive afresh by weight. An event sets off less than one on average, so that bursts always die out,
+ * and every symbol as many, so that long-run shares are exact.
  * Works in operational time (mean wait 1); pace turns that into µs. No allocation after creation.
  */
 import { AliasTable } from './alias-table.ts';
+import { power } from './fixed-math.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
 import type { StateTransfer } from './state-transfer.ts';
 import { nextExponential } from './ziggurat.ts';
@@ -15,9 +18,18 @@ const REACTION = 0.12;
 const MEMORY = 0.82;
 const BASE = 1 - REACTION - MEMORY;
 /** Mean number of events that an event sets off itself. */
-const BRANCHING = 0.5;
+const BRANCHING = 0.8;
 /** Recent events that may set off others. */
-const RECENT = 1_024;
+const RECENT = 4_096;
+/** How far back the event lies that sets off the next: P(further than k) falls like k to the minus this. */
+const REACH_EXPONENT = 0.6;
+const REACH_BITS = 10;
+const REACH_MASK = (1 << REACH_BITS) - 1;
+/** Distances by quantile, in events, 0 for the last one. */
+const REACHES = Uint16Array.from({ length: 1 << REACH_BITS }, (_, i) => {
+  const beyond = 1 - (i + 0.5) / (1 << REACH_BITS);
+  return Math.min(RECENT, Math.floor(power(beyond, -1 / REACH_EXPONENT))) - 1;
+});
 const TO_UNIT = 2 ** -32;
 
 /** The clustered stream of events over several symbols. */
@@ -63,10 +75,11 @@ export class Arrivals {
 
   /** Draws whose event it is: a position in the weights. */
   nextPosition(): number {
-    const unit = (nextBits(this.streams, WORDS) >>> 0) * TO_UNIT;
+    const bits = nextBits(this.streams, WORDS) >>> 0;
+    const unit = bits * TO_UNIT;
     const position =
       unit < BRANCHING
-        ? this.recent[Math.floor((unit / BRANCHING) * RECENT)]!
+        ? this.recent[(this.newest - REACHES[bits & REACH_MASK]!) & (RECENT - 1)]!
         : this.table.pick((unit - BRANCHING) / (1 - BRANCHING));
     this.newest = (this.newest + 1) & (RECENT - 1);
     this.recent[this.newest] = position;

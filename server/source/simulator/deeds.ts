@@ -50,7 +50,7 @@ export class Deeds {
   split(id: number, ratio: number): void {
     const { fair, book, indices, odd, bands } = this.parts;
     fair.split(id, ratio);
-    book.split(id, ratio);
+    book.spreads.split(id, ratio);
     indices.split(id, ratio);
     odd.forget(id);
     bands.begin(id, fair.next[id]!);

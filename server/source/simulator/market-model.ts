@@ -26,8 +26,8 @@ import { VenueClock } from './venue-clock.ts';
 
 const SECOND_MS = 1_000;
 /** Stress draws activity: shares that stay, that grow with stress, and with its square up to a cap. */
-const STEADY = 0.25;
-const LINEAR = 0.25;
+const STEADY = 0.15;
+const LINEAR = 0.2;
 const MOST_STRESS = 4;
 
 /** What a stream is made of. */
@@ -175,7 +175,7 @@ export class MarketModel {
     fair.updateSecond();
     if (fair.breaking >= 0 && fair.breaking < this.listings.length) this.breakNews(fair.breaking);
     book.ladder.second = Math.floor(stepMs / SECOND_MS) % 2 ** 31;
-    book.setStress(fair.stress);
+    book.spreads.setStress(fair.stress);
     this.odd.update(this.agenda, (id) => floor.canTrade[id] === 1);
     this.setWeights();
   }
@@ -187,7 +187,7 @@ export class MarketModel {
     for (let id = 0; id < this.listings.length; id++) {
       const lively = clock.livelinessOf(id);
       fair.hourly[id] = lively.volatility;
-      book.widening[id] = lively.spread * spread[id]!;
+      book.spreads.widening[id] = lively.spread * spread[id]!;
     }
     let busy = 0;
     let all = 0;

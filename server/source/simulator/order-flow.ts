@@ -1,7 +1,7 @@
 /**
- * Which way takers trade. Most trades belong to large orders that are worked in pieces, whose lengths
- * have a power-law tail: that makes trade signs persistent for long (Lillo, Mike and Farmer, 2005).
- * The others lean to the side where the quote is out of line with the fair value.
+ * Which way takers trade. Most orders are pieces of large ones that are worked bit by bit, whose lengths
+ * have a power-law tail: that makes trade signs persistent for long (Lillo, Mike and Farmer, Physical
+ * Review E 71, 2005). The others lean to the side where the quote is out of line with the fair value.
  */
 import { power } from './fixed-math.ts';
 import type { Listing } from './listing.ts';
@@ -9,11 +9,15 @@ import { createStreams, nextBits, seedStream, WORDS, type Streams } from './rand
 import type { StateTransfer } from './state-transfer.ts';
 
 const LENGTH_EXPONENT = 1.5;
+/** Fewest pieces of a large order. */
+const SHORTEST = 4;
 const LENGTHS = Float64Array.from({ length: 1_024 }, (_, i) =>
-  Math.floor(power(1 - (i + 0.5) / 1_024, -1 / LENGTH_EXPONENT)),
+  Math.floor(SHORTEST * power(1 - (i + 0.5) / 1_024, -1 / LENGTH_EXPONENT)),
 );
-/** Of 1,024 trades, those that are pieces of the large order at work. */
-const WORKED_TRADES = 740;
+/** Of 1,024 orders, those that are pieces of the large order at work. */
+const WORKED_TRADES = 860;
+/** Of 1,024 quotes that are out of line, those where a taker against the large order, or with it, is first. */
+const PICK_OFFS = [150, 690] as const;
 /** How strongly the other trades follow the pressure, 0..1. */
 const PRESSURE = 0.8;
 
@@ -37,6 +41,11 @@ export class OrderFlow {
     state.cells(this.isBuying);
     state.cells(this.left);
     state.cells(this.streams);
+  }
+
+  /** Whether a taker gets to a stale quote before its makers do; the large order at work hurries its side. */
+  isPickedOff(i: number, isBuy: boolean, bits: number): boolean {
+    return (bits & 1_023) < PICK_OFFS[isBuy === (this.isBuying[i] === 1) ? 1 : 0];
   }
 
   /**

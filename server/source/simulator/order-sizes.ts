@@ -1,6 +1,7 @@
 /**
- * How much is shown at a quote and how much a trade takes: round lots mostly, with the power-law tail
- * that order sizes have (Gopikrishnan, Plerou, Gabaix and Stanley, 2000). One table lookup a draw.
+ * How much is shown at a quote, how much a trade takes, and in how many prints an order is filled: round
+ * lots mostly, with the power-law tail that order sizes have (Gopikrishnan, Plerou, Gabaix and Stanley,
+ * 2000). One table lookup a draw.
  */
 import { power } from './fixed-math.ts';
 import type { Listing } from './listing.ts';
@@ -11,6 +12,8 @@ const TABLE_BITS = 12;
 const TABLE_MASK = (1 << TABLE_BITS) - 1;
 /** Scales the tail's median to about 1. */
 const SCALE = 0.65;
+/** An order is filled in at most so many prints. */
+const MOST_PRINTS = 60;
 /** A quote shows this many usual trades, in the median. */
 const SHOWN_TRADES = 2.5;
 
@@ -18,6 +21,14 @@ const SHOWN_TRADES = 2.5;
 const MULTIPLES = Float64Array.from({ length: 1 << TABLE_BITS }, (_, i) => {
   const beyond = 1 - (i + 0.5) / (1 << TABLE_BITS);
   return SCALE * power(beyond, -1 / TAIL_EXPONENT);
+});
+
+/** Makers whom an order would meet, by quantile: P(as many or more) falls like the number to the minus 1.5. */
+const PRINTS_EXPONENT = 1.5;
+const PRINTS_BITS = 10;
+const PRINTS = Uint8Array.from({ length: 1 << PRINTS_BITS }, (_, i) => {
+  const beyond = 1 - (i + 0.5) / (1 << PRINTS_BITS);
+  return Math.min(MOST_PRINTS, Math.floor(power(beyond, -1 / PRINTS_EXPONENT)));
 });
 
 /** Size habits of every listing, in size units. */
@@ -47,6 +58,11 @@ export class OrderSizes {
       return 1 + Math.floor(unit * unit * this.oddMost[i]!);
     }
     return this.roundLot[i]! * Math.max(1, Math.floor(this.usualLots[i]! * multiple + unit * 0.5));
+  }
+
+  /** Prints that an order wants, from 10 random bits; at least 1. */
+  toPrints(bits: number): number {
+    return PRINTS[bits]!;
   }
 
   /** Size shown at one side of listing `i`, from 32 random bits; a positive multiple of the round lot. */

@@ -14,7 +14,7 @@ const STEERING_S = 1.5;
 const SLOWEST = 0.1;
 const FASTEST = 4;
 /** Ticks of one event on average: most trades bring a quote with them. */
-const TICKS_PER_EVENT = 1.42;
+const TICKS_PER_EVENT = 1.46;
 
 /** A first stretch of the stream that has its own rate. */
 export interface HistoryPace {

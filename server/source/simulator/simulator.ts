@@ -26,7 +26,7 @@ import { TickStream } from './tick-stream.ts';
 import { defaultUniverse } from './universe.ts';
 
 /** Changes whenever the same options give another stream. */
-const SIMULATOR_VERSION = 2;
+const SIMULATOR_VERSION = 3;
 
 /** What decides a simulated stream; the same options give the same bytes. */
 export interface SimulatorOptions {

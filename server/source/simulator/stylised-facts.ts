@@ -49,6 +49,8 @@ export interface Fact {
 }
 
 const CONT = 'Cont 2001, Quantitative Finance 1, 223–236';
+const CLUSTERS = 'Hawkes 1971, Biometrika 58; Hardiman, Bercot & Bouchaud 2013, EPJ B 86';
+const SIGNS = 'Lillo & Farmer 2004, SNDE 8; Lillo, Mike & Farmer 2005, Phys. Rev. E 71';
 const ROUND = 'custom of share trading: lots of 100';
 
 /** The facts in the order in which they are shown. */
@@ -68,22 +70,17 @@ export const FACTS: readonly Fact[] = [
   fact('sizeMemory2m', 'the same, lags 10–14', 'smaller, above 0', CONT),
   fact('sizeMemory8m', 'the same, lags 45–55', 'smaller again, slowly', CONT),
   fact('volumeVolatility', 'correlation of volume and |return|, 1 min', 'above 0', CONT),
-  fact('fano1s', 'Fano factor of trades in 1 s', 'above 1', 'Hawkes 1971, Biometrika 58'),
-  fact('fano10s', 'Fano factor of trades in 10 s', 'growing', 'Hawkes 1971, Biometrika 58'),
-  fact('fano1m', 'Fano factor of trades in 1 min', 'growing', 'Hawkes 1971, Biometrika 58'),
+  fact('fano1s', 'Fano factor of trades in 1 s', 'far above 1', CLUSTERS),
+  fact('fano10s', 'Fano factor of trades in 10 s', 'growing', CLUSTERS),
+  fact('fano1m', 'Fano factor of trades in 1 min', 'growing', CLUSTERS),
   fact(
     'waitVariation',
     'variation of waits between trades',
     'above 1',
     'Engle & Russell 1998, Econometrica 66',
   ),
-  fact(
-    'signMemory1',
-    'autocorrelation of trade signs, lag 1',
-    'well above 0',
-    'Lillo & Farmer 2004',
-  ),
-  fact('signMemory10', 'the same, lags 8–12', 'above 0, slow decay', 'Lillo & Farmer 2004'),
+  fact('signMemory1', 'autocorrelation of trade signs, lag 1', 'well above 0', SIGNS),
+  fact('signMemory10', 'the same, lags 8–12', 'above 0, slow decay', SIGNS),
   fact(
     'spreadVolatility',
     'correlation of spread and |return|, 1 min',

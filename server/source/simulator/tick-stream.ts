@@ -13,10 +13,10 @@ import type { StateTransfer } from './state-transfer.ts';
 import { STEP_US } from './step.ts';
 import { StreamHash } from './stream-hash.ts';
 import { TickRows } from './tick-rows.ts';
-import { EVENT, type TopOfBook } from './top-of-book.ts';
+import { EVENT, type BookEvent, type TopOfBook } from './top-of-book.ts';
 
 /** What the next tick is. */
-const NEXT = { due: 0, event: 1, quote: 2, index: 3 } as const;
+const NEXT = { due: 0, event: 1, quote: 2, index: 3, print: 4 } as const;
 const SECOND_MS = 1_000;
 
 /** The endless stream of one simulated market. */
@@ -115,11 +115,14 @@ export class TickStream {
   private emit(into: TickColumns): void {
     this.rows.timeMs = this.nextMs;
     this.rows.timeNs = this.nextNs;
-    if (this.next === NEXT.event) this.emitEvent(into);
+    if (this.next === NEXT.event) this.emitEvent(into, this.act());
     else if (this.next === NEXT.quote) {
       this.rows.quote(into, this.nextId, 0);
       this.paced++;
-      this.advance();
+      if (this.book.left > 0) this.next = NEXT.print;
+      else this.advance();
+    } else if (this.next === NEXT.print) {
+      this.emitEvent(into, this.book.print(this.nextId));
     } else if (this.next === NEXT.index) this.emitIndex(into);
     else {
       this.emitDue(into);
@@ -127,9 +130,15 @@ export class TickStream {
     }
   }
 
-  private emitEvent(into: TickColumns): void {
+  /** Lets the listing whose turn it is act at the time that has come. */
+  private act(): BookEvent {
     const id = this.nextId;
-    const event = this.book.act(id, this.level[id]! + this.slope[id]! * this.offsetUs);
+    return this.book.act(id, this.level[id]! + this.slope[id]! * this.offsetUs);
+  }
+
+  /** All that one order brings has one time, as an exchange reports it. */
+  private emitEvent(into: TickColumns, event: BookEvent): void {
+    const id = this.nextId;
     if (event === EVENT.quote) this.rows.quote(into, id, 0);
     else {
       this.emitTrade(into, id, 0);
@@ -137,6 +146,7 @@ export class TickStream {
     }
     this.paced++;
     if (event === EVENT.tradeAndQuote) this.next = NEXT.quote;
+    else if (event === EVENT.print) this.next = NEXT.print;
     else this.advance();
   }
 

@@ -1,7 +1,7 @@
 /**
- * Best bid and ask of every listing, and what happens there: takers trade against the shown size,
- * an emptied level makes the quote step back, makers refill and re-price around the fair value, and
- * the spread widens under stress. Promises bid < ask on whole ticks, sizes above 0, trades at or
+ * Best bid and ask of every listing, and what happens there: takers trade against the shown size, one
+ * order in as many prints as it meets makers, an emptied level makes the quote step back, makers refill
+ * and re-price around the fair value, and the spread widens under stress. Promises bid < ask on whole ticks, sizes above 0, trades at or
  * inside the quote that stood before them, and that every quote it reports differs from the last.
  */
 import { Ladder } from './ladder.ts';
@@ -9,16 +9,20 @@ import type { Listing } from './listing.ts';
 import { OrderFlow } from './order-flow.ts';
 import { OrderSizes } from './order-sizes.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from './random.ts';
+import { Spreads } from './spreads.ts';
 import type { StateTransfer } from './state-transfer.ts';
 
-/** What one event brings: a changed quote, a trade and then a changed quote, or a hidden trade. */
-export const EVENT = { quote: 0, tradeAndQuote: 1, trade: 2 } as const;
+/**
+ * What one event brings: a changed quote, a trade and then a changed quote, a hidden trade, or a trade
+ * and then another `print` of the same order at the same quote.
+ */
+export const EVENT = { quote: 0, tradeAndQuote: 1, trade: 2, print: 3 } as const;
 export type BookEvent = (typeof EVENT)[keyof typeof EVENT];
 
 /** Of 1,024 events near the fair value, those that are trades. */
-const TRADES = 440;
-/** Of 1,024 events that find the quote out of line, those where a taker gets there first. */
-const PICK_OFFS = 420;
+const TRADES = 310;
+/** Of 256 orders that emptied a level and want more, those that go on to the next. */
+const GOES_ON = 80;
 /** Of 256 trades in a spread of two ticks or more, those that print inside it. */
 const HIDDEN = 26;
 /** Of 256 quote events, those that mend a spread that is too wide, or too narrow. */
@@ -29,8 +33,6 @@ const SWEEPS = 2;
 /** A taker no longer meets a quote that is stale by more than this many spreads and ticks. */
 const STALE_SPREADS = 2;
 const STALE_TICKS = 6;
-/** The spread at no stress, as a share of the usual one; the rest grows with stress. */
-const CALM_SPREAD = 0.55;
 /** A spread is at most this share of the price. */
 const WIDEST = 1 / 16;
 
@@ -44,17 +46,19 @@ export class TopOfBook {
   tradePrice = 0;
   tradeSize = 0;
   isBuy = false;
+  /** Prints of the order at work that are still to come; `print` makes the next. */
+  left = 0;
   /** Trades print from here to there only, ticks: 0 and Infinity without a limit band. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  /** Factor of every spread: hours and scenarios; 1 usually. */
-  readonly widening: Float64Array;
+  readonly spreads: Spreads;
   readonly ladder: Ladder;
   readonly sizes: OrderSizes;
   readonly flow: OrderFlow;
-  private readonly spread: Float64Array;
-  private readonly usualSpread: Float64Array;
   private readonly streams: Streams;
+  /** What is left of the level that the order at work takes from, and the fair value that moves it away. */
+  private rest = 0;
+  private fair = 0;
 
   constructor(listings: readonly Listing[], seed: number) {
     const count = listings.length;
@@ -62,29 +66,14 @@ export class TopOfBook {
     this.ask = new Float64Array(count);
     this.bidSize = new Float64Array(count);
     this.askSize = new Float64Array(count);
-    this.usualSpread = Float64Array.from(listings, (l) => l.spreadTicks);
-    this.spread = this.usualSpread.slice();
     this.lower = new Float64Array(count);
     this.upper = new Float64Array(count).fill(Infinity);
-    this.widening = new Float64Array(count).fill(1);
+    this.spreads = new Spreads(listings);
     this.sizes = new OrderSizes(listings);
     this.ladder = new Ladder(listings, this.sizes, seed);
     this.flow = new OrderFlow(listings, seed);
     this.streams = createStreams(count);
     listings.forEach((l, i) => seedStream(this.streams, i, seed, `${l.symbol}/quotes`));
-  }
-
-  /** Takes the stress of every listing (1 is usual) into the spreads that makers aim at. */
-  setStress(stress: Float64Array): void {
-    for (let i = 0; i < stress.length; i++) {
-      const stressed = CALM_SPREAD + (1 - CALM_SPREAD) * stress[i]!;
-      this.spread[i] = this.usualSpread[i]! * stressed * this.widening[i]!;
-    }
-  }
-
-  /** Divides the price grid's habits of a listing that was split; a fresh quote must follow. */
-  split(i: number, ratio: number): void {
-    this.usualSpread[i] = Math.max(1, this.usualSpread[i]! / ratio);
   }
 
   /** Moves one side of the quote to a price, away from the other side, and a size. */
@@ -114,14 +103,16 @@ export class TopOfBook {
 
   transfer(state: StateTransfer): void {
     for (const side of [this.bid, this.ask, this.bidSize, this.askSize]) state.cells(side);
-    for (const cells of [this.lower, this.upper, this.widening, this.spread]) state.cells(cells);
-    state.cells(this.usualSpread);
-    state.cells(this.sizes.shown);
+    for (const cells of [this.lower, this.upper, this.sizes.shown]) state.cells(cells);
+    this.spreads.transfer(state);
     state.cells(this.streams);
     this.flow.transfer(state);
     this.tradePrice = state.number(this.tradePrice);
     this.tradeSize = state.number(this.tradeSize);
     this.isBuy = state.number(this.isBuy ? 1 : 0) === 1;
+    this.left = state.number(this.left);
+    this.rest = state.number(this.rest);
+    this.fair = state.number(this.fair);
     this.ladder.second = state.number(this.ladder.second);
   }
 
@@ -150,52 +141,87 @@ export class TopOfBook {
     return EVENT.quote;
   }
 
+  /** The next print of the order at work, which must have some `left`. */
+  print(i: number): BookEvent {
+    this.left--;
+    if (this.rest === 0) this.meet(i);
+    return this.take(i);
+  }
+
   /** The quote is out of line: it moves, sometimes only after a taker took what was left of it. */
   private follow(i: number, fair: number, off: number, bits: number): BookEvent {
     const width = this.ask[i]! - this.bid[i]!;
     const isMet = Math.abs(off) < STALE_SPREADS * width + STALE_TICKS;
-    const price = off > 0 ? this.ask[i]! : this.bid[i]!;
-    let event: BookEvent = EVENT.quote;
-    if (isMet && (bits & 1_023) < PICK_OFFS && this.isInBand(i, price)) {
-      this.isBuy = off > 0;
-      this.tradePrice = price;
-      this.tradeSize = Math.min(
-        this.drawTrade(i),
-        this.isBuy ? this.askSize[i]! : this.bidSize[i]!,
-      );
-      event = EVENT.tradeAndQuote;
+    const isBuy = off > 0;
+    if (isMet && this.flow.isPickedOff(i, isBuy, bits) && this.canTake(i, isBuy)) {
+      this.isBuy = isBuy;
+      this.fair = fair;
+      this.left = this.sizes.toPrints(bits >>> 22) - 1;
+      this.meet(i);
+      return this.take(i);
     }
-    this.requote(i, fair, bits);
-    if (off > 0) this.askSize[i] = this.drawShown(i);
-    else this.bidSize[i] = this.drawShown(i);
-    return event;
+    this.moveTo(i, fair, isBuy, bits);
+    return EVENT.quote;
   }
 
   private trade(i: number, pressure: number, bits: number): BookEvent {
     const width = this.ask[i]! - this.bid[i]!;
     const isBuy = this.flow.isNextBuy(i, pressure);
-    if (!this.isInBand(i, isBuy ? this.ask[i]! : this.bid[i]!)) {
+    if (!this.canTake(i, isBuy)) {
       this.mend(i, pressure, bits);
       return EVENT.quote;
     }
-    const size = this.drawTrade(i);
     this.isBuy = isBuy;
     if (width >= 2 && ((bits >>> 10) & 255) < HIDDEN) {
       this.tradePrice = this.bid[i]! + 1 + Math.floor(((bits >>> 18) / 16_384) * (width - 1));
-      this.tradeSize = size;
+      this.tradeSize = this.sizes.toTradeSize(i, nextBits(this.streams, i * WORDS));
       return EVENT.trade;
     }
-    this.tradePrice = isBuy ? this.ask[i]! : this.bid[i]!;
-    const shown = isBuy ? this.askSize[i]! : this.bidSize[i]!;
-    if (size < shown && ((bits >>> 28) & 15) >= SWEEPS) {
-      this.tradeSize = size;
-      if (isBuy) this.askSize[i] = shown - size;
-      else this.bidSize[i] = shown - size;
-      return EVENT.tradeAndQuote;
+    this.fair = 0;
+    this.left = this.sizes.toPrints(bits >>> 22) - 1;
+    this.meet(i);
+    return this.take(i);
+  }
+
+  /** Whether the price on the other side lies within the limit band. */
+  private canTake(i: number, isBuy: boolean): boolean {
+    const price = isBuy ? this.ask[i]! : this.bid[i]!;
+    return price >= this.lower[i]! && price <= this.upper[i]!;
+  }
+
+  /** The order at work meets the level that is shown now. */
+  private meet(i: number): void {
+    this.tradePrice = this.isBuy ? this.ask[i]! : this.bid[i]!;
+    this.rest = this.isBuy ? this.askSize[i]! : this.bidSize[i]!;
+  }
+
+  /** The order at work trades with one maker. The quote changes when the order is done with the level. */
+  private take(i: number): BookEvent {
+    const bits = nextBits(this.streams, i * WORDS);
+    const size = this.sizes.toTradeSize(i, bits);
+    const takesAll = size >= this.rest || (this.left === 0 && bits >>> 28 < SWEEPS);
+    this.tradeSize = takesAll ? this.rest : size;
+    this.rest -= this.tradeSize;
+    if (this.rest > 0 && this.left > 0) return EVENT.print;
+    if (this.fair > 0) {
+      this.left = 0;
+      this.moveTo(i, this.fair, this.isBuy, bits);
+    } else if (this.rest > 0) {
+      if (this.isBuy) this.askSize[i] = this.rest;
+      else this.bidSize[i] = this.rest;
+    } else {
+      this.stepBack(i, this.isBuy);
+      const goesOn = this.left > 0 && ((bits >>> 20) & 255) < GOES_ON;
+      if (!goesOn || !this.canTake(i, this.isBuy)) this.left = 0;
     }
-    this.tradeSize = shown;
-    this.stepBack(i, isBuy);
     return EVENT.tradeAndQuote;
+  }
+
+  /** Makers move the quote to the fair value and show something new on the side that was out of line. */
+  private moveTo(i: number, fair: number, isAsk: boolean, bits: number): void {
+    this.requote(i, fair, bits);
+    if (isAsk) this.askSize[i] = this.drawShown(i);
+    else this.bidSize[i] = this.drawShown(i);
   }
 
   /** Shows the next level behind one that was emptied. */
@@ -216,14 +242,10 @@ export class TopOfBook {
       : ladder.toSize(i, false, price);
   }
 
-  private isInBand(i: number, price: number): boolean {
-    return price >= this.lower[i]! && price <= this.upper[i]!;
-  }
-
   /** Makers narrow a spread that is too wide, widen one that is too tight, or change what they show. */
   private mend(i: number, off: number, bits: number): void {
     const width = this.ask[i]! - this.bid[i]!;
-    const excess = width - this.drawSpread(i, bits);
+    const excess = width - this.spreads.draw(i, bits);
     const urge = (bits >>> 10) & 255;
     if (excess > 0 && urge < NARROWINGS) {
       const ticks = 1 + Math.floor(((bits >>> 18) / 16_384) * excess);
@@ -251,21 +273,10 @@ export class TopOfBook {
 
   /** Centres a fresh quote on the fair value; the middle ends at most half a tick away from it. */
   private requote(i: number, fair: number, bits: number): void {
-    const width = Math.min(this.drawSpread(i, bits), Math.max(1, Math.floor(fair * WIDEST)));
+    const width = Math.min(this.spreads.draw(i, bits), Math.max(1, Math.floor(fair * WIDEST)));
     const bid = Math.max(1, Math.floor(fair - width / 2 + 0.5));
     this.bid[i] = bid;
     this.ask[i] = bid + width;
-  }
-
-  /** A spread that makers aim at now, whole ticks, at least 1: 0.7 to 1.3 times the target. */
-  private drawSpread(i: number, bits: number): number {
-    const unit = (bits >>> 22) / 1_024;
-    const aim = this.spread[i]! * (0.7 + 0.6 * unit);
-    return Math.max(1, Math.floor(aim + ((bits >>> 12) & 1_023) / 1_024));
-  }
-
-  private drawTrade(i: number): number {
-    return this.sizes.toTradeSize(i, nextBits(this.streams, i * WORDS));
   }
 
   private drawShown(i: number): number {

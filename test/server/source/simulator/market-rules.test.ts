@@ -98,6 +98,41 @@ describe('one million simulated ticks', () => {
     expect(countRows(isBad)).toBe(0);
   });
 
+  it('fill one order in several prints of one time and one side, and tell of the quote after them', () => {
+    const prints = new Map<number, number>();
+    let longest = 0;
+    let orders = 0;
+    let inOrders = 0;
+    /** Two orders of a symbol may fall into the same microsecond, now and then. */
+    let coincidences = 0;
+    for (let i = 1; i < ticks.length; i++) {
+      const before = i - 1;
+      const goesOn =
+        ticks.kind[i] === TICK.trade &&
+        ticks.kind[before] === TICK.trade &&
+        ticks.instrument[i] === ticks.instrument[before] &&
+        ticks.timeMs[i] === ticks.timeMs[before] &&
+        ticks.timeNs[i] === ticks.timeNs[before] &&
+        !isReport(i) &&
+        !isReport(before) &&
+        ticks.timeMs[i]! > START_MS;
+      const id = ticks.instrument[i]!;
+      const length = goesOn ? prints.get(id)! + 1 : 1;
+      if (ticks.kind[i] === TICK.trade) prints.set(id, length);
+      if (!goesOn) continue;
+      const isOne = ticks.side[i] === ticks.side[before] && ticks.price[i] === ticks.price[before];
+      if (!isOne) coincidences++;
+      if (length === 2) orders++;
+      inOrders++;
+      longest = Math.max(longest, length);
+    }
+    expect(coincidences).toBeLessThan(inOrders / 500);
+    expect(orders).toBeGreaterThan(20_000);
+    expect(inOrders / orders).toBeGreaterThan(1.3);
+    expect(longest).toBeGreaterThan(20);
+    expect(longest).toBeLessThanOrEqual(60);
+  });
+
   it('are seven quotes to three trades, most trades of shares in round lots', () => {
     const trades = countRows((i) => ticks.kind[i] === TICK.trade);
     expect(trades / COUNT).toBeGreaterThan(0.27);

@@ -1,5 +1,7 @@
 /**
  * The facts that markets share, on simulated ticks; each fact's source stands beside it in the list of facts.
+ * What depends on how often a symbol trades is looked at in a busy market too, where symbols trade about as
+ * often as in the recordings of Binance (5 and 28 times a second).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,6 +13,7 @@ import {
   correlation,
   logReturns,
   mean,
+  meanAutocorrelation,
 } from '../../../../server/source/simulator/statistics.ts';
 import {
   FACTS,
@@ -23,26 +26,42 @@ import { simulate, START_MS, visitTicks } from './simulated-run.ts';
 
 const SECONDS = 10 * 3_600;
 const RATE = 60;
+const BUSY_SECONDS = 2 * 3_600;
+const BUSY_RATE = 600;
+/** They trade 5 to 11 times a second in the busy market. */
+const BUSY = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'SPY', 'BTC/USD'];
 const ROUND_LOT = 100;
 const ACTIVE = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'AMZN', 'META', 'SPY', 'BTC/USD', 'EUR/USD'];
 const OTHERS = ['XOM', 'CVX', 'JPM', 'BAC', 'PFE', 'QQQ', 'ETH/USD', 'KO', 'LIN'];
 const WATCHED = [...ACTIVE, ...OTHERS];
 
+/** Samples of some symbols of a market, from its start. */
+function sampleMarket(symbols: readonly string[], rate: number, seconds: number): FactSampler {
+  const source = simulate({ seed: 11, rate });
+  const ids = symbols.map((symbol) => source.instruments.findIndex((i) => i.symbol === symbol));
+  const sampler = new FactSampler(ids, START_MS, seconds);
+  visitTicks(source, START_MS + seconds * 1_000, (ticks) => sampler.add(ticks));
+  return sampler;
+}
+
 describe('ten simulated hours', () => {
   let sampler: FactSampler;
   let sheet: FactSheet;
+  let busy: FactSampler;
+  let busySheet: FactSheet;
 
   const of = (symbol: string): SymbolSample => sampler.samples[WATCHED.indexOf(symbol)]!;
   const sheetOf = (symbol: string): FactSheet =>
     toFactSheet(of(symbol), sampler.seconds, ROUND_LOT);
 
   beforeAll(() => {
-    const source = simulate({ seed: 11, rate: RATE });
-    const ids = WATCHED.map((symbol) => source.instruments.findIndex((i) => i.symbol === symbol));
-    sampler = new FactSampler(ids, START_MS, SECONDS);
-    visitTicks(source, START_MS + SECONDS * 1_000, (ticks) => sampler.add(ticks));
+    sampler = sampleMarket(WATCHED, RATE, SECONDS);
     sheet = toMeanSheet(ACTIVE.map(sheetOf));
-  }, 30_000);
+    busy = sampleMarket(BUSY, BUSY_RATE, BUSY_SECONDS);
+    busySheet = toMeanSheet(
+      busy.samples.map((sample) => toFactSheet(sample, busy.seconds, ROUND_LOT)),
+    );
+  }, 60_000);
 
   it('have heavy tails that thin out as the horizon grows', () => {
     expect(sheet.kurtosis1m).toBeGreaterThan(1.5);
@@ -70,17 +89,49 @@ describe('ten simulated hours', () => {
     expect(sheet.spreadVolatility).toBeGreaterThan(0.1);
   });
 
-  it('have arrivals that excite each other: beyond Poisson in every window, and more in longer ones', () => {
-    expect(sheet.fano1s).toBeGreaterThan(1.15);
+  it('have arrivals that excite each other: far beyond Poisson, and more in longer windows', () => {
+    expect(sheet.fano1s).toBeGreaterThan(3);
     expect(sheet.fano10s).toBeGreaterThan(1.5 * sheet.fano1s);
-    expect(sheet.fano1m).toBeGreaterThan(2 * sheet.fano10s);
-    expect(sheet.waitVariation).toBeGreaterThan(1.1);
+    expect(sheet.fano1m).toBeGreaterThan(1.5 * sheet.fano10s);
+    expect(sheet.waitVariation).toBeGreaterThan(1.8);
   });
 
-  it('have takers who keep to their side for long', () => {
-    expect(sheet.signMemory1).toBeGreaterThan(0.1);
-    expect(sheet.signMemory10).toBeGreaterThan(0.04);
-    expect(sheet.signMemory10).toBeLessThan(sheet.signMemory1);
+  it('cluster as recordings do where symbols trade as often: Fano factor above 5, waits above 1.8', () => {
+    for (const sample of busy.samples) {
+      const perSecond = mean(sample.trades);
+      const own = toFactSheet(sample, busy.seconds, ROUND_LOT);
+      expect(perSecond).toBeGreaterThan(4.5);
+      expect(perSecond).toBeLessThan(28);
+      expect(own.fano1s).toBeGreaterThan(5);
+      expect(own.waitVariation).toBeGreaterThan(1.8);
+    }
+    expect(busySheet.fano10s).toBeGreaterThan(1.5 * busySheet.fano1s);
+    expect(busySheet.fano1m).toBeGreaterThan(1.5 * busySheet.fano10s);
+  });
+
+  it.each(['quiet', 'busy'])(
+    'have takers who keep to their side for long, in a %s market',
+    (kind) => {
+      const { signMemory1, signMemory10 } = kind === 'busy' ? busySheet : sheet;
+      expect(signMemory1).toBeGreaterThan(0.4);
+      expect(signMemory10).toBeGreaterThan(0.2);
+      expect(signMemory10).toBeLessThan(signMemory1);
+    },
+  );
+
+  it('have signs that forget as slowly as a power law, not as an exponential', () => {
+    const memoryAt = (lag: number): number =>
+      mean(
+        busy.samples.map(({ signs, kept }) =>
+          meanAutocorrelation(signs.subarray(0, kept), lag, Math.floor(lag * 1.2)),
+        ),
+      );
+    const near = memoryAt(5);
+    const middle = memoryAt(25);
+    const far = memoryAt(125);
+    expect(far).toBeGreaterThan(0.03);
+    // A power law falls by the same factor again, an exponential by its fifth power.
+    expect(far / middle).toBeGreaterThan((middle / near) ** 3);
   });
 
   it('have trades mostly in round lots, with a power-law tail of sizes', () => {
@@ -130,7 +181,8 @@ describe('ten simulated hours', () => {
 
   it('stand beside real recordings in one table', () => {
     const columns = [
-      { name: 'simulated', sheet },
+      { name: `simulated, ${RATE} ticks/s: a symbol trades about once a second`, sheet },
+      { name: `simulated, ${BUSY_RATE} ticks/s: 5 to 11 times a second`, sheet: busySheet },
       ...recordings.filter((r) => r.sheet !== undefined),
     ];
     const cell = (value: number): string =>

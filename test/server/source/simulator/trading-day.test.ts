@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FactSampler } from '../../../../server/source/simulator/fact-sampler.ts';
+import { absolutes, logReturns, mean } from '../../../../server/source/simulator/statistics.ts';
 import { FLAG, MISSING } from '../../../../shared/tick.ts';
 import {
   isRegularTrade,
@@ -6,6 +8,7 @@ import {
   simulate,
   toScript,
   toSmallUniverse,
+  visitTicks,
   watch,
 } from './simulated-run.ts';
 
@@ -16,6 +19,19 @@ const START_MS = Date.UTC(2026, 10, 24, 8, 55);
 const SYMBOLS = ['AAPL', 'XOM', 'KO', 'JPM', 'SPY', 'TDX', 'BTC/USD', 'EUR/USD'];
 const universe = toSmallUniverse(SYMBOLS);
 const utc = (text: string): number => Date.parse(`2026-11-${text}Z`) - START_MS;
+
+const toMiddle = ({ price, ask }: Seen): number => (price + ask) / 2;
+
+/** Middle of the quote at the end of each minute from `fromMs` on. */
+function toMinutes(quotes: readonly Seen[], fromMs: number, minutes: number): number[] {
+  const middles: number[] = [];
+  let next = 0;
+  for (let minute = 0; minute < minutes; minute++) {
+    while (next < quotes.length && quotes[next]!.at < fromMs + minute * MINUTE_MS) next++;
+    middles.push(toMiddle(quotes[Math.max(0, next - 1)]!));
+  }
+  return middles;
+}
 
 describe('a day of exchange hours', () => {
   let ticks: Seen[];
@@ -103,7 +119,7 @@ describe('a day of exchange hours', () => {
     }
   });
 
-  it('is busiest and wildest at both ends: a U', () => {
+  it('is busiest at both ends: a U of trades', () => {
     const perHalfHour = Array.from({ length: 13 }, () => 0);
     for (const { kind, symbol, at } of ticks) {
       const slot = Math.floor((at - utc('24T14:30')) / (30 * MINUTE_MS));
@@ -114,6 +130,47 @@ describe('a day of exchange hours', () => {
     const noon = (perHalfHour[5]! + perHalfHour[6]! + perHalfHour[7]!) / 3;
     expect(perHalfHour[0]!).toBeGreaterThan(1.4 * noon);
     expect(perHalfHour[12]!).toBeGreaterThan(1.4 * noon);
+  });
+
+  it('opens away from where it closed, wider than minutes of the day are', () => {
+    const gaps: number[] = [];
+    const moves: number[] = [];
+    for (const symbol of ['AAPL', 'XOM', 'KO', 'JPM']) {
+      const quotes = of(symbol, 'quote').filter(({ price }) => price !== MISSING);
+      const last = quotes.filter(({ at }) => at < utc('25T01:00')).at(-1)!;
+      const first = quotes.find(({ at }) => at >= utc('25T09:00'))!;
+      gaps.push(Math.abs(Math.log(toMiddle(first) / toMiddle(last))));
+      const minutes = toMinutes(quotes, utc('24T14:31'), 389);
+      for (let i = 1; i < minutes.length; i++) {
+        moves.push(Math.abs(Math.log(minutes[i]! / minutes[i - 1]!)));
+      }
+    }
+    expect(mean(gaps)).toBeGreaterThan(3 * mean(moves));
+    expect(mean(gaps)).toBeLessThan(0.05);
+  });
+});
+
+describe('moves from minute to minute', () => {
+  it('are widest at both ends of the day: a U', () => {
+    const shares = toSmallUniverse(['AAPL', 'XOM', 'KO', 'JPM', 'NVDA', 'PG', 'BA', 'GE']);
+    const startMs = Date.UTC(2026, 10, 24, 14, 30);
+    const seconds = 390 * 60;
+    const perHalfHour = new Float64Array(13);
+    for (let seed = 1; seed <= 6; seed++) {
+      const source = simulate({ universe: shares, startMs, rate: 40, hours: 'exchange', seed });
+      const sampler = new FactSampler([0, 1, 2, 3, 4, 5, 6, 7], startMs, seconds);
+      visitTicks(source, startMs + seconds * 1_000, (ticks) => sampler.add(ticks));
+      for (const { price } of sampler.samples) {
+        const moves = absolutes(logReturns(price.subarray(60), 60));
+        const usual = mean(moves);
+        moves.forEach((move, minute) => {
+          perHalfHour[Math.floor((minute + 1) / 30)]! += move / usual;
+        });
+      }
+    }
+    const noon = mean(perHalfHour.subarray(5, 8));
+    expect(perHalfHour[0]!).toBeGreaterThan(1.2 * noon);
+    expect(perHalfHour[12]!).toBeGreaterThan(1.1 * noon);
   });
 });
 
@@ -129,9 +186,8 @@ describe('a weekend', () => {
       expect(quotes[monday]!.at).toBe(56 * HOUR_MS + 5 * MINUTE_MS);
       return Math.abs(quotes[monday]!.price / quotes[monday - 1]!.price - 1);
     });
-    const mean = gaps.reduce((a, b) => a + b) / gaps.length;
-    expect(mean).toBeGreaterThan(0.001);
-    expect(mean).toBeLessThan(0.05);
+    expect(mean(gaps)).toBeGreaterThan(0.001);
+    expect(mean(gaps)).toBeLessThan(0.05);
   });
 });
 
