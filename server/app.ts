@@ -20,6 +20,8 @@ import { createOverload } from './session/overload.ts';
 import type { Services } from './session/services.ts';
 import { createSessions, type Sessions } from './session/sessions.ts';
 import { createSimulator } from './source/simulator/simulator.ts';
+import { createPast } from './statistics-past.ts';
+import { createStudies } from './statistics/studies.ts';
 import { VERSION } from './version.ts';
 
 /** The server. */
@@ -145,6 +147,17 @@ export function createApp(config: Config, webRoot?: string): App {
     utilization: () => overload.utilization,
     recorder: () => recorder?.report(),
   });
+  const studies = createStudies({
+    now: wall,
+    toPast: (market) =>
+      market === markets.live.market
+        ? createPast(
+            { seed: config.seed, rate: config.rate },
+            LIMITS.studyPastSeconds * 1_000,
+            wall(),
+          )
+        : undefined,
+  });
   const health = createHealth(
     sessions,
     markets,
@@ -196,6 +209,7 @@ export function createApp(config: Config, webRoot?: string): App {
         webRoot,
         tokens: { token, shareToken },
         metrics,
+        studies,
       });
       await fastify.listen({ port: config.port, host: config.host });
       const demo = shelf

@@ -94,6 +94,19 @@ export const LIMITS = {
   startedEventsEver: 10_000,
   /** Events one answer about a timeline may carry; the newest are kept. */
   timelineEvents: 500,
+  /** Statistics: studies that run at a time, symbols one watches, and how long one lasts that nobody asks for. */
+  studies: 4,
+  studySymbols: 8,
+  studyIdleMs: 180_000,
+  /** A study keeps so many seconds of what was published, behind so many seconds or ticks made for it. */
+  studySeconds: 14_400,
+  studyPastSeconds: 36_000,
+  studyPastTicks: 15_000_000,
+  /** It works so long at a time in the background, and rests so long in between. */
+  studySliceMs: 5,
+  studyRestMs: 10,
+  /** What it found is computed anew at most so often. */
+  studyAnswerMs: 1_000,
   /** A client that finds ticks missing asks for them after so long. */
   repairAfterMs: 50,
   /** Faults on purpose: longest delay and longest stall. */

@@ -22,7 +22,8 @@ import {
 
 const DEFAULT_BARS = 500;
 
-function findInstrument(market: Market, symbol: string): Instrument {
+/** Finds an instrument. @throws CommandError UNKNOWN_SYMBOL */
+export function findInstrument(market: Market, symbol: string): Instrument {
   const instrument = market.find(toSymbol(symbol));
   if (instrument !== undefined) return instrument;
   const message = `Market "${market.name}" has no symbol "${toSymbol(symbol)}".`;

@@ -17,7 +17,9 @@ import { createOriginCheck } from './origin.ts';
 import { type RecordingShelf, registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerScenarioRoutes } from './scenario-routes.ts';
+import { createStudies, type Studies } from '../statistics/studies.ts';
 import { registerStaticFiles } from './static-files.ts';
+import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
 import { registerWebSocket } from './websocket.ts';
 
@@ -34,6 +36,8 @@ export interface HttpOptions {
   tokens?: Tokens;
   /** Figures for /metrics; made here when left out. */
   metrics?: Metrics;
+  /** Statistics of markets; made here, without a past, when left out. */
+  studies?: Studies;
 }
 
 /** Timeouts of HTTP, ms; see LIMITS for what each is for. */
@@ -118,6 +122,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
   registerMarketRoutes(app, services);
   registerScenarioRoutes(app, services, isAllowed);
+  const studies = options.studies ?? createStudies({ now: services.wall });
+  registerStatisticsRoutes(app, services, studies);
+  app.addHook('onClose', () => studies.close());
   registerRecordingRoutes(app, options.shelf);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

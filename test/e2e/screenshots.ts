@@ -1,5 +1,6 @@
 /**
- * Makes the README's pictures anew: `npx tsx test/e2e/screenshots.ts`. Not a test; look at what it makes.
+ * Makes the README's pictures anew: `npx tsx test/e2e/screenshots.ts`, or only those that are named. Not a
+ * test; look at what it makes.
  */
 import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,10 @@ interface Picture {
   width: number;
   height: number;
   colorScheme: 'dark' | 'light';
+  /** Flags of a server of its own. */
+  flags?: string[];
+  /** Longer where something must be measured first. */
+  waitMs?: number;
   /** Brings the page into the state that is shown. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -55,6 +60,15 @@ const PICTURES: Picture[] = [
     colorScheme: 'dark',
     prepare: stage,
   },
+  {
+    name: 'statistics-dark',
+    search: '?s=TSLA&view=statistics',
+    width: 1360,
+    height: 850,
+    colorScheme: 'dark',
+    flags: ['--rate', '400'],
+    waitMs: 60_000,
+  },
   { name: 'phone-dark', search: '?s=BTC/USD&i=15s', width: 390, height: 844, colorScheme: 'dark' },
 ];
 
@@ -84,21 +98,27 @@ function toSmaller(png: Buffer): Buffer {
 }
 
 async function take(browser: Browser, url: string, picture: Picture): Promise<void> {
-  const { name, search, width, height, colorScheme, prepare } = picture;
+  const { name, search, width, height, colorScheme, prepare, waitMs = 6_000 } = picture;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(`${url}/${search}`);
   await page.locator('.last-price').waitFor();
-  await page.waitForTimeout(6_000);
+  await page.waitForTimeout(waitMs);
   await prepare?.(page);
   writeFileSync(`${FOLDER}${name}.png`, toSmaller(await page.screenshot()));
   await page.close();
 }
 
+const named = process.argv.slice(2);
+const wanted = PICTURES.filter(({ name }) => named.length === 0 || named.includes(name));
 const recordings = makeFolder();
 const [server, browser] = await Promise.all([startServer(recordings), launchBrowser()]);
-for (const picture of PICTURES) await take(browser, server.url, picture);
+for (const picture of wanted) {
+  const own = picture.flags && (await startServer(recordings, 0, ...picture.flags));
+  await take(browser, (own ?? server).url, picture);
+  await own?.kill();
+}
 await Promise.all([browser.close(), server.kill()]);
 removeFolder(recordings);
-for (const { name } of PICTURES) {
+for (const { name } of wanted) {
   process.stdout.write(`${name} ${statSync(`${FOLDER}${name}.png`).size} bytes\n`);
 }

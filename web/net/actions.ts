@@ -7,7 +7,7 @@ import type { Command } from '../../shared/command.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate, type Feed } from './feed.ts';
-import { fetchBars, fetchCatalogue, fetchRecordings } from './api.ts';
+import { fetchBars, fetchCatalogue, fetchRecordings, fetchStatistics } from './api.ts';
 import { now } from './browser-environment.ts';
 import { logIn } from './login.ts';
 import { type Markets, toMessage } from './markets.ts';
@@ -123,6 +123,20 @@ export function createActions(
     },
     startScenario: (request) => run(client.startScenario(request)),
     stopEvent: (event) => run(client.request({ type: 'stop', event })),
+    loadStatistics() {
+      const market = state.market.peek()?.name;
+      const symbol = state.symbol.peek();
+      if (market === undefined || symbol === undefined) return;
+      fetchStatistics(market, symbol).then(
+        (answer) => {
+          if (state.symbol.peek() === symbol) state.statistics.value = { answer };
+        },
+        (error: unknown) => {
+          const { answer } = state.statistics.peek();
+          state.statistics.value = { ...(answer && { answer }), error: toMessage(error) };
+        },
+      );
+    },
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => run(logIn(client, state, token)),
   };

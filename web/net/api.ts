@@ -6,6 +6,7 @@ import type { Bar } from '../../shared/bar.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import type { Overview, Recording } from '../state/recordings.ts';
 import type { StageCatalogue } from '../state/stage.ts';
+import type { Statistics } from '../state/statistics.ts';
 
 const TIMEOUT_MS = 8_000;
 const BUCKETS = 240;
@@ -35,6 +36,11 @@ export const fetchCatalogue = (): Promise<StageCatalogue> => fetchJson('/api/sce
 export async function fetchOverview(recording: string): Promise<Overview> {
   const path = `/api/recordings/${encodeURIComponent(recording)}/overview?buckets=${BUCKETS}`;
   return { ...(await fetchJson<Omit<Overview, 'recording'>>(path)), recording };
+}
+
+/** Asks for the statistics of a symbol so far. @throws Error with a sentence for people */
+export function fetchStatistics(market: string, symbol: string): Promise<Statistics> {
+  return fetchJson<Statistics>(`/api/statistics?${new URLSearchParams({ market, symbol })}`);
 }
 
 /** What bars to fetch. */

@@ -6,6 +6,7 @@ import { toBytesText, toCountText } from '../format/quantity.ts';
 import { NOTHING } from '../format/price.ts';
 import { type AppState, isSimulated } from '../state/app-state.ts';
 import { useApp } from './app-context.ts';
+import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog. */
@@ -17,6 +18,15 @@ export function AboutDialog() {
   return (
     <OverlayFrame title="About this feed">
       <p>{toOrigin(state)}</p>
+      <p>
+        <button
+          type="button"
+          class="button-text"
+          onClick={() => (state.overlay.value = 'statistics')}
+        >
+          <Icon name="curve" /> How real it is: statistics
+        </button>
+      </p>
       <p>
         The server sends over one WebSocket. What each symbol did since the last flush is packed
         into one binary run of small differences, encoded once for everybody who watches it. Prices

@@ -14,6 +14,7 @@ import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { LazyStatistics } from './lazy-statistics.tsx';
 import { LoginDialog } from './login-dialog.tsx';
 import { QuotePanel } from './quote-panel.tsx';
 import { RecordingPicker } from './recording-picker.tsx';
@@ -88,6 +89,7 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
       {overlay.value === 'recordings' && <RecordingPicker />}
       {overlay.value === 'settings' && <SettingsDialog />}
       {overlay.value === 'about' && <AboutDialog />}
+      {overlay.value === 'statistics' && <LazyStatistics />}
       {login.value.isNeeded && <LoginDialog />}
     </div>
   );

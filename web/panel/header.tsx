@@ -36,6 +36,15 @@ export function Header({ isDark }: { isDark: boolean }) {
       <span class="spacer" />
       <button
         type="button"
+        class="button-icon statistics-button"
+        aria-label="Statistics"
+        title="Statistics"
+        onClick={() => (state.overlay.value = 'statistics')}
+      >
+        <Icon name="curve" />
+      </button>
+      <button
+        type="button"
         class="button-icon"
         aria-label="About this feed"
         title="About this feed"

@@ -7,14 +7,16 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 
-/** The dialog. @param title its name; shown as a heading unless `bare` */
+/** The dialog. @param title its name; shown as a heading unless `bare`  @param isPage fills the screen */
 export function OverlayFrame({
   title,
   bare = false,
+  isPage = false,
   children,
 }: {
   title: string;
   bare?: boolean;
+  isPage?: boolean;
   children: ComponentChildren;
 }) {
   const { state } = useApp();
@@ -32,7 +34,7 @@ export function OverlayFrame({
   return (
     <dialog
       ref={dialog}
-      class={bare ? 'overlay overlay-bare' : 'overlay'}
+      class={`overlay${bare ? ' overlay-bare' : ''}${isPage ? ' overlay-page' : ''}`}
       aria-label={title}
       onClose={close}
       onPointerDown={(event) => event.target === dialog.current && dialog.current?.close()}

@@ -29,6 +29,8 @@ export interface Actions {
   readonly loadCatalogue: () => void;
   readonly startScenario: (request: ScenarioRequest) => void;
   readonly stopEvent: (id: string) => void;
+  /** Asks for the statistics of the symbol on screen. */
+  readonly loadStatistics: () => void;
   readonly reconnectNow: () => void;
   readonly logIn: (token: string) => void;
 }

@@ -16,6 +16,7 @@ import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights, StageCatalogue } from './stage.ts';
+import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
 import type { ChartKind, ViewLink } from './view-url.ts';
@@ -41,7 +42,7 @@ export interface LoginState {
 const FIRST_INTERVAL: Interval = '15s';
 
 /** What lies over the page. */
-export type Overlay = 'none' | 'search' | 'recordings' | 'settings' | 'about';
+export type Overlay = 'none' | 'search' | 'recordings' | 'settings' | 'about' | 'statistics';
 
 /** Delay between server and page, ms; undefined while unknown. */
 export interface Latency {
@@ -81,6 +82,7 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly isStageOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
   readonly overlay: Signal<Overlay>;
+  readonly statistics: Signal<StatisticsState>;
   readonly login: Signal<LoginState>;
   readonly tab: Signal<Tab>;
   /** True while a replay is being opened, sought or closed. */
@@ -142,7 +144,8 @@ export function createAppState<Line extends TradeLine>(
     catalogue: signal<StageCatalogue | undefined>(undefined),
     isStageOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),
-    overlay: signal<Overlay>('none'),
+    overlay: signal<Overlay>(link.view ?? 'none'),
+    statistics: signal<StatisticsState>({}),
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
     isBusy: signal(false),
@@ -180,6 +183,7 @@ export const isRunning = ({ market, connection }: AppState): boolean =>
 export function toViewLink(state: AppState, positionMs: number, isPaused?: boolean): ViewLink {
   const link: ViewLink = { interval: state.interval.value, kind: state.kind.value };
   if (state.symbol.value !== undefined) link.symbol = state.symbol.value;
+  if (state.overlay.value === 'statistics') link.view = 'statistics';
   const replay = state.market.value?.replay;
   if (replay !== undefined) {
     link.replay = {

@@ -27,6 +27,8 @@ export interface ViewLink {
   symbol?: string;
   interval?: Interval;
   kind?: ChartKind;
+  /** A page that lies over the dashboard. */
+  view?: 'statistics';
   replay?: ReplayLink;
 }
 
@@ -41,6 +43,7 @@ export function readViewLink(search: string): ViewLink {
   if (isSymbol(symbol)) link.symbol = symbol;
   if (isInterval(interval)) link.interval = interval;
   if (kind !== undefined) link.kind = kind;
+  if (query.get('view') === 'statistics') link.view = 'statistics';
   if (recording !== '') link.replay = readReplay(recording, query);
   return link;
 }
@@ -70,6 +73,7 @@ export function toViewSearch(link: ViewLink): string {
   if (link.symbol !== undefined) query.set('s', link.symbol);
   if (link.interval !== undefined) query.set('i', link.interval);
   if (link.kind !== undefined) query.set('t', link.kind);
+  if (link.view !== undefined) query.set('view', link.view);
   const { replay } = link;
   if (replay !== undefined) {
     query.set('replay', replay.recording);

@@ -117,6 +117,27 @@ describe('the HTTP interface', () => {
     expect((empty.body as unknown as { bars: unknown[] }).bars).toEqual([]);
   });
 
+  it('tells the statistics of a symbol beside those of real recordings, null where there is too little', async () => {
+    const { status, body } = await get('/api/statistics?symbol=s0');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      market: 'live',
+      symbol: 'S0',
+      sample: { seconds: 0, pastSeconds: 0, progress: 1, trades: 0, hasHours: false },
+      curves: { step: 1, fano: { x: [], y: [] }, hill: null },
+    });
+    const { facts, references } = body as unknown as {
+      facts: { value: null; isAsExpected: null; references: (number | null)[] }[];
+      references: { name: string; source: string }[];
+    };
+    expect(facts.length).toBeGreaterThan(15);
+    expect(references.length).toBeGreaterThan(3);
+    for (const fact of facts) {
+      expect([fact.value, fact.isAsExpected]).toEqual([null, null]);
+      expect(fact.references).toHaveLength(references.length);
+    }
+  });
+
   it('answers what is wrong with a code, in JSON, without its inside', async () => {
     const cases: [string, number, string][] = [
       ['/api/bars?symbol=NOPE&interval=1m', 404, 'UNKNOWN_SYMBOL'],
@@ -124,6 +145,10 @@ describe('the HTTP interface', () => {
       ['/api/bars?symbol=S0', 400, 'BAD_REQUEST'],
       ['/api/bars?symbol=S0&interval=1m&limit=0', 400, 'BAD_REQUEST'],
       ['/api/bars?symbol=S0&interval=1m&colour=red', 400, 'BAD_REQUEST'],
+      ['/api/statistics?symbol=NOPE', 404, 'UNKNOWN_SYMBOL'],
+      ['/api/statistics?symbol=S0&market=replay-9', 404, 'UNKNOWN_MARKET'],
+      ['/api/statistics', 400, 'BAD_REQUEST'],
+      ['/api/statistics?symbol=S0&seconds=9', 400, 'BAD_REQUEST'],
       ['/api/quotes?market=replay-9', 404, 'UNKNOWN_MARKET'],
       ['/api/recordings/nope/overview', 404, 'UNKNOWN_RECORDING'],
       ['/api/nothing', 404, 'NOT_FOUND'],

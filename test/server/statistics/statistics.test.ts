@@ -11,10 +11,10 @@ import {
   meanAutocorrelation,
   sumWindows,
   variance,
-} from '../../../../server/source/simulator/statistics.ts';
-import { createStreams, seedStream } from '../../../../server/source/simulator/random.ts';
-import { nextExponential, nextNormal } from '../../../../server/source/simulator/ziggurat.ts';
-import { createRandom } from '../../../support/random.ts';
+} from '../../../server/statistics/statistics.ts';
+import { createStreams, seedStream } from '../../../server/source/simulator/random.ts';
+import { nextExponential, nextNormal } from '../../../server/source/simulator/ziggurat.ts';
+import { createRandom } from '../../support/random.ts';
 
 const COUNT = 100_000;
 

@@ -65,6 +65,10 @@ export function autocorrelation(series: Series, lag: number): number {
   return shifted / square;
 }
 
+/** Signs as a series, without those that are not known. */
+export const toKnownSigns = (signs: Int8Array): Float64Array =>
+  Float64Array.from(signs.filter((sign) => sign !== 0));
+
 /** Mean of the autocorrelations at the lags `from`..`to`: steadier than one lag. */
 export function meanAutocorrelation(series: Series, from: number, to: number): number {
   let sum = 0;

@@ -4,17 +4,24 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import { SymbolSample } from '../../../../server/source/simulator/fact-sampler.ts';
-import { type FactSheet, toFactSheet } from '../../../../server/source/simulator/stylised-facts.ts';
-import { SIDE } from '../../../../shared/tick.ts';
+import { SymbolSample } from '../../../server/statistics/fact-sampler.ts';
+import { type Curves, toCurves } from '../../../server/statistics/curves.ts';
+import { type FactSheet, toFactSheet } from '../../../server/statistics/stylised-facts.ts';
+import { SIDE } from '../../../shared/tick.ts';
 
 /** One recording and what it gives. */
 export interface RealSheet {
   readonly name: string;
   readonly sheet: FactSheet | undefined;
+  readonly curves: Curves | undefined;
 }
 
-const DATA = new URL('../../../../../shared/data/', import.meta.url);
+interface Real {
+  readonly sheet: FactSheet;
+  readonly curves: Curves;
+}
+
+const DATA = new URL('../../../../shared/data/', import.meta.url);
 /** Sizes of trades on coin exchanges have no lots. */
 const NO_LOT = 1;
 /** What bars, each taken for one trade, cannot tell. */
@@ -27,7 +34,7 @@ const NO_TRADES = {
   sizeTail: NaN,
 };
 
-const RECORDINGS: readonly (readonly [string, string, (file: URL) => FactSheet])[] = [
+const RECORDINGS: readonly (readonly [string, string, (file: URL) => Real])[] = [
   ['BTCUSDT 2024, 6 min', 'hftbacktest/spot/btcusdt_20240808.gz', fromBinanceFrames],
   ['BTCUSDT 2020, 3 min', 'gocryptotrader/binance_BTCUSDT_24h-trades_2020_11_16.csv', fromTradeCsv],
   ['BTC/USD 2016, day', 'lean-crypto/coinbase/second/btcusd/20161007_trade.zip', fromSecondBars],
@@ -39,7 +46,8 @@ const RECORDINGS: readonly (readonly [string, string, (file: URL) => FactSheet])
 export const readRealSheets = (): RealSheet[] =>
   RECORDINGS.map(([name, path, read]) => {
     const file = new URL(path, DATA);
-    return { name, sheet: existsSync(file) ? read(file) : undefined };
+    const real = existsSync(file) ? read(file) : undefined;
+    return { name, sheet: real?.sheet, curves: real?.curves };
   });
 
 interface Frame {
@@ -54,7 +62,7 @@ interface Frame {
 }
 
 /** Binance frames by receiving time: best quotes and trades. */
-function fromBinanceFrames(file: URL): FactSheet {
+function fromBinanceFrames(file: URL): Real {
   const lines = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
   const startMs = Number(lines[0]!.slice(0, 19)) / 1e6;
   const endMs = Number(lines.at(-1)!.slice(0, 19)) / 1e6;
@@ -74,7 +82,7 @@ function fromBinanceFrames(file: URL): FactSheet {
 }
 
 /** `epoch s, price, amount, side` */
-function fromTradeCsv(file: URL): FactSheet {
+function fromTradeCsv(file: URL): Real {
   const rows = readRows(readFileSync(file, 'utf8'));
   const startMs = Number(rows[0]![0]) * 1_000;
   const endMs = Number(rows.at(-1)![0]) * 1_000;
@@ -87,16 +95,17 @@ function fromTradeCsv(file: URL): FactSheet {
 }
 
 /** `ms since midnight, open, high, low, close, volume`; each bar counts as one trade at its close. */
-function fromSecondBars(file: URL): FactSheet {
+function fromSecondBars(file: URL): Real {
   const feed = createFeed(86_400);
   for (const [ms, , , , close, volume] of readRows(unzipFirst(file))) {
     feed.trade(Number(ms), Number(close), Number(volume), SIDE.unknown);
   }
-  return { ...feed.end(), ...NO_TRADES };
+  const { sheet, curves } = feed.end();
+  return { sheet: { ...sheet, ...NO_TRADES }, curves };
 }
 
 /** `ms since midnight, bid, ask` */
-function fromQuotes(file: URL): FactSheet {
+function fromQuotes(file: URL): Real {
   const feed = createFeed(86_400);
   for (const [ms, bid, ask] of readRows(unzipFirst(file))) {
     feed.quote(Number(ms), Number(bid), Number(ask));
@@ -105,13 +114,18 @@ function fromQuotes(file: URL): FactSheet {
 }
 
 /** `epoch s, price, amount`: months of few trades, of which only what needs no clock is taken. */
-function fromSparseTrades(file: URL): FactSheet {
+function fromSparseTrades(file: URL): Real {
   const sample = new SymbolSample(0, 1);
   for (const [time, price, size] of readRows(readFileSync(file, 'utf8'))) {
-    sample.addTrade(0, Number(time) * 1_000, Number(price), Number(size), SIDE.unknown);
+    sample.addTrade(Number(time) * 1_000, Number(price), Number(size), SIDE.unknown);
   }
-  return toFactSheet(sample, 0, NO_LOT);
+  return toReal(sample);
 }
+
+const toReal = (sample: SymbolSample): Real => ({
+  sheet: toFactSheet(sample, NO_LOT),
+  curves: toCurves(sample),
+});
 
 function createFeed(seconds: number) {
   const sample = new SymbolSample(0, seconds);
@@ -126,11 +140,11 @@ function createFeed(seconds: number) {
     },
     trade(atMs: number, price: number, size: number, side: number) {
       advance(Math.floor(atMs / 1_000));
-      if (second < seconds) sample.addTrade(second, atMs, price, size, side);
+      if (second < seconds) sample.addTrade(atMs, price, size, side);
     },
     end() {
       advance(seconds);
-      return toFactSheet(sample, seconds, NO_LOT);
+      return toReal(sample);
     },
   };
 }

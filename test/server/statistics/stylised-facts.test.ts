@@ -4,25 +4,22 @@
  * often as in the recordings of Binance (5 and 28 times a second).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  FactSampler,
-  type SymbolSample,
-} from '../../../../server/source/simulator/fact-sampler.ts';
+import { FactSampler, type SymbolSample } from '../../../server/statistics/fact-sampler.ts';
 import {
   autocorrelation,
   correlation,
   logReturns,
   mean,
   meanAutocorrelation,
-} from '../../../../server/source/simulator/statistics.ts';
+} from '../../../server/statistics/statistics.ts';
 import {
   FACTS,
   type FactSheet,
   toFactSheet,
   toMeanSheet,
-} from '../../../../server/source/simulator/stylised-facts.ts';
+} from '../../../server/statistics/stylised-facts.ts';
 import { readRealSheets } from './real-samples.ts';
-import { simulate, START_MS, visitTicks } from './simulated-run.ts';
+import { simulate, START_MS, visitTicks } from '../source/simulator/simulated-run.ts';
 
 const SECONDS = 10 * 3_600;
 const RATE = 60;
@@ -51,16 +48,13 @@ describe('ten simulated hours', () => {
   let busySheet: FactSheet;
 
   const of = (symbol: string): SymbolSample => sampler.samples[WATCHED.indexOf(symbol)]!;
-  const sheetOf = (symbol: string): FactSheet =>
-    toFactSheet(of(symbol), sampler.seconds, ROUND_LOT);
+  const sheetOf = (symbol: string): FactSheet => toFactSheet(of(symbol), ROUND_LOT);
 
   beforeAll(() => {
     sampler = sampleMarket(WATCHED, RATE, SECONDS);
     sheet = toMeanSheet(ACTIVE.map(sheetOf));
     busy = sampleMarket(BUSY, BUSY_RATE, BUSY_SECONDS);
-    busySheet = toMeanSheet(
-      busy.samples.map((sample) => toFactSheet(sample, busy.seconds, ROUND_LOT)),
-    );
+    busySheet = toMeanSheet(busy.samples.map((sample) => toFactSheet(sample, ROUND_LOT)));
   }, 60_000);
 
   it('have heavy tails that thin out as the horizon grows', () => {
@@ -99,7 +93,7 @@ describe('ten simulated hours', () => {
   it('cluster as recordings do where symbols trade as often: Fano factor above 5, waits above 1.8', () => {
     for (const sample of busy.samples) {
       const perSecond = mean(sample.trades);
-      const own = toFactSheet(sample, busy.seconds, ROUND_LOT);
+      const own = toFactSheet(sample, ROUND_LOT);
       expect(perSecond).toBeGreaterThan(4.5);
       expect(perSecond).toBeLessThan(28);
       expect(own.fano1s).toBeGreaterThan(5);

@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import {
+  makeFolder,
+  openPage,
+  removeFolder,
+  startServer,
+  type TestServer,
+  until,
+} from './app-harness.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** Serious and critical violations of the page as it stands, by rule. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(context: Document): Promise<{
+          violations: { id: string; impact: string; nodes: { html: string }[] }[];
+        }>;
+      };
+    };
+    return (await axe.run(document)).violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  });
+}
+
+/** Trades that the page says it has seen. */
+const tradesOf = async (page: Page): Promise<number> => {
+  const text = await page.locator('.statistics-sample').innerText();
+  return Number(/([\d,]+) trades/.exec(text)?.[1]?.replaceAll(',', '') ?? 0);
+};
+
+describe('the statistics page', () => {
+  let folder: string;
+  let server: TestServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([browser?.close(), server?.kill()]);
+    removeFolder(folder);
+  });
+
+  test('is fetched when it is opened, measures while one watches, and has a link', async () => {
+    const { page, errors, close } = await openPage(browser, `${server.url}/?s=AAPL`);
+    const scripts: string[] = [];
+    page.on('request', (request) => {
+      if (/statistics-page.*\.js/.test(request.url())) scripts.push(request.url());
+    });
+    expect(scripts).toEqual([]);
+    await page.getByRole('button', { name: 'Statistics' }).click();
+    await page.locator('.picture').first().waitFor();
+    expect(scripts).toHaveLength(1);
+    expect(await page.locator('.picture').count()).toBe(8);
+    await until('a minute has been measured', async () => (await tradesOf(page)) > 200, 20_000);
+    const before = await tradesOf(page);
+    await until('the sample grows', async () => (await tradesOf(page)) > before, 10_000);
+    await until(
+      'every picture is read',
+      async () => !(await page.locator('.pictures').innerText()).includes('Not enough'),
+      25_000,
+    );
+    const signs = page.locator('tr', { hasText: 'autocorrelation of trade signs, lag 1' });
+    const own = Number(await signs.locator('td.facts-own').innerText());
+    expect(own).toBeGreaterThan(0.4);
+    expect(own).toBeLessThan(1);
+    expect(await signs.locator('td.facts-real').first().innerText()).toBe('0.78');
+    for (const tone of ['live', 'theory', 'real']) {
+      const path = page.locator(`.plot .plot-${tone} .plot-curve`).first();
+      expect((await path.getAttribute('d'))!.length, tone).toBeGreaterThan(20);
+    }
+    await until('the link says so', () => Promise.resolve(page.url().includes('view=statistics')));
+    await page.reload();
+    await page.locator('.picture').first().waitFor();
+    await page.getByRole('combobox', { name: 'Symbol' }).selectOption('NVDA');
+    await until('another symbol is shown', async () =>
+      (await page.locator('.statistics-key').innerText()).includes('NVDA'),
+    );
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  for (const colorScheme of ['dark', 'light'] as const) {
+    test(`has no serious accessibility violation in ${colorScheme}`, async () => {
+      const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' as const };
+      const url = `${server.url}/?s=AAPL&view=statistics`;
+      const { page, close } = await openPage(browser, url, options);
+      await page.locator('.picture').first().waitFor();
+      expect(await findViolations(page)).toEqual([]);
+      await close();
+    });
+  }
+
+  test('fits a phone without sideways scrolling, with targets for fingers', async () => {
+    const { page, close } = await openPage(browser, `${server.url}/?s=AAPL`, PHONE);
+    const settings = (await page.getByRole('button', { name: 'Settings' }).boundingBox())!;
+    expect(settings.x + settings.width).toBeLessThanOrEqual(PHONE.viewport.width);
+    await page.getByRole('button', { name: 'About this feed' }).tap();
+    await page.getByRole('button', { name: 'How real it is: statistics' }).tap();
+    await page.locator('.picture').first().waitFor();
+    const sizes = await page.evaluate(() => {
+      const body = document.querySelector('.overlay-body')!;
+      const controls = [...document.querySelectorAll<HTMLElement>('dialog button, dialog select')];
+      return {
+        sideways: body.scrollWidth - body.clientWidth,
+        least: Math.min(...controls.map((each) => each.offsetHeight)),
+      };
+    });
+    expect(sizes.sideways).toBe(0);
+    expect(sizes.least).toBeGreaterThanOrEqual(40);
+    await close();
+  });
+});
