@@ -6,20 +6,27 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { LIMITS } from '../shared/limits.ts';
 import type { Config } from './config.ts';
 import { makeDemoRecording } from './demo-recording.ts';
+import { createFeedLog } from './feed-log.ts';
 import { createIdleCheck } from './feed/idle-replays.ts';
-import { createMarkets, type MarketEntry, type Markets } from './feed/markets.ts';
+import {
+  createMarkets,
+  type MarketEntry,
+  type MarketEvents,
+  type Markets,
+} from './feed/markets.ts';
 import { startPump } from './feed/pump.ts';
 import type { HealthSource } from './http/health-routes.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createFastify, registerAll } from './http/server.ts';
 import { createHub } from './hub/hub.ts';
+import { createLiveSimulation, type SimulationChoice } from './live-simulation.ts';
 import { createRecordingShelf } from './recording-shelf.ts';
 import { startRecorder, type Recorder } from './recorder.ts';
 import { createAdmission } from './session/admission.ts';
 import { createOverload } from './session/overload.ts';
 import type { Services } from './session/services.ts';
 import { createSessions, type Sessions } from './session/sessions.ts';
-import { createSimulator } from './source/simulator/simulator.ts';
+import type { Simulator } from './source/simulator/simulator.ts';
 import { createPast } from './statistics-past.ts';
 import { createStudies } from './statistics/studies.ts';
 import { VERSION } from './version.ts';
@@ -27,29 +34,20 @@ import { VERSION } from './version.ts';
 /** The server. */
 export interface App {
   readonly feedLabel: string;
+  /** Flags that make the same market again, and the hash that says so. */
+  readonly repeatBy: string;
+  readonly fingerprint: string;
   /** Listens, folds the market's past in, begins to record. @returns the address to open */
   start(): Promise<{ url: string; port: number }>;
   /** Says good-bye to clients, flushes tapes, ends within LIMITS.stopMs. */
   stop(): Promise<void>;
 }
 
-/** Simulated ticks a second of the past at start: enough for full charts, cheap to make. */
-const HISTORY_RATE = 400;
 const LOOP_RESOLUTION_MS = 20;
 const DEMO = 'demo';
 
 /** Wall time that never steps back, whatever the system's clock does. */
 const wall = (): number => performance.timeOrigin + performance.now();
-
-function createLiveSource(config: Config) {
-  const historyMs = config.historyMinutes * 60_000;
-  return createSimulator({
-    seed: config.seed,
-    startMs: Math.floor(wall() - historyMs),
-    rate: config.rate,
-    history: { ms: historyMs, rate: Math.min(config.rate, HISTORY_RATE) },
-  });
-}
 
 /** Reads what the event loop has done since the last reading. */
 function createLoopClock() {
@@ -72,6 +70,7 @@ function toUrl(host: string, port: number): string {
 function createHealth(
   sessions: Sessions,
   markets: Markets,
+  simulator: Simulator,
   recorder: () => Recorder | undefined,
   isStopping: () => boolean,
 ): HealthSource {
@@ -80,12 +79,15 @@ function createHealth(
     report() {
       const { counters } = markets.live.market;
       const recording = recorder();
+      const feed = markets.live.report?.();
       return {
         uptimeSeconds: Math.floor((wall() - startedMs) / 1000),
         clients: sessions.size,
         markets: markets.replays + 1,
         ticks: counters.ticks,
         rejectedTicks: counters.rejectedTicks,
+        ...(feed === undefined ? {} : { feed }),
+        fingerprint: simulator.fingerprint(),
         ...(recording === undefined ? {} : { recorder: recording.report() }),
       };
     },
@@ -100,13 +102,15 @@ function createHealth(
 
 /**
  * Builds the server. Nothing runs before `start`.
+ * @param choice which market to simulate
  * @param webRoot folder of the built web app; left out, only the interfaces are served
  */
-export function createApp(config: Config, webRoot?: string): App {
+export function createApp(config: Config, choice: SimulationChoice, webRoot?: string): App {
   const fastify = createFastify(config.logLevel);
   const shelf = createRecordingShelf(config.recordings);
   const hub = createHub({ flushMs: config.flushMs, now: wall, defer: (run) => setImmediate(run) });
-  const source = createLiveSource(config);
+  const simulation = createLiveSimulation(config, choice, wall());
+  const { simulator: source, repeatBy } = simulation;
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
   const late: { sessions?: Sessions } = {};
   let recorder: Recorder | undefined;
@@ -114,18 +118,23 @@ export function createApp(config: Config, webRoot?: string): App {
   let stopTimers: () => void = () => undefined;
 
   const viewersOf = (entry: MarketEntry): number => hub.room(entry.market.name)?.members.size ?? 0;
-  const markets = createMarkets(source, wall, {
+  const events: MarketEvents = {
     onOpened: (entry) => void hub.open(entry.market),
-    onChanged: (entry) => late.sessions?.onMarketChanged(entry),
-    onEvents(entry, events) {
-      late.sessions?.onMarketEvents(entry, events);
-      recorder?.note(events);
+    onChanged(entry) {
+      late.sessions?.onMarketChanged(entry);
+      if (entry === markets.live) noteFeed(entry.report!());
+    },
+    onEvents(entry, timeline) {
+      late.sessions?.onMarketEvents(entry, timeline);
+      recorder?.note(timeline);
     },
     onClosed(entry, reason) {
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
     },
-  });
+  };
+  const markets: Markets = createMarkets(source, wall, events, simulation);
+  const noteFeed = createFeedLog(fastify.log);
   const services: Services = {
     markets,
     hub,
@@ -151,16 +160,13 @@ export function createApp(config: Config, webRoot?: string): App {
     now: wall,
     toPast: (market) =>
       market === markets.live.market
-        ? createPast(
-            { seed: config.seed, rate: config.rate },
-            LIMITS.studyPastSeconds * 1_000,
-            wall(),
-          )
+        ? createPast(choice, LIMITS.studyPastSeconds * 1_000, markets.live.timeMs())
         : undefined,
   });
   const health = createHealth(
     sessions,
     markets,
+    source,
     () => recorder,
     () => isStopping,
   );
@@ -198,6 +204,8 @@ export function createApp(config: Config, webRoot?: string): App {
 
   return {
     feedLabel: source.provenance.label,
+    repeatBy,
+    fingerprint: source.fingerprint().inputs,
     async start() {
       const { origins, token, shareToken } = config;
       await registerAll(fastify, {
@@ -223,7 +231,10 @@ export function createApp(config: Config, webRoot?: string): App {
       const address = fastify.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       const url = toUrl(config.host, port);
-      fastify.log.info({ url, feed: source.provenance.label }, 'started');
+      fastify.log.info(
+        { url, feed: source.provenance.label, ...simulation.simulation() },
+        'started',
+      );
       return { url, port };
     },
     async stop() {

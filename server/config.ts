@@ -21,11 +21,20 @@ const SCHEMA = Type.Object(
     /** Address to listen on. */
     host: Type.String({ minLength: 1 }),
     /** Seed of the simulator. */
-    seed: Type.Integer({ minimum: 0, maximum: 0xffff_ffff }),
-    /** Simulated ticks a second, over all symbols. */
-    rate: Type.Number({ minimum: 1, maximum: 5_000_000 }),
-    /** Simulated history at start, minutes. */
-    historyMinutes: Type.Number({ minimum: 0, maximum: 1_440 }),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffff_ffff })),
+    /** Simulated ticks a second of the market's time, over all symbols. */
+    rate: Type.Optional(Type.Number({ minimum: 1, maximum: 5_000_000 })),
+    /** How many times as fast as the wall's the live market's clock runs. */
+    speed: Type.Number({ minimum: LIMITS.replaySpeedMin, maximum: LIMITS.replaySpeedMax }),
+    /** Name of a scenario, or a YAML or JSON file. */
+    scenario: Type.Optional(Type.String({ minLength: 1 })),
+    /** Number of invented symbols, or a CSV file. */
+    universe: Type.Optional(Type.String({ minLength: 1 })),
+    hours: Type.Optional(Type.Enum(['continuous', 'exchange'])),
+    /** ISO 8601 time at which the live market's clock begins; left out, now. */
+    start: Type.Optional(Type.String({ minLength: 1 })),
+    /** Simulated ticks before that, minutes. */
+    historyMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1_440 })),
     /** Time between flushes, ms. */
     flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
     /** Folder of recordings. */
@@ -67,6 +76,11 @@ export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
   host: 'HOST',
   seed: 'TICKDECK_SEED',
   rate: 'TICKDECK_RATE',
+  speed: 'TICKDECK_SPEED',
+  scenario: 'TICKDECK_SCENARIO',
+  universe: 'TICKDECK_UNIVERSE',
+  hours: 'TICKDECK_HOURS',
+  start: 'TICKDECK_START',
   historyMinutes: 'TICKDECK_HISTORY_MINUTES',
   flushMs: 'TICKDECK_FLUSH_MS',
   recordings: 'TICKDECK_RECORDINGS',
@@ -81,12 +95,11 @@ export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
   logLevel: 'TICKDECK_LOG_LEVEL',
 };
 
-/** Settings without any flag, variable or file. The seed is drawn anew at each start. */
+/** Settings without any flag, variable or file. */
 export const DEFAULTS = {
   port: 3000,
   host: '127.0.0.1',
-  rate: 400,
-  historyMinutes: 60,
+  speed: 1,
   flushMs: LIMITS.flushMs,
   recordings: 'recordings',
   origins: [] as string[],
@@ -95,7 +108,13 @@ export const DEFAULTS = {
   logLevel: 'warn',
 } as const;
 
-const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'historyMinutes', 'flushMs']);
+/**
+ * The same for settings that a scenario may have an opinion on, which goes before these. The seed is drawn
+ * anew at each start.
+ */
+export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 60 } as const;
+
+const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'speed', 'historyMinutes', 'flushMs']);
 const SWITCHES = new Set<string>(['open', 'faults']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
@@ -122,9 +141,10 @@ export function toConfig(
   const settings: Record<string, unknown> = {
     ...DEFAULTS,
     origins: [],
-    seed: Math.floor(Math.random() * 0x1_0000_0000),
     ...file,
   };
+  // A number of symbols is a number in a file, and a text everywhere else.
+  if (typeof file['universe'] === 'number') settings['universe'] = String(file['universe']);
   for (const [key, name] of Object.entries(ENVIRONMENT)) {
     const text = environment[name];
     if (text !== undefined && text !== '') settings[key] = fromText(key, text);

@@ -145,6 +145,25 @@ export interface ReplayInfo {
   viewers: number;
 }
 
+/** What makes a simulated market: with the same values the same ticks come again, however fast. */
+export interface SimulationInfo {
+  seed: number;
+  /** Name of the scenario, if there is one. Its events count from `liveFromMs`. */
+  scenario?: string;
+  hours: 'continuous' | 'exchange';
+  /** Name of the set of symbols. */
+  universe: string;
+  /** Ticks a second of the market's time, over all symbols while everything is open. */
+  rate: number;
+  /** How many times as fast as the wall's the market's clock was asked to run. */
+  speed: number;
+  /** Time of the first tick, ms since 1970; ticks before `liveFromMs` are the market's past. */
+  startMs: number;
+  liveFromMs: number;
+  /** Hash of all of this but the speed, and of events that were started by hand: 16 hex digits. */
+  fingerprint: string;
+}
+
 /** A market: the live one, or a replay that somebody opened. */
 export interface MarketInfo {
   /** `live`, or `replay-1`, `replay-2` … */
@@ -160,6 +179,10 @@ export interface MarketInfo {
   seed?: number;
   /** The market's clock, ms since 1970. */
   timeMs: number;
+  /** Live market: ms that its clock runs in one of the server's; 0 while it waits for its past. */
+  speed?: number;
+  /** Live market, when it is simulated. */
+  simulation?: SimulationInfo;
   instruments: number;
   /** There while the whole feed is mute although its market is open: market time of its last tick, ms. */
   silentSinceMs?: number;

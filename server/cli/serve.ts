@@ -5,15 +5,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { createApp } from '../app.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { type App, createApp } from '../app.ts';
 import {
   type Config,
   ConfigError,
   DEFAULTS,
   ENVIRONMENT,
   readTokens,
+  SIMULATION_DEFAULTS,
   toConfig,
 } from '../config.ts';
+import { SCENARIO_HELP, toSimulationChoice } from './simulation-input.ts';
 
 /** Flags of serve, texts as typed. */
 export type ServeFlags = Record<string, string | undefined>;
@@ -33,11 +36,24 @@ export function addServeFlags(command: Command): Command {
     .option('--seed <number>', `seed of the simulator (default: drawn) ${variable('seed')}`)
     .option(
       '--rate <number>',
-      `simulated ticks a second over all symbols (default ${DEFAULTS.rate}) ${variable('rate')}`,
+      `simulated ticks a second over all symbols (default ${SIMULATION_DEFAULTS.rate}) ${variable('rate')}`,
+    )
+    .option('--scenario <name|file>', `${SCENARIO_HELP} ${variable('scenario')}`)
+    .option(
+      '--hours <hours>',
+      `continuous, or exchange for sessions and holidays (default ${SIMULATION_DEFAULTS.hours}) ${variable('hours')}`,
+    )
+    .option(
+      '--start <time>',
+      `ISO 8601 time at which the market's clock begins, UTC (default: now) ${variable('start')}`,
+    )
+    .option(
+      '--universe <number|file>',
+      `invent 2 to 10000 symbols, or take them from a CSV file ${variable('universe')}`,
     )
     .option(
       '--history-minutes <number>',
-      `simulated past at start (default ${DEFAULTS.historyMinutes}) ${variable('historyMinutes')}`,
+      `simulated ticks before that (default ${SIMULATION_DEFAULTS.historyMinutes}, fewer for very many symbols) ${variable('historyMinutes')}`,
     )
     .option(
       '--flush-ms <number>',
@@ -103,6 +119,12 @@ function findWebRoot(): string | undefined {
   return candidates.find((path) => existsSync(join(path, 'assets')));
 }
 
+/** What is simulated when nobody says otherwise; the seed is another one each time. */
+const toUsual = (): { seed: number; rate: number } => ({
+  seed: Math.floor(Math.random() * 0x1_0000_0000),
+  rate: SIMULATION_DEFAULTS.rate,
+});
+
 /** Says why the server cannot start, in one line. */
 function explainStartError(error: unknown, config: Config): string {
   const { code } = error as NodeJS.ErrnoException;
@@ -116,17 +138,18 @@ function explainStartError(error: unknown, config: Config): string {
 
 /**
  * Starts the server and stays until SIGINT or SIGTERM; a second signal ends at once.
- * @param describe makes the line that is printed when it is ready
+ * @param describe makes the text that is printed when it is ready
  */
 export async function serve(
   flags: ServeFlags,
-  describe: (url: string, feed: string) => string,
+  describe: (url: string, app: App) => string,
 ): Promise<void> {
   const { config: file, ...settings } = flags;
   const config = readTokens(toConfig(settings, readConfigFile(file)), (path) =>
     readFileSync(path, 'utf8'),
   );
-  const app = createApp(config, findWebRoot());
+  const choice = toSimulationChoice(config, toUsual(), 'universe');
+  const app = createApp(config, choice, findWebRoot());
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) process.exit(1);
@@ -144,13 +167,24 @@ export async function serve(
   } catch (error) {
     throw new ConfigError(explainStartError(error, config));
   }
-  process.stdout.write(`${describe(url, app.feedLabel)}\n`);
+  process.stdout.write(`${describe(url, app)}\n`);
 }
 
 /** Adds the command. */
 export function registerServe(program: Command): void {
   addServeFlags(program.command('serve'))
     .description('serve the dashboard with a live simulated market')
+    .option(
+      '--speed <factor>',
+      `how many times as fast as the wall's the market's clock runs, ${LIMITS.replaySpeedMin} to ${LIMITS.replaySpeedMax} (default ${DEFAULTS.speed}) [env: ${ENVIRONMENT.speed}]`,
+    )
     .option('--record <name>', 'record the live market into this tape of the recordings folder')
-    .action((flags: ServeFlags) => serve(flags, (url, feed) => `Tickdeck is at ${url}  (${feed})`));
+    .action((flags: ServeFlags) =>
+      serve(
+        flags,
+        (url, { feedLabel, repeatBy, fingerprint }) =>
+          `Tickdeck is at ${url}  (${feedLabel})\n` +
+          `The same market again: ${repeatBy}  (fingerprint ${fingerprint})`,
+      ),
+    );
 }

@@ -12,10 +12,9 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../source/simulator/simulator.ts';
-import { SCENARIOS } from '../source/simulator/scenarios.ts';
 import { TapeError, toTapeError } from '../tape/format.ts';
 import { createTapeWriter } from '../tape/writer.ts';
-import { readScenario, readUniverse, SimulationInputError, toStartMs } from './simulation-input.ts';
+import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, print, printError, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { TICK_CSV_HEADER, toTickCsv } from './tick-csv.ts';
 
@@ -73,10 +72,7 @@ export function registerSimulate(program: Command): void {
       ]),
     )
     .requiredOption('--out <file>', 'file to write')
-    .option(
-      '--scenario <name|file>',
-      `${Object.keys(SCENARIOS).join(', ')}, or a YAML or JSON file`,
-    )
+    .option('--scenario <name|file>', SCENARIO_HELP)
     .option('--start <time>', 'ISO 8601 time of the first tick, UTC (default: 2026-11-20T14:30Z)')
     .option('--symbols <number|file>', 'invent 2 to 10000 symbols, or take them from a CSV file')
     .option('--rate <number>', `ticks a second, 1 to 5000000 (default: ${DEFAULT_RATE})`)
@@ -120,19 +116,16 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
 }
 
 function toOptions(flags: SimulateFlags): SimulatorOptions {
-  const scenario = flags.scenario === undefined ? undefined : readScenario(flags.scenario);
-  const universe = flags.symbols === undefined ? undefined : readUniverse(flags.symbols);
-  const { seed = DEFAULT_SEED, rate = DEFAULT_RATE } = scenario ?? {};
-  const hours = flags.hours ?? scenario?.hours;
-  return {
-    seed: flags.seed === undefined ? seed : toNumber('seed', flags.seed, 0, 0xffff_ffff, true),
-    rate: flags.rate === undefined ? rate : toNumber('rate', flags.rate, 1, 5e6, false),
-    startMs:
-      flags.start === undefined ? (scenario?.startMs ?? DEFAULT_START_MS) : toStartMs(flags.start),
-    ...(scenario === undefined ? {} : { scenario }),
-    ...(universe === undefined ? {} : { universe }),
-    ...(hours === undefined ? {} : { hours }),
-  };
+  const { hours, start, scenario, symbols: universe } = flags;
+  const seed =
+    flags.seed === undefined ? undefined : toNumber('seed', flags.seed, 0, 0xffff_ffff, true);
+  const rate = flags.rate === undefined ? undefined : toNumber('rate', flags.rate, 1, 5e6, false);
+  const choice = toSimulationChoice(
+    { seed, rate, hours, start, scenario, universe },
+    { seed: DEFAULT_SEED, rate: DEFAULT_RATE },
+    'symbols',
+  );
+  return { ...choice, startMs: choice.startMs ?? DEFAULT_START_MS };
 }
 
 function toNumber(name: string, text: string, least: number, most: number, whole: boolean): number {

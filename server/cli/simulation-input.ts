@@ -1,16 +1,18 @@
 /**
- * What a person types to describe a simulated market, turned into the simulator's options: scenario by name
- * or file, universe by number or file, start as a time. Reads the files that are named; every bad value is
- * one sentence.
+ * What a person types to describe a simulated market, turned into what the simulator wants: scenario by name
+ * or file, universe by number or file, start as a time. What a scenario says of seed, rate, hours and start
+ * holds unless a flag says otherwise. Reads the files that are named; every bad value is one sentence.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { SimulationChoice } from '../live-simulation.ts';
 import { parseUniverse, UniverseError } from '../source/simulator/csv-universe.ts';
 import { createGeneratedUniverse, MOST_GENERATED } from '../source/simulator/generated-universe.ts';
 import type { Universe } from '../source/simulator/listing.ts';
 import { parseScenario } from '../source/simulator/scenario-parse.ts';
 import { ScenarioError, type Scenario } from '../source/simulator/scenario.ts';
 import { SCENARIOS } from '../source/simulator/scenarios.ts';
+import type { Hours } from '../source/simulator/sessions.ts';
 
 /** A value that cannot be used; the message names it. */
 export class SimulationInputError extends Error {
@@ -20,11 +22,47 @@ export class SimulationInputError extends Error {
   }
 }
 
+/** What was said of a simulated market; texts as typed. */
+export interface SimulationFlags {
+  readonly seed?: number | undefined;
+  readonly rate?: number | undefined;
+  readonly hours?: Hours | undefined;
+  readonly start?: string | undefined;
+  readonly scenario?: string | undefined;
+  readonly universe?: string | undefined;
+}
+
+/** What people can name as a scenario. */
+export const SCENARIO_HELP = `${Object.keys(SCENARIOS).join(', ')}, or a YAML or JSON file`;
+
+/**
+ * Puts flags, scenario and what is usual together.
+ * @param universeFlag what the universe is called where it was typed, for errors
+ * @throws SimulationInputError
+ */
+export function toSimulationChoice(
+  flags: SimulationFlags,
+  usual: { readonly seed: number; readonly rate: number },
+  universeFlag: string,
+): SimulationChoice {
+  const scenario = flags.scenario === undefined ? undefined : readScenario(flags.scenario);
+  const hours = flags.hours ?? scenario?.hours;
+  const { universe } = flags;
+  return {
+    seed: flags.seed ?? scenario?.seed ?? usual.seed,
+    rate: flags.rate ?? scenario?.rate ?? usual.rate,
+    startMs: flags.start === undefined ? scenario?.startMs : toStartMs(flags.start),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(universe === undefined ? {} : { universe: readUniverse(universe, universeFlag) }),
+    ...(hours === undefined ? {} : { hours }),
+  };
+}
+
 /**
  * A scenario by its name, or from a YAML or JSON file.
  * @throws SimulationInputError naming file, line and field
  */
-export function readScenario(nameOrFile: string): Scenario {
+function readScenario(nameOrFile: string): Scenario {
   const known = SCENARIOS[nameOrFile];
   if (known !== undefined) return known;
   if (!/[./\\]/.test(nameOrFile)) {
@@ -46,11 +84,17 @@ export function readScenario(nameOrFile: string): Scenario {
  * A universe by its number of symbols, or from a CSV file.
  * @throws SimulationInputError naming file, line and column
  */
-export function readUniverse(countOrFile: string): Universe {
+function readUniverse(countOrFile: string, flag: string): Universe {
   if (/^\d+$/.test(countOrFile)) {
     const count = Number(countOrFile);
     if (count >= 2 && count <= MOST_GENERATED) return createGeneratedUniverse(count);
-    throw new SimulationInputError(`symbols: ${count} is not from 2 to ${MOST_GENERATED}`);
+    throw new SimulationInputError(`${flag}: ${count} is not from 2 to ${MOST_GENERATED}`);
+  }
+  if (!/[./\\]/.test(countOrFile)) {
+    throw new SimulationInputError(
+      `${flag}: ${JSON.stringify(countOrFile)} is neither a number of symbols, 2 to ${MOST_GENERATED}, ` +
+        'nor a .csv file',
+    );
   }
   const text = readText(countOrFile);
   try {
@@ -61,13 +105,20 @@ export function readUniverse(countOrFile: string): Universe {
   }
 }
 
+/** Years that a market may be simulated in: ticks have times from 1970 on, and a past before them. */
+const FIRST_START_MS = Date.UTC(1971, 0);
+const LAST_START_MS = Date.UTC(3000, 0);
+
 /** An ISO 8601 time as UTC ms; without a zone it is UTC. @throws SimulationInputError */
-export function toStartMs(text: string): number {
+function toStartMs(text: string): number {
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
   const ms = Date.parse(hasZone || isDay ? text : `${text}Z`);
-  if (/^\d{4}-\d\d/.test(text) && !Number.isNaN(ms)) return ms;
-  throw new SimulationInputError(`start: ${JSON.stringify(text)} is no ISO 8601 time`);
+  if (!/^\d{4}-\d\d/.test(text) || Number.isNaN(ms)) {
+    throw new SimulationInputError(`start: ${JSON.stringify(text)} is no ISO 8601 time`);
+  }
+  if (ms >= FIRST_START_MS && ms < LAST_START_MS) return ms;
+  throw new SimulationInputError(`start: ${JSON.stringify(text)} is not from 1971 to 2999`);
 }
 
 function readText(file: string): string {

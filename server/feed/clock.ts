@@ -1,13 +1,13 @@
 /**
- * Clocks of markets. A live market's clock is the wall; a replay's clock runs at any speed, stands still
- * and jumps. Both are asked, they never fire: the feed looks at them once a flush.
+ * The clock of a market: it runs at any speed, stands still and jumps. It is asked, it never fires: the
+ * feed looks at it once a flush.
  */
 
 /** Where time comes from, ms since 1970, with fractions. */
 export type Now = () => number;
 
 /** A clock that can be paused, moved and run at another speed. */
-export interface ReplayClock {
+export interface MarketClock {
   /** The market's time now, ms. */
   now(): number;
   readonly isRunning: boolean;
@@ -19,8 +19,8 @@ export interface ReplayClock {
   moveTo(timeMs: number): void;
 }
 
-/** Makes a replay clock that stands at `timeMs`. @param wall what elapsed time is measured with */
-export function createReplayClock(wall: Now, timeMs: number): ReplayClock {
+/** Makes a clock that stands at `timeMs`. @param wall what elapsed time is measured with */
+export function createMarketClock(wall: Now, timeMs: number): MarketClock {
   let marketMs = timeMs;
   let wallMs = wall();
   let running = false;

@@ -4,13 +4,14 @@
  */
 import { randomInt } from 'node:crypto';
 import { GAP } from '../../shared/codes.ts';
-import type { MarketInfo } from '../../shared/command.ts';
+import type { MarketInfo, SimulationInfo } from '../../shared/command.ts';
 import type { MarketEvent } from '../../shared/market-event.ts';
 import { Market } from '../market/market.ts';
 import type { Provenance, SeekableSource, Source, Timeline } from '../source/source.ts';
 import type { Now } from './clock.ts';
 import { createEventWatch } from './event-watch.ts';
-import { createFeed, type Feed } from './feed.ts';
+import type { Feed } from './feed.ts';
+import { createLive, type FeedReport, type LiveOptions } from './live.ts';
 import { createReplay, type Replay } from './replay.ts';
 import { createSilenceWatch } from './silence.ts';
 
@@ -23,12 +24,18 @@ export interface MarketEntry {
   /** What happens in it besides ticks. */
   readonly timeline: Timeline | undefined;
   timeMs(): number;
+  /** Of the live market: how many times as fast as the wall its clock runs now. */
+  readonly speed?: () => number;
+  /** Of the live market: what was asked for, and what it gives. */
+  readonly report?: () => FeedReport;
+  /** Of a live market that is simulated. */
+  readonly simulation?: (() => SimulationInfo) | undefined;
 }
 
 /** What owners of markets hear. */
 export interface MarketEvents {
   readonly onOpened: (entry: MarketEntry) => void;
-  /** A replay's state changed by itself or by a command. */
+  /** A replay's state changed by itself or by a command; the live clock runs at another speed. */
   readonly onChanged: (entry: MarketEntry) => void;
   readonly onClosed: (entry: MarketEntry, reason: string) => void;
   /** Events of the live market are new or have changed. */
@@ -67,6 +74,8 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     provenance: provenance.kind,
     ...(provenance.seed === undefined ? {} : { seed: provenance.seed }),
     timeMs: Math.floor(entry.timeMs()),
+    ...(entry.speed === undefined ? {} : { speed: entry.speed() }),
+    ...(entry.simulation === undefined ? {} : { simulation: entry.simulation() }),
     instruments: market.instruments.length,
     ...(market.silentSinceMs === undefined
       ? {}
@@ -79,8 +88,14 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
  * Makes the markets, with `liveSource` feeding the live one; its past up to now is folded in over the
  * first turns.
  * @param wall wall clock that never steps back, ms since 1970
+ * @param liveOptions clock of the live market; left out, it is the wall
  */
-export function createMarkets(liveSource: Source, wall: Now, events: MarketEvents): Markets {
+export function createMarkets(
+  liveSource: Source,
+  wall: Now,
+  events: MarketEvents,
+  liveOptions: LiveOptions = {},
+): Markets {
   const entries = new Map<string, MarketEntry>();
   let lastNumber = 0;
 
@@ -96,16 +111,20 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
     });
 
   const liveMarket = toMarket('live', 0, liveSource);
-  const liveFeed = createFeed(liveMarket, liveSource, wall);
-  liveFeed.rebuild(wall());
+  const engine = createLive(liveMarket, liveSource, wall, liveOptions, () =>
+    events.onChanged(live),
+  );
   const hasFallenSilent = createSilenceWatch(liveMarket, wall);
   const live: MarketEntry = {
     market: liveMarket,
     provenance: liveSource.provenance,
     replay: undefined,
-    feed: liveFeed,
+    feed: engine.feed,
     timeline: liveSource.timeline,
-    timeMs: wall,
+    timeMs: engine.timeMs,
+    speed: engine.speed,
+    report: engine.report,
+    simulation: liveOptions.simulation,
   };
   entries.set('live', live);
   events.onOpened(live);
@@ -114,7 +133,7 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
     liveSource.timeline === undefined ? undefined : createEventWatch(liveSource.timeline);
 
   function tellEvents(): void {
-    if (watchEvents === undefined || liveFeed.isRebuilding) return;
+    if (watchEvents === undefined || engine.feed.isRebuilding) return;
     const fresh = watchEvents();
     if (fresh.length > 0) events.onEvents(live, fresh);
   }
@@ -171,7 +190,7 @@ export function createMarkets(liveSource: Source, wall: Now, events: MarketEvent
           close(entry, `The recording cannot be read on: ${(error as Error).message}`);
         }
       }
-      hasMore = liveFeed.turn(wall()) || hasMore;
+      hasMore = engine.turn() || hasMore;
       tellEvents();
       if (hasFallenSilent()) events.onChanged(live);
       return hasMore;

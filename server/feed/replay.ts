@@ -6,7 +6,7 @@
 import type { ReplayInfo, Speed } from '../../shared/command.ts';
 import type { Market } from '../market/market.ts';
 import type { SeekableSource } from '../source/source.ts';
-import { createReplayClock, type Now } from './clock.ts';
+import { createMarketClock, type Now } from './clock.ts';
 import { createFeed } from './feed.ts';
 
 /** Options of a replay. */
@@ -46,7 +46,7 @@ export interface Replay {
 /** Makes a replay that stands paused at the recording's start. */
 export function createReplay(options: ReplayOptions): Replay {
   const { market, source } = options;
-  const clock = createReplayClock(options.wall, source.startMs);
+  const clock = createMarketClock(options.wall, source.startMs);
   const feed = createFeed(market, source, options.wall);
   let speed: Speed = 1;
   let loop = false;

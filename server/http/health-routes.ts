@@ -3,6 +3,7 @@
  * has its history, and no longer when the server is stopping.
  */
 import type { FastifyInstance } from 'fastify';
+import type { FeedReport } from '../feed/live.ts';
 import { sendError } from './errors.ts';
 import { Health, Ready } from './schemas.ts';
 
@@ -13,6 +14,10 @@ export interface HealthReport {
   markets: number;
   ticks: number;
   rejectedTicks: number;
+  /** What the live market was asked for, and what it gives. */
+  feed?: FeedReport;
+  /** Of a simulated live market: equal ones came from the same inputs, and gave the same ticks so far. */
+  fingerprint?: { inputs: string; stream: string; ticks: number };
   recorder?: { state: string; ticks: number; lostTicks: number };
 }
 

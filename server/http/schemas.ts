@@ -115,6 +115,20 @@ export const Markets = Type.Object({
       provenance: Type.String(),
       seed: Type.Optional(Type.Integer()),
       timeMs: Type.Number(),
+      speed: Type.Optional(Type.Number()),
+      simulation: Type.Optional(
+        Type.Object({
+          seed: Type.Integer(),
+          scenario: Type.Optional(Type.String()),
+          hours: Type.String(),
+          universe: Type.String(),
+          rate: Type.Number(),
+          speed: Type.Number(),
+          startMs: Type.Number(),
+          liveFromMs: Type.Number(),
+          fingerprint: Type.String(),
+        }),
+      ),
       instruments: Type.Integer(),
       replay: Type.Optional(
         Type.Object({
@@ -228,6 +242,18 @@ export const Health = Type.Object({
   markets: Type.Integer(),
   ticks: Type.Integer(),
   rejectedTicks: Type.Integer(),
+  feed: Type.Optional(
+    Type.Object({
+      speed: Type.Number(),
+      offeredPerSecond: Type.Number(),
+      achievedPerSecond: Type.Number(),
+      behindMs: Type.Number(),
+      isSlowed: Type.Boolean(),
+    }),
+  ),
+  fingerprint: Type.Optional(
+    Type.Object({ inputs: Type.String(), stream: Type.String(), ticks: Type.Integer() }),
+  ),
   recorder: Type.Optional(
     Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
   ),

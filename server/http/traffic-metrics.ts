@@ -69,6 +69,27 @@ function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void
     () => sum('rejectedTicks'),
   );
   tables.level('tickdeck_replays', 'Open replays.', () => markets.replays);
+  const feed = () => markets.live.report?.();
+  tables.level(
+    'tickdeck_feed_offered_ticks_per_second',
+    'Ticks a second that the live market was asked for.',
+    () => feed()?.offeredPerSecond ?? 0,
+  );
+  tables.level(
+    'tickdeck_feed_achieved_ticks_per_second',
+    'Ticks a second that the live market gave in the last second.',
+    () => feed()?.achievedPerSecond ?? 0,
+  );
+  tables.level(
+    'tickdeck_feed_behind_seconds',
+    'How far the live market lies behind its clock.',
+    () => (feed()?.behindMs ?? 0) / 1_000,
+  );
+  tables.level(
+    'tickdeck_feed_speed_ratio',
+    "Speed of the live market's clock, in times of the wall's.",
+    () => feed()?.speed ?? 0,
+  );
 }
 
 function addDelivery(tables: Tables, { sessions }: TrafficSources): void {

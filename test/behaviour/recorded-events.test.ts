@@ -22,15 +22,13 @@ describe('a live market that is recorded', () => {
       {},
       {
         port: 0,
-        seed: 3,
-        rate: 400,
         historyMinutes: 1,
         recordings: folder,
         record: 'show',
         logLevel: 'silent',
       },
     );
-    app = createApp(config);
+    app = createApp(config, { seed: 3, rate: 400, startMs: undefined });
     const { port } = await app.start();
     client = connectTo(`ws://127.0.0.1:${port}/ws`);
     const told: MarketEvent[] = [];
@@ -63,7 +61,8 @@ describe('a live market that is recorded', () => {
     ]);
 
     app = createApp(
-      toConfig({}, { port: 0, seed: 4, historyMinutes: 1, recordings: folder, logLevel: 'silent' }),
+      toConfig({}, { port: 0, historyMinutes: 1, recordings: folder, logLevel: 'silent' }),
+      { seed: 4, rate: 400, startMs: undefined },
     );
     const { port } = await app.start();
     client = connectTo(`ws://127.0.0.1:${port}/ws`);

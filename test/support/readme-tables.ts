@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { DEFAULTS, ENVIRONMENT } from '../../server/config.ts';
+import { DEFAULTS, ENVIRONMENT, SIMULATION_DEFAULTS } from '../../server/config.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 const LIMITS_FILE = new URL('../../shared/limits.ts', import.meta.url);
@@ -55,7 +55,10 @@ const toFlag = (key: string): string =>
   `--${key.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
 
 function settingsTable(): string {
-  const defaults: Record<string, string | number | boolean | readonly string[]> = { ...DEFAULTS };
+  const defaults: Record<string, string | number | boolean | readonly string[]> = {
+    ...DEFAULTS,
+    ...SIMULATION_DEFAULTS,
+  };
   const rows = Object.entries(ENVIRONMENT).map(([key, variable]) => {
     const value = defaults[key];
     const shown = value === undefined || String(value) === '' ? '–' : `\`${String(value)}\``;

@@ -45,6 +45,9 @@ export function toBytesText(bytes: number): string {
   return `${toThreeDigits(bytes / 1e9)} GB`;
 }
 
+/** How many times as fast: `10×`, `0.25×`, `87.4×`. */
+export const toFactorText = (factor: number): string => `${Number(factor.toPrecision(3))}×`;
+
 /** A count with its thousands separated. */
 export const toCountText = (count: number): string => toGrouped(String(Math.round(count)));
 

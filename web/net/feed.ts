@@ -23,14 +23,16 @@ const GAP_CAUSES: Readonly<Record<number, string>> = {
   [GAP.halt]: 'halted',
   [GAP.recorderOff]: 'recorder off',
 };
+/** Name of the live market. */
+export const LIVE = 'live';
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
 /** Share of a new tick's age in the running mean. */
 const AGE_GAIN = 0.02;
 
 /** How a market's clock runs between messages. */
-export function toClockRate({ replay }: MarketInfo): ClockRate {
-  if (replay === undefined) return { rate: 1, endMs: Infinity };
+export function toClockRate({ replay, speed = 1 }: MarketInfo): ClockRate {
+  if (replay === undefined) return { rate: speed, endMs: Infinity };
   const rate = replay.state === 'playing' && replay.speed !== 'max' ? replay.speed : 0;
   return { rate, endMs: replay.endMs };
 }
@@ -62,13 +64,17 @@ export class Feed {
     client.on('bars', (event) => this.onBars(event));
     client.on('merged', (event) => this.onMerged(event));
     client.on('gap', (event) => this.onGap(event));
-    client.on('heartbeat', ({ market, marketMs }) => {
+    client.on('heartbeat', ({ market, marketMs, serverMs }) => {
       this.heardAtMs = now();
+      if (market === LIVE) state.liveClock.correct(marketMs, serverMs);
       if (this.isOnScreen(market)) this.correctClock(marketMs);
     });
   }
 
-  /** Time from event to page of recent live ticks, ms, on the page's own clock; undefined in replays. */
+  /**
+   * Time from when the market's clock reached a tick until it was on the page, ms, of recent live ticks and
+   * on the page's own clock; undefined in replays.
+   */
   get tickAgeMs(): number | undefined {
     return this.state.isReplay.peek() ? undefined : this.ageMs;
   }
@@ -139,8 +145,10 @@ export class Feed {
     if (!isSameLife) chart.endDeclared(this.heardMs);
     chart.restart(row.instrument.id);
     trades.clear();
-    // A live market moves once, while it loads its past: that is no seek.
-    if (cause === SNAPSHOT.moved && isReplay.peek()) {
+    // A live market moves once, while it loads its past: that is no seek. One that began anew before what
+    // the page has seen is as good as one.
+    const isEarlier = !isSameLife && clock.at(now()) < this.heardMs;
+    if ((cause === SNAPSHOT.moved && isReplay.peek()) || isEarlier) {
       chart.gaps.value = [];
       this.heardMs = 0;
       this.outage = undefined;
@@ -173,7 +181,7 @@ export class Feed {
     if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
     const timeMs = columns.timeMs[run.to - 1]!;
     this.hear(timeMs);
-    this.noteAge(now() - timeMs);
+    this.noteAge(timeMs);
     this.correctClock(Math.max(baseMs, timeMs));
     this.onData();
   }
@@ -214,7 +222,10 @@ export class Feed {
     if (timeMs > this.heardMs) this.heardMs = timeMs;
   }
 
-  private noteAge(ageMs: number): void {
+  private noteAge(timeMs: number): void {
+    const atMs = this.state.liveClock.serverAt(timeMs);
+    if (atMs === undefined) return;
+    const ageMs = now() - atMs;
     this.ageMs = this.ageMs === undefined ? ageMs : this.ageMs + (ageMs - this.ageMs) * AGE_GAIN;
   }
 

@@ -13,10 +13,8 @@ import type { ReplayLink } from '../state/view-url.ts';
 import { toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
 import { fetchOverview } from './api.ts';
 import { now } from './browser-environment.ts';
-import { type Feed, toClockRate } from './feed.ts';
+import { type Feed, LIVE, toClockRate } from './feed.ts';
 import type { Subscriptions } from './subscriptions.ts';
-
-const LIVE = 'live';
 
 /** A sentence for people out of anything that was thrown. */
 export const toMessage = (error: unknown): string =>
@@ -137,13 +135,16 @@ export class Markets {
     this.client.request({ type: 'close', market: name }).catch(() => undefined);
   }
 
-  private onHello({ markets, limits }: ClientEvents['hello']): void {
+  private onHello({ markets, limits, serverMs }: ClientEvents['hello']): void {
     const { state } = this;
     state.limits.value = limits;
     state.markets.value = markets;
     const live = markets.find(({ name }) => name === LIVE);
     const isOtherServer = this.liveEpoch !== undefined && this.liveEpoch !== live?.epoch;
     this.liveEpoch = live?.epoch;
+    if (live !== undefined) {
+      state.liveClock.set(live.timeMs, Math.floor(serverMs), live.speed ?? 1);
+    }
     const before = state.market.peek();
     if (before === undefined) {
       const { linked } = this;
@@ -152,8 +153,15 @@ export class Markets {
     } else if (before.replay !== undefined) {
       this.resumeReplay(before, markets, isOtherServer);
     } else {
+      if (live !== undefined) this.returnToLive(live, isOtherServer);
       this.run(this.reloadInstruments(before));
     }
+  }
+
+  /** After a drop: the live market may be another one, with another seed and clock. */
+  private returnToLive(live: MarketInfo, isOther: boolean): void {
+    this.state.market.value = live;
+    if (isOther) this.setClock(live);
   }
 
   /** After a drop of the live market: subscriptions come back by themselves, and their data stays. */
@@ -193,11 +201,12 @@ export class Markets {
     const { state } = this;
     const others = state.markets.peek().filter(({ name }) => name !== info.name);
     state.markets.value = [...others, info].toSorted((a, b) => a.number - b.number);
+    const serverMs = now() + this.client.clockOffsetMs;
+    if (info.name === LIVE) state.liveClock.set(info.timeMs, serverMs, info.speed ?? 1);
     const before = state.market.peek();
     if (before?.name !== info.name) return;
     state.market.value = info;
     if (info.epoch !== before.epoch) state.isFollowing.value = true;
-    if (info.replay === undefined) return;
     const rate = toClockRate(info);
     const hasJumped = info.epoch !== before.epoch || rate.rate !== toClockRate(before).rate;
     if (hasJumped || rate.rate === 0) state.clock.set(info.timeMs, now(), rate);
@@ -215,7 +224,9 @@ export class Markets {
 
   private setClock(info: MarketInfo): void {
     const wallMs = now();
-    const timeMs = info.kind === 'live' ? wallMs + this.client.clockOffsetMs : info.timeMs;
+    const { liveClock } = this.state;
+    const timeMs =
+      info.kind === 'live' ? liveClock.marketAt(wallMs + this.client.clockOffsetMs) : info.timeMs;
     this.state.clock.set(timeMs, wallMs, toClockRate(info));
   }
 

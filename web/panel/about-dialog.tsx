@@ -2,8 +2,10 @@
  * About this feed: where the numbers come from, how they travel, and what that costs against JSON, counted
  * on this page's own traffic.
  */
-import { toBytesText, toCountText } from '../format/quantity.ts';
+import type { SimulationInfo } from '../../shared/command.ts';
+import { toBytesText, toCountText, toFactorText } from '../format/quantity.ts';
 import { NOTHING } from '../format/price.ts';
+import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { type AppState, isSimulated } from '../state/app-state.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -36,6 +38,7 @@ export function AboutDialog() {
         <Fact name="Market">
           {market === undefined ? NOTHING : `${market.name} · ${market.label}`}
         </Fact>
+        {market?.simulation !== undefined && <SimulationFacts of={market.simulation} />}
         <Fact name="Ticks received">{toCountText(traffic.ticks)}</Fact>
         <Fact name="Merged updates, and ticks they stood for">
           {toCountText(traffic.mergedUpdates)} · {toCountText(traffic.mergedTicks)}
@@ -72,6 +75,27 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** What made a simulated market: enough to have the same one again. */
+function SimulationFacts({ of }: { of: SimulationInfo }) {
+  const zone = useApp().state.settings.zone.value;
+  const { liveFromMs: atMs } = of;
+  return (
+    <>
+      {of.scenario !== undefined && <Fact name="Scenario">{of.scenario}</Fact>}
+      <Fact name="Symbols and hours">
+        {of.universe}, {of.hours}
+      </Fact>
+      <Fact name="Rate and speed">
+        {toCountText(of.rate)} ticks/s, {toFactorText(of.speed)}
+      </Fact>
+      <Fact name="Live since">
+        {toDateText(atMs, zone)} {toClockText(atMs, zone)} {toZoneText(atMs, zone)}
+      </Fact>
+      <Fact name="Fingerprint">{of.fingerprint}</Fact>
+    </>
   );
 }
 

@@ -4,8 +4,9 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { MarketInfo } from '../../shared/command.ts';
 import { NOTHING } from '../format/price.ts';
-import { toBytesText, toCountText, toRateText } from '../format/quantity.ts';
+import { toBytesText, toCountText, toFactorText, toRateText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
 import { isStale, toPhaseText, toRetrySeconds } from '../state/connection.ts';
@@ -58,11 +59,20 @@ export function StatusBar() {
         id="fps"
       />
       <span class="status-item" data-status="market">
-        <b>{market === undefined ? NOTHING : (market.replay?.recording ?? 'Live')}</b>
+        <b>{toMarketText(market)}</b>
         <MarketClockText />
       </span>
     </footer>
   );
+}
+
+/** `Live`, `Live 10×` where its clock is not the wall's, or the recording. */
+function toMarketText(market: MarketInfo | undefined): string {
+  if (market === undefined) return NOTHING;
+  const { replay, speed = 1 } = market;
+  if (replay !== undefined) return replay.recording;
+  if (speed === 0) return 'Live, loading';
+  return speed === 1 ? 'Live' : `Live ${toFactorText(speed)}`;
 }
 
 function Item(props: {

@@ -10,6 +10,7 @@ import type { Interval } from '../../shared/interval.ts';
 import type { MarketEvent } from '../../shared/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection.ts';
+import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';
 import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
@@ -105,6 +106,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly trades: TradeLog;
   readonly chart: ChartFeed<Line>;
   readonly clock: MarketClock;
+  /** The live market's clock, also while a replay is on screen. */
+  readonly liveClock: LiveClock;
 }
 
 /** Makes the state as a link describes it. @param line where the chart's single trades go */
@@ -162,6 +165,7 @@ export function createAppState<Line extends TradeLine>(
     trades: new TradeLog(),
     chart,
     clock: new MarketClock(),
+    liveClock: new LiveClock(),
   };
 }
 

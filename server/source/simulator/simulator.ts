@@ -66,6 +66,8 @@ export interface Simulator extends SeekableSource {
   fingerprint(): Fingerprint;
   /** Scripted and started events, halts, splits, dividends. */
   readonly timeline: Timeline;
+  /** Ticks a second of the market's time that are aimed at now: less at quiet hours, more in a burst. */
+  rate(): number;
   /**
    * Starts an event at `atMs` or, where that is past, at the next step of the grid. The stream is then
    * the one that a scenario with this event at the time that is given back would have made.
@@ -117,13 +119,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     events: scenario?.events ?? [],
   };
   const stream = new TickStream(parts);
+  const opening = new Opening(stream.model.previousClose, startMs);
   const bars = createHistory({
     universe,
     seed,
     startMs,
     hours,
     rate: history?.rate ?? rate,
-    anchors: () => toAnchors(new TickStream(parts), startMs),
+    anchors: () => opening.anchors ?? toAnchors(new TickStream(parts), startMs),
   });
   const checkpoints = new Checkpoints(stream);
   const scratch = createTickColumns(SCRATCH_TICKS);
@@ -139,7 +142,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   function read(untilMs: number, into: TickColumns): boolean {
     for (;;) {
+      const from = into.length;
       stream.read(Math.min(untilMs, checkpoints.dueMs), into);
+      if (opening.anchors === undefined) opening.take(into, from, stream.nextMs);
       checkpoints.offer();
       if (stream.nextMs > untilMs) return false;
       if (into.length === into.capacity) return true;
@@ -184,6 +189,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       stream: stream.hash.toText(),
       ticks: stream.count,
     }),
+    rate: () => stream.rate,
     inject: (event, atMs) => play([{ ...event, atMs: 0 }], atMs)[0]!,
     play,
     stop,
@@ -195,20 +201,45 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
 }
 
-/** Reads the opening of a fresh stream: the first print of every listing. */
+/** The first print of every listing at the stream's start, noted as it is read. */
+class Opening {
+  /** Undefined until all of it was read. */
+  anchors: Anchors | undefined;
+  private readonly previousClose: Float64Array;
+  private readonly startMs: number;
+  private readonly prices: Float64Array;
+
+  constructor(previousClose: Float64Array, startMs: number) {
+    this.previousClose = previousClose;
+    this.startMs = startMs;
+    this.prices = new Float64Array(previousClose.length).fill(NaN);
+  }
+
+  /** Takes rows from `from` on. @param nextMs time of the tick after them */
+  take(
+    { length, timeMs, instrument, kind, price }: TickColumns,
+    from: number,
+    nextMs: number,
+  ): void {
+    const { prices, startMs, previousClose } = this;
+    for (let i = from; i < length && timeMs[i] === startMs; i++) {
+      const id = instrument[i]!;
+      if (kind[i] === TICK.trade && Number.isNaN(prices[id])) prices[id] = price[i]!;
+    }
+    if (nextMs > startMs) this.anchors = { previousClose, opening: prices };
+  }
+}
+
+/** Reads the opening of a fresh stream. */
 function toAnchors(stream: TickStream, startMs: number): Anchors {
-  const { previousClose } = stream.model;
-  const opening = new Float64Array(previousClose.length).fill(NaN);
+  const opening = new Opening(stream.model.previousClose, startMs);
   const ticks = createTickColumns(SCRATCH_TICKS);
-  do {
+  while (opening.anchors === undefined) {
     ticks.length = 0;
     stream.read(startMs, ticks);
-    for (let i = 0; i < ticks.length; i++) {
-      const id = ticks.instrument[i]!;
-      if (ticks.kind[i] === TICK.trade && Number.isNaN(opening[id])) opening[id] = ticks.price[i]!;
-    }
-  } while (ticks.length === SCRATCH_TICKS);
-  return { previousClose, opening };
+    opening.take(ticks, 0, stream.nextMs);
+  }
+  return opening.anchors;
 }
 
 function toLabel({ seed, scenario, hours }: SimulatorOptions): string {

@@ -83,6 +83,11 @@ export class TickStream {
     return this.model.stepMs;
   }
 
+  /** Ticks a second that are aimed at now. */
+  get rate(): number {
+    return this.pace.rate;
+  }
+
   /** Appends all ticks up to and including the ms `untilMs`, while there is room. */
   read(untilMs: number, into: TickColumns): void {
     const from = into.length;

@@ -171,6 +171,42 @@ describe('the feed', () => {
     expect(state.trades.length).toBe(4);
   });
 
+  test('another life that begins before what was seen starts over, without a gap', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    state.clock.set(startMs - 3_600_000, now(), toClockRate(LIVE));
+    const earlier = createTickColumns(1);
+    pushTrade(earlier, 0, startMs - 3_600_500, 0, 900, 1, 1);
+    snapshot(earlier, SNAPSHOT.asked, 2);
+    expect(state.chart.gaps.value).toEqual([]);
+    expect(state.chart.line.length).toBe(1);
+    feed.markLost();
+    expect(state.chart.gaps.value[0]!.fromMs).toBe(startMs - 3_600_500);
+  });
+
+  test('a tick is as old as it is late on the server’s clock, however fast the market’s runs', () => {
+    snapshot(toTrades(0));
+    // The market's clock showed `startMs` half a second ago and runs 100 times as fast.
+    state.liveClock.set(startMs, now() - 500, 100);
+    ticks(toTrades(30));
+    expect(feed.tickAgeMs).toBeGreaterThan(199);
+    expect(feed.tickAgeMs).toBeLessThan(400);
+  });
+
+  test('has no age to tell while the market’s clock stands', () => {
+    state.liveClock.set(startMs, now(), 0);
+    ticks(toTrades(30));
+    expect(feed.tickAgeMs).toBeUndefined();
+  });
+
+  test('a heartbeat says where the live clock is, also while a replay is on screen', () => {
+    state.liveClock.set(0, 0, 10);
+    state.market.value = { ...LIVE, name: 'replay-1', kind: 'replay' };
+    emitter.emit('heartbeat', { market: 'live', marketMs: 5_000, serverMs: 1_000 });
+    expect(state.liveClock.marketAt(1_100)).toBe(6_000);
+    expect(state.liveClock.serverAt(6_000)).toBe(1_100);
+  });
+
   test('a declared gap is marked with its cause', () => {
     const content = { fromSequence: 1, toSequence: 9, cause: 2, fromMs: 100, toMs: 200 };
     emitter.emit('gap', { market: 'live', content: { ...content, instrument: 0 } });
@@ -237,7 +273,8 @@ describe('the rate of a market’s clock', () => {
     expect(toClockRate(market)).toEqual({ rate, endMs: 9_000 });
   });
 
-  test('live runs at one and never ends', () => {
+  test('live runs at one or as the server says, and never ends', () => {
     expect(toClockRate(LIVE)).toEqual({ rate: 1, endMs: Infinity });
+    expect(toClockRate({ ...LIVE, speed: 250 })).toEqual({ rate: 250, endMs: Infinity });
   });
 });

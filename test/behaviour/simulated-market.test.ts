@@ -1,0 +1,109 @@
+/**
+ * A server whose market has a clock of its own says the same everywhere: greeting, heartbeats, HTTP, metrics;
+ * and always that its market is simulated, and how to have it again.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, createApp } from '../../server/app.ts';
+import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
+import { toConfig } from '../../server/config.ts';
+import type { MarketInfo } from '../../shared/command.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { connectTo, until } from '../support/test-server.ts';
+
+const START_MS = Date.UTC(2026, 10, 20, 14, 30);
+const SPEED = 50;
+const FLAGS = {
+  port: '0',
+  seed: '7',
+  rate: '100',
+  speed: String(SPEED),
+  start: '2026-11-20T14:30Z',
+  historyMinutes: '2',
+  scenario: 'halt-resume',
+  logLevel: 'silent',
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'tickdeck-simulated-'));
+let app: App;
+let url: string;
+
+beforeAll(async () => {
+  const config = toConfig({ ...FLAGS, recordings: folder }, {}, {});
+  app = createApp(config, toSimulationChoice(config, { seed: 1, rate: 400 }, 'universe'));
+  const { port } = await app.start();
+  url = `http://127.0.0.1:${port}`;
+}, 20_000);
+afterAll(async () => {
+  await app.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = async <T>(path: string): Promise<T> => (await fetch(`${url}${path}`)).json() as T;
+
+describe('a simulated market with a clock of its own', () => {
+  test('is described with all that made it', async () => {
+    const { markets } = await get<{ markets: MarketInfo[] }>('/api/markets');
+    expect(markets[0]).toMatchObject({
+      provenance: 'simulated',
+      seed: 7,
+      speed: SPEED,
+      simulation: {
+        seed: 7,
+        scenario: 'halt-resume',
+        hours: 'continuous',
+        universe: 'default',
+        rate: 100,
+        speed: SPEED,
+        startMs: START_MS - 120_000,
+        liveFromMs: START_MS,
+      },
+    });
+    expect(markets[0]!.simulation!.fingerprint).toBe(app.fingerprint);
+    expect(app.repeatBy).toContain('--start 2026-11-20T14:30:00.000Z');
+  });
+
+  test('tells offered and achieved ticks, and the fingerprint of its stream', async () => {
+    const health = await get<{
+      feed: Record<string, number>;
+      fingerprint: { inputs: string; stream: string };
+    }>('/health');
+    expect(health.fingerprint.inputs).toBe(app.fingerprint);
+    expect(health.fingerprint.stream).toMatch(/^[0-9a-f]{16}$/);
+    expect(health.feed).toMatchObject({ speed: SPEED, isSlowed: false });
+    expect(health.feed['offeredPerSecond']).toBeGreaterThan(100 * SPEED * 0.5);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^tickdeck_feed_offered_ticks_per_second \d/m);
+    expect(metrics).toMatch(/^tickdeck_feed_speed_ratio 50$/m);
+  });
+
+  test(
+    'beats with the time of its own clock beside the server’s',
+    { timeout: 20_000 },
+    async () => {
+      const client = connectTo(`${url.replace('http', 'ws')}/ws`);
+      const beats: { marketMs: number; serverMs: number }[] = [];
+      client.on('heartbeat', (beat) => beats.push(beat));
+      client.on('hello', () => client.subscribe(['AAPL']));
+      await until(() => beats.length >= 2, 'two heartbeats', LIMITS.heartbeatMs * 3);
+      client.close();
+      const [first, second] = beats as [(typeof beats)[0], (typeof beats)[0]];
+      const ratio = (second.marketMs - first.marketMs) / (second.serverMs - first.serverMs);
+      expect(ratio).toBeCloseTo(SPEED, 0);
+      expect(first.marketMs).toBeGreaterThan(START_MS);
+      expect(first.marketMs).toBeLessThan(START_MS + 30_000 * SPEED);
+    },
+  );
+
+  test('stamps quotes with its own time', async () => {
+    const { timeMs, quotes } = await get<{ timeMs: number; quotes: { lastTime: string }[] }>(
+      '/api/quotes?symbols=AAPL',
+    );
+    expect(timeMs).toBeGreaterThan(START_MS);
+    const lastMs = Date.parse(quotes[0]!.lastTime);
+    expect(lastMs).toBeLessThanOrEqual(timeMs + 20 * SPEED);
+    expect(lastMs).toBeGreaterThan(START_MS - 120_000);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
+import { toConfig } from '../../server/config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tickdeck-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const USUAL = { seed: 1, rate: 400 };
+
+/** A scenario file with opinions of its own. */
+function scenarioFile(): string {
+  const path = join(folder, 'mine.yaml');
+  writeFileSync(
+    path,
+    'name: mine\nseed: 99\nrate: 50\nhours: exchange\nstart: 2026-03-02T15:00:00Z\n' +
+      'events:\n  - { at: 1m, event: burst }\n',
+  );
+  return path;
+}
+
+const choose = (
+  flags: Record<string, string>,
+  file: Record<string, unknown> = {},
+  environment: Record<string, string> = {},
+) => toSimulationChoice(toConfig(flags, file, environment), USUAL, 'universe');
+
+describe('settings of the simulated market', () => {
+  test('come from flags, variables and a file, in that order', () => {
+    const file = {
+      speed: 5,
+      rate: 10,
+      universe: 20,
+      hours: 'exchange',
+      start: '2026-01-05T15:00Z',
+    };
+    const environment = { TICKDECK_SPEED: '7', TICKDECK_RATE: '20' };
+    const config = toConfig({ speed: '9' }, file, environment);
+    expect(config).toMatchObject({ speed: 9, rate: 20, hours: 'exchange' });
+    const choice = toSimulationChoice(config, USUAL, 'universe');
+    expect(choice.universe!.listings).toHaveLength(21);
+    expect(choice.startMs).toBe(Date.UTC(2026, 0, 5, 15));
+  });
+
+  test('are those of the scenario unless somebody says otherwise', () => {
+    const scenario = scenarioFile();
+    expect(choose({ scenario })).toMatchObject({
+      seed: 99,
+      rate: 50,
+      hours: 'exchange',
+      startMs: Date.UTC(2026, 2, 2, 15),
+    });
+    expect(choose({ scenario, seed: '3', hours: 'continuous', start: '2026-05-04' })).toMatchObject(
+      {
+        seed: 3,
+        rate: 50,
+        hours: 'continuous',
+        startMs: Date.UTC(2026, 4, 4),
+      },
+    );
+  });
+
+  test('are the usual ones when there is nothing else', () => {
+    expect(choose({})).toEqual({ ...USUAL, startMs: undefined });
+  });
+
+  test.each([
+    [{ speed: '0.01' }, /^speed: must be >= 0.1, but is 0.01$/],
+    [{ speed: '5000' }, /^speed: must be <= 1000, but is 5000$/],
+    [{ speed: 'fast' }, /^speed: must be number, but is null$/],
+    [{ hours: 'always' }, /^hours: .*allowed values.* but is "always"$/],
+    [{ universe: '1' }, /^universe: 1 is not from 2 to 10000$/],
+    [
+      { universe: 'many' },
+      /^universe: "many" is neither a number of symbols, 2 to 10000, nor a .csv file$/,
+    ],
+    [{ universe: './missing.csv' }, /^\.\/missing\.csv cannot be read: /],
+    [{ scenario: 'doom' }, /^no scenario "doom"; there are flash-crash, /],
+    [{ scenario: './missing.yaml' }, /^\.\/missing\.yaml cannot be read: /],
+    [{ start: 'tomorrow' }, /^start: "tomorrow" is no ISO 8601 time$/],
+    [{ start: '1969-07-20' }, /^start: "1969-07-20" is not from 1971 to 2999$/],
+    [{ historyMinutes: '-1' }, /^historyMinutes: must be >= 0, but is -1$/],
+  ])('refuses %j in one sentence', (flags, sentence) => {
+    expect(() => choose(flags)).toThrow(sentence);
+  });
+
+  test('refuses a bad line of a universe by its number and column', () => {
+    const path = join(folder, 'bad.csv');
+    writeFileSync(path, 'symbol,price\nABC,20\nDEF,cheap\n');
+    expect(() => choose({ universe: path })).toThrow(/bad\.csv: line 3: price: "cheap"/);
+  });
+});
