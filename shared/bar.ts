@@ -67,10 +67,12 @@ export class BarSeries {
   lastNs!: Float64Array;
   /** Counts every change, so that readers see whether anything moved. */
   version = 0;
+  /** Bars that were dropped because there were too many. */
+  dropped = 0;
   /** Late trades that fell before the oldest kept bar and could not be counted. */
   tooLateTrades = 0;
 
-  /** @param intervalMs length of a bar, ms  @param maxBars bars kept; older ones are dropped */
+  /** @param intervalMs length of a bar, ms  @param maxBars bars kept, may be Infinity; older ones are dropped */
   constructor(intervalMs: number, maxBars: number) {
     this.intervalMs = intervalMs;
     this.maxBars = maxBars;
@@ -155,7 +157,28 @@ export class BarSeries {
   put(bar: Bar): void {
     const row = this.rowFor(bar.startMs, true);
     if (row < 0) return;
-    for (const column of COLUMNS) this[column][row] = bar[column];
+    this.startMs[row] = bar.startMs;
+    this.open[row] = bar.open;
+    this.high[row] = bar.high;
+    this.low[row] = bar.low;
+    this.close[row] = bar.close;
+    this.volume[row] = bar.volume;
+    this.trades[row] = bar.trades;
+    this.turnoverHi[row] = bar.turnoverHi;
+    this.turnoverLo[row] = bar.turnoverLo;
+    this.firstNs[row] = bar.firstNs;
+    this.lastNs[row] = bar.lastNs;
+    this.version++;
+  }
+
+  /** Appends rows `from`..`to - 1` of a series of the same interval, all later than what is here. */
+  appendRows(other: BarSeries, from: number, to: number): void {
+    if (to <= from) return;
+    if (this.head + this.length + to - from > this.startMs.length) this.makeRoom(to - from);
+    const at = this.head + this.length;
+    const source = other as Record<Column, Float64Array>;
+    for (const column of COLUMNS) this[column].set(source[column].subarray(from, to), at);
+    this.length += to - from;
     this.version++;
   }
 
@@ -208,6 +231,7 @@ export class BarSeries {
     if (this.length === this.maxBars) {
       this.head++;
       this.length--;
+      this.dropped++;
     }
     if (this.head + this.length === this.startMs.length) this.makeRoom();
     const row = this.head + this.length++;
@@ -239,14 +263,16 @@ export class BarSeries {
     this.lastNs[row] = -1;
   }
 
-  /** Slides the bars to the front when half the room is free, else doubles it. */
-  private makeRoom(): void {
+  /** Slides the bars to the front when half the room is free, else doubles it until `rows` more fit. */
+  private makeRoom(rows = 1): void {
     const old = this as Record<Column, Float64Array>;
     const before = Object.fromEntries(COLUMNS.map((column) => [column, old[column]]));
     const from = this.head;
     const to = this.head + this.length;
-    const capacity = this.startMs.length;
-    if (this.length * 2 > capacity) this.allocate(capacity * 2);
+    let capacity = this.startMs.length;
+    if (this.length * 2 > capacity) capacity *= 2;
+    while (this.length + rows > capacity) capacity *= 2;
+    if (capacity !== this.startMs.length) this.allocate(capacity);
     for (const column of COLUMNS) {
       if (this[column] === before[column]) this[column].copyWithin(0, from, to);
       else this[column].set(before[column]!.subarray(from, to));

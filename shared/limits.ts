@@ -84,6 +84,8 @@ export const LIMITS = {
   journalBytes: 67_108_864,
   /** Bars kept per symbol and interval. */
   barsKept: 4_000,
+  /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
+  pastBars: 250_000,
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,

@@ -108,6 +108,7 @@ export function createMarkets(
       previousClose: source.reference.previousClose,
       /* Holes in what was recorded of a real feed were left by its recorder. */
       gapCause: source.provenance.kind === 'recorded' ? GAP.recorderOff : GAP.feedDown,
+      past: source.past,
     });
 
   const liveMarket = toMarket('live', 0, liveSource);

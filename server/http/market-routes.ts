@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { toSymbol, type Instrument } from '../../shared/instrument.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import { toJsonBar } from '../../shared/json-frame.ts';
+import type { BarQuery } from '../market/past-bars.ts';
 import type { Market } from '../market/market.ts';
 import { toMarketInfos } from '../session/market-commands.ts';
 import { CommandError, findMarket, type Services } from '../session/services.ts';
@@ -22,6 +23,8 @@ import {
 
 const DEFAULT_BARS = 500;
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Finds an instrument. @throws CommandError UNKNOWN_SYMBOL */
 export function findInstrument(market: Market, symbol: string): Instrument {
   const instrument = market.find(toSymbol(symbol));
@@ -30,18 +33,17 @@ export function findInstrument(market: Market, symbol: string): Instrument {
   throw new CommandError('UNKNOWN_SYMBOL', message);
 }
 
-/** The newest `limit` bars that start in from ≤ t < to, oldest first. */
-function readBars(
+/** The newest `limit` bars that start in from ≤ t < to, oldest first; others are served while it computes. */
+async function readBars(
   market: Market,
   instrument: Instrument,
   interval: number,
-  range: { from?: number | undefined; to?: number | undefined; limit: number },
-) {
-  const series = market.barsOf(instrument.id)[interval]!;
-  const end = range.to === undefined ? series.head + series.length : series.lowerBound(range.to);
-  const begin = range.from === undefined ? series.head : series.lowerBound(range.from);
+  query: BarQuery,
+): Promise<object[]> {
+  while (!market.prepareBars(instrument.id, interval, query)) await nextTurn();
+  const { series, from, to } = market.readBars(instrument.id, interval, query);
   const bars = [];
-  for (let row = Math.max(begin, end - range.limit); row < end; row++) {
+  for (let row = from; row < to; row++) {
     const isClosed = series.startMs[row]! + series.intervalMs <= market.lastTimeMs;
     bars.push(toJsonBar(series.at(row), instrument, isClosed));
   }
@@ -89,14 +91,14 @@ export function registerMarketRoutes(fastify: FastifyInstance, services: Service
       const { symbol, interval, from, to, limit = DEFAULT_BARS } = request.query;
       const { market } = findMarket(services, request.query.market);
       const instrument = findInstrument(market, symbol);
-      const bars = readBars(market, instrument, toIntervalCode(interval), { from, to, limit });
-      return {
+      const query = { fromMs: from, toMs: to, limit };
+      return readBars(market, instrument, toIntervalCode(interval), query).then((bars) => ({
         market: market.name,
         symbol: instrument.symbol,
         interval,
         epoch: market.epoch,
         bars: bars as never,
-      };
+      }));
     },
   );
 }

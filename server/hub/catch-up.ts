@@ -1,24 +1,47 @@
 /**
  * Brings one viewer up to date that is out of step: the snapshots and gaps it is owed, then what a resume
- * promised, then a repair. Stops where its window closes.
+ * promised, then a repair. Stops where its window closes, or where computing bars takes too long for one turn.
  */
+import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market } from '../market/market.ts';
 import { toRepairFrames, toResumeFrames, toSnapshotFrames } from './deliver.ts';
 import { toRecentGaps } from './gaps.ts';
 import type { Outlet, OutFrame } from './outlet.ts';
-import { isBehind, type Viewer } from './subscription.ts';
+import { isBehind, type Subscription, type Viewer } from './subscription.ts';
 
 function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
   for (const frame of frames) outlet.sendFrame(frame);
 }
 
-/** Sends what is owed. @returns false when the window closed before all was sent */
-export function serve(market: Market, viewer: Viewer): boolean {
+/**
+ * Does what must be computed before a subscription's bars can be sent.
+ * @returns false when time was up before that
+ */
+function prepare(market: Market, one: Subscription, isLate: () => boolean): boolean {
+  const { instrument, wish, contract } = one;
+  const wanted = wish.bars.map(({ interval, limit }) => ({
+    code: toIntervalCode(interval),
+    limit,
+  }));
+  // What changes of bars is sent whole: those that are forming must hold what was before the first tick.
+  if (contract.interval !== undefined) wanted.push({ code: contract.interval, limit: 1 });
+  for (const { code, limit } of wanted) {
+    while (!market.prepareBars(instrument, code, { limit })) if (isLate()) return false;
+  }
+  return true;
+}
+
+/**
+ * Sends what is owed.
+ * @param isLate whether the time is up that computing may take
+ * @returns false when the window closed, or time was up, before all was sent
+ */
+export function serve(market: Market, viewer: Viewer, isLate: () => boolean): boolean {
   const { outlet, subscriptions } = viewer;
   for (const subscription of subscriptions.values()) {
     const { snapshotDue, areGapsDue, instrument } = subscription;
     if (snapshotDue === undefined && !areGapsDue) continue;
-    if (!outlet.canSend()) return false;
+    if (!outlet.canSend() || !prepare(market, subscription, isLate)) return false;
     if (snapshotDue !== undefined) {
       sendAll(outlet, toSnapshotFrames(market, subscription, snapshotDue));
       subscription.cursor = market.state(instrument).sequence;
@@ -37,6 +60,7 @@ export function serve(market: Market, viewer: Viewer): boolean {
   );
   if (behind.length === 0) return true;
   if (!outlet.canSend()) return false;
+  for (const one of behind) if (!prepare(market, one, isLate)) return false;
   sendAll(outlet, toRepairFrames(market, behind, viewer));
   return true;
 }

@@ -172,11 +172,10 @@ export function toSnapshotFrame(
   return toOutFrame(market);
 }
 
-/** The newest bars of a symbol in one interval, to replace what a client knows. */
+/** The newest bars of a symbol in one interval, as far as prepared, to replace what a client knows. */
 export function toBarFrames(market: Market, instrument: number, wish: BarsWish): OutFrame[] {
   const interval = toIntervalCode(wish.interval);
-  const series = market.barsOf(instrument)[interval]!;
-  const from = Math.max(series.head, series.head + series.length - wish.limit);
+  const { series, from } = market.readBars(instrument, interval, { limit: wish.limit });
   return writeBarFrames(market, instrument, interval, series, from, true);
 }
 

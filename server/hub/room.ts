@@ -66,7 +66,7 @@ export interface Room {
   close(): void;
 }
 
-/** Longest that one turn may spend on viewers that fell behind: thousands of them must not stop the others. */
+/** Longest that one turn may spend on viewers that fell behind, or that wait for bars to be computed. */
 const CATCH_UP_MS = 4;
 
 /** Heartbeats that are made between two looks at the event loop. */
@@ -128,7 +128,8 @@ export function createRoom(market: Market, options: RoomOptions): Room {
 
   function catchUp(viewer: Viewer): void {
     if (viewer.groups !== undefined) return;
-    if (serve(market, viewer)) {
+    const endMs = options.now() + CATCH_UP_MS;
+    if (serve(market, viewer, () => options.now() >= endMs)) {
       held.delete(viewer);
       joinGroups(viewer);
     } else {

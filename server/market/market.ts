@@ -15,6 +15,7 @@ import { SymbolBars } from './bars.ts';
 import { GapLog, type MarketGap } from './gaps.ts';
 import { Journal } from './journal.ts';
 import { applyTick } from './last.ts';
+import { type BarQuery, type BarRange, type Past, PastBars, toRange } from './past-bars.ts';
 import { isPossible } from './possible.ts';
 import { createPublication, type MarketListener, type Publication } from './publication.ts';
 
@@ -39,6 +40,8 @@ export interface MarketOptions {
   previousClose: Float64Array;
   /** Why ticks are missing before one that is flagged so, GAP.*; the feed was down unless told otherwise. */
   gapCause?: number;
+  /** Bars before the first tick, where they are known. */
+  past?: Past | undefined;
 }
 
 const MIN_JOURNAL_BYTES = 8_192;
@@ -63,6 +66,7 @@ export class Market {
   private readonly journals: (Journal | undefined)[] = [];
   private readonly gaps: GapLog;
   private readonly journalBytes: number;
+  private readonly past: PastBars | undefined;
   private readonly writer = new ByteWriter(65_536);
   private readonly pendingCount: Uint32Array;
   private readonly pendingAt: Uint32Array;
@@ -78,6 +82,7 @@ export class Market {
     this.epoch = options.epoch;
     this.instruments = options.instruments;
     this.previousClose = options.previousClose;
+    this.past = options.past && new PastBars(options.past, LIMITS.pastBars);
     this.bySymbol = new Map(options.instruments.map((one) => [one.symbol, one]));
     this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
     this.journalBytes = Math.min(
@@ -108,9 +113,23 @@ export class Market {
     return this.states[instrument]!;
   }
 
-  /** Bars of an instrument, one series an interval code; up to date until the next publication. */
+  /** Bars of an instrument that were made of ticks, one series an interval code; up to date until the next publication. */
   barsOf(instrument: number): readonly BarSeries[] {
     return this.symbolBars(instrument).read();
+  }
+
+  /**
+   * Does a few ms of the work that bars before the first tick take.
+   * @returns true when `readBars` can answer in full
+   */
+  prepareBars(instrument: number, code: number, query: BarQuery): boolean {
+    return this.past?.prepare(instrument, this.barsOf(instrument), code, query) ?? true;
+  }
+
+  /** Bars of an interval code, with those before the first tick as far as they were prepared. */
+  readBars(instrument: number, code: number, query: BarQuery): BarRange {
+    const kept = this.barsOf(instrument);
+    return this.past?.read(instrument, kept, code, query) ?? toRange(kept[code]!, query);
   }
 
   /** Recent runs of an instrument. */

@@ -2,6 +2,7 @@
  * The one shape of every place that ticks come from: simulator, tape, later exchanges and buses.
  * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
  */
+import type { Bar } from '../../shared/bar.ts';
 import type { Instrument } from '../../shared/instrument.ts';
 import type { MarketEvent } from '../../shared/market-event.ts';
 import type { TickColumns } from '../../shared/tick.ts';
@@ -37,6 +38,18 @@ export interface SourceGap {
   readonly cause: number;
 }
 
+/** Bars of the time before a source's first tick; computed when asked for, the same whenever. */
+export interface Past {
+  /** Where the ticks begin, ms; the last bar may end here before its interval does. */
+  readonly endMs: number;
+  /** Start of the oldest bar of an interval, ms; Infinity where there are none. */
+  oldestMs(intervalMs: number): number;
+  /** Start, on a bar's grid, of a stretch that ends at `toMs` and takes a few ms to compute. */
+  sliceStartMs(intervalMs: number, toMs: number): number;
+  /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
+  read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+}
+
 /** A pulled stream of ticks in time order. */
 export interface Source {
   readonly provenance: Provenance;
@@ -47,6 +60,8 @@ export interface Source {
   readonly timeline?: Timeline | undefined;
   /** Known holes, by their beginning; left out when there is none. */
   readonly gaps?: readonly SourceGap[];
+  /** What was before the first tick, where that is known. */
+  readonly past?: Past;
   /** Time of the first tick that `read` would give now, ms; undefined at the end of the stream. */
   nextTimeMs(): number | undefined;
   /**

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, createApp } from '../../server/app.ts';
 import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
 import { toConfig } from '../../server/config.ts';
+import type { Bar } from '../../shared/bar.ts';
 import type { MarketInfo } from '../../shared/command.ts';
+import { toIntervalCode } from '../../shared/interval.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { connectTo, until } from '../support/test-server.ts';
 
@@ -96,6 +98,38 @@ describe('a simulated market with a clock of its own', () => {
       expect(first.marketMs).toBeLessThan(START_MS + 30_000 * SPEED);
     },
   );
+
+  test('has years of days and weeks of minutes on the socket and over HTTP, alike', async () => {
+    const client = connectTo(`${url.replace('http', 'ws')}/ws`);
+    const got = new Map<number, Bar[]>();
+    client.on('bars', ({ content }) => {
+      const known = content.isHistory ? [] : (got.get(content.interval) ?? []);
+      const older = known.filter(({ startMs }) => startMs < content.bars[0]!.startMs);
+      got.set(content.interval, [...older, ...content.bars]);
+    });
+    const limit = LIMITS.snapshotBars;
+    const intervals = ['1m', '1h', '1d'] as const;
+    client.on('hello', () =>
+      client.subscribe(['MSFT'], { bars: intervals.map((interval) => ({ interval, limit })) }),
+    );
+    await until(() => got.size === 3, 'bars of three intervals');
+    client.close();
+    for (const interval of intervals) {
+      const sent = got.get(toIntervalCode(interval))!;
+      const { bars } = await get<{ bars: { t: number; o: number; c: number; closed: boolean }[] }>(
+        `/api/bars?symbol=MSFT&interval=${interval}&limit=${limit}`,
+      );
+      // There are six weeks of minutes, and of what is made of them.
+      expect(sent.length).toBe(interval === '1h' ? 42 * 24 + 15 - 24 : limit);
+      // Those that were closed when both were asked.
+      const closed = sent.slice(-1_000, -30).map(({ startMs, open }) => [startMs, open / 100]);
+      const first = bars.findIndex(({ t }) => t === closed[0]![0]);
+      expect(bars.slice(first, first + closed.length).map(({ t, o }) => [t, o])).toEqual(closed);
+      expect(bars.at(-2)!.closed).toBe(true);
+    }
+    const day = got.get(toIntervalCode('1d'))!;
+    expect(day[0]!.startMs).toBeLessThan(START_MS - 5 * 365 * 86_400_000);
+  });
 
   test('stamps quotes with its own time', async () => {
     const { timeMs, quotes } = await get<{ timeMs: number; quotes: { lastTime: string }[] }>(

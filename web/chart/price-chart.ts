@@ -295,7 +295,7 @@ class HostedChart implements PriceChart, GestureTarget {
     const bars = scene.data?.bars;
     if (bars === undefined || bars.length === 0) return;
     const oldestMs = bars.startMs[bars.head]!;
-    if (scene.fromMs >= oldestMs || oldestMs >= this.askedBeforeMs) return;
+    if (scene.fromMs >= oldestMs || oldestMs === this.askedBeforeMs) return;
     this.askedBeforeMs = oldestMs;
     options.onNeedHistory?.(scene.fromMs - (scene.toMs - scene.fromMs));
   }

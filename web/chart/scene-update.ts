@@ -16,6 +16,9 @@ const PRICE_LABEL_PX = 56;
 const TIME_LABEL_PX = 88;
 /** Sub-second labels are long. */
 const LONG_TIME_LABEL_PX = 112;
+/** Names of years, and of months between them, are short. */
+const SHORT_TIME_LABEL_PX = 48;
+const HALF_YEAR_MS = 182 * 86_400_000;
 /** Characters that the price axis has room for before there are prices, and room beside them. */
 const LEAST_LABEL = 6;
 const LABEL_MARGINS_PX = 18;
@@ -156,11 +159,17 @@ function toExtremes(scene: Scene): PriceRange | undefined {
   return beside.length > 0 ? { low: Math.min(...beside), high: Math.max(...beside) } : undefined;
 }
 
+/** Room for a label of the time axis, CSS px. @param spanMs what the usual room spans */
+function toTimeLabelPx(spanMs: number): number {
+  if (spanMs < 1_000) return LONG_TIME_LABEL_PX;
+  return spanMs > HALF_YEAR_MS ? SHORT_TIME_LABEL_PX : TIME_LABEL_PX;
+}
+
 /** Derives the ticks of both axes from window and range. */
 export function updateTicks(scene: Scene, widthPx: number, heightPx: number): void {
   const hasPrices = scene.range !== EMPTY_RANGE && scene.data !== undefined;
   const msPerPx = (scene.toMs - scene.fromMs) / widthPx;
-  const room = msPerPx * TIME_LABEL_PX < 1_000 ? LONG_TIME_LABEL_PX : TIME_LABEL_PX;
+  const room = toTimeLabelPx(msPerPx * TIME_LABEL_PX);
   scene.timeTicks = hasPrices
     ? toTimeTicks(scene.fromMs + (room / 3) * msPerPx, scene.toMs, room * msPerPx, scene.offset)
     : [];

@@ -13,7 +13,7 @@ import { logIn } from './login.ts';
 import { type Markets, toMessage } from './markets.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
-const OLDER_BARS = 1_000;
+const OLDER_BARS = 2_000;
 const NO_CONNECTION = 'There is no connection to the server at the moment.';
 
 type ReplayCommand =
@@ -50,16 +50,16 @@ export function createActions(
     state.boardChanges.value++;
   }
 
-  async function loadOlder(fromMs: number): Promise<void> {
+  async function loadOlder(): Promise<void> {
     const { chart, market, instrument, interval } = state;
     const key = chart.key.peek();
     const shown = instrument.peek();
     const name = market.peek()?.name;
     if (shown === undefined || name === undefined || chart.bars.length === 0) return;
-    const toMs = chart.bars.startMs[chart.bars.head]! - 1;
+    const toMs = chart.bars.startMs[chart.bars.head]!;
     const wanted = { market: name, instrument: shown, interval: interval.peek() };
-    const { epoch, bars } = await fetchBars({ ...wanted, fromMs, toMs, limit: OLDER_BARS });
-    if (chart.key.peek() === key && state.market.peek()?.epoch === epoch) chart.addOlder(bars);
+    const { epoch, bars } = await fetchBars({ ...wanted, toMs, limit: OLDER_BARS });
+    if (chart.key.peek() === key && state.market.peek()?.epoch === epoch) feed.addOlder(bars);
   }
 
   return {
@@ -116,7 +116,7 @@ export function createActions(
     },
     setSpeed: (speed) => steer({ type: 'speed', speed }),
     setLoop: (loop) => steer({ type: 'loop', loop }),
-    loadOlder: (fromMs) => run(loadOlder(fromMs)),
+    loadOlder: () => run(loadOlder()),
     loadCatalogue() {
       if (state.catalogue.peek() !== undefined) return;
       run(fetchCatalogue().then((catalogue) => (state.catalogue.value = catalogue)));

@@ -48,7 +48,7 @@ export interface BarsQuery {
   market: string;
   instrument: Instrument;
   interval: string;
-  fromMs: number;
+  /** They start before this, the newest `limit` of them. */
   toMs: number;
   limit: number;
 }
@@ -60,7 +60,6 @@ export async function fetchBars(query: BarsQuery): Promise<{ epoch: number; bars
     market: query.market,
     symbol: instrument.symbol,
     interval: query.interval,
-    from: String(Math.floor(query.fromMs)),
     to: String(Math.floor(query.toMs)),
     limit: String(query.limit),
   });

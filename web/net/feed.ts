@@ -3,6 +3,7 @@
  * market on screen. Promises that the stores hold one market's data at a time, in sequence order.
  * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is markets.ts.
  */
+import type { Bar } from '../../shared/bar.ts';
 import { GAP, SNAPSHOT } from '../../shared/codes.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
@@ -99,6 +100,12 @@ export class Feed {
     this.outage = undefined;
     if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
     chart.reset(`${key} ${interval.peek()}`, instrument ?? -1, interval.peek());
+    this.onData();
+  }
+
+  /** Puts bars before the oldest of the chart. */
+  addOlder(bars: readonly Bar[]): void {
+    this.state.chart.addOlder(bars);
     this.onData();
   }
 

@@ -4,13 +4,15 @@
  */
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import type { BarsWish } from '../../shared/command.ts';
+import { toIntervalMs } from '../../shared/interval.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { AppState } from '../state/app-state.ts';
 import { SPARK_BARS } from '../state/quote-board.ts';
 
-/** Bars and ticks that a chart begins with. */
-const CHART_BARS = 600;
+/** Bars and ticks that a chart begins with: of minutes and longer the past is there as well. */
+const SHORT_BARS = 600;
 const CHART_TICKS = 1_000;
+const MINUTE_MS = 60_000;
 /** Updates a second of a row of the watchlist: more text than that nobody reads. */
 const WATCH_RATE_HZ = 10;
 const SPARK: BarsWish = { interval: '1m', limit: SPARK_BARS };
@@ -92,7 +94,8 @@ export class Subscriptions {
 
   private chart(symbol: string): void {
     const interval = this.state.interval.peek();
-    const bars: BarsWish[] = [{ interval, limit: CHART_BARS }];
+    const isLong = toIntervalMs(interval) >= MINUTE_MS;
+    const bars: BarsWish[] = [{ interval, limit: isLong ? LIMITS.snapshotBars : SHORT_BARS }];
     if (interval !== SPARK.interval) bars.push(SPARK);
     const options = { market: this.market, ticks: CHART_TICKS, bars };
     if (this.charted === symbol) this.client.refresh([symbol], options);

@@ -32,7 +32,7 @@ export function ChartPanel() {
       requestDraw: () => frames.invalidateAll(),
       onCrosshair: (info) => readout.current?.point(info),
       onFollowChange: (isFollowing) => (state.isFollowing.value = isFollowing),
-      onNeedHistory: (fromMs) => actions.loadOlder(fromMs),
+      onNeedHistory: () => actions.loadOlder(),
     });
     chart.current = made;
     return () => {

@@ -23,8 +23,8 @@ export interface Actions {
   readonly seek: (timeMs: number) => void;
   readonly setSpeed: (speed: Speed) => void;
   readonly setLoop: (loop: boolean) => void;
-  /** Bars before the oldest on the chart are wanted, from `fromMs` on. */
-  readonly loadOlder: (fromMs: number) => void;
+  /** Bars before the oldest on the chart are wanted. */
+  readonly loadOlder: () => void;
   /** Asks what can be staged. */
   readonly loadCatalogue: () => void;
   readonly startScenario: (request: ScenarioRequest) => void;

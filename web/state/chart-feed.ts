@@ -10,8 +10,8 @@ import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/interv
 import { FLAG, TICK, type TickColumns } from '../../shared/tick.ts';
 import { setsPrice } from './apply-tick.ts';
 
-/** Bars kept: days of seconds would not fit a screen. */
-const MOST_BARS = 20_000;
+/** Bars kept: six weeks of minutes. */
+const MOST_BARS = 65_000;
 
 /** Where single trades go; the chart brings one. */
 export interface TradeLine {
@@ -116,8 +116,16 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
 
   /** Puts older bars before those that are there. */
   addOlder(bars: readonly Bar[]): void {
-    const oldestMs = this.bars.length > 0 ? this.bars.startMs[this.bars.head]! : Infinity;
-    for (const bar of bars) if (bar.startMs < oldestMs) this.bars.put(bar);
+    const { head, length, intervalMs, startMs } = this.bars;
+    const oldestMs = length > 0 ? startMs[head]! : Infinity;
+    const older = bars.filter((bar) => bar.startMs < oldestMs);
+    const room = MOST_BARS - length;
+    if (older.length === 0 || room <= 0) return;
+    // Into a series of its own: in front of many bars, each single one would have to move them all.
+    const joined = new BarSeries(intervalMs, MOST_BARS);
+    for (const bar of older.slice(-room)) joined.put(bar);
+    joined.appendRows(this.bars, head, head + length);
+    this.bars = joined;
   }
 
   /** Marks a stretch without data, or gives one that is known its end; nothing is drawn across it. */

@@ -18,7 +18,7 @@ import {
 } from './sessions.ts';
 
 /** Days before the start for which there are daily bars: ten years. */
-const HISTORY_DAYS = 3_653;
+export const HISTORY_DAYS = 3_653;
 const REGULAR_OPEN_MS = 9.5 * HOUR_MS;
 const REGULAR_CLOSE_MS = 16 * HOUR_MS;
 const EARLY_CLOSE_MS = 13 * HOUR_MS;

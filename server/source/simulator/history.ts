@@ -6,9 +6,16 @@
 import { type Bar, BarSeries } from '../../../shared/bar.ts';
 import { addProduct } from '../../../shared/turnover.ts';
 import { DAY_MS, MINUTE_MS } from './calendar.ts';
+import type { Past } from '../source.ts';
 import { exp } from './fixed-math.ts';
 import { hash3, hashText } from './hash.ts';
-import { PastDays, type Anchors, type HistoryOptions, type PastDay } from './history-days.ts';
+import {
+  HISTORY_DAYS,
+  PastDays,
+  type Anchors,
+  type HistoryOptions,
+  type PastDay,
+} from './history-days.ts';
 import { addDayPath, toRange } from './history-path.ts';
 import type { Listing } from './listing.ts';
 import { toLiveliness, toSession, VENUE } from './sessions.ts';
@@ -28,6 +35,33 @@ export type History = (
   fromMs: number,
   toMs: number,
 ) => Bar[];
+
+/** Days that are computed in a few ms: as minutes, folded out of minutes, and without any. */
+const MINUTE_SLICE_DAYS = 1;
+const FOLDED_SLICE_DAYS = 2;
+const DAILY_SLICE_DAYS = 1_000;
+
+/** The past as sources give it. */
+export function toPast(history: History, startMs: number): Past {
+  const today = Math.floor(startMs / DAY_MS);
+  const minutesFromMs = (today - MINUTE_DAYS + 1) * DAY_MS;
+  const toSliceDays = (intervalMs: number, toMs: number): number => {
+    if (intervalMs === MINUTE_MS) return MINUTE_SLICE_DAYS;
+    return toMs > minutesFromMs ? FOLDED_SLICE_DAYS : DAILY_SLICE_DAYS;
+  };
+  const isKnown = (intervalMs: number): boolean => intervalMs >= MINUTE_MS && intervalMs <= DAY_MS;
+  return {
+    endMs: startMs,
+    oldestMs(intervalMs) {
+      if (!isKnown(intervalMs)) return Infinity;
+      return intervalMs === DAY_MS ? (today - HISTORY_DAYS) * DAY_MS : minutesFromMs;
+    },
+    sliceStartMs(intervalMs, toMs) {
+      return (Math.ceil(toMs / DAY_MS) - toSliceDays(intervalMs, toMs)) * DAY_MS;
+    },
+    read: history,
+  };
+}
 
 /** Makes the past of a universe. Cost of an answer: about 0.2 ms a day of minutes, 2 µs a day of days. */
 export function createHistory(options: HistoryOptions): History {
@@ -93,15 +127,19 @@ class PastBars {
     const [first, last] = [this.toPrice(open), this.toPrice(close)];
     const high = Math.max(first, last, this.toPrice(open + up));
     const low = Math.min(first, last, this.toPrice(open + down));
-    const noise = 0.6 + ((hash3(this.salt, day, 3) >>> 0) % 800) / 1_000;
     const minutes = this.days.venue === VENUE.us && this.options.hours === 'exchange' ? 390 : 1_440;
-    const trades = Math.max(1, Math.floor(this.perMinute * minutes * noise));
+    const trades = Math.max(1, Math.floor(this.perMinute * minutes * this.toBusyness(day)));
     return this.toBar(
       Math.floor(fromMs / DAY_MS) * DAY_MS,
       [first, high, low, last],
       trades,
       DAY_MS,
     );
+  }
+
+  /** How busy a day was; 1 is usual. */
+  private toBusyness(day: number): number {
+    return 0.6 + ((hash3(this.salt, day, 3) >>> 0) % 800) / 1_000;
   }
 
   private putMinutes(day: PastDay, into: BarSeries): void {
@@ -111,26 +149,25 @@ class PastBars {
     const activity = new Float64Array(count);
     this.fillHours(day, volatility, activity);
     const path = this.toPath(day, volatility);
+    const perMinute = this.perMinute * this.toBusyness(day.day);
+    let first = this.toPrice(path[0]!);
     for (let m = 0; m < count; m++) {
       const at = hash3(this.salt, day.day, m);
       const range = Math.abs(path[m + 1]! - path[m]!);
       const isLast = m === count - 1;
-      const busy = this.perMinute * activity[m]! * (0.5 + ((at >>> 4) & 1_023) / 1_024);
+      const busy = perMinute * activity[m]! * (0.5 + ((at >>> 4) & 1_023) / 1_024);
       const trades = Math.floor(busy + ((at >>> 16) & 1_023) / 1_024);
+      const last = this.toPrice(path[m + 1]!);
+      const open = first;
+      first = last;
       if (trades === 0 && !isLast) continue;
       const wick =
         (range * 0.4 + this.days.series[0]![0].sigma * 0.004) * (((at >>> 8) & 255) / 256);
-      const first = this.toPrice(path[m]!);
-      const last = this.toPrice(path[m + 1]!);
-      const high = Math.max(first, last, this.toPrice(Math.max(path[m]!, path[m + 1]!) + wick));
-      const low = Math.min(
-        first,
-        last,
-        this.toPrice(Math.min(path[m]!, path[m + 1]!) - wick * 0.8),
-      );
+      const high = Math.max(open, last, this.toPrice(Math.max(path[m]!, path[m + 1]!) + wick));
+      const low = Math.min(open, last, this.toPrice(Math.min(path[m]!, path[m + 1]!) - wick * 0.8));
       const bar = this.toBar(
         fromMs + m * MINUTE_MS,
-        [first, high, low, last],
+        [open, high, low, last],
         Math.max(1, trades),
         Math.min(MINUTE_MS, untilMs - fromMs - m * MINUTE_MS),
       );

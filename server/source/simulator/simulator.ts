@@ -13,7 +13,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { toDepth, type Depth } from './depth.ts';
 import { hashText } from './hash.ts';
 import type { PlayedEvent } from './director.ts';
-import { createHistory } from './history.ts';
+import { createHistory, toPast } from './history.ts';
 import type { Anchors } from './history-days.ts';
 import type { Listing, Universe } from './listing.ts';
 import { createDirecting } from './directing.ts';
@@ -197,6 +197,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     depth: (instrument, levels = 10) =>
       toDepth(stream.model.book, instrument, levels, universe.listings[instrument]!.tickSize),
     history: bars,
+    past: toPast(bars, startMs),
     close: () => undefined,
   };
 }

@@ -56,6 +56,22 @@ describe('the data of the chart', () => {
     expect(closes).toEqual([77, 77, 3, 4]);
   });
 
+  test('thousands of older bars are joined to thousands at once', () => {
+    const source = new BarSeries(1_000, Infinity);
+    for (let second = 0; second < 20_000; second++) source.addTrade(second * 1_000, 0, 5, 1);
+    const bars = Array.from({ length: 20_000 }, (_, i) => source.at(source.head + i));
+    const content = { instrument: 0, interval: 0, isHistory: true, isForming: true };
+    feed.applyBars({ ...content, bars: bars.slice(18_000) });
+    const before = feed.bars;
+    for (let to = 18_000; to > 0; to -= 2_000) feed.addOlder(bars.slice(to - 2_000, to));
+    expect(feed.bars).not.toBe(before);
+    expect(feed.bars.length).toBe(20_000);
+    const starts = [...feed.bars.startMs.subarray(feed.bars.head, feed.bars.head + 20_000)];
+    expect(starts).toEqual(bars.map(({ startMs }) => startMs));
+    feed.addOlder(bars.slice(0, 10));
+    expect(feed.bars.length).toBe(20_000);
+  });
+
   test('ticks that say that others are missing before them leave a gap in the line', () => {
     const ticks = createTickColumns(2);
     pushTrade(ticks, 0, 1_000, 0, 10, 1, 1);
