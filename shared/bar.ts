@@ -7,7 +7,7 @@
  */
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 8;
 const COLUMNS = [
   'startMs',
   'open',
@@ -280,8 +280,13 @@ export class BarSeries {
     this.head = 0;
   }
 
+  /** All columns in one piece of memory: thousands of series have tens of thousands of columns. */
   private allocate(capacity: number): void {
-    for (const column of COLUMNS) this[column] = new Float64Array(capacity);
+    const bytes = capacity * Float64Array.BYTES_PER_ELEMENT;
+    const memory = new ArrayBuffer(bytes * COLUMNS.length);
+    COLUMNS.forEach((column, i) => {
+      this[column] = new Float64Array(memory, i * bytes, capacity);
+    });
   }
 }
 

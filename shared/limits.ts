@@ -82,8 +82,10 @@ export const LIMITS = {
   repairTicks: 4_096,
   /** Recent runs kept for gap-free resume, over all symbols of a market, in bytes. */
   journalBytes: 67_108_864,
-  /** Bars kept per symbol and interval. */
+  /** Bars kept per symbol and interval, and over all; a very large market keeps fewer of each, but not below the last. */
   barsKept: 4_000,
+  barsKeptOverall: 6_000_000,
+  barsKeptLeast: 150,
   /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
   pastBars: 250_000,
   /** Replays open at the same time, and how long one without viewers stays open. */

@@ -1,12 +1,13 @@
 /**
  * JSON schemas of the HTTP interface: what routes take and give. Prices and sizes are decimal numbers here.
  */
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 import { INTERVALS } from '../../shared/interval.ts';
 import { LIMITS } from '../../shared/limits.ts';
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const numberOrNull = nullable(Type.Number());
+/** As one type rather than a union, which answers would be matched against value by value: ten times as slow. */
+const nullable = (type: 'number' | 'string') => Type.Unsafe<unknown>({ type: [type, 'null'] });
+const numberOrNull = nullable('number');
 
 export const MarketQuery = Type.Object(
   { market: Type.Optional(Type.String({ maxLength: 32 })) },
@@ -66,7 +67,7 @@ export const Quotes = Type.Object({
       status: Type.String(),
       last: numberOrNull,
       lastSize: numberOrNull,
-      lastTime: nullable(Type.String()),
+      lastTime: nullable('string'),
       bid: numberOrNull,
       bidSize: numberOrNull,
       ask: numberOrNull,

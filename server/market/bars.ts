@@ -4,7 +4,8 @@
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
 import { BarSeries } from '../../shared/bar.ts';
-import { INTERVAL_MS } from '../../shared/interval.ts';
+import { INTERVAL_MS, INTERVALS } from '../../shared/interval.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import type { TickColumns } from '../../shared/tick.ts';
 import { setsPrice } from './last.ts';
 
@@ -13,15 +14,23 @@ const GATHERED = 32;
 /** Fields of a trade: time in ms, its rest in ns, price, size, 1 when it sets prices. */
 const FIELDS = 5;
 
+/** Bars of one symbol and interval that a market of so many symbols has memory for. */
+export function toBarsKept(symbols: number): number {
+  const share = Math.floor(LIMITS.barsKeptOverall / (Math.max(1, symbols) * INTERVALS.length));
+  return Math.min(LIMITS.barsKept, Math.max(LIMITS.barsKeptLeast, share));
+}
+
 /** The bars of one symbol. */
 export class SymbolBars {
-  private readonly series: readonly BarSeries[];
+  /** None before the first fold: of ten thousand symbols most are quiet. */
+  private series: readonly BarSeries[] | undefined;
+  private readonly barsKept: number;
   private readonly trades = new Float64Array(GATHERED * FIELDS);
   private gathered = 0;
 
   /** @param barsKept most bars of each interval */
   constructor(barsKept: number) {
-    this.series = INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, barsKept));
+    this.barsKept = barsKept;
   }
 
   /** Takes the trade in row `row`. */
@@ -38,12 +47,12 @@ export class SymbolBars {
 
   /** One series an interval, by wire code; up to date until the next trade. */
   read(): readonly BarSeries[] {
-    if (this.gathered > 0) this.fold();
-    return this.series;
+    return this.gathered > 0 || this.series === undefined ? this.fold() : this.series;
   }
 
-  private fold(): void {
-    const { trades, gathered } = this;
+  private fold(): readonly BarSeries[] {
+    const { trades, gathered, barsKept } = this;
+    this.series ??= INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, barsKept));
     for (const series of this.series) {
       for (let at = 0; at < gathered * FIELDS; at += FIELDS) {
         series.addTrade(
@@ -56,5 +65,6 @@ export class SymbolBars {
       }
     }
     this.gathered = 0;
+    return this.series;
   }
 }

@@ -8,8 +8,9 @@ import type { RunHead } from '../../shared/run.ts';
 import { decodeRun } from '../../shared/run-decode.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../shared/tick.ts';
 
-const FIRST_BYTES = 2_048;
-const FIRST_RUNS = 128;
+/** Small at first: a market may have ten thousand symbols, most of them quiet. */
+const FIRST_BYTES = 512;
+const FIRST_RUNS = 16;
 /** Least bytes of a run on average that the ring of heads is made for. */
 const RUN_BYTES = 16;
 

@@ -11,7 +11,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { encodeRun } from '../../shared/run-encode.ts';
 import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
 import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../shared/tick.ts';
-import { SymbolBars } from './bars.ts';
+import { SymbolBars, toBarsKept } from './bars.ts';
 import { GapLog, type MarketGap } from './gaps.ts';
 import { Journal } from './journal.ts';
 import { applyTick } from './last.ts';
@@ -186,7 +186,7 @@ export class Market {
   }
 
   private symbolBars(instrument: number): SymbolBars {
-    return (this.bars[instrument] ??= new SymbolBars(LIMITS.barsKept));
+    return (this.bars[instrument] ??= new SymbolBars(toBarsKept(this.instruments.length)));
   }
 
   private endSilence(timeMs: number): void {

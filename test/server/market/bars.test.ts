@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { SymbolBars } from '../../../server/market/bars.ts';
+import { SymbolBars, toBarsKept } from '../../../server/market/bars.ts';
 import { setsPrice } from '../../../server/market/last.ts';
 import { BarSeries } from '../../../shared/bar.ts';
-import { INTERVAL_MS } from '../../../shared/interval.ts';
+import { INTERVAL_MS, INTERVALS } from '../../../shared/interval.ts';
+import { LIMITS } from '../../../shared/limits.ts';
 import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../shared/tick.ts';
 import { createRandom } from '../../support/random.ts';
 
@@ -35,4 +36,11 @@ it('bars that gather trades are those of trades folded one by one, whenever they
     const expected = truth[code]!;
     expect(rows).toEqual(rows.map((_, row) => expected.at(expected.head + row)));
   });
+});
+
+it('a market keeps as many bars of a symbol as all of them have room for', () => {
+  expect(toBarsKept(63)).toBe(LIMITS.barsKept);
+  expect(toBarsKept(1_000) * 1_000 * INTERVALS.length).toBeLessThanOrEqual(LIMITS.barsKeptOverall);
+  expect(toBarsKept(1_000)).toBeGreaterThan(LIMITS.barsKeptLeast);
+  expect(toBarsKept(10_000)).toBe(LIMITS.barsKeptLeast);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createFeed } from '../../../server/feed/feed.ts';
+import { toBarsKept } from '../../../server/market/bars.ts';
 import { Market } from '../../../server/market/market.ts';
 import type { BarQuery } from '../../../server/market/past-bars.ts';
 import { createSimulator, type Simulator } from '../../../server/source/simulator/simulator.ts';
@@ -212,9 +213,10 @@ describe('bars before the first tick, in bounds', () => {
     const { market } = openFlat();
     const series = market.barsOf(0)[INTERVALS.indexOf('1m')]!;
     const endMs = Math.floor(START_MS / DAY_MS) * DAY_MS;
-    for (let i = 0; i <= LIMITS.barsKept; i++) series.put(flat(endMs + i * 60_000));
+    const most = toBarsKept(300);
+    for (let i = 0; i <= most; i++) series.put(flat(endMs + i * 60_000));
     const { bars } = ask(market, 0, '1m', { limit: 5_000 });
-    expect(bars).toHaveLength(LIMITS.barsKept);
+    expect(bars).toHaveLength(most);
     expect(bars[0]!.startMs).toBe(endMs + 60_000);
   });
 });
