@@ -5,6 +5,7 @@
 import { type MarketEvent, toEndMs } from '../shared/market-event.ts';
 import type { MarketEntry } from './feed/markets.ts';
 import { GAP_CAUSE } from './tape/format.ts';
+import { toSimulationNotes } from './tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from './tape/writer.ts';
 import type { Log } from './session/services.ts';
 
@@ -28,6 +29,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
       previousClose: market.instruments.map(({ id }) => market.state(id).previousClose),
       createdMs: Math.floor(nowMs),
       epoch: market.epoch,
+      notes: toSimulationNotes(entry.simulation?.().fingerprint),
     },
     { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
   );

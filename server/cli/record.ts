@@ -9,6 +9,7 @@ import { GAP } from '../../shared/codes.ts';
 import { toMissing } from '../../shared/notice-frame.ts';
 import { ConfigError } from '../config.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
+import { toSimulationNotes } from '../tape/meta.ts';
 import { createTapeWriter } from '../tape/writer.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
@@ -57,6 +58,7 @@ async function record(flags: RecordFlags): Promise<void> {
       previousClose: chosen.map(() => Number.MIN_SAFE_INTEGER),
       createdMs: Date.now(),
       epoch: market.epoch,
+      notes: toSimulationNotes(market.simulation?.fingerprint),
     },
     { overwrite: flags.force === true },
   );

@@ -13,6 +13,7 @@ import {
   type SimulatorOptions,
 } from '../source/simulator/simulator.ts';
 import { TapeError, toTapeError } from '../tape/format.ts';
+import { toSimulationNotes } from '../tape/meta.ts';
 import { createTapeWriter } from '../tape/writer.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, print, printError, toCount, toSpanText, toTimeText } from './tape-output.ts';
@@ -200,7 +201,7 @@ function createTapeSink(path: string, simulator: Simulator, isForced: boolean): 
     // The market's time, not the machine's: the same flags must give the same file.
     createdMs: Math.max(0, startMs),
     epoch: 0,
-    notes: [`Simulated; fingerprint of the inputs ${inputs}.`],
+    notes: toSimulationNotes(inputs),
   };
   let writer: ReturnType<typeof createTapeWriter>;
   let lastMs = startMs;

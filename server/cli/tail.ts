@@ -11,23 +11,30 @@ import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-const toText = (mantissa: number, decimals: number): string =>
+const toNumber = (mantissa: number, decimals: number): string =>
   (mantissa / 10 ** decimals).toFixed(decimals);
 
-/** One tick as a line for people. */
-function toLine(columns: TickColumns, row: number, instrument: Instrument): string {
+/** One tick as a line for people; one that nobody traded ends in a word that says so. */
+const toLine = (
+  columns: TickColumns,
+  row: number,
+  instrument: Instrument,
+  isSimulated: boolean,
+): string => `${toText(columns, row, instrument)}${isSimulated ? '  simulated' : ''}`;
+
+function toText(columns: TickColumns, row: number, instrument: Instrument): string {
   const time = toIsoTime(columns.timeMs[row]!, columns.timeNs[row]!);
   const head = `${time}  ${instrument.symbol.padEnd(8)}`;
-  const price = toText(columns.price[row]!, instrument.priceDecimals);
-  const size = toText(columns.size[row]!, instrument.sizeDecimals);
+  const price = toNumber(columns.price[row]!, instrument.priceDecimals);
+  const size = toNumber(columns.size[row]!, instrument.sizeDecimals);
   if (columns.kind[row] === TICK.trade) {
     const side =
       columns.side[row] === SIDE.buy ? 'buy' : columns.side[row] === SIDE.sell ? 'sell' : '';
     return `${head}  trade  ${price.padStart(12)} × ${size.padEnd(12)} ${side}`;
   }
   if (columns.kind[row] === TICK.quote) {
-    const ask = toText(columns.ask[row]!, instrument.priceDecimals);
-    const askSize = toText(columns.askSize[row]!, instrument.sizeDecimals);
+    const ask = toNumber(columns.ask[row]!, instrument.priceDecimals);
+    const askSize = toNumber(columns.askSize[row]!, instrument.sizeDecimals);
     return `${head}  quote  ${price.padStart(12)} × ${size.padEnd(12)} | ${ask.padStart(12)} × ${askSize}`;
   }
   return `${head}  status ${columns.price[row]}`;
@@ -87,6 +94,7 @@ async function tail(symbols: string[], flags: TailFlags): Promise<void> {
   client.on('ticks', ({ run, columns }) => {
     const instrument = instruments.get(run.instrument);
     if (instrument === undefined) return;
+    const isSimulated = client.market(flags.market)?.provenance === 'simulated';
     for (let row = run.from; row < run.to && left > 0; row++) {
       if (flags.trades === true && columns.kind[row] !== TICK.trade) continue;
       const line = flags.json
@@ -94,8 +102,9 @@ async function tail(symbols: string[], flags: TailFlags): Promise<void> {
             symbol: instrument.symbol,
             sequence: run.firstSequence + row - run.from,
             ...toTickJson(columns, row, instrument),
+            ...(isSimulated ? { simulated: true } : {}),
           })
-        : toLine(columns, row, instrument);
+        : toLine(columns, row, instrument, isSimulated);
       process.stdout.write(`${line}\n`);
       if (--left === 0) client.close();
     }

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { toSymbol, type Instrument } from '../../shared/instrument.ts';
 import { toIntervalCode } from '../../shared/interval.ts';
 import { toJsonBar } from '../../shared/json-frame.ts';
+import type { MarketEntry } from '../feed/markets.ts';
 import type { BarQuery } from '../market/past-bars.ts';
 import type { Market } from '../market/market.ts';
 import { toMarketInfos } from '../session/market-commands.ts';
@@ -32,6 +33,12 @@ export function findInstrument(market: Market, symbol: string): Instrument {
   const message = `Market "${market.name}" has no symbol "${toSymbol(symbol)}".`;
   throw new CommandError('UNKNOWN_SYMBOL', message);
 }
+
+/** Where the numbers of an answer come from: nobody traded at simulated ones. */
+const toOrigin = ({ provenance: { kind, seed } }: MarketEntry) => ({
+  provenance: kind,
+  ...(seed === undefined ? {} : { seed }),
+});
 
 /** The newest `limit` bars that start in from ≤ t < to, oldest first; others are served while it computes. */
 async function readBars(
@@ -78,6 +85,7 @@ export function registerMarketRoutes(fastify: FastifyInstance, services: Service
         symbols?.map((symbol) => findInstrument(market, symbol)) ?? market.instruments;
       return {
         market: market.name,
+        ...toOrigin(entry),
         timeMs: Math.floor(entry.timeMs()),
         quotes: instruments.map((one) => toQuote(one, market.state(one.id))),
       };
@@ -89,11 +97,13 @@ export function registerMarketRoutes(fastify: FastifyInstance, services: Service
     { schema: { querystring: BarsQuery, response: { 200: Bars } } },
     (request) => {
       const { symbol, interval, from, to, limit = DEFAULT_BARS } = request.query;
-      const { market } = findMarket(services, request.query.market);
+      const entry = findMarket(services, request.query.market);
+      const { market } = entry;
       const instrument = findInstrument(market, symbol);
       const query = { fromMs: from, toMs: to, limit };
       return readBars(market, instrument, toIntervalCode(interval), query).then((bars) => ({
         market: market.name,
+        ...toOrigin(entry),
         symbol: instrument.symbol,
         interval,
         epoch: market.epoch,

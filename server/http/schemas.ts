@@ -57,8 +57,12 @@ export const Instruments = Type.Object({
   instruments: Type.Array(Instrument),
 });
 
+/** Where the numbers of an answer come from. */
+const ORIGIN = { provenance: Type.String(), seed: Type.Optional(Type.Integer()) };
+
 export const Quotes = Type.Object({
   market: Type.String(),
+  ...ORIGIN,
   timeMs: Type.Number(),
   quotes: Type.Array(
     Type.Object({
@@ -87,6 +91,7 @@ export const Quotes = Type.Object({
 
 export const Bars = Type.Object({
   market: Type.String(),
+  ...ORIGIN,
   symbol: Type.String(),
   interval: Type.String(),
   epoch: Type.Integer(),

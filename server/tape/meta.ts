@@ -22,6 +22,10 @@ export interface TapeMeta {
   readonly notes?: readonly string[];
 }
 
+/** What a tape notes of a simulated market: enough to tell whether another one is the same. */
+export const toSimulationNotes = (fingerprint: string | undefined): string[] =>
+  fingerprint === undefined ? [] : [`Simulated; fingerprint of the inputs ${fingerprint}.`];
+
 const KINDS: readonly string[] = ['equity', 'etf', 'index', 'fx', 'crypto', 'future'];
 const ORIGINS: readonly string[] = ['simulated', 'recorded', 'live'];
 

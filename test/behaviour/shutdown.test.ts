@@ -137,13 +137,19 @@ describe('the command line', () => {
       run('tail', 'NOPE', '--server', address),
     ]);
     expect(text.out.trim().split('\n')).toHaveLength(5);
+    expect(
+      text.out
+        .trim()
+        .split('\n')
+        .every((line) => line.endsWith('  simulated')),
+    ).toBe(true);
     expect(text.out).toContain('AAPL');
     const lines = json.out
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { price: number });
+      .map((line) => JSON.parse(line) as { price: number; simulated: boolean });
     expect(lines).toHaveLength(20);
-    expect(lines.every(({ price }) => price > 0)).toBe(true);
+    expect(lines.every(({ price, simulated }) => price > 0 && simulated)).toBe(true);
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain('NOPE');
   });
@@ -164,7 +170,10 @@ describe('the command line', () => {
     const tape = openTape(out);
     expect(tape.isComplete).toBe(true);
     expect(tape.tickCount).toBeGreaterThan(500);
-    expect(tape.meta.provenance.kind).toBe('simulated');
+    expect(tape.meta.provenance).toMatchObject({ kind: 'simulated', seed: 1 });
+    expect(tape.meta.notes).toEqual([
+      expect.stringMatching(/^Simulated; fingerprint .* [0-9a-f]{16}\.$/),
+    ]);
     tape.close();
     rmSync(out);
   });

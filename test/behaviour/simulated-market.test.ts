@@ -131,6 +131,12 @@ describe('a simulated market with a clock of its own', () => {
     expect(day[0]!.startMs).toBeLessThan(START_MS - 5 * 365 * 86_400_000);
   });
 
+  test('says with every quote and bar that it is simulated', async () => {
+    for (const path of ['/api/quotes?symbols=AAPL', '/api/bars?symbol=AAPL&interval=1d&limit=1']) {
+      expect(await get(path)).toMatchObject({ provenance: 'simulated', seed: 7 });
+    }
+  });
+
   test('stamps quotes with its own time', async () => {
     const { timeMs, quotes } = await get<{ timeMs: number; quotes: { lastTime: string }[] }>(
       '/api/quotes?symbols=AAPL',
