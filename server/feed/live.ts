@@ -51,7 +51,7 @@ const PATIENCE_MS = 1_000;
 /** Speed and rate are those of so long, ms. */
 const SPAN_MS = 1_000;
 /** A clock that waits for its source tells its speed anew so often, ms. */
-const TELL_MS = 5_000;
+const TELL_MS = 1_000;
 
 /** Moments that speed and rate are measured between. */
 interface Mark {

@@ -49,6 +49,8 @@ export class Feed {
   /** Gap before the present life of the market, whose invented past is not what the page missed. */
   private outage: DataGap | undefined;
   private ageMs: number | undefined;
+  /** Changes of the live clock's speed that the age knows of. */
+  private ageTurn = 0;
   private runs = 0;
   private readonly state: AppState;
   private readonly meter: TrafficMeter;
@@ -233,6 +235,9 @@ export class Feed {
     const atMs = this.state.liveClock.serverAt(timeMs);
     if (atMs === undefined) return;
     const ageMs = now() - atMs;
+    const { turns } = this.state.liveClock;
+    if (this.ageTurn !== turns) this.ageMs = undefined;
+    this.ageTurn = turns;
     this.ageMs = this.ageMs === undefined ? ageMs : this.ageMs + (ageMs - this.ageMs) * AGE_GAIN;
   }
 

@@ -8,9 +8,12 @@ export class LiveClock {
   private marketMs = 0;
   private serverMs = 0;
   private rate = 1;
+  /** How often the speed has changed. */
+  turns = 0;
 
   /** Takes in what the server said: both clocks at one moment, and ms of the market in one of the server. */
   set(marketMs: number, serverMs: number, rate: number): void {
+    if (rate !== this.rate) this.turns++;
     this.rate = rate;
     this.correct(marketMs, serverMs);
   }

@@ -97,9 +97,9 @@ describe('the clock of the live market', () => {
     // However long it goes on, the clock is never far ahead of the ticks.
     expect(report.behindMs).toBeLessThan(600);
     expect(live.timeMs() - market.lastTimeMs).toBeLessThan(600 * 100);
-    // Begun, slowed, and anew every few seconds: not at every turn.
-    expect(told.length).toBeGreaterThan(2);
-    expect(told.length).toBeLessThan(8);
+    // Begun, slowed, and anew every second: not at every turn.
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.length).toBeLessThan(23);
   });
 
   test('runs as asked again once the source keeps up', () => {
