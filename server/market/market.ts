@@ -213,6 +213,7 @@ export class Market {
       return state;
     });
     this.bars.length = 0;
+    this.past?.onForgotten();
     for (const journal of this.journals) journal?.clear();
   }
 

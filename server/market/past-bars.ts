@@ -89,6 +89,11 @@ export class PastBars {
     return { series: joined, from: joined.head, to: joined.head + joined.length };
   }
 
+  /** The market has forgotten its own bars. */
+  onForgotten(): void {
+    this.seamed.clear();
+  }
+
   /** Whether a query goes back to the seam, and there is a past that joins on there. */
   private reaches(series: BarSeries, query: BarQuery): boolean {
     const { intervalMs, dropped, head } = series;
