@@ -172,16 +172,20 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
   );
 
   function startTimers(onTurn: () => void): void {
-    const pump = startPump(() => {
-      const beganMs = performance.now();
-      const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
-      hub.turn();
-      onTurn();
-      const tookMs = performance.now() - beganMs;
-      metrics.onFlush(tookMs);
-      if (hasMore) overload.addYielding(tookMs);
-      return hasMore;
-    }, config.flushMs);
+    const pump = startPump(
+      () => {
+        const beganMs = performance.now();
+        const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+        hub.turn();
+        onTurn();
+        const tookMs = performance.now() - beganMs;
+        metrics.onFlush(tookMs);
+        if (hasMore) overload.addYielding(tookMs);
+        return hasMore;
+      },
+      config.flushMs,
+      () => hub.isSending,
+    );
     const closeIdle = createIdleCheck(markets, viewersOf);
     const second = setInterval(() => {
       overload.check();

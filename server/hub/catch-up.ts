@@ -6,12 +6,8 @@ import { toIntervalCode } from '../../shared/interval.ts';
 import type { Market } from '../market/market.ts';
 import { toRepairFrames, toResumeFrames, toSnapshotFrames } from './deliver.ts';
 import { toRecentGaps } from './gaps.ts';
-import type { Outlet, OutFrame } from './outlet.ts';
+import { sendFrames } from './outlet.ts';
 import { isBehind, type Subscription, type Viewer } from './subscription.ts';
-
-function sendAll(outlet: Outlet, frames: readonly OutFrame[]): void {
-  for (const frame of frames) outlet.sendFrame(frame);
-}
 
 /**
  * Does what must be computed before a subscription's bars can be sent.
@@ -43,17 +39,17 @@ export function serve(market: Market, viewer: Viewer, isLate: () => boolean): bo
     if (snapshotDue === undefined && !areGapsDue) continue;
     if (!outlet.canSend() || !prepare(market, subscription, isLate)) return false;
     if (snapshotDue !== undefined) {
-      sendAll(outlet, toSnapshotFrames(market, subscription, snapshotDue));
+      sendFrames(outlet, toSnapshotFrames(market, subscription, snapshotDue));
       subscription.cursor = market.state(instrument).sequence;
       subscription.changedFromMs = Infinity;
       subscription.snapshotDue = undefined;
     }
-    sendAll(outlet, toRecentGaps(market, instrument));
+    sendFrames(outlet, toRecentGaps(market, instrument));
     subscription.areGapsDue = false;
   }
   while ([...subscriptions.values()].some(({ isResuming }) => isResuming)) {
     if (!outlet.canSend()) return false;
-    sendAll(outlet, toResumeFrames(market, subscriptions.values()));
+    sendFrames(outlet, toResumeFrames(market, subscriptions.values()));
   }
   const behind = [...subscriptions.values()].filter((one) =>
     isBehind(one, market.state(one.instrument).sequence),
@@ -61,6 +57,6 @@ export function serve(market: Market, viewer: Viewer, isLate: () => boolean): bo
   if (behind.length === 0) return true;
   if (!outlet.canSend()) return false;
   for (const one of behind) if (!prepare(market, one, isLate)) return false;
-  sendAll(outlet, toRepairFrames(market, behind, viewer));
+  sendFrames(outlet, toRepairFrames(market, behind, viewer));
   return true;
 }

@@ -25,10 +25,11 @@ export class FlowControl {
     this.nowMs = nowMs;
   }
 
-  /** True while a client that acknowledges may be sent more. */
-  get hasWindow(): boolean {
-    return this.bytesInFlight < LIMITS.windowBytes;
-  }
+  /**
+   * True while a client that acknowledges may be sent more: from a full window on not until half of it is
+   * acknowledged, so that what a slow link gets next is newer, and more of it merged.
+   */
+  hasWindow = true;
 
   /** Notes a frame of `bytes`. */
   onSent(bytes: number): void {
@@ -38,6 +39,7 @@ export class FlowControl {
     if (frame - this.acknowledged >= this.sizes.length) this.grow();
     this.sizes[frame & (this.sizes.length - 1)] = bytes;
     this.bytesInFlight += bytes;
+    if (this.bytesInFlight >= LIMITS.windowBytes) this.hasWindow = false;
     if (this.waitingSinceMs === undefined) this.waitingSinceMs = this.nowMs();
   }
 
@@ -51,6 +53,7 @@ export class FlowControl {
       }
     }
     this.acknowledged = frames;
+    if (this.bytesInFlight <= LIMITS.windowBytes / 2) this.hasWindow = true;
     this.waitingSinceMs = this.bytesInFlight > 0 ? nowMs : undefined;
     return true;
   }

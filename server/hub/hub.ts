@@ -10,6 +10,8 @@ export interface Hub {
   open(market: Market): Room;
   close(name: string): void;
   room(name: string): Room | undefined;
+  /** True while the last flush is still on its way to clients. */
+  readonly isSending: boolean;
   /** Subscriptions of a client over all markets. */
   subscriptionsOf(outlet: Outlet): number;
   /** Serves whoever has a pace of its own. Called at every flush. */
@@ -36,6 +38,10 @@ export function createHub(options: RoomOptions): Hub {
       rooms.delete(name);
     },
     room: (name) => rooms.get(name),
+    get isSending() {
+      for (const room of rooms.values()) if (room.isSending) return true;
+      return false;
+    },
     subscriptionsOf(outlet) {
       let count = 0;
       for (const room of rooms.values()) count += room.subscribed(outlet).length;

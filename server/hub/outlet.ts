@@ -25,4 +25,14 @@ export interface Outlet {
   /** False while the client has a full window in flight: hold back, `Room.drain` will be called. */
   canSend(): boolean;
   sendFrame(frame: OutFrame): void;
+  /** What is sent between these two may leave as one. */
+  cork?(): void;
+  uncork?(): void;
+}
+
+/** Sends several frames, as one where the client can: a write costs more than what is in it. */
+export function sendFrames(outlet: Outlet, frames: readonly OutFrame[]): void {
+  if (frames.length > 1) outlet.cork?.();
+  for (const frame of frames) outlet.sendFrame(frame);
+  if (frames.length > 1) outlet.uncork?.();
 }

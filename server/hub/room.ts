@@ -35,6 +35,8 @@ export interface Room {
   readonly members: ReadonlySet<Outlet>;
   /** True while no viewer is held back: a replay at full speed may go on. */
   readonly isInStep: boolean;
+  /** True while the last flush is still on its way to clients. */
+  readonly isSending: boolean;
   join(outlet: Outlet): void;
   /** Takes a client out of the market altogether. */
   leave(outlet: Outlet): void;
@@ -199,6 +201,9 @@ export function createRoom(market: Market, options: RoomOptions): Room {
     members,
     get isInStep() {
       return held.size === 0;
+    },
+    get isSending() {
+      return !queue.isEmpty;
     },
     join(outlet) {
       members.add(outlet);

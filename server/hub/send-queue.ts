@@ -2,7 +2,7 @@
  * Hands frames to clients a slice at a time, so that a flush to thousands does not hold the event loop:
  * a send costs some 10 µs of kernel time. Frames of one client stay in order.
  */
-import type { OutFrame } from './outlet.ts';
+import { type OutFrame, sendFrames } from './outlet.ts';
 import type { Viewer } from './subscription.ts';
 
 /** Sends between two looks at the event loop: about 2 ms of work. */
@@ -16,6 +16,8 @@ const COMPACT_AFTER = 4_096;
 
 /** Frames on their way to clients, in one line. */
 export interface SendQueue {
+  /** True when nobody waits. */
+  readonly isEmpty: boolean;
   /** True when so much waits for a client that it had better be merged. */
   isFull(viewer: Viewer): boolean;
   /** Takes frames for a client; the list is not changed afterwards. */
@@ -36,7 +38,7 @@ export function createSendQueue(defer: (run: () => void) => void): SendQueue {
   let isDeferred = false;
 
   function sendAll(viewer: Viewer, frames: readonly OutFrame[]): void {
-    for (const frame of frames) viewer.outlet.sendFrame(frame);
+    sendFrames(viewer.outlet, frames);
     sentThisTurn += frames.length;
   }
 
@@ -87,6 +89,9 @@ export function createSendQueue(defer: (run: () => void) => void): SendQueue {
   }
 
   return {
+    get isEmpty() {
+      return head === viewers.length;
+    },
     isFull: (viewer) => viewer.waiting >= MOST_WAITING,
     push(viewer, frames) {
       if (head === viewers.length && sentThisTurn < SLICE) {

@@ -121,6 +121,14 @@ export class Session implements Outlet {
     countFrame(this.options.traffic, frame, bytes);
   }
 
+  cork(): void {
+    this.connection.cork();
+  }
+
+  uncork(): void {
+    this.connection.uncork();
+  }
+
   /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
   private transmit(frame: OutFrame): boolean {
     if (this.faults === undefined) {

@@ -102,11 +102,15 @@ export async function startTestServer(
     tokens: options.tokens ?? {},
   });
   await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
-  const pump = startPump(() => {
-    const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
-    hub.turn();
-    return hasMore;
-  }, flushMs);
+  const pump = startPump(
+    () => {
+      const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+      hub.turn();
+      return hasMore;
+    },
+    flushMs,
+    () => hub.isSending,
+  );
   const second = setInterval(() => sessions.lookAfter(wall()), 1_000);
   const address = fastify.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -45,6 +45,7 @@ describe('the send queue', () => {
     }
     expect(slices).toEqual([200, 200, 200, 200, 200]);
     expect(log).toEqual(crowd.map((_, i) => `${i}`));
+    expect(queue.isEmpty).toBe(true);
   });
 
   it('keeps the frames of each client in order, whether they waited or not', () => {
