@@ -2,6 +2,7 @@
  * Events taken apart into cues: stretches of time in which one thing about some listings is different, and
  * single deeds. Pure; what a cue does to the market is the business of who plays it.
  */
+import type { Course } from './course.ts';
 import { ln } from './fixed-math.ts';
 import type { Universe } from './listing.ts';
 import type { EventName } from './scenario-events.ts';
@@ -12,9 +13,6 @@ import { toVenue, VENUE } from './sessions.ts';
 export type Effect = 'heat' | 'activity' | 'spread' | 'size' | 'bias' | 'mute' | 'rate' | 'burst';
 /** What is done in a moment. */
 export type Deed = 'halt' | 'resume' | 'jump' | 'sweep' | 'split' | 'list' | 'delist' | 'recover';
-/** How a move is spread over its time: evenly, ever faster, ever slower. */
-export type Course = 'even' | 'faster' | 'slower';
-
 /** One thing that a scenario does. Times are UTC ms, `untilMs` exclusive. */
 export type Cue =
   | {

@@ -3,7 +3,8 @@
  * and which effects hold. What it says follows from the list and the time alone, so that a seek needs no
  * more than the time. Knows nothing of ticks.
  */
-import { toCues, type Course, type Cue } from './cues.ts';
+import { toDone } from './course.ts';
+import { toCues, type Cue } from './cues.ts';
 import type { Universe } from './listing.ts';
 import type { ScenarioEvent } from './scenario.ts';
 import { STEP_MS } from './step.ts';
@@ -142,7 +143,8 @@ export class Director {
       const span = cue.untilMs - cue.atMs;
       const from = Math.max(0, stepMs - cue.atMs) / span;
       const to = Math.min(1, (stepMs + STEP_MS - cue.atMs) / span);
-      const part = cue.by * (toProgress(cue.course, to) - toProgress(cue.course, from));
+      const salt = Math.floor(cue.atMs / STEP_MS) | 0;
+      const part = cue.by * (toDone(cue.course, to, salt) - toDone(cue.course, from, salt));
       for (const id of cue.ids) {
         push[id]! += cue.isByBeta ? part * this.universe.listings[id]!.marketBeta : part;
       }
@@ -198,11 +200,6 @@ function toStopped(cue: PlacedCue, atMs: number): PlacedCue | undefined {
 }
 
 const isDeed = (cue: Cue): boolean => cue.untilMs === cue.atMs;
-
-function toProgress(course: Course, x: number): number {
-  if (course === 'faster') return x * x;
-  return course === 'slower' ? x * (2 - x) : x;
-}
 
 /** Inserts behind all entries that are not later. */
 function insertByTime<T extends { readonly atMs: number }>(list: T[], entry: T): void {

@@ -4,8 +4,9 @@
  * cluster; funds and indices are the sums of their members. Depends on seed and time only, never on
  * the tick rate: the same day can be looked at through more or fewer ticks.
  */
+import { BasketStress } from './basket-stress.ts';
 import { createBasketSums, sumOf, type BasketSum } from './basket.ts';
-import type { Universe } from './listing.ts';
+import type { Listing, Universe } from './listing.ts';
 import { News } from './news.ts';
 import { createStreams, seedStream, type Streams } from './random.ts';
 import { GAP_SHARE, US_DAYS } from './sessions.ts';
@@ -57,19 +58,20 @@ export class FairValue {
   private readonly moves: Float64Array;
   private readonly sigmas: Float64Array;
   private readonly premium: Float64Array;
-  private readonly sectorOf: Uint32Array;
+  readonly sectorOf: Uint32Array;
   private readonly universe: Universe;
   private readonly baskets: readonly BasketSum[];
   private readonly basketScale: Float64Array;
   private readonly isBasket: Uint8Array;
-  private readonly marketBeta: Float64Array;
-  private readonly sectorBeta: Float64Array;
+  private readonly basketStress: BasketStress;
+  readonly marketBeta: Float64Array;
+  readonly sectorBeta: Float64Array;
   private readonly vols: Float64Array;
   private readonly volatility: Volatility;
   private readonly news: News;
   private readonly streams: Streams;
   private readonly gapStreams: Streams;
-  private readonly market: number;
+  readonly market: number;
 
   /** @throws Error for a listing of an unknown sector or a basket that cannot be resolved */
   constructor(universe: Universe, seed: number) {
@@ -105,6 +107,9 @@ export class FairValue {
     this.baskets = createBasketSums(listings);
     this.isBasket = Uint8Array.from(listings, (l) => (l.basket === undefined ? 0 : 1));
     this.basketScale = new Float64Array(this.baskets.length);
+    const prices = Float64Array.from(listings, toListedTicks);
+    const usual = this.vols.map((vol) => vol * STEP_SCALE);
+    this.basketStress = new BasketStress(this.baskets, prices, this, usual);
     this.refreshSigmas();
     this.open();
   }
@@ -169,7 +174,7 @@ export class FairValue {
     const { listings } = this.universe;
     const { previousClose, next } = this;
     listings.forEach((l, i) => {
-      next[i] = (l.price * Number(`1e${l.priceDecimals}`)) / l.tickSize;
+      next[i] = toListedTicks(l);
     });
     this.baskets.forEach((basket, b) => {
       this.basketScale[b] = next[basket.target]! / sumOf(basket, next);
@@ -235,11 +240,19 @@ export class FairValue {
       const fromSector = sectorBeta[i]! * sigmas[sectorOf[i]!]!;
       const now = fromMarket * fromMarket + fromSector * fromSector + sigmas[i]! * sigmas[i]!;
       const usual = this.universe.listings[i]!.annualVol * STEP_SCALE;
-      stress[i] = (Math.sqrt(now) / usual) * turmoil[i]!;
+      stress[i] = Math.sqrt(now) / usual;
+    }
+    this.basketStress.update(sigmas, stress);
+    for (let i = 0; i < stress.length; i++) {
+      stress[i]! *= turmoil[i]!;
       this.factor[i] = this.hourly[i]! * turmoil[i]!;
     }
   }
 }
+
+/** The price that a listing is listed with, ticks. */
+const toListedTicks = ({ price, priceDecimals, tickSize }: Listing): number =>
+  (price * Number(`1e${priceDecimals}`)) / tickSize;
 
 function toSector(universe: Universe, name: string): number {
   const sector = universe.sectors.findIndex((candidate) => candidate.name === name);

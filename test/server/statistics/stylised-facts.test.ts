@@ -27,14 +27,21 @@ const BUSY_SECONDS = 2 * 3_600;
 const BUSY_RATE = 600;
 /** They trade 5 to 11 times a second in the busy market. */
 const BUSY = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'SPY', 'BTC/USD'];
+const FUNDS = ['SPY', 'QQQ'];
+const WATCHED_BUSY = [...BUSY, 'QQQ'];
 const ROUND_LOT = 100;
 const ACTIVE = ['NVDA', 'AAPL', 'MSFT', 'TSLA', 'AMZN', 'META', 'SPY', 'BTC/USD', 'EUR/USD'];
 const OTHERS = ['XOM', 'CVX', 'JPM', 'BAC', 'PFE', 'QQQ', 'ETH/USD', 'KO', 'LIN'];
 const WATCHED = [...ACTIVE, ...OTHERS];
 
 /** Samples of some symbols of a market, from its start. */
-function sampleMarket(symbols: readonly string[], rate: number, seconds: number): FactSampler {
-  const source = simulate({ seed: 11, rate });
+function sampleMarket(
+  symbols: readonly string[],
+  rate: number,
+  seconds: number,
+  seed = 11,
+): FactSampler {
+  const source = simulate({ seed, rate });
   const ids = symbols.map((symbol) => source.instruments.findIndex((i) => i.symbol === symbol));
   const sampler = new FactSampler(ids, START_MS, seconds);
   visitTicks(source, START_MS + seconds * 1_000, (ticks) => sampler.add(ticks));
@@ -45,6 +52,7 @@ describe('ten simulated hours', () => {
   let sampler: FactSampler;
   let sheet: FactSheet;
   let busy: FactSampler;
+  let busySamples: SymbolSample[];
   let busySheet: FactSheet;
 
   const of = (symbol: string): SymbolSample => sampler.samples[WATCHED.indexOf(symbol)]!;
@@ -53,8 +61,9 @@ describe('ten simulated hours', () => {
   beforeAll(() => {
     sampler = sampleMarket(WATCHED, RATE, SECONDS);
     sheet = toMeanSheet(ACTIVE.map(sheetOf));
-    busy = sampleMarket(BUSY, BUSY_RATE, BUSY_SECONDS);
-    busySheet = toMeanSheet(busy.samples.map((sample) => toFactSheet(sample, ROUND_LOT)));
+    busy = sampleMarket(WATCHED_BUSY, BUSY_RATE, BUSY_SECONDS);
+    busySamples = busy.samples.slice(0, BUSY.length);
+    busySheet = toMeanSheet(busySamples.map((sample) => toFactSheet(sample, ROUND_LOT)));
   }, 60_000);
 
   it('have heavy tails that thin out as the horizon grows', () => {
@@ -83,6 +92,17 @@ describe('ten simulated hours', () => {
     expect(sheet.spreadVolatility).toBeGreaterThan(0.1);
   });
 
+  it('have that in funds too, where it comes from what they hold', () => {
+    const other = sampleMarket(FUNDS, BUSY_RATE, BUSY_SECONDS, 9);
+    const samples = [
+      ...FUNDS.map((fund) => busy.samples[WATCHED_BUSY.indexOf(fund)]!),
+      ...other.samples,
+    ];
+    const funds = toMeanSheet(samples.map((sample) => toFactSheet(sample, ROUND_LOT)));
+    expect(funds.volumeVolatility).toBeGreaterThan(0.1);
+    expect(funds.spreadVolatility).toBeGreaterThan(0.05);
+  });
+
   it('have arrivals that excite each other: far beyond Poisson, and more in longer windows', () => {
     expect(sheet.fano1s).toBeGreaterThan(3);
     expect(sheet.fano10s).toBeGreaterThan(1.5 * sheet.fano1s);
@@ -91,7 +111,7 @@ describe('ten simulated hours', () => {
   });
 
   it('cluster as recordings do where symbols trade as often: Fano factor above 5, waits above 1.8', () => {
-    for (const sample of busy.samples) {
+    for (const sample of busySamples) {
       const perSecond = mean(sample.trades);
       const own = toFactSheet(sample, ROUND_LOT);
       expect(perSecond).toBeGreaterThan(4.5);
