@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { LIMITS } from '../../shared/limits.ts';
-import { type App, createApp } from '../app.ts';
+import type { App } from '../app.ts';
 import {
   type Config,
   ConfigError,
@@ -149,6 +149,8 @@ export async function serve(
     readFileSync(path, 'utf8'),
   );
   const choice = toSimulationChoice(config, toUsual(), 'universe');
+  /* Loaded when it is wanted: the other commands start without it. */
+  const { createApp } = await import('../app.ts');
   const app = createApp(config, choice, findWebRoot());
   let isStopping = false;
   const stop = (): void => {
