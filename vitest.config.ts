@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, 'test/e2e/**', 'test/bench/**'],
+          globalSetup: ['test/support/build-dist.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 10_000,

@@ -1,5 +1,4 @@
 /** Tokens: who needs one, what it allows, and that it appears nowhere. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ import { createTokenCheck } from '../../server/http/tokens.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createPacedSource } from '../support/paced-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
-import { runServer } from '../support/server-process.ts';
+import { runServer, runTickdeck } from '../support/server-process.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -243,9 +242,7 @@ describe('with a token, the server', () => {
 describe('the command line', () => {
   const run = (env: Record<string, string>, ...args: string[]) =>
     new Promise<{ code: number | null; text: string }>((resolve) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args], {
-        env: { ...process.env, ...env },
-      });
+      const child = runTickdeck(args, env);
       let text = '';
       child.stdout.on('data', (data: Buffer) => (text += data.toString()));
       child.stderr.on('data', (data: Buffer) => (text += data.toString()));

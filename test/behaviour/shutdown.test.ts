@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLOSE } from '../../shared/codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { openTape } from '../../server/tape/reader.ts';
-import { runServer, type RunningServer } from '../support/server-process.ts';
+import { runServer, type RunningServer, runTickdeck } from '../support/server-process.ts';
 import { connectTo, until } from '../support/test-server.ts';
 
 /* Each test starts processes of its own; on a busy machine that alone takes seconds. */
@@ -73,7 +73,7 @@ describe('a server that gets SIGTERM', () => {
 describe('the command line', () => {
   const run = (...args: string[]) =>
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args]);
+      const child = runTickdeck(args);
       children.push(child);
       let out = '';
       let err = '';

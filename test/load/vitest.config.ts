@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
+    globalSetup: ['test/support/build-dist.ts'],
     include: ['test/behaviour/hardening-*.test.ts'],
     env: { TICKDECK_FULL: '1' },
     pool: 'forks',

@@ -1,4 +1,4 @@
-/** Builds dist/ once before the browser tests, so that each of them starts a server without waiting. */
+/** Builds dist/ once before the tests, so that none that starts a server of its own waits for it. */
 import { buildIfStale } from '../../server/build.mjs';
 
 /** Runs in Vitest's main process before the first test file. */

@@ -1,5 +1,15 @@
-/** The product as a process of its own, run from source. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** The product as a process of its own, as it was built before the tests began. */
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+
+/** Runs the command line. @param env  set besides the environment of the tests */
+export const runTickdeck = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
 
 /** A server process. */
 export interface RunningServer {
@@ -11,9 +21,8 @@ export interface RunningServer {
 
 /** Starts `tickdeck serve` with flags and waits until it prints its address. */
 export async function runServer(flags: string[]): Promise<RunningServer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', 'serve', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = runTickdeck(['serve', ...flags]);
+  child.stdin.end();
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.on('exit', (code, signal) => resolve({ code, signal })),
   );
