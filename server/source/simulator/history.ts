@@ -27,6 +27,21 @@ const TRADE_SHARE = 0.31;
 /** Mean trade over the usual one. */
 const MEAN_TRADE = 1.6;
 const NS_PER_MS = 1e6;
+/** A move of so many times the usual size draws all the volume that a move can. */
+const MOST_PULL = 4;
+/** Tells questions to the hash apart; minutes of a day lie below. */
+const HOURS_SALT = 10_000;
+const TENS_SALT = 20_000;
+
+/** A hash as a number from 0 to 1. */
+const toShare = (hash: number): number => (hash >>> 0) / 0x1_0000_0000;
+
+/** Mean size of a path's steps, above 0. */
+function toMeanStep(path: Float64Array): number {
+  let sum = 0;
+  for (let i = 1; i < path.length; i++) sum += Math.abs(path[i]! - path[i - 1]!);
+  return Math.max(sum / (path.length - 1), Number.MIN_VALUE);
+}
 
 /** Answers questions about the past of one instrument. */
 export type History = (
@@ -142,20 +157,34 @@ class PastBars {
     return 0.6 + ((hash3(this.salt, day, 3) >>> 0) % 800) / 1_000;
   }
 
+  /** Hours are busier and wilder, or calmer, than others; 1 on average. */
+  private toHour(day: number, minute: number): number {
+    return 0.5 + toShare(hash3(this.salt, day, HOURS_SALT + Math.floor(minute / 60)));
+  }
+
+  /** Volume follows moves, and comes in waves of ten minutes and of hours; 1 on average. */
+  private toInterest(day: number, minute: number, move: number): number {
+    const tens = 0.7 + 0.6 * toShare(hash3(this.salt, day, TENS_SALT + Math.floor(minute / 10)));
+    return this.toHour(day, minute) * tens * (0.6 + 0.4 * Math.min(MOST_PULL, move));
+  }
+
   private putMinutes(day: PastDay, into: BarSeries): void {
     const { fromMs, untilMs } = day;
     const count = Math.ceil((untilMs - fromMs) / MINUTE_MS);
     const volatility = new Float64Array(count);
     const activity = new Float64Array(count);
     this.fillHours(day, volatility, activity);
+    for (let m = 0; m < count; m++) volatility[m]! *= Math.sqrt(this.toHour(day.day, m));
     const path = this.toPath(day, volatility);
     const perMinute = this.perMinute * this.toBusyness(day.day);
+    const usualRange = toMeanStep(path);
     let first = this.toPrice(path[0]!);
     for (let m = 0; m < count; m++) {
       const at = hash3(this.salt, day.day, m);
       const range = Math.abs(path[m + 1]! - path[m]!);
       const isLast = m === count - 1;
-      const busy = perMinute * activity[m]! * (0.5 + ((at >>> 4) & 1_023) / 1_024);
+      const interest = this.toInterest(day.day, m, range / usualRange);
+      const busy = perMinute * activity[m]! * interest * (0.5 + ((at >>> 4) & 1_023) / 1_024);
       const trades = Math.floor(busy + ((at >>> 16) & 1_023) / 1_024);
       const last = this.toPrice(path[m + 1]!);
       const open = first;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../../server/source/simulator/simulator.ts';
 import { type Bar, BarSeries } from '../../../../shared/bar.ts';
 import { TICK } from '../../../../shared/tick.ts';
+import { correlation } from '../../../../server/statistics/statistics.ts';
 import { readTicks, simulate, START_MS, toSmallUniverse } from './simulated-run.ts';
 
 const DAY_MS = 86_400_000;
@@ -169,6 +170,28 @@ describe('history in exchange hours', () => {
     }
     expect(perMinute.get(29)!).toBeGreaterThan(1.4 * perMinute.get(35)!);
     expect(perMinute.get(41)!).toBeGreaterThan(1.4 * perMinute.get(35)!);
+  });
+});
+
+describe('volume of the past', () => {
+  const source = simulate({ universe, startMs, rate: 400 });
+  const of = (symbol: string, intervalMs: number, days: number): Bar[] =>
+    source.history(idOf(source, symbol), intervalMs, startMs - days * DAY_MS, startMs);
+  const columns = (bars: readonly Bar[]): [Float64Array, Float64Array] => [
+    Float64Array.from(bars, ({ volume }) => volume),
+    Float64Array.from(bars, ({ open, close }) => Math.abs(Math.log(close / open))),
+  ];
+
+  it('follows the size of moves, from minutes to hours', () => {
+    for (const symbol of ['AAPL', 'BTC/USD']) {
+      expect(correlation(...columns(of(symbol, MINUTE_MS, 5)))).toBeGreaterThan(0.2);
+      expect(correlation(...columns(of(symbol, HOUR_MS, 30)))).toBeGreaterThan(0.05);
+    }
+  });
+
+  it('comes in waves: no two hours of a day are alike', () => {
+    const [volumes] = columns(of('BTC/USD', HOUR_MS, 1).slice(1, -1));
+    expect(Math.max(...volumes)).toBeGreaterThan(2 * Math.min(...volumes));
   });
 });
 
