@@ -8,7 +8,12 @@ import type { PastSource } from '../../../server/statistics/study.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { createTickColumns, pushTrade, SIDE } from '../../../shared/tick.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
-import { simulate, START_MS, visitTicks } from '../source/simulator/simulated-run.ts';
+import {
+  simulate,
+  START_MS,
+  toSmallUniverse,
+  visitTicks,
+} from '../source/simulator/simulated-run.ts';
 
 const running: Studies[] = [];
 
@@ -153,11 +158,10 @@ describe('a past', () => {
 
   it('of a market with hours shows the shape of the day', () => {
     const nowMs = Date.UTC(2026, 10, 25, 12);
-    const past = createPast({ seed: 2, rate: 60, hours: 'exchange' }, 10 * 3_600_000, nowMs);
-    const ids = ['NVDA', 'AAPL', 'MSFT'].map((symbol) =>
-      past.instruments.findIndex((one) => one.symbol === symbol),
-    );
-    const sampler = new FactSampler(ids, past.startMs, 24_000);
+    const universe = toSmallUniverse(['NVDA', 'AAPL', 'MSFT']);
+    const options = { seed: 2, rate: 12, hours: 'exchange', universe } as const;
+    const past = createPast(options, 10 * 3_600_000, nowMs);
+    const sampler = new FactSampler([0, 1, 2], past.startMs, 24_000);
     visitTicks(past, past.startMs + 23_400_000, (ticks) => sampler.add(ticks));
     for (const { day } of sampler.samples) {
       const { x, y } = toDay(day, 'trades');

@@ -113,8 +113,16 @@ export interface Seen {
   readonly reason: string;
 }
 
-const toName = (codes: Readonly<Record<string, number>>, code: number): string =>
-  Object.entries(codes).find(([, value]) => value === code)?.[0] ?? String(code);
+/** Names by code. */
+const toNames = (codes: Readonly<Record<string, number>>): ReadonlyMap<number, string> =>
+  new Map(Object.entries(codes).map(([name, code]) => [code, name]));
+const KINDS = toNames(TICK);
+const SIDES = toNames(SIDE);
+const STATUSES = toNames(STATUS);
+const REASONS = toNames(STATUS_REASON);
+
+const toName = (names: ReadonlyMap<number, string>, code: number): string =>
+  names.get(code) ?? String(code);
 
 /** Reads all ticks up to `forMs` after the start that `isWanted` takes. */
 export function watch(
@@ -140,17 +148,17 @@ function toSeen(
   const [price, size] = [ticks.price[i]!, ticks.size[i]!];
   const isStatus = ticks.kind[i] === TICK.status;
   return {
-    kind: toName(TICK, ticks.kind[i]!) as Seen['kind'],
+    kind: toName(KINDS, ticks.kind[i]!) as Seen['kind'],
     symbol: source.instruments[ticks.instrument[i]!]!.symbol,
     at: ticks.timeMs[i]! - source.startMs,
     price,
     size,
     ask: ticks.ask[i]!,
     askSize: ticks.askSize[i]!,
-    side: toName(SIDE, ticks.side[i]!) as Seen['side'],
+    side: toName(SIDES, ticks.side[i]!) as Seen['side'],
     flags: ticks.flags[i]!,
-    status: isStatus ? toName(STATUS, price) : '',
-    reason: isStatus ? toName(STATUS_REASON, size) : '',
+    status: isStatus ? toName(STATUSES, price) : '',
+    reason: isStatus ? toName(REASONS, size) : '',
   };
 }
 

@@ -35,12 +35,14 @@ function toMinutes(quotes: readonly Seen[], fromMs: number, minutes: number): nu
 
 describe('a day of exchange hours', () => {
   let ticks: Seen[];
+  const bySymbol = new Map<string, Seen[]>(SYMBOLS.map((symbol) => [symbol, []]));
   const of = (symbol: string, kind?: Seen['kind']): Seen[] =>
-    ticks.filter((tick) => tick.symbol === symbol && (kind === undefined || tick.kind === kind));
+    bySymbol.get(symbol)!.filter((tick) => kind === undefined || tick.kind === kind);
 
   beforeAll(() => {
     const source = simulate({ universe, startMs: START_MS, rate: 25, hours: 'exchange' });
     ticks = watch(source, 30 * HOUR_MS);
+    for (const tick of ticks) bySymbol.get(tick.symbol)!.push(tick);
   }, 30_000);
 
   it('leads a share from closed to closed, with reason schedule, at the minute', () => {
