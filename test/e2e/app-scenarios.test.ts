@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -201,28 +202,31 @@ describe('the presenter’s panel', () => {
 test('a running server that is recorded over the wire has its events in the tape', async () => {
   const folder = makeFolder();
   const server = await startServer(folder);
-  const tape = join(folder, 'wire.tape');
-  const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
-  const recording = runCommand('record', '--out', tape, ...flags);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  for (const target of ['KO', 'XOM']) {
-    const answer = await fetch(`${server.url}/api/scenarios`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ event: 'halt', target, haltSeconds: 1 }),
-    });
-    expect(answer.status).toBe(201);
+  try {
+    const tape = join(folder, 'wire.tape');
+    const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
+    const recording = runCommand('record', '--out', tape, ...flags);
+    await until('the recorder', () => Promise.resolve(existsSync(tape)), 20_000);
+    for (const target of ['KO', 'XOM']) {
+      const answer = await fetch(`${server.url}/api/scenarios`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ event: 'halt', target, haltSeconds: 1 }),
+      });
+      expect(answer.status).toBe(201);
+    }
+    await recording;
+    const opened = openTape(tape);
+    const events = opened.events().map(({ kind, target, origin }) => [kind, target, origin]);
+    opened.close();
+    expect(events).toEqual([
+      ['halt', 'KO', 'live'],
+      ['halt', 'KO', 'market'],
+    ]);
+  } finally {
+    await server.kill();
+    removeFolder(folder);
   }
-  await recording;
-  const opened = openTape(tape);
-  const events = opened.events().map(({ kind, target, origin }) => [kind, target, origin]);
-  opened.close();
-  expect(events).toEqual([
-    ['halt', 'KO', 'live'],
-    ['halt', 'KO', 'market'],
-  ]);
-  await server.kill();
-  removeFolder(folder);
 });
 
 test('whoever may only look cannot stage anything, and is told so', async () => {
