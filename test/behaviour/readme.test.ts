@@ -12,9 +12,9 @@ const manifest = JSON.parse(
 };
 
 describe('the README', () => {
-  it('has the limits, codes and settings of the code (npm run readme writes them)', () => {
+  it('has the limits, codes and settings of the code, and the last benchmarks (npm run readme writes them)', () => {
     expect(toReadme(readme)).toBe(readme);
-    for (const table of ['settings', 'limits', 'errors', 'closes']) {
+    for (const table of ['settings', 'limits', 'errors', 'closes', 'bench']) {
       expect(readme).toContain(`<!-- ${table} -->`);
     }
   });

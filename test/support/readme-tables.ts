@@ -1,6 +1,6 @@
 /**
- * The README's tables that mirror code: limits, error codes, close codes, configuration. The test compares;
- * `npm run readme` writes them anew.
+ * The README's tables that mirror code: limits, error codes, close codes, configuration; and those that the
+ * last whole run of the benchmarks left. The test compares; `npm run readme` writes them anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/codes.ts';
@@ -8,6 +8,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { DEFAULTS, ENVIRONMENT, SIMULATION_DEFAULTS } from '../../server/config.ts';
 
 const README = new URL('../../README.md', import.meta.url);
+const BENCH_FILE = new URL('../bench/results/latest.md', import.meta.url);
 const LIMITS_FILE = new URL('../../shared/limits.ts', import.meta.url);
 
 /** Limits with the comment above each, as shared/limits.ts says them. */
@@ -76,6 +77,7 @@ const TABLES: Record<string, () => string> = {
   limits: limitsTable,
   errors: errorsTable,
   closes: closesTable,
+  bench: () => readFileSync(BENCH_FILE, 'utf8').trimEnd(),
 };
 
 /** The README with its tables made anew. */
