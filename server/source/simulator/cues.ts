@@ -154,8 +154,8 @@ const PLOTS: Readonly<Record<EventName, Plot>> = {
       make.lasting('spread', 2.5, atMs, lowMs),
       make.lasting('spread', 1.5, lowMs, endMs),
       make.lasting('size', 0.35, atMs, endMs),
-      make.lasting('rate', 3, atMs, lowMs),
-      make.lasting('rate', 1.6, lowMs, endMs),
+      make.lasting('rate', 7, atMs, lowMs),
+      make.lasting('rate', 3, lowMs, endMs),
     ];
   },
   earnings_gap: (make, get, atMs) => [
