@@ -3,32 +3,35 @@
  * line imports it.
  */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { LIMITS } from '../shared/limits.ts';
+import { LIMITS } from '../shared/wire/limits.ts';
 import type { Config } from './config.ts';
-import { makeDemoRecording } from './demo-recording.ts';
-import { createFeedLog } from './feed-log.ts';
-import { createIdleCheck } from './feed/idle-replays.ts';
+import { makeDemoRecording } from './recording/demo-recording.ts';
+import { createFeedLog } from '../shared/engine/feed/feed-log.ts';
+import { createIdleCheck } from '../shared/engine/feed/idle-replays.ts';
 import {
   createMarkets,
   type MarketEntry,
   type MarketEvents,
   type Markets,
-} from './feed/markets.ts';
-import { startPump } from './feed/pump.ts';
+} from '../shared/engine/feed/market-registry.ts';
+import { startPump } from '../shared/engine/feed/pump.ts';
 import type { HealthSource } from './http/health-routes.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createFastify, registerAll } from './http/server.ts';
-import { createHub } from './hub/hub.ts';
-import { createLiveSimulation, type SimulationChoice } from './live-simulation.ts';
-import { createRecordingShelf } from './recording-shelf.ts';
-import { startRecorder, type Recorder } from './recorder.ts';
-import { createAdmission } from './session/admission.ts';
-import { createOverload } from './session/overload.ts';
-import type { Services } from './session/services.ts';
-import { createSessions, type Sessions } from './session/sessions.ts';
-import type { Simulator } from './source/simulator/simulator.ts';
-import { createPast } from './statistics-past.ts';
-import { createStudies } from './statistics/studies.ts';
+import { createHub } from '../shared/engine/hub/hub.ts';
+import {
+  createLiveSimulation,
+  type SimulationChoice,
+} from '../shared/engine/source/simulator/live-simulation.ts';
+import { createRecordingShelf } from './recording/recording-shelf.ts';
+import { startRecorder, type Recorder } from './recording/recorder.ts';
+import { createAdmission } from '../shared/engine/session/admission.ts';
+import { createOverload } from '../shared/engine/session/overload.ts';
+import type { Services } from '../shared/engine/session/services.ts';
+import { createSessions, type Sessions } from '../shared/engine/session/session-registry.ts';
+import type { Simulator } from '../shared/engine/source/simulator/simulator.ts';
+import { createPast } from '../shared/engine/source/simulator/statistics-past.ts';
+import { createAnalyses } from '../shared/engine/statistics/analyses.ts';
 import { VERSION } from './version.ts';
 
 /** The server. */
@@ -156,11 +159,11 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
     utilization: () => overload.utilization,
     recorder: () => recorder?.report(),
   });
-  const studies = createStudies({
+  const analyses = createAnalyses({
     now: wall,
     toPast: (market) =>
       market === markets.live.market
-        ? createPast(choice, LIMITS.studyPastSeconds * 1_000, markets.live.timeMs())
+        ? createPast(choice, LIMITS.analysisPastSeconds * 1_000, markets.live.timeMs())
         : undefined,
   });
   const health = createHealth(
@@ -221,7 +224,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
         webRoot,
         tokens: { token, shareToken },
         metrics,
-        studies,
+        analyses,
       });
       await fastify.listen({ port: config.port, host: config.host });
       const demo = shelf

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { LIMITS } from '../shared/limits.ts';
+import { LIMITS } from '../shared/wire/limits.ts';
 
 /** What a header can carry, and nobody guesses. */
 const Token = Type.String({
@@ -107,12 +107,6 @@ export const DEFAULTS = {
   faults: false,
   logLevel: 'warn',
 } as const;
-
-/**
- * The same for settings that a scenario may have an opinion on, which goes before these. The seed is drawn
- * anew at each start.
- */
-export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 60 } as const;
 
 const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'speed', 'historyMinutes', 'flushMs']);
 const SWITCHES = new Set<string>(['open', 'faults']);

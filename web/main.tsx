@@ -4,7 +4,7 @@
  */
 import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { MISSING } from '../shared/tick.ts';
+import { MISSING } from '../shared/model/tick.ts';
 import { createFrameLoop } from './chart/frame-loop.ts';
 import { LineSeries } from './chart/line-series.ts';
 import { now } from './net/browser-environment.ts';

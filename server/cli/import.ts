@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import { isSymbol, toSymbol } from '../../shared/instrument.ts';
+import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../tape/import/decoder.ts';
 import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
 import type { ImportReport } from '../tape/import/report.ts';

@@ -2,7 +2,7 @@
  * `tickdeck info`: what a tape holds. A closed tape is described from its index, however long it is.
  */
 import type { Command } from 'commander';
-import type { MarketEvent } from '../../shared/market-event.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { toGapText } from '../tape/format.ts';
 import { openTape, type Tape } from '../tape/reader.ts';
 import { failInput, print, toCount, toSpanText, toTimeText } from './tape-output.ts';

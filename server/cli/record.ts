@@ -2,11 +2,11 @@
  * `tickdeck record`: records a running server's market into a tape, until Ctrl-C or a time.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ServerMessage } from '../../shared/command.ts';
-import { concerns, type MarketEvent } from '../../shared/market-event.ts';
-import { createTickColumns, copyTick } from '../../shared/tick.ts';
-import { GAP } from '../../shared/codes.ts';
-import { toMissing } from '../../shared/notice-frame.ts';
+import type { ServerMessage } from '../../shared/wire/command.ts';
+import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
+import { createTickColumns, copyTick } from '../../shared/model/tick.ts';
+import { GAP } from '../../shared/wire/codes.ts';
+import { toMissing } from '../../shared/wire/notice-frame.ts';
 import { ConfigError } from '../config.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
 import { toSimulationNotes } from '../tape/meta.ts';

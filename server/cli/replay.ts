@@ -4,7 +4,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { LIMITS } from '../../shared/limits.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { ConfigError } from '../config.ts';
 import { addServeFlags, serve, type ServeFlags } from './serve.ts';
 

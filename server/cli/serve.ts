@@ -1,11 +1,12 @@
 /**
  * `tickdeck serve`: runs the server until it is told to stop.
  */
+import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { LIMITS } from '../../shared/limits.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import type { App } from '../app.ts';
 import {
   type Config,
@@ -13,7 +14,6 @@ import {
   DEFAULTS,
   ENVIRONMENT,
   readTokens,
-  SIMULATION_DEFAULTS,
   toConfig,
 } from '../config.ts';
 import { SCENARIO_HELP, toSimulationChoice } from './simulation-input.ts';

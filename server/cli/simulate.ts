@@ -4,14 +4,14 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { createTickColumns, FLAG, type TickColumns } from '../../shared/tick.ts';
-import type { Hours } from '../source/simulator/sessions.ts';
+import { createTickColumns, FLAG, type TickColumns } from '../../shared/model/tick.ts';
+import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
 import {
   createSimulator,
   type Fingerprint,
   type Simulator,
   type SimulatorOptions,
-} from '../source/simulator/simulator.ts';
+} from '../../shared/engine/source/simulator/simulator.ts';
 import { TapeError, toTapeError } from '../tape/format.ts';
 import { toSimulationNotes } from '../tape/meta.ts';
 import { createTapeWriter } from '../tape/writer.ts';

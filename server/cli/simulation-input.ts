@@ -5,14 +5,23 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { SimulationChoice } from '../live-simulation.ts';
-import { parseUniverse, UniverseError } from '../source/simulator/csv-universe.ts';
-import { createGeneratedUniverse, MOST_GENERATED } from '../source/simulator/generated-universe.ts';
-import type { Universe } from '../source/simulator/listing.ts';
-import { parseScenario } from '../source/simulator/scenario-parse.ts';
-import { ScenarioError, type Scenario } from '../source/simulator/scenario.ts';
-import { SCENARIOS } from '../source/simulator/scenarios.ts';
-import type { Hours } from '../source/simulator/sessions.ts';
+import type { SimulationChoice } from '../../shared/engine/source/simulator/live-simulation.ts';
+import {
+  parseUniverse,
+  UniverseError,
+} from '../../shared/engine/source/simulator/universe/csv-universe.ts';
+import {
+  createGeneratedUniverse,
+  MOST_GENERATED,
+} from '../../shared/engine/source/simulator/universe/generated-universe.ts';
+import type { Universe } from '../../shared/engine/source/simulator/universe/listing.ts';
+import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
+import {
+  ScenarioError,
+  type Scenario,
+} from '../../shared/engine/source/simulator/scenario/scenario.ts';
+import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
+import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
 
 /** A value that cannot be used; the message names it. */
 export class SimulationInputError extends Error {

@@ -2,11 +2,11 @@
  * `tickdeck tail`: prints ticks of a running server as they come.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { GAP } from '../../shared/codes.ts';
-import type { Instrument } from '../../shared/instrument.ts';
-import { toIsoTime, toTickJson } from '../../shared/json-frame.ts';
-import { type GapContent, toGapEnd, toMissing } from '../../shared/notice-frame.ts';
-import { SIDE, TICK, type TickColumns } from '../../shared/tick.ts';
+import { GAP } from '../../shared/wire/codes.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { toIsoTime, toTickJson } from '../../shared/wire/json-frame.ts';
+import { type GapContent, toGapEnd, toMissing } from '../../shared/wire/notice-frame.ts';
+import { SIDE, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;

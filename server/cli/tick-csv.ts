@@ -1,7 +1,7 @@
 /**
  * Ticks as lines of CSV: times to the nanosecond, prices and sizes as exact decimals. Owns the text, no file.
  */
-import type { Instrument } from '../../shared/instrument.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import {
   FLAG,
   MISSING,
@@ -10,7 +10,7 @@ import {
   STATUS_REASON,
   TICK,
   type TickColumns,
-} from '../../shared/tick.ts';
+} from '../../shared/model/tick.ts';
 
 /** First line. */
 export const TICK_CSV_HEADER =

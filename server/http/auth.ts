@@ -4,9 +4,9 @@
  * Never puts a token or a cookie into a log, an answer or an address.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ERRORS, type ErrorCode } from '../../shared/codes.ts';
-import { CommandError } from '../session/services.ts';
-import type { Visitor } from '../session/visitor.ts';
+import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
+import { CommandError } from '../../shared/engine/session/services.ts';
+import type { Principal } from '../../shared/engine/session/principal.ts';
 import { createLogins, type Logins, readCookie } from './logins.ts';
 import { createTokenCheck, type TokenCheck, type Tokens } from './tokens.ts';
 
@@ -15,7 +15,7 @@ export interface Auth {
   readonly tokens: TokenCheck;
   readonly logins: Logins;
   /** Who asks, or why nobody knows. */
-  identify(request: FastifyRequest): Visitor | { refused: ErrorCode };
+  identify(request: FastifyRequest): Principal | { refused: ErrorCode };
 }
 
 /** Routes that answer everybody: is it alive, who am I, and the page itself, which asks for a login. */
@@ -66,10 +66,10 @@ export function registerAuth(app: FastifyInstance, auth: Auth): void {
       done();
       return;
     }
-    const visitor = auth.identify(request);
-    if ('refused' in visitor) {
-      done(toRefusal(reply, visitor.refused));
-    } else if (visitor.rights !== 'full' && !READING.has(request.method)) {
+    const principal = auth.identify(request);
+    if ('refused' in principal) {
+      done(toRefusal(reply, principal.refused));
+    } else if (principal.rights !== 'full' && !READING.has(request.method)) {
       done(toRefusal(reply, 'FORBIDDEN'));
     } else {
       done();

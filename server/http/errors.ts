@@ -2,8 +2,8 @@
  * Errors of HTTP: every one is JSON with a code from the list, and says nothing of the server's inside.
  */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
-import { ERRORS, type ErrorCode } from '../../shared/codes.ts';
-import { CommandError } from '../session/services.ts';
+import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
+import { CommandError } from '../../shared/engine/session/services.ts';
 
 /** Answers with an error. */
 export function sendError(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {

@@ -3,7 +3,7 @@
  * has its history, and no longer when the server is stopping.
  */
 import type { FastifyInstance } from 'fastify';
-import type { FeedReport } from '../feed/live.ts';
+import type { FeedReport } from '../../shared/engine/feed/live.ts';
 import { sendError } from './errors.ts';
 import { Health, Ready } from './schemas.ts';
 

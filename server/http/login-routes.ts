@@ -34,10 +34,10 @@ export function registerLoginRoutes(
   const checkOrigin = createOriginHook(isAllowed, 'A page of this origin may not log in.');
 
   app.get('/api/me', { schema: { response: { 200: Rights } } }, (request, reply) => {
-    const visitor = auth.identify(request);
+    const principal = auth.identify(request);
     void reply.headers(FORGET);
-    if (!('refused' in visitor)) return { rights: visitor.rights, needsToken };
-    if (visitor.refused !== 'UNAUTHORIZED') throw toRefusal(reply, visitor.refused);
+    if (!('refused' in principal)) return { rights: principal.rights, needsToken };
+    if (principal.refused !== 'UNAUTHORIZED') throw toRefusal(reply, principal.refused);
     return { rights: 'none' as const, needsToken };
   });
 

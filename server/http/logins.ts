@@ -3,8 +3,8 @@
  * server keeps that value's digest, never the token. Knows no token and no route.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { LIMITS } from '../../shared/limits.ts';
-import type { Rights } from '../session/visitor.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { Rights } from '../../shared/engine/session/principal.ts';
 
 /** One logged-in browser. */
 export interface Login {

@@ -3,14 +3,14 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { toSymbol, type Instrument } from '../../shared/instrument.ts';
-import { toIntervalCode } from '../../shared/interval.ts';
-import { toJsonBar } from '../../shared/json-frame.ts';
-import type { MarketEntry } from '../feed/markets.ts';
-import type { BarQuery } from '../market/past-bars.ts';
-import type { Market } from '../market/market.ts';
-import { toMarketInfos } from '../session/market-commands.ts';
-import { CommandError, findMarket, type Services } from '../session/services.ts';
+import { toSymbol, type Instrument } from '../../shared/model/instrument.ts';
+import { toIntervalCode } from '../../shared/model/interval.ts';
+import { toJsonBar } from '../../shared/wire/json-frame.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
+import type { Market } from '../../shared/engine/market/market.ts';
+import { toMarketInfos } from '../../shared/engine/session/market-commands.ts';
+import { CommandError, findMarket, type Services } from '../../shared/engine/session/services.ts';
 import { toQuote } from './quotes.ts';
 import {
   Bars,

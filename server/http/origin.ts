@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import type { onRequestHookHandler } from 'fastify';
-import { CommandError } from '../session/services.ts';
+import { CommandError } from '../../shared/engine/session/services.ts';
 
 /** Decides on an upgrade by its Origin and Host headers. */
 export type OriginCheck = (origin: string | undefined, host: string | undefined) => boolean;

@@ -1,11 +1,11 @@
 /**
  * A symbol's state as HTTP gives it: decimal numbers, change against the previous close.
  */
-import type { Instrument } from '../../shared/instrument.ts';
-import { toDecimal, toIsoTime } from '../../shared/json-frame.ts';
-import type { SymbolState } from '../../shared/snapshot.ts';
-import { MISSING, STATUS } from '../../shared/tick.ts';
-import { toVwap } from '../../shared/turnover.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { toDecimal, toIsoTime } from '../../shared/wire/json-frame.ts';
+import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import { MISSING, STATUS } from '../../shared/model/tick.ts';
+import { toVwap } from '../../shared/model/turnover.ts';
 
 /** Turns a state into its JSON form. */
 export function toQuote(instrument: Instrument, state: Readonly<SymbolState>) {

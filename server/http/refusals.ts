@@ -2,10 +2,10 @@
  * Refused upgrades: counts every one, and writes a line about each as long as they are few. A flood must
  * not become a flood of log lines.
  */
-import type { ErrorCode } from '../../shared/codes.ts';
-import { createRateLimit } from '../session/rate-limit.ts';
-import type { Log } from '../session/services.ts';
-import { countOne, type Traffic } from '../session/traffic.ts';
+import type { ErrorCode } from '../../shared/wire/codes.ts';
+import { createRateLimit } from '../../shared/engine/session/rate-limit.ts';
+import type { Log } from '../../shared/engine/session/services.ts';
+import { countOne, type Traffic } from '../../shared/engine/session/traffic.ts';
 
 /** Notes one refusal. */
 export type NoteRefusal = (code: ErrorCode, fields: Record<string, unknown>) => void;

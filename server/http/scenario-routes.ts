@@ -4,26 +4,33 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { EVENTS, type EventSpec } from '../source/simulator/scenario-events.ts';
-import { SCENARIOS } from '../source/simulator/scenarios.ts';
-import { listEvents, startScenario, stopEvent } from '../session/scenario-commands.ts';
-import type { Services } from '../session/services.ts';
+import {
+  EVENTS,
+  type EventSpec,
+} from '../../shared/engine/source/simulator/scenario/scenario-events.ts';
+import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
+import {
+  listEvents,
+  startScenario,
+  stopEvent,
+} from '../../shared/engine/session/scenario-commands.ts';
+import type { Services } from '../../shared/engine/session/services.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
 import { EventId, Events, EventsQuery, ScenarioBody, Scenarios } from './schemas.ts';
 
 const toKind = ([event, spec]: [string, EventSpec]) => ({
   event,
   label: spec.label,
-  about: spec.about,
-  ...(spec.usualTarget === undefined ? {} : { target: spec.usualTarget }),
+  description: spec.description,
+  ...(spec.defaultTarget === undefined ? {} : { target: spec.defaultTarget }),
   settings: Object.entries(spec.settings).map(([name, setting]) => ({ name, ...setting })),
 });
 
 /** The same for everybody, and for ever. */
 const CATALOGUE = {
-  scenarios: Object.values(SCENARIOS).map(({ name, about, events }) => ({
+  scenarios: Object.values(SCENARIOS).map(({ name, description, events }) => ({
     name,
-    about,
+    description,
     events: events.map(({ event, target, atMs, settings }) => ({
       event,
       target,

@@ -2,8 +2,8 @@
  * JSON schemas of the HTTP interface: what routes take and give. Prices and sizes are decimal numbers here.
  */
 import { Type } from 'typebox';
-import { INTERVALS } from '../../shared/interval.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { INTERVALS } from '../../shared/model/interval.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 
 /** As one type rather than a union, which answers would be matched against value by value, several times as slow. */
 const nullable = (type: 'number' | 'string') => Type.Unsafe<unknown>({ type: [type, 'null'] });
@@ -210,7 +210,7 @@ export const Scenarios = Type.Object({
   scenarios: Type.Array(
     Type.Object({
       name: Type.String(),
-      about: Type.String(),
+      description: Type.String(),
       events: Type.Array(
         Type.Object({
           event: Type.String(),
@@ -226,15 +226,15 @@ export const Scenarios = Type.Object({
     Type.Object({
       event: Type.String(),
       label: Type.String(),
-      about: Type.String(),
+      description: Type.String(),
       target: Type.Optional(Type.String()),
       settings: Type.Array(
         Type.Object({
           name: Type.String(),
-          usual: Type.Number(),
-          least: Type.Number(),
-          most: Type.Number(),
-          about: Type.String(),
+          default: Type.Number(),
+          min: Type.Number(),
+          max: Type.Number(),
+          description: Type.String(),
         }),
       ),
     }),

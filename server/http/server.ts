@@ -4,9 +4,9 @@
  */
 import helmet from '@fastify/helmet';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
-import { LIMITS } from '../../shared/limits.ts';
-import type { Services } from '../session/services.ts';
-import type { Sessions } from '../session/sessions.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { Services } from '../../shared/engine/session/services.ts';
+import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createAuth, registerAuth } from './auth.ts';
 import { registerErrors } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
@@ -17,7 +17,7 @@ import { createOriginCheck } from './origin.ts';
 import { type RecordingShelf, registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerScenarioRoutes } from './scenario-routes.ts';
-import { createStudies, type Studies } from '../statistics/studies.ts';
+import { createAnalyses, type Analyses } from '../../shared/engine/statistics/analyses.ts';
 import { registerStaticFiles } from './static-files.ts';
 import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
@@ -37,7 +37,7 @@ export interface HttpOptions {
   /** Figures for /metrics; made here when left out. */
   metrics?: Metrics;
   /** Statistics of markets; made here, without a past, when left out. */
-  studies?: Studies;
+  analyses?: Analyses;
 }
 
 /** Timeouts of HTTP, ms; see LIMITS for what each is for. */
@@ -122,9 +122,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
   registerMarketRoutes(app, services);
   registerScenarioRoutes(app, services, isAllowed);
-  const studies = options.studies ?? createStudies({ now: services.wall });
-  registerStatisticsRoutes(app, services, studies);
-  app.addHook('onClose', () => studies.close());
+  const analyses = options.analyses ?? createAnalyses({ now: services.wall });
+  registerStatisticsRoutes(app, services, analyses);
+  app.addHook('onClose', () => analyses.close());
   registerRecordingRoutes(app, options.shelf);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

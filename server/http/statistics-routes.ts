@@ -3,11 +3,11 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { MarketEntry } from '../feed/markets.ts';
-import { findMarket, type Services } from '../session/services.ts';
-import { REFERENCES } from '../statistics/references.ts';
-import type { StatisticsReport, Studies } from '../statistics/studies.ts';
-import { FACTS } from '../statistics/stylised-facts.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import { findMarket, type Services } from '../../shared/engine/session/services.ts';
+import { REFERENCES } from '../../shared/engine/statistics/references.ts';
+import type { StatisticsReport, Analyses } from '../../shared/engine/statistics/analyses.ts';
+import { FACTS } from '../../shared/engine/statistics/stylised-facts.ts';
 import { findInstrument } from './market-routes.ts';
 import { Statistics, StatisticsQuery } from './statistics-schemas.ts';
 
@@ -61,7 +61,7 @@ function toAnswer(entry: MarketEntry, symbol: string, report: StatisticsReport) 
 export function registerStatisticsRoutes(
   fastify: FastifyInstance,
   services: Services,
-  studies: Studies,
+  analyses: Analyses,
 ): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -71,7 +71,7 @@ export function registerStatisticsRoutes(
     (request) => {
       const entry = findMarket(services, request.query.market);
       const instrument = findInstrument(entry.market, request.query.symbol);
-      return studies
+      return analyses
         .ask(entry.market, instrument)
         .then((report) => toAnswer(entry, instrument.symbol, report));
     },

@@ -3,8 +3,8 @@
  * guessed wrong too often a rest. Knows no HTTP.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { LIMITS } from '../../shared/limits.ts';
-import type { Rights } from '../session/visitor.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { Rights } from '../../shared/engine/session/principal.ts';
 
 /** The tokens of a server; none means that everybody may do everything. */
 export interface Tokens {

@@ -1,10 +1,10 @@
 /**
  * Metrics of clients, markets, what was delivered and what waits.
  */
-import { FRAME } from '../../shared/frame.ts';
-import type { MarketEntry, Markets } from '../feed/markets.ts';
-import type { Session } from '../session/session.ts';
-import type { Sessions } from '../session/sessions.ts';
+import { FRAME } from '../../shared/wire/frame.ts';
+import type { MarketEntry, Markets } from '../../shared/engine/feed/market-registry.ts';
+import type { Session } from '../../shared/engine/session/session.ts';
+import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Row, Tables } from './metric-tables.ts';
 
 /** Parts that the figures come from. */

@@ -3,11 +3,11 @@
  */
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '../../shared/codes.ts';
-import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import type { Sessions } from '../session/sessions.ts';
-import type { Visitor } from '../session/visitor.ts';
+import type { ErrorCode } from '../../shared/wire/codes.ts';
+import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { Sessions } from '../../shared/engine/session/session-registry.ts';
+import type { Principal } from '../../shared/engine/session/principal.ts';
 import { type Auth, toRefusal } from './auth.ts';
 import type { OriginCheck } from './origin.ts';
 import type { NoteRefusal } from './refusals.ts';
@@ -53,8 +53,8 @@ export async function registerWebSocket(
     preClose: (done: () => void) => done(),
   });
 
-  /** The visitor, or why there is none; the cheap checks come first. */
-  function toVisitor(request: FastifyRequest): Visitor | { refused: ErrorCode; why?: string } {
+  /** The principal, or why there is none; the cheap checks come first. */
+  function toPrincipal(request: FastifyRequest): Principal | { refused: ErrorCode; why?: string } {
     const { origin, host } = request.headers;
     if (!isAllowed(origin, host)) {
       return { refused: 'BAD_ORIGIN', why: `Origin ${origin} may not connect.` };
@@ -63,34 +63,34 @@ export async function registerWebSocket(
     if (request.ws && !PROTOCOLS.some((protocol) => protocols.includes(protocol))) {
       return { refused: 'BAD_REQUEST', why: `Ask for the subprotocol ${PROTOCOLS.join(' or ')}.` };
     }
-    const visitor = auth.identify(request);
-    if ('refused' in visitor) return visitor;
+    const principal = auth.identify(request);
+    if ('refused' in principal) return principal;
     const refused = sessions.refusal(request.ip);
-    return refused === undefined ? visitor : { refused };
+    return refused === undefined ? principal : { refused };
   }
 
-  const visitors = new WeakMap<FastifyRequest, Visitor>();
+  const principals = new WeakMap<FastifyRequest, Principal>();
   app.get(
     '/ws',
     {
       websocket: true,
       onRequest: (request, reply, done) => {
-        const visitor = toVisitor(request);
-        if (!('refused' in visitor)) {
-          visitors.set(request, visitor);
+        const principal = toPrincipal(request);
+        if (!('refused' in principal)) {
+          principals.set(request, principal);
           done();
           return;
         }
-        const { refused, why } = visitor;
+        const { refused, why } = principal;
         noteRefusal(refused, { address: request.ip, origin: request.headers.origin });
         if (RETRYABLE.has(refused)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
         done(toRefusal(reply, refused, why));
       },
     },
     (socket, request) => {
-      const visitor = visitors.get(request);
-      if (visitor === undefined) socket.terminate();
-      else sessions.admit(socket, request.raw.socket, visitor);
+      const principal = principals.get(request);
+      if (principal === undefined) socket.terminate();
+      else sessions.admit(socket, request.raw.socket, principal);
     },
   );
 }

@@ -2,9 +2,9 @@
  * Gathers ticks of all instruments and turns them into tick blocks: one run an instrument, ascending ids.
  * Promises to keep each instrument's order and to number its ticks without holes. Knows nothing of files.
  */
-import { ByteWriter } from '../../shared/bytes.ts';
-import { encodeRun } from '../../shared/run-encode.ts';
-import { createTickColumns, TICK, type TickColumns } from '../../shared/tick.ts';
+import { ByteWriter } from '../../shared/wire/bytes.ts';
+import { encodeRun } from '../../shared/wire/run-encode.ts';
+import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import type { InstrumentTotals } from './block-index.ts';
 import { BLOCK, MAX_TIME_MS, toBlock } from './format.ts';
 

@@ -4,7 +4,7 @@
  */
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { Provenance } from '../source/source.ts';
+import type { Provenance } from '../../shared/engine/source/source.ts';
 import { TapeError, toTapeError } from './format.ts';
 import { isLocked } from './lock.ts';
 import { openTape } from './reader.ts';

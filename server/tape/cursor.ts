@@ -3,7 +3,7 @@
  * Time here is the time that the market had reached: a late tick comes with the ones around it, after the
  * ticks that were recorded before it. Promises that `seek` lands where reading on would have come by.
  */
-import { copyTick, createTickColumns, type TickColumns } from '../../shared/tick.ts';
+import { copyTick, createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
 import type { DecodeScratch } from './block-decoder.ts';
 import type { Tape } from './reader.ts';
 import { TimeOrder } from './time-order.ts';

@@ -3,12 +3,12 @@
  * into the index. Promises that each tick is counted exactly once: written, waiting, lost or rejected.
  */
 import nodeFs from 'node:fs';
-import type { MarketEvent } from '../../shared/market-event.ts';
-import type { TickColumns } from '../../shared/tick.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
+import type { TickColumns } from '../../shared/model/tick.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BlockEncoder } from './block-encoder.ts';
 import { encodeIndex, type BlockIndex } from './block-index.ts';
-import { encodeEvents, toEventSpan } from './events.ts';
+import { encodeEvents, toEventSpan } from './event-block.ts';
 import {
   BLOCK,
   GAP_CAUSE,

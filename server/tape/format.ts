@@ -4,7 +4,7 @@
  * ticks or instruments. The same layout in words: FORMAT.md.
  */
 import { crc32 } from 'node:zlib';
-import { GAP } from '../../shared/codes.ts';
+import { GAP } from '../../shared/wire/codes.ts';
 
 /** What can go wrong with a tape, one line a code. */
 export const TAPE_CODES = {

@@ -2,9 +2,9 @@
  * A tape's first block: which instruments it holds, where its ticks come from, yesterday's closes.
  * Promises that what it hands out was checked field by field. Knows nothing of files.
  */
-import { isSymbol, type Instrument, type InstrumentKind } from '../../shared/instrument.ts';
-import { MISSING } from '../../shared/tick.ts';
-import type { Provenance } from '../source/source.ts';
+import { isSymbol, type Instrument, type InstrumentKind } from '../../shared/model/instrument.ts';
+import { MISSING } from '../../shared/model/tick.ts';
+import type { Provenance } from '../../shared/engine/source/source.ts';
 import { TapeError } from './format.ts';
 
 /** What a tape says about all of its ticks. */

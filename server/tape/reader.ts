@@ -4,10 +4,10 @@
  * Reads synchronously, a block at a time, because a source is pulled synchronously.
  */
 import { basename } from 'node:path';
-import { type MarketEvent, toEndMs } from '../../shared/market-event.ts';
+import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
 import type { BlockEntry, BlockIndex, InstrumentTotals } from './block-index.ts';
-import { decodeEvents } from './events.ts';
+import { decodeEvents } from './event-block.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
 import { readIndex, readStart, refuseFlags, scanTape } from './recover.ts';

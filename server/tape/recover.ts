@@ -4,10 +4,10 @@
  * acknowledged. Damage that sound blocks follow is an error with its offset: nothing is skipped silently.
  */
 import { openSync, ftruncateSync, fsyncSync, closeSync } from 'node:fs';
-import { ByteReader } from '../../shared/bytes.ts';
-import { createTickColumns, TICK, type TickColumns } from '../../shared/tick.ts';
+import { ByteReader } from '../../shared/wire/bytes.ts';
+import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { decodeTicks } from './block-decoder.ts';
-import { decodeEvents } from './events.ts';
+import { decodeEvents } from './event-block.ts';
 import { createBlockIndex, decodeIndex, type BlockIndex } from './block-index.ts';
 import {
   BLOCK,

@@ -1,8 +1,8 @@
 /**
  * What writing a tape looks like from outside: options, counters, summary. Knows nothing of how it is done.
  */
-import type { MarketEvent } from '../../shared/market-event.ts';
-import type { TickColumns } from '../../shared/tick.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
+import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
 import type { GapCause, TapeError } from './format.ts';
 

@@ -2,7 +2,7 @@
  * Tells the server what has been applied: after so many frames or bytes, or a little later. The server counts on it:
  * without acknowledgements it sends no more than a window.
  */
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../wire/limits.ts';
 import type { ClientEnvironment } from './socket.ts';
 
 /** Acknowledgements of one connection after the other. */

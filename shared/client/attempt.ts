@@ -2,7 +2,7 @@
  * One attempt at a connection, and the connection that it becomes: a socket's events in one form for every kind of
  * socket. Promises exactly one end.
  */
-import { BINARY_PROTOCOL } from '../frame.ts';
+import { BINARY_PROTOCOL } from '../wire/frame.ts';
 import { toRefusedStatus } from './refusal.ts';
 import type { ClientEnvironment, SocketLike } from './socket.ts';
 

@@ -1,18 +1,18 @@
 /**
  * What a client is to its owner: what it can be asked, what it counts, how it refuses. Types and one error.
  */
-import type { ErrorCode } from '../codes.ts';
+import type { ErrorCode } from '../wire/codes.ts';
 import type {
-  BarsWish,
+  SnapshotBars,
   Command,
   ContractMode,
   MarketInfo,
   ScenarioRequest,
   ServerMessage,
   Speed,
-} from '../command.ts';
-import type { Interval } from '../interval.ts';
-import type { MarketEvent } from '../market-event.ts';
+} from '../wire/command.ts';
+import type { Interval } from '../model/interval.ts';
+import type { MarketEvent } from '../model/market-event.ts';
 import type { ConnectionState, Emitter } from './events.ts';
 
 /** Counters since the client was made. */
@@ -35,7 +35,7 @@ export interface SubscribeOptions {
   market?: string;
   /** Recent ticks with the snapshot. */
   ticks?: number;
-  bars?: BarsWish[];
+  bars?: SnapshotBars[];
   contract?: ContractMode;
   maxRateHz?: number;
   /** For the contract `bars`. */

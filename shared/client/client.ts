@@ -4,11 +4,11 @@
  * Promises: per symbol, `ticks` events carry consecutive sequences; anything else is announced by `snapshot`
  * or `gap` first.
  */
-import { shouldReconnect } from '../codes.ts';
-import type { Command, ErrorBody, MarketInfo, ServerMessage } from '../command.ts';
-import { createDecoder } from '../decode.ts';
-import { LIMITS } from '../limits.ts';
-import type { MarketEvent } from '../market-event.ts';
+import { shouldReconnect } from '../wire/codes.ts';
+import type { Command, ErrorBody, MarketInfo, ServerMessage } from '../wire/command.ts';
+import { createDecoder } from '../wire/decode.ts';
+import { LIMITS } from '../wire/limits.ts';
+import type { MarketEvent } from '../model/market-event.ts';
 import { createAcknowledger } from './acknowledger.ts';
 import { openSocket } from './attempt.ts';
 import { toBackoffMs } from './backoff.ts';

@@ -109,4 +109,4 @@ export {
   type SubscribeOptions,
 } from './client-contract.ts';
 export type { ClientEvents, ConnectionState } from './events.ts';
-export type { MarketEvent } from '../market-event.ts';
+export type { MarketEvent } from '../model/market-event.ts';

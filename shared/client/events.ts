@@ -1,14 +1,14 @@
 /**
  * What a client tells its owner, and a small typed emitter for it.
  */
-import type { BarsContent } from '../bar-frame.ts';
-import type { ErrorBody, MarketInfo, ServerMessage } from '../command.ts';
-import type { DecodedRun } from '../decode.ts';
-import type { Instrument } from '../instrument.ts';
-import type { MarketEvent } from '../market-event.ts';
-import type { GapContent } from '../notice-frame.ts';
-import type { SymbolState } from '../snapshot.ts';
-import type { TickColumns } from '../tick.ts';
+import type { BarsContent } from '../wire/bar-frame.ts';
+import type { ErrorBody, MarketInfo, ServerMessage } from '../wire/command.ts';
+import type { DecodedRun } from '../wire/decode.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { MarketEvent } from '../model/market-event.ts';
+import type { GapContent } from '../wire/notice-frame.ts';
+import type { SymbolState } from '../wire/snapshot.ts';
+import type { TickColumns } from '../model/tick.ts';
 
 /** State of the connection: `waiting` is between two attempts, `closed` is for good. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';

@@ -2,7 +2,7 @@
  * The pulse of a client: once a second it pings when a ping is due, and notices a connection, or an attempt at
  * one, that is mute: stale first, given up later.
  */
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../wire/limits.ts';
 import type { ClientEnvironment } from './socket.ts';
 
 const BEAT_MS = 1_000;

@@ -1,7 +1,7 @@
 /**
  * Commands that wait for their reply, by id.
  */
-import type { ServerMessage } from '../command.ts';
+import type { ServerMessage } from '../wire/command.ts';
 import { ClientError } from './client-contract.ts';
 
 /** Requests under way. */

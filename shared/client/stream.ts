@@ -2,11 +2,11 @@
  * Ticks of a client as an async iterable: `for await (const tick of streamTicks(client, ['AAPL']))`.
  * Promises that a slow reader costs bounded memory and is told what it missed.
  */
-import { GAP } from '../codes.ts';
-import type { Instrument } from '../instrument.ts';
-import { toDecimal } from '../json-frame.ts';
-import { type GapContent, toGapEnd, toMissing } from '../notice-frame.ts';
-import { SIDE, TICK, type TickColumns } from '../tick.ts';
+import { GAP } from '../wire/codes.ts';
+import type { Instrument } from '../model/instrument.ts';
+import { toDecimal } from '../wire/json-frame.ts';
+import { type GapContent, toGapEnd, toMissing } from '../wire/notice-frame.ts';
+import { SIDE, TICK, type TickColumns } from '../model/tick.ts';
 import { type Client, ClientError, type SubscribeOptions } from './client-contract.ts';
 import type { ClientEvents } from './events.ts';
 

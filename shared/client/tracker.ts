@@ -2,11 +2,11 @@
  * What a client is subscribed to and how far it has come in each symbol. Decides what of a frame is new,
  * and what to ask for after a reconnect. Does no I/O.
  */
-import type { Command, ServerMessage } from '../command.ts';
-import { SNAPSHOT } from '../codes.ts';
-import type { DecodedRun, Frame } from '../decode.ts';
-import { toMissing } from '../notice-frame.ts';
-import type { TickColumns } from '../tick.ts';
+import type { Command, ServerMessage } from '../wire/command.ts';
+import { SNAPSHOT } from '../wire/codes.ts';
+import type { DecodedRun, Frame } from '../wire/decode.ts';
+import { toMissing } from '../wire/notice-frame.ts';
+import type { TickColumns } from '../model/tick.ts';
 import type { ClientStats, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
 import { isWildcard, type Wanted, type WantedMarket } from './wanted.ts';

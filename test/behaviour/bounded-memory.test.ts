@@ -1,15 +1,15 @@
 /** A client costs bounded memory whatever it does: commands without reading, many contracts, faults, a long absence. */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CLOSE } from '../../shared/codes.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createTickColumns, pushQuote, pushTrade, SIDE } from '../../shared/tick.ts';
-import { toContract } from '../../server/hub/contract.ts';
-import { createRoom } from '../../server/hub/room.ts';
-import { Market } from '../../server/market/market.ts';
-import { createFaultyLine } from '../../server/session/fault-injection.ts';
-import { createFakeOutlet } from '../support/fake-outlet.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createTickColumns, pushQuote, pushTrade, SIDE } from '../../shared/model/tick.ts';
+import { toContract } from '../../shared/engine/hub/contract.ts';
+import { createRoom } from '../../shared/engine/hub/room.ts';
+import { Market } from '../../shared/engine/market/market.ts';
+import { createFaultyLine } from '../../shared/engine/session/fault-injection.ts';
+import { createFakeSink } from '../support/fake-sink.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -45,7 +45,7 @@ async function connectDeaf(port: number): Promise<Socket> {
 
 describe('a client that sends commands and reads no reply', () => {
   it('is cut off before its replies fill the memory', async () => {
-    const running = await startTestServer(createPacedSource(5_000, 10));
+    const running = await startTestServer(createTimedSource(5_000, 10));
     server = running;
     const closes: number[] = [];
     const socket = await connectDeaf(running.port);
@@ -67,7 +67,7 @@ describe('a client that sends commands and reads no reply', () => {
   }, 20_000);
 
   it('is cut off as well when it is pongs that it does not read', async () => {
-    const running = await startTestServer(createPacedSource(1, 10));
+    const running = await startTestServer(createTimedSource(1, 10));
     server = running;
     const socket = await connectDeaf(running.port);
     await until(() => running.sessions.size === 1, 'the session');
@@ -84,7 +84,7 @@ describe('a client that sends commands and reads no reply', () => {
   }, 20_000);
 
   it('is left alone while it reads', async () => {
-    server = await startTestServer(createPacedSource(5_000, 10));
+    server = await startTestServer(createTimedSource(5_000, 10));
     const client = connectTo(server.url);
     closers.push(() => client.close());
     await until(() => client.state === 'open', 'the connection');
@@ -95,7 +95,7 @@ describe('a client that sends commands and reads no reply', () => {
 
 describe('a client with another contract for each symbol', () => {
   it('may have so many, and is told that it may not have more', async () => {
-    server = await startTestServer(createPacedSource(LIMITS.contracts + 2, 10));
+    server = await startTestServer(createTimedSource(LIMITS.contracts + 2, 10));
     const client = connectTo(server.url);
     closers.push(() => client.close());
     await until(() => client.state === 'open', 'the connection');
@@ -146,22 +146,22 @@ describe('a client that comes back after long', () => {
     }
     market.publish(columns);
     const room = createRoom(market, { flushMs: 16, now: () => 0, defer: (run) => run() });
-    const outlet = createFakeOutlet();
-    const keep = outlet.sendFrame.bind(outlet);
+    const sink = createFakeSink();
+    const keep = sink.sendFrame.bind(sink);
     let missed = 0;
-    outlet.sendFrame = (frame) => {
+    sink.sendFrame = (frame) => {
       keep(frame);
-      outlet.isOpen = false;
+      sink.isOpen = false;
     };
     for (let id = 0; id < symbols; id++) {
       const position = { epoch: 3, sequence: 0 };
-      room.subscribe(outlet, id, toContract({}), { ticks: 0, bars: [] }, position);
+      room.subscribe(sink, id, toContract({}), { ticks: 0, bars: [] }, position);
     }
     let drains = 0;
     while (missed < symbols * 2_000) {
-      outlet.isOpen = true;
-      room.drain(outlet);
-      const runs = outlet.take('runs').flatMap((frame) => frame.runs);
+      sink.isOpen = true;
+      room.drain(sink);
+      const runs = sink.take('runs').flatMap((frame) => frame.runs);
       const atOnce = runs.reduce((sum, run) => sum + run.standsFor, 0);
       expect(atOnce).toBeGreaterThan(0);
       expect(atOnce).toBeLessThan(LIMITS.repairTicks + 2_000);

@@ -1,9 +1,9 @@
 /** What a page does when it shows another symbol: contracts change, and nothing is lost, doubled or miscounted. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
-import { createSymbolState } from '../../shared/snapshot.ts';
+import { createSymbolState } from '../../shared/wire/snapshot.ts';
 import { QuoteBoard } from '../../web/state/quote-board.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 const SWITCHES = 40;
@@ -42,7 +42,7 @@ function watch(board: QuoteBoard, wrong: string[]): void {
 
 describe('a symbol that goes on the chart and off again', () => {
   it(`has no gap, and exact day statistics, over ${SWITCHES} changes of contract`, async () => {
-    const source = createPacedSource(2, 6_000);
+    const source = createTimedSource(2, 6_000);
     let endMs = Infinity;
     server = await startTestServer({
       ...source,

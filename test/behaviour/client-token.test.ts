@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { connect, streamTicks } from '../../shared/client/connect.ts';
-import type { ErrorBody } from '../../shared/command.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import type { ErrorBody } from '../../shared/wire/command.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 const TOKEN = 'a-token-of-some-length';
@@ -27,7 +27,7 @@ class WatchedSocket extends WebSocket {
 
 beforeEach(async () => {
   sockets.length = 0;
-  server = await startTestServer(createPacedSource(1, 500), {}, { tokens: { token: TOKEN } });
+  server = await startTestServer(createTimedSource(1, 500), {}, { tokens: { token: TOKEN } });
 });
 
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE } from '../../shared/codes.ts';
-import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 interface Message {
@@ -14,7 +14,7 @@ interface Message {
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer(createPacedSource(3, 600));
+  server = await startTestServer(createTimedSource(3, 600));
 });
 afterAll(() => server.stop());
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { BarSeries } from '../../shared/bar.ts';
+import { BarSeries } from '../../shared/model/bar.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { SymbolState } from '../../shared/snapshot.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -27,7 +27,7 @@ async function settle(client: Client, isDone: () => boolean): Promise<void> {
 
 /** A source that ends so long after its first tick was seen by a client. */
 function endingSource(symbols: number, rate: number, ms: number) {
-  const source = createPacedSource(symbols, rate);
+  const source = createTimedSource(symbols, rate);
   let endMs = Infinity;
   return {
     ...source,
@@ -126,7 +126,7 @@ describe('the contract "latest"', () => {
   });
 
   it('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
-    server = await startTestServer(createPacedSource(4, 400));
+    server = await startTestServer(createTimedSource(4, 400));
     const client = connect();
     const seen = new Set<number>();
     client.on('merged', ({ state }) => seen.add(state.instrument));

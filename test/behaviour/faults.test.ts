@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { Command } from '../../shared/command.ts';
-import { createPacedSource, createTruth } from '../support/paced-source.ts';
+import type { Command } from '../../shared/wire/command.ts';
+import { createTimedSource, createTruth } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 type Fault = Omit<Extract<Command, { type: 'fault' }>, 'type' | 'id'>;
@@ -30,7 +30,7 @@ describe('our own client', () => {
   it.each(FAULTS)(
     'gets every tick once and in order, or is told, under %s',
     async (_name, fault) => {
-      server = await startTestServer(createPacedSource(SYMBOLS, RATE), {}, { faults: true });
+      server = await startTestServer(createTimedSource(SYMBOLS, RATE), {}, { faults: true });
       const truth = createTruth(SYMBOLS);
       server.markets.live.market.listen(truth.listener);
       client = connectTo(server.url);
@@ -69,7 +69,7 @@ describe('our own client', () => {
   );
 
   it('is refused faults by a server that was not started with them', async () => {
-    server = await startTestServer(createPacedSource(1, 100));
+    server = await startTestServer(createTimedSource(1, 100));
     client = connectTo(server.url);
     await until(() => client.state === 'open', 'connection');
     await expect(client.request({ type: 'fault', drop: 1 })).rejects.toMatchObject({

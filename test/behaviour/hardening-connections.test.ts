@@ -2,11 +2,11 @@
 import { connect as connectTcp } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE } from '../../shared/codes.ts';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { quantile, report, size } from '../load/size.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -50,7 +50,7 @@ describe('slow requests', () => {
   };
 
   it(`14: ${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
-    server = await startTestServer(createPacedSource(1, 100), {}, { timeouts });
+    server = await startTestServer(createTimedSource(1, 100), {}, { timeouts });
     const lives: number[] = [];
     function attack({ first, drip }: (typeof SLOW)[string]): Promise<void> {
       const socket = connectTcp(server.port, '127.0.0.1');
@@ -94,7 +94,7 @@ describe('slow requests', () => {
   });
 
   it('14: a WebSocket that never says anything is closed with 4502', async () => {
-    server = await startTestServer(createPacedSource(1, 100));
+    server = await startTestServer(createTimedSource(1, 100));
     const silent = await open();
     const speaking = await open();
     speaking.socket.send(JSON.stringify({ type: 'ping' }));
@@ -110,7 +110,7 @@ describe('slow requests', () => {
 
 describe('a dead peer', () => {
   it('23: that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
-    server = await startTestServer(createPacedSource(1, 100));
+    server = await startTestServer(createTimedSource(1, 100));
     const dead = await Promise.all(Array.from({ length: 5 }, open));
     const living = await Promise.all(Array.from({ length: 5 }, open));
     for (const { socket } of [...dead, ...living]) socket.send(JSON.stringify({ type: 'hello' }));

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { type LeanClient, openCrowd, openLean, pause, scrape } from '../load/crowd.ts';
 import { quantile, report, size } from '../load/size.ts';
 import { runServer, type RunningServer } from '../support/server-process.ts';
@@ -50,11 +50,16 @@ describe('a crowd', () => {
     `12: ${IDLE} clients at four frames a second cost little memory each`,
     async () => {
       const { port, socketUrl, child } = server;
-      const wish = { type: 'subscribe', symbols: ['AAPL'], contract: 'latest', maxRateHz: 4 };
-      crowd = await openCrowd(20, () => openLean(socketUrl, wish, false));
+      const snapshotOptions = {
+        type: 'subscribe',
+        symbols: ['AAPL'],
+        contract: 'latest',
+        maxRateHz: 4,
+      };
+      crowd = await openCrowd(20, () => openLean(socketUrl, snapshotOptions, false));
       await pause(500);
       const empty = await scrape(port);
-      const more = await openCrowd(IDLE, () => openLean(socketUrl, wish, false));
+      const more = await openCrowd(IDLE, () => openLean(socketUrl, snapshotOptions, false));
       crowd.push(...more);
       await pause(size(800, 5_000));
       const beganMs = performance.now();
@@ -170,9 +175,12 @@ describe('a reconnect storm', () => {
       while ((await scrape(first.port))('tickdeck_clients') > 0) await pause(50);
       for (let i = 0; i < CLIENTS; i++) {
         const client = connect(first.socketUrl);
-        const wish = { ticks: 50, bars: [{ interval: '1m' as const, limit: 60 }] };
+        const snapshotOptions = { ticks: 50, bars: [{ interval: '1m' as const, limit: 60 }] };
         /* One in ten wants every tick: five thousand that do are more than one core sends. */
-        client.subscribe(['AAPL', 'MSFT'], i % 10 === 0 ? wish : { ...wish, ...LATEST });
+        client.subscribe(
+          ['AAPL', 'MSFT'],
+          i % 10 === 0 ? snapshotOptions : { ...snapshotOptions, ...LATEST },
+        );
         clients.push(client);
         if (i % 100 === 99)
           await until(() => clients.every(({ state }) => state === 'open'), 'open', 20_000);

@@ -1,15 +1,22 @@
 /**
  * What a client knows after any schedule of full windows, slow paces and cuts, against a model that saw
- * every tick. In process, with outlets instead of sockets, so that thousands of schedules are quick.
+ * every tick. In process, with sinks instead of sockets, so that thousands of schedules are quick.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BarSeries } from '../../shared/bar.ts';
-import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/interval.ts';
-import type { SymbolState } from '../../shared/snapshot.ts';
-import { createTickColumns, FLAG, MISSING, pushQuote, pushTrade, SIDE } from '../../shared/tick.ts';
-import { type Contract, toContract } from '../../server/hub/contract.ts';
-import { createRoom, type Room } from '../../server/hub/room.ts';
-import { Market } from '../../server/market/market.ts';
+import { BarSeries } from '../../shared/model/bar.ts';
+import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
+import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import {
+  createTickColumns,
+  FLAG,
+  MISSING,
+  pushQuote,
+  pushTrade,
+  SIDE,
+} from '../../shared/model/tick.ts';
+import { type Contract, toContract } from '../../shared/engine/hub/contract.ts';
+import { createRoom, type Room } from '../../shared/engine/hub/room.ts';
+import { Market } from '../../shared/engine/market/market.ts';
 import { ModelClient } from '../load/model-client.ts';
 import { report, size } from '../load/size.ts';
 import { createRandom } from '../support/random.ts';
@@ -127,7 +134,10 @@ function compareBars(has: BarSeries | undefined, wants: BarSeries, about: string
   return [`${about} bar ${at} of ${right.length}/${known.length}: ${known[at]} for ${right[at]}`];
 }
 
-const WISH = { ticks: 0, bars: INTERVALS.map((interval) => ({ interval, limit: 2_000 })) };
+const SNAPSHOT_OPTIONS = {
+  ticks: 0,
+  bars: INTERVALS.map((interval) => ({ interval, limit: 2_000 })),
+};
 
 describe('conflation', () => {
   const SCHEDULES = size(10_000, 50_000);
@@ -151,11 +161,11 @@ describe('conflation', () => {
     else if (kind < 0.85) world.room.drain(client);
     else if (kind < 0.92) world.runDeferred();
     else if (kind < 0.95) {
-      client.paceMs = world.random() < 0.5 ? 0 : world.upTo(1_000);
-      world.room.onPaceChanged(client);
+      client.minIntervalMs = world.random() < 0.5 ? 0 : world.upTo(1_000);
+      world.room.onThrottleChanged(client);
       world.room.drain(client);
     } else if (kind < 0.97) {
-      world.room.refresh(client, world.upTo(SYMBOLS), WISH);
+      world.room.refresh(client, world.upTo(SYMBOLS), SNAPSHOT_OPTIONS);
       world.room.drain(client);
     } else world.room.sendHeartbeats(world.nowMs, world.nowMs);
     if (world.random() < 0.5) client.apply();
@@ -191,7 +201,8 @@ describe('conflation', () => {
     const contracts = clients.map((_, i) => CONTRACTS[(seed + (seed % 7 === 0 ? i : 0)) % 5]!);
     clients.forEach((client, i) => {
       client.window = world.random() < 0.5 ? Infinity : 1;
-      for (let id = 0; id < SYMBOLS; id++) world.room.subscribe(client, id, contracts[i]!, WISH);
+      for (let id = 0; id < SYMBOLS; id++)
+        world.room.subscribe(client, id, contracts[i]!, SNAPSHOT_OPTIONS);
       world.room.drain(client);
     });
     for (let i = 4 + world.upTo(20); i > 0; i--) step(world, clients[world.upTo(2)]!);
@@ -260,7 +271,7 @@ describe('resume', () => {
       const known = old.of(id);
       const position = { epoch: old.epoch, sequence: known.state.sequence };
       const asked = known.hasState ? position : undefined;
-      const recovered = world.room.subscribe(client, id, EVERY, WISH, asked);
+      const recovered = world.room.subscribe(client, id, EVERY, SNAPSHOT_OPTIONS, asked);
       if (recovered === true) {
         client.known.set(id, known);
         counts.recovered++;
@@ -281,7 +292,7 @@ describe('resume', () => {
     let client = new ModelClient();
     for (let id = 0; id < SYMBOLS; id++) {
       client.of(id);
-      world.room.subscribe(client, id, EVERY, WISH);
+      world.room.subscribe(client, id, EVERY, SNAPSHOT_OPTIONS);
     }
     world.room.drain(client);
     for (let cut = 0; cut < 6; cut++) {

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { JSON_PROTOCOL } from '../../shared/frame.ts';
+import { JSON_PROTOCOL } from '../../shared/wire/frame.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
@@ -35,7 +35,7 @@ function toNames(text: string): Set<string> {
 describe('/metrics', () => {
   it('counts what happened: clients, ticks, frames, bytes, merges, commands, errors, refusals, closes', async () => {
     const ticks = toRandomTicks(1, 500, 1, Date.UTC(2026, 0, 5));
-    server = await startTestServer(createPacedSource(3, 2_000), {
+    server = await startTestServer(createTimedSource(3, 2_000), {
       tape: () => createListSource(toInstruments(1), ticks),
     });
     const every = connectTo(server.url);
@@ -82,7 +82,7 @@ describe('/metrics', () => {
   });
 
   it('tells resumes and gaps', async () => {
-    server = await startTestServer(createPacedSource(1, 20_000));
+    server = await startTestServer(createTimedSource(1, 20_000));
     const sockets: WebSocket[] = [];
     const client = connectTo(server.url, sockets);
     client.subscribe(['S0']);
@@ -116,8 +116,8 @@ describe('/metrics', () => {
   });
 
   it('keeps to the conventions of names, and two servers do not mix', async () => {
-    server = await startTestServer(createPacedSource(1, 100));
-    const other = await startTestServer(createPacedSource(1, 100));
+    server = await startTestServer(createTimedSource(1, 100));
+    const other = await startTestServer(createTimedSource(1, 100));
     const { types, get } = await scrape();
     for (const [name, type] of types) {
       expect(name).toMatch(/^tickdeck_[a-z_]+$/);
@@ -132,7 +132,7 @@ describe('/metrics', () => {
   });
 
   it('has every metric that the Grafana dashboard shows, and the dashboard shows every metric', async () => {
-    server = await startTestServer(createPacedSource(1, 100));
+    server = await startTestServer(createTimedSource(1, 100));
     const dashboard = readFileSync('server/http/grafana-dashboard.json', 'utf8');
     const { panels } = JSON.parse(dashboard) as {
       panels: { id: number; targets?: { expr: string }[] }[];

@@ -2,12 +2,12 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE } from '../../shared/codes.ts';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { report, size } from '../load/size.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { createRandom } from '../support/random.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
@@ -17,7 +17,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   const ticks = toRandomTicks(1, 2_000, 2, Date.UTC(2026, 0, 5));
-  server = await startTestServer(createPacedSource(3, 200), {
+  server = await startTestServer(createTimedSource(3, 200), {
     tape: () => createListSource(toInstruments(2), ticks),
   });
 });

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE } from '../../shared/codes.ts';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { toConfig, readTokens } from '../../server/config.ts';
 import { createTokenCheck } from '../../server/http/tokens.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { runServer, runTickdeck } from '../support/server-process.ts';
 import { toInstruments } from '../support/test-instruments.ts';
@@ -29,7 +29,7 @@ const cookies: string[] = [];
 beforeAll(async () => {
   const ticks = toRandomTicks(1, 100, 1, Date.UTC(2026, 0, 5));
   server = await startTestServer(
-    createPacedSource(2, 200),
+    createTimedSource(2, 200),
     { tape: () => createListSource(toInstruments(1), ticks) },
     { tokens: { token: TOKEN, shareToken: SHARE }, logTo: { write: (line) => lines.push(line) } },
   );

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createOverload } from '../../server/session/overload.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createOverload } from '../../shared/engine/session/overload.ts';
 import { report, size } from '../load/size.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import {
   connectTo,
   startTestServer,
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(options: TestServerOptions): Promise<void> {
-  server = await startTestServer(createPacedSource(2, 500), {}, options);
+  server = await startTestServer(createTimedSource(2, 500), {}, options);
 }
 
 interface Attempt {

@@ -6,21 +6,21 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { streamTicks, type StreamedTick } from '../../shared/client/stream.ts';
-import { GAP } from '../../shared/codes.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import type { GapContent } from '../../shared/notice-frame.ts';
-import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/tick.ts';
-import { startRecorder } from '../../server/recorder.ts';
-import { createRecordingShelf } from '../../server/recording-shelf.ts';
-import { createSimulator } from '../../server/source/simulator/simulator.ts';
-import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
-import { createTapePlayer } from '../../server/source/tape-player.ts';
+import { GAP } from '../../shared/wire/codes.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { GapContent } from '../../shared/wire/notice-frame.ts';
+import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/model/tick.ts';
+import { startRecorder } from '../../server/recording/recorder.ts';
+import { createRecordingShelf } from '../../server/recording/recording-shelf.ts';
+import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
+import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
+import { createTapePlayer } from '../../server/tape/tape-player.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createMutableSource, createPacedSource } from '../support/paced-source.ts';
+import { createMutableSource, createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -90,7 +90,7 @@ describe('a recording', () => {
     open: () => ReturnType<typeof createTapePlayer>,
     symbol = 'S0',
   ): Promise<GapContent[]> {
-    server = await startTestServer(createPacedSource(1, 50), { tape: open });
+    server = await startTestServer(createTimedSource(1, 50), { tape: open });
     const { client, gaps } = connect();
     await until(() => client.state === 'open', 'the connection');
     const market = await client.openReplay('tape', { paused: true });
@@ -133,7 +133,7 @@ describe('a recording', () => {
   });
 
   it('of a live market notes the time in which the whole feed was mute', async () => {
-    server = await startTestServer(createPacedSource(1, 200));
+    server = await startTestServer(createTimedSource(1, 200));
     const { live } = server.markets;
     const path = join(makeFolder(), 'live.tape');
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -152,7 +152,7 @@ describe('a recording', () => {
   });
 
   it('shows its holes in the overview for the timeline', async () => {
-    server = await startTestServer(createPacedSource(1, 50));
+    server = await startTestServer(createTimedSource(1, 50));
     const folder = makeFolder();
     const writer = createTapeWriter(join(folder, 'holes.tape'), {
       instruments: toInstruments(1),
@@ -198,7 +198,7 @@ describe('a recording', () => {
 
 describe('a stream of ticks', () => {
   it('tells of gaps between its ticks, and counts none of them as missed', async () => {
-    const source = createPacedSource(1, 200);
+    const source = createTimedSource(1, 200);
     server = await startTestServer(source);
     const { client } = connect();
     const got: StreamedTick[] = [];

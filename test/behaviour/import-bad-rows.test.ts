@@ -5,7 +5,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { FLAG, MISSING, SIDE } from '../../shared/tick.ts';
+import { FLAG, MISSING, SIDE } from '../../shared/model/tick.ts';
 import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
 import type { ImportReport } from '../../server/tape/import/report.ts';
 import { openTape } from '../../server/tape/reader.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { FLAG, SIDE, TICK } from '../../shared/tick.ts';
+import { FLAG, SIDE, TICK } from '../../shared/model/tick.ts';
 import { importFiles, type ImportResult } from '../../server/tape/import/import-files.ts';
 import { openTape, type Tape } from '../../server/tape/reader.ts';
 import { makeFolder } from '../server/tape/folder.ts';

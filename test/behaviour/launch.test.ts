@@ -26,9 +26,9 @@ const COPIED = [
   'tsconfig.base.json',
   'vite.config.ts',
   'server/tsconfig.json',
-  'server/launch.mjs',
-  'server/build.mjs',
-  'server/build-lock.mjs',
+  'server/scripts/launch.mjs',
+  'server/scripts/build.mjs',
+  'server/scripts/build-lock.mjs',
 ];
 
 const SOURCES: Record<string, string> = {
@@ -57,7 +57,7 @@ const launch = (...args: readonly string[]): Promise<Outcome> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(checkout, 'server/launch.mjs'), ...args],
+      [join(checkout, 'server/scripts/launch.mjs'), ...args],
       { timeout: TIMEOUT_MS },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );

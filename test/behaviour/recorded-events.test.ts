@@ -7,7 +7,7 @@ import { createApp, type App } from '../../server/app.ts';
 import { toConfig } from '../../server/config.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { MarketEvent } from '../../shared/market-event.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { connectTo, until } from '../support/test-server.ts';
 
 describe('a live market that is recorded', () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../shared/command.ts';
-import { createTickColumns } from '../../shared/tick.ts';
-import { Market } from '../../server/market/market.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
+import { Market } from '../../shared/engine/market/market.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
@@ -19,7 +19,7 @@ let server: TestServer;
 const clients: Client[] = [];
 
 async function start(): Promise<Client> {
-  server = await startTestServer(createPacedSource(1, 100), {
+  server = await startTestServer(createTimedSource(1, 100), {
     tape: () => createListSource(INSTRUMENTS, TICKS),
   });
   return another();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
-import { createPacedSource, createTruth } from '../support/paced-source.ts';
+import { createTimedSource, createTruth } from '../support/timed-source.ts';
 import { createRandom } from '../support/random.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 describe('a client that is cut off', () => {
   it(`resumes without a gap or a duplicate over ${CUTS} random cuts`, async () => {
-    server = await startTestServer(createPacedSource(SYMBOLS, 4_000));
+    server = await startTestServer(createTimedSource(SYMBOLS, 4_000));
     const truth = createTruth(SYMBOLS);
     server.markets.live.market.listen(truth.listener);
     const sockets: WebSocket[] = [];
@@ -66,7 +66,7 @@ describe('a client that is cut off', () => {
   }, 60_000);
 
   it('gets a fresh snapshot, never a part, when the server has started anew meanwhile', async () => {
-    server = await startTestServer(createPacedSource(1, 500));
+    server = await startTestServer(createTimedSource(1, 500));
     const { port } = server;
     client = connectTo(server.url);
     const causes: number[] = [];
@@ -87,7 +87,7 @@ describe('a client that is cut off', () => {
     client.subscribe(['S0']);
     await until(() => client.stats.ticks > 20, 'ticks');
     await server.stop();
-    server = await startTestServer(createPacedSource(1, 500), {}, { port });
+    server = await startTestServer(createTimedSource(1, 500), {}, { port });
     await until(() => causes.length >= 2, 'second snapshot');
     const { ticks } = client.stats;
     await until(() => client.stats.ticks > ticks + 20, 'ticks of the new server');

@@ -1,17 +1,17 @@
 /** Scenarios started live: by HTTP and by socket, by whom, told to whom, and repeatable. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { toScenario } from '../../server/source/simulator/scenario.ts';
-import { EVENTS } from '../../server/source/simulator/scenario-events.ts';
-import { SCENARIOS } from '../../server/source/simulator/scenarios.ts';
-import { createSimulator, type Simulator } from '../../server/source/simulator/simulator.ts';
+import { toScenario } from '../../shared/engine/source/simulator/scenario/scenario.ts';
+import { EVENTS } from '../../shared/engine/source/simulator/scenario/scenario-events.ts';
+import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
+import { createSimulator, type Simulator } from '../../shared/engine/source/simulator/simulator.ts';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import type { MarketEvent } from '../../shared/market-event.ts';
-import { createTickColumns, STATUS, TICK } from '../../shared/tick.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
+import { createTickColumns, STATUS, TICK } from '../../shared/model/tick.ts';
 import { createListSource } from '../support/list-source.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
@@ -259,7 +259,7 @@ describe('a scenario started live', () => {
   it('is chosen from a list that has everything a form needs', async () => {
     const response = await fetch(`http://127.0.0.1:${server.port}/api/scenarios`);
     const list = (await response.json()) as {
-      scenarios: { name: string; about: string; events: { atMs: number }[] }[];
+      scenarios: { name: string; description: string; events: { atMs: number }[] }[];
       events: { event: string; target?: string; settings: unknown[] }[];
     };
     expect(list.scenarios.map(({ name }) => name)).toEqual(Object.keys(SCENARIOS));
@@ -323,7 +323,7 @@ describe('rights', () => {
 });
 
 it('a market that is not simulated has an empty timeline and takes no scenario', async () => {
-  const server = await startTestServer(createPacedSource(1, 100));
+  const server = await startTestServer(createTimedSource(1, 100));
   const answer = await post(server, { name: 'flash-crash' });
   expect(answer).toMatchObject({ status: 409, error: { code: 'NOT_SIMULATED' } });
   expect((await ask(server, '/api/events')).events).toEqual([]);

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, createApp } from '../../server/app.ts';
 import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
 import { toConfig } from '../../server/config.ts';
-import type { Bar } from '../../shared/bar.ts';
-import type { MarketInfo } from '../../shared/command.ts';
-import { toIntervalCode } from '../../shared/interval.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import type { Bar } from '../../shared/model/bar.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
+import { toIntervalCode } from '../../shared/model/interval.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { connectTo, until } from '../support/test-server.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 14, 30);

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE } from '../../shared/codes.ts';
-import { createDecoder } from '../../shared/decode.ts';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createPacedSource } from '../support/paced-source.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
+import { createDecoder } from '../../shared/wire/decode.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -35,7 +35,7 @@ const total = (bytes: number[]): number => bytes.reduce((sum, one) => sum + one,
 
 describe('a client that does not acknowledge', () => {
   it('has at most a window and a frame in flight, however much is published', async () => {
-    server = await startTestServer(createPacedSource(2, 100_000));
+    server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => total(got.bytes) >= LIMITS.windowBytes, 'a full window');
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -44,7 +44,7 @@ describe('a client that does not acknowledge', () => {
   });
 
   it('is caught up gaplessly when it acknowledges again, or told of the gap and given a snapshot', async () => {
-    server = await startTestServer(createPacedSource(2, 100_000));
+    server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => total(got.bytes) >= LIMITS.windowBytes, 'a full window');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -88,7 +88,7 @@ describe('a client that does not acknowledge', () => {
   });
 
   it('is closed with 4008 when it acknowledges nothing for the time in the limits', async () => {
-    server = await startTestServer(createPacedSource(2, 100_000));
+    server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => got.closed.length > 0, 'the close', LIMITS.stalledMs + 4_000);
     expect(got.closed).toEqual([CLOSE.slowClient]);
@@ -96,7 +96,7 @@ describe('a client that does not acknowledge', () => {
   }, 20_000);
 
   it('leaves a healthy client alone', async () => {
-    server = await startTestServer(createPacedSource(2, 50_000));
+    server = await startTestServer(createTimedSource(2, 50_000));
     await connect();
     const { connectTo } = await import('../support/test-server.ts');
     const healthy = connectTo(server.url);

@@ -1,5 +1,5 @@
 /** A tick as the JSON object that a plain server would send. */
-import { SIDE, TICK, type TickColumns } from '../../shared/tick.ts';
+import { SIDE, TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 const SIDES = { [SIDE.unknown]: 'unknown', [SIDE.buy]: 'buy', [SIDE.sell]: 'sell' };
 

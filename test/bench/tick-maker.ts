@@ -8,7 +8,7 @@ import {
   pushTrade,
   SIDE,
   type TickColumns,
-} from '../../shared/tick.ts';
+} from '../../shared/model/tick.ts';
 import { createRandom } from '../support/random.ts';
 
 const QUOTE_SHARE = 0.7;

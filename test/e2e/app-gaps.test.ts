@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSimulator } from '../../server/source/simulator/simulator.ts';
-import { parseScenario } from '../../server/source/simulator/scenario-parse.ts';
+import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
+import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { createTickColumns } from '../../shared/tick.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
 import { launchBrowser } from '../support/chromium.ts';
-import { createMutableSource } from '../support/paced-source.ts';
+import { createMutableSource } from '../support/timed-source.ts';
 import { startTestServer } from '../support/test-server.ts';
 import {
   makeFolder,

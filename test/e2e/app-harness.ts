@@ -11,7 +11,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-const LAUNCH = fileURLToPath(new URL('../../server/launch.mjs', import.meta.url));
+const LAUNCH = fileURLToPath(new URL('../../server/scripts/launch.mjs', import.meta.url));
 const START_MS = 30_000;
 
 /** A server in a process of its own. */

@@ -57,7 +57,7 @@ describe('the presenter’s panel', () => {
   });
   afterEach(() => presenter.close());
 
-  async function openStage(page: Page): Promise<void> {
+  async function openScenarioPanel(page: Page): Promise<void> {
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Start Flash crash' }).waitFor();
   }
@@ -66,7 +66,7 @@ describe('the presenter’s panel', () => {
     const { page } = presenter;
     const audience = await openPage(browser, `${server.url}/?s=BTC/USD&i=1s`);
     expect(await countEventPixels(page, '.chart-host canvas')).toBe(0);
-    await openStage(page);
+    await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
     const item = page.locator('[data-event="flash_crash"]');
     await item.getByRole('slider', { name: 'how far prices fall' }).press('End');
@@ -91,7 +91,7 @@ describe('the presenter’s panel', () => {
 
   test('names the event under the crosshair', async () => {
     const { page } = presenter;
-    await openStage(page);
+    await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
     await page.locator('.stage-running').waitFor();
     await page.waitForTimeout(3_000);
@@ -111,7 +111,7 @@ describe('the presenter’s panel', () => {
     const { page } = presenter;
     await page.goto(`${server.url}/?s=KO&i=1s`);
     await page.waitForFunction(() => document.title.includes('KO'));
-    await openStage(page);
+    await openScenarioPanel(page);
     const aims = page.getByRole('radiogroup', { name: 'Aimed at' }).getByRole('radio');
     expect(await aims.allInnerTexts()).toEqual(['KO', 'Consumer Staples', 'Whole market']);
     await aims.nth(1).click();
@@ -141,7 +141,7 @@ describe('the presenter’s panel', () => {
     const { page } = presenter;
     await page.goto(`${server.url}/?s=PG&i=1s`);
     await page.waitForFunction(() => document.title.includes('PG'));
-    await openStage(page);
+    await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Start Trading halt' }).click();
     const end = page.getByRole('button', { name: 'End PG halted: news' });
     await end.waitFor();

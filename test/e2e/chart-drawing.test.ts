@@ -4,7 +4,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
-import { buildChartPage, openChartPage, type OpenedPage } from './chart-page/stage.ts';
+import { buildChartPage, openChartPage, type OpenedPage } from './chart-page/open-chart-page.ts';
 
 let browser: Browser;
 let opened: OpenedPage;

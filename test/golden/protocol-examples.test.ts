@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../server/session/command-schema.ts';
-import { ByteWriter } from '../../shared/bytes.ts';
-import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT } from '../../shared/codes.ts';
-import { createDecoder } from '../../shared/decode.ts';
-import { FRAME } from '../../shared/frame.ts';
-import type { Instrument } from '../../shared/instrument.ts';
-import { INTERVAL_MS, INTERVALS } from '../../shared/interval.ts';
-import { toJsonMessages } from '../../shared/json-frame.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { FLAG, SIDE, STATUS, STATUS_REASON, TICK } from '../../shared/tick.ts';
+import { parseCommand } from '../../shared/engine/session/command-schema.ts';
+import { ByteWriter } from '../../shared/wire/bytes.ts';
+import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT } from '../../shared/wire/codes.ts';
+import { createDecoder } from '../../shared/wire/decode.ts';
+import { FRAME } from '../../shared/wire/frame.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { INTERVAL_MS, INTERVALS } from '../../shared/model/interval.ts';
+import { toJsonMessages } from '../../shared/wire/json-frame.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { FLAG, SIDE, STATUS, STATUS_REASON, TICK } from '../../shared/model/tick.ts';
 import { fromHex, type PlainFrame, toFrameBytes, toHex, toPlain } from '../support/golden.ts';
 
-const text = readFileSync(new URL('../../shared/PROTOCOL.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../shared/wire/PROTOCOL.md', import.meta.url), 'utf8');
 
 /** Contents of the fenced blocks with this info string, in order. */
 const toBlocks = (info: string): string[] =>

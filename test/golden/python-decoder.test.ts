@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { createTickColumns } from '../../shared/tick.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
 import { createDice, type Dice, fillBatch } from '../support/batches.ts';
 import {
   fromHex,

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { MarketEvent } from '../../shared/market-event.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import { verifyTape } from '../../server/tape/verify.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FRAME } from '../../shared/frame.ts';
+import { FRAME } from '../../shared/wire/frame.ts';
 import { fromHex, type PlainFrame, toFrameBytes, toHex, toPlain } from '../support/golden.ts';
 
 /** Recorded once for version 1 of the format, and never edited: a change here is a new version. */

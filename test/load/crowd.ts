@@ -1,8 +1,8 @@
 /** Many clients against a server process of its own, and what that process says about itself. */
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
-import { createDecoder } from '../../shared/decode.ts';
-import { BINARY_PROTOCOL } from '../../shared/frame.ts';
+import { createDecoder } from '../../shared/wire/decode.ts';
+import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 
 const wall = (): number => performance.timeOrigin + performance.now();
 /** Connections that are being opened at the same time. */

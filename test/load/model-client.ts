@@ -2,14 +2,14 @@
  * A client reduced to what matters for delivery: it applies frames and notes everything that contradicts.
  * Its window opens and closes as the test says.
  */
-import { BarSeries } from '../../shared/bar.ts';
-import { SNAPSHOT } from '../../shared/codes.ts';
-import { createDecoder, type DecodedRun, type Frame } from '../../shared/decode.ts';
-import { INTERVAL_MS } from '../../shared/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
-import { TICK, type TickColumns } from '../../shared/tick.ts';
-import { applyTick, setsPrice } from '../../server/market/last.ts';
-import type { OutFrame, Outlet } from '../../server/hub/outlet.ts';
+import { BarSeries } from '../../shared/model/bar.ts';
+import { SNAPSHOT } from '../../shared/wire/codes.ts';
+import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
+import { INTERVAL_MS } from '../../shared/model/interval.ts';
+import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
+import { TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { applyTick, setsPrice } from '../../shared/engine/market/last.ts';
+import type { OutFrame, FrameSink } from '../../shared/engine/hub/frame-sink.ts';
 
 /** What the client knows of one symbol. */
 export interface Known {
@@ -31,8 +31,8 @@ const BARS_KEPT = 4_000;
 const decode = createDecoder();
 
 /** A client as the hub sees it. */
-export class ModelClient implements Outlet {
-  paceMs = 0;
+export class ModelClient implements FrameSink {
+  minIntervalMs = 0;
   /** Frames that still fit into the window. */
   window = Infinity;
   isGone = false;

@@ -1,13 +1,13 @@
 /** A client with the contract `bars` that comes and goes has the market's bars, whenever it is up to date. */
 import { expect, test } from 'vitest';
-import { type Bar, BarSeries } from '../../shared/bar.ts';
-import { INTERVALS, toIntervalCode, toIntervalMs } from '../../shared/interval.ts';
-import { createTickColumns, FLAG, pushQuote, pushTrade, SIDE } from '../../shared/tick.ts';
-import { toContract } from '../../server/hub/contract.ts';
-import { createRoom } from '../../server/hub/room.ts';
-import { Market } from '../../server/market/market.ts';
+import { type Bar, BarSeries } from '../../shared/model/bar.ts';
+import { INTERVALS, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
+import { createTickColumns, FLAG, pushQuote, pushTrade, SIDE } from '../../shared/model/tick.ts';
+import { toContract } from '../../shared/engine/hub/contract.ts';
+import { createRoom } from '../../shared/engine/hub/room.ts';
+import { Market } from '../../shared/engine/market/market.ts';
 import { createDice, type Dice } from '../support/batches.ts';
-import { createFakeOutlet } from '../support/fake-outlet.ts';
+import { createFakeSink } from '../support/fake-sink.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 
 const RUNS = 200;
@@ -34,15 +34,15 @@ function createStage(dice: Dice) {
   const interval = dice.pick(INTERVALS.slice(0, 5));
   const code = toIntervalCode(interval);
   const contract = toContract({ contract: 'bars', interval, maxRateHz: 4 });
-  const wish = { ticks: 0, bars: [{ interval, limit: 2_000 }] };
-  const outlet = createFakeOutlet();
+  const snapshotOptions = { ticks: 0, bars: [{ interval, limit: 2_000 }] };
+  const sink = createFakeSink();
   const bars = new BarSeries(toIntervalMs(interval), 4_000);
   const columns = createTickColumns(4_096);
   let sequence: number | undefined;
 
   function apply(): Bar[] {
     const told: Bar[] = [];
-    for (const frame of outlet.frames) {
+    for (const frame of sink.frames) {
       if (frame.type === 'snapshot') sequence = frame.state.sequence!;
       if (frame.type === 'marks') sequence = Math.max(sequence ?? 0, frame.sequences[0]!);
       if (frame.type !== 'bars') continue;
@@ -50,13 +50,13 @@ function createStage(dice: Dice) {
       for (const bar of frame.bars) bars.put(bar);
       told.push(...frame.bars);
     }
-    outlet.frames.length = 0;
+    sink.frames.length = 0;
     return told;
   }
 
   return {
     market,
-    outlet,
+    sink,
     apply,
     /** Position of the client. */
     at: () => sequence ?? 0,
@@ -93,17 +93,17 @@ function createStage(dice: Dice) {
     heartbeat: () => room.sendHeartbeats(nowMs, nowMs),
     arrive(isBack: boolean): boolean | undefined {
       const position = isBack ? { epoch: EPOCH, sequence: sequence ?? 0 } : undefined;
-      const recovered = room.subscribe(outlet, 0, contract, wish, position);
-      room.drain(outlet);
+      const recovered = room.subscribe(sink, 0, contract, snapshotOptions, position);
+      room.drain(sink);
       return recovered;
     },
     leave(): void {
-      room.leave(outlet);
-      outlet.frames.length = 0;
+      room.leave(sink);
+      sink.frames.length = 0;
     },
     settle(): void {
-      outlet.isOpen = true;
-      room.drain(outlet);
+      sink.isOpen = true;
+      room.drain(sink);
       nowMs += 1_000;
       room.turn();
     },
@@ -122,11 +122,11 @@ test(`bars on a client equal the market's after random cuts, ${RUNS} runs`, () =
         stage.publish(1 + dice.below(40));
         stage.turn();
         if (dice.chance(0.3)) stage.heartbeat();
-        if (dice.chance(0.2)) stage.outlet.isOpen = !stage.outlet.isOpen;
+        if (dice.chance(0.2)) stage.sink.isOpen = !stage.sink.isOpen;
       }
       if (dice.chance(0.8)) stage.apply();
       stage.leave();
-      stage.outlet.isOpen = true;
+      stage.sink.isOpen = true;
       if (dice.chance(0.9)) stage.publish(1 + dice.below(300));
       const changed = stage.changedAfter(stage.at());
       expect(stage.arrive(true)).toBe(true);
@@ -143,7 +143,7 @@ test(`bars on a client equal the market's after random cuts, ${RUNS} runs`, () =
   expect(recoveries).toBe(RUNS * 6);
 }, 60_000);
 
-test('a client that was away for longer than the journal knows gets all bars of its wish', () => {
+test('a client that was away for longer than the journal knows gets all bars of its snapshotOptions', () => {
   const stage = createStage(createDice(5));
   stage.publish(500);
   stage.arrive(false);
@@ -151,7 +151,7 @@ test('a client that was away for longer than the journal knows gets all bars of 
   stage.leave();
   while (stage.market.journalOf(0).firstSequence <= stage.at() + 1) stage.publish(4_000);
   expect(stage.arrive(true)).toBe(false);
-  const [snapshot, bars] = stage.outlet.frames;
+  const [snapshot, bars] = stage.sink.frames;
   expect(snapshot).toMatchObject({ type: 'snapshot', cause: 1 });
   expect(bars).toMatchObject({ type: 'bars', isHistory: true });
   stage.apply();

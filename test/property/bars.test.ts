@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Bar, BarSeries } from '../../shared/bar.ts';
-import { INTERVAL_MS, INTERVALS, toBarStart } from '../../shared/interval.ts';
-import { addProduct, addTurnover, toVwap } from '../../shared/turnover.ts';
+import { type Bar, BarSeries } from '../../shared/model/bar.ts';
+import { INTERVAL_MS, INTERVALS, toBarStart } from '../../shared/model/interval.ts';
+import { addProduct, addTurnover, toVwap } from '../../shared/model/turnover.ts';
 import { createDice, type Dice } from '../support/batches.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 13, 59, 30);

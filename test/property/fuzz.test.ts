@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { createDecoder, type Decoded } from '../../shared/decode.ts';
-import type { DecodeError } from '../../shared/frame.ts';
-import { PRICE_BOUND, SIZE_BOUND, TICK, type TickColumns } from '../../shared/tick.ts';
+import { createDecoder, type Decoded } from '../../shared/wire/decode.ts';
+import type { DecodeError } from '../../shared/wire/frame.ts';
+import { PRICE_BOUND, SIZE_BOUND, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { createDice, type Dice } from '../support/batches.ts';
 import { fromHex } from '../support/golden.ts';
 

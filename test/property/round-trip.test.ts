@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
-import { createDecoder } from '../../shared/decode.ts';
-import { FRAME, writeFrameHead } from '../../shared/frame.ts';
-import { decodeRun } from '../../shared/run-decode.ts';
-import { encodeRun } from '../../shared/run-encode.ts';
-import type { RunHead } from '../../shared/run.ts';
-import { createTickColumns, type TickColumns } from '../../shared/tick.ts';
+import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
+import { createDecoder } from '../../shared/wire/decode.ts';
+import { FRAME, writeFrameHead } from '../../shared/wire/frame.ts';
+import { decodeRun } from '../../shared/wire/run-decode.ts';
+import { encodeRun } from '../../shared/wire/run-encode.ts';
+import type { RunHead } from '../../shared/wire/run.ts';
+import { createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
 import { createDice, type Dice, fillBatch, firstDifference } from '../support/batches.ts';
 
 const BATCHES = process.env['TICKDECK_FULL'] === '1' ? 1_000_000 : 100_000;

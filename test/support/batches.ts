@@ -11,7 +11,7 @@ import {
   type Status,
   type StatusReason,
   type TickColumns,
-} from '../../shared/tick.ts';
+} from '../../shared/model/tick.ts';
 import { createRandom } from './random.ts';
 
 /** Repeatable randomness in the shapes that batches need. */

@@ -1,5 +1,5 @@
 /** Builds dist/ once before the tests, so that none that starts a server of its own waits for it. */
-import { buildIfStale } from '../../server/build.mjs';
+import { buildIfStale } from '../../server/scripts/build.mjs';
 
 /** Runs in Vitest's main process before the first test file. */
 export async function setup(): Promise<void> {

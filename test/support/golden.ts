@@ -2,23 +2,23 @@
  * Frames as plain values that JSON can hold, both ways: what golden files, the examples in PROTOCOL.md and
  * the decoder in another language are compared by. A price that is missing is null.
  */
-import { writeBars } from '../../shared/bar-frame.ts';
-import { type Bar, BarSeries } from '../../shared/bar.ts';
-import { ByteWriter } from '../../shared/bytes.ts';
-import type { SnapshotCause } from '../../shared/codes.ts';
-import { createDecoder, type DecodedRun, type Frame } from '../../shared/decode.ts';
-import { FRAME, type FrameType, writeFrameHead } from '../../shared/frame.ts';
-import { INTERVAL_MS } from '../../shared/interval.ts';
-import { writeMerged } from '../../shared/merged-frame.ts';
+import { writeBars } from '../../shared/wire/bar-frame.ts';
+import { type Bar, BarSeries } from '../../shared/model/bar.ts';
+import { ByteWriter } from '../../shared/wire/bytes.ts';
+import type { SnapshotCause } from '../../shared/wire/codes.ts';
+import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
+import { FRAME, type FrameType, writeFrameHead } from '../../shared/wire/frame.ts';
+import { INTERVAL_MS } from '../../shared/model/interval.ts';
+import { writeMerged } from '../../shared/wire/merged-frame.ts';
 import {
   type GapContent,
   type HeartbeatContent,
   writeGap,
   writeHeartbeat,
   writeHeartbeatEntry,
-} from '../../shared/notice-frame.ts';
-import { encodeRun } from '../../shared/run-encode.ts';
-import { type SymbolState, writeSnapshot } from '../../shared/snapshot.ts';
+} from '../../shared/wire/notice-frame.ts';
+import { encodeRun } from '../../shared/wire/run-encode.ts';
+import { type SymbolState, writeSnapshot } from '../../shared/wire/snapshot.ts';
 import {
   createTickColumns,
   MISSING,
@@ -30,7 +30,7 @@ import {
   type StatusReason,
   TICK,
   type TickColumns,
-} from '../../shared/tick.ts';
+} from '../../shared/model/tick.ts';
 
 /** One tick: kind, timeMs, timeNs, then price, size, side | bid, bidSize, ask, askSize | status, reason; flags last. */
 export type PlainTick = (string | number | null)[];

@@ -1,7 +1,7 @@
 /** A source that gives prepared ticks: the market's input in tests. */
-import type { Instrument } from '../../shared/instrument.ts';
-import { copyTick, MISSING, type TickColumns } from '../../shared/tick.ts';
-import type { SeekableSource, SourceGap } from '../../server/source/source.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { copyTick, MISSING, type TickColumns } from '../../shared/model/tick.ts';
+import type { SeekableSource, SourceGap } from '../../shared/engine/source/source.ts';
 
 /** Makes a seekable source of all rows of `ticks`, which must be in time order. */
 export function createListSource(

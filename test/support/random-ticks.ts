@@ -5,7 +5,7 @@ import {
   pushTrade,
   type Side,
   type TickColumns,
-} from '../../shared/tick.ts';
+} from '../../shared/model/tick.ts';
 import { createRandom } from './random.ts';
 
 /** `count` ticks over `instruments` symbols, some ms apart, from `startMs` on. */

@@ -2,16 +2,17 @@
  * The README's tables that mirror code: limits, error codes, close codes, configuration; and those that the
  * last whole run of the benchmarks left. The test compares; `npm run readme` writes them anew.
  */
+import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/codes.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import { DEFAULTS, ENVIRONMENT, SIMULATION_DEFAULTS } from '../../server/config.ts';
+import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/wire/codes.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { DEFAULTS, ENVIRONMENT } from '../../server/config.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 const BENCH_FILE = new URL('../bench/results/latest.md', import.meta.url);
-const LIMITS_FILE = new URL('../../shared/limits.ts', import.meta.url);
+const LIMITS_FILE = new URL('../../shared/wire/limits.ts', import.meta.url);
 
-/** Limits with the comment above each, as shared/limits.ts says them. */
+/** Limits with the comment above each, as shared/wire/limits.ts says them. */
 function limitsTable(): string {
   const rows: string[] = [];
   let comment = '';

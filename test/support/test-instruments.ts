@@ -1,5 +1,5 @@
 /** Small made-up universes for tests. */
-import type { Instrument } from '../../shared/instrument.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 
 /** `count` equities S0, S1, … with cents and whole shares. */
 export const toInstruments = (count: number): Instrument[] =>

@@ -2,16 +2,16 @@
 import { WebSocket } from 'ws';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import { createMarkets, type Markets } from '../../server/feed/markets.ts';
-import { startPump } from '../../server/feed/pump.ts';
+import { createMarkets, type Markets } from '../../shared/engine/feed/market-registry.ts';
+import { startPump } from '../../shared/engine/feed/pump.ts';
 import { createFastify, registerAll, type Timeouts } from '../../server/http/server.ts';
 import type { Tokens } from '../../server/http/tokens.ts';
-import { createHub, type Hub } from '../../server/hub/hub.ts';
-import { type AdmissionOptions, createAdmission } from '../../server/session/admission.ts';
-import { CommandError, type Services } from '../../server/session/services.ts';
-import { createSessions, type Sessions } from '../../server/session/sessions.ts';
-import type { Simulator } from '../../server/source/simulator/simulator.ts';
-import type { SeekableSource, Source } from '../../server/source/source.ts';
+import { createHub, type Hub } from '../../shared/engine/hub/hub.ts';
+import { type AdmissionOptions, createAdmission } from '../../shared/engine/session/admission.ts';
+import { CommandError, type Services } from '../../shared/engine/session/services.ts';
+import { createSessions, type Sessions } from '../../shared/engine/session/session-registry.ts';
+import type { Simulator } from '../../shared/engine/source/simulator/simulator.ts';
+import type { SeekableSource, Source } from '../../shared/engine/source/source.ts';
 
 /** The running parts. */
 export interface TestServer {

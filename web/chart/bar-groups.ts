@@ -3,7 +3,7 @@
  * be narrower than two pixels. Promises groups on a fixed time grid, so that they do not change
  * while the window moves. Pure; reads bar columns, allocates only to grow.
  */
-import type { BarSeries } from '../../shared/bar.ts';
+import type { BarSeries } from '../../shared/model/bar.ts';
 
 /** A bar narrower than this is merged with its neighbours, CSS px. */
 const LEAST_BAR_PX = 2;

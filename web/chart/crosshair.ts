@@ -2,7 +2,7 @@
  * What lies under the crosshair: which bar or tick, at which price, inside which gap.
  * Pure lookup over the scene; knows neither canvas nor pointer.
  */
-import { toBarVwap, type Bar, type BarSeries } from '../../shared/bar.ts';
+import { toBarVwap, type Bar, type BarSeries } from '../../shared/model/bar.ts';
 import { toPrice, toTimeMs, type ChartData, type Gap, type Plot, type Scene } from './scene.ts';
 
 /** Read-out of the crosshair; prices are mantissas. */

@@ -2,7 +2,7 @@
  * What one price chart shows at this moment, as plain data: painters read it, price-chart.ts fills it.
  * Owns the mapping from time and price to pixels. Knows nothing of Chart.js, events or the page.
  */
-import type { BarSeries } from '../../shared/bar.ts';
+import type { BarSeries } from '../../shared/model/bar.ts';
 import type { BarGroups } from './bar-groups.ts';
 import type { CrosshairInfo } from './crosshair.ts';
 import type { LineColumns, LineSeries } from './line-series.ts';

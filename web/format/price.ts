@@ -2,7 +2,7 @@
  * Prices as people read them. Owns the way from a whole mantissa to text: exact digits, thousands separated,
  * never through a binary fraction. Knows nothing of the page.
  */
-import { MISSING } from '../../shared/tick.ts';
+import { MISSING } from '../../shared/model/tick.ts';
 
 /** Stands where there is no value. */
 export const NOTHING = '–';

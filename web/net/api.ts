@@ -2,10 +2,10 @@
  * The server's HTTP answers as the page needs them. Promises to refuse what does not look like the answer,
  * with a sentence for people, and to give up after a while.
  */
-import type { Bar } from '../../shared/bar.ts';
-import type { Instrument } from '../../shared/instrument.ts';
+import type { Bar } from '../../shared/model/bar.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Overview, Recording } from '../state/recordings.ts';
-import type { StageCatalogue } from '../state/stage.ts';
+import type { ScenarioCatalogue } from '../state/scenario-panel.ts';
 import type { Statistics } from '../state/statistics.ts';
 
 const TIMEOUT_MS = 8_000;
@@ -30,7 +30,7 @@ export async function fetchRecordings(): Promise<Recording[]> {
 }
 
 /** Lists what can be staged in a simulated market. @throws Error with a sentence for people */
-export const fetchCatalogue = (): Promise<StageCatalogue> => fetchJson('/api/scenarios');
+export const fetchCatalogue = (): Promise<ScenarioCatalogue> => fetchJson('/api/scenarios');
 
 /** Asks how a recording's ticks lie in time. @throws Error with a sentence for people */
 export async function fetchOverview(recording: string): Promise<Overview> {

@@ -7,7 +7,7 @@ import type { ClientEvents } from '../../shared/client/events.ts';
 import { type AppState, toChartedRow } from '../state/app-state.ts';
 import { createSymbolMeter, type TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
-import type { Feed } from './feed.ts';
+import type { Feed } from './market-data.ts';
 
 /** Keeps `state.connection` true. */
 export function watchConnection(client: Client, state: AppState, feed: Feed): void {

@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { AppState } from '../state/app-state.ts';
-import type { Rights } from '../state/stage.ts';
+import type { Rights } from '../state/scenario-panel.ts';
 
 const SHARE = '#share=';
 

@@ -7,26 +7,26 @@ import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';
 import type { ReplayLink } from '../state/view-url.ts';
-import { createActions } from './actions.ts';
+import { createActions } from './page-actions.ts';
 import { createBrowserEnvironment, toSocketUrl } from './browser-environment.ts';
 import { measureTraffic, watchConnection } from './connection.ts';
-import { watchEvents } from './events.ts';
-import { Feed } from './feed.ts';
+import { watchEvents } from './event-intake.ts';
+import { Feed } from './market-data.ts';
 import { watchLogin } from './login.ts';
-import { Markets } from './markets.ts';
+import { Markets } from './market-switch.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
 const SILENT_ERRORS: readonly string[] = ['UNKNOWN_MARKET', 'NOT_SUBSCRIBED'];
 
 /** Least time between frames while nobody looks at the page, ms. */
-const HIDDEN_PACE_MS = 1_000;
+const HIDDEN_MIN_INTERVAL_MS = 1_000;
 
 /** Asks for less while the page is hidden, and for everything again when it is seen. */
 function keepPace(client: Client): void {
   let asked = 0;
   const tell = (): void => {
-    const flushMs = document.hidden ? HIDDEN_PACE_MS : 0;
+    const flushMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : 0;
     if (flushMs === asked || client.state !== 'open') return;
     asked = flushMs;
     client.request({ type: 'pace', flushMs }).catch(() => (asked = 0));

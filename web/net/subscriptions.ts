@@ -3,9 +3,9 @@
  * with an hour of minutes, the symbol on the chart with every tick and its bars. Sends only differences.
  */
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
-import type { BarsWish } from '../../shared/command.ts';
-import { toIntervalMs } from '../../shared/interval.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import type { SnapshotBars } from '../../shared/wire/command.ts';
+import { toIntervalMs } from '../../shared/model/interval.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import type { AppState } from '../state/app-state.ts';
 import { SPARK_BARS } from '../state/quote-board.ts';
 
@@ -15,7 +15,7 @@ const CHART_TICKS = 1_000;
 const MINUTE_MS = 60_000;
 /** Updates a second of a row of the watchlist: more text than that nobody reads. */
 const WATCH_RATE_HZ = 10;
-const SPARK: BarsWish = { interval: '1m', limit: SPARK_BARS };
+const SPARK: SnapshotBars = { interval: '1m', limit: SPARK_BARS };
 
 /** Subscriptions of the page. */
 export class Subscriptions {
@@ -95,7 +95,7 @@ export class Subscriptions {
   private chart(symbol: string): void {
     const interval = this.state.interval.peek();
     const isLong = toIntervalMs(interval) >= MINUTE_MS;
-    const bars: BarsWish[] = [{ interval, limit: isLong ? LIMITS.snapshotBars : SHORT_BARS }];
+    const bars: SnapshotBars[] = [{ interval, limit: isLong ? LIMITS.snapshotBars : SHORT_BARS }];
     if (interval !== SPARK.interval) bars.push(SPARK);
     const options = { market: this.market, ticks: CHART_TICKS, bars };
     if (this.charted === symbol) this.client.refresh([symbol], options);

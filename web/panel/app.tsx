@@ -7,7 +7,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { Tab } from '../state/app-state.ts';
 import { isStale } from '../state/connection.ts';
-import { toggleStage } from '../state/stage.ts';
+import { toggleScenarioPanel } from '../state/scenario-panel.ts';
 import { AboutDialog } from './about-dialog.tsx';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
 import { Banners } from './banners.tsx';
@@ -52,7 +52,7 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
       class="app"
       data-tab={tab.value}
       data-replay={isReplay.value}
-      data-stage={state.isStageOpen.value}
+      data-scenarios={state.isScenarioPanelOpen.value}
     >
       <Header isDark={isDark.value} />
       <Banners />
@@ -84,7 +84,7 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
         ))}
       </nav>
       <StatusBar />
-      {state.isStageOpen.value && <Stage />}
+      {state.isScenarioPanelOpen.value && <LazyScenarioPanel />}
       {overlay.value === 'search' && <SymbolSearch />}
       {overlay.value === 'recordings' && <RecordingPicker />}
       {overlay.value === 'settings' && <SettingsDialog />}
@@ -96,20 +96,20 @@ function Page({ isDark }: { isDark: ReadonlySignal<boolean> }) {
 }
 
 /** The panel of scenarios; it is loaded when it is first wanted. */
-const stagePanel = signal<ComponentType | undefined>(undefined);
+const scenarioPanel = signal<ComponentType | undefined>(undefined);
 
-function Stage() {
+function LazyScenarioPanel() {
   const { state } = useApp();
   useEffect(() => {
-    import('./stage-panel.tsx').then(
-      (loaded) => (stagePanel.value = loaded.StagePanel),
+    import('./scenario-panel.tsx').then(
+      (loaded) => (scenarioPanel.value = loaded.ScenarioPanel),
       () => {
-        state.isStageOpen.value = false;
+        state.isScenarioPanelOpen.value = false;
         state.notice.value = { tone: 'error', text: 'The scenarios could not be loaded.' };
       },
     );
   }, []);
-  const Panel = stagePanel.value;
+  const Panel = scenarioPanel.value;
   return Panel === undefined ? null : <Panel />;
 }
 
@@ -124,7 +124,7 @@ function useKeys({ state, actions }: AppSurroundings): void {
         event.preventDefault();
         state.overlay.value = 'search';
       } else if (event.key.toLowerCase() === 's' && !isTyping && isPlain(event)) {
-        toggleStage(state);
+        toggleScenarioPanel(state);
       } else if (event.key === ' ' && !isTyping && target.closest('button, [role=grid]') === null) {
         const replay = state.market.peek()?.replay;
         if (replay === undefined) return;

@@ -5,7 +5,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
-import { MISSING } from '../../shared/tick.ts';
+import { MISSING } from '../../shared/model/tick.ts';
 import { isRunning, toChartedRow } from '../state/app-state.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { ChartReadout, type Readout } from './chart-readout.tsx';

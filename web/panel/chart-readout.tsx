@@ -2,7 +2,7 @@
  * The line of values at the chart's top left: the bar under the crosshair, else the one that forms.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { toBarVwap, type Bar } from '../../shared/bar.ts';
+import { toBarVwap, type Bar } from '../../shared/model/bar.ts';
 import type { CrosshairInfo } from '../chart/price-chart.ts';
 import { NOTHING, toPercentText } from '../format/price.ts';
 import { toCountText, toVolumeText } from '../format/quantity.ts';

@@ -1,7 +1,7 @@
 /**
  * What is above the chart: the interval, how prices are drawn, and the zone of the time axis.
  */
-import { INTERVALS } from '../../shared/interval.ts';
+import { INTERVALS } from '../../shared/model/interval.ts';
 import { toZoneText } from '../format/time.ts';
 import { CHART_KINDS, type ChartKind } from '../state/view-url.ts';
 import { useApp } from './app-context.ts';

@@ -2,7 +2,7 @@
  * The head of the page: brand, symbol search, the market on screen, theme and settings.
  */
 import type { AppState } from '../state/app-state.ts';
-import { toggleStage, toStageObstacle } from '../state/stage.ts';
+import { toggleScenarioPanel, toScenarioObstacle } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { ProvenanceBadge } from './provenance-badge.tsx';
@@ -32,7 +32,7 @@ export function Header({ isDark }: { isDark: boolean }) {
       </button>
       <MarketSwitch />
       <ProvenanceBadge />
-      <StageButton />
+      <ScenarioButton />
       <span class="spacer" />
       <button
         type="button"
@@ -75,19 +75,19 @@ export function Header({ isDark }: { isDark: boolean }) {
 }
 
 /** Opens the scenarios. Where nothing can be staged it stays in its place and says why. */
-function StageButton() {
+function ScenarioButton() {
   const { state } = useApp();
-  const obstacle = toStageObstacle(state);
+  const obstacle = toScenarioObstacle(state);
   return (
     <button
       type="button"
-      class="button-text stage-button"
+      class="button-text scenario-button"
       aria-label="Scenarios"
-      aria-expanded={state.isStageOpen.value}
+      aria-expanded={state.isScenarioPanelOpen.value}
       aria-keyshortcuts="s"
       aria-disabled={obstacle !== undefined}
       title={obstacle ?? 'Scenarios (S)'}
-      onClick={() => toggleStage(state)}
+      onClick={() => toggleScenarioPanel(state)}
     >
       <Icon name="bolt" />
       <span>Scenarios</span>

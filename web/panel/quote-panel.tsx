@@ -3,7 +3,7 @@
  * and which side is heavier.
  */
 import { useRef } from 'preact/hooks';
-import { MISSING } from '../../shared/tick.ts';
+import { MISSING } from '../../shared/model/tick.ts';
 import { NOTHING, toPriceText } from '../format/price.ts';
 import { toRateText, toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';

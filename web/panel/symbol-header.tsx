@@ -1,8 +1,8 @@
 /**
  * The head of the chart: which symbol, its last price large, its change, and the day so far.
  */
-import { MISSING, STATUS } from '../../shared/tick.ts';
-import { toVwap } from '../../shared/turnover.ts';
+import { MISSING, STATUS } from '../../shared/model/tick.ts';
+import { toVwap } from '../../shared/model/turnover.ts';
 import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
 import { toVolumeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';

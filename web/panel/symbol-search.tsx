@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Instrument } from '../../shared/instrument.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import { searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useApp } from './app-context.ts';

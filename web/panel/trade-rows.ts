@@ -2,7 +2,7 @@
  * The rows of time & sales: as many as fit the screen, reused while scrolling, newest on top. While held,
  * they keep showing the same trades although new ones arrive. Knows nothing of where trades come from.
  */
-import { FLAG, SIDE } from '../../shared/tick.ts';
+import { FLAG, SIDE } from '../../shared/model/tick.ts';
 import { toSizeText } from '../format/quantity.ts';
 import { toClockMsText, type Zone } from '../format/time.ts';
 import type { SymbolRow } from '../state/quote-board.ts';

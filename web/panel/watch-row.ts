@@ -2,7 +2,7 @@
  * One row of the watchlist as DOM, reused for whatever symbol scrolls into its place. Promises to write only
  * text that differs, and to flash by switching an attribute. Knows nothing of lists and scrolling.
  */
-import { MISSING } from '../../shared/tick.ts';
+import { MISSING } from '../../shared/model/tick.ts';
 import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
 import { toVolumeText } from '../format/quantity.ts';
 import { type SymbolRow, toChange, toChangeBase } from '../state/quote-board.ts';

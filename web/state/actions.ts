@@ -2,8 +2,8 @@
  * What people can make the page do that reaches beyond it. Panels call these; the network side does them.
  * Every action ends in a change of state: nothing is returned, and what fails becomes a notice.
  */
-import type { ScenarioRequest, Speed } from '../../shared/command.ts';
-import type { Interval } from '../../shared/interval.ts';
+import type { ScenarioRequest, Speed } from '../../shared/wire/command.ts';
+import type { Interval } from '../../shared/model/interval.ts';
 
 /** The page's actions. */
 export interface Actions {

@@ -4,10 +4,10 @@
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
-import type { ClientLimits, MarketInfo } from '../../shared/command.ts';
-import type { Instrument } from '../../shared/instrument.ts';
-import type { Interval } from '../../shared/interval.ts';
-import type { MarketEvent } from '../../shared/market-event.ts';
+import type { ClientLimits, MarketInfo } from '../../shared/wire/command.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import type { Interval } from '../../shared/model/interval.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection.ts';
 import { LiveClock } from './live-clock.ts';
@@ -16,7 +16,7 @@ import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
-import type { Rights, StageCatalogue } from './stage.ts';
+import type { Rights, ScenarioCatalogue } from './scenario-panel.ts';
 import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
@@ -79,8 +79,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly chartMarks: ReadonlySignal<ChartMarks>;
   readonly rights: Signal<Rights>;
   /** What can be staged; undefined until it was asked for. */
-  readonly catalogue: Signal<StageCatalogue | undefined>;
-  readonly isStageOpen: Signal<boolean>;
+  readonly catalogue: Signal<ScenarioCatalogue | undefined>;
+  readonly isScenarioPanelOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
   readonly overlay: Signal<Overlay>;
   readonly statistics: Signal<StatisticsState>;
@@ -144,8 +144,8 @@ export function createAppState<Line extends TradeLine>(
     events,
     chartMarks: computed(() => toChartMarks(events.value, instrument.value, chart.gaps.value)),
     rights: signal<Rights>('full'),
-    catalogue: signal<StageCatalogue | undefined>(undefined),
-    isStageOpen: signal(false),
+    catalogue: signal<ScenarioCatalogue | undefined>(undefined),
+    isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),
     overlay: signal<Overlay>(link.view ?? 'none'),
     statistics: signal<StatisticsState>({}),

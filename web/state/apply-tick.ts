@@ -3,9 +3,9 @@
  * a day is a UTC day; trades flagged "no price" or cancelled count for volume and set no price.
  * Knows nothing of the page and of where ticks come from.
  */
-import type { SymbolState } from '../../shared/snapshot.ts';
-import { FLAG, MISSING, TICK, type TickColumns } from '../../shared/tick.ts';
-import { addProduct, type Turnover } from '../../shared/turnover.ts';
+import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import { FLAG, MISSING, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { addProduct, type Turnover } from '../../shared/model/turnover.ts';
 
 const DAY_MS = 86_400_000;
 const NO_PRICE = FLAG.noPrice | FLAG.cancel;

@@ -4,10 +4,10 @@
  * interval at a time, named by `key`. Knows neither network nor canvas.
  */
 import { signal } from '@preact/signals';
-import { BarSeries, type Bar } from '../../shared/bar.ts';
-import type { BarsContent } from '../../shared/bar-frame.ts';
-import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/interval.ts';
-import { FLAG, TICK, type TickColumns } from '../../shared/tick.ts';
+import { BarSeries, type Bar } from '../../shared/model/bar.ts';
+import type { BarsContent } from '../../shared/wire/bar-frame.ts';
+import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
+import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { setsPrice } from './apply-tick.ts';
 
 /** Bars kept: six weeks of minutes. */

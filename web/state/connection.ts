@@ -2,7 +2,7 @@
  * What the page knows of its connection, and what it says about it in words.
  * Pure data: the network side writes it, the panels read it.
  */
-import { CLOSE_MEANING, type CloseCode } from '../../shared/codes.ts';
+import { CLOSE_MEANING, type CloseCode } from '../../shared/wire/codes.ts';
 import { toClockText, type Zone } from '../format/time.ts';
 
 /** State of the connection as the page shows it. */

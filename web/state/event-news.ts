@@ -2,8 +2,8 @@
  * Which events are news at a moment: each once, when the market's clock comes by. A jump of the clock (a
  * seek, a sleep of the computer) makes none of what it skipped. Knows no clock of its own.
  */
-import type { Instrument } from '../../shared/instrument.ts';
-import { concerns, type MarketEvent } from '../../shared/market-event.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
 
 /** A clock that moves further than this between two looks has jumped, ms of the market at normal speed. */
 const JUMP_MS = 5_000;

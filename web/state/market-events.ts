@@ -2,8 +2,8 @@
  * Events of the market on screen: taken in as the server tells them, and laid out for the chart, the strip of
  * a replay and the panel of scenarios. Pure.
  */
-import type { Instrument } from '../../shared/instrument.ts';
-import { concerns, type MarketEvent, toEndMs } from '../../shared/market-event.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { concerns, type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { DataGap } from './chart-feed.ts';
 
 /** A stretch of time or a moment with a name. */

@@ -3,12 +3,12 @@
  * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
  * `version` at their own pace instead of being told. Knows neither network nor page.
  */
-import { BarSeries } from '../../shared/bar.ts';
-import type { BarsContent } from '../../shared/bar-frame.ts';
-import type { Instrument } from '../../shared/instrument.ts';
-import { INTERVAL_MS, toIntervalCode } from '../../shared/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/snapshot.ts';
-import { MISSING, TICK, type TickColumns } from '../../shared/tick.ts';
+import { BarSeries } from '../../shared/model/bar.ts';
+import type { BarsContent } from '../../shared/wire/bar-frame.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { INTERVAL_MS, toIntervalCode } from '../../shared/model/interval.ts';
+import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
+import { MISSING, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { createPriceFormat } from '../format/price.ts';
 import { applyTick, setsPrice } from './apply-tick.ts';
 

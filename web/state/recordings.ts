@@ -1,7 +1,7 @@
 /**
  * The recordings that a server offers, as the page knows them, and the picture of one of them.
  */
-import type { MarketInfo } from '../../shared/command.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
 
 /** One recording, as the server lists it. */
 export interface Recording {

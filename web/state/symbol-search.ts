@@ -1,7 +1,7 @@
 /**
  * Finds instruments by what somebody types: symbol first, then name, then sector. Pure.
  */
-import type { Instrument } from '../../shared/instrument.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import { toGroupName } from './watchlist.ts';
 
 /** Best matches first, at most `limit`; without a text, the first of the market. */

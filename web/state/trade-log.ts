@@ -2,7 +2,7 @@
  * Recent trades of the symbol on the chart, newest last, in a ring of typed arrays: what time & sales shows.
  * Promises arrival order and bounded memory. Knows nothing of the page.
  */
-import { TICK, type TickColumns } from '../../shared/tick.ts';
+import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 /** Trades kept; a power of two. */
 const CAPACITY = 4_096;

@@ -3,10 +3,10 @@
  * Promises that reading never fails (what is not understood is left out), and that reading what was
  * written gives the same view. Pure text.
  */
-import type { Speed } from '../../shared/command.ts';
-import { isSymbol, toSymbol } from '../../shared/instrument.ts';
-import { type Interval, isInterval } from '../../shared/interval.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import type { Speed } from '../../shared/wire/command.ts';
+import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
+import { type Interval, isInterval } from '../../shared/model/interval.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 
 /** How prices are drawn. */
 export const CHART_KINDS = ['line', 'area', 'candles'] as const;

@@ -2,8 +2,8 @@
  * The list of watched symbols: what is on it at first, and in which order and groups its rows stand.
  * Pure functions over symbols and the board; remembers nothing and knows nothing of the page.
  */
-import type { Instrument } from '../../shared/instrument.ts';
-import { MISSING } from '../../shared/tick.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { MISSING } from '../../shared/model/tick.ts';
 import { type QuoteBoard, toChange, toChangeBase } from './quote-board.ts';
 
 /** Order of the rows: as added, or by a column. */

@@ -4,7 +4,7 @@
  * have none: their receive time is moved onto the exchange's clock, in whole µs, and never put before a tick
  * of an earlier line (then the tick is marked as repaired).
  */
-import { FLAG } from '../../../shared/tick.ts';
+import { FLAG } from '../../../shared/model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
 import { forEachLine } from './lines.ts';

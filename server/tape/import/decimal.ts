@@ -2,7 +2,7 @@
  * Decimal text to integers, exactly: `61837.63` at two decimals is 6183763, and never passes a float.
  * Promises to refuse what does not fit rather than to round it.
  */
-import { PRICE_BOUND } from '../../../shared/tick.ts';
+import { PRICE_BOUND } from '../../../shared/model/tick.ts';
 
 /** Most decimals that an instrument can have. */
 export const MAX_DECIMALS = 9;

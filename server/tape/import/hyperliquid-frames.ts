@@ -2,7 +2,7 @@
  * Recorded frames of Hyperliquid: trades, and the top of each l2Book as a quote. Times are the exchange's.
  * Trade ids do not count up there, so a repeated trade is told by remembering ids.
  */
-import { SIDE, type Side } from '../../../shared/tick.ts';
+import { SIDE, type Side } from '../../../shared/model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
 import { forEachLine } from './lines.ts';

@@ -4,7 +4,7 @@
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { TickColumns } from '../../../shared/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../format.ts';
 import type { TapeMeta } from '../meta.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';

@@ -2,7 +2,7 @@
  * Several streams of ticks into one, in time order. Each stream keeps its own order: a tick that is late in
  * its stream goes where the stream has got to. At equal times the earlier stream goes first.
  */
-import { copyTick, createTickColumns, type TickColumns } from '../../../shared/tick.ts';
+import { copyTick, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
 
 const BATCH_TICKS = 8192;
 

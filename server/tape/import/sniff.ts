@@ -3,7 +3,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isSymbol, toSymbol } from '../../../shared/instrument.ts';
+import { isSymbol, toSymbol } from '../../../shared/model/instrument.ts';
 import { toHeaderLayout, toRowLayout } from './binance-csv.ts';
 import type { ImportFormat } from './decoder.ts';
 import { isFields, toFrameLine } from './frame-line.ts';

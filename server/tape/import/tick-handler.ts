@@ -12,7 +12,7 @@ import {
   SIDE,
   type Side,
   type TickColumns,
-} from '../../../shared/tick.ts';
+} from '../../../shared/model/tick.ts';
 import { countDecimals, explainDecimal, MAX_DECIMALS, parseDecimal } from './decimal.ts';
 import type { ImportReport } from './report.ts';
 import { TradeIds } from './trade-ids.ts';

@@ -1,7 +1,7 @@
 /**
  * What can be said of an imported symbol: currency and kind from the way exchanges build names.
  */
-import type { Instrument } from '../../../shared/instrument.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { ImportFormat } from './decoder.ts';
 import type { SymbolDecimals } from './tick-handler.ts';
 

@@ -1,5 +1,5 @@
 /** What every compared format can do: turn ticks into the bytes of one frame and back. */
-import type { TickColumns } from '../../../shared/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 
 /** Rows from..to-1 of `ticks` are one frame. */
 export interface Frame {

@@ -1,5 +1,5 @@
 /** JSON as objects with names, and as arrays with times relative to the frame. */
-import { TICK } from '../../../shared/tick.ts';
+import { TICK } from '../../../shared/model/tick.ts';
 import { toJsonTick } from '../json-tick.ts';
 import type { Format, Frame } from './format.ts';
 

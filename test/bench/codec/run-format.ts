@@ -2,12 +2,17 @@
  * Tickdeck's frames of runs: the rows of a frame are gathered by symbol as the market does it, each symbol's
  * ticks become a run, and decoding fills columns.
  */
-import { ByteReader, ByteWriter } from '../../../shared/bytes.ts';
-import { FRAME, type FrameHead, readFrameHead, writeFrameHead } from '../../../shared/frame.ts';
-import type { RunHead } from '../../../shared/run.ts';
-import { decodeRun } from '../../../shared/run-decode.ts';
-import { encodeRun } from '../../../shared/run-encode.ts';
-import { createTickColumns } from '../../../shared/tick.ts';
+import { ByteReader, ByteWriter } from '../../../shared/wire/bytes.ts';
+import {
+  FRAME,
+  type FrameHead,
+  readFrameHead,
+  writeFrameHead,
+} from '../../../shared/wire/frame.ts';
+import type { RunHead } from '../../../shared/wire/run.ts';
+import { decodeRun } from '../../../shared/wire/run-decode.ts';
+import { encodeRun } from '../../../shared/wire/run-encode.ts';
+import { createTickColumns } from '../../../shared/model/tick.ts';
 import type { Format } from './format.ts';
 
 /** @param most  ticks of the largest frame */

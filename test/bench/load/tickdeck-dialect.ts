@@ -2,12 +2,17 @@
  * Tickdeck's protocol: subscribes, counts the ticks of each frame by the heads of its runs, and acknowledges
  * with the product's own code. Sampled clients decode everything.
  */
-import { ByteReader } from '../../../shared/bytes.ts';
+import { ByteReader } from '../../../shared/wire/bytes.ts';
 import { createAcknowledger } from '../../../shared/client/acknowledger.ts';
 import type { ClientEnvironment } from '../../../shared/client/socket.ts';
-import { createDecoder, type Frame } from '../../../shared/decode.ts';
-import { BINARY_PROTOCOL, FRAME, type FrameHead, readFrameHead } from '../../../shared/frame.ts';
-import { type RunHead, skipRun } from '../../../shared/run.ts';
+import { createDecoder, type Frame } from '../../../shared/wire/decode.ts';
+import {
+  BINARY_PROTOCOL,
+  FRAME,
+  type FrameHead,
+  readFrameHead,
+} from '../../../shared/wire/frame.ts';
+import { type RunHead, skipRun } from '../../../shared/wire/run.ts';
 import { type Client, type Dialect, OPCODE } from './dialect.ts';
 
 const frameHead: FrameHead = { type: 0, epochTag: 0, baseMs: 0, market: 0 };

@@ -7,8 +7,8 @@ import { type Effort, LOAD } from '../effort.ts';
 
 const CLIENTS = 5_000;
 
-export const PACES = { '4 frames a second': 250, 'every 16 ms': undefined } as const;
-export type PaceName = keyof typeof PACES;
+export const RATES = { '4 frames a second': 250, 'every 16 ms': undefined } as const;
+export type RateName = keyof typeof RATES;
 
 export interface ManyClientsFigures {
   readonly loopDelayP99Ms: number;
@@ -21,16 +21,16 @@ export interface ManyClientsFigures {
   readonly lost: number;
 }
 
-export type ManyClientsReport = Readonly<Record<PaceName, ManyClientsFigures>>;
+export type ManyClientsReport = Readonly<Record<RateName, ManyClientsFigures>>;
 
 export async function runManyClients(
   effort: Effort,
   onProgress: (what: string) => void,
 ): Promise<ManyClientsReport> {
-  const results: Partial<Record<PaceName, ManyClientsFigures>> = {};
-  for (const name of Object.keys(PACES) as PaceName[]) {
+  const results: Partial<Record<RateName, ManyClientsFigures>> = {};
+  for (const name of Object.keys(RATES) as RateName[]) {
     onProgress(`5,000 clients: ${name}`);
-    const paceMs = PACES[name];
+    const paceMs = RATES[name];
     const outcome = await compete({
       server: {
         variant: 'tickdeck',

@@ -6,11 +6,11 @@
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { toMessage } from '../../../server/hub/message.ts';
-import { ByteWriter } from '../../../shared/bytes.ts';
-import { BINARY_PROTOCOL, FRAME, writeFrameHead } from '../../../shared/frame.ts';
-import { encodeRun } from '../../../shared/run-encode.ts';
-import { createTickColumns } from '../../../shared/tick.ts';
+import { toMessage } from '../../../shared/engine/hub/message.ts';
+import { ByteWriter } from '../../../shared/wire/bytes.ts';
+import { BINARY_PROTOCOL, FRAME, writeFrameHead } from '../../../shared/wire/frame.ts';
+import { encodeRun } from '../../../shared/wire/run-encode.ts';
+import { createTickColumns } from '../../../shared/model/tick.ts';
 import { LOAD } from '../effort.ts';
 import { createTickMaker } from '../tick-maker.ts';
 import { listen } from './listen.ts';

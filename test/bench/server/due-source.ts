@@ -1,6 +1,6 @@
 /** The synthetic ticks as a live source: each is there when it is due, stamped with that moment in µs. */
-import { MISSING } from '../../../shared/tick.ts';
-import type { Source } from '../../../server/source/source.ts';
+import { MISSING } from '../../../shared/model/tick.ts';
+import type { Source } from '../../../shared/engine/source/source.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 import { createTickMaker } from '../tick-maker.ts';
 

@@ -3,7 +3,7 @@
  * each turn of the event loop. A server that cannot keep up is offered what it can take: more than 50 ms of
  * arrears are never made. In bursts, all that is due comes at once at every flush.
  */
-import { createTickColumns, type TickColumns } from '../../../shared/tick.ts';
+import { createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
 import { createTickMaker } from '../tick-maker.ts';
 import type { ServerPlan } from './server-plan.ts';
 

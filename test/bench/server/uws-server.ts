@@ -3,7 +3,7 @@
  * is published within one turn of the event loop: `uws` publishes one tick a turn, `uws-bursts` all that are
  * due at every flush.
  */
-import type { TickColumns } from '../../../shared/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 import { toJsonTick } from '../json-tick.ts';
 import { loadPeer } from '../peers.ts';
 import { startFeeder } from './feeder.ts';

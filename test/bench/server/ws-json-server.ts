@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { TickColumns } from '../../../shared/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 import { toJsonTick } from '../json-tick.ts';
 import { startFeeder } from './feeder.ts';
 import { listen } from './listen.ts';

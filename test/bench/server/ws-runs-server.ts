@@ -4,11 +4,11 @@
  */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { ByteWriter } from '../../../shared/bytes.ts';
-import { BINARY_PROTOCOL, FRAME, writeFrameHead } from '../../../shared/frame.ts';
-import { LIMITS } from '../../../shared/limits.ts';
-import { createTickColumns } from '../../../shared/tick.ts';
-import { Market } from '../../../server/market/market.ts';
+import { ByteWriter } from '../../../shared/wire/bytes.ts';
+import { BINARY_PROTOCOL, FRAME, writeFrameHead } from '../../../shared/wire/frame.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
+import { createTickColumns } from '../../../shared/model/tick.ts';
+import { Market } from '../../../shared/engine/market/market.ts';
 import { createDueSource } from './due-source.ts';
 import { listen } from './listen.ts';
 import type { BenchServer, ServerPlan } from './server-plan.ts';

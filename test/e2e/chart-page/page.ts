@@ -2,7 +2,7 @@
  * The page of the drawing tests: every canvas of the product over a seeded market that moves only when a
  * test says so. Everything a test needs hangs on `window.stage`.
  */
-import { BarSeries } from '../../../shared/bar.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
 import type { CrosshairInfo } from '../../../web/chart/crosshair.ts';
 import { createFrameLoop } from '../../../web/chart/frame-loop.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';

@@ -5,9 +5,9 @@ import { Command } from 'commander';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerSimulate } from '../../../server/cli/simulate.ts';
 import { toDecimal } from '../../../server/cli/tick-csv.ts';
-import { createSimulator } from '../../../server/source/simulator/simulator.ts';
+import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
 import { openTape } from '../../../server/tape/reader.ts';
-import { createTickColumns } from '../../../shared/tick.ts';
+import { createTickColumns } from '../../../shared/model/tick.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-simulate-'));
 const path = (name: string): string => join(folder, name);

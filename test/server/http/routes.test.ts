@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTickColumns, MISSING, pushQuote, pushTrade, SIDE } from '../../../shared/tick.ts';
-import { ERRORS } from '../../../shared/codes.ts';
-import { createMarkets } from '../../../server/feed/markets.ts';
-import { createHub } from '../../../server/hub/hub.ts';
+import {
+  createTickColumns,
+  MISSING,
+  pushQuote,
+  pushTrade,
+  SIDE,
+} from '../../../shared/model/tick.ts';
+import { ERRORS } from '../../../shared/wire/codes.ts';
+import { createMarkets } from '../../../shared/engine/feed/market-registry.ts';
+import { createHub } from '../../../shared/engine/hub/hub.ts';
 import { createFastify, registerAll } from '../../../server/http/server.ts';
-import { CommandError, type Services } from '../../../server/session/services.ts';
-import { createSessions } from '../../../server/session/sessions.ts';
+import { CommandError, type Services } from '../../../shared/engine/session/services.ts';
+import { createSessions } from '../../../shared/engine/session/session-registry.ts';
 import { createListSource } from '../../support/list-source.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TickColumns } from '../../../shared/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 import { mergeTicks } from '../../../server/tape/import/merge.ts';
 import { toColumns, toRow, type Row } from './rows.ts';
 

@@ -8,7 +8,7 @@ import {
   pushTrade,
   SIZE_BOUND,
   TICK,
-} from '../../../shared/tick.ts';
+} from '../../../shared/model/tick.ts';
 import { GAP_CAUSE, MAX_TIME_MS } from '../../../server/tape/format.ts';
 import { openTape } from '../../../server/tape/reader.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';

@@ -1,8 +1,8 @@
 /**
  * What the tape's tests have in common: random ticks from a seed, tapes as plain rows.
  */
-import { MISSING, TICK, createTickColumns, type TickColumns } from '../../../shared/tick.ts';
-import type { Instrument } from '../../../shared/instrument.ts';
+import { MISSING, TICK, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { TapeMeta } from '../../../server/tape/meta.ts';
 import { TapeCursor } from '../../../server/tape/cursor.ts';
 import type { Tape } from '../../../server/tape/reader.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RunHead } from '../../../shared/run.ts';
+import type { RunHead } from '../../../shared/wire/run.ts';
 import { TimeOrder } from '../../../server/tape/time-order.ts';
 import { toColumns, type Row } from './rows.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../../shared/client/client.ts';
 import { type Client, ClientError } from '../../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../../shared/client/events.ts';
-import { LIMITS } from '../../../shared/limits.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import {
   BASE_MS,
   EPOCH,

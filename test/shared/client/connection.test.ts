@@ -3,8 +3,8 @@ import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { toBackoffMs } from '../../../shared/client/backoff.ts';
 import { createClockEstimate } from '../../../shared/client/clock-estimate.ts';
-import { CLOSE } from '../../../shared/codes.ts';
-import { LIMITS } from '../../../shared/limits.ts';
+import { CLOSE } from '../../../shared/wire/codes.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import { createDice } from '../../support/batches.ts';
 import { type FakeSocket, FakeEnvironment, toRuns } from './fake-server.ts';
 

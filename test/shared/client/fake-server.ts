@@ -3,8 +3,8 @@
  * end is the test. No time passes, nothing is on a network.
  */
 import type { ClientEnvironment, SocketLike } from '../../../shared/client/socket.ts';
-import type { Command, ServerMessage, SubscribeResult } from '../../../shared/command.ts';
-import type { Instrument } from '../../../shared/instrument.ts';
+import type { Command, ServerMessage, SubscribeResult } from '../../../shared/wire/command.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import { type PlainFrame, type PlainTick, toFrameBytes } from '../../support/golden.ts';
 
 export const BASE_MS = 1_767_225_600_000;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BarSeries } from '../../../shared/bar.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
 import { createBarGroups, groupBars } from '../../../web/chart/bar-groups.ts';
 
 const SECOND = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BarSeries } from '../../../shared/bar.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
 import { findBar, readCrosshair } from '../../../web/chart/crosshair.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { toEmptyScene } from '../../../web/chart/scene-update.ts';

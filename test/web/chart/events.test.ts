@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BarSeries } from '../../../shared/bar.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
 import { readCrosshair } from '../../../web/chart/crosshair.ts';
 import { paintBands, paintEventLabels } from '../../../web/chart/event-painter.ts';
 import { toEmptyScene, toEventKey } from '../../../web/chart/scene-update.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BarSeries } from '../../../shared/bar.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
 import { toCandleWidths } from '../../../web/chart/candle-painter.ts';
 import { paintLine } from '../../../web/chart/line-painter.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MISSING } from '../../../shared/tick.ts';
+import { MISSING } from '../../../shared/model/tick.ts';
 import {
   createPriceFormat,
   toPercentText,

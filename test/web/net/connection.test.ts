@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
-import type { MarketInfo } from '../../../shared/command.ts';
-import { createTickColumns, pushTrade } from '../../../shared/tick.ts';
+import type { MarketInfo } from '../../../shared/wire/command.ts';
+import { createTickColumns, pushTrade } from '../../../shared/model/tick.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { now } from '../../../web/net/browser-environment.ts';
 import { measureTraffic, watchConnection } from '../../../web/net/connection.ts';
-import { Feed } from '../../../web/net/feed.ts';
+import { Feed } from '../../../web/net/market-data.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
 import { toConnectionSentence, toPhaseText } from '../../../web/state/connection.ts';
 import { createTrafficMeter, NO_TRAFFIC } from '../../../web/state/traffic-meter.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Client, SubscribeOptions } from '../../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../../shared/command.ts';
-import { LIMITS } from '../../../shared/limits.ts';
+import type { MarketInfo } from '../../../shared/wire/command.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BarSeries } from '../../../shared/bar.ts';
-import { createTickColumns, FLAG, pushTrade } from '../../../shared/tick.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
+import { createTickColumns, FLAG, pushTrade } from '../../../shared/model/tick.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { ChartFeed } from '../../../web/state/chart-feed.ts';
 import { toRandomTicks } from '../../support/random-ticks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../shared/instrument.ts';
-import type { MarketEvent } from '../../../shared/market-event.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { MarketEvent } from '../../../shared/model/market-event.ts';
 import {
   mergeEvents,
   toChartMarks,

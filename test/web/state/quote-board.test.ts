@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { applyTick as applyOnServer } from '../../../server/market/last.ts';
-import { BarSeries } from '../../../shared/bar.ts';
-import { createSymbolState } from '../../../shared/snapshot.ts';
-import { createTickColumns, FLAG, MISSING, pushStatus, pushTrade } from '../../../shared/tick.ts';
+import { applyTick as applyOnServer } from '../../../shared/engine/market/last.ts';
+import { BarSeries } from '../../../shared/model/bar.ts';
+import { createSymbolState } from '../../../shared/wire/snapshot.ts';
+import {
+  createTickColumns,
+  FLAG,
+  MISSING,
+  pushStatus,
+  pushTrade,
+} from '../../../shared/model/tick.ts';
 import { QuoteBoard, toChange } from '../../../web/state/quote-board.ts';
 import { toRandomTicks } from '../../support/random-ticks.ts';
 import { toInstruments } from '../../support/test-instruments.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../shared/instrument.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import { searchInstruments } from '../../../web/state/symbol-search.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createTickColumns, pushQuote, pushTrade, type TickColumns } from '../../../shared/tick.ts';
+import {
+  createTickColumns,
+  pushQuote,
+  pushTrade,
+  type TickColumns,
+} from '../../../shared/model/tick.ts';
 import { createLoggedTrade, createSelection, TradeLog } from '../../../web/state/trade-log.ts';
 
 /** Trades of price and size 1, 2, 3 …, a quote after each. */

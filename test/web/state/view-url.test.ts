@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INTERVALS } from '../../../shared/interval.ts';
+import { INTERVALS } from '../../../shared/model/interval.ts';
 import {
   CHART_KINDS,
   readViewLink,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../shared/instrument.ts';
-import { createSymbolState } from '../../../shared/snapshot.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import { createSymbolState } from '../../../shared/wire/snapshot.ts';
 import { QuoteBoard } from '../../../web/state/quote-board.ts';
 import {
   toFirstWatchlist,

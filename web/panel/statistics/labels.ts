@@ -47,7 +47,7 @@ const OFFSETS_PX = [-7, 15, -15, 23, -24, 33];
 /** Places along a curve that are tried, and the distance at which curves are looked at. */
 const TRIES = 21;
 const GRAIN_PX = 3;
-/** What it costs to cover a bit of a curve, another name, or to stand far from the place that was wished. */
+/** What it costs to cover a bit of a curve, another name, or to stand far from the place that was asked. */
 const COVER_COST = 1;
 const OVERLAP_COST = 1_000;
 const FAR_COST = 8;

@@ -1,0 +1,53 @@
+/**
+ * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
+ * A failing disk ends the recording, never the market.
+ */
+import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import { GAP_CAUSE } from '../tape/format.ts';
+import { toSimulationNotes } from '../tape/meta.ts';
+import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
+import type { Log } from '../../shared/engine/session/services.ts';
+
+/** A running recording. */
+export interface Recorder {
+  /** Takes events of the market that are new or have changed. */
+  note(events: readonly MarketEvent[]): void;
+  report(): { state: string; ticks: number; lostTicks: number };
+  /** Writes what is left and closes the tape. */
+  stop(): Promise<void>;
+}
+
+/** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
+export function startRecorder(entry: MarketEntry, path: string, nowMs: number, log: Log): Recorder {
+  const { market, provenance } = entry;
+  const writer: TapeWriter = createTapeWriter(
+    path,
+    {
+      instruments: market.instruments,
+      provenance,
+      previousClose: market.instruments.map(({ id }) => market.state(id).previousClose),
+      createdMs: Math.floor(nowMs),
+      epoch: market.epoch,
+      notes: toSimulationNotes(entry.simulation?.().fingerprint),
+    },
+    { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
+  );
+  const beganMs = entry.timeMs();
+  writer.events((entry.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
+  const unlisten = market.listen({
+    onPublication: (_market, { columns }) => writer.append(columns, 0, columns.length),
+    onSilenceEnded: (_market, fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),
+  });
+  return {
+    note: (events) => writer.events(events),
+    report() {
+      const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
+      return { state, ticks: writtenTicks + waitingTicks, lostTicks };
+    },
+    async stop() {
+      unlisten();
+      await writer.close();
+    },
+  };
+}

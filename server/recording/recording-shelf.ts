@@ -1,0 +1,92 @@
+/**
+ * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
+ * for new tapes. Turns the tape's errors into those that clients get.
+ */
+import { GAP } from '../../shared/wire/codes.ts';
+import type { RecordingEntry, RecordingShelf } from '../http/recording-routes.ts';
+import { CommandError } from '../../shared/engine/session/services.ts';
+import type { SeekableSource } from '../../shared/engine/source/source.ts';
+import { createTapePlayer } from '../tape/tape-player.ts';
+import { createCatalogue, type Recording } from '../tape/catalogue.ts';
+import { TapeError } from '../tape/format.ts';
+import { makeOnce, toNewPath } from '../tape/new-recording.ts';
+import { openTape, type Tape } from '../tape/reader.ts';
+
+const GAP_NAMES = Object.keys(GAP) as (keyof typeof GAP)[];
+/** More than these nobody tells apart on a timeline. */
+const SHOWN_GAPS = 500;
+
+/** Recordings for all parts of the server. */
+export interface Shelf extends RecordingShelf {
+  /** Opens a recording for a replay. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
+  open(name: string): SeekableSource;
+  /** Path for a new tape. @throws TapeError */
+  newPath(name: string): string;
+  /** Makes a recording when it is missing. */
+  ensure(name: string, make: (path: string) => Promise<void>): Promise<void>;
+}
+
+function toEntry(recording: Recording): RecordingEntry {
+  const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason } = recording;
+  return {
+    name,
+    bytes,
+    startMs,
+    endMs,
+    ticks,
+    symbols: [...symbols],
+    label: provenance?.label ?? name,
+    provenance: provenance?.kind ?? 'recorded',
+    ...(provenance?.seed === undefined ? {} : { seed: provenance.seed }),
+    state,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function asCommandError(error: unknown): unknown {
+  if (!(error instanceof TapeError)) return error;
+  const code = error.code === 'TAPE_NOT_FOUND' ? 'UNKNOWN_RECORDING' : 'BAD_RECORDING';
+  return new CommandError(code, error.message);
+}
+
+/** Makes the shelf of a folder, which need not exist yet. */
+export function createRecordingShelf(folder: string): Shelf {
+  const catalogue = createCatalogue(folder);
+
+  function openNamed(name: string): Tape {
+    try {
+      const tape = openTape(catalogue.resolve(name));
+      if (tape.tickCount > 0) return tape;
+      tape.close();
+    } catch (error) {
+      throw asCommandError(error);
+    }
+    throw new CommandError('BAD_RECORDING', `Recording "${name}" holds no ticks.`);
+  }
+
+  return {
+    open(name) {
+      const tape = openNamed(name);
+      try {
+        return createTapePlayer(tape);
+      } catch (error) {
+        tape.close();
+        throw asCommandError(error);
+      }
+    },
+    newPath: (name) => toNewPath(folder, name),
+    list: () => Promise.resolve(catalogue.list().map(toEntry)),
+    overview(name, buckets) {
+      const tape = openNamed(name);
+      const { startMs, endMs } = tape;
+      const ticks = Array.from(tape.overview(buckets), (count) => Math.round(count));
+      const gaps = tape.gaps.slice(-SHOWN_GAPS).map(({ cause, ...span }) => ({
+        ...span,
+        cause: GAP_NAMES.find((one) => GAP[one] === cause) ?? String(cause),
+      }));
+      tape.close();
+      return { startMs, endMs, ticks, gaps };
+    },
+    ensure: (name, make) => makeOnce(folder, name, make),
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * Makes dist/ from the sources: server/ and shared/ by tsc, web/ by Vite. Promises that a build is either
+ * whole or absent, also when two processes start at once, and that nothing is built twice. Plain JavaScript
+ * on Node's own modules, because it runs before anything is compiled. Knows nothing of what it builds.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { takeLock } from './build-lock.mjs';
+
+/** Folder of the checkout. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const INPUT_FOLDERS = ['server', 'shared', 'web'];
+const INPUT_FILES = ['package-lock.json', 'tsconfig.base.json', 'vite.config.ts'];
+const OUTPUT_FOLDERS = ['server', 'shared', 'web'];
+/** Tools of the build, and what each needs from node_modules. */
+const TSC = 'typescript/bin/tsc';
+const VITE = 'vite/bin/vite.js';
+
+/** A build that cannot succeed, with a message for the person who started it. */
+class BuildError extends Error {}
+
+/**
+ * Builds dist/ if it is missing or made from other sources; otherwise does nothing.
+ * @param {{ root?: string, log?: (line: string) => void }} [options] root: the checkout; log: gets one line when a build starts and one when it ends
+ * @returns {Promise<boolean>} true when something was built
+ * @throws {BuildError} tools missing (says `npm ci`) or a tool failed (with its output)
+ */
+export async function buildIfStale({ root = ROOT, log = () => {} } = {}) {
+  const dist = join(root, 'dist');
+  if (isFresh(root, dist)) return false;
+  mkdirSync(dist, { recursive: true });
+  const unlock = await takeLock(join(dist, 'build.lock'));
+  try {
+    if (isFresh(root, dist)) return false;
+    const startMs = Date.now();
+    log('Building Tickdeck …');
+    await build(root, dist);
+    log(`Built in ${((Date.now() - startMs) / 1000).toFixed(1)} s.`);
+    return true;
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * Tells whether dist/ was made from the sources as they are now. A package without sources is always fresh.
+ * @param {string} root
+ * @param {string} dist
+ */
+function isFresh(root, dist) {
+  if (!existsSync(join(dist, 'server/main.js')) || !existsSync(join(dist, 'web/index.html'))) {
+    return false;
+  }
+  if (!existsSync(join(root, 'server/main.ts'))) return true;
+  return readText(join(dist, 'stamp')) === toFingerprint(root);
+}
+
+/**
+ * Hashes names and contents of all inputs, so that neither a checkout nor a copy with other times misleads.
+ * @param {string} root
+ */
+function toFingerprint(root) {
+  const hash = createHash('sha256');
+  const files = INPUT_FOLDERS.flatMap((folder) => listFiles(root, folder));
+  for (const file of [...files, ...INPUT_FILES]) {
+    const text = readText(join(root, file));
+    hash.update(`${file}\0${text === undefined ? -1 : text.length}\0${text ?? ''}`);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @returns {string[]} paths below root in a fixed order
+ */
+function listFiles(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .sort();
+}
+
+/** @param {string} file */
+function readText(file) {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds beside the old output and puts the new one in its place by renames; the stamp comes last.
+ * @param {string} root
+ * @param {string} dist
+ */
+async function build(root, dist) {
+  const require = createRequire(join(root, 'package.json'));
+  const tsc = resolveTool(require, TSC);
+  const vite = resolveTool(require, VITE);
+  const fingerprint = toFingerprint(root);
+  const next = join(dist, 'next');
+  const old = join(dist, 'old');
+  // The lock is ours: what stands there was left by a build that was killed.
+  for (const folder of [next, old]) rmSync(folder, { recursive: true, force: true });
+  try {
+    // Types are the business of `npm run check`: a launch only translates.
+    const translate = ['-p', 'server', '--noEmit', 'false', '--noCheck', '--outDir', next];
+    // Both to their end, also when one fails: a tool that still runs would write behind the cleaning.
+    const ends = await Promise.allSettled([
+      run(root, [tsc, ...translate]),
+      run(root, [vite, 'build', '--logLevel', 'warn', '--outDir', join(next, 'web')]),
+    ]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    rmSync(join(dist, 'stamp'), { force: true });
+    mkdirSync(old, { recursive: true });
+    for (const folder of OUTPUT_FOLDERS) {
+      if (existsSync(join(dist, folder))) renameSync(join(dist, folder), join(old, folder));
+      renameSync(join(next, folder), join(dist, folder));
+    }
+    writeFileSync(join(next, 'stamp'), fingerprint, 'latin1');
+    renameSync(join(next, 'stamp'), join(dist, 'stamp'));
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {NodeJS.Require} require
+ * @param {string} tool package name and file within it
+ */
+function resolveTool(require, tool) {
+  const name = tool.slice(0, tool.indexOf('/'));
+  try {
+    return join(dirname(require.resolve(`${name}/package.json`)), tool.slice(name.length + 1));
+  } catch {
+    throw new BuildError(`Cannot build: ${name} is not installed. Run: npm ci`);
+  }
+}
+
+/**
+ * Runs one tool to its end, silent unless it fails.
+ * @param {string} root
+ * @param {string[]} args
+ */
+function run(root, args) {
+  // A test runner sets NODE_ENV to test; what people get is always the production build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(undefined);
+      else reject(new BuildError(`The build failed:\n${output.trim()}`));
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const built = await buildIfStale({ log: (line) => process.stdout.write(`${line}\n`) });
+    if (!built) process.stdout.write('dist/ is up to date.\n');
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

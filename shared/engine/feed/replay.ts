@@ -1,0 +1,154 @@
+/**
+ * A replay: a market fed from a recording, with its own clock that plays, pauses, jumps and runs at any speed.
+ * Everybody who looks at it sees the same moment. After a jump the market is rebuilt from the recording's
+ * start, so that nothing of the future shows.
+ */
+import type { ReplayInfo, Speed } from '../../wire/command.ts';
+import type { Market } from '../market/market.ts';
+import type { SeekableSource } from '../source/source.ts';
+import { createMarketClock, type Now } from './clock.ts';
+import { createFeed } from './feed.ts';
+
+/** Options of a replay. */
+export interface ReplayOptions {
+  recording: string;
+  market: Market;
+  source: SeekableSource;
+  /** Monotonic clock, ms. */
+  wall: Now;
+  nextEpoch(): number;
+  /** State changed other than by a command: the end was reached, or it began again. */
+  onChange(): void;
+}
+
+/** A replay of one recording. */
+export interface Replay {
+  readonly market: Market;
+  readonly isRebuilding: boolean;
+  /** The recording's clock, ms. */
+  readonly timeMs: () => number;
+  info(): Omit<ReplayInfo, 'viewers'>;
+  play(): void;
+  pause(): void;
+  setSpeed(speed: Speed): void;
+  setLoop(loop: boolean): void;
+  /** Jumps; the time is brought into the recording's span. */
+  seek(timeMs: number): void;
+  /**
+   * Advances by a bounded slice of work.
+   * @param mayRush false while a viewer has not kept up: full speed then waits, so that nothing is skipped
+   * @returns true when there is more to do now
+   */
+  turn(mayRush: boolean): boolean;
+  close(): void;
+}
+
+/** Makes a replay that stands paused at the recording's start. */
+export function createReplay(options: ReplayOptions): Replay {
+  const { market, source } = options;
+  const clock = createMarketClock(options.wall, source.startMs);
+  const feed = createFeed(market, source, options.wall);
+  let speed: Speed = 1;
+  let loop = false;
+  let isPlaying = false;
+  let hasEnded = false;
+
+  /** At full speed the clock is the newest tick; otherwise it runs by itself. */
+  const timeMs = (): number => {
+    const now =
+      speed === 'max' && isPlaying ? Math.max(market.lastTimeMs, clock.now()) : clock.now();
+    return Math.min(Math.max(now, source.startMs), source.endMs);
+  };
+
+  function runClock(): void {
+    if (isPlaying && speed !== 'max' && !feed.isRebuilding) clock.play();
+    else clock.pause();
+  }
+
+  function jump(toMs: number): void {
+    const target = Math.min(Math.max(toMs, source.startMs), source.endMs);
+    hasEnded = false;
+    market.reset(options.nextEpoch());
+    source.seek(source.startMs);
+    clock.pause();
+    clock.moveTo(target);
+    feed.rebuild(target);
+  }
+
+  function onEnd(): void {
+    if (loop) {
+      jump(source.startMs);
+    } else {
+      hasEnded = true;
+      isPlaying = false;
+      clock.pause();
+      clock.moveTo(source.endMs);
+    }
+    options.onChange();
+  }
+
+  function turnLive(mayRush: boolean): boolean {
+    if (!isPlaying) return false;
+    if (speed === 'max') {
+      if (!mayRush) return false;
+      const more = feed.turn(Infinity);
+      clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
+      if (!more) onEnd();
+      return more;
+    }
+    const now = clock.now();
+    const more = feed.turn(now);
+    if (!more && now >= source.endMs) onEnd();
+    return more;
+  }
+
+  return {
+    market,
+    get isRebuilding() {
+      return feed.isRebuilding;
+    },
+    timeMs,
+    info: () => ({
+      recording: options.recording,
+      startMs: source.startMs,
+      endMs: source.endMs,
+      state: hasEnded ? 'ended' : isPlaying ? 'playing' : 'paused',
+      speed,
+      loop,
+    }),
+    play() {
+      if (hasEnded) jump(source.startMs);
+      isPlaying = true;
+      runClock();
+    },
+    pause() {
+      const now = timeMs();
+      isPlaying = false;
+      clock.pause();
+      clock.moveTo(now);
+    },
+    setSpeed(next) {
+      const now = timeMs();
+      speed = next;
+      clock.moveTo(now);
+      if (next !== 'max') clock.setSpeed(next);
+      runClock();
+    },
+    setLoop(next) {
+      loop = next;
+    },
+    seek: jump,
+    turn(mayRush) {
+      if (!feed.isRebuilding) return turnLive(mayRush);
+      const more = feed.turn(0);
+      if (!more) {
+        runClock();
+        options.onChange();
+      }
+      return more;
+    },
+    close() {
+      source.close();
+    },
+  };
+}

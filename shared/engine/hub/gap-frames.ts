@@ -1,0 +1,45 @@
+/**
+ * Gaps of the market itself (feed down, halts, holes of a recording) on their way to subscribers. Those in step get
+ * the news at once, the others all recent gaps when they catch up: to hear of one twice does no harm.
+ */
+import type { GapNews, MarketGap } from '../market/gap-log.ts';
+import type { Market } from '../market/market.ts';
+import { toGapFrame } from './frames.ts';
+import type { Group } from './group.ts';
+import type { OutFrame } from './frame-sink.ts';
+import type { Subscriber } from './subscription.ts';
+
+/** No numbered tick is missing; an end that is the beginning says that the gap lasts. */
+function toFrame(market: Market, instrument: number, { fromMs, toMs, cause }: MarketGap): OutFrame {
+  const from = Math.max(0, Math.floor(fromMs));
+  const to = toMs === Infinity ? from : Math.max(from + 1, Math.ceil(toMs));
+  const sequences = { fromSequence: 0, toSequence: 0 };
+  return toGapFrame(market, { instrument, ...sequences, cause, fromMs: from, toMs: to });
+}
+
+/** All recent gaps of a symbol. */
+export const toRecentGaps = (market: Market, instrument: number): OutFrame[] =>
+  market.gapsOf(instrument).map((gap) => toFrame(market, instrument, gap));
+
+/** Makes news of gaps into frames, each once however many groups get it. */
+export function createGapPost(
+  market: Market,
+  news: readonly GapNews[],
+): (group: Group) => OutFrame[] {
+  const frames: (OutFrame | undefined)[] = [];
+  return ({ has }) =>
+    news.flatMap(({ instrument, gap }, i) =>
+      has[instrument] === 0 ? [] : [(frames[i] ??= toFrame(market, instrument, gap))],
+    );
+}
+
+/** Notes which subscribers out of step have not heard of the news. */
+export function oweGaps(subscribers: Iterable<Subscriber>, news: readonly GapNews[]): void {
+  for (const { groups, subscriptions } of subscribers) {
+    if (groups !== undefined) continue;
+    for (const { instrument } of news) {
+      const subscription = subscriptions.get(instrument);
+      if (subscription !== undefined) subscription.areGapsDue = true;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * A frame of a market as the hub hands it over. What only few clients need of it, its bytes without the
+ * message's head and its text form, is made when one asks.
+ */
+import { createDecoder } from '../../wire/decode.ts';
+import { toJsonMessages } from '../../wire/json-frame.ts';
+import type { Market } from '../market/market.ts';
+import type { OutFrame } from './frame-sink.ts';
+
+const decode = createDecoder();
+
+/** Makes frames of one market. */
+export class MarketFrame implements OutFrame {
+  readonly message: Buffer;
+  readonly length: number;
+  readonly type: number;
+  readonly merged: OutFrame['merged'];
+  private readonly market: Market;
+  private readonly epoch: number;
+  private made: readonly string[] | undefined;
+
+  /** @param length  of the frame, bytes: the message's last ones */
+  constructor(market: Market, message: Buffer, length: number, merged?: OutFrame['merged']) {
+    this.message = message;
+    this.length = length;
+    this.type = message[message.length - length]! & 15;
+    this.merged = merged;
+    this.market = market;
+    this.epoch = market.epoch;
+    this.made = undefined;
+  }
+
+  get bytes(): Buffer {
+    return this.message.subarray(this.message.length - this.length);
+  }
+
+  texts(): readonly string[] {
+    if (this.made !== undefined) return this.made;
+    const decoded = decode(this.bytes);
+    if (!decoded.ok) throw new Error(`own frame does not decode: ${decoded.error}`);
+    const { name, instruments } = this.market;
+    const messages = toJsonMessages(decoded.frame, name, this.epoch, instruments);
+    return (this.made = messages.map((each) => JSON.stringify(each)));
+  }
+}

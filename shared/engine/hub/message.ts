@@ -1,0 +1,89 @@
+/**
+ * Frames as whole WebSocket messages. What a server sends is not masked (RFC 6455, section 5.1), so a message
+ * is made once and the same bytes are written to every client that gets it. Messages are carved from larger
+ * pieces of memory, since one allocation for each small frame costs more than its copy. A piece is free again
+ * when the last socket has sent the last message in it, so pieces are small.
+ */
+import { COPY_SLACK } from '../../wire/bytes.ts';
+
+const PIECE_BYTES = 65_536;
+/** Longer messages get memory of their own. */
+const CARVED_BYTES = PIECE_BYTES / 8;
+/** Final frame of a binary message. */
+const BINARY = 0x82;
+const SHORT = 126;
+const LONG = 65_536;
+
+let piece: Buffer = Buffer.alloc(0);
+let view = new DataView(piece.buffer, 0, 0);
+let used = 0;
+
+/** A message that is being written. */
+export interface OpenMessage {
+  /** Where its frame goes: bytes at..at+length-1, and COPY_SLACK more that nobody needs. */
+  view: DataView;
+  at: number;
+}
+
+/** There is one at a time, so that none is allocated. */
+const open: OpenMessage & { memory: Buffer; from: number; to: number } = {
+  view,
+  at: 0,
+  memory: piece,
+  from: 0,
+  to: 0,
+};
+
+function take(length: number): void {
+  if (length > CARVED_BYTES) {
+    open.memory = Buffer.allocUnsafeSlow(length + COPY_SLACK);
+    open.view = new DataView(open.memory.buffer);
+    open.from = 0;
+  } else {
+    if (used + length + COPY_SLACK > piece.length) {
+      piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+      view = new DataView(piece.buffer);
+      used = 0;
+    }
+    open.memory = piece;
+    open.view = view;
+    open.from = used;
+    used += length;
+  }
+  open.to = open.from + length;
+}
+
+/**
+ * Begins a message; write its frame, then call `closeMessage`.
+ * @param length of the frame, bytes, 0..2^32-1
+ * @returns where the frame goes; valid until the message is closed
+ */
+export function openMessage(length: number): OpenMessage {
+  const head = length < SHORT ? 2 : length < LONG ? 4 : 10;
+  take(head + length);
+  const { memory, from } = open;
+  memory[from] = BINARY;
+  if (head === 2) {
+    memory[from + 1] = length;
+  } else if (head === 4) {
+    memory[from + 1] = 126;
+    memory[from + 2] = length >> 8;
+    memory[from + 3] = length;
+  } else {
+    memory[from + 1] = 127;
+    memory.fill(0, from + 2, from + 6);
+    memory.writeUInt32BE(length, from + 6);
+  }
+  open.at = from + head;
+  return open;
+}
+
+/** The message that was begun last, whole. */
+export const closeMessage = (): Buffer => open.memory.subarray(open.from, open.to);
+
+/** Copies the first `length` bytes into a message. */
+export function toMessage(bytes: Uint8Array, length: number): Buffer {
+  const { at } = openMessage(length);
+  open.memory.set(bytes.subarray(0, length), at);
+  return closeMessage();
+}

@@ -1,0 +1,71 @@
+/**
+ * The bars that a returning client has not seen as they are now: those that hold trades after its position,
+ * found in the journal. Bars in between that did not change are not sent.
+ */
+import { toBarStart, toIntervalCode } from '../../model/interval.ts';
+import { createTickColumns, TICK } from '../../model/tick.ts';
+import type { Market } from '../market/market.ts';
+import { toBarRowFrames } from './frames.ts';
+import type { OutFrame } from './frame-sink.ts';
+import type { Subscription } from './subscription.ts';
+
+const columns = createTickColumns(2_048);
+
+/** Wire codes of the intervals that a subscription is about. */
+export function toIntervalCodes({ contract, snapshotOptions }: Subscription): number[] {
+  const codes = new Set(snapshotOptions.bars.map(({ interval }) => toIntervalCode(interval)));
+  if (contract.interval !== undefined) codes.add(contract.interval);
+  return [...codes];
+}
+
+/** Starts of the bars, an interval each, that hold trades after a sequence. All ticks are in the journal. */
+function toStarts(
+  market: Market,
+  instrument: number,
+  afterSequence: number,
+  intervals: readonly number[],
+): Set<number>[] {
+  const starts = intervals.map(() => new Set<number>());
+  const newest = market.state(instrument).sequence;
+  for (let sequence = afterSequence + 1; sequence <= newest; sequence += columns.length) {
+    columns.length = 0;
+    market.journalOf(instrument).read(sequence, columns.capacity, columns);
+    if (columns.length === 0) break;
+    for (let row = 0; row < columns.length; row++) {
+      if (columns.kind[row] !== TICK.trade) continue;
+      intervals.forEach((ms, i) => starts[i]!.add(toBarStart(columns.timeMs[row]!, ms)));
+    }
+  }
+  return starts;
+}
+
+/** Every bar of the subscription's intervals that changed after its cursor, and no other. */
+export function toMissedBarFrames(market: Market, subscription: Subscription): OutFrame[] {
+  const { instrument, cursor } = subscription;
+  const codes = toIntervalCodes(subscription);
+  const bars = market.barsOf(instrument);
+  const intervals = codes.map((code) => bars[code]!.intervalMs);
+  return toStarts(market, instrument, cursor, intervals).flatMap((starts, i) => {
+    const series = bars[codes[i]!]!;
+    const end = series.head + series.length;
+    const rows = [...starts]
+      .toSorted((a, b) => a - b)
+      .map((start) => ({ start, row: series.lowerBound(start) }))
+      .filter(({ start, row }) => row < end && series.startMs[row] === start)
+      .map(({ row }) => row);
+    return toStretches(rows).flatMap(([from, to]) =>
+      toBarRowFrames(market, instrument, codes[i]!, from, to),
+    );
+  });
+}
+
+/** Ascending numbers as stretches of consecutive ones: first, and the one after the last. */
+function toStretches(rows: readonly number[]): [number, number][] {
+  const stretches: [number, number][] = [];
+  for (const row of rows) {
+    const last = stretches.at(-1);
+    if (last?.[1] === row) last[1]++;
+    else stretches.push([row, row + 1]);
+  }
+  return stretches;
+}

@@ -1,0 +1,111 @@
+/**
+ * The stretches of market time without ticks, symbol by symbol, with their causes: what a chart must not draw
+ * across. Learns of them from the ticks themselves (a halt, a tick flagged as the first after a hole) and from
+ * whoever knows more (a tape, a watch over the whole feed). Keeps the newest of each symbol, in bounded memory.
+ */
+import { GAP } from '../../wire/codes.ts';
+import { LIMITS } from '../../wire/limits.ts';
+import { FLAG, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
+
+/** A stretch without ticks. One that is known by its cause and its beginning may still get another end. */
+export interface MarketGap {
+  /** Time of the last tick before it, or when the cause set in, ms. */
+  readonly fromMs: number;
+  /** Time of the first tick after it, ms; Infinity while it lasts. */
+  readonly toMs: number;
+  /** GAP.* */
+  readonly cause: number;
+}
+
+/** A gap that is new, or has another end than before. */
+export interface GapNews {
+  readonly instrument: number;
+  readonly gap: MarketGap;
+}
+
+/** The gaps of all symbols of a market. */
+export class GapLog {
+  /** Time of the newest tick of each symbol, ms; NaN before the first. */
+  readonly lastTickMs: Float64Array;
+  private readonly gaps: MarketGap[][];
+  private readonly flagCause: number;
+  private news: GapNews[] = [];
+
+  /** @param flagCause why ticks are missing before a tick that says so, GAP.* */
+  constructor(instruments: number, flagCause: number) {
+    this.lastTickMs = new Float64Array(instruments).fill(NaN);
+    this.gaps = Array.from({ length: instruments }, () => []);
+    this.flagCause = flagCause;
+  }
+
+  /** Gaps of a symbol, oldest first, at most LIMITS.gapsKept. */
+  of(instrument: number): readonly MarketGap[] {
+    return this.gaps[instrument]!;
+  }
+
+  /** Takes note of the tick in row `row`, before any later one of its symbol. Cost: a comparison or two. */
+  noteTick(columns: TickColumns, row: number): void {
+    const id = columns.instrument[row]!;
+    const timeMs = columns.timeMs[row]!;
+    const beforeMs = this.lastTickMs[id]!;
+    if ((columns.flags[row]! & FLAG.gapBefore) !== 0 && timeMs > beforeMs) {
+      this.noteHole(id, beforeMs, timeMs);
+    }
+    if (columns.kind[row] === TICK.status) this.noteStatus(id, columns.price[row]!, timeMs);
+    if (!(timeMs <= beforeMs)) this.lastTickMs[id] = timeMs;
+  }
+
+  /** Adds a gap, or gives the one that it continues another end. */
+  add(instrument: number, gap: MarketGap): void {
+    if (!(gap.toMs > gap.fromMs)) return;
+    const list = this.gaps[instrument]!;
+    const at = list.findIndex((one) => one.cause === gap.cause && one.fromMs === gap.fromMs);
+    if (at >= 0) {
+      if (list[at]!.toMs === gap.toMs) return;
+      list[at] = gap;
+    } else {
+      list.push(gap);
+      if (list.length > LIMITS.gapsKept) list.shift();
+    }
+    this.news.push({ instrument, gap });
+  }
+
+  /** Ends the gap of a cause that lasts, if there is one. */
+  end(instrument: number, cause: number, timeMs: number): void {
+    const open = this.gaps[instrument]!.find((one) => one.cause === cause && one.toMs === Infinity);
+    if (open !== undefined) {
+      this.add(instrument, { ...open, toMs: Math.max(open.fromMs + 1, timeMs) });
+    }
+  }
+
+  /** What has changed since the last call. */
+  takeNews(): readonly GapNews[] {
+    if (this.news.length === 0) return NO_NEWS;
+    const taken = this.news;
+    this.news = [];
+    return taken;
+  }
+
+  clear(): void {
+    this.lastTickMs.fill(NaN);
+    for (const list of this.gaps) list.length = 0;
+    this.news = [];
+  }
+
+  /** Ticks are missing between two times; a gap of that cause which reaches up to them ends later now. */
+  private noteHole(id: number, beforeMs: number, timeMs: number): void {
+    const known = this.gaps[id]!.findLast(({ cause }) => cause === this.flagCause);
+    const isOne = known !== undefined && known.toMs >= beforeMs;
+    const fromMs = isOne ? known.fromMs : beforeMs;
+    this.add(id, { fromMs, toMs: timeMs, cause: this.flagCause });
+  }
+
+  private noteStatus(id: number, status: number, timeMs: number): void {
+    if (status !== STATUS.halted) this.end(id, GAP.halt, timeMs);
+    else if (!this.gaps[id]!.some((one) => one.cause === GAP.halt && one.toMs === Infinity)) {
+      this.add(id, { fromMs: timeMs, toMs: Infinity, cause: GAP.halt });
+    }
+  }
+}
+
+const NO_NEWS: readonly GapNews[] = [];

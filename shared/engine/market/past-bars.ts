@@ -1,0 +1,172 @@
+/**
+ * Bars of the time before a market's first tick, joined to those that it has kept. They are computed a slice
+ * at a time, when somebody asks, and remembered within bounds. Promises neither holes nor doubles where the
+ * two meet: the bar in which the ticks began holds both sides. Knows no source: it is handed one's past.
+ */
+import { type Bar, BarSeries } from '../../model/bar.ts';
+import { INTERVAL_MS, toBarStart } from '../../model/interval.ts';
+
+/** Where the past comes from; see a source's `past`. */
+export interface Past {
+  readonly endMs: number;
+  oldestMs(intervalMs: number): number;
+  sliceStartMs(intervalMs: number, toMs: number): number;
+  read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+}
+
+/** Which bars are wanted: the newest `limit` that start in fromMs ≤ t < toMs. */
+export interface BarQuery {
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  readonly limit: number;
+}
+
+/** Rows of a series, from..to - 1. */
+export interface BarRange {
+  readonly series: BarSeries;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bars before the seam that were computed, without a hole up to it. */
+interface Known {
+  series: BarSeries;
+  /** Everything from here on is in it, ms. */
+  sinceMs: number;
+}
+
+const MINUTE_CODE = 3;
+const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;
+const DAY_MS = 86_400_000;
+const INTERVALS = INTERVAL_MS.length;
+
+/** The past of one market. */
+export class PastBars {
+  private readonly past: Past;
+  private readonly mostBars: number;
+  /** By instrument and interval; the one that was asked for last is at the end. */
+  private readonly known = new Map<number, Known>();
+  private knownBars = 0;
+  /** Instruments whose bar at the seam holds both sides. */
+  private readonly seamed = new Set<number>();
+
+  /** @param mostBars remembered over all instruments and intervals */
+  constructor(past: Past, mostBars: number) {
+    this.past = past;
+    this.mostBars = mostBars;
+  }
+
+  /**
+   * Does a few ms of what `read` needs.
+   * @param kept the market's own bars; the bar at the seam is completed in place
+   * @returns true when nothing is lacking
+   */
+  prepare(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): boolean {
+    const series = kept[code]!;
+    if (!this.reaches(series, query)) return true;
+    if (!this.seamed.has(instrument)) {
+      this.join(instrument, kept);
+      this.seamed.add(instrument);
+      return false;
+    }
+    const known = this.find(instrument, code);
+    if (this.isEnough(known, series, query)) return true;
+    this.extend(known, instrument, series.intervalMs);
+    return this.isEnough(known, series, query);
+  }
+
+  /** The bars, as far as they were prepared. */
+  read(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): BarRange {
+    const series = kept[code]!;
+    const own = toRange(series, query);
+    if (!this.reaches(series, query)) return own;
+    const known = this.find(instrument, code).series;
+    const lacking = query.limit - (own.to - own.from);
+    const before = toRange(known, { ...query, limit: lacking });
+    const joined = new BarSeries(series.intervalMs, Infinity);
+    joined.appendRows(known, before.from, before.to);
+    joined.appendRows(series, own.from, own.to);
+    return { series: joined, from: joined.head, to: joined.head + joined.length };
+  }
+
+  /** The market has forgotten its own bars. */
+  onForgotten(): void {
+    this.seamed.clear();
+  }
+
+  /** Whether a query goes back to the seam, and there is a past that joins on there. */
+  private reaches(series: BarSeries, query: BarQuery): boolean {
+    const { intervalMs, dropped, head } = series;
+    const { endMs } = this.past;
+    // What lies between the seam and the oldest bar that was kept is gone: nothing can be joined.
+    if (dropped > 0 || this.past.oldestMs(intervalMs) === Infinity) return false;
+    if (query.fromMs !== undefined && query.fromMs >= endMs) return false;
+    const { from, to } = toRange(series, query);
+    const isFirst = from === head && series.startMs[head]! < endMs;
+    return to - from < query.limit || isFirst;
+  }
+
+  private find(instrument: number, code: number): Known {
+    const key = instrument * INTERVALS + code;
+    const intervalMs = INTERVAL_MS[code]!;
+    const known = this.known.get(key) ?? {
+      series: new BarSeries(intervalMs, Infinity),
+      sinceMs: toBarStart(this.past.endMs, intervalMs),
+    };
+    this.known.delete(key);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private isEnough({ series, sinceMs }: Known, kept: BarSeries, query: BarQuery): boolean {
+    const oldestMs = this.past.oldestMs(series.intervalMs);
+    if (sinceMs <= Math.max(oldestMs, query.fromMs ?? -Infinity)) return true;
+    const own = toRange(kept, query);
+    const before = toRange(series, { ...query, fromMs: undefined, limit: Infinity });
+    return own.to - own.from + before.to - before.from >= query.limit;
+  }
+
+  /** Computes the slice before what is known, and forgets others where that is too much. */
+  private extend(known: Known, instrument: number, intervalMs: number): void {
+    const { sinceMs } = known;
+    const fromMs = Math.max(
+      this.past.sliceStartMs(intervalMs, sinceMs),
+      toBarStart(this.past.oldestMs(intervalMs), intervalMs),
+    );
+    const longer = new BarSeries(intervalMs, Infinity);
+    for (const bar of this.past.read(instrument, intervalMs, fromMs, sinceMs)) {
+      if (bar.startMs >= fromMs && bar.startMs < sinceMs) longer.put(bar);
+    }
+    this.knownBars += longer.length;
+    const { series } = known;
+    longer.appendRows(series, series.head, series.head + series.length);
+    known.series = longer;
+    known.sinceMs = fromMs;
+    for (const [key, other] of this.known) {
+      if (this.knownBars <= this.mostBars || other === known) return;
+      this.known.delete(key);
+      this.knownBars -= other.series.length;
+    }
+  }
+
+  /** Folds the minutes before the first tick into the bars in which the ticks began. */
+  private join(instrument: number, kept: readonly BarSeries[]): void {
+    const { endMs } = this.past;
+    const dayMs = toBarStart(endMs, DAY_MS);
+    const minutes = new BarSeries(MINUTE_MS, Infinity);
+    for (const bar of this.past.read(instrument, MINUTE_MS, dayMs, endMs)) {
+      if (bar.startMs >= dayMs) minutes.put(bar);
+    }
+    for (const series of kept.slice(MINUTE_CODE)) {
+      const first = minutes.lowerBound(toBarStart(endMs, series.intervalMs));
+      for (let row = first; row < minutes.head + minutes.length; row++) series.addBar(minutes, row);
+    }
+  }
+}
+
+/** Rows of a series that a query asks for. */
+export function toRange(series: BarSeries, { fromMs, toMs, limit }: BarQuery): BarRange {
+  const to = toMs === undefined ? series.head + series.length : series.lowerBound(toMs);
+  const first = fromMs === undefined ? series.head : series.lowerBound(fromMs);
+  return { series, from: Math.min(to, Math.max(first, to - limit)), to };
+}

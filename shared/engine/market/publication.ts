@@ -1,0 +1,59 @@
+/**
+ * What a market tells its listeners: the runs of a batch, gaps, and that it stands somewhere else.
+ */
+import type { ByteWriter } from '../../wire/bytes.ts';
+import type { TickColumns } from '../../model/tick.ts';
+import type { GapNews } from './gap-log.ts';
+import type { Market } from './market.ts';
+
+/** The runs of one batch; valid until the next one is published. */
+export interface Publication {
+  readonly bytes: Uint8Array;
+  /** The same bytes, COPY_SLACK and more of them behind the last run. */
+  readonly view: DataView;
+  readonly baseMs: number;
+  /** Number of runs; run i is bytes start[i]..end[i]-1. */
+  readonly runs: number;
+  readonly instrument: Uint32Array;
+  /** Number of an instrument's run, or -1 when it has none. */
+  readonly runOf: Int32Array;
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly firstSequence: Float64Array;
+  readonly count: Uint32Array;
+  /** Earliest trade of each run, ms; Infinity when it has none. */
+  readonly earliestTradeMs: Float64Array;
+  /** The ticks that were encoded, in arrival order. */
+  readonly columns: TickColumns;
+}
+
+/** Who wants to know what a market does. */
+export interface MarketListener {
+  /**
+   * Stretches without ticks have begun, ended or become known.
+   * @param publication the one that is published next in the same turn, if any: its ticks follow the gaps
+   */
+  onGaps?(market: Market, news: readonly GapNews[], publication?: Publication): void;
+  /** New runs. Called in the same turn as `publish`; copy what must last. */
+  onPublication?(market: Market, publication: Publication): void;
+  /** The whole feed was mute between two times, and speaks again. Called before what it says. */
+  onSilenceEnded?(market: Market, fromMs: number, toMs: number): void;
+  /** Everything was forgotten and rebuilt under a new epoch. */
+  onMoved?(market: Market): void;
+}
+
+/** Makes a publication without runs. @param size instruments of the market */
+export const createPublication = (size: number, { bytes, view }: ByteWriter): Publication => ({
+  bytes,
+  view,
+  baseMs: 0,
+  runs: 0,
+  instrument: new Uint32Array(size),
+  runOf: new Int32Array(size).fill(-1),
+  start: new Uint32Array(size),
+  end: new Uint32Array(size),
+  firstSequence: new Float64Array(size),
+  count: new Uint32Array(size),
+  earliestTradeMs: new Float64Array(size),
+  columns: undefined as unknown as TickColumns,
+});

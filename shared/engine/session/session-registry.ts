@@ -1,0 +1,111 @@
+/**
+ * All open sessions: admits new ones within the limits, looks after them, and tells them when the server stops.
+ */
+import type { Writable } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { CLOSE } from '../../wire/codes.ts';
+import { LIMITS } from '../../wire/limits.ts';
+import type { MarketEvent } from '../../model/market-event.ts';
+import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
+import { type Admission, createAdmission, type Refusal } from './admission.ts';
+import type { Services } from './services.ts';
+import { Session } from './session.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+import type { Principal } from './principal.ts';
+
+/** The open sessions. */
+export interface Sessions {
+  readonly size: number;
+  readonly traffic: Traffic;
+  all(): Iterable<Session>;
+  /** Why one more client from this address is refused, if it is. */
+  refusal(address: string): Refusal | undefined;
+  /** @param connection what the WebSocket runs on */
+  admit(socket: WebSocket, connection: Writable, principal: Principal): Session;
+  /** Tells everybody who looks at a market about its new state. */
+  onMarketChanged(entry: MarketEntry): void;
+  /** Tells everybody who looks at a market what is new on its timeline. */
+  onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
+  onMarketClosed(entry: MarketEntry, reason: string): void;
+  /** Checks, pings and heartbeats that are due. Called about once a second. */
+  lookAfter(nowMs: number): void;
+  /** Says good-bye: each client gets its own time to come back. */
+  stop(): void;
+  terminateAll(): void;
+}
+
+/** Makes an empty set of sessions. @param random spreads reconnects, 0 ≤ random < 1 */
+export function createSessions(
+  services: Services,
+  random: () => number,
+  admission: Admission = createAdmission({ now: services.wall }),
+): Sessions {
+  const sessions = new Map<Session, string>();
+  const traffic = createTraffic();
+  let lastHeartbeatMs = 0;
+
+  function leave(session: Session): void {
+    const address = sessions.get(session);
+    if (address === undefined) return;
+    sessions.delete(session);
+    admission.onClosed(address);
+  }
+
+  function membersOf(entry: MarketEntry): Session[] {
+    return [...(services.hub.room(entry.market.name)?.members ?? [])] as Session[];
+  }
+
+  return {
+    get size() {
+      return sessions.size;
+    },
+    traffic,
+    all: () => sessions.keys(),
+    refusal: (address) => admission.refusal(address),
+    admit(socket, connection, principal) {
+      const number = ++traffic.connections;
+      const options = { number, principal, connection, traffic, onEnd: leave };
+      const session = new Session(socket, services, options);
+      sessions.set(session, principal.address);
+      admission.onOpened(principal.address);
+      return session;
+    },
+    onMarketChanged(entry) {
+      const members = membersOf(entry);
+      const market = toMarketInfo(entry, members.length);
+      for (const session of members) session.send({ type: 'market', market });
+    },
+    onMarketEvents(entry, events) {
+      const market = entry.market.name;
+      for (const session of membersOf(entry)) session.send({ type: 'events', market, events });
+    },
+    onMarketClosed(entry, reason) {
+      const { ticks, runs, rejectedTicks } = entry.market.counters;
+      traffic.closedMarkets.ticks += ticks;
+      traffic.closedMarkets.runs += runs;
+      traffic.closedMarkets.rejectedTicks += rejectedTicks;
+      for (const session of membersOf(entry)) {
+        session.send({ type: 'closed', market: entry.market.name, reason });
+      }
+    },
+    lookAfter(nowMs) {
+      for (const session of sessions.keys()) session.check(nowMs);
+      if (nowMs - lastHeartbeatMs >= LIMITS.heartbeatMs) {
+        lastHeartbeatMs = nowMs;
+        for (const entry of services.markets.all()) {
+          services.hub.room(entry.market.name)?.sendHeartbeats(entry.timeMs(), nowMs);
+        }
+      }
+    },
+    stop() {
+      for (const session of sessions.keys()) {
+        const reconnectAfterMs = Math.floor(random() * LIMITS.stopSpreadMs);
+        session.send({ type: 'restarting', reconnectAfterMs });
+        session.close(CLOSE.restarting, 'server is stopping');
+      }
+    },
+    terminateAll() {
+      for (const session of sessions.keys()) session.terminate();
+    },
+  };
+}

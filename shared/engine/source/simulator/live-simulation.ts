@@ -1,0 +1,109 @@
+/**
+ * The live market's simulation: puts what was chosen into time. The past is simulated first, at a rate that
+ * makes full charts and is cheap; the market goes live where it ends, and there a scenario's clock begins.
+ */
+import type { SimulationInfo } from '../../../wire/command.ts';
+import type { LiveOptions } from '../../feed/live.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+
+/** What a simulated market is when neither the person nor a scenario says otherwise; the seed is drawn anew each time. */
+export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 60 } as const;
+
+/** How the simulated market is placed in time, and the flags that say so again. */
+export interface LivePlacement {
+  /** How many times as fast as the wall's the clock runs. */
+  readonly speed: number;
+  /** Simulated ticks before the live start, minutes. */
+  readonly historyMinutes?: number | undefined;
+  /** As they were given: a number or a file, a name or a file. */
+  readonly universe?: string | undefined;
+  readonly scenario?: string | undefined;
+}
+
+/** What was chosen of a simulated market; `startMs` is where it goes live, undefined for now. */
+export type SimulationChoice = Omit<SimulatorOptions, 'startMs' | 'history'> & {
+  readonly startMs: number | undefined;
+};
+
+/** A simulator with the place of the live market in it. */
+export interface LiveSimulation extends LiveOptions {
+  readonly simulator: Simulator;
+  readonly simulation: () => SimulationInfo;
+  /** Flags that make the same market again. */
+  readonly repeatBy: string;
+}
+
+/** Simulated ticks a second of the past: enough for full charts, cheap to make. */
+const HISTORY_RATE = 400;
+/** A market of so many symbols has the usual past; a larger one less, since each symbol costs time. */
+const USUAL_SYMBOLS = 1_000;
+const LEAST_MINUTES = 5;
+const MINUTE_MS = 60_000;
+
+/** Makes the simulation. @param nowMs the wall's time */
+export function createLiveSimulation(
+  config: LivePlacement,
+  choice: SimulationChoice,
+  nowMs: number,
+): LiveSimulation {
+  const { scenario, startMs, ...rest } = choice;
+  const historyMs = Math.round((config.historyMinutes ?? toUsualMinutes(choice)) * MINUTE_MS);
+  const liveFromMs = startMs ?? Math.floor(nowMs);
+  const simulator = createSimulator({
+    ...rest,
+    startMs: liveFromMs - historyMs,
+    history: { ms: historyMs, rate: Math.min(rest.rate, HISTORY_RATE) },
+    ...(scenario === undefined ? {} : { scenario: toDelayed(scenario, historyMs) }),
+  });
+  const isWall = startMs === undefined && config.speed === 1;
+  const { seed, hours, universe } = simulator;
+  const simulation = (): SimulationInfo => ({
+    seed,
+    ...(scenario === undefined ? {} : { scenario: scenario.name }),
+    hours,
+    universe,
+    rate: rest.rate,
+    speed: config.speed,
+    startMs: simulator.startMs,
+    liveFromMs,
+    fingerprint: simulator.fingerprint().inputs,
+  });
+  return {
+    simulator,
+    ...(isWall ? {} : { fromMs: liveFromMs }),
+    speed: config.speed,
+    offeredRate: () => simulator.rate(),
+    simulation,
+    repeatBy: toFlags(config, simulation(), historyMs),
+  };
+}
+
+/** Past minutes when nobody chose: fewer for a market of very many symbols. */
+function toUsualMinutes({ universe }: SimulationChoice): number {
+  const usual = SIMULATION_DEFAULTS.historyMinutes;
+  const symbols = universe?.listings.length ?? 0;
+  if (symbols <= USUAL_SYMBOLS) return usual;
+  return Math.max(LEAST_MINUTES, Math.round((usual * USUAL_SYMBOLS) / symbols));
+}
+
+/** The script as the simulator counts, which begins with the past. */
+const toDelayed = (scenario: Scenario, byMs: number): Scenario => ({
+  ...scenario,
+  events: scenario.events.map((event) => ({ ...event, atMs: event.atMs + byMs })),
+});
+
+function toFlags(config: LivePlacement, info: SimulationInfo, historyMs: number): string {
+  const { scenario, universe, speed } = config;
+  const flags = [
+    `--seed ${info.seed}`,
+    `--rate ${info.rate}`,
+    `--start ${new Date(info.liveFromMs).toISOString()}`,
+    `--history-minutes ${historyMs / MINUTE_MS}`,
+    `--hours ${info.hours}`,
+  ];
+  if (universe !== undefined) flags.push(`--universe ${universe}`);
+  if (scenario !== undefined) flags.push(`--scenario ${scenario}`);
+  if (speed !== 1) flags.push(`--speed ${speed}`);
+  return flags.join(' ');
+}

@@ -1,0 +1,83 @@
+/**
+ * The one shape of every place that ticks come from: simulator, tape, later exchanges and buses.
+ * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
+ */
+import type { Bar } from '../../model/bar.ts';
+import type { Instrument } from '../../model/instrument.ts';
+import type { MarketEvent } from '../../model/market-event.ts';
+import type { TickColumns } from '../../model/tick.ts';
+
+/** Where a market's numbers come from, said on every screen. */
+export interface Provenance {
+  readonly kind: 'simulated' | 'recorded' | 'live';
+  /** One line for people: `Simulator, seed 42` or `Recording demo.tape`. */
+  readonly label: string;
+  /** Seed of a simulation, also when it was recorded. */
+  readonly seed?: number;
+}
+
+/** Day facts that a source knows before its first tick; prices in price units. */
+export interface ReferenceData {
+  /** Previous close per instrument id, or MISSING. */
+  readonly previousClose: Float64Array;
+}
+
+/** What happens in a source besides ticks. */
+export interface Timeline {
+  /** Another number whenever `events` gives something else. */
+  readonly version: number;
+  /** By time; events that are still to come may be among them. */
+  events(): readonly MarketEvent[];
+}
+
+/** A stretch in which a source knows that ticks of all instruments are missing. */
+export interface SourceGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** GAP.* */
+  readonly cause: number;
+}
+
+/** Bars of the time before a source's first tick; computed when asked for, the same whenever. */
+export interface Past {
+  /** Where the ticks begin, ms; the last bar may end here before its interval does. */
+  readonly endMs: number;
+  /** Start of the oldest bar of an interval, ms; Infinity where there are none. */
+  oldestMs(intervalMs: number): number;
+  /** Start, on a bar's grid, of a stretch that ends at `toMs` and takes a few ms to compute. */
+  sliceStartMs(intervalMs: number, toMs: number): number;
+  /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
+  read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+}
+
+/** A pulled stream of ticks in time order. */
+export interface Source {
+  readonly provenance: Provenance;
+  /** Instruments with dense ids 0..n-1; does not change while the source is open. */
+  readonly instruments: readonly Instrument[];
+  readonly reference: ReferenceData;
+  /** Left out by sources that know of no events. */
+  readonly timeline?: Timeline | undefined;
+  /** Known holes, by their beginning; left out when there is none. */
+  readonly gaps?: readonly SourceGap[];
+  /** What was before the first tick, where that is known. */
+  readonly past?: Past;
+  /** Time of the first tick that `read` would give now, ms; undefined at the end of the stream. */
+  nextTimeMs(): number | undefined;
+  /**
+   * Appends ticks with time ≤ `untilMs` to `into`, in time order, while there is room.
+   * @returns true when there may be more up to `untilMs` (the columns were full): call again.
+   */
+  read(untilMs: number, into: TickColumns): boolean;
+  /** Frees files and connections. Reading after this is a bug. */
+  close(): void;
+}
+
+/** A source that can be moved to any moment of its past. */
+export interface SeekableSource extends Source {
+  readonly startMs: number;
+  /** Time of the last tick, ms. */
+  readonly endMs: number;
+  /** Moves so that the next `read` gives the first tick with time ≥ `timeMs`. */
+  seek(timeMs: number): void;
+}

@@ -1,0 +1,156 @@
+/**
+ * The analyses that somebody looks at, at most a few: the first one of a market watches its busiest symbols,
+ * others are begun for symbols that are asked for. An analysis that nobody asks for any more ends. What is
+ * computed is kept for a second and made in short parts, so that no question holds the event loop.
+ */
+import { LIMITS } from '../../wire/limits.ts';
+import type { Instrument } from '../../model/instrument.ts';
+import type { Market } from '../market/market.ts';
+import { type Curves, toCurveParts } from './curves.ts';
+import { createAnalysis, type PastSource, type Analysis } from './analysis.ts';
+import { type FactSheet, toFactSheetParts } from './stylised-facts.ts';
+
+/** What is known of one symbol at a moment. */
+export interface StatisticsReport {
+  /** Share of the past that has been made, 0..1. */
+  readonly progress: number;
+  /** Whether days have a shape. */
+  readonly hasHours: boolean;
+  readonly seconds: number;
+  readonly pastSeconds: number;
+  readonly trades: number;
+  readonly facts: FactSheet;
+  readonly curves: Curves;
+}
+
+/** Answers questions about the statistics of symbols. */
+export interface Analyses {
+  /** Number of analyses that run. */
+  readonly size: number;
+  /** The statistics of a symbol now; begins to analysis it where nobody does yet. */
+  ask(market: Market, instrument: Instrument): Promise<StatisticsReport>;
+  close(): void;
+}
+
+/** What analyses need. */
+export interface AnalysesOptions {
+  /** Wall clock, ms. */
+  readonly now: () => number;
+  /** A past of a market, made anew for each analysis; undefined where there is none. */
+  readonly toPast?: (market: Market) => PastSource | undefined;
+}
+
+interface Entry {
+  readonly analysis: Analysis;
+  askedMs: number;
+}
+
+interface Answer {
+  readonly madeMs: number;
+  readonly report: Promise<StatisticsReport>;
+}
+
+const SWEEP_MS = 15_000;
+/** Most answers kept; they are replaced when asked for again. */
+const MOST_ANSWERS = 64;
+
+/** Makes the analyses of a server; none runs before the first question. */
+export function createAnalyses({ now, toPast }: AnalysesOptions): Analyses {
+  let entries: Entry[] = [];
+  const answers = new Map<string, Answer>();
+  let queue: Promise<unknown> = Promise.resolve();
+  const sweep = setInterval(() => {
+    end(({ askedMs }) => now() - askedMs > LIMITS.analysisIdleMs);
+  }, SWEEP_MS).unref();
+
+  function end(isOver: (entry: Entry) => boolean): void {
+    for (const entry of entries.filter(isOver)) entry.analysis.close();
+    entries = entries.filter((entry) => !isOver(entry));
+  }
+
+  function find(market: Market, id: number): Analysis {
+    const found = entries.find(({ analysis }) => analysis.market === market && analysis.has(id));
+    if (found !== undefined) {
+      found.askedMs = now();
+      return found.analysis;
+    }
+    const isFirst = !entries.some(({ analysis }) => analysis.market === market);
+    if (entries.length >= LIMITS.analyses) {
+      const oldest = entries.reduce((a, b) => (a.askedMs <= b.askedMs ? a : b));
+      end((entry) => entry === oldest);
+    }
+    const ids = isFirst ? toBusiest(market, id) : [id];
+    const analysis = createAnalysis(market, ids, toPast?.(market));
+    entries.push({ analysis, askedMs: now() });
+    return analysis;
+  }
+
+  /** One after the other: many questions at once are no more work at a time than one. */
+  function compute(analysis: Analysis, id: number): Promise<StatisticsReport> {
+    const report = queue.then(() => toReport(analysis, id));
+    queue = report.catch(() => undefined);
+    return report;
+  }
+
+  return {
+    get size() {
+      return entries.length;
+    },
+    ask(market, { id }) {
+      const analysis = find(market, id);
+      const key = `${market.name} ${market.epoch} ${id}`;
+      const kept = answers.get(key);
+      if (kept !== undefined && now() - kept.madeMs < LIMITS.analysisAnswerMs) return kept.report;
+      answers.delete(key);
+      if (answers.size >= MOST_ANSWERS) answers.delete(answers.keys().next().value!);
+      const report = compute(analysis, id);
+      answers.set(key, { madeMs: now(), report });
+      return report;
+    },
+    close() {
+      clearInterval(sweep);
+      end(() => true);
+      answers.clear();
+    },
+  };
+}
+
+/** The asked symbol and those that traded most today. */
+function toBusiest(market: Market, asked: number): number[] {
+  const others = market.instruments
+    .filter(({ id, kind }) => id !== asked && kind !== 'index')
+    .map(({ id }) => ({ id, trades: market.state(id).trades }))
+    .sort((a, b) => b.trades - a.trades);
+  return [asked, ...others.slice(0, LIMITS.analysisSymbols - 1).map(({ id }) => id)];
+}
+
+async function toReport(analysis: Analysis, id: number): Promise<StatisticsReport> {
+  const { sample, pastSeconds } = analysis.of(id);
+  const { roundLot } = toLots(analysis.market.instruments[id]!);
+  const facts = await runParts(toFactSheetParts(sample, roundLot));
+  const curves = await runParts(toCurveParts(sample));
+  return {
+    progress: analysis.progress,
+    hasHours: analysis.hasHours,
+    seconds: sample.from < 0 ? 0 : sample.seconds - sample.from,
+    pastSeconds,
+    trades: sample.trades.subarray(0, sample.seconds).reduce((a, b) => a + b, 0),
+    facts: facts as FactSheet,
+    curves: curves as Curves,
+  };
+}
+
+/** Runs parts of a work, each in a turn of the event loop of its own. */
+async function runParts(parts: (() => object)[]): Promise<object> {
+  const whole = {};
+  for (const part of parts) {
+    Object.assign(whole, part());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return whole;
+}
+
+/** Shares trade in lots of 100; nothing else here does. */
+const toLots = ({ kind }: Instrument): { roundLot: number } => ({
+  roundLot: kind === 'equity' || kind === 'etf' ? 100 : 1,
+});

@@ -1,0 +1,124 @@
+/**
+ * The frame of bars: one symbol, one interval, oldest first. Layout: PROTOCOL.md, "Bars frame".
+ */
+import type { Bar, BarSeries } from '../model/bar.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
+import { INTERVAL_MS } from '../model/interval.ts';
+import { PRICE_BOUND } from '../model/tick.ts';
+
+/** Largest time that a Date can show, ms either side of 1970. */
+const TIME_BOUND_MS = 8.64e15;
+const MAX_BAR_BYTES = 96;
+const MIN_BAR_BYTES = 9;
+/** The frame holds the history from its first bar on: earlier knowledge is replaced. */
+const HISTORY = 1;
+/** The last bar is still forming. */
+const FORMING = 2;
+
+/** Bars of one symbol and interval, as decoded. */
+export interface BarsContent {
+  instrument: number;
+  /** Wire code of the interval, an index into INTERVALS. */
+  interval: number;
+  /** True when the bars replace all earlier ones of this interval. */
+  isHistory: boolean;
+  /** True when the last bar is not closed yet. */
+  isForming: boolean;
+  bars: Bar[];
+}
+
+/** Writes rows from..to-1 of a series; the last one is forming when `isForming`. */
+export function writeBars(
+  writer: ByteWriter,
+  instrument: number,
+  interval: number,
+  series: BarSeries,
+  from: number,
+  to: number,
+  isHistory: boolean,
+  isForming: boolean,
+  baseMs: number,
+): void {
+  writer.ensure(24 + (to - from) * MAX_BAR_BYTES);
+  writer.varint(instrument);
+  writer.u8(interval);
+  writer.u8((isHistory ? HISTORY : 0) | (isForming ? FORMING : 0));
+  writer.varint(to - from);
+  const { intervalMs } = series;
+  let slot = Math.floor(baseMs / intervalMs);
+  let close = 0;
+  for (let row = from; row < to; row++) {
+    const at = series.startMs[row]! / intervalMs;
+    const open = series.open[row]!;
+    writer.zigzag(at - slot);
+    writer.zigzag(open - close);
+    close = series.close[row]!;
+    writer.zigzag(close - open);
+    writer.varint(series.high[row]! - Math.max(open, close));
+    writer.varint(Math.min(open, close) - series.low[row]!);
+    writer.varint(series.volume[row]!);
+    writer.varint(series.trades[row]!);
+    writer.zigzag(series.turnoverHi[row]!);
+    writer.varint(series.turnoverLo[row]!);
+    slot = at;
+  }
+  if (isForming && to > from) {
+    writer.varint(series.firstNs[to - 1]!);
+    writer.varint(series.lastNs[to - 1]!);
+  }
+}
+
+/** Reads the content of a bars frame. @returns undefined when the bytes are none */
+export function readBars(reader: ByteReader, baseMs: number): BarsContent | undefined {
+  const instrument = reader.varint();
+  const interval = reader.u8();
+  const flags = reader.u8();
+  const count = reader.varint();
+  const intervalMs = INTERVAL_MS[interval];
+  if (count * MIN_BAR_BYTES > reader.left) reader.fail();
+  if (reader.failed || intervalMs === undefined) return undefined;
+  const bars: Bar[] = [];
+  let slot = Math.floor(baseMs / intervalMs);
+  let close = 0;
+  for (let i = 0; i < count; i++) {
+    const step = reader.zigzag();
+    slot += step;
+    const open = close + reader.zigzag();
+    close = open + reader.zigzag();
+    const high = Math.max(open, close) + reader.varint();
+    const low = Math.min(open, close) - reader.varint();
+    const startMs = slot * intervalMs;
+    const inBounds =
+      (i === 0 || step > 0) &&
+      Math.abs(startMs) <= TIME_BOUND_MS &&
+      high < PRICE_BOUND &&
+      low > -PRICE_BOUND;
+    if (!inBounds) return undefined;
+    bars.push({
+      startMs,
+      open,
+      high,
+      low,
+      close,
+      volume: reader.varint(),
+      trades: reader.varint(),
+      turnoverHi: reader.zigzag(),
+      turnoverLo: reader.varint(),
+      firstNs: 0,
+      lastNs: intervalMs * 1e6 - 1,
+    });
+  }
+  const last = bars.at(-1);
+  if ((flags & FORMING) !== 0 && last !== undefined) {
+    last.firstNs = reader.varint();
+    last.lastNs = reader.varint();
+  }
+  if (reader.failed || reader.left !== 0 || instrument > 0xffff_ffff) return undefined;
+  return {
+    instrument,
+    interval,
+    isHistory: (flags & HISTORY) !== 0,
+    isForming: (flags & FORMING) !== 0,
+    bars,
+  };
+}

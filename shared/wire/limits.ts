@@ -1,0 +1,131 @@
+/**
+ * Every numeric limit of the system, in one place: unit in the name, reason in the comment.
+ * Servers send the ones that concern clients in the reply to `hello`.
+ */
+export const LIMITS = {
+  /** Open WebSocket clients of one server: what two cores serve with room to spare. */
+  clients: 5_000,
+  /** Open clients from one address; loopback is not limited, since a proxy or a load test lives there. */
+  clientsPerAddress: 20,
+  /** New connections a second from one address, after a burst of as many as may be open. */
+  connectionsPerSecond: 10,
+  /** Nobody new is let in after a second with so large a busy share and so long a mean delay of the event loop. */
+  loopUtilization: 0.95,
+  loopDelayMs: 100,
+  /** Wrong tokens from one address; after them it rests for the remainder of the minute. */
+  wrongTokensPerMinute: 10,
+  /** Shortest token: what is guessed at the rate above lasts for ages. */
+  tokenCharacters: 12,
+  /** How long a browser stays logged in, and how many may be; the oldest gives way. */
+  loginMs: 43_200_000,
+  logins: 10_000,
+  /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
+  subscriptions: 512,
+  /** Largest message from a client: a subscribe for every symbol fits. */
+  commandBytes: 32_768,
+  /** Fragments and buffered chunks of one incoming message: tiny fragments must not cost memory. */
+  commandFragments: 16,
+  /** Commands a client may send in a burst, and a second after that. Acknowledgements do not count. */
+  commandBurst: 60,
+  commandsPerSecond: 30,
+  /** A client that has said nothing at all by then is closed. */
+  firstCommandMs: 10_000,
+  /** Time between flushes: one frame of a 60 Hz screen. */
+  flushMs: 16,
+  flushMinMs: 4,
+  flushMaxMs: 1_000,
+  /** Ticks one source read hands over at a time. */
+  batchTicks: 8_192,
+  /** Longest the feed pump may hold the event loop before it yields. */
+  pumpBudgetMs: 8,
+  /** Bytes a client may have in flight unacknowledged before it is held back. */
+  windowBytes: 65_536,
+  /** The same for clients that never acknowledge, counted in bytes that the socket still holds. */
+  bufferedBytes: 262_144,
+  /** A client that sends another command while the socket still holds so many bytes for it reads nothing. */
+  unreadBytes: 8_388_608,
+  /** Different contracts (kind, rate, intervals) of one client in one market: each is served on its own. */
+  contracts: 32,
+  /**
+   * A client is asked to acknowledge after this many frames, bytes or ms, whichever comes first. Bytes keep
+   * the window open; the other two bound how late a silence is noticed, and cost the server 10 µs each time.
+   */
+  acknowledgeFrames: 64,
+  acknowledgeBytes: 16_384,
+  acknowledgeMs: 1_000,
+  /** A held-back client that acknowledges nothing for so long is closed. */
+  stalledMs: 10_000,
+  /** It is warned at this time. */
+  stalledWarningMs: 5_000,
+  /** Contracts: most and fewest updates a second of one symbol. */
+  rateHzMin: 0.1,
+  rateHzMax: 60,
+  /** Largest data frame from the server; longer answers are cut into several frames. */
+  frameBytes: 65_536,
+  /** Time between heartbeats. */
+  heartbeatMs: 5_000,
+  /** A client that hears nothing for so long calls its connection stale. */
+  staleMs: 10_000,
+  /** A feed that is mute for so long while its market is open counts as down: in time for `staleMs`. */
+  feedSilentMs: 8_000,
+  /** Gaps kept per symbol, for whoever looks later. */
+  gapsKept: 32,
+  /** WebSocket ping and the wait for its pong. */
+  pingMs: 15_000,
+  pongMs: 8_000,
+  /** Ticks of history a snapshot may carry for a symbol, and bars of each interval. */
+  snapshotTicks: 2_000,
+  snapshotBars: 2_000,
+  /** Bars one HTTP answer may carry. */
+  barsPerRequest: 5_000,
+  /** Largest backlog that a client which fell behind is given tick by tick; beyond it, merged. */
+  repairTicks: 4_096,
+  /** Recent runs kept for gap-free resume, over all symbols of a market, in bytes. */
+  journalBytes: 67_108_864,
+  /** Bars kept per symbol and interval, and over all; a very large market keeps fewer of each, but not below the last. */
+  barsKept: 4_000,
+  barsKeptOverall: 6_000_000,
+  barsKeptLeast: 150,
+  /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
+  pastBars: 250_000,
+  /** Replays open at the same time, and how long one without viewers stays open. */
+  replays: 16,
+  replayIdleMs: 60_000,
+  replaySpeedMin: 0.1,
+  replaySpeedMax: 1_000,
+  /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */
+  startedEvents: 100,
+  startedEventsEver: 10_000,
+  /** Events one answer about a timeline may carry; the newest are kept. */
+  timelineEvents: 500,
+  /** Statistics: analyses that run at a time, symbols one watches, and how long one lasts that nobody asks for. */
+  analyses: 4,
+  analysisSymbols: 8,
+  analysisIdleMs: 180_000,
+  /** An analysis keeps so many seconds of what was published, behind so many seconds or ticks made for it. */
+  analysisSeconds: 14_400,
+  analysisPastSeconds: 36_000,
+  analysisPastTicks: 15_000_000,
+  /** It works so long at a time in the background, and rests so long in between. */
+  analysisSliceMs: 5,
+  analysisRestMs: 10,
+  /** What it found is computed anew at most so often. */
+  analysisAnswerMs: 1_000,
+  /** A client that finds ticks missing asks for them after so long. */
+  repairAfterMs: 50,
+  /** Faults on purpose: longest delay and longest stall. */
+  faultDelayMs: 5_000,
+  faultStallMs: 60_000,
+  /** Reconnect: first and longest back-off, before jitter. */
+  backoffMinMs: 250,
+  backoffMaxMs: 10_000,
+  /** HTTP: headers, whole request, silent TCP connection. */
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  idleSocketTimeoutMs: 5_000,
+  requestBodyBytes: 16_384,
+  headerBytes: 8_192,
+  /** A graceful stop spreads reconnects over this time and ends by the second. */
+  stopSpreadMs: 5_000,
+  stopMs: 8_000,
+} as const;

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { SymbolBars, toBarsKept } from '../../../../shared/engine/market/bars.ts';
+import { setsPrice } from '../../../../shared/engine/market/last.ts';
+import { BarSeries } from '../../../../shared/model/bar.ts';
+import { INTERVAL_MS, INTERVALS } from '../../../../shared/model/interval.ts';
+import { LIMITS } from '../../../../shared/wire/limits.ts';
+import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
+import { createRandom } from '../../../support/random.ts';
+
+it('bars that gather trades are those of trades folded one by one, whenever they are read', () => {
+  const random = createRandom(31);
+  const bars = new SymbolBars(500);
+  const truth = INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, 500));
+  const columns = createTickColumns(1);
+  let timeMs = Date.UTC(2026, 0, 5, 14, 30);
+  for (let i = 0; i < 20_000; i++) {
+    timeMs += Math.floor(random() * 400);
+    const lateMs = random() < 0.05 ? Math.floor(random() * 30_000) : 0;
+    const flags = random() < 0.1 ? FLAG.noPrice : 0;
+    const price = 1_000 + Math.floor(random() * 100);
+    columns.length = 0;
+    pushTrade(columns, 0, timeMs - lateMs, 7, price, 1 + (i % 9), SIDE.buy, flags);
+    bars.addTrade(columns, 0);
+    for (const series of truth) {
+      series.addTrade(timeMs - lateMs, 7, price, 1 + (i % 9), setsPrice(flags));
+    }
+    if (random() > 0.01) continue;
+    bars.read().forEach((series, code) => {
+      const expected = truth[code]!;
+      expect(series.length).toBe(expected.length);
+      expect(series.at(series.last)).toEqual(expected.at(expected.last));
+    });
+  }
+  bars.read().forEach((series, code) => {
+    const rows = Array.from({ length: series.length }, (_, row) => series.at(series.head + row));
+    const expected = truth[code]!;
+    expect(rows).toEqual(rows.map((_, row) => expected.at(expected.head + row)));
+  });
+});
+
+it('a market keeps as many bars of a symbol as all of them have room for', () => {
+  expect(toBarsKept(63)).toBe(LIMITS.barsKept);
+  expect(toBarsKept(1_000) * 1_000 * INTERVALS.length).toBeLessThanOrEqual(LIMITS.barsKeptOverall);
+  expect(toBarsKept(1_000)).toBeGreaterThan(LIMITS.barsKeptLeast);
+  expect(toBarsKept(10_000)).toBe(LIMITS.barsKeptLeast);
+});

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../../../../../shared/engine/source/simulator/simulator.ts';
+import { type Bar, BarSeries } from '../../../../../../shared/model/bar.ts';
+import { TICK } from '../../../../../../shared/model/tick.ts';
+import { correlation } from '../../../../../../shared/engine/statistics/statistics.ts';
+import { readTicks, simulate, START_MS, toSmallUniverse } from '../simulated-run.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const universe = toSmallUniverse(['AAPL', 'MSFT', 'XOM', 'SPY', 'TDX', 'BTC/USD', 'EUR/USD']);
+const startMs = START_MS + 23 * MINUTE_MS + 17_345;
+
+const idOf = (source: Simulator, symbol: string): number =>
+  source.instruments.findIndex((instrument) => instrument.symbol === symbol);
+
+const isSound = (bar: Bar): boolean =>
+  bar.low <= Math.min(bar.open, bar.close) &&
+  bar.high >= Math.max(bar.open, bar.close) &&
+  bar.low > 0 &&
+  bar.volume >= bar.trades &&
+  bar.trades > 0 &&
+  [bar.open, bar.high, bar.low, bar.close, bar.volume].every(Number.isSafeInteger);
+
+const toReturns = (bars: readonly Bar[]): number[] =>
+  bars.slice(1).map((bar, i) => Math.log(bar.close / bars[i]!.close));
+
+const deviation = (of: readonly number[]): number =>
+  Math.sqrt(of.reduce((sum, value) => sum + value * value, 0) / of.length);
+
+describe('history', () => {
+  const source = simulate({ universe, startMs, rate: 400 });
+
+  it('closes, on every interval, where the stream opens', () => {
+    const ticks = readTicks(simulate({ universe, startMs, rate: 400 }), 20);
+    for (const { id, symbol } of source.instruments) {
+      const row = ticks.kind.findIndex(
+        (kind, i) => kind === TICK.trade && ticks.instrument[i] === id,
+      );
+      expect(row, symbol).toBeGreaterThanOrEqual(0);
+      for (const intervalMs of [MINUTE_MS, 5 * MINUTE_MS, HOUR_MS, DAY_MS]) {
+        const bars = source.history(id, intervalMs, startMs - 2 * DAY_MS, startMs + DAY_MS);
+        const last = bars.at(-1)!;
+        expect(last.startMs).toBe(Math.floor(startMs / intervalMs) * intervalMs);
+        expect(last.close).toBe(ticks.price[row]);
+      }
+    }
+  });
+
+  it('has the previous close as the last price of the day before', () => {
+    for (const { id } of source.instruments) {
+      const [bar] = source.history(id, DAY_MS, startMs - DAY_MS, startMs - DAY_MS + 1);
+      expect(bar!.close).toBe(source.reference.previousClose[id]);
+    }
+  });
+
+  it('is the same whichever part is asked for, in any order', () => {
+    const id = idOf(source, 'AAPL');
+    const all = source.history(id, MINUTE_MS, startMs - 9 * DAY_MS, startMs);
+    for (const daysBack of [7, 2, 5]) {
+      const fromMs = startMs - daysBack * DAY_MS;
+      const part = source.history(id, MINUTE_MS, fromMs, fromMs + 3 * HOUR_MS);
+      const due = all.filter(
+        (bar) => bar.startMs + MINUTE_MS > fromMs && bar.startMs < fromMs + 3 * HOUR_MS,
+      );
+      expect(part).toEqual(due);
+      expect(part.length).toBeGreaterThan(170);
+    }
+  });
+
+  it('joins on from bar to bar and holds sound bars on the grid', () => {
+    for (const symbol of ['AAPL', 'BTC/USD', 'TDX']) {
+      const bars = source.history(idOf(source, symbol), MINUTE_MS, startMs - 5 * DAY_MS, startMs);
+      expect(bars.every(isSound)).toBe(true);
+      const jumps = toReturns(bars).map(Math.abs);
+      expect(bars.every((bar, i) => i === 0 || bar.open === bars[i - 1]!.close)).toBe(true);
+      expect(Math.max(...jumps)).toBeLessThan(0.03);
+      expect(
+        bars.every((bar, i) => i === 0 || bar.startMs - bars[i - 1]!.startMs === MINUTE_MS),
+      ).toBe(true);
+    }
+  });
+
+  it('folds from minutes to hours and days', () => {
+    const id = idOf(source, 'MSFT');
+    const fromMs = Math.floor(startMs / DAY_MS - 4) * DAY_MS;
+    const minutes = source.history(id, MINUTE_MS, fromMs, startMs);
+    for (const intervalMs of [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, DAY_MS]) {
+      const folded = new BarSeries(intervalMs, 5_000);
+      const finer = new BarSeries(MINUTE_MS, 10_000);
+      for (const bar of minutes) finer.put(bar);
+      for (let row = finer.head; row <= finer.last; row++) folded.addBar(finer, row);
+      const due = Array.from({ length: folded.length }, (_, i) => folded.at(folded.head + i));
+      expect(source.history(id, intervalMs, fromMs, startMs)).toEqual(due);
+    }
+  });
+
+  it('reaches back ten years, as wild as the listing says, within seconds', () => {
+    const startedMs = performance.now();
+    for (const [symbol, vol] of [
+      ['AAPL', 0.25],
+      ['BTC/USD', 0.36],
+      ['EUR/USD', 0.07],
+      ['SPY', 0.15],
+    ] as const) {
+      const bars = source.history(
+        idOf(source, symbol),
+        DAY_MS,
+        startMs - 10 * 365 * DAY_MS,
+        startMs,
+      );
+      expect(bars.length).toBeGreaterThan(3_640);
+      expect(bars.every(isSound)).toBe(true);
+      const seen = deviation(toReturns(bars)) * Math.sqrt(365);
+      expect(Math.abs(seen / vol - 1)).toBeLessThan(0.35);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(8_000);
+  });
+
+  it('moves symbols together', () => {
+    const of = (symbol: string): number[] =>
+      toReturns(source.history(idOf(source, symbol), DAY_MS, startMs - 3 * 365 * DAY_MS, startMs));
+    const [a, b] = [of('AAPL'), of('MSFT')];
+    const ab = a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    expect(ab / (a.length * deviation(a) * deviation(b))).toBeGreaterThan(0.4);
+  });
+
+  it('has minutes for six weeks, days before that, nothing finer and nothing of the future', () => {
+    const id = idOf(source, 'AAPL');
+    expect(
+      source.history(id, MINUTE_MS, startMs - 41 * DAY_MS, startMs - 40 * DAY_MS).length,
+    ).toBeGreaterThan(1_400);
+    expect(source.history(id, MINUTE_MS, startMs - 60 * DAY_MS, startMs - 50 * DAY_MS)).toEqual([]);
+    expect(source.history(id, 1_000, startMs - DAY_MS, startMs)).toEqual([]);
+    expect(source.history(id, MINUTE_MS, startMs + MINUTE_MS, startMs + DAY_MS)).toEqual([]);
+    expect(source.history(99, MINUTE_MS, startMs - DAY_MS, startMs)).toEqual([]);
+  });
+});
+
+describe('history in exchange hours', () => {
+  const bellMs = Date.UTC(2026, 10, 24, 16, 10);
+  const source = simulate({ universe, startMs: bellMs, rate: 400, hours: 'exchange' });
+  const of = (symbol: string, intervalMs: number, days: number): Bar[] =>
+    source.history(idOf(source, symbol), intervalMs, bellMs - days * DAY_MS, bellMs);
+
+  it('has shares on trading days from bell to bell, with gaps between them', () => {
+    const minutes = of('AAPL', MINUTE_MS, 6);
+    const clock = minutes.map(({ startMs: ms }) => ms % DAY_MS);
+    expect(Math.min(...clock)).toBe(14.5 * HOUR_MS);
+    expect(Math.max(...clock)).toBe(21 * HOUR_MS - MINUTE_MS);
+    const days = of('AAPL', DAY_MS, 300);
+    expect(days.some(({ startMs: ms }) => [0, 6].includes(new Date(ms).getUTCDay()))).toBe(false);
+    expect(days.some(({ startMs: ms }) => ms === Date.UTC(2026, 6, 3))).toBe(false);
+    const gaps = days.slice(1).map((bar, i) => Math.log(bar.open / days[i]!.close));
+    expect(deviation(gaps)).toBeGreaterThan(0.003);
+  });
+
+  it('has currencies on five days and coins on seven', () => {
+    const weekdays = (symbol: string): Set<number> =>
+      new Set(of(symbol, DAY_MS, 200).map(({ startMs: ms }) => new Date(ms).getUTCDay()));
+    expect(weekdays('EUR/USD')).toEqual(new Set([0, 1, 2, 3, 4, 5]));
+    expect(weekdays('BTC/USD').size).toBe(7);
+  });
+
+  it('has a volume that is a U over the day', () => {
+    const perMinute = new Map<number, number>();
+    for (const { startMs: ms, volume } of of('AAPL', MINUTE_MS, 30)) {
+      const slot = Math.floor((ms % DAY_MS) / (30 * MINUTE_MS));
+      perMinute.set(slot, (perMinute.get(slot) ?? 0) + volume);
+    }
+    expect(perMinute.get(29)!).toBeGreaterThan(1.4 * perMinute.get(35)!);
+    expect(perMinute.get(41)!).toBeGreaterThan(1.4 * perMinute.get(35)!);
+  });
+});
+
+describe('volume of the past', () => {
+  const source = simulate({ universe, startMs, rate: 400 });
+  const of = (symbol: string, intervalMs: number, days: number): Bar[] =>
+    source.history(idOf(source, symbol), intervalMs, startMs - days * DAY_MS, startMs);
+  const columns = (bars: readonly Bar[]): [Float64Array, Float64Array] => [
+    Float64Array.from(bars, ({ volume }) => volume),
+    Float64Array.from(bars, ({ open, close }) => Math.abs(Math.log(close / open))),
+  ];
+
+  it('follows the size of moves, from minutes to hours', () => {
+    for (const symbol of ['AAPL', 'BTC/USD']) {
+      expect(correlation(...columns(of(symbol, MINUTE_MS, 5)))).toBeGreaterThan(0.2);
+      expect(correlation(...columns(of(symbol, HOUR_MS, 30)))).toBeGreaterThan(0.05);
+    }
+  });
+
+  it('comes in waves: no two hours of a day are alike', () => {
+    const [volumes] = columns(of('BTC/USD', HOUR_MS, 1).slice(1, -1));
+    expect(Math.max(...volumes)).toBeGreaterThan(2 * Math.min(...volumes));
+  });
+});
+
+describe('depth', () => {
+  it('has ten levels a side, the best of which is the quote, apart and on the grid', () => {
+    const source = simulate({ rate: 2_000 });
+    const ticks = readTicks(source, 20_000);
+    const quotes = new Map<number, number>();
+    for (let i = 0; i < ticks.length; i++) {
+      if (ticks.kind[i] === TICK.quote) quotes.set(ticks.instrument[i]!, i);
+    }
+    for (const [id, row] of quotes) {
+      const { bids, asks } = source.depth(id);
+      expect([bids.length, asks.length]).toEqual([10, 10]);
+      expect([bids[0]!.price, asks[0]!.price]).toEqual([ticks.price[row], ticks.ask[row]]);
+      for (let level = 1; level < 10; level++) {
+        expect(bids[level]!.price).toBeLessThan(bids[level - 1]!.price);
+        expect(asks[level]!.price).toBeGreaterThan(asks[level - 1]!.price);
+      }
+      expect([...bids, ...asks].every(({ size }) => size > 0 && Number.isInteger(size))).toBe(true);
+    }
+  });
+
+  it('shows behind an emptied level what the quote then becomes', () => {
+    const source = simulate({ rate: 2_000, universe: toSmallUniverse(['AAPL']) });
+    readTicks(source, 100);
+    let checked = 0;
+    for (let i = 0; i < 4_000; i++) {
+      const before = source.depth(0);
+      readTicks(source, 1);
+      const after = source.depth(0);
+      const isEmptied = after.asks[0]!.price === before.asks[1]!.price;
+      const isStill = after.bids[0]!.price === before.bids[0]!.price;
+      if (isEmptied && isStill && after.asks[0]!.size === before.asks[1]!.size) checked++;
+    }
+    expect(checked).toBeGreaterThan(20);
+  });
+
+  it('is empty while there is no quote', () => {
+    const source = simulate({ startMs: Date.UTC(2026, 10, 22), hours: 'exchange' });
+    readTicks(source, 100);
+    expect(source.depth(0)).toEqual({ bids: [], asks: [] });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { toConfig } from '../../../../../server/config.ts';
+import { createMarkets } from '../../../../../shared/engine/feed/market-registry.ts';
+import {
+  createLiveSimulation,
+  type SimulationChoice,
+} from '../../../../../shared/engine/source/simulator/live-simulation.ts';
+import { createGeneratedUniverse } from '../../../../../shared/engine/source/simulator/universe/generated-universe.ts';
+import { SCENARIOS } from '../../../../../shared/engine/source/simulator/scenario/scenarios.ts';
+
+const START_MS = Date.UTC(2026, 10, 20, 14, 30);
+const WALL_MS = 1_790_000_000_000;
+const CHOICE: SimulationChoice = { seed: 7, rate: 200, startMs: START_MS };
+
+const configOf = (flags: Record<string, string> = {}) =>
+  toConfig({ historyMinutes: '1', ...flags }, {}, {});
+
+/** Runs a market until its clock has gone on by `ms`, in turns of `turnMs` of the wall. */
+function play(speed: number, ms: number, turnMs: number, choice = CHOICE) {
+  let wallMs = WALL_MS;
+  const simulation = createLiveSimulation(configOf({ speed: String(speed) }), choice, wallMs);
+  const events = { onOpened: () => 0, onChanged: () => 0, onClosed: () => 0, onEvents: () => 0 };
+  const markets = createMarkets(simulation.simulator, () => wallMs, events, simulation);
+  while (markets.live.feed!.isRebuilding) markets.turn(() => true);
+  const endMs = wallMs + ms / speed;
+  while (wallMs < endMs) {
+    wallMs = Math.min(endMs, wallMs + turnMs);
+    while (markets.turn(() => true));
+  }
+  return { markets, simulation, fingerprint: simulation.simulator.fingerprint() };
+}
+
+describe('the live simulation', () => {
+  test('gives the same stream at any speed', () => {
+    const choice = { ...CHOICE, scenario: SCENARIOS['halt-resume']! };
+    const slow = play(1, 90_000, 1_000, choice);
+    const fast = play(250, 90_000, 16, choice);
+    expect(fast.markets.live.timeMs()).toBe(slow.markets.live.timeMs());
+    expect(slow.fingerprint.ticks).toBeGreaterThan(10_000);
+    expect(fast.fingerprint).toEqual(slow.fingerprint);
+    const other = play(250, 90_000, 16, { ...choice, seed: 8 });
+    expect(other.fingerprint.inputs).not.toBe(slow.fingerprint.inputs);
+    expect(other.fingerprint.stream).not.toBe(slow.fingerprint.stream);
+  });
+
+  test('counts the events of a scenario from the moment it goes live', () => {
+    const scenario = SCENARIOS['flash-crash']!;
+    const { simulator, simulation } = createLiveSimulation(
+      configOf(),
+      { ...CHOICE, scenario },
+      WALL_MS,
+    );
+    const { liveFromMs, startMs } = simulation();
+    expect([startMs, liveFromMs]).toEqual([START_MS - 60_000, START_MS]);
+    const crash = simulator.events().find(({ kind }) => kind === 'flash_crash')!;
+    expect(crash.atMs).toBe(START_MS + scenario.events[0]!.atMs);
+  });
+
+  test('goes live now, on the wall, when nobody says otherwise', () => {
+    const simulation = createLiveSimulation(
+      configOf(),
+      { seed: 1, rate: 400, startMs: undefined },
+      WALL_MS + 0.7,
+    );
+    expect(simulation.fromMs).toBeUndefined();
+    expect(simulation.simulation().liveFromMs).toBe(WALL_MS);
+  });
+
+  test('has a clock of its own as soon as its speed is another, or it begins at a set time', () => {
+    const fast = createLiveSimulation(
+      configOf({ speed: '2' }),
+      { ...CHOICE, startMs: undefined },
+      WALL_MS,
+    );
+    expect(fast.fromMs).toBe(WALL_MS);
+    expect(createLiveSimulation(configOf(), CHOICE, WALL_MS).fromMs).toBe(START_MS);
+  });
+
+  test('says the flags that make it again', () => {
+    const flags = { speed: '20', scenario: 'burst', universe: '50', hours: 'exchange' };
+    const choice = {
+      ...CHOICE,
+      hours: 'exchange' as const,
+      scenario: SCENARIOS['burst']!,
+      universe: createGeneratedUniverse(50),
+    };
+    const { repeatBy, simulation } = createLiveSimulation(configOf(flags), choice, WALL_MS);
+    expect(repeatBy).toBe(
+      '--seed 7 --rate 200 --start 2026-11-20T14:30:00.000Z --history-minutes 1 --hours exchange ' +
+        '--universe 50 --scenario burst --speed 20',
+    );
+    expect(simulation()).toMatchObject({
+      seed: 7,
+      scenario: 'burst',
+      hours: 'exchange',
+      universe: 'generated 50',
+      speed: 20,
+    });
+  });
+
+  test('simulates less of a past for very many symbols', () => {
+    const minutesOf = (symbols: number): number => {
+      const universe = createGeneratedUniverse(symbols);
+      const { simulation } = createLiveSimulation(toConfig({}, {}, {}), { ...CHOICE, universe }, 0);
+      return (simulation().liveFromMs - simulation().startMs) / 60_000;
+    };
+    expect([minutesOf(100), minutesOf(2_000), minutesOf(10_000)]).toEqual([60, 30, 6]);
+  });
+});

@@ -1,0 +1,285 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
+import type { Client } from '../../../shared/client/client-contract.ts';
+import { SNAPSHOT } from '../../../shared/wire/codes.ts';
+import type { MarketInfo } from '../../../shared/wire/command.ts';
+import { createSymbolState } from '../../../shared/wire/snapshot.ts';
+import {
+  createTickColumns,
+  pushQuote,
+  pushTrade,
+  type TickColumns,
+} from '../../../shared/model/tick.ts';
+import { LineSeries } from '../../../web/chart/line-series.ts';
+import { now } from '../../../web/net/browser-environment.ts';
+import { Feed, toClockRate } from '../../../web/net/market-data.ts';
+import { type AppState, createAppState } from '../../../web/state/app-state.ts';
+import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
+import { toInstruments } from '../../support/test-instruments.ts';
+
+const [FIRST, SECOND] = toInstruments(2);
+const LIVE: MarketInfo = {
+  name: 'live',
+  number: 0,
+  kind: 'live',
+  epoch: 1,
+  label: 'test',
+  provenance: 'simulated',
+  timeMs: 0,
+  instruments: 2,
+};
+
+describe('the feed', () => {
+  let emitter: Emitter;
+  let state: AppState<LineSeries>;
+  let feed: Feed;
+  let changes: number;
+  let startMs: number;
+
+  beforeEach(() => {
+    emitter = createEmitter();
+    changes = 0;
+    startMs = Math.floor(now()) - 60_000;
+    const store = { getItem: () => null, setItem: () => undefined };
+    state = createAppState(store, { symbol: 'S0', interval: '1s' }, new LineSeries());
+    feed = new Feed(
+      { on: emitter.on } as unknown as Client,
+      state,
+      createTrafficMeter(),
+      () => changes++,
+    );
+    state.market.value = LIVE;
+    state.instruments.value = [FIRST!, SECOND!];
+    state.clock.set(now(), now(), toClockRate(LIVE));
+    feed.chartSymbol();
+    for (const instrument of [FIRST!, SECOND!]) subscribe(instrument.id);
+  });
+
+  function subscribe(id: number, recovered?: boolean): void {
+    const instrument = id === 0 ? FIRST! : SECOND!;
+    emitter.emit('subscribed', { market: 'live', instrument, epoch: 1, recovered });
+  }
+
+  function toTrades(...seconds: number[]): TickColumns {
+    const columns = createTickColumns(seconds.length);
+    for (const second of seconds) {
+      pushTrade(columns, 0, startMs + second * 1_000, 0, 1_000 + second, 1, 1);
+    }
+    return columns;
+  }
+
+  const toRun = (instrument: number, count: number) => ({
+    instrument,
+    firstSequence: 1,
+    count,
+    standsFor: count,
+    from: 0,
+    to: count,
+  });
+
+  function snapshot(columns: TickColumns, cause: number = SNAPSHOT.asked, epoch = 1): void {
+    const last = columns.price[columns.length - 1]!;
+    const lastMs = columns.timeMs[columns.length - 1]!;
+    emitter.emit('snapshot', {
+      market: 'live',
+      epoch,
+      cause,
+      state: { ...createSymbolState(0), last, lastMs },
+      runs: [toRun(0, columns.length)],
+      columns,
+    });
+  }
+
+  function ticks(columns: TickColumns, instrument = 0): void {
+    const run = toRun(instrument, columns.length);
+    emitter.emit('ticks', { market: 'live', run, columns, baseMs: columns.timeMs[0]! });
+  }
+
+  test('carries snapshot and ticks to board, chart and trades', () => {
+    snapshot(toTrades(0, 1));
+    ticks(toTrades(2, 3));
+    expect(state.board.get('S0')!.state.last).toBe(1_003);
+    expect([state.chart.line.length, state.trades.length]).toEqual([4, 4]);
+    expect(changes).toBe(3);
+  });
+
+  test('keeps other symbols off the chart, and other markets off the page', () => {
+    snapshot(toTrades(0));
+    ticks(toTrades(2), 1);
+    emitter.emit('ticks', {
+      market: 'replay-1',
+      run: toRun(0, 1),
+      columns: toTrades(5),
+      baseMs: 0,
+    });
+    expect([state.chart.line.length, state.trades.length]).toEqual([1, 1]);
+    expect(state.board.get('S1')!.state.last).toBe(1_002);
+  });
+
+  test('quotes move the board and leave the chart alone', () => {
+    snapshot(toTrades(0));
+    const columns = createTickColumns(1);
+    pushQuote(columns, 0, startMs + 1_000, 0, 990, 5, 1_010, 6);
+    ticks(columns);
+    expect(state.board.get('S0')!.state).toMatchObject({ bid: 990, askSize: 6, last: 1_000 });
+    expect(state.chart.line.length).toBe(1);
+  });
+
+  test('a lost connection opens a gap, and a recovered one closes it without a trace', () => {
+    snapshot(toTrades(0, 1));
+    feed.markLost();
+    const open = { fromMs: startMs + 1_000, toMs: Infinity, cause: 'not connected' };
+    expect(state.chart.gaps.value).toEqual([open]);
+    subscribe(0, true);
+    expect(state.chart.gaps.value).toEqual([]);
+  });
+
+  test('a snapshot that reaches back to what was known leaves no gap', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(4, 5, 6, 7), SNAPSHOT.notRecovered);
+    expect(state.chart.gaps.value).toEqual([]);
+    expect(state.chart.line.length).toBe(4);
+  });
+
+  test('a snapshot that does not reach back leaves a gap up to its first tick', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(20, 21), SNAPSHOT.notRecovered);
+    const gap = { fromMs: startMs + 5_000, toMs: startMs + 20_000, cause: 'not connected' };
+    expect(state.chart.gaps.value).toEqual([gap]);
+  });
+
+  test('another life of the server is missing up to now, whatever history it brings', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(1, 2, 3), SNAPSHOT.asked, 2);
+    const [gap] = state.chart.gaps.value;
+    expect(gap!.fromMs).toBe(startMs + 5_000);
+    expect(Math.abs(gap!.toMs - now())).toBeLessThan(1_000);
+  });
+
+  test('a live market that loads its past while one looks keeps the gap, with nothing drawn in it', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(1), SNAPSHOT.asked, 2);
+    snapshot(toTrades(1, 4, 20, 30), SNAPSHOT.moved, 2);
+    expect(state.chart.gaps.value).toHaveLength(1);
+    expect(state.chart.line.length).toBe(2);
+  });
+
+  test('what another life says of the time of the gap is not drawn as a line', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    snapshot(toTrades(1, 4, 20, 30), SNAPSHOT.asked, 2);
+    expect(state.chart.line.length).toBe(2);
+    expect(state.trades.length).toBe(4);
+  });
+
+  test('another life that begins before what was seen starts over, without a gap', () => {
+    snapshot(toTrades(0, 5));
+    feed.markLost();
+    state.clock.set(startMs - 3_600_000, now(), toClockRate(LIVE));
+    const earlier = createTickColumns(1);
+    pushTrade(earlier, 0, startMs - 3_600_500, 0, 900, 1, 1);
+    snapshot(earlier, SNAPSHOT.asked, 2);
+    expect(state.chart.gaps.value).toEqual([]);
+    expect(state.chart.line.length).toBe(1);
+    feed.markLost();
+    expect(state.chart.gaps.value[0]!.fromMs).toBe(startMs - 3_600_500);
+  });
+
+  test('a tick is as old as it is late on the server’s clock, however fast the market’s runs', () => {
+    snapshot(toTrades(0));
+    // The market's clock showed `startMs` half a second ago and runs 100 times as fast.
+    state.liveClock.set(startMs, now() - 500, 100);
+    ticks(toTrades(30));
+    expect(feed.tickAgeMs).toBeGreaterThan(199);
+    expect(feed.tickAgeMs).toBeLessThan(400);
+  });
+
+  test('has no age to tell while the market’s clock stands', () => {
+    state.liveClock.set(startMs, now(), 0);
+    ticks(toTrades(30));
+    expect(feed.tickAgeMs).toBeUndefined();
+  });
+
+  test('a heartbeat says where the live clock is, also while a replay is on screen', () => {
+    state.liveClock.set(0, 0, 10);
+    state.market.value = { ...LIVE, name: 'replay-1', kind: 'replay' };
+    emitter.emit('heartbeat', { market: 'live', marketMs: 5_000, serverMs: 1_000 });
+    expect(state.liveClock.marketAt(1_100)).toBe(6_000);
+    expect(state.liveClock.serverAt(6_000)).toBe(1_100);
+  });
+
+  test('a declared gap is marked with its cause', () => {
+    const content = { fromSequence: 1, toSequence: 9, cause: 2, fromMs: 100, toMs: 200 };
+    emitter.emit('gap', { market: 'live', content: { ...content, instrument: 0 } });
+    emitter.emit('gap', { market: 'live', content: { ...content, instrument: 1 } });
+    expect(state.chart.gaps.value).toEqual([{ fromMs: 100, toMs: 200, cause: 'feed down' }]);
+  });
+
+  test('a gap that lasts ends with its next news, or with the life of the server that declared it', () => {
+    snapshot(toTrades(0, 5));
+    const halt = {
+      instrument: 0,
+      fromSequence: 0,
+      toSequence: 0,
+      cause: 3,
+      fromMs: startMs + 6_000,
+    };
+    emitter.emit('gap', { market: 'live', content: { ...halt, toMs: halt.fromMs } });
+    expect(state.chart.gaps.value).toEqual([
+      { fromMs: halt.fromMs, toMs: Infinity, cause: 'halted' },
+    ]);
+    emitter.emit('gap', { market: 'live', content: { ...halt, toMs: halt.fromMs + 500 } });
+    expect(state.chart.gaps.value).toMatchObject([{ toMs: halt.fromMs + 500 }]);
+    const feedDown = { ...halt, cause: 2, fromMs: startMs + 7_000, toMs: startMs + 7_000 };
+    emitter.emit('gap', { market: 'live', content: feedDown });
+    feed.markLost();
+    snapshot(toTrades(1, 2, 3), SNAPSHOT.asked, 2);
+    expect(state.chart.gaps.value.every(({ toMs }) => toMs < Infinity)).toBe(true);
+  });
+
+  test('after a seek nothing of the other moment is left', () => {
+    state.market.value = { ...LIVE, kind: 'replay' };
+    snapshot(toTrades(0, 1, 30));
+    feed.markLost();
+    snapshot(toTrades(10, 11), SNAPSHOT.moved, 2);
+    expect(state.chart.gaps.value).toEqual([]);
+    expect(state.chart.line.lastMs).toBe(startMs + 11_000);
+    expect(state.trades.length).toBe(2);
+  });
+
+  test('another symbol on the chart starts with no trades of the one before', () => {
+    snapshot(toTrades(0, 1));
+    state.symbol.value = 'S1';
+    feed.chartSymbol();
+    expect([state.trades.length, state.chart.line.length]).toEqual([0, 0]);
+    ticks(toTrades(2), 1);
+    expect([state.trades.length, state.chart.line.length]).toEqual([1, 1]);
+  });
+});
+
+describe('the rate of a market’s clock', () => {
+  const replay = { recording: 'demo', startMs: 0, endMs: 9_000, loop: false, viewers: 1 };
+
+  test.each([
+    ['playing', 5, 5],
+    ['paused', 5, 0],
+    ['ended', 5, 0],
+    ['playing', 'max', 0],
+  ] as const)('%s at %s runs at %d', (playState, speed, rate) => {
+    const market = {
+      ...LIVE,
+      kind: 'replay' as const,
+      replay: { ...replay, state: playState, speed },
+    };
+    expect(toClockRate(market)).toEqual({ rate, endMs: 9_000 });
+  });
+
+  test('live runs at one or as the server says, and never ends', () => {
+    expect(toClockRate(LIVE)).toEqual({ rate: 1, endMs: Infinity });
+    expect(toClockRate({ ...LIVE, speed: 250 })).toEqual({ rate: 250, endMs: Infinity });
+  });
+});

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
+import type { Client } from '../../../shared/client/client-contract.ts';
+import type { Command, MarketInfo, ServerMessage } from '../../../shared/wire/command.ts';
+import { LineSeries } from '../../../web/chart/line-series.ts';
+import { now } from '../../../web/net/browser-environment.ts';
+import { Feed } from '../../../web/net/market-data.ts';
+import { Markets } from '../../../web/net/market-switch.ts';
+import { Subscriptions } from '../../../web/net/subscriptions.ts';
+import { type AppState, createAppState } from '../../../web/state/app-state.ts';
+import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
+import { toInstruments } from '../../support/test-instruments.ts';
+
+const START_MS = Date.UTC(2026, 0, 5, 15);
+const LIVE: MarketInfo = {
+  name: 'live',
+  number: 0,
+  kind: 'live',
+  epoch: 1,
+  label: 'Simulator, seed 1',
+  provenance: 'simulated',
+  seed: 1,
+  timeMs: START_MS,
+  speed: 20,
+  instruments: 2,
+};
+
+describe('the markets of a page', () => {
+  let emitter: Emitter;
+  let state: AppState<LineSeries>;
+  let live: MarketInfo;
+  let markets: Markets;
+
+  /** Answers what a page asks at its start. */
+  function answer(command: Command): ServerMessage {
+    if (command.type === 'list' && command.of === 'instruments') {
+      return { type: 'instruments', market: 'live', instruments: toInstruments(2) };
+    }
+    return { type: 'subscriptions', subscriptions: [] };
+  }
+
+  /** The server says hello; everything that follows has happened when this resolves. */
+  async function hello(info: MarketInfo): Promise<void> {
+    live = info;
+    emitter.emit('hello', {
+      type: 'hello',
+      server: 'test',
+      protocol: 'test',
+      serverMs: now(),
+      flushMs: 16,
+      markets: [info],
+      limits: {} as never,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  beforeEach(() => {
+    emitter = createEmitter();
+    const store = { getItem: () => null, setItem: () => undefined };
+    state = createAppState(store, {}, new LineSeries());
+    const client = {
+      on: emitter.on,
+      request: (command: Command) => Promise.resolve(answer(command)),
+      market: () => live,
+      subscribe: () => undefined,
+      unsubscribe: () => undefined,
+      refresh: () => undefined,
+      clockOffsetMs: 0,
+    } as unknown as Client;
+    const feed = new Feed(client, state, createTrafficMeter(), () => undefined);
+    const subscriptions = new Subscriptions(client, state);
+    markets = new Markets(client, state, feed, subscriptions, undefined);
+  });
+
+  /** Time on the page's clock, against what the market's clock should show by now. */
+  const errorMs = (fromMs: number, wallMs: number, speed: number): number =>
+    Math.abs(state.clock.at(now()) - (fromMs + (now() - wallMs) * speed));
+
+  test('the page’s clock is the market’s, where it begins and as fast as it runs', async () => {
+    const saidMs = now();
+    await hello(LIVE);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(state.clock.at(now())).toBeGreaterThan(START_MS + 900);
+    expect(errorMs(START_MS, saidMs, 20)).toBeLessThan(100);
+  });
+
+  test('takes over another speed that the server tells', async () => {
+    await hello({ ...LIVE, speed: 0 });
+    expect(state.clock.at(now())).toBe(START_MS);
+    const saidMs = now();
+    emitter.emit('market', { ...LIVE, timeMs: START_MS + 60_000, speed: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(state.market.value!.speed).toBe(5);
+    expect(errorMs(START_MS + 60_000, saidMs, 5)).toBeLessThan(20);
+  });
+
+  test('comes back from a replay to where the live market is by now', async () => {
+    await hello(LIVE);
+    state.market.value = { ...LIVE, name: 'replay-1', kind: 'replay' };
+    emitter.emit('heartbeat', { market: 'live', marketMs: START_MS + 600_000, serverMs: now() });
+    const saidMs = now();
+    await markets.toLive();
+    expect(state.market.value.name).toBe('live');
+    expect(errorMs(START_MS + 600_000, saidMs, 20)).toBeLessThan(100);
+  });
+
+  test('after a restart of the server, badge and clock are those of the new market', async () => {
+    await hello(LIVE);
+    const saidMs = now();
+    await hello({ ...LIVE, epoch: 2, seed: 77, timeMs: START_MS - 3_600_000, speed: 1 });
+    expect(state.market.value).toMatchObject({ epoch: 2, seed: 77 });
+    expect(errorMs(START_MS - 3_600_000, saidMs, 1)).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,251 @@
+/**
+ * Carries what the client says into the state of the page: ticks, snapshots, bars, gaps and clocks of the
+ * market on screen. Promises that the stores hold one market's data at a time, in sequence order.
+ * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is markets.ts.
+ */
+import type { Bar } from '../../shared/model/bar.ts';
+import { GAP, SNAPSHOT } from '../../shared/wire/codes.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
+import type { ClientEvents } from '../../shared/client/events.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
+import { toGapEnd } from '../../shared/wire/notice-frame.ts';
+import type { TickColumns } from '../../shared/model/tick.ts';
+import type { AppState } from '../state/app-state.ts';
+import { type DataGap, NOT_CONNECTED } from '../state/chart-feed.ts';
+import type { ClockRate } from '../state/market-clock.ts';
+import type { SymbolRow } from '../state/quote-board.ts';
+import type { TrafficMeter } from '../state/traffic-meter.ts';
+import { now } from './browser-environment.ts';
+import { toJsonTick } from './json-size.ts';
+
+const GAP_CAUSES: Readonly<Record<number, string>> = {
+  [GAP.clientBehind]: 'page was behind',
+  [GAP.feedDown]: 'feed down',
+  [GAP.halt]: 'halted',
+  [GAP.recorderOff]: 'recorder off',
+};
+/** Name of the live market. */
+export const LIVE = 'live';
+/** One run in so many is measured against JSON. */
+const SAMPLE_RUNS = 64;
+/** Share of a new tick's age in the running mean. */
+const AGE_GAIN = 0.02;
+
+/** How a market's clock runs between messages. */
+export function toClockRate({ replay, speed = 1 }: MarketInfo): ClockRate {
+  if (replay === undefined) return { rate: speed, endMs: Infinity };
+  const rate = replay.state === 'playing' && replay.speed !== 'max' ? replay.speed : 0;
+  return { rate, endMs: replay.endMs };
+}
+
+/** Connects a client with the stores. */
+export class Feed {
+  /** Wall time at which anything was last heard, ms since 1970; 0 before. */
+  heardAtMs = 0;
+  /** Market time of the newest data, ms; what a gap begins with. */
+  private heardMs = 0;
+  /** Epoch of the chart's data: another one is another life of the market. */
+  private epoch: number | undefined;
+  /** Gap before the present life of the market, whose invented past is not what the page missed. */
+  private outage: DataGap | undefined;
+  private ageMs: number | undefined;
+  /** Changes of the live clock's speed that the age knows of. */
+  private ageTurn = 0;
+  private runs = 0;
+  private readonly state: AppState;
+  private readonly meter: TrafficMeter;
+  private readonly onData: () => void;
+
+  /** @param onData called after each change of a store; must be cheap */
+  constructor(client: Client, state: AppState, meter: TrafficMeter, onData: () => void) {
+    this.state = state;
+    this.meter = meter;
+    this.onData = onData;
+    client.on('subscribed', (event) => this.onSubscribed(event));
+    client.on('snapshot', (event) => this.onSnapshot(event));
+    client.on('ticks', (event) => this.onTicks(event));
+    client.on('bars', (event) => this.onBars(event));
+    client.on('merged', (event) => this.onMerged(event));
+    client.on('gap', (event) => this.onGap(event));
+    client.on('heartbeat', ({ market, marketMs, serverMs }) => {
+      this.heardAtMs = now();
+      if (market === LIVE) state.liveClock.correct(marketMs, serverMs);
+      if (this.isOnScreen(market)) this.correctClock(marketMs);
+    });
+  }
+
+  /**
+   * Time from when the market's clock reached a tick until it was on the page, ms, of recent live ticks and
+   * on the page's own clock; undefined in replays.
+   */
+  get tickAgeMs(): number | undefined {
+    return this.state.isReplay.peek() ? undefined : this.ageMs;
+  }
+
+  /** Another market is on screen: forgets the one before. */
+  clear(): void {
+    const { board, trades, chart, boardChanges } = this.state;
+    board.clear();
+    trades.clear();
+    chart.reset('', -1, this.state.interval.peek());
+    this.heardMs = 0;
+    boardChanges.value++;
+    this.onData();
+  }
+
+  /** Shows a symbol of the board on the chart, or waits until it is there. */
+  chartSymbol(): void {
+    const { chart, trades, board, market, symbol, interval } = this.state;
+    const name = symbol.peek();
+    const instrument = name === undefined ? undefined : board.get(name)?.instrument.id;
+    const key = `${market.peek()?.name} ${name}`;
+    this.outage = undefined;
+    if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
+    chart.reset(`${key} ${interval.peek()}`, instrument ?? -1, interval.peek());
+    this.onData();
+  }
+
+  /** Puts bars before the oldest of the chart. */
+  addOlder(bars: readonly Bar[]): void {
+    this.state.chart.addOlder(bars);
+    this.onData();
+  }
+
+  /** The connection ended: data is missing from the last that was heard, until it is known better. */
+  markLost(): void {
+    const { chart, market } = this.state;
+    if (this.heardMs > 0 && market.peek()?.kind === 'live') {
+      chart.endGap(undefined);
+      chart.addGap({ fromMs: this.heardMs, toMs: Infinity, cause: NOT_CONNECTED });
+    }
+    this.onData();
+  }
+
+  private onSubscribed({ market, instrument, recovered }: ClientEvents['subscribed']): void {
+    if (!this.isOnScreen(market)) return;
+    const { board, chart, symbol, boardChanges } = this.state;
+    const isNew = board.get(instrument.symbol) === undefined;
+    board.add(instrument);
+    if (isNew) boardChanges.value++;
+    if (instrument.symbol !== symbol.peek()) return;
+    // All that was missed follows: nothing is missing after all.
+    if (recovered === true) chart.endGap(undefined);
+    else if (!chart.isOf(instrument.id)) chart.restart(instrument.id);
+  }
+
+  private onSnapshot(event: ClientEvents['snapshot']): void {
+    if (!this.isOnScreen(event.market)) return;
+    const { board, boardChanges } = this.state;
+    const isFirst = board.byId(event.state.instrument)?.isLoaded === false;
+    const row = board.applySnapshot(event.state);
+    if (row === undefined) return;
+    if (isFirst) boardChanges.value++;
+    if (this.isCharted(row)) this.restartChart(row, event);
+    this.hear(Math.max(event.state.lastMs, event.state.quoteMs));
+    this.onData();
+  }
+
+  private restartChart(row: SymbolRow, event: ClientEvents['snapshot']): void {
+    const { chart, trades, clock, isReplay } = this.state;
+    const { columns, runs, cause, epoch } = event;
+    const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
+    const isSameLife = epoch === this.epoch;
+    this.epoch = epoch;
+    if (!isSameLife) chart.endDeclared(this.heardMs);
+    chart.restart(row.instrument.id);
+    trades.clear();
+    // A live market moves once, while it loads its past: that is no seek. One that began anew before what
+    // the page has seen is as good as one.
+    const isEarlier = !isSameLife && clock.at(now()) < this.heardMs;
+    if ((cause === SNAPSHOT.moved && isReplay.peek()) || isEarlier) {
+      chart.gaps.value = [];
+      this.heardMs = 0;
+      this.outage = undefined;
+    } else if (isSameLife && firstMs <= this.heardMs) {
+      // The ticks that come with it reach back to what was known: nothing is missing.
+      chart.endGap(undefined);
+    } else {
+      const nowMs = clock.at(now());
+      const gap = chart.endGap(
+        Math.max(this.heardMs + 1, isSameLife ? Math.min(firstMs, nowMs) : nowMs),
+      );
+      if (!isSameLife) this.outage = gap;
+    }
+    for (const run of runs) {
+      chart.appendToLine(columns, run.from, run.to, this.outage);
+      trades.append(columns, run.from, run.to);
+    }
+  }
+
+  private onTicks({ market, run, columns, baseMs }: ClientEvents['ticks']): void {
+    if (!this.isOnScreen(market)) return;
+    const { board, chart, trades } = this.state;
+    const row = board.byId(run.instrument);
+    if (row === undefined || run.count === 0) return;
+    board.applyTicks(row, columns, run.from, run.to);
+    if (this.isCharted(row)) {
+      chart.append(columns, run.from, run.to);
+      trades.append(columns, run.from, run.to);
+    }
+    if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
+    const timeMs = columns.timeMs[run.to - 1]!;
+    this.hear(timeMs);
+    this.noteAge(timeMs);
+    this.correctClock(Math.max(baseMs, timeMs));
+    this.onData();
+  }
+
+  /** The newest state, standing for ticks that did not come one by one; bars come beside it. */
+  private onMerged({ market, state, standsFor }: ClientEvents['merged']): void {
+    if (!this.isOnScreen(market)) return;
+    if (this.state.board.applyMerged(state, standsFor) === undefined) return;
+    this.hear(Math.max(state.lastMs, state.quoteMs));
+    this.onData();
+  }
+
+  private onBars({ market, content }: ClientEvents['bars']): void {
+    if (!this.isOnScreen(market)) return;
+    this.state.board.applyBars(content);
+    this.state.chart.applyBars(content);
+    this.onData();
+  }
+
+  private onGap({ market, content }: ClientEvents['gap']): void {
+    if (!this.isOnScreen(market) || !this.state.chart.isOf(content.instrument)) return;
+    const { fromMs, cause } = content;
+    const toMs = toGapEnd(content);
+    this.state.chart.addGap({ fromMs, toMs, cause: GAP_CAUSES[cause] ?? `cause ${cause}` });
+    this.onData();
+  }
+
+  private isOnScreen(market: string): boolean {
+    return market === this.state.market.peek()?.name;
+  }
+
+  private isCharted(row: SymbolRow): boolean {
+    return row.instrument.symbol === this.state.symbol.peek();
+  }
+
+  private hear(timeMs: number): void {
+    this.heardAtMs = now();
+    if (timeMs > this.heardMs) this.heardMs = timeMs;
+  }
+
+  private noteAge(timeMs: number): void {
+    const atMs = this.state.liveClock.serverAt(timeMs);
+    if (atMs === undefined) return;
+    const ageMs = now() - atMs;
+    const { turns } = this.state.liveClock;
+    if (this.ageTurn !== turns) this.ageMs = undefined;
+    this.ageTurn = turns;
+    this.ageMs = this.ageMs === undefined ? ageMs : this.ageMs + (ageMs - this.ageMs) * AGE_GAIN;
+  }
+
+  private correctClock(marketMs: number): void {
+    this.state.clock.correct(marketMs, now());
+  }
+
+  private measureJson(row: SymbolRow, columns: TickColumns, at: number): void {
+    this.meter.noteJson(toJsonTick(row.instrument, columns, at).length);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Does what people ask the page to do: each action changes the state, tells the server, and turns a refusal
+ * into a notice.
+ */
+import { ClientError, type Client } from '../../shared/client/client-contract.ts';
+import type { Command } from '../../shared/wire/command.ts';
+import type { Actions } from '../state/actions.ts';
+import type { AppState } from '../state/app-state.ts';
+import { toClockRate, type Feed } from './market-data.ts';
+import { fetchBars, fetchCatalogue, fetchRecordings, fetchStatistics } from './api.ts';
+import { now } from './browser-environment.ts';
+import { logIn } from './login.ts';
+import { type Markets, toMessage } from './market-switch.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+const OLDER_BARS = 2_000;
+const NO_CONNECTION = 'There is no connection to the server at the moment.';
+
+type ReplayCommand =
+  | { type: 'play' | 'pause' }
+  | { type: 'seek'; timeMs: number }
+  | Omit<Extract<Command, { type: 'speed' }>, 'market'>
+  | Omit<Extract<Command, { type: 'loop' }>, 'market'>;
+
+/** Makes the actions of a page. */
+export function createActions(
+  client: Client,
+  state: AppState,
+  feed: Feed,
+  subscriptions: Subscriptions,
+  markets: Markets,
+): Actions {
+  function run(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      const isGone = error instanceof ClientError && error.code === 'DISCONNECTED';
+      state.notice.value = { tone: 'error', text: isGone ? NO_CONNECTION : toMessage(error) };
+    });
+  }
+
+  function steer(command: ReplayCommand): void {
+    const market = state.market.peek();
+    if (market?.replay === undefined) return;
+    run(client.request({ ...command, market: market.name }));
+  }
+
+  function setWatchlist(symbols: readonly string[]): void {
+    state.watchlist.value = symbols;
+    markets.storeWatchlist();
+    subscriptions.sync();
+    state.boardChanges.value++;
+  }
+
+  async function loadOlder(): Promise<void> {
+    const { chart, market, instrument, interval } = state;
+    const key = chart.key.peek();
+    const shown = instrument.peek();
+    const name = market.peek()?.name;
+    if (shown === undefined || name === undefined || chart.bars.length === 0) return;
+    const toMs = chart.bars.startMs[chart.bars.head]!;
+    const wanted = { market: name, instrument: shown, interval: interval.peek() };
+    const { epoch, bars } = await fetchBars({ ...wanted, toMs, limit: OLDER_BARS });
+    if (chart.key.peek() === key && state.market.peek()?.epoch === epoch) feed.addOlder(bars);
+  }
+
+  return {
+    show(symbol) {
+      state.tab.value = 'chart';
+      if (state.symbol.peek() === symbol) return;
+      state.symbol.value = symbol;
+      state.isFollowing.value = true;
+      feed.chartSymbol();
+      subscriptions.sync();
+    },
+    setInterval(interval) {
+      if (state.interval.peek() === interval) return;
+      state.interval.value = interval;
+      feed.chartSymbol();
+      subscriptions.refreshChart();
+    },
+    watch(symbol) {
+      const list = state.watchlist.peek();
+      if (!list.includes(symbol)) setWatchlist([...list, symbol]);
+    },
+    unwatch(symbol) {
+      setWatchlist(state.watchlist.peek().filter((each) => each !== symbol));
+    },
+    moveWatched(symbol, by) {
+      const list = [...state.watchlist.peek()];
+      const from = list.indexOf(symbol);
+      const to = from + by;
+      if (from < 0 || to < 0 || to >= list.length) return;
+      [list[from], list[to]] = [list[to]!, list[from]!];
+      setWatchlist(list);
+    },
+    loadRecordings() {
+      state.recordings.value = { state: 'loading' };
+      fetchRecordings().then(
+        (recordings) => (state.recordings.value = { state: 'ready', recordings }),
+        (error: unknown) =>
+          (state.recordings.value = { state: 'failed', message: toMessage(error) }),
+      );
+    },
+    openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
+    joinReplay: (market) => run(markets.join(market)),
+    backToLive: () => run(markets.toLive()),
+    play: () => steer({ type: 'play' }),
+    pause: () => steer({ type: 'pause' }),
+    seek(timeMs) {
+      const market = state.market.peek();
+      if (market?.replay === undefined) return;
+      const { startMs, endMs } = market.replay;
+      const aimMs = Math.round(Math.min(Math.max(timeMs, startMs), endMs));
+      // The handle stays where it was let go; the server's answer follows.
+      state.clock.set(aimMs, now(), { ...toClockRate(market), rate: 0 });
+      steer({ type: 'seek', timeMs: aimMs });
+    },
+    setSpeed: (speed) => steer({ type: 'speed', speed }),
+    setLoop: (loop) => steer({ type: 'loop', loop }),
+    loadOlder: () => run(loadOlder()),
+    loadCatalogue() {
+      if (state.catalogue.peek() !== undefined) return;
+      run(fetchCatalogue().then((catalogue) => (state.catalogue.value = catalogue)));
+    },
+    startScenario: (request) => run(client.startScenario(request)),
+    stopEvent: (event) => run(client.request({ type: 'stop', event })),
+    loadStatistics() {
+      const market = state.market.peek()?.name;
+      const symbol = state.symbol.peek();
+      if (market === undefined || symbol === undefined) return;
+      fetchStatistics(market, symbol).then(
+        (answer) => {
+          if (state.symbol.peek() === symbol) state.statistics.value = { answer };
+        },
+        (error: unknown) => {
+          const { answer } = state.statistics.peek();
+          state.statistics.value = { ...(answer && { answer }), error: toMessage(error) };
+        },
+      );
+    },
+    reconnectNow: () => client.reconnectNow(),
+    logIn: (token) => run(logIn(client, state, token)),
+  };
+}
