@@ -1,6 +1,6 @@
 /**
  * Every code that the server gives a client: errors of commands and requests, WebSocket close codes,
- * causes of gaps and of snapshots. The README's tables mirror this file (a test compares them).
+ * causes of gaps and of snapshots. The tables of server/REFERENCE.md mirror this file (a test compares them).
  */
 
 /** Errors of commands (WebSocket) and of requests (HTTP, with the status given). */

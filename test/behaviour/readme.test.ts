@@ -1,9 +1,12 @@
 import { readFileSync, existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../server/version.ts';
-import { readReadme, toReadme } from '../support/readme-tables.ts';
+import { MIRRORS, withTables } from '../support/readme-tables.ts';
 
-const readme = readReadme();
+const ROOT = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
 const manifest = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as {
@@ -12,20 +15,30 @@ const manifest = JSON.parse(
 };
 
 describe('the README', () => {
-  it('has the limits, codes and settings of the code, and the last benchmarks (npm run readme writes them)', () => {
-    expect(toReadme(readme)).toBe(readme);
-    for (const table of ['settings', 'limits', 'errors', 'closes', 'bench']) {
-      expect(readme).toContain(`<!-- ${table} -->`);
-    }
+  test('is short enough to be read: under 200 lines', () => {
+    expect(readme.split('\n').length).toBeLessThan(200);
   });
 
-  it('gives a reason for every dependency of the product, and for no other', () => {
+  test.each(['README.md', 'CONTRIBUTING.md', 'server/REFERENCE.md', 'test/bench/RESULTS.md'])(
+    '%s links to files that are there',
+    (name) => {
+      const file = new URL(name, ROOT);
+      const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+      for (const [, path] of links) {
+        expect(existsSync(new URL(path!, `file://${dirname(fileURLToPath(file))}/`)), path).toBe(
+          true,
+        );
+      }
+    },
+  );
+
+  test('gives a reason for every dependency of the product, and for no other', () => {
     const section = readme.slice(readme.indexOf('## Dependencies'));
     const named = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!);
     expect(named.sort()).toEqual(Object.keys(manifest.dependencies).sort());
   });
 
-  it('shows pictures that are there', () => {
+  test('shows pictures that are there', () => {
     const pictures = [...readme.matchAll(/\]\((web\/screenshots\/[^)]+)\)/g)].map(
       ([, path]) => path!,
     );
@@ -36,6 +49,14 @@ describe('the README', () => {
   });
 });
 
-it('the version is said in one place and agrees with package.json', () => {
+test('the version is said in one place and agrees with package.json', () => {
   expect(VERSION).toBe(manifest.version);
+});
+
+describe('the reference', () => {
+  test.each(MIRRORS)('$file has the tables of the code (npm run readme)', (mirror) => {
+    const text = readFileSync(mirror.file, 'utf8');
+    for (const table of Object.keys(mirror.tables)) expect(text).toContain(`<!-- ${table} -->`);
+    expect(withTables(text, mirror.tables)).toBe(text);
+  });
 });

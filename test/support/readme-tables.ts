@@ -1,6 +1,6 @@
 /**
- * The README's tables that mirror code: limits, error codes, close codes, configuration; and those that the
- * last whole run of the benchmarks left. The test compares; `npm run readme` writes them anew.
+ * The tables of the documents that mirror code: limits, error codes, close codes, configuration; and those that
+ * the last whole run of the benchmarks left. The test compares; `npm run readme` writes them anew.
  */
 import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,6 @@ import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { DEFAULTS, ENVIRONMENT } from '../../server/config.ts';
 
-const README = new URL('../../README.md', import.meta.url);
 const BENCH_FILE = new URL('../bench/results/latest.md', import.meta.url);
 const LIMITS_FILE = new URL('../../shared/wire/limits.ts', import.meta.url);
 
@@ -73,17 +72,34 @@ function settingsTable(): string {
   ].join('\n');
 }
 
-const TABLES: Record<string, () => string> = {
-  settings: settingsTable,
-  limits: limitsTable,
-  errors: errorsTable,
-  closes: closesTable,
-  bench: () => readFileSync(BENCH_FILE, 'utf8').trimEnd(),
-};
+type Tables = Readonly<Record<string, () => string>>;
 
-/** The README with its tables made anew. */
-export function toReadme(text: string): string {
-  return Object.entries(TABLES).reduce(
+/** A document, and the tables between `<!-- name -->` and `<!-- /name -->` in it. */
+interface Mirror {
+  readonly file: URL;
+  readonly tables: Tables;
+}
+
+/** Every document with tables that are made. */
+export const MIRRORS: readonly Mirror[] = [
+  {
+    file: new URL('../../server/REFERENCE.md', import.meta.url),
+    tables: {
+      settings: settingsTable,
+      limits: limitsTable,
+      errors: errorsTable,
+      closes: closesTable,
+    },
+  },
+  {
+    file: new URL('../bench/RESULTS.md', import.meta.url),
+    tables: { bench: () => readFileSync(BENCH_FILE, 'utf8').trimEnd() },
+  },
+];
+
+/** A document's text with its tables made anew. */
+export function withTables(text: string, tables: Tables): string {
+  return Object.entries(tables).reduce(
     (all, [name, make]) =>
       all.replace(
         new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`),
@@ -93,7 +109,8 @@ export function toReadme(text: string): string {
   );
 }
 
-/** The README as it is. */
-export const readReadme = (): string => readFileSync(README, 'utf8');
-
-if (process.argv.includes('--write')) writeFileSync(README, toReadme(readReadme()));
+if (process.argv.includes('--write')) {
+  for (const { file, tables } of MIRRORS) {
+    writeFileSync(file, withTables(readFileSync(file, 'utf8'), tables));
+  }
+}

@@ -1,4 +1,4 @@
-/** The report as Markdown tables: what is printed, and what the README shows. */
+/** The report as Markdown tables: what is printed, and what RESULTS.md shows. */
 import { CUTS_MS, TICKS_PER_FRAME } from '../scenario/codec.ts';
 import type { Findings, Report } from './report.ts';
 
