@@ -1,15 +1,15 @@
 /** The README's programs, run as they stand there against a real server. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readReadme } from '../support/readme-tables.ts';
 import { runServer, type RunningServer } from '../support/server-process.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
-const examples = [...readReadme().matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const examples = [...README.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-'));
 let server: RunningServer;
 
