@@ -1,6 +1,6 @@
 /**
  * Everything of the simulated market that moves with time and not with ticks: fair values, sessions, halts,
- * scenarios, how busy whom. Moves in steps; what must be told it puts on the dueQueue. Knows no ticks.
+ * scenarios, how busy whom. Moves in steps; what must be told it puts in the due queue. Knows no ticks.
  */
 import { STATUS_REASON } from '../../../model/tick.ts';
 import { DueQueue } from './trading-session/due-queue.ts';
@@ -19,7 +19,7 @@ import { OddTrades } from './book/odd-trades.ts';
 import type { StreamRates } from './trading-session/tick-rate.ts';
 import type { TimedEvent } from './scenario/scenario.ts';
 import { VENUE, type Hours } from './trading-session/trading-session.ts';
-import type { StateTransfer } from './history/state-transfer.ts';
+import type { StateTransfer } from './state/state-transfer.ts';
 import { STEP_MS } from './step.ts';
 import { TopOfBook } from './book/top-of-book.ts';
 import { VenueClock } from './trading-session/venue-clock.ts';
@@ -211,7 +211,7 @@ export class MarketModel {
     }
   }
 
-  /** Hands the scenarioPlayer's factors to the parts that they change. */
+  /** Hands the scenario player's factors to the parts that they change. */
   private applyEffects(): void {
     const { scenarioPlayer, book, fair } = this;
     fair.volatilityFactor.set(scenarioPlayer.factors.volatilityFactor);

@@ -1,5 +1,5 @@
 /**
- * The grid on which everything that all symbols share moves: factors, fair values, tickRate. Units only.
+ * The grid on which everything that all symbols share moves: factors, fair values, tick rate. Units only.
  */
 
 /** Length of one step, ms; a whole number of them makes a second. */

@@ -9,7 +9,7 @@ import { Arrivals } from './book/arrivals.ts';
 import type { IndexPrints } from './price/index-prints.ts';
 import { MarketModel, type StreamOptions } from './market-model.ts';
 import { TickRate } from './trading-session/tick-rate.ts';
-import type { StateTransfer } from './history/state-transfer.ts';
+import type { StateTransfer } from './state/state-transfer.ts';
 import { STEP_US } from './step.ts';
 import { StreamHash } from './random/stream-hash.ts';
 import { TickRows } from './tick-rows.ts';
@@ -46,7 +46,7 @@ export class TickStream {
   private offsetUs: number;
   /** Operational time until the next event. */
   private wait: number;
-  /** Ticks that count for the tickRate. */
+  /** Ticks that count for the tick rate. */
   private counted = 0;
   private next: (typeof NEXT)[keyof typeof NEXT] = NEXT.due;
   /** Listing of the next event or follow-up quote. */

@@ -5,12 +5,12 @@
  * most events are set off by an earlier one of the same symbol, on all time scales at once, the others
  * arrive afresh by weight. An event sets off less than one on average, so that bursts always die out,
  * and every symbol as many, so that long-run shares are exact.
- * Works in operational time (mean wait 1); tickRate turns that into µs. No allocation after creation.
+ * Works in operational time (mean wait 1); the tick rate turns that into µs. No allocation after creation.
  */
 import { AliasTable } from '../random/alias-table.ts';
 import { power } from '../random/fixed-math.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from '../random/random.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { nextExponential } from '../random/ziggurat.ts';
 
 /** ACD(1,1): expected wait = BASE + REACTION × last wait + MEMORY × last expected wait; sum is 1. */

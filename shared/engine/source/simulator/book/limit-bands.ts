@@ -3,7 +3,7 @@
  * mean of its last minutes than a share of it. Keeps the reference and says who stands outside.
  */
 import type { Listing } from '../universe/listing.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** Half widths of bands: large shares and funds, and all others. */
 const NARROW = 0.05;

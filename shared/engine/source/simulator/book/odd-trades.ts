@@ -6,7 +6,7 @@
 import { FLAG } from '../../../../model/tick.ts';
 import { DUE, type DueQueue } from '../trading-session/due-queue.ts';
 import { createStreams, nextBits, seedStream, type Streams } from '../random/random.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { nextExponential } from '../random/ziggurat.ts';
 
 /** One trade in so many is followed by a report out of order. */
@@ -55,7 +55,7 @@ export class OddTrades {
     }
   }
 
-  /** Moves on by one second: puts reports that are due on the dueQueue. */
+  /** Moves on by one second: puts reports that are due in the due queue. */
   update(dueQueue: DueQueue, mayReport: (id: number) => boolean): void {
     const { waiting } = this;
     for (let at = 0; at < waiting.length; at += STRIDE) {

@@ -6,7 +6,7 @@
 import { power } from '../random/fixed-math.ts';
 import type { Listing } from '../universe/listing.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from '../random/random.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 const LENGTH_EXPONENT = 1.5;
 /** Fewest pieces of a large order. */

@@ -3,7 +3,7 @@
  * and where a scenario says so. Knows no prices.
  */
 import type { Listing } from '../universe/listing.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** The spread at no stress, as a share of the usual one; the rest grows with stress. */
 const CALM_SPREAD = 0.45;

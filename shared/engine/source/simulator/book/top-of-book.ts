@@ -10,7 +10,7 @@ import { OrderFlow } from './order-flow.ts';
 import { OrderSizes } from './order-sizes.ts';
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from '../random/random.ts';
 import { Spreads } from './spreads.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /**
  * What one event brings: a changed quote, a trade and then a changed quote, a hidden trade, or a trade

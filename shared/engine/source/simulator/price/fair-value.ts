@@ -10,7 +10,7 @@ import type { Listing, Universe } from '../universe/listing.ts';
 import { News } from './news.ts';
 import { createStreams, seedStream, type Streams } from '../random/random.ts';
 import { GAP_SHARE, US_DAYS } from '../trading-session/trading-session.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { STEP_US, STEPS_PER_SECOND, STEPS_PER_YEAR } from '../step.ts';
 import { Volatility } from './volatility.ts';
 import { fillNormals } from '../random/ziggurat.ts';
@@ -51,7 +51,7 @@ export class FairValue {
   readonly volatilityFactor: Float64Array;
   /** Return to add in the next step, by listing; a scenario's doing. */
   readonly push: Float64Array;
-  /** hourly × volatilityFactor as of this second. */
+  /** hourly × volatility factor as of this second. */
   private readonly factor: Float64Array;
   /** Fair value at the end of the step, ticks: what holds now until the next step begins. */
   readonly next: Float64Array;

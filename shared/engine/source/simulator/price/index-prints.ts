@@ -4,7 +4,7 @@
  */
 import { createBasketSums, sumOf } from './basket.ts';
 import type { Listing } from '../universe/listing.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** Prints are at most about this share of all ticks. */
 const SHARE = 1 / 50;

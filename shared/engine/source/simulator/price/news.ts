@@ -4,7 +4,7 @@
  * Knows nothing of prices: it hands out returns and a excitement.
  */
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from '../random/random.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { STEPS_PER_SECOND, STEPS_PER_YEAR } from '../step.ts';
 import { nextExponential } from '../random/ziggurat.ts';
 

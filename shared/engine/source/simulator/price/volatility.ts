@@ -6,7 +6,7 @@
  * decaying autocorrelation of absolute returns. Knows nothing of prices.
  */
 import { createStreams, nextBits, seedStream, WORDS, type Streams } from '../random/random.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { nextExponential } from '../random/ziggurat.ts';
 
 /** How a multifractal is made. */

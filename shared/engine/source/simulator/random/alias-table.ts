@@ -3,7 +3,7 @@
  * Promises no allocation when rebuilt or drawn from. Knows nothing of what the n things are.
  */
 
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** Weighted choice among `count` things; `rebuild` before the first `pick`. */
 export class AliasTable {

@@ -4,7 +4,7 @@
  */
 import type { TickColumns } from '../../../../model/tick.ts';
 import { mix } from './hash.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 const LOW = LITTLE_ENDIAN ? 0 : 1;

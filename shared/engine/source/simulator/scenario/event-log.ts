@@ -2,7 +2,7 @@
  * What happened in the market by itself: halts, splits, dividends. Bounded, oldest dropped first; a jump
  * back in time forgets what has not happened yet.
  */
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** Something for the timeline. A `resume` is no entry of its own: it is when a halt was over. */
 export interface LoggedEvent {

@@ -1,6 +1,6 @@
 /**
  * What happens to a listing in a moment: halts, jumps, splits, an order that is far too large. Done by
- * scenarios, and splits and dividends by the calendar too. Tells of it through the dueQueue and the log.
+ * scenarios, and splits and dividends by the calendar too. Tells of it through the due queue and the log.
  */
 import { SIDE, STATUS_REASON } from '../../../../model/tick.ts';
 import { DUE, type DueQueue } from '../trading-session/due-queue.ts';
@@ -40,7 +40,7 @@ export class MarketActions {
     this.parts = parts;
   }
 
-  /** Does what a effect asks for, to each of its listings. */
+  /** Does what an effect asks for, to each of its listings. */
   do(effect: ScenarioEffect): void {
     for (const id of effect.ids) this.doTo(id, effect);
     if (effect.does === 'jump') this.parts.fair.sumBaskets();

@@ -4,11 +4,11 @@
  */
 import { type MarketEvent, toEndMs } from '../../../../model/market-event.ts';
 import { createTickColumns, type TickColumns } from '../../../../model/tick.ts';
-import type { Checkpoints } from '../history/checkpoints.ts';
+import type { Checkpoints } from '../state/checkpoints.ts';
 import { toTargets } from './scenario-effects.ts';
 import type { Universe } from '../universe/listing.ts';
 import type { TimedEvent } from './scenario.ts';
-import { loadState } from '../history/state-transfer.ts';
+import { loadState } from '../state/state-transfer.ts';
 import { STEP_MS } from '../step.ts';
 import type { TickStream } from '../tick-stream.ts';
 import { fromPlayed, toTimeline } from './timeline.ts';

@@ -1,6 +1,6 @@
 /**
  * Events taken apart into effects: stretches of time in which one thing about some listings is different, and
- * single actions. Pure; what a effect does to the market is the business of who plays it.
+ * single actions. Pure; what an effect does to the market is the business of who plays it.
  */
 import type { Course } from './course.ts';
 import { ln } from '../random/fixed-math.ts';

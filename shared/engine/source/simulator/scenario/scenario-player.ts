@@ -25,7 +25,7 @@ export interface PlayedEvent extends ScenarioEvent {
   readonly isCancelled?: boolean;
 }
 
-/** A effect and whose it is. It may end before its time; how a move is spread does not change by that. */
+/** An effect and whose it is. It may end before its time; how a move is spread does not change by that. */
 type PlacedEffect = ScenarioEffect & { readonly owner: string; readonly endsMs: number };
 
 /** What holds now, by listing. */
@@ -194,7 +194,7 @@ export class ScenarioPlayer {
 const isFactor = (does: string): does is 'volatilityFactor' | 'activity' | 'spread' | 'size' =>
   does === 'volatilityFactor' || does === 'activity' || does === 'spread' || does === 'size';
 
-/** What is left of a effect when its event ends at `atMs`. */
+/** What is left of an effect when its event ends at `atMs`. */
 function toStopped(effect: PlacedEffect, atMs: number): PlacedEffect | undefined {
   if (effect.endsMs <= atMs && effect.atMs < atMs) return effect;
   if (effect.atMs < atMs) return { ...effect, endsMs: atMs };

@@ -1,11 +1,11 @@
 /**
- * Puts on the dueQueue what the tradingStatus has to tell of a listing: its status, a fresh quote, an auction's print,
+ * Puts in the due queue what the trading status has to tell of a listing: its status, a fresh quote, an auction's print,
  * that the quote is taken back. Remembers who is quoted, so that nothing is taken back twice.
  */
 import { FLAG, STATUS_REASON, type Status, type StatusReason } from '../../../../model/tick.ts';
 import { DUE, type DueQueue } from './due-queue.ts';
 import type { Listing } from '../universe/listing.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** Tells of all listings. */
 export class Announcer {

@@ -3,7 +3,7 @@
  * changes of status, opening quotes, auctions, reports. A growing ring of rows; knows nothing of meaning.
  */
 
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 
 /** What a row asks for. */
 export const DUE = {

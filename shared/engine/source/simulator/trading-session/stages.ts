@@ -1,6 +1,6 @@
 /**
  * The stages that a listing goes through in a day, and what status is told in each. Names only; who leads
- * a listing from stage to stage is the tradingStatus.
+ * a listing from stage to stage is the business of trading-status.ts.
  */
 import { STATUS, type Status } from '../../../../model/tick.ts';
 import type { Phase } from './trading-session.ts';

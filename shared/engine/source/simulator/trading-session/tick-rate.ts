@@ -3,7 +3,7 @@
  * the count keeps up with the rate over a minute. Knows the rates of history and of live time, and how
  * busy the market is now.
  */
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import { STEP_MS, STEP_US } from '../step.ts';
 import { Volatility } from '../price/volatility.ts';
 

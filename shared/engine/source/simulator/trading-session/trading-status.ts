@@ -1,6 +1,6 @@
 /**
  * Who may trade now: leads every listing through its venue's day, through halts and auctions, and puts
- * what must be told on the dueQueue. Promises that nothing trades unless its status says so. Knows prices
+ * what must be told in the due queue. Promises that nothing trades unless its status says so. Knows prices
  * only to compare them with limit bands.
  */
 import { FLAG, STATUS, STATUS_REASON, type StatusReason } from '../../../../model/tick.ts';
@@ -11,7 +11,7 @@ import type { LimitBands } from '../book/limit-bands.ts';
 import type { Listing } from '../universe/listing.ts';
 import { VENUE, type Hours, type Phase, type Session, type Venue } from './trading-session.ts';
 import { STAGE, toStatus, toTradingStatus, type Stage } from './stages.ts';
-import type { StateTransfer } from '../history/state-transfer.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import type { VenueClock } from './venue-clock.ts';
 
 const LIMIT_S = 15;
@@ -32,7 +32,7 @@ export interface TradingStatusListener {
   onHaltEnd(id: number): void;
 }
 
-/** The trading tradingStatus. */
+/** Leads listings through their trading day. */
 export class TradingStatus {
   /** 1 where trades and quotes may happen now. */
   readonly canTrade: Uint8Array;
@@ -91,12 +91,12 @@ export class TradingStatus {
     return phase === 'open';
   }
 
-  /** Takes a listing that an event brings later off the tradingStatus, before the start. */
+  /** Takes a listing that an event brings later off the list, before the start. */
   hold(id: number): void {
     this.isListed[id] = 0;
   }
 
-  /** Puts everything on the dueQueue that a stream begins with. */
+  /** Puts everything in the due queue that a stream begins with. */
   start(timeMs: number, level: Float64Array): void {
     this.clock.moveTo(timeMs);
     for (const id of this.dated) this.isListed[id] = isListedAt(this.listings[id]!, timeMs) ? 1 : 0;
