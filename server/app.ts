@@ -2,6 +2,7 @@
  * The composition root: builds the parts, wires them, starts and stops them in order. Only the command
  * line imports it.
  */
+import { hostname } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { LIMITS } from '../shared/wire/limits.ts';
 import type { Config } from './config.ts';
@@ -109,7 +110,15 @@ function createHealth(
  * @param webRoot folder of the built web app; left out, only the interfaces are served
  */
 export function createApp(config: Config, choice: SimulationChoice, webRoot?: string): App {
-  const fastify = createFastify(config.logLevel);
+  const { origins, hosts, trustProxy, basePath } = config;
+  const edge = {
+    origins,
+    hosts: [...hosts, config.host],
+    trustProxy,
+    basePath,
+    machine: hostname(),
+  };
+  const fastify = createFastify({ logLevel: config.logLevel, edge });
   const shelf = createRecordingShelf(config.recordings);
   const hub = createHub({ flushMs: config.flushMs, now: wall, defer: (run) => setImmediate(run) });
   const simulation = createLiveSimulation(config, choice, wall());
@@ -214,13 +223,13 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
     repeatBy,
     fingerprint: source.fingerprint().inputs,
     async start() {
-      const { origins, token, shareToken } = config;
+      const { token, shareToken } = config;
       await registerAll(fastify, {
         services,
         sessions,
         health,
         shelf,
-        origins,
+        edge,
         webRoot,
         tokens: { token, shareToken },
         metrics,
@@ -237,7 +246,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
       await demo;
       const address = fastify.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
-      const url = toUrl(config.host, port);
+      const url = toUrl(config.host, port) + basePath;
       fastify.log.info(
         { url, feed: source.provenance.label, ...simulation.simulation() },
         'started',

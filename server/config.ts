@@ -2,10 +2,12 @@
  * Configuration: flags over environment over a file over defaults, checked and frozen. The only reader of
  * the environment. Refuses to go on with a bad value, naming it and what was expected.
  */
-import { isIP } from 'node:net';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LIMITS } from '../shared/wire/limits.ts';
+import { isLoopback, toHostName } from '../shared/model/address.ts';
+import { toHost, toOrigin } from './http/host-names.ts';
+import { isProxyName } from './http/trusted-proxies.ts';
 
 /** What a header can carry, and nobody guesses. */
 const Token = Type.String({
@@ -18,7 +20,7 @@ const SCHEMA = Type.Object(
   {
     /** TCP port; 0 takes any free one. */
     port: Type.Integer({ minimum: 0, maximum: 65_535 }),
-    /** Address to listen on. */
+    /** Address to listen on, in the spelling that the system wants: no brackets, lower case. */
     host: Type.String({ minLength: 1 }),
     /** Seed of the simulator. */
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffff_ffff })),
@@ -42,7 +44,13 @@ const SCHEMA = Type.Object(
     /** Records the live market into this tape of the recordings folder. */
     record: Type.Optional(Type.String({ minLength: 1 })),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
-    origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' })),
+    origins: Type.Array(Type.String()),
+    /** Host names by which the server may be asked besides the machine's own, while it needs no token. */
+    hosts: Type.Array(Type.String()),
+    /** Proxies whose forwarded headers are believed: addresses, `address/bits`, `loopback`. */
+    trustProxy: Type.Array(Type.String()),
+    /** Path below which a proxy serves the server without taking it off; `/ticks`, or empty. */
+    basePath: Type.String(),
     /** Needed to connect; left out, everybody may. */
     token: Type.Optional(Token),
     /** Enough to look, not to change anything. */
@@ -86,6 +94,9 @@ export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
   recordings: 'TICKDECK_RECORDINGS',
   record: 'TICKDECK_RECORD',
   origins: 'TICKDECK_ORIGINS',
+  hosts: 'TICKDECK_HOSTS',
+  trustProxy: 'TICKDECK_TRUST_PROXY',
+  basePath: 'TICKDECK_BASE_PATH',
   token: 'TICKDECK_TOKEN',
   shareToken: 'TICKDECK_SHARE_TOKEN',
   tokenFile: 'TICKDECK_TOKEN_FILE',
@@ -103,12 +114,16 @@ export const DEFAULTS = {
   flushMs: LIMITS.flushMs,
   recordings: 'recordings',
   origins: [] as string[],
+  hosts: [] as string[],
+  trustProxy: [] as string[],
+  basePath: '',
   open: false,
   faults: false,
   logLevel: 'warn',
 } as const;
 
 const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'speed', 'historyMinutes', 'flushMs']);
+const LISTS = new Set<string>(['origins', 'hosts', 'trustProxy']);
 const SWITCHES = new Set<string>(['open', 'faults']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
@@ -116,7 +131,7 @@ const validator = Compile(SCHEMA);
 /** Text from a flag or a variable as the type that its key has. */
 function fromText(key: string, text: string): unknown {
   if (SWITCHES.has(key)) return ON_OFF[text] ?? text;
-  if (key === 'origins') return text.split(',').map((one) => one.trim());
+  if (LISTS.has(key)) return text.split(',').map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
   return text.trim() === '' ? NaN : Number(text);
 }
@@ -134,7 +149,6 @@ export function toConfig(
 ): Config {
   const settings: Record<string, unknown> = {
     ...DEFAULTS,
-    origins: [],
     ...file,
   };
   // A number of symbols is a number in a file, and a text everywhere else.
@@ -147,15 +161,51 @@ export function toConfig(
     if (text !== undefined) settings[key] = fromText(key, text);
   }
   if (!validator.Check(settings)) throw new ConfigError(explain(settings));
-  checkAccess(settings);
-  return Object.freeze(settings);
+  const config = withNames(settings);
+  checkAccess(config);
+  return Object.freeze(config);
+}
+
+/** One name out of a list, in one spelling. @throws ConfigError for what `make` gives nothing for */
+function toNames(
+  key: keyof Config,
+  texts: readonly string[],
+  make: (text: string) => string | undefined,
+  expected: string,
+): string[] {
+  return texts.map((text) => {
+    const name = make(text);
+    if (name === undefined) throw new ConfigError(`${key}: ${JSON.stringify(text)} ${expected}`);
+    return name;
+  });
+}
+
+/** Plain segments: what a browser and every proxy leave as they are. */
+const BASE_PATH = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/?$/;
+
+/** Brings names, addresses and paths into one spelling. @throws ConfigError */
+function withNames(config: Config): Config {
+  const { origins, hosts, trustProxy, basePath } = config;
+  if (!BASE_PATH.test(basePath)) {
+    throw new ConfigError(`basePath: ${JSON.stringify(basePath)} is no path such as /ticks`);
+  }
+  return {
+    ...config,
+    host: toHostName(config.host),
+    origins: toNames('origins', origins, toOrigin, 'is no origin such as https://ticks.example'),
+    hosts: toNames('hosts', hosts, toHost, 'is no host name such as ticks.example'),
+    trustProxy: toNames(
+      'trustProxy',
+      trustProxy,
+      (text) => (isProxyName(text) ? text : undefined),
+      'is neither an address, address/bits nor loopback',
+    ),
+    basePath: basePath.replace(/\/$/, ''),
+  };
 }
 
 /** Settings whose values are nobody's business. */
 const SECRETS = new Set<string>(['token', 'shareToken']);
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /** @throws ConfigError for tokens that contradict, and for serving other machines without any */
 function checkAccess(config: Config): void {

@@ -68,6 +68,18 @@ export function addServeFlags(command: Command): Command {
       `other origins whose pages may connect, separated by commas ${variable('origins')}`,
     )
     .option(
+      '--hosts <list>',
+      `host names of this server, besides the machine's own, that it answers to without a token ${variable('hosts')}`,
+    )
+    .option(
+      '--trust-proxy <list>',
+      `proxies whose X-Forwarded headers count: addresses, address/bits, loopback ${variable('trustProxy')}`,
+    )
+    .option(
+      '--base-path <path>',
+      `path below which a proxy serves it, when the proxy leaves the path on ${variable('basePath')}`,
+    )
+    .option(
       '--token <text>',
       `needed to connect; a file shows it to fewer eyes ${variable('token')}`,
     )

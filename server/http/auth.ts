@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Principal } from '../../shared/engine/session/principal.ts';
+import { addressOf } from './asked.ts';
 import { createLogins, type Logins, readCookie } from './logins.ts';
 import { createTokenCheck, type TokenCheck, type Tokens } from './tokens.ts';
 
@@ -32,7 +33,9 @@ export function createAuth(given: Tokens, now: () => number): Auth {
   return {
     tokens,
     logins,
-    identify({ headers, ip: address }) {
+    identify(request) {
+      const { headers } = request;
+      const address = addressOf(request);
       if (tokens.isOpen) return { address, rights: 'full' };
       const token = BEARER.exec(headers.authorization ?? '')?.[1];
       if (token !== undefined) {

@@ -2,9 +2,11 @@
  * Logging a browser in and out, and telling it what it may do.
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { addressOf, toAsked } from './asked.ts';
 import { type Auth, toRefusal } from './auth.ts';
+import type { Edge } from './edge.ts';
 import { readCookie, toSetCookie } from './logins.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
 
@@ -24,14 +26,13 @@ const FORGET = { 'cache-control': 'no-store' };
 export function registerLoginRoutes(
   fastify: FastifyInstance,
   auth: Auth,
-  isAllowed: OriginCheck,
+  edge: Edge,
+  checkOrigin: OriginCheck,
 ): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
   const needsToken = !auth.tokens.isOpen;
-  const isSecure = ({ headers }: FastifyRequest): boolean =>
-    headers.origin?.startsWith('https:') === true;
   /* Another site's page must not log anybody in or out. */
-  const checkOrigin = createOriginHook(isAllowed, 'A page of this origin may not log in.');
+  const onRequest = createOriginHook(checkOrigin);
 
   app.get('/api/me', { schema: { response: { 200: Rights } } }, (request, reply) => {
     const principal = auth.identify(request);
@@ -43,31 +44,33 @@ export function registerLoginRoutes(
 
   app.post(
     '/api/login',
-    { onRequest: checkOrigin, schema: { body: LoginBody, response: { 200: Rights } } },
+    { onRequest, schema: { body: LoginBody, response: { 200: Rights } } },
     (request, reply) => {
-      const verdict = auth.tokens.check(request.body.token, request.ip);
+      const verdict = auth.tokens.check(request.body.token, addressOf(request));
       void reply.headers(FORGET);
       if ('refused' in verdict) {
-        request.log.warn({ address: request.ip, code: verdict.refused }, 'login refused');
+        request.log.warn({ address: addressOf(request), code: verdict.refused }, 'login refused');
         throw toRefusal(reply, verdict.refused);
       }
       const { rights } = verdict;
       if (needsToken) {
         const value = auth.logins.open(rights);
-        void reply.header('set-cookie', toSetCookie(value, isSecure(request)));
+        void reply.header('set-cookie', toSetCookie(value, edge.isSecure(toAsked(request))));
       }
-      request.log.info({ address: request.ip, rights }, 'logged in');
+      request.log.info({ address: addressOf(request), rights }, 'logged in');
       return { rights, needsToken };
     },
   );
 
   app.delete(
     '/api/login',
-    { onRequest: checkOrigin, schema: { response: { 200: Rights } } },
+    { onRequest, schema: { response: { 200: Rights } } },
     (request, reply) => {
       const value = readCookie(request.headers.cookie);
       if (value !== undefined) auth.logins.end(value);
-      void reply.headers(FORGET).header('set-cookie', toSetCookie('', isSecure(request)));
+      void reply
+        .headers(FORGET)
+        .header('set-cookie', toSetCookie('', edge.isSecure(toAsked(request))));
       return { rights: needsToken ? ('none' as const) : ('full' as const), needsToken };
     },
   );

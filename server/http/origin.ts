@@ -1,42 +1,26 @@
 /**
- * Which pages may open a WebSocket or change something. Browsers do not apply the same-origin rule to
+ * Keeps pages of other sites from changing anything. Browsers do not apply the same-origin rule to
  * WebSockets and send simple requests anywhere, so a page of any site could act with the user's rights; the
  * Origin header is all that tells.
  */
-import { isIP } from 'node:net';
-import type { onRequestHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { CommandError } from '../../shared/engine/session/services.ts';
+import { toAsked } from './asked.ts';
+import type { Edge } from './edge.ts';
 
-/** Decides on an upgrade by its Origin and Host headers. */
-export type OriginCheck = (origin: string | undefined, host: string | undefined) => boolean;
+/** Why the page that asks is refused, if it is. @param origin the Origin header when left out */
+export type OriginCheck = (request: FastifyRequest, origin?: string) => string | undefined;
 
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+/** Makes the check of one server. @param needsToken whoever may ask needs one */
+export const createOriginCheck =
+  (edge: Edge, needsToken: boolean): OriginCheck =>
+  (request, origin) =>
+    edge.refuseOrigin(toAsked(request), needsToken, origin);
 
-/** Host part of `host:port`, without brackets. */
-const toHostname = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-
-/**
- * Makes a check. Passes: no Origin at all (no browser), local names at our own port, listed origins by
- * equality, and our own address when it is a numeric one (a DNS name could be pointed here by anybody).
- * @param port our own port, asked at each check since it may be chosen by the system
- */
-export function createOriginCheck(allowed: readonly string[], port: () => number): OriginCheck {
-  const listed = new Set(allowed);
-  return (origin, host) => {
-    if (origin === undefined) return true;
-    if (listed.has(origin)) return true;
-    const own = LOCAL_HOSTS.map((name) => `http://${name}:${port()}`);
-    if (own.includes(origin) || (port() === 80 && LOCAL_HOSTS.includes(origin.slice(7))))
-      return true;
-    if (host === undefined || isIP(toHostname(host)) === 0) return false;
-    return origin === `http://${host}` || origin === `https://${host}`;
-  };
-}
-
-/** Refuses pages of other origins. @param message what they may not do */
+/** Makes a hook that refuses pages of other origins. */
 export const createOriginHook =
-  (isAllowed: OriginCheck, message: string): onRequestHookHandler =>
-  ({ headers }, _reply, done) => {
-    if (isAllowed(headers.origin, headers.host)) done();
-    else done(new CommandError('BAD_ORIGIN', message));
+  (check: OriginCheck): onRequestHookHandler =>
+  (request, _reply, done) => {
+    const message = check(request);
+    done(message === undefined ? undefined : new CommandError('BAD_ORIGIN', message));
   };

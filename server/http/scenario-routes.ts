@@ -15,6 +15,7 @@ import {
   stopEvent,
 } from '../../shared/engine/session/scenario-commands.ts';
 import type { Services } from '../../shared/engine/session/services.ts';
+import { addressOf } from './asked.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
 import { EventId, Events, EventsQuery, ScenarioBody, Scenarios } from './schemas.ts';
 
@@ -45,10 +46,10 @@ const CATALOGUE = {
 export function registerScenarioRoutes(
   fastify: FastifyInstance,
   services: Services,
-  isAllowed: OriginCheck,
+  checkOrigin: OriginCheck,
 ): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
-  const onRequest = createOriginHook(isAllowed, 'A page of this origin may not start anything.');
+  const onRequest = createOriginHook(checkOrigin);
 
   app.get('/api/scenarios', { schema: { response: { 200: Scenarios } } }, () => CATALOGUE);
 
@@ -57,7 +58,10 @@ export function registerScenarioRoutes(
     { onRequest, schema: { body: ScenarioBody, response: { 201: Events } } },
     (request, reply) => {
       const started = startScenario(services, request.body, 'BAD_REQUEST');
-      request.log.info({ address: request.ip, events: started.events.length }, 'scenario started');
+      request.log.info(
+        { address: addressOf(request), events: started.events.length },
+        'scenario started',
+      );
       void reply.code(201);
       return started;
     },

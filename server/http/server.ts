@@ -7,9 +7,12 @@ import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { Services } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
+import { createPathCutter, registerBasePath } from './base-path.ts';
 import { createAuth, registerAuth } from './auth.ts';
+import { createEdge, type EdgeOptions } from './edge.ts';
 import { registerErrors } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
+import { registerHostCheck } from './host-check.ts';
 import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
@@ -21,6 +24,7 @@ import { createAnalyses, type Analyses } from '../../shared/engine/statistics/an
 import { registerStaticFiles } from './static-files.ts';
 import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
+import { createProxyCheck } from './trusted-proxies.ts';
 import { registerWebSocket } from './websocket.ts';
 
 /** Parts that the server puts on the network. */
@@ -29,7 +33,8 @@ export interface HttpOptions {
   sessions: Sessions;
   health: HealthSource;
   shelf: RecordingShelf;
-  origins: readonly string[];
+  /** Whose requests are believed, and which names and origins are ours. */
+  edge?: EdgeOptions;
   /** Folder of the built web app; left out, only the interfaces are served. */
   webRoot: string | undefined;
   /** Tokens that are needed; none leaves the server open. */
@@ -56,17 +61,29 @@ const TIMEOUTS: Timeouts = {
   checkMs: 1_000,
 };
 
-/**
- * Makes the instance that everything is registered with, so that its log can be shared.
- * @param logTo where log lines go; standard output when left out
- */
-export function createFastify(
-  logLevel: string,
-  timeouts: Timeouts = TIMEOUTS,
-  logTo?: { write(line: string): void },
-): FastifyInstance {
+/** What the instance is made with, before anything is registered. */
+export interface FastifyChoice {
+  logLevel: string;
+  timeouts?: Timeouts | undefined;
+  /** Where log lines go; standard output when left out. */
+  logTo?: { write(line: string): void } | undefined;
+  /** The same as in HttpOptions. */
+  edge?: EdgeOptions;
+}
+
+/** Makes the instance that everything is registered with, so that its log can be shared. */
+export function createFastify({
+  logLevel,
+  timeouts = TIMEOUTS,
+  logTo,
+  edge = {},
+}: FastifyChoice): FastifyInstance {
   const stream = logTo === undefined ? {} : { stream: logTo };
+  const isProxy = createProxyCheck(edge.trustProxy ?? []);
+  const cutPath = createPathCutter(edge.basePath ?? '');
   return fastify({
+    trustProxy: (address) => isProxy(address),
+    rewriteUrl: ({ url }) => cutPath(url),
     logger: logLevel === 'silent' ? false : { level: logLevel, ...stream },
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: timeouts.requestMs,
@@ -112,16 +129,20 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   });
   registerErrors(app);
   const { services, sessions } = options;
-  const isAllowed = createOriginCheck(options.origins, () => portOf(app));
+  const edge = createEdge(options.edge ?? {}, () => portOf(app));
   const auth = createAuth(options.tokens ?? {}, services.wall);
-  registerAuth(app, auth);
+  const { isOpen } = auth.tokens;
+  const checkOrigin = createOriginCheck(edge, !isOpen);
   const noteRefusal = createRefusals(sessions.traffic, services.log, services.wall);
-  await registerWebSocket(app, { sessions, auth, isAllowed, noteRefusal });
-  registerLoginRoutes(app, auth, isAllowed);
+  await registerWebSocket(app, { sessions, auth, edge, checkOrigin, noteRefusal });
+  registerBasePath(app, edge.basePath);
+  registerHostCheck(app, edge, isOpen);
+  registerAuth(app, auth);
+  registerLoginRoutes(app, auth, edge, checkOrigin);
   registerHealthRoutes(app, options.health);
   registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
   registerMarketRoutes(app, services);
-  registerScenarioRoutes(app, services, isAllowed);
+  registerScenarioRoutes(app, services, checkOrigin);
   const analyses = options.analyses ?? createAnalyses({ now: services.wall });
   registerStatisticsRoutes(app, services, analyses);
   app.addHook('onClose', () => analyses.close());

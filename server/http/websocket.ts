@@ -1,17 +1,29 @@
 /**
- * The WebSocket at /ws: admission before the upgrade, then a session for each client.
+ * The WebSocket at /ws: admission before the upgrade, then a session for each client. An upgrade that is
+ * refused, of whatever path, gets a plain HTTP answer and is counted; none is accepted only to be closed.
  */
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { subprotocol } from 'ws';
 import type { ErrorCode } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Principal } from '../../shared/engine/session/principal.ts';
+import { addressOf, toAsked } from './asked.ts';
 import { type Auth, toRefusal } from './auth.ts';
+import type { Edge } from './edge.ts';
 import type { OriginCheck } from './origin.ts';
 import type { NoteRefusal } from './refusals.ts';
 
+declare module 'ws' {
+  /** Parser of the subprotocol header; newer than the published types. */
+  // oxlint-disable-next-line no-shadow -- a declaration of the very name that is imported
+  export const subprotocol: { parse(header: string): Set<string> };
+}
+
+const ROUTE = '/ws';
 const RETRY_AFTER_SECONDS = 5;
 const RETRYABLE = new Set<ErrorCode>([
   'TOO_MANY_CLIENTS',
@@ -21,76 +33,112 @@ const RETRYABLE = new Set<ErrorCode>([
 ]);
 const PROTOCOLS = [BINARY_PROTOCOL, JSON_PROTOCOL];
 
-/** Subprotocols of an upgrade request, as the client listed them. */
-const toProtocols = (header: string | undefined): string[] =>
-  header === undefined ? [] : header.split(',').map((one) => one.trim());
+/** Whether a client asks for a subprotocol that we speak, in a header that is one. */
+function isSpoken(header: string | undefined): boolean {
+  if (header === undefined) return false;
+  try {
+    const offered = subprotocol.parse(header);
+    return PROTOCOLS.some((protocol) => offered.has(protocol));
+  } catch {
+    return false;
+  }
+}
 
 /** What decides about upgrades. */
 export interface UpgradeOptions {
   sessions: Sessions;
   auth: Auth;
-  isAllowed: OriginCheck;
+  edge: Edge;
+  checkOrigin: OriginCheck;
   noteRefusal: NoteRefusal;
 }
 
-/** Registers the socket. */
-export async function registerWebSocket(
-  app: FastifyInstance,
-  { sessions, auth, isAllowed, noteRefusal }: UpgradeOptions,
-): Promise<void> {
-  await app.register(websocket, {
-    options: {
-      /* maxFragments and maxBufferedChunks are newer than the published types of ws. */
-      maxPayload: LIMITS.commandBytes,
-      maxFragments: LIMITS.commandFragments,
-      maxBufferedChunks: LIMITS.commandFragments * 64,
-      perMessageDeflate: false,
-      closeTimeout: 1_000,
-      handleProtocols: (offered: Set<string>) =>
-        PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
-    } as WebsocketPluginOptions['options'] & object,
-    /* The application closes its sessions itself, with a code and a time to come back. */
-    preClose: (done: () => void) => done(),
-  });
+/** Why a client is refused, with a message where the code alone does not say it. */
+interface Refused {
+  refused: ErrorCode;
+  why?: string;
+}
 
-  /** The principal, or why there is none; the cheap checks come first. */
-  function toPrincipal(request: FastifyRequest): Principal | { refused: ErrorCode; why?: string } {
-    const { origin, host } = request.headers;
-    if (!isAllowed(origin, host)) {
-      return { refused: 'BAD_ORIGIN', why: `Origin ${origin} may not connect.` };
+/** Makes what tells the principal, or why there is none; the cheap checks come first. */
+const createDoor =
+  ({ sessions, auth, edge, checkOrigin }: UpgradeOptions) =>
+  (request: FastifyRequest): Principal | Refused => {
+    const host = auth.tokens.isOpen ? edge.refuseHost(toAsked(request)) : undefined;
+    if (host !== undefined) return { refused: 'BAD_HOST', why: host };
+    const origin = checkOrigin(request);
+    if (origin !== undefined) return { refused: 'BAD_ORIGIN', why: origin };
+    if (request.routeOptions.url !== ROUTE) {
+      return { refused: 'NOT_FOUND', why: `The WebSocket is at ${ROUTE}.` };
     }
-    const protocols = toProtocols(request.headers['sec-websocket-protocol']);
-    if (request.ws && !PROTOCOLS.some((protocol) => protocols.includes(protocol))) {
+    if (!isSpoken(request.headers['sec-websocket-protocol'])) {
       return { refused: 'BAD_REQUEST', why: `Ask for the subprotocol ${PROTOCOLS.join(' or ')}.` };
     }
     const principal = auth.identify(request);
     if ('refused' in principal) return principal;
-    const refused = sessions.refusal(request.ip);
+    const refused = sessions.refusal(addressOf(request));
     return refused === undefined ? principal : { refused };
+  };
+
+const SOCKET_OPTIONS = {
+  /* maxFragments and maxBufferedChunks are newer than the published types of ws. */
+  maxPayload: LIMITS.commandBytes,
+  maxFragments: LIMITS.commandFragments,
+  maxBufferedChunks: LIMITS.commandFragments * 64,
+  perMessageDeflate: false,
+  closeTimeout: 1_000,
+  handleProtocols: (offered: Set<string>) =>
+    PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+} as WebsocketPluginOptions['options'] & object;
+
+/** What a client does wrong is in the log of its end, with its close code; the rest is a fault of ours. */
+const onSocketError: WebsocketPluginOptions['errorHandler'] = (error, socket, request) => {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code.startsWith('WS_ERR_') || code.startsWith('E')) return;
+  request.log.error({ err: error }, 'socket failed');
+  socket.terminate();
+};
+
+/** Registers the socket. */
+export async function registerWebSocket(
+  app: FastifyInstance,
+  options: UpgradeOptions,
+): Promise<void> {
+  const { sessions, noteRefusal } = options;
+  await app.register(websocket, {
+    options: SOCKET_OPTIONS,
+    errorHandler: onSocketError,
+    /* The application closes its sessions itself, with a code and a time to come back. */
+    preClose: (done: () => void) => done(),
+  });
+  const enter = createDoor(options);
+  const principals = new WeakMap<FastifyRequest, Principal>();
+
+  function check(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: (error?: Error) => void,
+  ): void {
+    const principal = enter(request);
+    if (!('refused' in principal)) {
+      principals.set(request, principal);
+      done();
+      return;
+    }
+    const { refused, why } = principal;
+    noteRefusal(refused, { address: addressOf(request), origin: request.headers.origin });
+    if (RETRYABLE.has(refused)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+    done(toRefusal(reply, refused, why));
   }
 
-  const principals = new WeakMap<FastifyRequest, Principal>();
-  app.get(
-    '/ws',
-    {
-      websocket: true,
-      onRequest: (request, reply, done) => {
-        const principal = toPrincipal(request);
-        if (!('refused' in principal)) {
-          principals.set(request, principal);
-          done();
-          return;
-        }
-        const { refused, why } = principal;
-        noteRefusal(refused, { address: request.ip, origin: request.headers.origin });
-        if (RETRYABLE.has(refused)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-        done(toRefusal(reply, refused, why));
-      },
-    },
-    (socket, request) => {
-      const principal = principals.get(request);
-      if (principal === undefined) socket.terminate();
-      else sessions.admit(socket, request.raw.socket, principal);
-    },
-  );
+  /* Of every path, also those that are no routes: the plugin would accept them, and close them then. */
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.ws) check(request, reply, done);
+    else if (request.routeOptions.url !== ROUTE) done();
+    else done(new CommandError('BAD_REQUEST', 'Connect with a WebSocket here.'));
+  });
+  app.get(ROUTE, { websocket: true }, (socket, request) => {
+    const principal = principals.get(request);
+    if (principal === undefined) socket.terminate();
+    else sessions.admit(socket, request.raw.socket, principal);
+  });
 }

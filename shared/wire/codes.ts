@@ -44,6 +44,11 @@ export const ERRORS = {
   BAD_RECORDING: { status: 422, meaning: 'The recording cannot be read; the message says where.' },
   BAD_REQUEST: { status: 400, meaning: 'A parameter is missing, unknown or out of range.' },
   BAD_ORIGIN: { status: 403, meaning: 'The page is not on the origin allow-list.' },
+  BAD_HOST: {
+    status: 403,
+    meaning:
+      'The server is open to everybody, and the host name in the address is none of its own.',
+  },
   NOT_FOUND: { status: 404, meaning: 'There is nothing at this address.' },
   NOT_READY: { status: 503, meaning: 'The market is still loading its history.' },
   INTERNAL: { status: 500, meaning: 'A fault of the server; its log says more.' },

@@ -153,7 +153,7 @@ describe('one address', () => {
       socket.on('error', () => undefined);
       socket.resume();
       socket.write(
-        `GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+        `GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
           `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n` +
           `Sec-WebSocket-Protocol: ${BINARY_PROTOCOL}\r\n\r\n`,
       );
@@ -168,7 +168,7 @@ describe('a page of another site', () => {
   it('19: is refused with 403 and a log line; only listed origins and our own pass, by equality', async () => {
     const lines: string[] = [];
     await start({
-      origins: ['https://deck.example', 'http://[fd00::1]:8080'],
+      edge: { origins: ['https://deck.example', 'http://[fd00::1]:8080'] },
       logTo: { write: (line) => lines.push(line) },
     });
     const { port } = server;
@@ -180,7 +180,8 @@ describe('a page of another site', () => {
       ['https://deck.example', true],
       ['http://[fd00::1]:8080', true],
       ['null', false],
-      ['https://DECK.example', false],
+      ['https://DECK.example', true],
+      ['https://deck.example:443', true],
       ['https://deck.example:8443', false],
       ['http://deck.example', false],
       ['https://evil.deck.example', false],

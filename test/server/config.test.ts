@@ -91,3 +91,61 @@ describe('settings of the simulated market', () => {
     expect(() => choose({ universe: path })).toThrow(/bad\.csv: line 3: price: "cheap"/);
   });
 });
+
+describe('settings of the network', () => {
+  const check = (flags: Record<string, string>) => toConfig({ open: 'true', ...flags }, {}, {});
+
+  test.each([
+    ['[::1]', '::1'],
+    ['LOCALHOST', 'localhost'],
+    ['[FD00::1]', 'fd00::1'],
+    ['MyBox.LAN.', 'mybox.lan'],
+    ['127.0.0.1', '127.0.0.1'],
+  ])('take the host %s as %s', (host, taken) => {
+    expect(check({ host }).host).toBe(taken);
+  });
+
+  test('serve loopback without a token in whatever spelling it is asked for', () => {
+    for (const host of ['[::1]', 'LOCALHOST', 'localhost.', '127.9.9.9', '::ffff:127.0.0.1']) {
+      expect(toConfig({ host }, {}, {}).host).toBeDefined();
+    }
+    for (const host of ['[::]', '0.0.0.0', '127.evil.example', 'localhost.evil.example']) {
+      expect(() => toConfig({ host }, {}, {})).toThrow(/--open/);
+    }
+  });
+
+  test('bring origins, host names and the path into one spelling', () => {
+    const flags = {
+      origins: 'https://Ticks.Example/, https://ticks.example:443,http://bücher.example:80',
+      hosts: 'MyBox.lan:4100, [FD00::1]',
+      trustProxy: 'loopback,10.0.0.0/8,fd00::/8,::1',
+      basePath: '/ticks/',
+    };
+    expect(check(flags)).toMatchObject({
+      origins: ['https://ticks.example', 'https://ticks.example', 'http://xn--bcher-kva.example'],
+      hosts: ['mybox.lan', 'fd00::1'],
+      trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8', '::1'],
+      basePath: '/ticks',
+    });
+    expect(check({}).basePath).toBe('');
+    expect(check({ basePath: '/' }).basePath).toBe('');
+  });
+
+  test.each([
+    [{ origins: 'ticks.example' }, /^origins: "ticks.example" is no origin such as/],
+    [{ origins: 'https://a.example/path' }, /^origins: /],
+    [{ origins: 'https://me@a.example' }, /^origins: /],
+    [{ origins: '*' }, /^origins: "\*" is no origin/],
+    [{ origins: 'null' }, /^origins: /],
+    [{ hosts: 'http://a.example' }, /^hosts: "http:\/\/a.example" is no host name/],
+    [{ hosts: 'a b' }, /^hosts: /],
+    [{ trustProxy: 'proxy.example' }, /^trustProxy: "proxy.example" is neither/],
+    [{ trustProxy: '10.0.0.0/33' }, /^trustProxy: /],
+    [{ trustProxy: 'true' }, /^trustProxy: /],
+    [{ basePath: 'ticks' }, /^basePath: "ticks" is no path such as \/ticks$/],
+    [{ basePath: '/a/../b' }, /^basePath: /],
+    [{ basePath: '//evil.example' }, /^basePath: /],
+  ])('refuse %j in one sentence', (flags, sentence) => {
+    expect(() => check(flags)).toThrow(sentence);
+  });
+});

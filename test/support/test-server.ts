@@ -4,6 +4,7 @@ import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { createMarkets, type Markets } from '../../shared/engine/feed/market-registry.ts';
 import { startPump } from '../../shared/engine/feed/pump.ts';
+import type { EdgeOptions } from '../../server/http/edge.ts';
 import { createFastify, registerAll, type Timeouts } from '../../server/http/server.ts';
 import type { Tokens } from '../../server/http/tokens.ts';
 import { createHub, type Hub } from '../../shared/engine/hub/hub.ts';
@@ -27,7 +28,8 @@ export interface TestServer {
 export interface TestServerOptions {
   flushMs?: number;
   faults?: boolean;
-  origins?: string[];
+  /** Names, origins and proxies that are ours. */
+  edge?: EdgeOptions;
   port?: number;
   tokens?: Tokens;
   /** The source, when it is a simulator in which scenarios may be started. */
@@ -49,7 +51,9 @@ export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer> {
   const { logTo, timeouts } = options;
-  const fastify = createFastify(logTo === undefined ? 'silent' : 'trace', timeouts, logTo);
+  const logLevel = logTo === undefined ? 'silent' : 'trace';
+  const edge = options.edge ?? {};
+  const fastify = createFastify({ logLevel, timeouts, logTo, edge });
   const flushMs = options.flushMs ?? 4;
   const hub = createHub({ flushMs, now: wall, defer: (run) => setImmediate(run) });
   const late: { sessions?: Sessions } = {};
@@ -97,7 +101,7 @@ export async function startTestServer(
       list: () => Promise.resolve([]),
       overview: () => ({ startMs: 0, endMs: 0, ticks: [], gaps: [] }),
     },
-    origins: options.origins ?? [],
+    edge,
     webRoot: options.webRoot,
     tokens: options.tokens ?? {},
   });

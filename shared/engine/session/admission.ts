@@ -3,6 +3,7 @@
  * Asked before the upgrade, so that a refused client costs next to nothing. Knows no HTTP.
  */
 import { LIMITS } from '../../wire/limits.ts';
+import { isLoopback } from '../../model/address.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** Why a client is refused; a key of ERRORS. */
@@ -27,13 +28,6 @@ export interface AdmissionOptions {
   /** True while the server has more to do than it can. */
   isOverloaded?: () => boolean;
 }
-
-/** Tells whether an address is this machine's own. */
-const isLoopback = (address: string): boolean =>
-  address === 'localhost' ||
-  address === '::1' ||
-  address.startsWith('127.') ||
-  address.startsWith('::ffff:127.');
 
 interface Caller {
   open: number;

@@ -1,74 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createTickColumns,
-  MISSING,
-  pushQuote,
-  pushTrade,
-  SIDE,
-} from '../../../shared/model/tick.ts';
 import { ERRORS } from '../../../shared/wire/codes.ts';
-import { createMarkets } from '../../../shared/engine/feed/market-registry.ts';
-import { createHub } from '../../../shared/engine/hub/hub.ts';
-import { createFastify, registerAll } from '../../../server/http/server.ts';
-import { CommandError, type Services } from '../../../shared/engine/session/services.ts';
-import { createSessions } from '../../../shared/engine/session/session-registry.ts';
-import { createListSource } from '../../support/list-source.ts';
-import { toInstruments } from '../../support/test-instruments.ts';
+import { createHttpApp, START_MS } from '../../support/http-app.ts';
 
-const START_MS = Date.UTC(2026, 0, 5, 12);
 let app: FastifyInstance;
 let isReady = true;
 
-/** Ten minutes: a trade of S0 every 10 s at 100.00, 100.01, …, and one quote of S1. */
-function toTicks() {
-  const ticks = createTickColumns(100);
-  pushQuote(ticks, 1, START_MS, 0, MISSING, 0, 5_010, 7);
-  for (let i = 0; i < 60; i++) {
-    pushTrade(ticks, 0, START_MS + i * 10_000, 0, 10_000 + i, 10, SIDE.buy);
-  }
-  return ticks;
-}
-
 beforeAll(async () => {
-  app = createFastify('silent');
-  const hub = createHub({ flushMs: 16, now: () => START_MS, defer: (run) => setImmediate(run) });
-  const source = createListSource(toInstruments(2), toTicks());
-  const markets = createMarkets(source, () => START_MS + 600_000, {
-    onOpened: (entry) => void hub.open(entry.market),
-    onChanged: () => undefined,
-    onEvents: () => undefined,
-    onClosed: () => undefined,
-  });
-  while (markets.live.feed!.isRebuilding) markets.turn(() => true);
-  const services: Services = {
-    markets,
-    hub,
-    simulator: undefined,
-    openRecording: () => source,
-    wall: () => START_MS + 600_000,
-    flushMs: 16,
-    allowsFaults: false,
-    server: 'test',
-    log: app.log,
+  const report = { uptimeSeconds: 1, clients: 0, markets: 1, ticks: 61, rejectedTicks: 0 };
+  const health = {
+    report: () => report,
+    notReady: () => (isReady ? undefined : 'loading'),
   };
-  await registerAll(app, {
-    services,
-    sessions: createSessions(services, Math.random),
-    health: {
-      report: () => ({ uptimeSeconds: 1, clients: 0, markets: 1, ticks: 61, rejectedTicks: 0 }),
-      notReady: () => (isReady ? undefined : 'loading'),
-    },
-    shelf: {
-      list: () => Promise.resolve([]),
-      overview(name) {
-        throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}".`);
-      },
-    },
-    origins: [],
-    webRoot: undefined,
-  });
-  await app.ready();
+  ({ app } = await createHttpApp({ health }));
 });
 afterAll(() => app.close());
 
