@@ -17,6 +17,7 @@ import {
 import type { Universe } from '../../shared/engine/source/simulator/universe/listing.ts';
 import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
 import {
+  isStartMs,
   ScenarioError,
   type Scenario,
 } from '../../shared/engine/source/simulator/scenario/scenario.ts';
@@ -114,10 +115,6 @@ function readUniverse(countOrFile: string, flag: string): Universe {
   }
 }
 
-/** Years that a market may be simulated in: ticks have times from 1970 on, and a past before them. */
-const FIRST_START_MS = Date.UTC(1971, 0);
-const LAST_START_MS = Date.UTC(3000, 0);
-
 /** An ISO 8601 time as UTC ms; without a zone it is UTC. @throws SimulationInputError */
 function toStartMs(text: string): number {
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
@@ -126,7 +123,7 @@ function toStartMs(text: string): number {
   if (!/^\d{4}-\d\d/.test(text) || Number.isNaN(ms)) {
     throw new SimulationInputError(`start: ${JSON.stringify(text)} is no ISO 8601 time`);
   }
-  if (ms >= FIRST_START_MS && ms < LAST_START_MS) return ms;
+  if (isStartMs(ms)) return ms;
   throw new SimulationInputError(`start: ${JSON.stringify(text)} is not from 1971 to 2999`);
 }
 

@@ -9,6 +9,7 @@ import { type MarketEvent, toEndMs } from '../../model/market-event.ts';
 import {
   type TimedEvent,
   ScenarioError,
+  show,
   toTimedEvent,
 } from '../source/simulator/scenario/scenario.ts';
 import { SCENARIOS } from '../source/simulator/scenario/scenarios.ts';
@@ -45,7 +46,7 @@ function toEvents(request: Readonly<Record<string, unknown>>): readonly TimedEve
   if (other !== undefined) throw new ScenarioError(other, 'does not go with "name"');
   if (typeof name === 'string' && Object.hasOwn(SCENARIOS, name)) return SCENARIOS[name]!.events;
   const names = Object.keys(SCENARIOS).join(', ');
-  throw new CommandError('UNKNOWN_SCENARIO', `name: ${JSON.stringify(name)} is none of ${names}`);
+  throw new CommandError('UNKNOWN_SCENARIO', `name: ${show(name)} is none of ${names}`);
 }
 
 /** @throws CommandError TOO_MANY_EVENTS when so many more are not allowed */

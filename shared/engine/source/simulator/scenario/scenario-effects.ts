@@ -2,11 +2,12 @@
  * Events taken apart into effects: stretches of time in which one thing about some listings is different, and
  * single actions. Pure; what an effect does to the market is the business of who plays it.
  */
+import { toSymbol } from '../../../../model/instrument.ts';
 import type { Course } from './course.ts';
 import { ln } from '../random/fixed-math.ts';
 import type { Universe } from '../universe/listing.ts';
 import type { EventName } from './scenario-events.ts';
-import { ScenarioError, type ScenarioEvent } from './scenario.ts';
+import { ScenarioError, show, type ScenarioEvent } from './scenario.ts';
 import { toVenue, VENUE } from '../trading-session/trading-session.ts';
 
 /** What may be different for a while. */
@@ -59,16 +60,17 @@ export function toTargets(universe: Universe, target: string, path = 'target'): 
     const members = ids.filter((id) => at(id).sector.toLowerCase() === sector);
     if (members.length > 0) return members;
     const names = universe.sectors.map(({ name }) => name).join(', ');
-    throw new ScenarioError(path, `no sector ${JSON.stringify(sector)}; there are ${names}`);
+    throw new ScenarioError(path, `no sector ${show(sector)}; there are ${names}`);
   }
-  return target.split(',').map((part) => {
-    const symbol = part.trim().toUpperCase();
-    const id = ids.find((candidate) => at(candidate).symbol === symbol);
-    if (id === undefined) {
-      throw new ScenarioError(path, `no symbol ${JSON.stringify(symbol)} in this universe`);
-    }
+  const bySymbol = new Map(universe.listings.map(({ symbol }, id) => [symbol, id]));
+  const named = target.split(',').map((part) => {
+    const symbol = toSymbol(part);
+    const id = bySymbol.get(symbol);
+    if (id === undefined)
+      throw new ScenarioError(path, `no symbol ${show(symbol)} in this universe`);
     return id;
   });
+  return [...new Set(named)];
 }
 
 /**

@@ -2,6 +2,8 @@
  * What a scenario can contain: the kinds of event with their settings, limits and defaults, and the check
  * of values that came from outside. Errors name the field. Pure; knows neither files nor factors.
  */
+import { LIMITS } from '../../../../wire/limits.ts';
+import { parseDuration } from '../duration.ts';
 import { EVENTS, type EventName, type EventSpec, type Setting } from './scenario-events.ts';
 import type { Hours } from '../trading-session/trading-session.ts';
 
@@ -72,6 +74,7 @@ export function toScenarioEvent(value: unknown, path = ''): ScenarioEvent {
   if (typeof target !== 'string' || target.trim() === '') {
     throw new ScenarioError(join(path, 'target'), `${event} needs a symbol, got ${show(target)}`);
   }
+  refuseLonger(target, LIMITS.scenarioTargetCharacters, join(path, 'target'));
   const settings = Object.entries(spec.settings).map(([name, of]): [string, number] => [
     name,
     toNumber(fields[name] ?? of.default, of, join(path, name)),
@@ -110,11 +113,16 @@ export function toScenario(value: unknown): Scenario {
     throw new ScenarioError('name', `a text is needed, got ${show(name)}`);
   }
   if (typeof description !== 'string') throw new ScenarioError('description', 'a text is needed');
+  refuseLonger(name, LIMITS.scenarioNameCharacters, 'name');
+  refuseLonger(about, LIMITS.scenarioAboutCharacters, 'about');
   if (hours !== undefined && hours !== 'continuous' && hours !== 'exchange') {
     throw new ScenarioError('hours', `${show(hours)} is neither continuous nor exchange`);
   }
   if (!Array.isArray(events) || events.length === 0) {
     throw new ScenarioError('events', 'a list with at least one event is needed');
+  }
+  if (events.length > LIMITS.scenarioEvents) {
+    throw new ScenarioError('events', `more than ${LIMITS.scenarioEvents} events`);
   }
   const timed = events.map((entry: unknown, i): TimedEvent => {
     const path = `events[${i}]`;
@@ -132,27 +140,37 @@ export function toScenario(value: unknown): Scenario {
   };
 }
 
+/** Years that a market may be simulated in: ticks have times from 1970 on, and a past before them. */
+const FIRST_START_MS = Date.UTC(1971, 0);
+const LAST_START_MS = Date.UTC(3000, 0);
+
+/** Tells whether a simulated market may begin at a time, UTC ms. */
+export const isStartMs = (ms: number): boolean => ms >= FIRST_START_MS && ms < LAST_START_MS;
+
 const SEED = { min: 0, max: 0xffff_ffff };
 const RATE = { min: 1, max: 5_000_000 };
-const OFFSET = /^(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d{1,3})?)s)?$/;
 
 /** `90s`, `2m`, `1h 30m`, or a number of seconds, as ms. */
 function toOffsetMs(value: unknown, path: string): number {
-  if (typeof value === 'number' && value >= 0 && value < 1e9) return Math.round(value * 1_000);
-  const match = typeof value === 'string' ? OFFSET.exec(value.trim()) : null;
-  if (match === null || match[0] === '') {
-    throw new ScenarioError(path, `${show(value)} is no time such as 90s, 2m or 1h 30m`);
+  if (typeof value === 'number' && value >= 0 && value * 1_000 <= LIMITS.scenarioOffsetMs) {
+    return Math.round(value * 1_000);
   }
-  const [, h = '0', m = '0', s = '0'] = match;
-  return Number(h) * 3_600_000 + Number(m) * 60_000 + Math.round(Number(s) * 1_000);
+  const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (ms !== undefined) return ms;
+  throw new ScenarioError(path, `${show(value)} is no time such as 90s, 2m or 1h 30m`);
 }
 
 function toStartMs(value: unknown): number {
-  const text = value instanceof Date ? value.toISOString() : value;
-  const ms = typeof text === 'string' ? Date.parse(text) : NaN;
+  const ms = value instanceof Date ? value.getTime() : toTimeMs(value);
   if (Number.isNaN(ms)) throw new ScenarioError('start', `${show(value)} is no ISO 8601 time`);
-  return ms;
+  if (isStartMs(ms)) return ms;
+  throw new ScenarioError('start', `${show(value)} is not from 1971 to 2999`);
 }
+
+const toTimeMs = (value: unknown): number =>
+  typeof value === 'string' && value.length <= LIMITS.scenarioTimeCharacters
+    ? Date.parse(value)
+    : NaN;
 
 function toNumber(
   value: unknown,
@@ -179,5 +197,14 @@ function refuseUnknown(fields: Fields, known: readonly string[], path: string): 
 }
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
-const show = (value: unknown): string =>
-  value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+
+function refuseLonger(text: string, max: number, path: string): void {
+  if (text.length > most) throw new ScenarioError(path, `longer than ${most} characters`);
+}
+
+/** A value as an error shows it: whatever came from outside, in one line that is soon read. */
+export function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+  if (text.length <= LIMITS.shownCharacters) return text;
+  return `${text.slice(0, LIMITS.shownCharacters)}… (${text.length} characters)`;
+}
