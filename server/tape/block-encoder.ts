@@ -6,7 +6,8 @@ import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import type { InstrumentTotals } from './block-index.ts';
-import { BLOCK, MAX_TIME_MS, toBlock } from './format.ts';
+import { BLOCK, toBlock } from './format.ts';
+import { isTapeTick } from './tick-rule.ts';
 
 /** Most ticks of one block. */
 const MAX_BLOCK_TICKS = 32_768;
@@ -28,7 +29,7 @@ export type BlockSink = (
 /** Encodes ticks into blocks; each finished block goes to the sink at once. */
 export class BlockEncoder {
   readonly totals: InstrumentTotals[];
-  /** Ticks that no tape can hold: unknown instrument, or a time before 1970 or after year 10889. */
+  /** Ticks that no tape can hold, see tick-rule.ts: unknown instrument, impossible time, price or size. */
   rejectedTicks = 0;
   private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
   private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
@@ -57,12 +58,12 @@ export class BlockEncoder {
 
   /** Copies rows `from..to-1`; cuts blocks where a second or a block is full. */
   append(columns: TickColumns, from: number, to: number): void {
-    const { timeMs, instrument } = columns;
+    const { timeMs } = columns;
     const { totals, pending } = this;
     let start = from;
     for (let row = from; row < to; row++) {
       const ms = timeMs[row]!;
-      if (!(ms >= 0 && ms <= MAX_TIME_MS) || instrument[row]! >= totals.length) {
+      if (!isTapeTick(columns, row, totals.length)) {
         this.copy(columns, start, row);
         start = row + 1;
         this.rejectedTicks++;

@@ -2,12 +2,31 @@
  * Events of a timeline as the payload of a block, and back. Promises that nothing read is believed before it
  * was checked. Knows nothing of files.
  */
-import type { MarketEvent } from '../../shared/model/market-event.ts';
+import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
 
-/** Encodes the payload of a block of events. */
+/** Characters of JSON above which events go on in another block: a reader takes a block at once. */
+const MAX_PART_CHARACTERS = 1024 * 1024;
+
+/** Encodes the payload of a block of events; all of them must pass `isMarketEvent`. */
 export const encodeEvents = (events: readonly MarketEvent[]): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(JSON.stringify(events));
+
+/** Cuts events into parts that each make a block of a size that is soon read. */
+export function toEventParts(events: readonly MarketEvent[]): MarketEvent[][] {
+  const parts: MarketEvent[][] = [];
+  let characters = Infinity;
+  for (const event of events) {
+    const length = JSON.stringify(event).length;
+    if (characters + length > MAX_PART_CHARACTERS) {
+      parts.push([]);
+      characters = 0;
+    }
+    parts.at(-1)!.push(event);
+    characters += length;
+  }
+  return parts;
+}
 
 /** Smallest and largest time of events, brought into what a block can say. */
 export function toEventSpan(events: readonly MarketEvent[]): { firstMs: number; lastMs: number } {
@@ -32,26 +51,6 @@ export function decodeEvents(payload: Uint8Array, offset: number): MarketEvent[]
   } catch {
     throw new TapeError('TAPE_CORRUPT', 'a block of events is not JSON', offset);
   }
-  const events = Array.isArray(json) ? json.map(toEvent) : [undefined];
-  const isSound = (event: MarketEvent | undefined): event is MarketEvent => event !== undefined;
-  if (events.every(isSound)) return events;
+  if (Array.isArray(json) && json.every(isMarketEvent)) return json;
   throw new TapeError('TAPE_CORRUPT', 'a block of events holds something else', offset);
-}
-
-const ORIGINS: readonly unknown[] = ['scenario', 'live', 'market'];
-const TEXTS = ['id', 'kind', 'target', 'label'] as const;
-
-/** Fields that are not known are left alone; `undefined` when one that is needed is wrong. */
-function toEvent(value: unknown): MarketEvent | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields = value as Readonly<Record<string, unknown>>;
-  const { atMs, untilMs, origin, isCancelled } = fields;
-  const isTime = (time: unknown): boolean => typeof time === 'number' && Number.isFinite(time);
-  const isSound =
-    TEXTS.every((name) => typeof fields[name] === 'string') &&
-    isTime(atMs) &&
-    (untilMs === null || isTime(untilMs)) &&
-    ORIGINS.includes(origin) &&
-    (isCancelled === undefined || typeof isCancelled === 'boolean');
-  return isSound ? (value as MarketEvent) : undefined;
 }

@@ -3,12 +3,12 @@
  * into the index. Promises that each tick is counted exactly once: written, waiting, lost or rejected.
  */
 import nodeFs from 'node:fs';
-import type { MarketEvent } from '../../shared/model/market-event.ts';
+import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BlockEncoder } from './block-encoder.ts';
 import { encodeIndex, type BlockIndex } from './block-index.ts';
-import { encodeEvents, toEventSpan } from './event-block.ts';
+import { encodeEvents, toEventParts, toEventSpan } from './event-block.ts';
 import {
   BLOCK,
   GAP_CAUSE,
@@ -44,6 +44,7 @@ export class FileTapeWriter implements TapeWriter {
   private writtenTicks = 0;
   private queuedTicks = 0;
   private lostTicks = 0;
+  private rejectedEvents = 0;
   private error: TapeError | undefined;
   private closing: Promise<TapeSummary> | undefined;
 
@@ -89,13 +90,14 @@ export class FileTapeWriter implements TapeWriter {
       waitingTicks: this.queuedTicks + this.encoder.pendingTicks,
       lostTicks: this.lostTicks,
       rejectedTicks: this.encoder.rejectedTicks,
+      rejectedEvents: this.rejectedEvents,
       bytes: this.queue.position,
       queuedBytes: this.queue.queuedBytes,
     };
   }
 
   append(columns: TickColumns, from: number, to: number): void {
-    if (this.error !== undefined || this.closing !== undefined) {
+    if (this.isOver) {
       this.lostTicks += to - from;
       return;
     }
@@ -105,7 +107,7 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   gap(fromMs: number, toMs: number, cause: GapCause): void {
-    if (this.error !== undefined || this.closing !== undefined) return;
+    if (this.isOver || Number.isNaN(fromMs) || Number.isNaN(toMs)) return;
     const first = Math.min(Math.max(Math.floor(fromMs), 0), MAX_TIME_MS);
     const last = Math.min(Math.max(Math.ceil(toMs), first), MAX_TIME_MS);
     this.encoder.cut();
@@ -114,10 +116,19 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   events(events: readonly MarketEvent[]): void {
-    if (this.error !== undefined || this.closing !== undefined || events.length === 0) return;
-    const { firstMs, lastMs } = toEventSpan(events);
-    const block = toBlock(BLOCK.events, 0, firstMs, lastMs, 0, encodeEvents(events));
-    this.enqueue(block, BLOCK.events, 0, firstMs, lastMs, 0);
+    if (this.isOver) return;
+    const sound = events.filter(isMarketEvent);
+    this.rejectedEvents += events.length - sound.length;
+    for (const part of toEventParts(sound)) {
+      const { firstMs, lastMs } = toEventSpan(part);
+      const block = toBlock(BLOCK.events, 0, firstMs, lastMs, 0, encodeEvents(part));
+      this.enqueue(block, BLOCK.events, 0, firstMs, lastMs, 0);
+    }
+  }
+
+  /** Whether nothing is taken any more. */
+  private get isOver(): boolean {
+    return this.error !== undefined || this.closing !== undefined;
   }
 
   /** The first tick after earlier writers: between them nobody recorded. */
@@ -130,7 +141,7 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   async flush(): Promise<void> {
-    if (this.error === undefined && this.closing === undefined) this.encoder.cut();
+    if (!this.isOver) this.encoder.cut();
     await this.queue.drain();
   }
 

@@ -17,6 +17,7 @@ export const TAPE_CODES = {
   TAPE_LOCKED: 'another process is writing this tape',
   TAPE_FULL: 'the disk or the quota is full; recording has stopped',
   TAPE_OVERRUN: 'the disk was slower than the market for too long; recording has stopped',
+  TAPE_UNSOUND: 'what was to be written breaks the rules of the format',
   TAPE_IO: 'the operating system refused to read or write the file',
 } as const;
 export type TapeCode = keyof typeof TAPE_CODES;

@@ -2,10 +2,14 @@
  * A tape's first block: which instruments it holds, where its ticks come from, yesterday's closes.
  * Promises that what it hands out was checked field by field. Knows nothing of files.
  */
-import { isSymbol, type Instrument, type InstrumentKind } from '../../shared/model/instrument.ts';
-import { MISSING } from '../../shared/model/tick.ts';
+import {
+  isInstrument,
+  MAX_NAME_CHARACTERS,
+  type Instrument,
+} from '../../shared/model/instrument.ts';
+import { MISSING, PRICE_BOUND } from '../../shared/model/tick.ts';
 import type { Provenance } from '../../shared/engine/source/source.ts';
-import { TapeError } from './format.ts';
+import { MAX_TIME_MS, TapeError } from './format.ts';
 
 /** What a tape says about all of its ticks. */
 export interface TapeMeta {
@@ -26,17 +30,34 @@ export interface TapeMeta {
 export const toSimulationNotes = (fingerprint: string | undefined): string[] =>
   fingerprint === undefined ? [] : [`Simulated; fingerprint of the inputs ${fingerprint}.`];
 
-const KINDS: readonly string[] = ['equity', 'etf', 'index', 'fx', 'crypto', 'future'];
 const ORIGINS: readonly string[] = ['simulated', 'recorded', 'live'];
+/** Seeds are unsigned 32-bit numbers wherever one can be given. */
+const MAX_SEED = 0xffff_ffff;
 
-/** Encodes the meta block's payload: JSON, UTF-8. */
+/**
+ * Encodes the meta block's payload: JSON, UTF-8. What it gives was read back by `decodeMeta`, so that no tape
+ * begins with what readers refuse.
+ * @throws TapeError TAPE_UNSOUND naming the first field that is wrong
+ */
 export function encodeMeta(meta: TapeMeta): Uint8Array<ArrayBuffer> {
   const previousClose = Array.from(meta.previousClose, (price) =>
     price === MISSING ? null : price,
   );
   const { instruments, provenance, createdMs, epoch, notes } = meta;
   const json = JSON.stringify({ createdMs, epoch, provenance, notes, previousClose, instruments });
-  return new TextEncoder().encode(json);
+  const payload = new TextEncoder().encode(json);
+  const problem = findProblem(payload);
+  if (problem !== undefined) throw new TapeError('TAPE_UNSOUND', problem.message);
+  return payload;
+}
+
+function findProblem(payload: Uint8Array): Error | undefined {
+  try {
+    decodeMeta(payload);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -45,14 +66,17 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isWhole = (value: unknown, from: number, to: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to;
-const isText = (value: unknown): value is string => typeof value === 'string';
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_NAME_CHARACTERS;
+const isClose = (value: unknown): value is number | null =>
+  value === null || (Number.isSafeInteger(value) && Math.abs(value as number) < PRICE_BOUND);
 
 /**
  * Decodes the meta block's payload.
  * @param offset of the block in the file, for the error
  * @throws TapeError TAPE_CORRUPT naming the first field that is wrong
  */
-export function decodeMeta(payload: Uint8Array, offset: number): TapeMeta {
+export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
   const bad = (what: string): TapeError =>
     new TapeError('TAPE_CORRUPT', `the tape's description is wrong: ${what}`, offset);
   let json: unknown;
@@ -62,66 +86,58 @@ export function decodeMeta(payload: Uint8Array, offset: number): TapeMeta {
     throw bad('not JSON');
   }
   if (!isFields(json)) throw bad('not an object');
-  if (!isWhole(json['createdMs'], 0, Number.MAX_SAFE_INTEGER)) throw bad('createdMs');
-  if (!isWhole(json['epoch'], 0, Number.MAX_SAFE_INTEGER)) throw bad('epoch');
-  if (!Array.isArray(json['instruments'])) throw bad('instruments');
-  const instruments = json['instruments'].map((value: unknown, id) => {
-    const instrument = toInstrument(value, id);
-    if (instrument === undefined) throw bad(`instrument ${id}`);
-    return instrument;
-  });
-  const closes: unknown = json['previousClose'];
+  const { createdMs, epoch, previousClose } = json;
+  if (!isWhole(createdMs, 0, MAX_TIME_MS)) throw bad('createdMs');
+  if (!isWhole(epoch, 0, Number.MAX_SAFE_INTEGER)) throw bad('epoch');
+  const instruments = toInstruments(json['instruments'], bad);
   const isCloses =
-    Array.isArray(closes) &&
-    closes.length === instruments.length &&
-    closes.every((price) => price === null || Number.isSafeInteger(price));
+    Array.isArray(previousClose) &&
+    previousClose.length === instruments.length &&
+    previousClose.every(isClose);
   if (!isCloses) throw bad('previousClose');
+  const provenance = toProvenance(json['provenance']);
+  if (provenance === undefined) throw bad('provenance');
   const notes = Array.isArray(json['notes']) ? json['notes'].filter(isText) : [];
   return {
     instruments,
-    provenance: toProvenance(json['provenance']) ?? fail(bad('provenance')),
-    previousClose: Float64Array.from(closes as (number | null)[], (price) => price ?? MISSING),
-    createdMs: json['createdMs'],
-    epoch: json['epoch'],
+    provenance,
+    previousClose: Float64Array.from(previousClose, (one) => one ?? MISSING),
+    createdMs,
+    epoch,
     ...(notes.length > 0 ? { notes } : {}),
   };
 }
 
-function fail(error: TapeError): never {
-  throw error;
+function toInstruments(value: unknown, bad: (what: string) => TapeError): Instrument[] {
+  if (!Array.isArray(value)) throw bad('instruments');
+  const symbols = new Set<string>();
+  return value.map((one: unknown, id) => {
+    if (!isInstrument(one) || one.id !== id) throw bad(`instrument ${id}`);
+    if (symbols.has(one.symbol)) throw bad(`instrument ${id} has the symbol of an earlier one`);
+    symbols.add(one.symbol);
+    return toKnownFields(one);
+  });
 }
 
 function toProvenance(value: unknown): Provenance | undefined {
   if (!isFields(value)) return undefined;
   const { kind, label, seed } = value;
-  if (!isText(kind) || !ORIGINS.includes(kind) || !isText(label)) return undefined;
-  if (seed !== undefined && typeof seed !== 'number') return undefined;
+  if (!ORIGINS.includes(kind as string) || !isText(label)) return undefined;
+  if (seed !== undefined && !isWhole(seed, 0, MAX_SEED)) return undefined;
   return { kind: kind as Provenance['kind'], label, ...(seed === undefined ? {} : { seed }) };
 }
 
-function toInstrument(value: unknown, id: number): Instrument | undefined {
-  if (!isFields(value) || value['id'] !== id) return undefined;
-  const { symbol, name, kind, sector, currency, priceDecimals, sizeDecimals, tickSize, lot } =
-    value;
-  const isSound =
-    isText(symbol) &&
-    isSymbol(symbol) &&
-    isText(name) &&
-    isText(kind) &&
-    KINDS.includes(kind) &&
-    (sector === undefined || isText(sector)) &&
-    isText(currency) &&
-    isWhole(priceDecimals, 0, 9) &&
-    isWhole(sizeDecimals, 0, 9) &&
-    isWhole(tickSize, 1, Number.MAX_SAFE_INTEGER) &&
-    isWhole(lot, 1, Number.MAX_SAFE_INTEGER);
-  if (!isSound) return undefined;
+/** The instrument without fields that a later version may have given it. */
+function toKnownFields(one: Instrument): Instrument {
+  const { id, symbol, name, kind, sector, currency } = one;
+  const { priceDecimals, sizeDecimals, tickSize, lot } = one;
+  const category = sector === undefined ? {} : { sector };
   return {
     id,
     symbol,
     name,
-    kind: kind as InstrumentKind,
-    ...(sector === undefined ? {} : { sector }),
+    kind,
+    ...category,
     currency,
     priceDecimals,
     sizeDecimals,

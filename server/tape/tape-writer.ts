@@ -29,8 +29,9 @@ export interface TapeWriterStats {
   /** Ticks in memory. */
   readonly waitingTicks: number;
   readonly lostTicks: number;
-  /** Ticks with an unknown instrument or an impossible time. */
+  /** Ticks and events that no reader would take: unknown instrument, impossible time or number. */
   readonly rejectedTicks: number;
+  readonly rejectedEvents: number;
   /** Bytes in the file. */
   readonly bytes: number;
   readonly queuedBytes: number;
@@ -55,9 +56,15 @@ export interface TapeWriter {
   readonly stats: TapeWriterStats;
   /** Copies rows `from..to-1`. Never waits, never throws. Blocks are cut each second of market time. */
   append(columns: TickColumns, from: number, to: number): void;
-  /** Notes that ticks between two times (ms, inclusive) are known to be missing, and why. */
+  /**
+   * Notes that ticks between two times (ms, inclusive) are known to be missing, and why. Times are brought
+   * into what a block can say; NaN says nothing, and nothing is noted.
+   */
   gap(fromMs: number, toMs: number, cause: GapCause): void;
-  /** Notes events of the market's timeline; one replaces an earlier one of the same id. Never throws. */
+  /**
+   * Notes events of the market's timeline; one replaces an earlier one of the same id. Never throws; what is
+   * no event (`isMarketEvent`) is left out and counted.
+   */
   events(events: readonly MarketEvent[]): void;
   /** Resolves when all ticks so far are with the kernel, or recording has failed. */
   flush(): Promise<void>;

@@ -17,7 +17,8 @@ export type { TapeSummary, TapeWriter, TapeWriterOptions } from './tape-writer.t
 
 /**
  * Begins a new tape: lock, header and description are on disk when this returns.
- * @throws TapeError TAPE_EXISTS, TAPE_LOCKED, TAPE_FULL or TAPE_IO
+ * @throws TapeError TAPE_EXISTS, TAPE_LOCKED, TAPE_FULL or TAPE_IO; TAPE_UNSOUND for a description that
+ *   readers would refuse, and then there is no file
  */
 export function createTapeWriter(
   path: string,
@@ -25,13 +26,14 @@ export function createTapeWriter(
   options: TapeWriterOptions = {},
 ): TapeWriter {
   const fs = options.fs ?? nodeFs;
+  const { createdMs } = meta;
+  const payload = encodeMeta(meta);
   const unlock = lockTape(path);
   let fd: number | undefined;
   try {
     fd = fs.openSync(path, options.overwrite === true ? 'w' : 'wx');
     const header = toFileHeader();
-    const { createdMs } = meta;
-    const description = toBlock(BLOCK.meta, 0, createdMs, createdMs, 0, encodeMeta(meta));
+    const description = toBlock(BLOCK.meta, 0, createdMs, createdMs, 0, payload);
     writeAllSync(fs, fd, header, 0);
     writeAllSync(fs, fd, description, header.length);
     const index = createBlockIndex(meta.instruments.length);

@@ -31,10 +31,52 @@ export interface Instrument {
   readonly lot: number;
 }
 
-/** Brings a symbol that a person typed into its canonical form: trimmed, upper case. */
-export const toSymbol = (text: string): string => text.trim().toUpperCase();
+/**
+ * Brings a symbol that a person or a venue wrote into its canonical form: trimmed, upper case, composed
+ * characters (NFC). Doing it twice changes nothing.
+ */
+export const toSymbol = (text: string): string => text.trim().toUpperCase().normalize('NFC');
 
-const SYMBOL = /^[A-Z0-9][A-Z0-9.\-/:_^=]{0,31}$/;
+/**
+ * What venues use: letters and digits of any script, and signs that neither separate (comma, space), nor
+ * stand for many (`*`), nor hide; a letter or digit is among them. The first sign is none that a command line or a table takes for its own.
+ */
+const SYMBOL = /^(?=.*[\p{L}\p{N}])[\p{L}\p{N}^@$#.][\p{L}\p{M}\p{N}.\-/:_^=@$#&+!~']{0,31}$/u;
 
-/** Tells whether a canonical symbol is well formed: 1..32 characters of `A-Z 0-9 . - / : _ ^ =`. */
-export const isSymbol = (text: string): boolean => SYMBOL.test(text);
+/**
+ * Tells whether a text is a canonical symbol, 1..32 characters: `BRK.B`, `BTC/USD`, `^GSPC`, `@107`, `ES=F`,
+ * `M&M`, `币安人生USDT`. The one rule for all who make symbols, write or read them.
+ */
+export const isSymbol = (text: string): boolean => SYMBOL.test(text) && toSymbol(text) === text;
+
+/** Longest name, sector, currency, label or note, characters: longer than any earlier version made one. */
+export const MAX_NAME_CHARACTERS = 4_096;
+const KINDS: readonly unknown[] = ['equity', 'etf', 'index', 'fx', 'crypto', 'future'];
+
+const isWhole = (value: unknown, from: number, to: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to;
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' && value.length <= MAX_NAME_CHARACTERS;
+
+/**
+ * Tells whether a value is an instrument: the one rule for whoever writes them and whoever reads them. Fields
+ * that are not known here are left alone.
+ */
+export function isInstrument(value: unknown): value is Instrument {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const { id, symbol, name, kind, sector, currency } = fields;
+  return (
+    isWhole(id, 0, 0xffff_ffff) &&
+    typeof symbol === 'string' &&
+    isSymbol(symbol) &&
+    isText(name) &&
+    KINDS.includes(kind) &&
+    (sector === undefined || isText(sector)) &&
+    isText(currency) &&
+    isWhole(fields['priceDecimals'], 0, 9) &&
+    isWhole(fields['sizeDecimals'], 0, 9) &&
+    isWhole(fields['tickSize'], 1, Number.MAX_SAFE_INTEGER) &&
+    isWhole(fields['lot'], 1, Number.MAX_SAFE_INTEGER)
+  );
+}

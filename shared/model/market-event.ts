@@ -2,7 +2,7 @@
  * What happens in a market besides ticks, as a timeline shows it: scenarios, halts, splits. Says which
  * instruments an event is about. Data and pure functions; who finds out about events is elsewhere.
  */
-import type { Instrument } from './instrument.ts';
+import { toSymbol, type Instrument } from './instrument.ts';
 
 /** One entry of a timeline. */
 export interface MarketEvent {
@@ -24,6 +24,37 @@ export interface MarketEvent {
   readonly isCancelled?: boolean;
 }
 
+const ORIGINS: readonly unknown[] = ['scenario', 'live', 'market'];
+const TEXTS = ['id', 'kind', 'target', 'label'] as const;
+/** Longest text of an event, characters: above what any earlier version could write into a tape. */
+const MAX_TEXT = 131_072;
+/** Largest time that a Date can show, ms either side of 1970 (ECMA-262, "Time Values and Time Range"). */
+const TIME_BOUND_MS = 8.64e15;
+
+const isTime = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) <= TIME_BOUND_MS;
+
+/**
+ * Tells whether a value is an event: the one rule for whoever writes events and whoever reads them. Fields
+ * that are not known here are left alone.
+ */
+export function isMarketEvent(value: unknown): value is MarketEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const { atMs, untilMs, origin, isCancelled } = fields;
+  const isText = (name: string): boolean => {
+    const text = fields[name];
+    return typeof text === 'string' && text.length <= MAX_TEXT;
+  };
+  return (
+    TEXTS.every(isText) &&
+    isTime(atMs) &&
+    (untilMs === null || isTime(untilMs)) &&
+    ORIGINS.includes(origin) &&
+    (isCancelled === undefined || typeof isCancelled === 'boolean')
+  );
+}
+
 const SECTOR = 'sector:';
 
 /** Tells whether an instrument is a US share, fund or index: what the target `market` stands for. */
@@ -41,7 +72,7 @@ export function concerns(
     const sector = target.slice(SECTOR.length).trim().toLowerCase();
     return instrument.sector?.toLowerCase() === sector;
   }
-  return target.split(',').some((part) => part.trim().toUpperCase() === instrument.symbol);
+  return target.split(',').some((part) => toSymbol(part) === instrument.symbol);
 }
 
 /** When an event is over, ms; Infinity while nobody knows. */

@@ -21,8 +21,6 @@ export const LIMITS = {
   logins: 10_000,
   /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
   subscriptions: 512,
-  /** Longest name, sector, currency, label or note: longer than any earlier version made one. */
-  nameCharacters: 4_096,
   /** Largest message from a client: a subscribe for every symbol fits. */
   commandBytes: 32_768,
   /** Fragments and buffered chunks of one incoming message: tiny fragments must not cost memory. */
@@ -98,8 +96,6 @@ export const LIMITS = {
   /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */
   startedEvents: 100,
   startedEventsEver: 10_000,
-  /** Longest text of an event: above what any earlier version could write into a tape. */
-  eventTextCharacters: 131_072,
   /** What somebody may start: longest target, time of beginning, and value that an error shows again. */
   scenarioTargetCharacters: 2_048,
   scenarioTimeCharacters: 64,
@@ -107,7 +103,7 @@ export const LIMITS = {
   shownCharacters: 80,
   /** A scenario file: longest name, longest explanation, most events. */
   scenarioNameCharacters: 120,
-  scenarioAboutCharacters: 2_000,
+  scenarioDescriptionCharacters: 2_000,
   scenarioEvents: 1_000,
   /** Events one answer about a timeline may carry; the newest are kept. */
   timelineEvents: 500,

@@ -3,7 +3,7 @@
  * of values that came from outside. Errors name the field. Pure; knows neither files nor factors.
  */
 import { LIMITS } from '../../../../wire/limits.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from './duration.ts';
 import { EVENTS, type EventName, type EventSpec, type Setting } from './scenario-events.ts';
 import type { Hours } from '../trading-session/trading-session.ts';
 
@@ -114,7 +114,7 @@ export function toScenario(value: unknown): Scenario {
   }
   if (typeof description !== 'string') throw new ScenarioError('description', 'a text is needed');
   refuseLonger(name, LIMITS.scenarioNameCharacters, 'name');
-  refuseLonger(about, LIMITS.scenarioAboutCharacters, 'about');
+  refuseLonger(description, LIMITS.scenarioDescriptionCharacters, 'description');
   if (hours !== undefined && hours !== 'continuous' && hours !== 'exchange') {
     throw new ScenarioError('hours', `${show(hours)} is neither continuous nor exchange`);
   }
@@ -199,7 +199,7 @@ function refuseUnknown(fields: Fields, known: readonly string[], path: string): 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 function refuseLonger(text: string, max: number, path: string): void {
-  if (text.length > most) throw new ScenarioError(path, `longer than ${most} characters`);
+  if (text.length > max) throw new ScenarioError(path, `longer than ${max} characters`);
 }
 
 /** A value as an error shows it: whatever came from outside, in one line that is soon read. */

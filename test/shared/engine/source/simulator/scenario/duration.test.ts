@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../../../../shared/engine/source/simulator/duration.ts';
-import { toTimedEvent } from '../../../../../shared/engine/source/simulator/scenario/scenario.ts';
-import { LIMITS } from '../../../../../shared/wire/limits.ts';
+import { parseDuration } from '../../../../../../shared/engine/source/simulator/scenario/duration.ts';
+import { toTimedEvent } from '../../../../../../shared/engine/source/simulator/scenario/scenario.ts';
+import { LIMITS } from '../../../../../../shared/wire/limits.ts';
 
 test.each([
   ['90s', 90_000],

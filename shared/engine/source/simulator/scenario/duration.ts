@@ -2,7 +2,7 @@
  * Stretches of time as people write them: `90s`, `2m`, `1h 30m`. Reads each character once, and nothing that
  * is longer than such a text can be. Pure.
  */
-import { LIMITS } from '../../../wire/limits.ts';
+import { LIMITS } from '../../../../wire/limits.ts';
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
 const PART = /(\d{1,15}(?:\.\d{1,3})?)([hms]) */y;

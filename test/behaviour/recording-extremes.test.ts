@@ -1,0 +1,52 @@
+/** No request makes a running recording unreadable: what it asks for is refused, and the tape stays whole. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp, type App } from '../../server/app.ts';
+import { toConfig } from '../../server/config.ts';
+import { openTape } from '../../server/tape/reader.ts';
+import { verifyTape } from '../../server/tape/verify.ts';
+
+let folder: string;
+let app: App;
+let port: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tickdeck-extremes-'));
+  const config = toConfig(
+    {},
+    { port: 0, historyMinutes: 1, recordings: folder, record: 'show', logLevel: 'silent' },
+  );
+  app = createApp(config, { seed: 3, rate: 400, startMs: undefined });
+  ({ port } = await app.start());
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const post = (body: unknown): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/api/scenarios`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('times and texts without end are refused with 400, and the tape that runs is sound', async () => {
+  const halt = { event: 'halt', target: 'AAPL' };
+  for (const body of [
+    { ...halt, at: `${'9'.repeat(310)}h` },
+    { ...halt, at: `${'9'.repeat(290)}h` },
+    { ...halt, at: `1${' '.repeat(16_000)}s` },
+    { ...halt, at: 1e300 },
+    { ...halt, target: 'AAPL,'.repeat(3_000) },
+    { ...halt, haltSeconds: 1e300 },
+  ]) {
+    expect((await post(body)).status, JSON.stringify(body).slice(0, 80)).toBe(400);
+  }
+  expect((await post({ ...halt, at: '24h' })).status).toBe(201);
+  await app.stop();
+  const path = join(folder, 'show.tape');
+  expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: true });
+  const tape = openTape(path);
+  expect(() => tape.events()).not.toThrow();
+  tape.close();
+}, 20_000);
