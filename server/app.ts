@@ -33,6 +33,7 @@ import { createSessions, type Sessions } from '../shared/engine/session/session-
 import type { Simulator } from '../shared/engine/source/simulator/simulator.ts';
 import { createPast } from '../shared/engine/source/simulator/statistics-past.ts';
 import { createAnalyses } from '../shared/engine/statistics/analyses.ts';
+import { createSurroundings } from './machine/surroundings.ts';
 import { VERSION } from './version.ts';
 
 /** The server. */
@@ -49,9 +50,6 @@ export interface App {
 
 const LOOP_RESOLUTION_MS = 20;
 const DEMO = 'demo';
-
-/** Wall time that never steps back, whatever the system's clock does. */
-const wall = (): number => performance.timeOrigin + performance.now();
 
 /** Reads what the event loop has done since the last reading. */
 function createLoopClock() {
@@ -72,6 +70,7 @@ function toUrl(host: string, port: number): string {
 }
 
 function createHealth(
+  wall: () => number,
   sessions: Sessions,
   markets: Markets,
   simulator: Simulator,
@@ -110,6 +109,8 @@ function createHealth(
  * @param webRoot folder of the built web app; left out, only the interfaces are served
  */
 export function createApp(config: Config, choice: SimulationChoice, webRoot?: string): App {
+  const surroundings = createSurroundings();
+  const { now: wall, defer } = surroundings;
   const { origins, hosts, trustProxy, basePath } = config;
   const edge = {
     origins,
@@ -120,7 +121,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
   };
   const fastify = createFastify({ logLevel: config.logLevel, edge });
   const shelf = createRecordingShelf(config.recordings);
-  const hub = createHub({ flushMs: config.flushMs, now: wall, defer: (run) => setImmediate(run) });
+  const hub = createHub({ flushMs: config.flushMs, now: wall, defer });
   const simulation = createLiveSimulation(config, choice, wall());
   const { simulator: source, repeatBy } = simulation;
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
@@ -145,7 +146,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
       hub.close(entry.market.name);
     },
   };
-  const markets: Markets = createMarkets(source, wall, events, simulation);
+  const markets: Markets = createMarkets(source, surroundings, events, simulation);
   const noteFeed = createFeedLog(fastify.log);
   const services: Services = {
     markets,
@@ -160,7 +161,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
   };
   const overload = createOverload(createLoopClock());
   const admission = createAdmission({ now: wall, isOverloaded: () => overload.isOverloaded });
-  const sessions = createSessions(services, Math.random, admission);
+  const sessions = createSessions(services, surroundings.random, admission);
   late.sessions = sessions;
   const metrics = createMetrics({
     sessions,
@@ -176,6 +177,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
         : undefined,
   });
   const health = createHealth(
+    wall,
     sessions,
     markets,
     source,
@@ -185,6 +187,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
 
   function startTimers(onTurn: () => void): void {
     const pump = startPump(
+      surroundings,
       () => {
         const beganMs = performance.now();
         const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);

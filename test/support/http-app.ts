@@ -7,6 +7,7 @@ import { createHub } from '../../shared/engine/hub/hub.ts';
 import { CommandError, type Services } from '../../shared/engine/session/services.ts';
 import { createSessions, type Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Source } from '../../shared/engine/source/source.ts';
+import { createFakeClock } from './fake-clock.ts';
 import { createListSource } from './list-source.ts';
 import { toInstruments } from './test-instruments.ts';
 
@@ -47,7 +48,7 @@ export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp
   const wall = now ?? (() => START_MS + 600_000);
   const hub = createHub({ flushMs: 16, now: wall, defer: (run) => setImmediate(run) });
   const market = source ?? createListSource(toInstruments(2), toTicks());
-  const markets = createMarkets(market, () => START_MS + 600_000, {
+  const markets = createMarkets(market, createFakeClock({ nowMs: START_MS + 600_000 }), {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: () => undefined,
     onEvents: () => undefined,

@@ -7,6 +7,7 @@ import { startPump } from '../../shared/engine/feed/pump.ts';
 import type { EdgeOptions } from '../../server/http/edge.ts';
 import { createFastify, registerAll, type Timeouts } from '../../server/http/server.ts';
 import type { Tokens } from '../../server/http/tokens.ts';
+import { createSurroundings } from '../../server/machine/surroundings.ts';
 import { createHub, type Hub } from '../../shared/engine/hub/hub.ts';
 import { type AdmissionOptions, createAdmission } from '../../shared/engine/session/admission.ts';
 import { CommandError, type Services } from '../../shared/engine/session/services.ts';
@@ -42,7 +43,8 @@ export interface TestServerOptions {
   logTo?: { write(line: string): void };
 }
 
-const wall = (): number => performance.timeOrigin + performance.now();
+const surroundings = createSurroundings();
+const { now: wall, defer } = surroundings;
 
 /** Starts a server. @param recordings sources by name */
 export async function startTestServer(
@@ -55,9 +57,9 @@ export async function startTestServer(
   const edge = options.edge ?? {};
   const fastify = createFastify({ logLevel, timeouts, logTo, edge });
   const flushMs = options.flushMs ?? 4;
-  const hub = createHub({ flushMs, now: wall, defer: (run) => setImmediate(run) });
+  const hub = createHub({ flushMs, now: wall, defer });
   const late: { sessions?: Sessions } = {};
-  const markets = createMarkets(source, wall, {
+  const markets = createMarkets(source, surroundings, {
     onOpened: (entry) => void hub.open(entry.market),
     onChanged: (entry) => late.sessions?.onMarketChanged(entry),
     onEvents: (entry, events) => late.sessions?.onMarketEvents(entry, events),
@@ -107,6 +109,7 @@ export async function startTestServer(
   });
   await fastify.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const pump = startPump(
+    surroundings,
     () => {
       const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
       hub.turn();

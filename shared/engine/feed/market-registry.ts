@@ -2,13 +2,12 @@
  * The markets of this server: the live one, and a replay for each recording that somebody opened.
  * Owns their names, numbers, epochs and clocks. Knows no client: owners are told through `events`.
  */
-import { randomInt } from 'node:crypto';
 import { GAP } from '../../wire/codes.ts';
 import type { MarketInfo, SimulationInfo } from '../../wire/command.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import { Market } from '../market/market.ts';
 import type { Provenance, SeekableSource, Source, Timeline } from '../source/source.ts';
-import type { Now } from './clock.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { createEventWatch } from './event-watch.ts';
 import type { Feed } from './feed.ts';
 import { createLive, type FeedReport, type LiveOptions } from './live.ts';
@@ -59,9 +58,6 @@ export interface Markets {
   turn(mayRush: (entry: MarketEntry) => boolean): boolean;
 }
 
-/** Epochs are random, so that an old position never fits a new stream by accident. Never 0. */
-const nextEpoch = (): number => randomInt(1, 2 ** 32);
-
 /** Describes a market for clients. */
 export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
   const { market, provenance, replay } = entry;
@@ -87,12 +83,11 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
 /**
  * Makes the markets, with `liveSource` feeding the live one; its past up to now is folded in over the
  * first turns.
- * @param wall wall clock that never steps back, ms since 1970
  * @param liveOptions clock of the live market; left out, it is the wall
  */
 export function createMarkets(
   liveSource: Source,
-  wall: Now,
+  { now: wall, nextEpoch }: Pick<Surroundings, 'now' | 'nextEpoch'>,
   events: MarketEvents,
   liveOptions: LiveOptions = {},
 ): Markets {

@@ -2,6 +2,7 @@
  * The flush clock: advances every market once a flush, and again at once while there is more to do.
  * The only timer of the data path.
  */
+import type { Cancel, Surroundings } from '../surroundings.ts';
 
 /** A running pump. */
 export interface Pump {
@@ -15,19 +16,24 @@ export interface Pump {
  * @param isBusy whether the last turn's work is still under way: the next waits for its end and is larger,
  *   so that a server at its limit sends less often rather than later and later
  */
-export function startPump(turn: () => boolean, flushMs: number, isBusy: () => boolean): Pump {
-  let again: NodeJS.Immediate | undefined;
+export function startPump(
+  { every, defer }: Pick<Surroundings, 'every' | 'defer'>,
+  turn: () => boolean,
+  flushMs: number,
+  isBusy: () => boolean,
+): Pump {
+  let again: Cancel | undefined;
   const run = (): void => {
     again = undefined;
-    if (isBusy() || turn()) again = setImmediate(run);
+    if (isBusy() || turn()) again = defer(run);
   };
-  const timer = setInterval(() => {
+  const stop = every(flushMs, () => {
     if (again === undefined) run();
-  }, flushMs);
+  });
   return {
     stop() {
-      clearInterval(timer);
-      if (again !== undefined) clearImmediate(again);
+      stop();
+      again?.();
     },
   };
 }

@@ -1,39 +1,41 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Pump, startPump } from '../../../../shared/engine/feed/pump.ts';
+import { expect, test } from 'vitest';
+import { startPump } from '../../../../shared/engine/feed/pump.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
 
-let pump: Pump | undefined;
-
-beforeEach(
-  () => void vi.useFakeTimers({ toFake: ['setInterval', 'setImmediate', 'clearImmediate'] }),
-);
-
-afterEach(() => {
-  pump?.stop();
-  vi.useRealTimers();
-});
-
-it('turns once a flush, and again at once while there is more', () => {
+test('turns once a flush, and again at once while there is more', () => {
+  const clock = createFakeClock();
+  const turnsAt: number[] = [];
   const more = [false, true, true, false];
-  const turn = vi.fn(() => more.shift() ?? false);
-  pump = startPump(turn, 16, () => false);
-  vi.advanceTimersByTime(16);
-  expect(turn).toHaveBeenCalledTimes(1);
-  vi.advanceTimersByTime(16);
-  for (let i = 0; i < 4; i++) vi.advanceTimersByTime(1);
-  expect(turn).toHaveBeenCalledTimes(4);
-  vi.advanceTimersByTime(28);
-  expect(turn).toHaveBeenCalledTimes(6);
+  const turn = (): boolean => {
+    turnsAt.push(clock.elapsed());
+    return more.shift() ?? false;
+  };
+  startPump(clock, turn, 16, () => false);
+  clock.advance(50);
+  expect(turnsAt).toEqual([16, 32, 32, 32, 48]);
 });
 
-it('does not begin a turn while the last one’s frames are still being sent, and begins as soon as they are', () => {
-  let isSending = false;
-  const turn = vi.fn(() => false);
-  pump = startPump(turn, 16, () => isSending);
-  vi.advanceTimersByTime(16);
-  isSending = true;
-  vi.advanceTimersByTime(40);
-  expect(turn).toHaveBeenCalledTimes(1);
-  isSending = false;
-  vi.advanceTimersByTime(1);
-  expect(turn).toHaveBeenCalledTimes(2);
+test('does not begin a turn while the last one’s frames are still being sent, and begins as soon as they are', () => {
+  let waits = 3;
+  const clock = createFakeClock({ defer: (run) => clock.after(1, run) });
+  const turnsAt: number[] = [];
+  const isBusy = (): boolean => turnsAt.length === 1 && waits-- > 0;
+  startPump(clock, () => turnsAt.push(clock.elapsed()) < 0, 16, isBusy);
+  clock.advance(40);
+  expect(turnsAt).toEqual([16, 35]);
+});
+
+test('has nothing planned any more once it is stopped', () => {
+  const clock = createFakeClock({ defer: (run) => clock.after(1, run) });
+  let turns = 0;
+  const pump = startPump(
+    clock,
+    () => ++turns > 0,
+    16,
+    () => false,
+  );
+  clock.advance(16);
+  pump.stop();
+  clock.advance(100);
+  expect([turns, clock.timers]).toEqual([1, 0]);
 });

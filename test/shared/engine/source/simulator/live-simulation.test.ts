@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createFakeClock } from '../../../../support/fake-clock.ts';
 import { toConfig } from '../../../../../server/config.ts';
 import { createMarkets } from '../../../../../shared/engine/feed/market-registry.ts';
 import {
@@ -17,14 +18,14 @@ const configOf = (flags: Record<string, string> = {}) =>
 
 /** Runs a market until its clock has gone on by `ms`, in turns of `turnMs` of the wall. */
 function play(speed: number, ms: number, turnMs: number, choice = CHOICE) {
-  let wallMs = WALL_MS;
-  const simulation = createLiveSimulation(configOf({ speed: String(speed) }), choice, wallMs);
+  const clock = createFakeClock({ nowMs: WALL_MS });
+  const simulation = createLiveSimulation(configOf({ speed: String(speed) }), choice, WALL_MS);
   const events = { onOpened: () => 0, onChanged: () => 0, onClosed: () => 0, onEvents: () => 0 };
-  const markets = createMarkets(simulation.simulator, () => wallMs, events, simulation);
+  const markets = createMarkets(simulation.simulator, clock, events, simulation);
   while (markets.live.feed!.isRebuilding) markets.turn(() => true);
-  const endMs = wallMs + ms / speed;
-  while (wallMs < endMs) {
-    wallMs = Math.min(endMs, wallMs + turnMs);
+  const endMs = WALL_MS + ms / speed;
+  while (clock.now() < endMs) {
+    clock.advance(Math.min(turnMs, endMs - clock.now()));
     while (markets.turn(() => true));
   }
   return { markets, simulation, fingerprint: simulation.simulator.fingerprint() };

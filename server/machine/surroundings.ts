@@ -1,0 +1,29 @@
+/**
+ * The engine's surroundings in a process of Node: the machine's clocks, Node's timers, its randomness.
+ */
+import { randomInt } from 'node:crypto';
+import type { Surroundings } from '../../shared/engine/surroundings.ts';
+import { createWallClock } from './wall-clock.ts';
+
+/** Makes surroundings with a wall clock of their own. */
+export function createSurroundings(): Surroundings {
+  const elapsed = (): number => performance.now();
+  return {
+    now: createWallClock({ system: () => Date.now(), monotonic: elapsed }),
+    elapsed,
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    every(ms, run) {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+    defer(run) {
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    },
+    random: () => Math.random(),
+    nextEpoch: () => randomInt(1, 2 ** 32),
+  };
+}
