@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
-import { toGapText } from '../tape/format.ts';
+import { toGapText } from '../../shared/wire/codes.ts';
 import { openTape, type Tape } from '../tape/reader.ts';
 import { failInput, print, toCount, toSpanText, toTimeText } from './tape-output.ts';
 

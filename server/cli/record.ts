@@ -4,7 +4,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ServerMessage } from '../../shared/wire/command.ts';
 import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
-import { createTickColumns, copyTick } from '../../shared/model/tick.ts';
+import { createTickColumns, copyTick, MISSING } from '../../shared/model/tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { toMissing } from '../../shared/wire/notice-frame.ts';
 import { ConfigError } from '../config.ts';
@@ -55,7 +55,7 @@ async function record(flags: RecordFlags): Promise<void> {
         label: `Recorded from ${market.label}`,
         ...(market.seed === undefined ? {} : { seed: market.seed }),
       },
-      previousClose: chosen.map(() => Number.MIN_SAFE_INTEGER),
+      previousClose: chosen.map(() => MISSING),
       createdMs: Date.now(),
       epoch: market.epoch,
       notes: toSimulationNotes(market.simulation?.fingerprint),

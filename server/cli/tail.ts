@@ -2,7 +2,7 @@
  * `tickdeck tail`: prints ticks of a running server as they come.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { GAP } from '../../shared/wire/codes.ts';
+import { toGapName } from '../../shared/wire/codes.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { toIsoTime, toTickJson } from '../../shared/wire/json-frame.ts';
 import { type GapContent, toGapEnd, toMissing } from '../../shared/wire/notice-frame.ts';
@@ -46,7 +46,7 @@ function toGapLine(gap: GapContent): string {
   if (toMissing(gap) > 0) return `gap, ticks ${fromSequence} to ${toSequence} are missing`;
   const endMs = toGapEnd(gap);
   const until = endMs === Infinity ? 'on' : `to ${toIsoTime(endMs, 0)}`;
-  const name = Object.entries(GAP).find(([, code]) => code === cause)?.[0] ?? `cause ${cause}`;
+  const name = toGapName(cause) ?? `cause ${cause}`;
   return `gap from ${toIsoTime(fromMs, 0)} ${until}: ${name}`;
 }
 

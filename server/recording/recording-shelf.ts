@@ -2,7 +2,7 @@
  * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
  * for new tapes. Turns the tape's errors into those that clients get.
  */
-import { GAP } from '../../shared/wire/codes.ts';
+import { toGapName } from '../../shared/wire/codes.ts';
 import type { RecordingEntry, RecordingShelf } from '../http/recording-routes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
@@ -12,7 +12,6 @@ import { TapeError } from '../tape/format.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';
 import { openTape, type Tape } from '../tape/reader.ts';
 
-const GAP_NAMES = Object.keys(GAP) as (keyof typeof GAP)[];
 /** More than these nobody tells apart on a timeline. */
 const SHOWN_GAPS = 500;
 
@@ -82,7 +81,7 @@ export function createRecordingShelf(folder: string): Shelf {
       const ticks = Array.from(tape.overview(buckets), (count) => Math.round(count));
       const gaps = tape.gaps.slice(-SHOWN_GAPS).map(({ cause, ...span }) => ({
         ...span,
-        cause: GAP_NAMES.find((one) => GAP[one] === cause) ?? String(cause),
+        cause: toGapName(cause) ?? String(cause),
       }));
       tape.close();
       return { startMs, endMs, ticks, gaps };

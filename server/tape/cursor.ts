@@ -3,6 +3,7 @@
  * Time here is the time that the market had reached: a late tick comes with the ones around it, after the
  * ticks that were recorded before it. Promises that `seek` lands where reading on would have come by.
  */
+import { lowerBound, partitionPoint } from '../../shared/model/lower-bound.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
 import type { DecodeScratch } from './block-decoder.ts';
 import type { Tape } from './reader.ts';
@@ -40,14 +41,8 @@ export class TapeCursor {
     this.block = lowerBound(this.highMs, timeMs);
     this.place = 0;
     if (!this.load()) return;
-    let low = 0;
-    let high = this.scratch.columns.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.timeAt(middle) < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    this.place = low;
+    const { length } = this.scratch.columns;
+    this.place = partitionPoint(0, length, (place) => this.timeAt(place) < timeMs);
   }
 
   /**
@@ -94,15 +89,4 @@ export class TapeCursor {
     }
     return true;
   }
-}
-
-function lowerBound(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

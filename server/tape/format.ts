@@ -60,14 +60,6 @@ export const BLOCK = { meta: 1, ticks: 2, gap: 3, index: 4, events: 5 } as const
 export const GAP_CAUSE = { feedDown: GAP.feedDown, recorderOff: GAP.recorderOff } as const;
 export type GapCause = (typeof GAP_CAUSE)[keyof typeof GAP_CAUSE];
 
-/** Words for people, by GAP_CAUSE. */
-export const toGapText = (cause: number): string =>
-  cause === GAP_CAUSE.recorderOff
-    ? 'recorder off'
-    : cause === GAP_CAUSE.feedDown
-      ? 'feed down'
-      : `cause ${cause}`;
-
 /** "TBLK", little-endian: where a block may begin when one looks for it after damage. */
 export const BLOCK_MARKER = 0x4b4c4254;
 export const BLOCK_HEAD_BYTES = 32;

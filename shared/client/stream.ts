@@ -2,7 +2,7 @@
  * Ticks of a client as an async iterable: `for await (const tick of streamTicks(client, ['AAPL']))`.
  * Promises that a slow reader costs bounded memory and is told what it missed.
  */
-import { GAP } from '../wire/codes.ts';
+import { type GapName, toGapName } from '../wire/codes.ts';
 import type { Instrument } from '../model/instrument.ts';
 import { toDecimal } from '../wire/json-frame.ts';
 import { type GapContent, toGapEnd, toMissing } from '../wire/notice-frame.ts';
@@ -49,7 +49,7 @@ export type StreamedTick =
   | {
       kind: 'gap';
       symbol: string;
-      cause: keyof typeof GAP | 'unknown';
+      cause: GapName | 'unknown';
       fromMs: number;
       /** undefined while it lasts. */
       toMs: number | undefined;
@@ -88,11 +88,9 @@ function toTick(
   };
 }
 
-const GAP_CAUSES = Object.keys(GAP) as (keyof typeof GAP)[];
-
 function toGap(symbol: string, content: GapContent): StreamedTick {
   const { cause, fromMs } = content;
-  const name = GAP_CAUSES.find((one) => GAP[one] === cause) ?? 'unknown';
+  const name = toGapName(cause) ?? 'unknown';
   const endMs = toGapEnd(content);
   const toMs = endMs === Infinity ? undefined : endMs;
   return { kind: 'gap', symbol, cause: name, fromMs, toMs };

@@ -5,6 +5,7 @@
  * finds a bar: in an interval that nothing else fell into it is left out.)
  * Knows nothing of symbols, feeds or the wire.
  */
+import { lowerBound } from './lower-bound.ts';
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
 const FIRST_CAPACITY = 8;
@@ -191,14 +192,7 @@ export class BarSeries {
 
   /** First row whose start is ≥ `timeMs`; head + length when there is none. */
   lowerBound(timeMs: number): number {
-    let low = this.head;
-    let high = this.head + this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.startMs[middle]! < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.startMs, timeMs, this.head, this.head + this.length);
   }
 
   private addPrice(row: number, price: number, atNs: number): void {

@@ -87,6 +87,26 @@ export const shouldReconnect = (code: number): boolean => code < 4500;
 
 /** Why ticks are missing, in gap frames. */
 export const GAP = { clientBehind: 1, feedDown: 2, halt: 3, recorderOff: 4 } as const;
+/** Name of a cause, as JSON frames and HTTP answers write it. */
+export type GapName = keyof typeof GAP;
+
+const GAP_NAMES = Object.keys(GAP) as GapName[];
+const GAP_TEXTS: Readonly<Record<GapName, string>> = {
+  clientBehind: 'client was behind',
+  feedDown: 'feed down',
+  halt: 'halted',
+  recorderOff: 'recorder off',
+};
+
+/** Names a cause; undefined for one that a later version made. */
+export const toGapName = (cause: number): GapName | undefined =>
+  GAP_NAMES.find((name) => GAP[name] === cause);
+
+/** Says a cause in words for people. */
+export function toGapText(cause: number): string {
+  const name = toGapName(cause);
+  return name === undefined ? `cause ${cause}` : GAP_TEXTS[name];
+}
 
 /** Why a snapshot was sent. */
 export const SNAPSHOT = { asked: 0, notRecovered: 1, moved: 2 } as const;

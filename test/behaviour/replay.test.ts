@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
-import { createTickColumns } from '../../shared/model/tick.ts';
+import { createTickColumns, MISSING } from '../../shared/model/tick.ts';
 import { Market } from '../../shared/engine/market/market.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
@@ -43,7 +43,7 @@ function truthAt(timeMs: number): Market {
     number: 9,
     epoch: 1,
     instruments: INSTRUMENTS,
-    previousClose: new Float64Array(2).fill(Number.MIN_SAFE_INTEGER),
+    previousClose: new Float64Array(2).fill(MISSING),
   });
   const source = createListSource(INSTRUMENTS, TICKS);
   const batch = createTickColumns(TICKS.length);

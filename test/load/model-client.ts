@@ -8,7 +8,7 @@ import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/de
 import { INTERVAL_MS } from '../../shared/model/interval.ts';
 import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { applyTick, setsPrice } from '../../shared/engine/market/last.ts';
+import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';
 import type { OutFrame, FrameSink } from '../../shared/engine/hub/frame-sink.ts';
 
 /** What the client knows of one symbol. */

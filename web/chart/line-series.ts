@@ -3,6 +3,7 @@
  * Promises that any window is reduced to first, last, lowest and highest per pixel column, exactly,
  * in about a millisecond whatever its length. Knows nothing of canvases or symbols.
  */
+import { partitionPoint } from '../../shared/model/lower-bound.ts';
 import { MinMaxPyramid } from './min-max-pyramid.ts';
 
 const DEFAULT_CAPACITY = 2 ** 17;
@@ -109,14 +110,7 @@ export class LineSeries {
 
   /** First rank in `from`.. whose time is ≥ `timeMs`; `length` when there is none. */
   lowerBound(timeMs: number, from = 0): number {
-    let low = from;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.timeAt(middle) < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.searchRanks(from, this.length, timeMs);
   }
 
   /** Rank of the point nearest in time, the later one of two equally near; -1 when empty. */
@@ -169,13 +163,11 @@ export class LineSeries {
       low += step;
       step *= 2;
     }
-    let high = Math.min(this.length, low + step);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.timeAt(middle) < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.searchRanks(low, Math.min(this.length, low + step), timeMs);
+  }
+
+  private searchRanks(from: number, to: number, timeMs: number): number {
+    return partitionPoint(from, to, (rank) => this.timeAt(rank) < timeMs);
   }
 
   private grow(): void {

@@ -4,7 +4,7 @@
  * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is markets.ts.
  */
 import type { Bar } from '../../shared/model/bar.ts';
-import { GAP, SNAPSHOT } from '../../shared/wire/codes.ts';
+import { SNAPSHOT, toGapText } from '../../shared/wire/codes.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
@@ -18,12 +18,6 @@ import type { TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
 import { toJsonTick } from './json-size.ts';
 
-const GAP_CAUSES: Readonly<Record<number, string>> = {
-  [GAP.clientBehind]: 'page was behind',
-  [GAP.feedDown]: 'feed down',
-  [GAP.halt]: 'halted',
-  [GAP.recorderOff]: 'recorder off',
-};
 /** Name of the live market. */
 export const LIVE = 'live';
 /** One run in so many is measured against JSON. */
@@ -214,7 +208,7 @@ export class Feed {
     if (!this.isOnScreen(market) || !this.state.chart.isOf(content.instrument)) return;
     const { fromMs, cause } = content;
     const toMs = toGapEnd(content);
-    this.state.chart.addGap({ fromMs, toMs, cause: GAP_CAUSES[cause] ?? `cause ${cause}` });
+    this.state.chart.addGap({ fromMs, toMs, cause: toGapText(cause) });
     this.onData();
   }
 

@@ -8,7 +8,7 @@ import { BarSeries, type Bar } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
 import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { setsPrice } from './apply-tick.ts';
+import { setsPrice } from '../../shared/model/apply-tick.ts';
 
 /** Bars kept: six weeks of minutes. */
 const MOST_BARS = 65_000;

@@ -2,6 +2,7 @@
  * Events of the market on screen: taken in as the server tells them, and laid out for the chart, the strip of
  * a replay and the panel of scenarios. Pure.
  */
+import { GAP, toGapText } from '../../shared/wire/codes.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { DataGap } from './chart-feed.ts';
@@ -23,7 +24,7 @@ export interface ChartMarks {
 }
 
 const NO_MARKS: ChartMarks = { halts: [], bands: [], markers: [] };
-const HALTED = 'halted';
+const HALTED = toGapText(GAP.halt);
 
 /** The list with news in it, by time. What was called off is gone. */
 export function mergeEvents(

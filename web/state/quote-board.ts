@@ -10,7 +10,7 @@ import { INTERVAL_MS, toIntervalCode } from '../../shared/model/interval.ts';
 import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
 import { MISSING, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { createPriceFormat } from '../format/price.ts';
-import { applyTick, setsPrice } from './apply-tick.ts';
+import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';
 
 /** Bars behind a sparkline: an hour of minutes. */
 export const SPARK_BARS = 60;

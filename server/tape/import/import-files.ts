@@ -4,7 +4,7 @@
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { TickColumns } from '../../../shared/model/tick.ts';
+import { MISSING, type TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../format.ts';
 import type { TapeMeta } from '../meta.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
@@ -154,7 +154,7 @@ function toMeta(
   const meta: TapeMeta = {
     instruments,
     provenance: { kind: 'recorded', label: `Imported from ${label}` },
-    previousClose: instruments.map(() => Number.MIN_SAFE_INTEGER),
+    previousClose: instruments.map(() => MISSING),
     createdMs: nowMs,
     epoch: 0,
     ...(notes.length > 0 ? { notes } : {}),

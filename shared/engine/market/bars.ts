@@ -7,7 +7,7 @@ import { BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
-import { setsPrice } from './last.ts';
+import { setsPrice } from '../../model/apply-tick.ts';
 
 /** Trades that are gathered: memory per symbol against how often it is cold. */
 const GATHERED = 32;

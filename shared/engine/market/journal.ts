@@ -4,6 +4,7 @@
  * touches as little memory as it can: with many symbols all of it is cold.
  */
 import { ByteReader, COPY_SLACK, copyShort } from '../../wire/bytes.ts';
+import { partitionPoint } from '../../model/lower-bound.ts';
 import type { RunHead } from '../../wire/run.ts';
 import { decodeRun } from '../../wire/run-decode.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../model/tick.ts';
@@ -131,15 +132,10 @@ export class Journal {
 
   /** Index of the run that holds a sequence, or of the first one after it. */
   private indexOf(sequence: number): number {
-    let low = 0;
-    let high = this.runs;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const at = this.placeOf(middle);
-      if (this.heads[at + FIRST]! + this.heads[at + COUNT]! <= sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(0, this.runs, (run) => {
+      const at = this.placeOf(run);
+      return this.heads[at + FIRST]! + this.heads[at + COUNT]! <= sequence;
+    });
   }
 
   private decode(at: number): TickColumns {

@@ -14,7 +14,7 @@ import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../model/t
 import { SymbolBars, toBarsKept } from './bars.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';
 import { Journal } from './journal.ts';
-import { applyTick } from './last.ts';
+import { applyTick } from '../../model/apply-tick.ts';
 import { type BarQuery, type BarRange, type Past, PastBars, toRange } from './past-bars.ts';
 import { isValidTick } from './validate-tick.ts';
 import { createPublication, type MarketListener, type Publication } from './publication.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyTick as applyOnServer } from '../../../shared/engine/market/last.ts';
+import { applyTick } from '../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { createSymbolState } from '../../../shared/wire/snapshot.ts';
 import {
@@ -25,7 +25,7 @@ describe('the quote board', () => {
     const board = new QuoteBoard();
     const row = board.add(INSTRUMENT!);
     const server = createSymbolState(0);
-    for (let i = 0; i < ticks.length; i++) applyOnServer(server, ticks, i);
+    for (let i = 0; i < ticks.length; i++) applyTick(server, ticks, i);
     for (let from = 0; from < ticks.length; from += 13) {
       board.applyTicks(row, ticks, from, Math.min(from + 13, ticks.length));
     }

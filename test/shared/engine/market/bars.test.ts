@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SymbolBars, toBarsKept } from '../../../../shared/engine/market/bars.ts';
-import { setsPrice } from '../../../../shared/engine/market/last.ts';
+import { setsPrice } from '../../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../../shared/model/bar.ts';
 import { INTERVAL_MS, INTERVALS } from '../../../../shared/model/interval.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';

@@ -1,18 +1,19 @@
 /**
- * Folds ticks into the last values and the day statistics of a symbol. A day is a UTC day.
+ * Folds ticks into the last values and the day statistics of a symbol: the one rule for the market that computes
+ * them and the page that keeps up with it. A day is a UTC day. Knows nothing of where ticks come from.
  */
-import type { SymbolState } from '../../wire/snapshot.ts';
-import { FLAG, MISSING, TICK, type TickColumns } from '../../model/tick.ts';
-import { addProduct } from '../../model/turnover.ts';
+import type { SymbolState } from '../wire/snapshot.ts';
+import { FLAG, MISSING, TICK, type TickColumns } from './tick.ts';
+import { addProduct } from './turnover.ts';
 
 const DAY_MS = 86_400_000;
 /** Trades with one of these flags count for volume but set no price. */
 const NO_PRICE = FLAG.noPrice | FLAG.cancel;
 
-/** Tells whether a trade may set last, high, low and bars' prices. */
+/** Tells whether a trade with these flags may set last, high, low and the prices of bars. */
 export const setsPrice = (flags: number): boolean => (flags & NO_PRICE) === 0;
 
-/** Applies row `row` to the state. The row belongs to the state's instrument. */
+/** Applies one row, which must belong to the state's instrument. Cost: O(1), no allocation. */
 export function applyTick(state: SymbolState, columns: TickColumns, row: number): void {
   const kind = columns.kind[row];
   if (kind === TICK.quote) {
