@@ -95,7 +95,7 @@ describe('the presenter’s panel', () => {
     await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
     await page.locator('.stage-running').waitFor();
     await page.waitForTimeout(3_000);
-    const box = (await page.locator('.chart-host canvas').boundingBox())!;
+    const box = (await page.locator('.chart-host canvas').first().boundingBox())!;
     await until('the name', async () => {
       for (let back = 70; back < 260; back += 6) {
         await page.mouse.move(box.x + box.width - back, box.y + box.height / 2);

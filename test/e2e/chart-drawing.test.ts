@@ -232,6 +232,32 @@ test('the crosshair reports the bar under the pointer, with volume, VWAP and tra
   expect(await page.evaluate(() => window.stage.crosshairs.at(-1))).toBeUndefined();
 });
 
+test('a move of the pointer paints the crosshair and nothing else', async () => {
+  await page.mouse.move(300, 200);
+  await settle();
+  const before = await page.evaluate(() => ({ ...window.stage.paintings }));
+  for (const x of [320, 340, 360]) {
+    await page.mouse.move(x, 210);
+    await settle();
+  }
+  const after = await page.evaluate(() => ({ ...window.stage.paintings }));
+  expect(after.plot).toBe(before.plot);
+  expect(after.pointer).toBeGreaterThanOrEqual(before.pointer + 3);
+  expect(await page.evaluate(() => window.stage.crosshairs.at(-1)?.bar)).toBeDefined();
+});
+
+test('an indicator that is added as a layer is drawn and read at the crosshair', async () => {
+  expect(await countPixels(['#ff00ff'])).toEqual([0]);
+  await page.evaluate(() => window.stage.showMiddle(true));
+  await settle();
+  expect((await countPixels(['#ff00ff']))[0]).toBeGreaterThan(100);
+  await page.mouse.move(500, 200);
+  await settle();
+  const info = await page.evaluate(() => window.stage.crosshairs.at(-1));
+  const { high, low } = info!.bar!;
+  expect(info!.readings).toEqual([{ name: 'Middle', price: (high + low) / 2 }]);
+});
+
 test('the keyboard pans, zooms, goes to both ends and moves a crosshair that is read out', async () => {
   await page.focus('[role=application]');
   const span = (range: { fromMs: number; toMs: number }) => range.toMs - range.fromMs;

@@ -1,28 +1,31 @@
 /**
  * The Chart.js configuration of a price chart: two linear axes whose range, ticks and labels come from
- * the scene, two datasets without data, and a plugin for what lies behind and over the prices.
+ * the scene, a dataset without data that has the layers painted, and a plugin for what lies over the axes.
  */
 import type { ChartConfiguration, Plugin, Scale } from 'chart.js';
-import { paintBehind, paintOver } from './overlay-painter.ts';
-import { toPlot, type Scene } from './scene.ts';
-import { toFont } from './theme.ts';
+import { isEmpty, paintEmpty, paintLayers } from './layer/paint-layers.ts';
+import type { ChartLayer } from './layer/layer.ts';
+import type { Scene } from './scene.ts';
 
 /** Room for the time labels below the plot, CSS px. */
 export const TIME_AXIS_PX = 26;
 
-type Config = ChartConfiguration<'tickdeckPrice' | 'tickdeckVolume', never[]>;
+type Config = ChartConfiguration<'tickdeckLayers', never[]>;
 
 /**
  * Makes the configuration; every callback reads the scene when Chart.js updates.
  * @param priceAxisPx width of the right axis, asked for at each update
  */
-export function toChartConfig(scene: Scene, priceAxisPx: () => number): Config {
+export function toChartConfig(
+  scene: Scene,
+  layers: readonly ChartLayer[],
+  priceAxisPx: () => number,
+): Config {
   return {
-    type: 'tickdeckPrice',
+    type: 'tickdeckLayers',
     data: {
       datasets: [
-        { type: 'tickdeckVolume', data: [], scene, xAxisID: 'x', yAxisID: 'price' },
-        { type: 'tickdeckPrice', data: [], scene, xAxisID: 'x', yAxisID: 'price' },
+        { type: 'tickdeckLayers', data: [], scene, layers, xAxisID: 'x', yAxisID: 'price' },
       ],
     },
     options: {
@@ -35,7 +38,7 @@ export function toChartConfig(scene: Scene, priceAxisPx: () => number): Config {
       layout: { autoPadding: false, padding: 0 },
       scales: { x: toTimeAxis(scene), price: toPriceAxis(scene, priceAxisPx) },
     },
-    plugins: [toOverlay(scene)],
+    plugins: [toOverlay(scene, layers)],
   } as Config;
 }
 
@@ -108,36 +111,17 @@ const toTickFont = (scene: Scene) => ({
   size: scene.theme.fontSize,
 });
 
-function toOverlay(scene: Scene): Plugin<'tickdeckPrice' | 'tickdeckVolume'> {
+function toOverlay(scene: Scene, layers: readonly ChartLayer[]): Plugin<'tickdeckLayers'> {
   return {
     id: 'tickdeckOverlay',
     beforeDraw: (chart) => {
       chart.ctx.fillStyle = scene.theme.background;
       chart.ctx.fillRect(0, 0, chart.width, chart.height);
     },
-    beforeDatasetsDraw: (chart) => {
-      if (scene.data !== undefined) paintBehind(chart.ctx, scene, toPlot(scene, chart.chartArea));
-    },
-    afterDraw: (chart) => {
-      const whole = { left: 0, top: 0, right: chart.width, bottom: chart.height };
-      if (scene.data === undefined || scene.priceTicks.length === 0) {
-        paintEmpty(chart.ctx, scene, chart.chartArea);
-      } else {
-        paintOver(chart.ctx, scene, toPlot(scene, chart.chartArea), whole);
-      }
+    afterDraw: ({ ctx, chartArea, width, height }) => {
+      const whole = { left: 0, top: 0, right: width, bottom: height };
+      if (isEmpty(scene)) paintEmpty(ctx, scene, chartArea);
+      else paintLayers(ctx, scene, layers, 'over', chartArea, whole);
     },
   };
-}
-
-function paintEmpty(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  area: { left: number; right: number; top: number; bottom: number },
-): void {
-  ctx.font = toFont(scene.theme, 400, 1.1);
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  ctx.fillStyle = scene.theme.textMuted;
-  const text = scene.data === undefined ? 'No symbol chosen' : 'Waiting for the first trade';
-  ctx.fillText(text, (area.left + area.right) / 2, (area.top + area.bottom) / 2);
 }

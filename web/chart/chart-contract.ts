@@ -1,8 +1,8 @@
 /**
  * What a price chart offers to the page and what it asks of it. Types only.
  */
-import type { CrosshairInfo } from './crosshair.ts';
-import type { Band, ChartData, ChartKind, Gap, Marker } from './scene.ts';
+import type { Band, ChartData, ChartKind, CrosshairInfo, Gap, Marker } from './chart-data.ts';
+import type { LayerFactory } from './layer/layer.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What a chart may be told at birth; every callback is optional. */
@@ -10,6 +10,8 @@ export interface PriceChartOptions {
   readonly theme: ChartTheme;
   readonly kind?: ChartKind;
   readonly timeZone?: 'utc' | 'local';
+  /** What is shown, from the lowest layer to the topmost; all registered ones when left out. */
+  readonly layers?: readonly LayerFactory[];
   /** Name for assistive technology. */
   readonly label?: string;
   /** Somebody did something that needs a frame: call `draw` in the next one. */

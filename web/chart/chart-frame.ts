@@ -1,12 +1,14 @@
 /**
- * The elements of one chart on the page: a focusable frame, its canvas and a line that is read out to
- * people who cannot see it. Owns their styles and roles, nothing else.
+ * The elements of one chart on the page: a focusable frame, a canvas, one above it for what follows the pointer,
+ * and a line that is read out to people who cannot see it. Owns their styles and roles, nothing else.
  */
 
 /** What a chart is made of. */
 export interface ChartFrame {
   readonly frame: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** Lies over the canvas; what is drawn on it can be wiped without drawing the rest anew. */
+  readonly pointerCanvas: HTMLCanvasElement;
   /** Has assistive technology say something. */
   say(text: string): void;
 }
@@ -15,6 +17,7 @@ export interface ChartFrame {
 export function createChartFrame(host: HTMLElement, label: string): ChartFrame {
   const frame = document.createElement('div');
   const canvas = document.createElement('canvas');
+  const pointerCanvas = document.createElement('canvas');
   const spoken = document.createElement('p');
   frame.tabIndex = 0;
   frame.setAttribute('role', 'application');
@@ -26,16 +29,20 @@ export function createChartFrame(host: HTMLElement, label: string): ChartFrame {
   );
   const layout = { position: 'relative', width: '100%', height: '100%', overflow: 'hidden' };
   Object.assign(frame.style, { ...layout, cursor: 'crosshair', userSelect: 'none' });
-  canvas.setAttribute('aria-hidden', 'true');
-  Object.assign(canvas.style, { position: 'absolute', left: '0', top: '0' });
+  for (const each of [canvas, pointerCanvas]) {
+    each.setAttribute('aria-hidden', 'true');
+    Object.assign(each.style, { position: 'absolute', left: '0', top: '0' });
+  }
+  pointerCanvas.style.pointerEvents = 'none';
   spoken.setAttribute('aria-live', 'polite');
   const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' };
   Object.assign(spoken.style, { ...unseen, clipPath: 'inset(50%)', margin: '0' });
-  frame.append(canvas, spoken);
+  frame.append(canvas, pointerCanvas, spoken);
   host.append(frame);
   return {
     frame,
     canvas,
+    pointerCanvas,
     say: (text) => {
       spoken.textContent = text;
     },

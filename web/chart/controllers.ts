@@ -1,22 +1,24 @@
 /**
- * Our own Chart.js dataset controllers: they hold no elements and parse nothing, and paint straight
- * from the scene's typed arrays. This file is where the parts of Chart.js that we use are registered.
+ * Our own Chart.js dataset controller: it holds no elements and parses nothing, and has the chart's layers
+ * painted straight from typed arrays. This file is where the parts of Chart.js that the price chart uses are
+ * registered.
  */
 import { Chart, DatasetController, Element, LinearScale } from 'chart.js';
 import type { ChartComponent, CoreChartOptions } from 'chart.js';
-import { paintCandles, paintVolume } from './candle-painter.ts';
-import { paintLine } from './line-painter.ts';
-import { toPlot, type Plot, type Scene } from './scene.ts';
+import { paintLayers } from './layer/paint-layers.ts';
+import type { ChartLayer } from './layer/layer.ts';
+import type { Scene } from './scene.ts';
 
 /** What a dataset of ours carries besides the empty `data` that Chart.js insists on. */
 interface SceneDataset {
   scene: Scene;
+  layers: readonly ChartLayer[];
   xAxisID: 'x';
   yAxisID: 'price';
 }
 
 interface SceneChart {
-  chartOptions: CoreChartOptions<'tickdeckPrice'>;
+  chartOptions: CoreChartOptions<'tickdeckLayers'>;
   datasetOptions: SceneDataset;
   defaultDataPoint: number;
   metaExtensions: object;
@@ -26,52 +28,30 @@ interface SceneChart {
 
 declare module 'chart.js' {
   interface ChartTypeRegistry {
-    tickdeckPrice: SceneChart;
-    tickdeckVolume: SceneChart;
+    tickdeckLayers: SceneChart;
   }
 }
 
-/** Chart.js looks an element class up for every controller; ours never make one. */
+/** Chart.js looks an element class up for every controller; ours never makes one. */
 class NoElement extends Element {
   static id = 'tickdeckNoElement';
 }
 
-const NO_ELEMENT = { datasetElementType: false, dataElementType: NoElement.id };
-
-abstract class SceneController<
-  T extends 'tickdeckPrice' | 'tickdeckVolume',
-> extends DatasetController<T> {
-  protected abstract paint(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void;
+/** Paints the layers of the plot, in their order. */
+class LayersController extends DatasetController<'tickdeckLayers'> {
+  static id = 'tickdeckLayers';
+  static defaults = { datasetElementType: false, dataElementType: NoElement.id };
 
   override draw(): void {
-    const { scene } = this.getDataset() as unknown as SceneDataset;
-    this.paint(this.chart.ctx, scene, toPlot(scene, this.chart.chartArea));
-  }
-}
-
-/** Line, area or candles, whichever the scene asks for. */
-class PriceController extends SceneController<'tickdeckPrice'> {
-  static id = 'tickdeckPrice';
-  static defaults = NO_ELEMENT;
-
-  protected override paint(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
-    if (scene.kind === 'candles') paintCandles(ctx, scene, plot);
-    else paintLine(ctx, scene, plot, scene.kind === 'area');
-  }
-}
-
-/** Volume bars at the foot of the plot. */
-class VolumeController extends SceneController<'tickdeckVolume'> {
-  static id = 'tickdeckVolume';
-  static defaults = NO_ELEMENT;
-
-  protected override paint(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
-    paintVolume(ctx, scene, plot);
+    const { scene, layers } = this.getDataset() as unknown as SceneDataset;
+    const { ctx, chartArea, width, height } = this.chart;
+    const whole = { left: 0, top: 0, right: width, bottom: height };
+    paintLayers(ctx, scene, layers, 'plot', chartArea, whole);
   }
 }
 
 /** Registers our parts with Chart.js; harmless when repeated. */
 export function registerParts(): void {
-  const parts: unknown[] = [LinearScale, NoElement, PriceController, VolumeController];
+  const parts: unknown[] = [LinearScale, NoElement, LayersController];
   Chart.register(...(parts as ChartComponent[]));
 }

@@ -1,36 +1,14 @@
 /**
- * What lies under the crosshair: which bar or tick, at which price, inside which gap.
+ * What lies under the crosshair: which bar or tick, at which price, and what each layer says of the moment.
  * Pure lookup over the scene; knows neither canvas nor pointer.
  */
-import { toBarVwap, type Bar, type BarSeries } from '../../shared/model/bar.ts';
-import { toPrice, toTimeMs, type ChartData, type Gap, type Plot, type Scene } from './scene.ts';
+import { toBarVwap, type BarSeries } from '../../shared/model/bar.ts';
+import type { ChartData, CrosshairInfo, Reading } from './chart-data.ts';
+import type { ChartLayer } from './layer/layer.ts';
+import { toPrice, toTimeMs, type Plot, type Scene } from './scene.ts';
 
-/** Read-out of the crosshair; prices are mantissas. */
-export interface CrosshairInfo {
-  /** Moment that the vertical line marks: middle of the bar, or exact time of the tick, ms. */
-  readonly timeMs: number;
-  /** Price at the horizontal line, whole mantissa. */
-  readonly price: number;
-  /** The bar at that moment, when there is one. */
-  readonly bar?: Bar | undefined;
-  /** Volume-weighted average price of the bar. */
-  readonly vwap?: number | undefined;
-  /** Close of the bar before, for a change. */
-  readonly previousClose?: number | undefined;
-  /** The nearest tick, when ticks are drawn; its time may have a fraction. */
-  readonly tick?: { readonly timeMs: number; readonly price: number } | undefined;
-  /** The gap that the moment lies in. */
-  readonly gap?: Gap | undefined;
-  /** Names of the events at that moment. */
-  readonly events?: readonly string[] | undefined;
-}
-
-/** How near to a marker counts as at it, CSS px. */
-const NEAR_PX = 6;
-
-/** Tells whether the scene draws ticks rather than bars. */
-export const isTickScene = (scene: Scene): boolean =>
-  scene.kind !== 'candles' && scene.data?.line !== undefined && scene.data.line.length > 0;
+/** What a price layer says of a moment: the bar there, and where the vertical line belongs. */
+type Hit = Partial<CrosshairInfo>;
 
 /** Row of the bar that holds `timeMs`, else of the nearest one; -1 when there is none at all. */
 export function findBar(bars: BarSeries, timeMs: number): number {
@@ -47,57 +25,40 @@ export function findBar(bars: BarSeries, timeMs: number): number {
 /** Reads what is at a point of the plot, CSS px; undefined without data. */
 export function readCrosshair(
   scene: Scene,
+  layers: readonly ChartLayer[],
   plot: Plot,
   x: number,
   y: number,
 ): CrosshairInfo | undefined {
   if (scene.data === undefined) return undefined;
   const pointedMs = toTimeMs(plot, x);
-  const gap = scene.gaps.find((each) => each.fromMs <= pointedMs && pointedMs < each.toMs);
-  const price = Math.round(toPrice(plot, y));
-  const info = isTickScene(scene)
-    ? readTick(scene.data, pointedMs, price, gap)
-    : readBar(scene.data.bars, pointedMs, price, gap);
-  const events = findEvents(scene, pointedMs, NEAR_PX / plot.pxPerMs);
-  return events.length > 0 ? { ...info, events } : info;
+  const readings: Reading[] = [];
+  let info: CrosshairInfo = { timeMs: pointedMs, price: Math.round(toPrice(plot, y)) };
+  for (const layer of layers) {
+    const hit = layer.hit?.(scene, plot, pointedMs);
+    if (hit === undefined) continue;
+    readings.push(...(hit.readings ?? []));
+    info = { ...info, ...hit };
+  }
+  return readings.length > 0 ? { ...info, readings } : info;
 }
 
-/** Names of the bands around a moment and of the markers near it, as far as they have begun. */
-function findEvents(scene: Scene, timeMs: number, nearMs: number): string[] {
-  const bands = scene.bands.filter(
-    ({ fromMs, toMs }) => fromMs <= scene.nowMs && fromMs <= timeMs && timeMs < toMs,
-  );
-  const markers = scene.markers.filter(
-    (marker) => marker.timeMs <= scene.nowMs && Math.abs(marker.timeMs - timeMs) <= nearMs,
-  );
-  return [...bands, ...markers].map(({ label }) => label);
-}
-
-function readTick(
-  data: ChartData,
-  pointedMs: number,
-  price: number,
-  gap: Gap | undefined,
-): CrosshairInfo {
+/** Reads the tick nearest to a moment, and its bar. */
+export function readTick(data: ChartData, pointedMs: number): Hit {
   const line = data.line!;
   const rank = line.nearest(pointedMs);
   const tick = { timeMs: line.timeAt(rank), price: line.priceAt(rank) };
   const row = findBar(data.bars, tick.timeMs);
-  if (row < 0) return { timeMs: tick.timeMs, price, tick, gap };
-  const { bar, vwap, previousClose } = readRow(data.bars, row);
-  return { timeMs: tick.timeMs, price, tick, bar, vwap, previousClose, gap };
+  const bar = row < 0 ? undefined : readRow(data.bars, row);
+  return { ...bar, timeMs: tick.timeMs, tick };
 }
 
-function readBar(
-  bars: BarSeries,
-  pointedMs: number,
-  price: number,
-  gap: Gap | undefined,
-): CrosshairInfo {
+/** Reads the bar at a moment; undefined when there are no bars at all. */
+export function readBar(bars: BarSeries, pointedMs: number): Hit | undefined {
   const row = findBar(bars, pointedMs);
-  if (row < 0) return { timeMs: pointedMs, price, gap };
-  const { bar, vwap, previousClose } = readRow(bars, row);
-  return { timeMs: bar.startMs + bars.intervalMs / 2, price, bar, vwap, previousClose, gap };
+  if (row < 0) return undefined;
+  const hit = readRow(bars, row);
+  return { ...hit, timeMs: hit.bar.startMs + bars.intervalMs / 2 };
 }
 
 function readRow(bars: BarSeries, row: number) {

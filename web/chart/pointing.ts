@@ -3,7 +3,9 @@
  * a bar chosen by keyboard, which moves with the data. Pure; knows no events.
  */
 import { findBar, readCrosshair } from './crosshair.ts';
-import { toX, toY, type ChartData, type Plot, type Scene } from './scene.ts';
+import type { ChartData } from './chart-data.ts';
+import type { ChartLayer } from './layer/layer.ts';
+import { toX, toY, type Plot, type Scene } from './scene.ts';
 import { toMomentLabel } from './time-ticks.ts';
 
 /** The crosshair's whereabouts; nowhere at first. */
@@ -39,9 +41,9 @@ export class Pointing {
   }
 
   /** Puts the crosshair into the scene, read anew from its data. */
-  place(scene: Scene, plot: Plot): void {
+  place(scene: Scene, layers: readonly ChartLayer[], plot: Plot): void {
     const at = this.locate(scene, plot);
-    const info = at === undefined ? undefined : readCrosshair(scene, plot, at.x, at.y);
+    const info = at === undefined ? undefined : readCrosshair(scene, layers, plot, at.x, at.y);
     scene.crosshair = at === undefined || info === undefined ? undefined : { ...at, info };
   }
 

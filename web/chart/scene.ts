@@ -1,63 +1,14 @@
 /**
- * What one price chart shows at this moment, as plain data: painters read it, price-chart.ts fills it.
- * Owns the mapping from time and price to pixels. Knows nothing of Chart.js, events or the page.
+ * What one price chart shows at this moment, as plain data: layers read it, price-chart.ts fills it.
+ * Owns the mapping from time and price to pixels. Knows nothing of Chart.js, of single layers or the page.
  */
-import type { BarSeries } from '../../shared/model/bar.ts';
 import type { BarGroups } from './bar-groups.ts';
-import type { CrosshairInfo } from './crosshair.ts';
-import type { LineColumns, LineSeries } from './line-series.ts';
+import type { Band, ChartData, ChartKind, CrosshairInfo, Gap, Marker } from './chart-data.ts';
 import type { PriceRange } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import type { TimeTick, ZoneOffset } from './time-ticks.ts';
 
-/** How prices are drawn. */
-export type ChartKind = 'line' | 'area' | 'candles';
-
-/** A stretch of time in which data is missing; `toMs` is Infinity while it lasts. */
-export interface Gap {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** A few words for people: `feed down`. */
-  readonly cause: string;
-}
-
-/** A moment with a name: a scenario step, a halt, a note. */
-export interface Marker {
-  readonly timeMs: number;
-  readonly label: string;
-}
-
-/** A stretch of time with a name: something that goes on for a while. */
-export interface Band {
-  readonly fromMs: number;
-  /** Infinity while nobody knows when it ends. */
-  readonly toMs: number;
-  readonly label: string;
-}
-
-/** What the chart is fed; prices are mantissas of the instrument. */
-export interface ChartData {
-  readonly bars: BarSeries;
-  /** Ticks for the line and area; without it they run over the bars' closes. */
-  readonly line?: LineSeries | undefined;
-  readonly intervalMs: number;
-  readonly priceDecimals: number;
-  /** Smallest price step, mantissa; 1 when left out. */
-  readonly tickSize?: number | undefined;
-  /** Prints a whole mantissa; should give numbers of equal magnitude an equal length. */
-  readonly format: (mantissa: number) => string;
-  readonly previousClose?: number | undefined;
-  /** Names what is shown (market and symbol): the window is kept while key and interval stay. */
-  readonly key?: string | undefined;
-}
-
-/** One point of a line. */
-export interface Point {
-  readonly timeMs: number;
-  readonly price: number;
-}
-
-/** Everything that painters read. Prices are mantissas, times UTC ms, lengths CSS px. */
+/** Everything that layers read. Prices are mantissas, times UTC ms, lengths CSS px. */
 export interface Scene {
   kind: ChartKind;
   theme: ChartTheme;
@@ -76,13 +27,6 @@ export interface Scene {
   priceTicks: readonly number[];
   /** Visible bars, merged until each is wide enough to see. */
   readonly groups: BarGroups;
-  /** Visible ticks by pixel column; `columnCount` is 0 when the line runs over bars. */
-  columns: LineColumns;
-  columnCount: number;
-  /** Points of the line just outside the window, to which it runs on. */
-  neighbours: { before: Point | undefined; after: Point | undefined };
-  /** Largest volume that the volume bars must hold. */
-  volumeTop: number;
   crosshair: { readonly x: number; readonly y: number; readonly info: CrosshairInfo } | undefined;
   pixelRatio: number;
 }
@@ -135,6 +79,10 @@ export function hasGapBetween(gaps: readonly Gap[], fromMs: number, toMs: number
   for (const gap of gaps) if (gap.fromMs < toMs && gap.toMs > fromMs) return true;
   return false;
 }
+
+/** Tells whether the scene draws ticks rather than bars. */
+export const isTickScene = (scene: Scene): boolean =>
+  scene.kind !== 'candles' && scene.data?.line !== undefined && scene.data.line.length > 0;
 
 /** Price shown as the last one, and the direction of its colour; undefined without data. */
 export function toLastPrice(data: ChartData): { price: number; isUp: boolean } | undefined {

@@ -3,7 +3,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toBarVwap, type Bar } from '../../shared/model/bar.ts';
-import type { CrosshairInfo } from '../chart/price-chart.ts';
+import type { CrosshairInfo, Reading } from '../chart/chart-data.ts';
 import { NOTHING, toPercentText } from '../format/price.ts';
 import { toCountText, toVolumeText } from '../format/quantity.ts';
 import { toClockMsText, toClockText, toDateText } from '../format/time.ts';
@@ -18,7 +18,7 @@ export interface Readout {
   draw(): void;
 }
 
-const FIELDS = ['', 'O', 'H', 'L', 'C', '', 'Vol', 'VWAP', 'Trades'] as const;
+const FIELDS = ['', 'O', 'H', 'L', 'C', '', 'Vol', 'VWAP', 'Trades', ''] as const;
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
@@ -59,7 +59,12 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
         toVolumeText(bar.volume, instrument.sizeDecimals),
         vwap === undefined ? NOTHING : format(Math.round(vwap)),
         toCountText(bar.trades),
+        toReadings(at?.readings ?? [], format),
       ];
+    }
+
+    function toReadings(readings: readonly Reading[], format: SymbolRow['format']): string {
+      return readings.map(({ name, price }) => `${name} ${format(Math.round(price))}`).join('  ');
     }
 
     function toMoment(bar: Bar, at: CrosshairInfo | undefined): string {

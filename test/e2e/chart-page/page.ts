@@ -3,8 +3,11 @@
  * test says so. Everything a test needs hangs on `window.stage`.
  */
 import { BarSeries } from '../../../shared/model/bar.ts';
-import type { CrosshairInfo } from '../../../web/chart/crosshair.ts';
+import type { CrosshairInfo } from '../../../web/chart/chart-data.ts';
 import { createFrameLoop } from '../../../web/chart/frame-loop.ts';
+import { type Indicator, toIndicatorLayer } from '../../../web/chart/layer/indicator-layer.ts';
+import type { LayerFactory } from '../../../web/chart/layer/layer.ts';
+import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { createPriceChart } from '../../../web/chart/price-chart.ts';
 import { createSparklineLayer } from '../../../web/chart/sparklines.ts';
@@ -66,12 +69,32 @@ const seeks: number[] = [];
 const element = (id: string) => document.getElementById(id)!;
 const format = (mantissa: number) => (mantissa / 100).toFixed(2);
 
+/** How often the plot and the pointer's canvas were painted. */
+const paintings = { plot: 0, pointer: 0 };
+const toCounter = (place: 'plot' | 'pointer'): LayerFactory => {
+  return () => ({ id: `count ${place}`, place, paint: () => void paintings[place]++ });
+};
+
+/** An indicator that the product does not have: the middle of each bar. It shows when a test says so. */
+let hasMiddle = false;
+const middle: Indicator = {
+  id: 'middle',
+  name: 'Middle',
+  color: () => '#ff00ff',
+  compute(bars, from, to, into) {
+    for (let row = from; row < to; row++) {
+      into[row - from] = hasMiddle ? (bars.high[row]! + bars.low[row]!) / 2 : NaN;
+    }
+  },
+};
+
 let nowMs = NOW_MS;
 let isLight = false;
 const chart = createPriceChart(element('chart'), {
   theme: DARK,
   timeZone: 'utc',
   label: 'ACME, 1 minute',
+  layers: [...CHART_LAYERS, toIndicatorLayer(middle), toCounter('plot'), toCounter('pointer')],
   requestDraw: () => chartFrame?.invalidate(),
   onCrosshair: (info) => crosshairs.push(info),
   onFollowChange: (isFollowing) => follows.push(isFollowing),
@@ -141,6 +164,11 @@ const stage = {
   seeks,
   gap,
   intervalMs: INTERVAL_MS,
+  paintings,
+  showMiddle(isShown: boolean) {
+    hasMiddle = isShown;
+    chart.invalidate();
+  },
   colors: () => (isLight ? LIGHT : DARK),
   data: () => data,
   nowMs: () => nowMs,

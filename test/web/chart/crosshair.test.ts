@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { findBar, readCrosshair } from '../../../web/chart/crosshair.ts';
+import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { toEmptyScene } from '../../../web/chart/scene-update.ts';
 import { toPlot, toX, toY, type Scene } from '../../../web/chart/scene.ts';
@@ -8,6 +9,7 @@ import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 20, 12);
+const LAYERS = CHART_LAYERS.map((create) => create());
 const AREA = { left: 0, top: 0, right: 600, bottom: 400 };
 
 /** Bars in minutes 0, 1 and 5; two trades in each. */
@@ -47,7 +49,7 @@ describe('the crosshair', () => {
     const scene = toScene();
     const plot = toPlot(scene, AREA);
     const x = toX(plot, START + 1.2 * MINUTE);
-    const info = readCrosshair(scene, plot, x, toY(plot, 110))!;
+    const info = readCrosshair(scene, LAYERS, plot, x, toY(plot, 110))!;
     expect(info).toMatchObject({ timeMs: START + 1.5 * MINUTE, price: 110, previousClose: 104 });
     expect(info.bar).toMatchObject({
       open: 101,
@@ -64,7 +66,7 @@ describe('the crosshair', () => {
   test('reads the exact time of the nearest tick when ticks are drawn', () => {
     const scene = { ...toScene(), kind: 'line' as const };
     const plot = toPlot(scene, AREA);
-    const info = readCrosshair(scene, plot, toX(plot, START + 40_000), 10)!;
+    const info = readCrosshair(scene, LAYERS, plot, toX(plot, START + 40_000), 10)!;
     expect(info.tick).toEqual({ timeMs: START + 31_000.25, price: 104 });
     expect(info.timeMs).toBe(START + 31_000.25);
   });
@@ -72,12 +74,12 @@ describe('the crosshair', () => {
   test('says when it points into a gap', () => {
     const scene = toScene();
     const plot = toPlot(scene, AREA);
-    const info = readCrosshair(scene, plot, toX(plot, START + 3.5 * MINUTE), 10)!;
+    const info = readCrosshair(scene, LAYERS, plot, toX(plot, START + 3.5 * MINUTE), 10)!;
     expect(info.gap?.cause).toBe('feed down');
   });
 
   test('reads nothing from a chart without data', () => {
     const scene = toEmptyScene(DARK);
-    expect(readCrosshair(scene, toPlot(scene, AREA), 10, 10)).toBeUndefined();
+    expect(readCrosshair(scene, LAYERS, toPlot(scene, AREA), 10, 10)).toBeUndefined();
   });
 });

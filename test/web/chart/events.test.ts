@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { readCrosshair } from '../../../web/chart/crosshair.ts';
-import { paintBands, paintEventLabels } from '../../../web/chart/event-painter.ts';
-import { toEmptyScene, toEventKey } from '../../../web/chart/scene-update.ts';
-import { toPlot, type Band, type Marker, type Scene } from '../../../web/chart/scene.ts';
+import type { Band, Marker } from '../../../web/chart/chart-data.ts';
+import { createBandLayer, createEventLayer } from '../../../web/chart/layer/event-layer.ts';
+import { toEmptyScene, toLayerKey } from '../../../web/chart/scene-update.ts';
+import { toPlot, type Scene } from '../../../web/chart/scene.ts';
 import { findMarks, paintMarks } from '../../../web/chart/timeline-marks.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 20, 12);
+const BANDS = createBandLayer();
+const EVENTS = createEventLayer();
+const LAYERS = [BANDS, EVENTS];
 const AREA = { left: 0, top: 0, right: 600, bottom: 400 };
 
 /** A scene of ten minutes on 600 px, a pixel a second. */
@@ -52,16 +56,16 @@ describe('events on the chart', () => {
   test('reach to now and no further, and what is to come is not there', () => {
     const scene = toScene(5, [toBand(2, 8), toBand(6, 9, 'Later')]);
     const { ctx, rects, texts } = createRecorder();
-    paintBands(ctx, scene, toPlot(scene, AREA));
+    BANDS.paint(ctx, scene, toPlot(scene, AREA), AREA);
     expect(rects).toEqual([[120, 300]]);
-    paintEventLabels(ctx, scene, toPlot(scene, AREA));
+    EVENTS.paint(ctx, scene, toPlot(scene, AREA), AREA);
     expect(texts.map(([text]) => text)).toEqual(['Crash']);
   });
 
   test('out of sight cost nothing; those that reach in are cut at the edge', () => {
     const scene = toScene(10, [toBand(-9, -5), toBand(-3, 1, 'In')]);
     const { ctx, rects } = createRecorder();
-    paintBands(ctx, scene, toPlot(scene, AREA));
+    BANDS.paint(ctx, scene, toPlot(scene, AREA), AREA);
     expect(rects).toEqual([[0, 60]]);
   });
 
@@ -72,7 +76,7 @@ describe('events on the chart', () => {
     }));
     const scene = toScene(10, [], [...markers, { timeMs: START + 11 * MINUTE, label: 'Future' }]);
     const { ctx, texts } = createRecorder();
-    paintEventLabels(ctx, scene, toPlot(scene, AREA));
+    EVENTS.paint(ctx, scene, toPlot(scene, AREA), AREA);
     expect(texts).toHaveLength(4);
     expect(new Set(texts.slice(0, 3).map(([, , y]) => y)).size).toBe(3);
     const [, x] = texts[3]!;
@@ -82,15 +86,16 @@ describe('events on the chart', () => {
   test('are named where the crosshair points, once they have begun', () => {
     const scene = toScene(5, [toBand(2, 8)], [{ timeMs: START + 4 * MINUTE, label: 'Split' }]);
     const plot = toPlot(scene, AREA);
-    expect(readCrosshair(scene, plot, 60, 200)!.events).toBeUndefined();
-    expect(readCrosshair(scene, plot, 200, 200)!.events).toEqual(['Crash']);
-    expect(readCrosshair(scene, plot, 244, 200)!.events).toEqual(['Crash', 'Split']);
+    expect(readCrosshair(scene, LAYERS, plot, 60, 200)!.events).toBeUndefined();
+    expect(readCrosshair(scene, LAYERS, plot, 200, 200)!.events).toEqual(['Crash']);
+    expect(readCrosshair(scene, LAYERS, plot, 244, 200)!.events).toEqual(['Crash', 'Split']);
     const before = { ...scene, nowMs: START };
-    expect(readCrosshair(before, plot, 244, 200)!.events).toBeUndefined();
+    expect(readCrosshair(before, LAYERS, plot, 244, 200)!.events).toBeUndefined();
   });
 
   test('ask for a new drawing only when one begins, ends or grows by a pixel', () => {
-    const keyAt = (minute: number): string => toEventKey(toScene(minute, [toBand(2, 4)]), 600);
+    const keyAt = (minute: number): string =>
+      toLayerKey(toScene(minute, [toBand(2, 4)]), LAYERS, 600);
     expect(keyAt(1)).toBe(keyAt(1.9));
     expect(keyAt(2)).not.toBe(keyAt(1.9));
     const second = 1 / 60;
@@ -99,7 +104,7 @@ describe('events on the chart', () => {
     expect(keyAt(4)).not.toBe(keyAt(4 - second / 4));
     expect(keyAt(5)).toBe(keyAt(9));
     const marked = (minute: number): string =>
-      toEventKey(toScene(minute, [], [{ timeMs: START + 3 * MINUTE, label: 'x' }]), 600);
+      toLayerKey(toScene(minute, [], [{ timeMs: START + 3 * MINUTE, label: 'x' }]), LAYERS, 600);
     expect(marked(2.9)).not.toBe(marked(3));
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
-import { toCandleWidths } from '../../../web/chart/candle-painter.ts';
-import { paintLine } from '../../../web/chart/line-painter.ts';
+import type { Gap } from '../../../web/chart/chart-data.ts';
+import { toCandleWidths } from '../../../web/chart/layer/candle-layer.ts';
+import { createLineLayer } from '../../../web/chart/layer/line-layer.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
-import { reduceToPixels, toEmptyScene, updateRange } from '../../../web/chart/scene-update.ts';
-import { toCountdown, toPlot, type Gap, type Scene } from '../../../web/chart/scene.ts';
+import { computeLayers, toEmptyScene, updateRange } from '../../../web/chart/scene-update.ts';
+import { toCountdown, toPlot, type Scene } from '../../../web/chart/scene.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
@@ -51,9 +52,15 @@ function toScene(isTicks: boolean, gaps: readonly Gap[]): Scene {
     fromMs: START + 2 * MINUTE,
     toMs: START + 25 * MINUTE,
   };
-  reduceToPixels(scene, 600);
-  updateRange(scene, undefined, true);
   return scene;
+}
+
+/** Paints the line of a scene over AREA. @param widthPx of the plot */
+function paintLine(ctx: CanvasRenderingContext2D, scene: Scene, widthPx = 600): void {
+  const line = createLineLayer();
+  computeLayers(scene, [line], widthPx);
+  updateRange(scene, [line], undefined, true);
+  line.paint(ctx, scene, toPlot(scene, AREA), AREA);
 }
 
 describe('the line', () => {
@@ -63,7 +70,7 @@ describe('the line', () => {
     test(`over ${kind} is one stretch that runs on beyond both edges of the plot`, () => {
       const scene = toScene(isTicks, []);
       const { ctx, stretches } = createRecorder();
-      paintLine(ctx, scene, toPlot(scene, AREA), false);
+      paintLine(ctx, scene);
       expect(stretches).toHaveLength(1);
       expect(stretches[0]![0]).toBeLessThan(0);
       expect(stretches[0]!.at(-1)).toBeGreaterThanOrEqual(600);
@@ -78,7 +85,7 @@ describe('the line', () => {
       const scene = toScene(isTicks, gaps);
       const plot = toPlot(scene, AREA);
       const { ctx, stretches } = createRecorder();
-      paintLine(ctx, scene, plot, false);
+      paintLine(ctx, scene);
       expect(stretches).toHaveLength(3);
       for (const gap of gaps) {
         const from = (gap.fromMs - plot.fromMs) * plot.pxPerMs;
@@ -105,10 +112,8 @@ describe('the line', () => {
       fromMs: START,
       toMs: START + 100_000,
     };
-    reduceToPixels(scene, 500);
-    updateRange(scene, undefined, true);
     const { ctx, stretches, crowds } = createRecorder();
-    paintLine(ctx, scene, toPlot(scene, AREA), false);
+    paintLine(ctx, scene, 500);
     expect(crowds).toHaveLength(500);
     expect(stretches.flat()).toEqual([]);
     expect([scene.range.low < 100, scene.range.high > 190]).toEqual([true, true]);

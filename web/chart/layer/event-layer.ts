@@ -1,15 +1,20 @@
 /**
- * Paints events: a tinted band for what goes on for a while, a pole for a moment, and their names at the
- * foot of the plot, in rows where they would cover one another. Only reads the scene.
+ * Events: a tinted band for what goes on for a while, a pole for a moment, and their names at the foot of the
+ * plot, in rows where they would cover one another. Nothing of them shows before its time.
  */
-import { toCrisp, toX, type Band, type Plot, type Scene } from './scene.ts';
-import { toFont } from './theme.ts';
+import type { Band } from '../chart-data.ts';
+import { toCrisp, toX, type Plot, type Scene } from '../scene.ts';
+import { toFont } from '../theme.ts';
+import type { ChartLayer } from './layer.ts';
+import { toSpanKey } from './span-key.ts';
 
 const ROW_PX = 17;
 const MOST_ROWS = 4;
 const FOOT_PX = 5;
 const STRIP_PX = 3;
 const PAD_PX = 5;
+/** How near to a marker counts as at it, CSS px. */
+const NEAR_PX = 6;
 
 /** A name and where it belongs, CSS px. */
 interface Label {
@@ -19,8 +24,39 @@ interface Label {
   readonly hasPole: boolean;
 }
 
+/** Makes the layer of bands, which lie behind the prices. */
+export const createBandLayer = (): ChartLayer => ({
+  id: 'bands',
+  place: 'plot',
+  version: (scene, widthPx) => toSpanKey(scene, scene.bands, widthPx),
+  paint: paintBands,
+});
+
+/** Makes the layer of strips, poles and names, which lie over the prices. */
+export const createEventLayer = (): ChartLayer => ({
+  id: 'events',
+  place: 'over',
+  version: ({ markers, nowMs }) => String(markers.filter(({ timeMs }) => timeMs <= nowMs).length),
+  paint: paintLabels,
+  hit(scene, plot, timeMs) {
+    const events = findEvents(scene, timeMs, NEAR_PX / plot.pxPerMs);
+    return events.length > 0 ? { events } : undefined;
+  },
+});
+
+/** Names of the bands around a moment and of the markers near it, as far as they have begun. */
+function findEvents({ bands, markers, nowMs }: Scene, timeMs: number, nearMs: number): string[] {
+  const around = bands.filter(
+    ({ fromMs, toMs }) => fromMs <= nowMs && fromMs <= timeMs && timeMs < toMs,
+  );
+  const near = markers.filter(
+    (marker) => marker.timeMs <= nowMs && Math.abs(marker.timeMs - timeMs) <= nearMs,
+  );
+  return [...around, ...near].map(({ label }) => label);
+}
+
 /** Paints the bands that have begun, up to now, each with a strip along the time axis. */
-export function paintBands(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+function paintBands(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
   for (const band of scene.bands) {
     const edges = toEdges(scene, plot, band);
     if (edges === undefined) continue;
@@ -31,7 +67,7 @@ export function paintBands(ctx: CanvasRenderingContext2D, scene: Scene, plot: Pl
 }
 
 /** Paints strips, poles and names over the prices. */
-export function paintEventLabels(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+function paintLabels(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
   const labels: Label[] = [];
   ctx.fillStyle = scene.theme.marker;
   for (const band of scene.bands) {

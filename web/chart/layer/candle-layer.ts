@@ -1,17 +1,32 @@
 /**
- * Paints candles and volume bars straight from grouped bar columns: two batched paths each,
- * one for rising and one for falling bars, every edge on a device pixel.
+ * Candles, painted straight from grouped bar columns: two batched paths, one for rising and one for falling
+ * bars, every edge on a device pixel.
  */
-import type { BarGroups } from './bar-groups.ts';
-import { toCrisp, toX, toY, type Plot, type Scene } from './scene.ts';
+import type { BarGroups } from '../bar-groups.ts';
+import { readBar } from '../crosshair.ts';
+import { toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import type { ChartLayer } from './layer.ts';
 
-/** Share of the plot's height that volume bars may fill. */
-const VOLUME_SHARE = 0.18;
 /** Share of a bar's width that its body fills. */
 const BODY_SHARE = 0.72;
 
+/** Makes the layer of candles; it shows when the scene asks for them. */
+export const createCandleLayer = (): ChartLayer => ({
+  id: 'candles',
+  place: 'plot',
+  range({ kind, groups }) {
+    if (kind !== 'candles' || groups.lowest > groups.highest) return undefined;
+    return { low: groups.lowest, high: groups.highest };
+  },
+  paint(ctx, scene, plot) {
+    if (scene.kind === 'candles') paintCandles(ctx, scene, plot);
+  },
+  hit: ({ kind, data }, _plot, timeMs) =>
+    kind === 'candles' && data !== undefined ? readBar(data.bars, timeMs) : undefined,
+});
+
 /** Paints wick and body of every visible group. */
-export function paintCandles(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+function paintCandles(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
   const { groups, theme } = scene;
   const { wick, body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
   for (const isUp of [true, false]) {
@@ -35,28 +50,6 @@ export function toCandleWidths(barPx: number, pixelRatio: number): { wick: numbe
   let body = Math.max(wick, Math.min(room, Math.round(barPx * pixelRatio * BODY_SHARE)));
   if ((body - wick) % 2 !== 0) body -= 1;
   return { wick: wick / pixelRatio, body: Math.max(wick, body) / pixelRatio };
-}
-
-/** Paints volume at the foot of the plot, on a scale of its own. */
-export function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
-  const { groups, theme } = scene;
-  if (scene.volumeTop <= 0) return;
-  const { body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
-  const pxPerUnit = ((plot.bottom - plot.top) * VOLUME_SHARE) / scene.volumeTop;
-  for (const isUp of [true, false]) {
-    ctx.beginPath();
-    for (let group = 0; group < groups.length; group++) {
-      if (groups.close[group]! >= groups.open[group]! !== isUp || groups.volume[group] === 0) {
-        continue;
-      }
-      const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
-      const top = toCrisp(plot, plot.bottom - groups.volume[group]! * pxPerUnit);
-      const height = Math.max(1 / plot.pixelRatio, plot.bottom - top);
-      ctx.rect(toCrisp(plot, middle - body / 2), plot.bottom - height, body, height);
-    }
-    ctx.fillStyle = isUp ? theme.volumeUp : theme.volumeDown;
-    ctx.fill();
-  }
 }
 
 function addCandle(

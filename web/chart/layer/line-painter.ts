@@ -3,9 +3,27 @@
  * rectangle a pixel column; broken wherever data is missing. Reads tick columns, or the closes of
  * grouped bars.
  */
-import { hasGapBetween, toCrisp, toX, toY, type Gap, type Plot, type Scene } from './scene.ts';
+import type { Gap } from '../chart-data.ts';
+import type { LineColumns } from '../line-series.ts';
+import { hasGapBetween, toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
 
 const LINE_PX = 1.5;
+
+/** One point of a line. */
+export interface Point {
+  readonly timeMs: number;
+  readonly price: number;
+}
+
+/** The visible part of a line. */
+export interface LineShape {
+  /** Visible ticks by pixel column; `columnCount` is 0 when the line runs over bars. */
+  columns: LineColumns;
+  columnCount: number;
+  /** Points just outside the window, to which the line runs on. */
+  before: Point | undefined;
+  after: Point | undefined;
+}
 
 /** Takes the line in order, as single points and as columns too crowded to tell points apart. */
 interface Pen {
@@ -15,17 +33,17 @@ interface Pen {
   crowd(x: number, top: number, bottom: number, lastY: number, isStart: boolean): void;
 }
 
-/** Paints the line, and with `isFilled` the area below it. */
+/** Paints the line, and where the scene asks for it the area below. */
 export function paintLine(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
   plot: Plot,
-  isFilled: boolean,
+  shape: LineShape,
 ): void {
-  if (isFilled) fillArea(ctx, scene, plot);
+  if (scene.kind === 'area') fillArea(ctx, scene, plot, shape);
   ctx.beginPath();
   ctx.fillStyle = scene.theme.line;
-  walk(scene, plot, toLinePen(ctx, scene, plot));
+  walk(scene, plot, shape, toLinePen(ctx, plot, shape));
   ctx.lineWidth = LINE_PX;
   ctx.lineJoin = 'bevel';
   ctx.lineCap = 'round';
@@ -37,8 +55,8 @@ export function paintLine(
  * Strokes points; fills crowded columns at once, which leaves the path alone and costs a fraction of
  * stroking a zigzag that overlaps itself.
  */
-function toLinePen(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): Pen {
-  const width = Math.max(1, (plot.right - plot.left) / Math.max(1, scene.columnCount));
+function toLinePen(ctx: CanvasRenderingContext2D, plot: Plot, shape: LineShape): Pen {
+  const width = Math.max(1, (plot.right - plot.left) / Math.max(1, shape.columnCount));
   let lastY = NaN;
   let isAfterCrowd = false;
   let crowdX = NaN;
@@ -67,7 +85,7 @@ function toLinePen(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): Pen
   };
 }
 
-function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
+function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, shape: LineShape): void {
   let startX = NaN;
   let lastX = NaN;
   const close = () => {
@@ -87,7 +105,10 @@ function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void
     lastX = x;
   };
   ctx.beginPath();
-  walk(scene, plot, { point, crowd: (x, top, _bottom, _lastY, isStart) => point(x, top, isStart) });
+  walk(scene, plot, shape, {
+    point,
+    crowd: (x, top, _bottom, _lastY, isStart) => point(x, top, isStart),
+  });
   close();
   const fill = ctx.createLinearGradient(0, plot.top, 0, plot.bottom);
   fill.addColorStop(0, scene.theme.area);
@@ -96,14 +117,14 @@ function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void
   ctx.fill();
 }
 
-function walk(scene: Scene, plot: Plot, pen: Pen): void {
+function walk(scene: Scene, plot: Plot, shape: LineShape, pen: Pen): void {
   const gaps = scene.gaps.filter((gap) => gap.fromMs < scene.toMs && gap.toMs > scene.fromMs);
-  const { before, after } = scene.neighbours;
+  const { before, after } = shape;
   if (before !== undefined) pen.point(toX(plot, before.timeMs), toY(plot, before.price), true);
   const previousMs = before?.timeMs ?? NaN;
   const lastMs =
-    scene.columnCount > 0
-      ? walkColumns(scene, plot, gaps, previousMs, pen)
+    shape.columnCount > 0
+      ? walkColumns(shape, plot, gaps, previousMs, pen)
       : walkCloses(scene, plot, gaps, previousMs, pen);
   if (after === undefined || !isJoined(gaps, lastMs, after.timeMs)) return;
   pen.point(toX(plot, after.timeMs), toY(plot, after.price), false);
@@ -115,13 +136,13 @@ const isJoined = (gaps: readonly Gap[], fromMs: number, toMs: number): boolean =
 
 /** Visits the tick columns; returns the time of the last point, or `previousMs` without any. */
 function walkColumns(
-  scene: Scene,
+  shape: LineShape,
   plot: Plot,
   gaps: readonly Gap[],
   previousMs: number,
   pen: Pen,
 ): number {
-  const { columns, columnCount } = scene;
+  const { columns, columnCount } = shape;
   const pxPerColumn = (plot.right - plot.left) / columnCount;
   let lastMs = previousMs;
   for (let column = 0; column < columnCount; column++) {

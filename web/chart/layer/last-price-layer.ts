@@ -1,0 +1,75 @@
+/**
+ * The last price: a dashed line, its label on the axis with the time left of the forming bar, and a dot at the
+ * end of a line.
+ */
+import { paintPriceLabel } from '../axis-label.ts';
+import {
+  isTickScene,
+  toCountdown,
+  toCrisp,
+  toLastPrice,
+  toX,
+  toY,
+  type Area,
+  type Plot,
+  type Scene,
+} from '../scene.ts';
+import type { ChartLayer } from './layer.ts';
+
+/** Makes the layer of the last price. */
+export const createLastPriceLayer = (): ChartLayer => ({
+  id: 'last price',
+  place: 'over',
+  version: ({ data, nowMs }) => (data === undefined ? '' : toCountdown(data, nowMs)),
+  paint: paintLastPrice,
+});
+
+function paintLastPrice(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  whole: Area,
+): void {
+  const last = scene.data === undefined ? undefined : toLastPrice(scene.data);
+  if (scene.data === undefined || last === undefined) return;
+  const { theme } = scene;
+  const color = last.isUp ? theme.up : theme.down;
+  const exactY = toY(plot, last.price);
+  const y = Math.min(plot.bottom - 1, Math.max(plot.top, exactY));
+  if (y === exactY) {
+    ctx.fillStyle = color;
+    const lineY = toCrisp(plot, y);
+    for (let x = plot.left; x < plot.right; x += 6) ctx.fillRect(x, lineY, 3, 1);
+    if (scene.kind !== 'candles') paintDot(ctx, scene, plot, y, color);
+  }
+  paintPriceLabel(ctx, scene, plot, whole, {
+    y,
+    text: scene.data.format(last.price),
+    background: color,
+    color: theme.priceLabelText,
+    note: toCountdown(scene.data, scene.nowMs),
+  });
+}
+
+/** Marks the end of a line with a dot. */
+function paintDot(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  y: number,
+  color: string,
+): void {
+  const { line, bars } = scene.data!;
+  const isTicks = isTickScene(scene);
+  if (!isTicks && bars.length === 0) return;
+  const timeMs = isTicks ? line!.lastMs : bars.lastStartMs + scene.groups.spanMs / 2;
+  const x = toX(plot, timeMs);
+  if (x < plot.left || x > plot.right) return;
+  ctx.beginPath();
+  ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+  ctx.fillStyle = color;
+  ctx.fill();
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = scene.theme.background;
+  ctx.stroke();
+}

@@ -1,0 +1,34 @@
+/**
+ * Paints the layers of one place in their order, and what stands there while a chart has nothing to show.
+ */
+import { toPlot, type Area, type Scene } from '../scene.ts';
+import { toFont } from '../theme.ts';
+import type { ChartLayer } from './layer.ts';
+
+/** Paints the layers that belong to a place; none without data. @param area of the plot */
+export function paintLayers(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  layers: readonly ChartLayer[],
+  place: ChartLayer['place'],
+  area: Area,
+  whole: Area,
+): void {
+  if (scene.data === undefined) return;
+  const plot = toPlot(scene, area);
+  for (const layer of layers) if (layer.place === place) layer.paint(ctx, scene, plot, whole);
+}
+
+/** Tells whether the scene has nothing that a layer could be painted upon. */
+export const isEmpty = ({ data, priceTicks }: Scene): boolean =>
+  data === undefined || priceTicks.length === 0;
+
+/** Says why there is nothing to see. */
+export function paintEmpty(ctx: CanvasRenderingContext2D, scene: Scene, area: Area): void {
+  ctx.font = toFont(scene.theme, 400, 1.1);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = scene.theme.textMuted;
+  const text = scene.data === undefined ? 'No symbol chosen' : 'Waiting for the first trade';
+  ctx.fillText(text, (area.left + area.right) / 2, (area.top + area.bottom) / 2);
+}

@@ -1,0 +1,54 @@
+/**
+ * Volume bars at the foot of the plot, on a scale of their own: two batched paths, every edge on a device pixel.
+ */
+import { toCrisp, toX, type Plot, type Scene } from '../scene.ts';
+import { toCandleWidths } from './candle-layer.ts';
+import type { ChartLayer } from './layer.ts';
+
+/** Share of the plot's height that volume bars may fill. */
+const VOLUME_SHARE = 0.18;
+/** Room above the largest bar, and how far the bars may sink before the scale follows. */
+const HEADROOM = 1.1;
+const LEAST_FILLED = 0.6;
+
+/** Makes the layer of volume. */
+export function createVolumeLayer(): ChartLayer {
+  /** Largest volume that the bars have room for. */
+  let top = 0;
+  return {
+    id: 'volume',
+    place: 'plot',
+    /** Volume grows within its scale and only then changes it, so that the bars do not all tremble. */
+    compute({ data, groups }) {
+      if (data === undefined) return;
+      const { largestVolume } = groups;
+      if (largestVolume > top || largestVolume < top * LEAST_FILLED) top = largestVolume * HEADROOM;
+    },
+    paint(ctx, scene, plot) {
+      if (top > 0) paintVolume(ctx, scene, plot, top);
+    },
+    reset() {
+      top = 0;
+    },
+  };
+}
+
+function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, top: number): void {
+  const { groups, theme } = scene;
+  const { body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
+  const pxPerUnit = ((plot.bottom - plot.top) * VOLUME_SHARE) / top;
+  for (const isUp of [true, false]) {
+    ctx.beginPath();
+    for (let group = 0; group < groups.length; group++) {
+      if (groups.close[group]! >= groups.open[group]! !== isUp || groups.volume[group] === 0) {
+        continue;
+      }
+      const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+      const edge = toCrisp(plot, plot.bottom - groups.volume[group]! * pxPerUnit);
+      const height = Math.max(1 / plot.pixelRatio, plot.bottom - edge);
+      ctx.rect(toCrisp(plot, middle - body / 2), plot.bottom - height, body, height);
+    }
+    ctx.fillStyle = isUp ? theme.volumeUp : theme.volumeDown;
+    ctx.fill();
+  }
+}
