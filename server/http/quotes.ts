@@ -3,7 +3,7 @@
  */
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { toDecimal, toIsoTime } from '../../shared/wire/json-frame.ts';
-import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import type { SymbolState } from '../../shared/model/symbol-state.ts';
 import { MISSING, STATUS } from '../../shared/model/tick.ts';
 import { toVwap } from '../../shared/model/turnover.ts';
 

@@ -7,7 +7,7 @@ import type { DecodedRun } from '../wire/decode.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { GapContent } from '../wire/notice-frame.ts';
-import type { SymbolState } from '../wire/snapshot.ts';
+import type { SymbolState } from '../model/symbol-state.ts';
 import type { TickColumns } from '../model/tick.ts';
 
 /** State of the connection: `waiting` is between two attempts, `closed` is for good. */

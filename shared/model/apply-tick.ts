@@ -2,7 +2,7 @@
  * Folds ticks into the last values and the day statistics of a symbol: the one rule for the market that computes
  * them and the page that keeps up with it. A day is a UTC day. Knows nothing of where ticks come from.
  */
-import type { SymbolState } from '../wire/snapshot.ts';
+import type { SymbolState } from './symbol-state.ts';
 import { FLAG, MISSING, TICK, type TickColumns } from './tick.ts';
 import { addProduct } from './turnover.ts';
 

@@ -9,7 +9,8 @@ import { type MergedUpdate, readMerged } from './merged-frame.ts';
 import { type GapContent, type HeartbeatContent, readGap, readHeartbeat } from './notice-frame.ts';
 import { type RunHead, skipRun } from './run.ts';
 import { decodeRun } from './run-decode.ts';
-import { readSnapshot, type SymbolState } from './snapshot.ts';
+import type { SymbolState } from '../model/symbol-state.ts';
+import { readSnapshot } from './snapshot.ts';
 import { createTickColumns, type TickColumns } from '../model/tick.ts';
 
 /** A run within decoded columns: rows from..to-1. */

@@ -8,7 +8,7 @@ import type { DecodedRun, Frame } from './decode.ts';
 import type { Instrument } from '../model/instrument.ts';
 import { INTERVALS } from '../model/interval.ts';
 import { type GapContent, toGapEnd } from './notice-frame.ts';
-import type { SymbolState } from './snapshot.ts';
+import type { SymbolState } from '../model/symbol-state.ts';
 import { MISSING, SIDE, STATUS, STATUS_REASON, TICK, type TickColumns } from '../model/tick.ts';
 import { toVwap } from '../model/turnover.ts';
 

@@ -3,7 +3,8 @@
  * update. What counts stays exact: last values, day high, low, volume, trade count and turnover.
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import { readSymbolState, type SymbolState, writeSymbolState } from './snapshot.ts';
+import type { SymbolState } from '../model/symbol-state.ts';
+import { readSymbolState, writeSymbolState } from './snapshot.ts';
 
 /** One symbol's update. */
 export interface MergedUpdate {

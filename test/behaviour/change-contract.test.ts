@@ -1,7 +1,7 @@
 /** What a page does when it shows another symbol: contracts change, and nothing is lost, doubled or miscounted. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
-import { createSymbolState } from '../../shared/wire/snapshot.ts';
+import { createSymbolState } from '../../shared/model/symbol-state.ts';
 import { QuoteBoard } from '../../web/state/quote-board.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';

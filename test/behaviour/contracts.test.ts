@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BarSeries } from '../../shared/model/bar.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import type { SymbolState } from '../../shared/model/symbol-state.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
 

@@ -5,7 +5,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BarSeries } from '../../shared/model/bar.ts';
 import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
-import type { SymbolState } from '../../shared/wire/snapshot.ts';
+import type { SymbolState } from '../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
   FLAG,

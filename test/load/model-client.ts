@@ -6,7 +6,7 @@ import { BarSeries } from '../../shared/model/bar.ts';
 import { SNAPSHOT } from '../../shared/wire/codes.ts';
 import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
 import { INTERVAL_MS } from '../../shared/model/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
+import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';
 import type { OutFrame, FrameSink } from '../../shared/engine/hub/frame-sink.ts';

@@ -18,7 +18,8 @@ import {
   writeHeartbeatEntry,
 } from '../../shared/wire/notice-frame.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
-import { type SymbolState, writeSnapshot } from '../../shared/wire/snapshot.ts';
+import type { SymbolState } from '../../shared/model/symbol-state.ts';
+import { writeSnapshot } from '../../shared/wire/snapshot.ts';
 import {
   createTickColumns,
   MISSING,

@@ -27,7 +27,7 @@ import type { ChartTheme } from './theme.ts';
 import { toZoneOffset } from './time-ticks.ts';
 import { Viewport } from './viewport.ts';
 
-export type { ChartData, CrosshairInfo } from './chart-data.ts';
+export type { ChartData } from './chart-data.ts';
 export type { PriceChart, PriceChartOptions } from './chart-contract.ts';
 
 /** Makes a chart that fills `host`; the host's size and the device's pixel ratio are followed. */

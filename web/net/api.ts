@@ -5,7 +5,7 @@
 import type { Bar } from '../../shared/model/bar.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Overview, Recording } from '../state/recordings.ts';
-import type { ScenarioCatalogue } from '../state/scenario-panel.ts';
+import type { ScenarioCatalogue } from '../state/scenario-catalogue.ts';
 import type { Statistics } from '../state/statistics.ts';
 
 const TIMEOUT_MS = 8_000;

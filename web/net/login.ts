@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { AppState } from '../state/app-state.ts';
-import type { Rights } from '../state/scenario-panel.ts';
+import type { Rights } from '../state/scenario-catalogue.ts';
 
 const SHARE = '#share=';
 

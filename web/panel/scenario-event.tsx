@@ -5,12 +5,8 @@
 import { useSignal } from '@preact/signals';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { isOfMarket } from '../../shared/model/market-event.ts';
-import {
-  type EventKind,
-  type Setting,
-  toSettingText,
-  toSliderRange,
-} from '../state/scenario-panel.ts';
+import type { EventKind, Setting } from '../state/scenario-catalogue.ts';
+import { toSettingText, toSliderRange } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 

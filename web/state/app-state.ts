@@ -16,7 +16,7 @@ import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
-import type { Rights, ScenarioCatalogue } from './scenario-panel.ts';
+import type { Rights, ScenarioCatalogue } from './scenario-catalogue.ts';
 import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';

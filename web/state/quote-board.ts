@@ -7,7 +7,7 @@ import { BarSeries } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { INTERVAL_MS, toIntervalCode } from '../../shared/model/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/wire/snapshot.ts';
+import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
 import { MISSING, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { createPriceFormat } from '../format/price.ts';
 import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';

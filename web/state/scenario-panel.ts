@@ -1,41 +1,8 @@
 /**
- * What can be staged in a simulated market, as the server lists it, and whether this page may.
+ * Whether scenarios can be started on this page, and how the panel of scenarios shows their numbers.
  */
 import type { AppState } from './app-state.ts';
-
-/** What the bearer of this page's login may do. */
-export type Rights = 'full' | 'read' | 'none';
-
-/** One number that shapes an event. */
-export interface Setting {
-  name: string;
-  default: number;
-  min: number;
-  max: number;
-  description: string;
-}
-
-/** One kind of event. */
-export interface EventKind {
-  event: string;
-  label: string;
-  description: string;
-  /** Usual target; missing where one must be named. */
-  target?: string;
-  settings: readonly Setting[];
-}
-
-/** A scenario that comes with the server. */
-export interface Script {
-  name: string;
-  description: string;
-}
-
-/** Everything that can be started. */
-export interface ScenarioCatalogue {
-  scenarios: readonly Script[];
-  events: readonly EventKind[];
-}
+import type { Setting } from './scenario-catalogue.ts';
 
 /** Why nothing can be staged on this page at present; undefined when it can. */
 export function toScenarioObstacle({ market, rights }: AppState): string | undefined {

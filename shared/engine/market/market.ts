@@ -9,7 +9,7 @@ import { GAP } from '../../wire/codes.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeRun } from '../../wire/run-encode.ts';
-import { createSymbolState, type SymbolState } from '../../wire/snapshot.ts';
+import { createSymbolState, type SymbolState } from '../../model/symbol-state.ts';
 import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';

@@ -3,7 +3,7 @@ import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { SNAPSHOT } from '../../../shared/wire/codes.ts';
 import type { MarketInfo } from '../../../shared/wire/command.ts';
-import { createSymbolState } from '../../../shared/wire/snapshot.ts';
+import { createSymbolState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
   pushQuote,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyTick } from '../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../shared/model/bar.ts';
-import { createSymbolState } from '../../../shared/wire/snapshot.ts';
+import { createSymbolState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
   FLAG,

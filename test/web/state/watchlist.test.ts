@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import { createSymbolState } from '../../../shared/wire/snapshot.ts';
+import { createSymbolState } from '../../../shared/model/symbol-state.ts';
 import { QuoteBoard } from '../../../web/state/quote-board.ts';
 import {
   toFirstWatchlist,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GAP, toGapName, toGapText } from '../../shared/wire/codes.ts';
+import { GAP, toGapName, toGapText } from '../../../shared/wire/codes.ts';
 
 describe('causes of gaps', () => {
   test('every code has its own name and its own words', () => {
