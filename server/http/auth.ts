@@ -8,7 +8,8 @@ import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Principal } from '../../shared/engine/session/principal.ts';
 import { addressOf } from './asked.ts';
-import { createLogins, type Logins, readCookie } from './logins.ts';
+import { readLogin } from './login-cookie.ts';
+import { createLogins, type Logins } from './logins.ts';
 import { createTokenCheck, type TokenCheck, type Tokens } from './tokens.ts';
 
 /** Authentication of requests. */
@@ -34,15 +35,14 @@ export function createAuth(given: Tokens, now: () => number): Auth {
     tokens,
     logins,
     identify(request) {
-      const { headers } = request;
       const address = addressOf(request);
       if (tokens.isOpen) return { address, rights: 'full' };
-      const token = BEARER.exec(headers.authorization ?? '')?.[1];
+      const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
       if (token !== undefined) {
         const verdict = tokens.check(token, address);
         return 'refused' in verdict ? verdict : { address, rights: verdict.rights };
       }
-      const cookie = readCookie(headers.cookie);
+      const cookie = readLogin(request);
       const login = cookie === undefined ? undefined : logins.find(cookie);
       if (login === undefined) return { refused: 'UNAUTHORIZED' };
       return { address, rights: login.rights, isValid: login.isValid };

@@ -4,10 +4,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { addressOf, toAsked } from './asked.ts';
+import { addressOf } from './asked.ts';
 import { type Auth, toRefusal } from './auth.ts';
 import type { Edge } from './edge.ts';
-import { readCookie, toSetCookie } from './logins.ts';
+import { giveLogin, readLogin, takeLogin } from './login-cookie.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
 
 const Rights = Type.Object({
@@ -46,18 +46,21 @@ export function registerLoginRoutes(
     '/api/login',
     { onRequest, schema: { body: LoginBody, response: { 200: Rights } } },
     (request, reply) => {
-      const verdict = auth.tokens.check(request.body.token, addressOf(request));
+      const address = addressOf(request);
+      const verdict = auth.tokens.check(request.body.token, address);
       void reply.headers(FORGET);
       if ('refused' in verdict) {
-        request.log.warn({ address: addressOf(request), code: verdict.refused }, 'login refused');
+        /* Whoever guesses on is told so, and no more: a flood must not become a flood of log lines. */
+        if (verdict.refused === 'UNAUTHORIZED') request.log.warn({ address }, 'login refused');
         throw toRefusal(reply, verdict.refused);
       }
       const { rights } = verdict;
       if (needsToken) {
-        const value = auth.logins.open(rights);
-        void reply.header('set-cookie', toSetCookie(value, edge.isSecure(toAsked(request))));
+        const value = auth.logins.open(rights, address, readLogin(request));
+        if (value === undefined) throw toRefusal(reply, 'TOO_MANY_ATTEMPTS');
+        giveLogin(reply, edge, value);
       }
-      request.log.info({ address: addressOf(request), rights }, 'logged in');
+      request.log.info({ address, rights }, 'logged in');
       return { rights, needsToken };
     },
   );
@@ -66,11 +69,9 @@ export function registerLoginRoutes(
     '/api/login',
     { onRequest, schema: { response: { 200: Rights } } },
     (request, reply) => {
-      const value = readCookie(request.headers.cookie);
+      const value = readLogin(request);
       if (value !== undefined) auth.logins.end(value);
-      void reply
-        .headers(FORGET)
-        .header('set-cookie', toSetCookie('', edge.isSecure(toAsked(request))));
+      takeLogin(reply.headers(FORGET), edge);
       return { rights: needsToken ? ('none' as const) : ('full' as const), needsToken };
     },
   );

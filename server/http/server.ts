@@ -2,6 +2,7 @@
  * The HTTP server: timeouts and limits, security headers, routes, socket, files. The only folder that
  * knows Fastify.
  */
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { LIMITS } from '../../shared/wire/limits.ts';
@@ -127,6 +128,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
     strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
   });
+  await app.register(cookie);
   registerErrors(app);
   const { services, sessions } = options;
   const edge = createEdge(options.edge ?? {}, () => portOf(app));

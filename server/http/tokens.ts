@@ -1,6 +1,7 @@
 /**
- * What a token is worth. Keeps digests only, compares in constant time, and gives an address that has
- * guessed wrong too often a rest. Knows no HTTP.
+ * What a token is worth. Keeps digests only, compares in constant time, and tells an address that guesses
+ * to wait. Promises that a right token is let in whatever others guessed: behind a proxy that is not named,
+ * or a tunnel, one address is everybody. What keeps guessers out is the token's length. Knows no HTTP.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { LIMITS } from '../../shared/wire/limits.ts';
@@ -20,7 +21,7 @@ export type Verdict = { rights: Rights } | { refused: 'UNAUTHORIZED' | 'TOO_MANY
 export interface TokenCheck {
   /** True when no token is needed. */
   readonly isOpen: boolean;
-  /** Rights that a token gives. A wrong one counts against the address. */
+  /** Rights that a token gives. Wrong ones count against the address, and only against further wrong ones. */
   check(token: string, address: string): Verdict;
 }
 
@@ -61,13 +62,13 @@ export function createTokenCheck(tokens: Tokens, now: () => number): TokenCheck 
     isOpen: known.length === 0,
     check(token, address) {
       if (known.length === 0) return { rights: 'full' };
-      if (isResting(address)) return { refused: 'TOO_MANY_ATTEMPTS' };
       const digest = toDigest(token);
       /* All are compared, so that the time does not tell which one it was. */
       const matches = known.filter((one) => timingSafeEqual(one.digest, digest));
       if (matches[0] !== undefined) return { rights: matches[0].rights };
+      const isLate = isResting(address);
       onWrong(address);
-      return { refused: 'UNAUTHORIZED' };
+      return { refused: isLate ? 'TOO_MANY_ATTEMPTS' : 'UNAUTHORIZED' };
     },
   };
 }

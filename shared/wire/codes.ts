@@ -40,7 +40,10 @@ export const ERRORS = {
   },
   UNAUTHORIZED: { status: 401, meaning: 'A token is needed, or the one given is wrong.' },
   FORBIDDEN: { status: 403, meaning: 'The token allows looking, not changing.' },
-  TOO_MANY_ATTEMPTS: { status: 429, meaning: 'Too many wrong tokens from one address; try later.' },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    meaning: 'Too many wrong tokens or logins from one address; try later.',
+  },
   BAD_RECORDING: { status: 422, meaning: 'The recording cannot be read; the message says where.' },
   BAD_REQUEST: { status: 400, meaning: 'A parameter is missing, unknown or out of range.' },
   BAD_ORIGIN: { status: 403, meaning: 'The page is not on the origin allow-list.' },

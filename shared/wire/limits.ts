@@ -12,13 +12,14 @@ export const LIMITS = {
   /** Nobody new is let in after a second with so large a busy share and so long a mean delay of the event loop. */
   loopUtilization: 0.95,
   loopDelayMs: 100,
-  /** Wrong tokens from one address; after them it rests for the remainder of the minute. */
+  /** Wrong tokens of a minute from one address that are told so; later ones are told to wait. A right one is let in always. */
   wrongTokensPerMinute: 10,
-  /** Shortest token: what is guessed at the rate above lasts for ages. */
+  /** Shortest token: drawn at random, it outlasts whoever guesses at the speed of the network. */
   tokenCharacters: 12,
-  /** How long a browser stays logged in, and how many may be; the oldest gives way. */
+  /** How long a browser stays logged in; how many may be, of each kind of rights (the oldest gives way); logins of each kind from one address. */
   loginMs: 43_200_000,
   logins: 10_000,
+  loginsPerMinute: 30,
   /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
   subscriptions: 512,
   /** Largest message from a client: a subscribe for every symbol fits. */

@@ -168,7 +168,7 @@ describe('with a token, the server', () => {
     expect([status, JSON.parse(text)]).toEqual([200, { rights: 'read', needsToken: true }]);
     const attributes = headers.get('set-cookie')!;
     expect(attributes).toMatch(
-      /^tickdeck_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
+      /^tickdeck_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     expect(attributes).not.toContain(SHARE);
     const cookie = toCookie(headers);
@@ -177,7 +177,9 @@ describe('with a token, the server', () => {
     const client = await open(withCookie.headers);
     expect(client.status).toBe(101);
     const out = await ask('/api/login', { method: 'DELETE', ...withCookie });
-    expect(out.headers.get('set-cookie')).toMatch(/^tickdeck_session=; Path=\/; Max-Age=0/);
+    expect(out.headers.get('set-cookie')).toMatch(
+      /^tickdeck_session=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970/,
+    );
     expect((await ask('/api/quotes', withCookie)).status).toBe(401);
     await until(() => client.closes.length > 0, 'the close');
     expect(client.closes).toEqual([CLOSE.loggedOut]);
@@ -188,7 +190,7 @@ describe('with a token, the server', () => {
     const own = `http://127.0.0.1:${server.port}`;
     expect((await logIn(TOKEN, { origin: own })).headers.get('set-cookie')).not.toContain('Secure');
     const secure = await logIn(TOKEN, { origin: own.replace('http:', 'https:') });
-    expect(secure.headers.get('set-cookie')).toMatch(/; Secure$/);
+    expect(secure.headers.get('set-cookie')).toMatch(/; Secure; SameSite=Strict$/);
     expect((await logIn(TOKEN, { origin: 'https://evil.example' })).status).toBe(403);
   });
 
@@ -204,15 +206,20 @@ describe('with a token, the server', () => {
     }
   });
 
-  it('gives an address that guesses a rest, on every way in', async () => {
+  it('tells an address that guesses to wait, on every way in, and lets the right token in all the same', async () => {
     for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) {
       expect((await logIn(`wrong-guess-${i}`)).status).toBe(401);
     }
-    const refused = await logIn(TOKEN);
-    expect(refused.status).toBe(429);
+    const refused = await logIn('wrong-guess-again');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
     expect(JSON.parse(refused.text)).toMatchObject({ error: { code: 'TOO_MANY_ATTEMPTS' } });
-    expect((await ask('/api/markets', bearer(TOKEN))).status).toBe(429);
-    expect((await open(bearer(TOKEN).headers)).status).toBe(429);
+    expect((await ask('/api/markets', bearer('wrong-guess-bearer'))).status).toBe(429);
+    expect((await open(bearer('wrong-guess-socket').headers)).status).toBe(429);
+    expect((await logIn(TOKEN)).status).toBe(200);
+    expect((await ask('/api/markets', bearer(SHARE))).status).toBe(200);
+    const client = await open(bearer(TOKEN).headers);
+    expect(client.status).toBe(101);
+    client.socket.terminate();
   });
 
   it('20: lets no token or cookie into logs at level trace, answers or metrics', async () => {
@@ -275,11 +282,13 @@ describe('the command line', () => {
 });
 
 describe('a token check', () => {
-  it('forgives after a minute, and one address does not suffer for another', () => {
+  it('forgives wrong tokens after a minute, and refuses no right one for them', () => {
     let now = 0;
     const { check } = createTokenCheck({ token: TOKEN }, () => now);
     for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) check('wrong', 'a');
-    expect(check(TOKEN, 'a')).toEqual({ refused: 'TOO_MANY_ATTEMPTS' });
+    expect(check('wrong', 'a')).toEqual({ refused: 'TOO_MANY_ATTEMPTS' });
+    expect(check('wrong', 'b')).toEqual({ refused: 'UNAUTHORIZED' });
+    expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
     expect(check(TOKEN, 'b')).toEqual({ rights: 'full' });
     now += 60_001;
     expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
