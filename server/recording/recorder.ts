@@ -36,8 +36,8 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   const beganMs = entry.timeMs();
   writer.events((entry.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
-    onPublication: (_market, { columns }) => writer.append(columns, 0, columns.length),
-    onSilenceEnded: (_market, fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),
+    onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
+    onSilenceEnded: (fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),
   });
   return {
     note: (events) => writer.events(events),

@@ -41,7 +41,7 @@ export class ModelClient implements FrameSink {
   mergedUpdates = 0;
   readonly wrong: string[] = [];
   readonly known = new Map<number, Known>();
-  private readonly frames: Buffer[] = [];
+  private readonly frames: Uint8Array[] = [];
 
   canSend(): boolean {
     return this.window > 0;

@@ -1,7 +1,7 @@
 /** An endless live source: trades at a steady rate over all symbols, starting now. */
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTickColumns, MISSING, pushTrade, SIDE } from '../../shared/model/tick.ts';
-import type { Publication } from '../../shared/engine/market/market.ts';
+import type { Publication } from '../../shared/engine/market/publication.ts';
 import type { Source } from '../../shared/engine/source/source.ts';
 import { createRandom } from './random.ts';
 import { toInstruments } from './test-instruments.ts';
@@ -54,10 +54,7 @@ export function createTruth(symbols: number) {
     /** sizes[instrument][sequence] */
     sizes,
     listener: {
-      onPublication(
-        _market: unknown,
-        { columns, runs, instrument, firstSequence }: Publication,
-      ): void {
+      onPublication({ columns, runs, instrument, firstSequence }: Publication): void {
         const next = new Map<number, number>();
         for (let i = 0; i < runs; i++) next.set(instrument[i]!, firstSequence[i]!);
         for (let i = 0; i < columns.length; i++) {

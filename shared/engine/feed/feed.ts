@@ -65,6 +65,7 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
       return Math.min(1, Math.max(0, done));
     },
     rebuild(untilMs) {
+      market.beginRebuild();
       rebuildUntilMs = untilMs;
       nextGap = 0;
       rebuildFromMs = source.nextTimeMs() ?? untilMs;

@@ -3,7 +3,7 @@
  * promised, then a repair. Stops where its window closes, or where computing bars takes too long for one turn.
  */
 import { toIntervalCode } from '../../model/interval.ts';
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import { toRepairFrames, toResumeFrames, toSnapshotFrames } from './deliver.ts';
 import { toRecentGaps } from './gap-frames.ts';
 import { sendFrames } from './frame-sink.ts';
@@ -13,7 +13,7 @@ import { isBehind, type Subscription, type Subscriber } from './subscription.ts'
  * Does what must be computed before a subscription's bars can be sent.
  * @returns false when time was up before that
  */
-function prepare(market: Market, one: Subscription, isLate: () => boolean): boolean {
+function prepare(market: MarketView, one: Subscription, isLate: () => boolean): boolean {
   const { instrument, snapshotOptions, contract } = one;
   const wanted = snapshotOptions.bars.map(({ interval, limit }) => ({
     code: toIntervalCode(interval),
@@ -32,7 +32,7 @@ function prepare(market: Market, one: Subscription, isLate: () => boolean): bool
  * @param isLate whether the time is up that computing may take
  * @returns false when the window closed, or time was up, before all was sent
  */
-export function serve(market: Market, subscriber: Subscriber, isLate: () => boolean): boolean {
+export function serve(market: MarketView, subscriber: Subscriber, isLate: () => boolean): boolean {
   const { sink, subscriptions } = subscriber;
   for (const subscription of subscriptions.values()) {
     const { snapshotDue, areGapsDue, instrument } = subscription;

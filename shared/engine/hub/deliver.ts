@@ -4,7 +4,7 @@
 import { GAP, type SnapshotCause } from '../../wire/codes.ts';
 import { toIntervalCode } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import {
   type Behind,
   isInJournal,
@@ -37,7 +37,7 @@ const bringsBars = ({ contract }: Group, { barsDueMs }: ThrottledState, nowMs: n
 
 /** News of a group since the last time; the caller then calls `settle`. */
 export function toThrottledFrames(
-  market: Market,
+  market: MarketView,
   group: Group,
   throttled: ThrottledState,
   nowMs: number,
@@ -59,7 +59,7 @@ export function toThrottledFrames(
 }
 
 const toBars = (
-  market: Market,
+  market: MarketView,
   { changed, changedFromMs }: ThrottledState,
   code: number,
 ): OutFrame[] =>
@@ -68,7 +68,7 @@ const toBars = (
   );
 
 /** Every tick where the journal still has it, the newest state where not. */
-function toDetail(market: Market, behind: readonly Behind[]): OutFrame[] {
+function toDetail(market: MarketView, behind: readonly Behind[]): OutFrame[] {
   const whole = behind.filter((one) => isInJournal(market, one));
   const lost = behind.filter((one) => !isInJournal(market, one));
   return [...toMissedFrames(market, whole), ...toMergedFrames(market, lost)];
@@ -76,7 +76,7 @@ function toDetail(market: Market, behind: readonly Behind[]): OutFrame[] {
 
 /** Notes that a group has been sent its news. */
 export function settle(
-  market: Market,
+  market: MarketView,
   group: Group,
   throttled: ThrottledState,
   nowMs: number,
@@ -93,7 +93,7 @@ export function settle(
 
 /** State, recent ticks and bars of one symbol, as asked for. */
 export function toSnapshotFrames(
-  market: Market,
+  market: MarketView,
   { instrument, snapshotOptions }: Subscription,
   cause: SnapshotCause,
 ): OutFrame[] {
@@ -111,7 +111,10 @@ const RESUMED_AT_ONCE = 16;
  * The next of what clients that came back were promised: every tick, or every bar that changed, however
  * many. What the journal has lost meanwhile is left to `toRepairFrames`, which declares it. Cursors are moved.
  */
-export function toResumeFrames(market: Market, subscriptions: Iterable<Subscription>): OutFrame[] {
+export function toResumeFrames(
+  market: MarketView,
+  subscriptions: Iterable<Subscription>,
+): OutFrame[] {
   const slice: Subscription[] = [];
   let ticks = 0;
   for (const one of subscriptions) {
@@ -138,7 +141,7 @@ export function toResumeFrames(market: Market, subscriptions: Iterable<Subscript
  * @param subscriber the client, which knows since when
  */
 export function toRepairFrames(
-  market: Market,
+  market: MarketView,
   subscriptions: readonly Subscription[],
   subscriber: Subscriber,
 ): OutFrame[] {
@@ -168,7 +171,7 @@ export function toRepairFrames(
 }
 
 /** The bars that a subscription is about, as far as they may have changed. */
-function toBarRepair(market: Market, subscription: Subscription, fromMs: number): OutFrame[] {
+function toBarRepair(market: MarketView, subscription: Subscription, fromMs: number): OutFrame[] {
   const { instrument, snapshotOptions } = subscription;
   const isAnywhere = fromMs === CHANGED_ANYWHERE;
   const asked = isAnywhere ? snapshotOptions.bars : [];
@@ -180,7 +183,7 @@ function toBarRepair(market: Market, subscription: Subscription, fromMs: number)
   ];
 }
 
-function toGap(market: Market, { instrument, cursor }: Behind, sinceMs: number): OutFrame {
+function toGap(market: MarketView, { instrument, cursor }: Behind, sinceMs: number): OutFrame {
   const state = market.state(instrument);
   return toGapFrame(market, {
     instrument,

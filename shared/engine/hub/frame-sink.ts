@@ -9,9 +9,9 @@ export interface OutFrame {
   readonly type: number;
   readonly length: number;
   /** The frame as a whole WebSocket message, ready to be written to any number of connections. */
-  readonly message: Buffer;
+  readonly message: Uint8Array;
   /** The frame alone. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** The same as JSON text, one message a line element; made on first use. */
   texts(): readonly string[];
   /** Of merged updates: how many, and the ticks that they stand for. */

@@ -19,7 +19,8 @@ import {
 import { encodeRun } from '../../wire/run-encode.ts';
 import { writeSnapshot } from '../../wire/snapshot.ts';
 import { createTickColumns } from '../../model/tick.ts';
-import type { Market, Publication } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
+import type { Publication } from '../market/publication.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Group } from './group.ts';
 import { MarketFrame } from './market-frame.ts';
@@ -32,17 +33,17 @@ const BARS_PER_FRAME = 1_000;
 const scratch = createTickColumns(Math.max(CATCH_UP_TICKS, LIMITS.snapshotTicks));
 const rows = Uint32Array.from({ length: scratch.capacity }, (_, row) => row);
 
-const toOutFrame = (market: Market, merged?: OutFrame['merged']): OutFrame =>
+const toOutFrame = (market: MarketView, merged?: OutFrame['merged']): OutFrame =>
   new MarketFrame(market, toMessage(writer.bytes, writer.pos), writer.pos, merged);
 
-function begin(market: Market, type: (typeof FRAME)[keyof typeof FRAME], baseMs: number): void {
+function begin(market: MarketView, type: (typeof FRAME)[keyof typeof FRAME], baseMs: number): void {
   writer.pos = 0;
   writeFrameHead(writer, type, market.epoch, Math.max(0, Math.floor(baseMs)), market.number);
 }
 
 /** The runs of a publication that a group gets, cut into frames; none when nothing concerns it. */
 export function toRunFrames(
-  market: Market,
+  market: MarketView,
   publication: Publication,
   { ids }: Group,
 ): readonly OutFrame[] {
@@ -71,7 +72,7 @@ const NO_FRAMES: readonly OutFrame[] = [];
 
 /** One frame of the runs of ids from..to-1, together `length` bytes, written into its message at once. */
 function toRunFrame(
-  market: Market,
+  market: MarketView,
   publication: Publication,
   ids: Uint32Array,
   from: number,
@@ -94,7 +95,7 @@ function toRunFrame(
 }
 
 /** Reads up to `most` ticks from a sequence on into the scratch columns. */
-function readTicks(market: Market, instrument: number, sequence: number, most: number): number {
+function readTicks(market: MarketView, instrument: number, sequence: number, most: number): number {
   scratch.length = 0;
   market.journalOf(instrument).read(sequence, most, scratch);
   return scratch.length;
@@ -108,11 +109,11 @@ export interface Behind {
 }
 
 /** Tells whether every tick after the cursor is still here. */
-export const isInJournal = (market: Market, { instrument, cursor }: Behind): boolean =>
+export const isInJournal = (market: MarketView, { instrument, cursor }: Behind): boolean =>
   market.journalOf(instrument).firstSequence <= cursor + 1;
 
 /** Every tick that is lacked, from the journal, in as few frames as fit. All must be in the journal. */
-export function toMissedFrames(market: Market, behind: readonly Behind[]): OutFrame[] {
+export function toMissedFrames(market: MarketView, behind: readonly Behind[]): OutFrame[] {
   const frames: OutFrame[] = [];
   let baseMs = -1;
   for (const { instrument, cursor } of behind) {
@@ -134,7 +135,7 @@ export function toMissedFrames(market: Market, behind: readonly Behind[]): OutFr
 }
 
 /** The newest state of each symbol, standing for all ticks that are lacked. */
-export function toMergedFrames(market: Market, behind: readonly Behind[]): OutFrame[] {
+export function toMergedFrames(market: MarketView, behind: readonly Behind[]): OutFrame[] {
   const frames: OutFrame[] = [];
   const baseMs = Math.floor(Math.max(0, market.lastTimeMs));
   let updates = 0;
@@ -156,7 +157,7 @@ export function toMergedFrames(market: Market, behind: readonly Behind[]): OutFr
 
 /** State and recent ticks of a symbol. */
 export function toSnapshotFrame(
-  market: Market,
+  market: MarketView,
   instrument: number,
   ticks: number,
   cause: SnapshotCause,
@@ -174,7 +175,7 @@ export function toSnapshotFrame(
 
 /** The newest bars of a symbol in one interval, as far as prepared, to replace what a client knows. */
 export function toBarFrames(
-  market: Market,
+  market: MarketView,
   instrument: number,
   snapshotOptions: SnapshotBars,
 ): OutFrame[] {
@@ -185,7 +186,7 @@ export function toBarFrames(
 
 /** The bars of a symbol that hold trades from `fromMs` on. */
 export function toChangedBarFrames(
-  market: Market,
+  market: MarketView,
   instrument: number,
   interval: number,
   fromMs: number,
@@ -198,7 +199,7 @@ export function toChangedBarFrames(
 
 /** Rows first..end-1 of a symbol's bars. */
 export const toBarRowFrames = (
-  market: Market,
+  market: MarketView,
   instrument: number,
   interval: number,
   first: number,
@@ -216,7 +217,7 @@ export const toBarRowFrames = (
 
 /** The newest bar counts as forming. */
 function writeBarFrames(
-  market: Market,
+  market: MarketView,
   instrument: number,
   interval: number,
   series: BarSeries,
@@ -241,7 +242,7 @@ function writeBarFrames(
 }
 
 /** Says that ticks will not come. */
-export function toGapFrame(market: Market, gap: GapContent): OutFrame {
+export function toGapFrame(market: MarketView, gap: GapContent): OutFrame {
   const baseMs = Math.max(0, Math.floor(gap.fromMs));
   begin(market, FRAME.gap, baseMs);
   writeGap(writer, gap, baseMs);
@@ -253,7 +254,7 @@ export function toGapFrame(market: Market, gap: GapContent): OutFrame {
  * @param type marks name the sequences up to which bars reach
  */
 export function toHeartbeatFrame(
-  market: Market,
+  market: MarketView,
   marketMs: number,
   serverMs: number,
   sent: Iterable<Behind>,

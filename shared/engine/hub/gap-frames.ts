@@ -3,14 +3,18 @@
  * the news at once, the others all recent gaps when they catch up: to hear of one twice does no harm.
  */
 import type { GapNews, MarketGap } from '../market/gap-log.ts';
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import { toGapFrame } from './frames.ts';
 import type { Group } from './group.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscriber } from './subscription.ts';
 
 /** No numbered tick is missing; an end that is the beginning says that the gap lasts. */
-function toFrame(market: Market, instrument: number, { fromMs, toMs, cause }: MarketGap): OutFrame {
+function toFrame(
+  market: MarketView,
+  instrument: number,
+  { fromMs, toMs, cause }: MarketGap,
+): OutFrame {
   const from = Math.max(0, Math.floor(fromMs));
   const to = toMs === Infinity ? from : Math.max(from + 1, Math.ceil(toMs));
   const sequences = { fromSequence: 0, toSequence: 0 };
@@ -18,12 +22,12 @@ function toFrame(market: Market, instrument: number, { fromMs, toMs, cause }: Ma
 }
 
 /** All recent gaps of a symbol. */
-export const toRecentGaps = (market: Market, instrument: number): OutFrame[] =>
+export const toRecentGaps = (market: MarketView, instrument: number): OutFrame[] =>
   market.gapsOf(instrument).map((gap) => toFrame(market, instrument, gap));
 
 /** Makes news of gaps into frames, each once however many groups get it. */
 export function createGapPost(
-  market: Market,
+  market: MarketView,
   news: readonly GapNews[],
 ): (group: Group) => OutFrame[] {
   const frames: (OutFrame | undefined)[] = [];

@@ -2,7 +2,8 @@
  * Subscribers with equal subscriptions: whatever is due to them is made once and is the same bytes for all.
  * A group is served at every flush, or at its own slower minimum interval; then it notes what has changed since.
  */
-import type { Market, Publication } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
+import type { Publication } from '../market/publication.ts';
 import type { Contract } from './contract.ts';
 import type { Subscription, Subscriber, SnapshotOptions } from './subscription.ts';
 
@@ -73,7 +74,7 @@ export function createGroup(
   contract: Contract,
   barIntervals: readonly number[],
   instruments: Iterable<number>,
-  market: Market,
+  market: MarketView,
   nowMs: number,
 ): Group {
   const size = market.instruments.length;

@@ -1,13 +1,13 @@
 /**
  * The rooms of all markets, and what concerns a client in all of them at once.
  */
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import type { FrameSink } from './frame-sink.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 
 /** All rooms by market name. */
 export interface Hub {
-  open(market: Market): Room;
+  open(market: MarketView): Room;
   close(name: string): void;
   room(name: string): Room | undefined;
   /** True while the last flush is still on its way to clients. */

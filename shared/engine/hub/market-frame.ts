@@ -4,23 +4,28 @@
  */
 import { createDecoder } from '../../wire/decode.ts';
 import { toJsonMessages } from '../../wire/json-frame.ts';
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import type { OutFrame } from './frame-sink.ts';
 
 const decode = createDecoder();
 
 /** Makes frames of one market. */
 export class MarketFrame implements OutFrame {
-  readonly message: Buffer;
+  readonly message: Uint8Array;
   readonly length: number;
   readonly type: number;
   readonly merged: OutFrame['merged'];
-  private readonly market: Market;
+  private readonly market: MarketView;
   private readonly epoch: number;
   private made: readonly string[] | undefined;
 
   /** @param length  of the frame, bytes: the message's last ones */
-  constructor(market: Market, message: Buffer, length: number, merged?: OutFrame['merged']) {
+  constructor(
+    market: MarketView,
+    message: Uint8Array,
+    length: number,
+    merged?: OutFrame['merged'],
+  ) {
     this.message = message;
     this.length = length;
     this.type = message[message.length - length]! & 15;
@@ -30,7 +35,7 @@ export class MarketFrame implements OutFrame {
     this.made = undefined;
   }
 
-  get bytes(): Buffer {
+  get bytes(): Uint8Array {
     return this.message.subarray(this.message.length - this.length);
   }
 

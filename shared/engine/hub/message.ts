@@ -14,8 +14,8 @@ const BINARY = 0x82;
 const SHORT = 126;
 const LONG = 65_536;
 
-let piece: Buffer = Buffer.alloc(0);
-let view = new DataView(piece.buffer, 0, 0);
+let piece = new Uint8Array(0);
+let view = new DataView(piece.buffer);
 let used = 0;
 
 /** A message that is being written. */
@@ -26,7 +26,7 @@ export interface OpenMessage {
 }
 
 /** There is one at a time, so that none is allocated. */
-const open: OpenMessage & { memory: Buffer; from: number; to: number } = {
+const open: OpenMessage & { memory: Uint8Array; from: number; to: number } = {
   view,
   at: 0,
   memory: piece,
@@ -36,12 +36,13 @@ const open: OpenMessage & { memory: Buffer; from: number; to: number } = {
 
 function take(length: number): void {
   if (length > CARVED_BYTES) {
-    open.memory = Buffer.allocUnsafeSlow(length + COPY_SLACK);
-    open.view = new DataView(open.memory.buffer);
+    const memory = new Uint8Array(length + COPY_SLACK);
+    open.memory = memory;
+    open.view = new DataView(memory.buffer);
     open.from = 0;
   } else {
     if (used + length + COPY_SLACK > piece.length) {
-      piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+      piece = new Uint8Array(PIECE_BYTES);
       view = new DataView(piece.buffer);
       used = 0;
     }
@@ -72,17 +73,17 @@ export function openMessage(length: number): OpenMessage {
   } else {
     memory[from + 1] = 127;
     memory.fill(0, from + 2, from + 6);
-    memory.writeUInt32BE(length, from + 6);
+    open.view.setUint32(from + 6, length);
   }
   open.at = from + head;
   return open;
 }
 
 /** The message that was begun last, whole. */
-export const closeMessage = (): Buffer => open.memory.subarray(open.from, open.to);
+export const closeMessage = (): Uint8Array => open.memory.subarray(open.from, open.to);
 
 /** Copies the first `length` bytes into a message. */
-export function toMessage(bytes: Uint8Array, length: number): Buffer {
+export function toMessage(bytes: Uint8Array, length: number): Uint8Array {
   const { at } = openMessage(length);
   open.memory.set(bytes.subarray(0, length), at);
   return closeMessage();

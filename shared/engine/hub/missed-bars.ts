@@ -4,7 +4,7 @@
  */
 import { toBarStart, toIntervalCode } from '../../model/interval.ts';
 import { createTickColumns, TICK } from '../../model/tick.ts';
-import type { Market } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
 import { toBarRowFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscription } from './subscription.ts';
@@ -20,7 +20,7 @@ export function toIntervalCodes({ contract, snapshotOptions }: Subscription): nu
 
 /** Starts of the bars, an interval each, that hold trades after a sequence. All ticks are in the journal. */
 function toStarts(
-  market: Market,
+  market: MarketView,
   instrument: number,
   afterSequence: number,
   intervals: readonly number[],
@@ -40,7 +40,7 @@ function toStarts(
 }
 
 /** Every bar of the subscription's intervals that changed after its cursor, and no other. */
-export function toMissedBarFrames(market: Market, subscription: Subscription): OutFrame[] {
+export function toMissedBarFrames(market: MarketView, subscription: Subscription): OutFrame[] {
   const { instrument, cursor } = subscription;
   const codes = toIntervalCodes(subscription);
   const bars = market.barsOf(instrument);

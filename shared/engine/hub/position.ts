@@ -2,7 +2,8 @@
  * How far a subscriber has been served: read from its groups while it is in step, written into its
  * subscriptions when it falls out.
  */
-import type { Market, Publication } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
+import type { Publication } from '../market/publication.ts';
 import type { Contract } from './contract.ts';
 import { type Behind, isInJournal } from './frames.ts';
 import type { Group } from './group.ts';
@@ -21,11 +22,11 @@ export function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): 
   return earliest;
 }
 
-const sentIn = (market: Market, group: Group, instrument: number): number =>
+const sentIn = (market: MarketView, group: Group, instrument: number): number =>
   group.throttled?.sent[instrument] ?? market.state(instrument).sequence;
 
 /** Sequences that a subscriber in step has been sent: of its ticks and states, or those that its bars reach to. */
-export function toSent(market: Market, subscriber: Subscriber, of: 'ticks' | 'bars'): Behind[] {
+export function toSent(market: MarketView, subscriber: Subscriber, of: 'ticks' | 'bars'): Behind[] {
   const sent: Behind[] = [];
   for (const group of subscriber.groups ?? []) {
     if ((group.contract.mode === 'bars') !== (of === 'bars')) continue;
@@ -41,7 +42,11 @@ export function toSent(market: Market, subscriber: Subscriber, of: 'ticks' | 'ba
  * Writes down where a subscriber stands that is about to leave its groups.
  * @param missed a publication that it is not sent, but others of its group are
  */
-export function markPosition(market: Market, subscriber: Subscriber, missed?: Publication): void {
+export function markPosition(
+  market: MarketView,
+  subscriber: Subscriber,
+  missed?: Publication,
+): void {
   subscriber.detachedMs = Math.floor(market.lastTimeMs);
   subscriber.changedFromMs = missed === undefined ? Infinity : earliestTradeMs(missed);
   for (const group of subscriber.groups ?? []) {
@@ -62,7 +67,7 @@ export function markPosition(market: Market, subscriber: Subscriber, missed?: Pu
 
 /** Tells whether a client that stood at a position can be given all that it missed. */
 export function canRecover(
-  market: Market,
+  market: MarketView,
   instrument: number,
   { mode }: Contract,
   { epoch, sequence }: Position,

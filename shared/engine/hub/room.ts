@@ -7,7 +7,8 @@
 import { SNAPSHOT } from '../../wire/codes.ts';
 import { FRAME } from '../../wire/frame.ts';
 import { toIntervalCode } from '../../model/interval.ts';
-import type { Market, MarketListener, Publication } from '../market/market.ts';
+import type { MarketView } from '../market/market-view.ts';
+import type { MarketListener, Publication } from '../market/publication.ts';
 import { serve } from './catch-up.ts';
 import type { Contract } from './contract.ts';
 import { hasNews, settle, toThrottledFrames } from './deliver.ts';
@@ -35,7 +36,7 @@ export interface RoomOptions {
 
 /** The subscribers of one market. */
 export interface Room {
-  readonly market: Market;
+  readonly market: MarketView;
   /** Clients that look at this market, subscribed or not. */
   readonly members: ReadonlySet<FrameSink>;
   /** True while no subscriber is held back: a replay at full speed may go on. */
@@ -80,7 +81,7 @@ const CATCH_UP_MS = 4;
 const HEARTBEATS_AT_ONCE = 200;
 
 /** Makes the room of a market and begins to listen to it. */
-export function createRoom(market: Market, options: RoomOptions): Room {
+export function createRoom(market: MarketView, options: RoomOptions): Room {
   const members = new Set<FrameSink>();
   const subscribers = new Map<FrameSink, Subscriber>();
   const groups = new Map<string, Group>();
@@ -162,12 +163,12 @@ export function createRoom(market: Market, options: RoomOptions): Room {
   }
 
   const listener: MarketListener = {
-    onGaps(_market, news, publication) {
+    onGaps(news, publication) {
       const toFrames = createGapPost(market, news);
       for (const group of groups.values()) send(group, toFrames(group), publication);
       oweGaps(subscribers.values(), news);
     },
-    onPublication(_market, publication) {
+    onPublication(publication) {
       if (held.size > 0) {
         const fromMs = earliestTradeMs(publication);
         for (const subscriber of held)

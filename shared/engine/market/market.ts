@@ -17,9 +17,13 @@ import { Journal } from './journal.ts';
 import { applyTick } from '../../model/apply-tick.ts';
 import { type BarQuery, type BarRange, type Past, PastBars, toRange } from './past-bars.ts';
 import { isValidTick } from './validate-tick.ts';
-import { createPublication, type MarketListener, type Publication } from './publication.ts';
-
-export type { MarketListener, Publication } from './publication.ts';
+import type { MarketView } from './market-view.ts';
+import {
+  createPublication,
+  type MarketListener,
+  type OwnPublication,
+  type Publication,
+} from './publication.ts';
 
 /** Counters of a market. */
 export interface MarketCounters {
@@ -48,14 +52,14 @@ const MIN_JOURNAL_BYTES = 8_192;
 const MAX_JOURNAL_BYTES = 131_072;
 
 /** A market. All methods are synchronous; nothing it gives out may be changed. */
-export class Market {
+export class Market implements MarketView {
   readonly name: string;
   readonly number: number;
   readonly instruments: readonly Instrument[];
   readonly counters: MarketCounters = { ticks: 0, runs: 0, runBytes: 0, rejectedTicks: 0 };
   epoch: number;
-  /** Newest event time seen, ms. */
   lastTimeMs = 0;
+  isRebuilding = false;
   /** Set while the whole feed is mute although the market is open: market time of its last tick, ms. */
   silentSinceMs: number | undefined;
   private readonly previousClose: Float64Array;
@@ -73,7 +77,7 @@ export class Market {
   private readonly touched: Uint32Array;
   private readonly earliestTradeMs: Float64Array;
   private order = new Uint32Array(LIMITS.batchTicks);
-  private readonly publication: { -readonly [K in keyof Publication]: Publication[K] };
+  private readonly publication: OwnPublication;
 
   constructor(options: MarketOptions) {
     const size = options.instruments.length;
@@ -97,42 +101,36 @@ export class Market {
     this.forget();
   }
 
-  /** Adds a listener. @returns the function that removes it */
   listen(listener: MarketListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Instrument by canonical symbol. */
   find(symbol: string): Instrument | undefined {
     return this.bySymbol.get(symbol);
   }
 
-  /** Last values of an instrument; live, do not keep across turns. */
   state(instrument: number): Readonly<SymbolState> {
     return this.states[instrument]!;
   }
 
-  /** Bars of an instrument that were made of ticks, one series an interval code; up to date until the next publication. */
+  lastTickMs(instrument: number): number {
+    return this.gaps.lastTickMs[instrument]!;
+  }
+
   barsOf(instrument: number): readonly BarSeries[] {
     return this.symbolBars(instrument).read();
   }
 
-  /**
-   * Does a few ms of the work that bars before the first tick take.
-   * @returns true when `readBars` can answer in full
-   */
   prepareBars(instrument: number, code: number, query: BarQuery): boolean {
     return this.past?.prepare(instrument, this.barsOf(instrument), code, query) ?? true;
   }
 
-  /** Bars of an interval code, with those before the first tick as far as they were prepared. */
   readBars(instrument: number, code: number, query: BarQuery): BarRange {
     const kept = this.barsOf(instrument);
     return this.past?.read(instrument, kept, code, query) ?? toRange(kept[code]!, query);
   }
 
-  /** Recent runs of an instrument. */
   journalOf(instrument: number): Journal {
     return (this.journals[instrument] ??= new Journal(this.journalBytes));
   }
@@ -148,10 +146,9 @@ export class Market {
     this.encode(columns, touched);
     this.tellGaps(silent, this.publication);
     if (silent) return;
-    for (const listener of this.listeners) listener.onPublication?.(this, this.publication);
+    for (const listener of this.listeners) listener.onPublication?.(this.publication);
   }
 
-  /** Recent gaps of an instrument, oldest first. */
   gapsOf(instrument: number): readonly MarketGap[] {
     return this.gaps.of(instrument);
   }
@@ -180,9 +177,15 @@ export class Market {
     this.forget();
   }
 
+  /** Says that what it holds is of no moment until `moved`. */
+  beginRebuild(): void {
+    this.isRebuilding = true;
+  }
+
   /** Tells listeners that the market now stands somewhere else. */
   moved(): void {
-    for (const listener of this.listeners) listener.onMoved?.(this);
+    this.isRebuilding = false;
+    for (const listener of this.listeners) listener.onMoved?.();
   }
 
   private symbolBars(instrument: number): SymbolBars {
@@ -194,13 +197,13 @@ export class Market {
     if (sinceMs === undefined) return;
     this.silentSinceMs = undefined;
     for (const { id } of this.instruments) this.gaps.end(id, GAP.feedDown, timeMs);
-    for (const listener of this.listeners) listener.onSilenceEnded?.(this, sinceMs, timeMs);
+    for (const listener of this.listeners) listener.onSilenceEnded?.(sinceMs, timeMs);
   }
 
   private tellGaps(silent: boolean, publication?: Publication): void {
     const news = this.gaps.takeNews();
     if (silent || news.length === 0) return;
-    for (const listener of this.listeners) listener.onGaps?.(this, news, publication);
+    for (const listener of this.listeners) listener.onGaps?.(news, publication);
   }
 
   private forget(): void {

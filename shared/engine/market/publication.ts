@@ -4,7 +4,6 @@
 import type { ByteWriter } from '../../wire/bytes.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import type { GapNews } from './gap-log.ts';
-import type { Market } from './market.ts';
 
 /** The runs of one batch; valid until the next one is published. */
 export interface Publication {
@@ -33,17 +32,20 @@ export interface MarketListener {
    * Stretches without ticks have begun, ended or become known.
    * @param publication the one that is published next in the same turn, if any: its ticks follow the gaps
    */
-  onGaps?(market: Market, news: readonly GapNews[], publication?: Publication): void;
+  onGaps?(news: readonly GapNews[], publication?: Publication): void;
   /** New runs. Called in the same turn as `publish`; copy what must last. */
-  onPublication?(market: Market, publication: Publication): void;
+  onPublication?(publication: Publication): void;
   /** The whole feed was mute between two times, and speaks again. Called before what it says. */
-  onSilenceEnded?(market: Market, fromMs: number, toMs: number): void;
+  onSilenceEnded?(fromMs: number, toMs: number): void;
   /** Everything was forgotten and rebuilt under a new epoch. */
-  onMoved?(market: Market): void;
+  onMoved?(): void;
 }
 
+/** A publication as the market that writes it sees it. */
+export type OwnPublication = { -readonly [K in keyof Publication]: Publication[K] };
+
 /** Makes a publication without runs. @param size instruments of the market */
-export const createPublication = (size: number, { bytes, view }: ByteWriter): Publication => ({
+export const createPublication = (size: number, { bytes, view }: ByteWriter): OwnPublication => ({
   bytes,
   view,
   baseMs: 0,
@@ -57,3 +59,27 @@ export const createPublication = (size: number, { bytes, view }: ByteWriter): Pu
   earliestTradeMs: new Float64Array(size),
   columns: undefined as unknown as TickColumns,
 });
+
+/** A larger array with the same beginning. */
+function enlarge<T extends Uint32Array | Float64Array>(array: T, larger: T): T {
+  larger.set(array);
+  return larger;
+}
+
+/**
+ * Makes room for more instruments: to be called before anybody can ask for one of them. The runs in it stay.
+ * @param size instruments that the market has now; more room than that is made, so that growing stays cheap
+ */
+export function growPublication(publication: OwnPublication, size: number): void {
+  const { runOf, instrument, start, end, firstSequence, count, earliestTradeMs } = publication;
+  if (size <= runOf.length) return;
+  const room = Math.max(size, runOf.length * 2);
+  publication.runOf = new Int32Array(room).fill(-1);
+  publication.runOf.set(runOf);
+  publication.instrument = enlarge(instrument, new Uint32Array(room));
+  publication.start = enlarge(start, new Uint32Array(room));
+  publication.end = enlarge(end, new Uint32Array(room));
+  publication.firstSequence = enlarge(firstSequence, new Float64Array(room));
+  publication.count = enlarge(count, new Uint32Array(room));
+  publication.earliestTradeMs = enlarge(earliestTradeMs, new Float64Array(room));
+}

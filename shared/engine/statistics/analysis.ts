@@ -53,7 +53,7 @@ export function createAnalysis(
   const maker = past && startPast(past, ids, analysisPastSeconds, analysisPastTicks);
   let live: FactSampler | undefined;
   const unlisten = market.listen({
-    onPublication(_market, { columns }) {
+    onPublication({ columns }) {
       if (columns.length === 0) return;
       live ??= new FactSampler(ids, columns.timeMs[0]!, analysisSeconds, true);
       live.add(columns);

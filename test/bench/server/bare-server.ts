@@ -40,7 +40,8 @@ function toOneFlush({ symbols, ticksPerSecond, flushMs }: ServerPlan): Buffer {
     );
     if (rows.length > 0) encodeRun(writer, columns, rows, 0, rows.length, 1, startMs);
   }
-  return toMessage(writer.bytes, writer.pos);
+  const { buffer, byteOffset, length } = toMessage(writer.bytes, writer.pos);
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 export async function createBareServer(plan: ServerPlan): Promise<BenchServer> {

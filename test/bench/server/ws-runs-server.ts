@@ -38,7 +38,7 @@ export async function createWsRunsServer(plan: ServerPlan): Promise<BenchServer>
   });
   const writer = new ByteWriter(LIMITS.frameBytes);
   market.listen({
-    onPublication(_market, { bytes, runs, end, baseMs }) {
+    onPublication({ bytes, runs, end, baseMs }) {
       writer.pos = 0;
       writeFrameHead(writer, FRAME.runs, market.epoch, baseMs, market.number);
       writer.append(bytes.subarray(0, end[runs - 1]));

@@ -41,7 +41,7 @@ it('a ready-made message is what ws itself reads, at every length of the length 
   const payloads = lengths.map((length) => Buffer.alloc(length, length % 251));
   for (const payload of payloads) {
     const message = toMessage(payload, payload.length);
-    expect(message.subarray(message.length - payload.length).equals(payload)).toBe(true);
+    expect(payload.equals(message.subarray(message.length - payload.length))).toBe(true);
     below.write(message);
   }
   while (got.length < lengths.length) await new Promise((resolve) => setTimeout(resolve, 5));

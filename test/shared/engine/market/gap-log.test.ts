@@ -36,8 +36,8 @@ function toMarket(gapCause?: number): Market {
   });
   heard = [];
   made.listen({
-    onGaps: (_market, news) => heard.push(...news),
-    onPublication: (_market, { columns }) => heard.push(columns.length),
+    onGaps: (news) => heard.push(...news),
+    onPublication: ({ columns }) => heard.push(columns.length),
   });
   return made;
 }

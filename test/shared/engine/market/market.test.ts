@@ -13,7 +13,8 @@ import {
   STATUS_REASON,
 } from '../../../../shared/model/tick.ts';
 import { toBarVwap } from '../../../../shared/model/bar.ts';
-import { Market, type Publication } from '../../../../shared/engine/market/market.ts';
+import { Market } from '../../../../shared/engine/market/market.ts';
+import type { Publication } from '../../../../shared/engine/market/publication.ts';
 import { toRows } from '../../../support/list-source.ts';
 import { toRandomTicks } from '../../../support/random-ticks.ts';
 import { toInstruments } from '../../../support/test-instruments.ts';
@@ -35,7 +36,7 @@ describe('a market', () => {
     const market = toMarket();
     const firsts: number[][] = [];
     market.listen({
-      onPublication(_market, { runs, instrument, firstSequence, count }) {
+      onPublication({ runs, instrument, firstSequence, count }) {
         for (let i = 0; i < runs; i++) firsts.push([instrument[i]!, firstSequence[i]!, count[i]!]);
       },
     });
@@ -64,7 +65,7 @@ describe('a market', () => {
     );
     const decoded: number[][][] = [[], []];
     market.listen({
-      onPublication(_market, publication: Publication) {
+      onPublication(publication: Publication) {
         for (let i = 0; i < publication.runs; i++) {
           const columns = createTickColumns(400);
           const head = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
