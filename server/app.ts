@@ -154,6 +154,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
     simulator: source,
     openRecording: (name) => shelf.open(name),
     wall,
+    surroundings,
     flushMs: config.flushMs,
     allowsFaults: config.faults,
     server: `tickdeck/${VERSION}`,
@@ -170,7 +171,7 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
     recorder: () => recorder?.report(),
   });
   const analyses = createAnalyses({
-    now: wall,
+    surroundings,
     toPast: (market) =>
       market === markets.live.market
         ? createPast(choice, LIMITS.analysisPastSeconds * 1_000, markets.live.timeMs())

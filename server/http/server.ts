@@ -145,7 +145,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
   registerMarketRoutes(app, services);
   registerScenarioRoutes(app, services, checkOrigin);
-  const analyses = options.analyses ?? createAnalyses({ now: services.wall });
+  const analyses = options.analyses ?? createAnalyses({ surroundings: services.surroundings });
   registerStatisticsRoutes(app, services, analyses);
   app.addHook('onClose', () => analyses.close());
   registerRecordingRoutes(app, options.shelf);

@@ -116,9 +116,13 @@ export const LIMITS = {
   analysisSeconds: 14_400,
   analysisPastSeconds: 36_000,
   analysisPastTicks: 15_000_000,
-  /** It works so long at a time in the background, and rests so long in between. */
+  /**
+   * All of them together work so long at a time in the background, rest at least so long in between, and never
+   * take a larger share of a core.
+   */
   analysisSliceMs: 5,
   analysisRestMs: 10,
+  analysisShare: 1 / 3,
   /** What it found is computed anew at most so often. */
   analysisAnswerMs: 1_000,
   /** A client that finds ticks missing asks for them after so long. */

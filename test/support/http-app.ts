@@ -61,6 +61,7 @@ export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp
     simulator: undefined,
     openRecording: () => createListSource(toInstruments(2), toTicks()),
     wall,
+    surroundings: createFakeClock(),
     flushMs: 16,
     allowsFaults: false,
     server: 'test',

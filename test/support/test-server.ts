@@ -78,6 +78,7 @@ export async function startTestServer(
       return open();
     },
     wall,
+    surroundings,
     flushMs,
     allowsFaults: options.faults ?? false,
     server: 'test',

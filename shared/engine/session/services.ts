@@ -6,6 +6,7 @@ import type { MarketEntry, Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Simulator } from '../source/simulator/simulator.ts';
 import type { SeekableSource } from '../source/source.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** A command that cannot be carried out; becomes an `error` reply. */
 export class CommandError extends Error {
@@ -35,6 +36,7 @@ export interface Services {
   openRecording(name: string): SeekableSource;
   /** Wall clock that never steps back, ms since 1970. */
   readonly wall: () => number;
+  readonly surroundings: Surroundings;
   readonly flushMs: number;
   /** Clients may ask for faults on purpose. */
   readonly allowsFaults: boolean;

@@ -1,11 +1,14 @@
 /**
  * The analyses that somebody looks at, at most a few: the first one of a market watches its busiest symbols,
  * others are begun for symbols that are asked for. An analysis that nobody asks for any more ends. What is
- * computed is kept for a second and made in short parts, so that no question holds the event loop.
+ * computed is kept for a second. Whatever is computed shares one budget, so that no number of analyses and
+ * questions takes more than its share of a core.
  */
 import { LIMITS } from '../../wire/limits.ts';
+import type { Cancel, Surroundings } from '../surroundings.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { Market } from '../market/market.ts';
+import { type BackgroundWork, createBackgroundWork } from './background-work.ts';
 import { type Curves, toCurveParts } from './curves.ts';
 import { createAnalysis, type PastSource, type Analysis } from './analysis.ts';
 import { type FactSheet, toFactSheetParts } from './stylised-facts.ts';
@@ -27,15 +30,14 @@ export interface StatisticsReport {
 export interface Analyses {
   /** Number of analyses that run. */
   readonly size: number;
-  /** The statistics of a symbol now; begins to analysis it where nobody does yet. */
+  /** The statistics of a symbol now; begins to watch it where nobody does yet. */
   ask(market: Market, instrument: Instrument): Promise<StatisticsReport>;
   close(): void;
 }
 
 /** What analyses need. */
 export interface AnalysesOptions {
-  /** Wall clock, ms. */
-  readonly now: () => number;
+  readonly surroundings: Pick<Surroundings, 'elapsed' | 'after'>;
   /** A past of a market, made anew for each analysis; undefined where there is none. */
   readonly toPast?: (market: Market) => PastSource | undefined;
 }
@@ -55,13 +57,18 @@ const SWEEP_MS = 15_000;
 const MOST_ANSWERS = 64;
 
 /** Makes the analyses of a server; none runs before the first question. */
-export function createAnalyses({ now, toPast }: AnalysesOptions): Analyses {
+export function createAnalyses({ surroundings, toPast }: AnalysesOptions): Analyses {
+  const elapsed = (): number => surroundings.elapsed();
   let entries: Entry[] = [];
   const answers = new Map<string, Answer>();
+  const work = createBackgroundWork(surroundings);
   let queue: Promise<unknown> = Promise.resolve();
-  const sweep = setInterval(() => {
-    end(({ askedMs }) => now() - askedMs > LIMITS.analysisIdleMs);
-  }, SWEEP_MS).unref();
+  let cancelSweep: Cancel | undefined;
+
+  function sweep(): void {
+    end(({ askedMs }) => elapsed() - askedMs > LIMITS.analysisIdleMs);
+    cancelSweep = entries.length > 0 ? surroundings.after(SWEEP_MS, sweep) : undefined;
+  }
 
   function end(isOver: (entry: Entry) => boolean): void {
     for (const entry of entries.filter(isOver)) entry.analysis.close();
@@ -71,7 +78,7 @@ export function createAnalyses({ now, toPast }: AnalysesOptions): Analyses {
   function find(market: Market, id: number): Analysis {
     const found = entries.find(({ analysis }) => analysis.market === market && analysis.has(id));
     if (found !== undefined) {
-      found.askedMs = now();
+      found.askedMs = elapsed();
       return found.analysis;
     }
     const isFirst = !entries.some(({ analysis }) => analysis.market === market);
@@ -80,14 +87,15 @@ export function createAnalyses({ now, toPast }: AnalysesOptions): Analyses {
       end((entry) => entry === oldest);
     }
     const ids = isFirst ? toBusiest(market, id) : [id];
-    const analysis = createAnalysis(market, ids, toPast?.(market));
-    entries.push({ analysis, askedMs: now() });
+    const analysis = createAnalysis(market, ids, work, toPast?.(market));
+    entries.push({ analysis, askedMs: elapsed() });
+    cancelSweep ??= surroundings.after(SWEEP_MS, sweep);
     return analysis;
   }
 
   /** One after the other: many questions at once are no more work at a time than one. */
   function compute(analysis: Analysis, id: number): Promise<StatisticsReport> {
-    const report = queue.then(() => toReport(analysis, id));
+    const report = queue.then(() => toReport(analysis, id, work));
     queue = report.catch(() => undefined);
     return report;
   }
@@ -100,16 +108,18 @@ export function createAnalyses({ now, toPast }: AnalysesOptions): Analyses {
       const analysis = find(market, id);
       const key = `${market.name} ${market.epoch} ${id}`;
       const kept = answers.get(key);
-      if (kept !== undefined && now() - kept.madeMs < LIMITS.analysisAnswerMs) return kept.report;
+      if (kept !== undefined && elapsed() - kept.madeMs < LIMITS.analysisAnswerMs)
+        return kept.report;
       answers.delete(key);
       if (answers.size >= MOST_ANSWERS) answers.delete(answers.keys().next().value!);
       const report = compute(analysis, id);
-      answers.set(key, { madeMs: now(), report });
+      answers.set(key, { madeMs: elapsed(), report });
       return report;
     },
     close() {
-      clearInterval(sweep);
+      cancelSweep?.();
       end(() => true);
+      work.close();
       answers.clear();
     },
   };
@@ -124,11 +134,15 @@ function toBusiest(market: Market, asked: number): number[] {
   return [asked, ...others.slice(0, LIMITS.analysisSymbols - 1).map(({ id }) => id)];
 }
 
-async function toReport(analysis: Analysis, id: number): Promise<StatisticsReport> {
+async function toReport(
+  analysis: Analysis,
+  id: number,
+  work: BackgroundWork,
+): Promise<StatisticsReport> {
   const { sample, pastSeconds } = analysis.of(id);
   const { roundLot } = toLots(analysis.market.instruments[id]!);
-  const facts = await runParts(toFactSheetParts(sample, roundLot));
-  const curves = await runParts(toCurveParts(sample));
+  const facts = await runParts(toFactSheetParts(sample, roundLot), work);
+  const curves = await runParts(toCurveParts(sample), work);
   return {
     progress: analysis.progress,
     hasHours: analysis.hasHours,
@@ -140,14 +154,23 @@ async function toReport(analysis: Analysis, id: number): Promise<StatisticsRepor
   };
 }
 
-/** Runs parts of a work, each in a turn of the event loop of its own. */
-async function runParts(parts: (() => object)[]): Promise<object> {
+/** Runs parts of a work in the background; resolves with what they found together. */
+function runParts(parts: readonly (() => object)[], work: BackgroundWork): Promise<object> {
   const whole = {};
-  for (const part of parts) {
-    Object.assign(whole, part());
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return whole;
+  let next = 0;
+  return new Promise((resolve, reject) => {
+    work.add(() => {
+      try {
+        Object.assign(whole, parts[next++]?.());
+      } catch (error) {
+        reject(error);
+        return false;
+      }
+      if (next < parts.length) return true;
+      resolve(whole);
+      return false;
+    }, true);
+  });
 }
 
 /** Shares trade in lots of 100; nothing else here does. */

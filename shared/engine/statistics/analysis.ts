@@ -1,12 +1,12 @@
 /**
  * The analysis of one market: its ticks as they are published, behind a past that a source makes in the
- * background, in short slices. Promises bounded memory and never to hold the event loop for longer than
- * a slice. Forgets everything when its market jumps.
+ * background, a step at a time. Promises bounded memory. Forgets everything when its market jumps.
  */
 import { LIMITS } from '../../wire/limits.ts';
 import { createTickColumns } from '../../model/tick.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
+import type { BackgroundWork } from './background-work.ts';
 import { FactSampler, SymbolSample } from './fact-sampler.ts';
 import { joinSamples, type Sample } from './sample.ts';
 
@@ -39,18 +39,23 @@ export interface Analysis {
 }
 
 const BATCH_TICKS = 2_048;
-/** A slice reads on in steps of this much of the source's time. */
+/** It is read on in steps of this much of the source's time. */
 const STEP_MS = 1_000;
 
-/** Begins to analysis. @param past makes ticks before the market's; left out where there are none */
+/**
+ * Begins an analysis.
+ * @param work does what is done in the background
+ * @param past makes ticks before the market's; left out where there are none
+ */
 export function createAnalysis(
   market: Market,
   ids: readonly number[],
+  work: BackgroundWork,
   past?: PastSource,
 ): Analysis {
   const known = new Set(ids);
   const { analysisSeconds, analysisPastSeconds, analysisPastTicks } = LIMITS;
-  const maker = past && startPast(past, ids, analysisPastSeconds, analysisPastTicks);
+  const maker = past && startPast(past, ids, work, analysisPastSeconds, analysisPastTicks);
   let live: FactSampler | undefined;
   const unlisten = market.listen({
     onPublication({ columns }) {
@@ -81,42 +86,43 @@ export function createAnalysis(
   };
 }
 
-/** Reads a source to its end or bounds, a slice at a time. */
-function startPast(source: PastSource, ids: readonly number[], maxSeconds: number, most: number) {
+/** Reads a source to its end or bounds, in the background. */
+function startPast(
+  source: PastSource,
+  ids: readonly number[],
+  work: BackgroundWork,
+  maxSeconds: number,
+  maxTicks: number,
+) {
   const sampler = new FactSampler(ids, source.startMs, maxSeconds);
   const batch = createTickColumns(BATCH_TICKS);
   const endMs = source.startMs + maxSeconds * 1_000;
   let untilMs = source.startMs;
   let ticks = 0;
-  let timer: NodeJS.Timeout | undefined = setTimeout(slice, 0);
+  let isOver = false;
 
-  function slice(): void {
-    const stopAt = performance.now() + LIMITS.analysisSliceMs;
-    do {
-      batch.length = 0;
-      if (!source.read(untilMs, batch)) untilMs += STEP_MS;
-      sampler.add(batch);
-      ticks += batch.length;
-      if (untilMs > endMs || ticks >= most) {
-        stop();
-        return;
-      }
-    } while (performance.now() < stopAt);
-    timer = setTimeout(slice, LIMITS.analysisRestMs);
-  }
+  const callOff = work.add(() => {
+    batch.length = 0;
+    if (!source.read(untilMs, batch)) untilMs += STEP_MS;
+    sampler.add(batch);
+    ticks += batch.length;
+    if (untilMs <= endMs && ticks < maxTicks) return true;
+    stop();
+    return false;
+  });
 
   function stop(): void {
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    timer = undefined;
+    if (isOver) return;
+    isOver = true;
+    callOff();
     source.close();
   }
 
   return {
     sampler,
     get progress() {
-      if (timer === undefined) return 1;
-      return Math.max((untilMs - source.startMs) / (endMs - source.startMs), ticks / most);
+      if (isOver) return 1;
+      return Math.max((untilMs - source.startMs) / (endMs - source.startMs), ticks / maxTicks);
     },
     stop,
   };
