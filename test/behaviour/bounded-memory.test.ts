@@ -8,6 +8,7 @@ import { toContract } from '../../shared/engine/hub/contract.ts';
 import { createRoom } from '../../shared/engine/hub/room.ts';
 import { Market } from '../../shared/engine/market/market.ts';
 import { createFaultyLine } from '../../shared/engine/session/fault-injection.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeSink } from '../support/fake-sink.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
@@ -116,9 +117,7 @@ describe('a line that loses things on purpose', () => {
     const transmit = (bytes: Uint8Array): void => void sent.push(bytes.length);
     const line = createFaultyLine(
       { stallMs: 50_000 },
-      transmit,
-      () => undefined,
-      () => 1,
+      { surroundings: createFakeClock(), transmit, close: () => undefined },
     );
     closers.push(() => line.cut());
     for (let i = 0; i < 10; i++) line.push(new Uint8Array(100));

@@ -4,6 +4,8 @@
  * Control messages are never touched, so that a client can always ask for the faults to end.
  */
 
+import type { Cancel, Surroundings } from '../surroundings.ts';
+
 /** Which faults, and how often. */
 export interface FaultPlan {
   /** Share of frames that never arrive, 0..1. */
@@ -21,60 +23,70 @@ export interface FaultPlan {
   closeAfterMs?: number;
 }
 
-/** A line that loses things. */
-export interface FaultyLine {
+interface HasLength {
+  /** Bytes. */
+  readonly length: number;
+}
+
+/** A line that loses things: frames, of which it only knows how long they are. */
+export interface FaultyLine<T extends HasLength> {
   /** Bytes that are on the line and not on the wire yet. */
   readonly heldBytes: number;
   /** Gives a frame to the line. @returns how many copies will arrive, 0..2 */
-  push(bytes: Uint8Array): number;
+  push(frame: T): number;
   /** Drops what is on the line and the timers. */
   cut(): void;
 }
 
-/** Makes a line. @param transmit puts a frame on the wire  @param random 0 ≤ random < 1 */
-export function createFaultyLine(
-  plan: FaultPlan,
-  transmit: (bytes: Uint8Array) => void,
-  close: (code: number) => void,
-  random: () => number,
-): FaultyLine {
-  const timers = new Set<NodeJS.Timeout>();
-  let swapped: Uint8Array | undefined;
-  let stalled: Uint8Array[] | undefined = plan.stallMs === undefined ? undefined : [];
+/** Where a line ends, and what it runs by. */
+export interface LineOptions<T> {
+  readonly surroundings: Pick<Surroundings, 'after' | 'random'>;
+  /** Puts a frame on the wire. */
+  readonly transmit: (frame: T) => void;
+  readonly close: (code: number) => void;
+}
 
+/** Makes a line. */
+export function createFaultyLine<T extends HasLength>(
+  plan: FaultPlan,
+  { surroundings, transmit, close }: LineOptions<T>,
+): FaultyLine<T> {
+  const planned = new Set<Cancel>();
+  let swapped: T | undefined;
+  let stalled: T[] | undefined = plan.stallMs === undefined ? undefined : [];
   let heldBytes = 0;
 
   /** Puts a frame on the wire that was held. */
-  function release(bytes: Uint8Array): void {
-    heldBytes -= bytes.length;
-    transmit(bytes);
+  function release(frame: T): void {
+    heldBytes -= frame.length;
+    transmit(frame);
   }
 
   function later(run: () => void, afterMs: number): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+    const cancel = surroundings.after(afterMs, () => {
+      planned.delete(cancel);
       run();
-    }, afterMs);
-    timers.add(timer);
+    });
+    planned.add(cancel);
   }
 
-  function deliver(bytes: Uint8Array): void {
-    heldBytes += bytes.length;
-    if (stalled !== undefined) stalled.push(bytes);
-    else if (plan.delayMs === undefined) release(bytes);
-    else later(() => release(bytes), plan.delayMs);
+  function deliver(frame: T): void {
+    heldBytes += frame.length;
+    if (stalled !== undefined) stalled.push(frame);
+    else if (plan.delayMs === undefined) release(frame);
+    else later(() => release(frame), plan.delayMs);
   }
 
-  if (plan.stallMs !== undefined) {
-    later(() => {
-      const waiting = stalled ?? [];
-      stalled = undefined;
-      for (const bytes of waiting) {
-        heldBytes -= bytes.length;
-        deliver(bytes);
-      }
-    }, plan.stallMs);
+  function endStall(): void {
+    const waiting = stalled ?? [];
+    stalled = undefined;
+    for (const frame of waiting) {
+      heldBytes -= frame.length;
+      deliver(frame);
+    }
   }
+
+  if (plan.stallMs !== undefined) later(endStall, plan.stallMs);
   if (plan.closeCode !== undefined) {
     const { closeCode } = plan;
     later(() => close(closeCode), plan.closeAfterMs ?? 0);
@@ -84,42 +96,25 @@ export function createFaultyLine(
     get heldBytes() {
       return heldBytes;
     },
-    push(bytes) {
-      if (random() < (plan.drop ?? 0)) return 0;
-      if (swapped === undefined && random() < (plan.reorder ?? 0)) {
-        swapped = bytes;
+    push(frame) {
+      if (surroundings.random() < (plan.drop ?? 0)) return 0;
+      if (swapped === undefined && surroundings.random() < (plan.reorder ?? 0)) {
+        swapped = frame;
         return 1;
       }
-      deliver(bytes);
-      const isDoubled = random() < (plan.duplicate ?? 0);
-      if (isDoubled) deliver(bytes);
+      deliver(frame);
+      const isDoubled = surroundings.random() < (plan.duplicate ?? 0);
+      if (isDoubled) deliver(frame);
       if (swapped !== undefined) deliver(swapped);
       swapped = undefined;
       return isDoubled ? 2 : 1;
     },
     cut() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      for (const cancel of planned) cancel();
+      planned.clear();
       stalled = undefined;
       swapped = undefined;
       heldBytes = 0;
     },
   };
-}
-
-/** The part of a WebSocket that a faulty line ends in. */
-interface LineEnd {
-  readonly readyState: number;
-  send(bytes: Uint8Array, options: { compress: boolean; binary: boolean }): void;
-  close(code: number, reason: string): void;
-}
-
-const OPEN = 1;
-
-/** Makes a line into a WebSocket. */
-export function putFaultsOn(socket: LineEnd, plan: FaultPlan, random: () => number): FaultyLine {
-  const transmit = (bytes: Uint8Array): void => {
-    if (socket.readyState === OPEN) socket.send(bytes, { compress: false, binary: true });
-  };
-  return createFaultyLine(plan, transmit, (code) => socket.close(code, 'asked for'), random);
 }

@@ -1,8 +1,6 @@
 /**
  * All open sessions: admits new ones within the limits, looks after them, and tells them when the server stops.
  */
-import type { Writable } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { CLOSE } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
@@ -12,6 +10,7 @@ import type { Services } from './services.ts';
 import { Session } from './session.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 import type { Principal } from './principal.ts';
+import type { Transport } from './transport.ts';
 
 /** The open sessions. */
 export interface Sessions {
@@ -20,8 +19,7 @@ export interface Sessions {
   all(): Iterable<Session>;
   /** Why one more client from this address is refused, if it is. */
   refusal(address: string): Refusal | undefined;
-  /** @param connection what the WebSocket runs on */
-  admit(socket: WebSocket, connection: Writable, principal: Principal): Session;
+  admit(transport: Transport, principal: Principal): Session;
   /** Tells everybody who looks at a market about its new state. */
   onMarketChanged(entry: MarketEntry): void;
   /** Tells everybody who looks at a market what is new on its timeline. */
@@ -62,10 +60,10 @@ export function createSessions(
     traffic,
     all: () => sessions.keys(),
     refusal: (address) => admission.refusal(address),
-    admit(socket, connection, principal) {
+    admit(transport, principal) {
       const number = ++traffic.connections;
-      const options = { number, principal, connection, traffic, onEnd: leave };
-      const session = new Session(socket, services, options);
+      const options = { number, principal, traffic, onEnd: leave };
+      const session = new Session(transport, services, options);
       sessions.set(session, principal.address);
       admission.onOpened(principal.address);
       return session;

@@ -2,8 +2,6 @@
  * One WebSocket client: its commands in, its frames out, its flow control. Promises that a client costs
  * bounded memory whatever it does, and that every command that carries an id is answered.
  */
-import type { Writable } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { CLOSE, type CloseCode, type ErrorCode } from '../../wire/codes.ts';
 import type { Command, ServerMessage } from '../../wire/command.ts';
 import { JSON_PROTOCOL } from '../../wire/frame.ts';
@@ -13,7 +11,7 @@ import type { OutFrame, FrameSink } from '../hub/frame-sink.ts';
 import { parseCommand } from './command-schema.ts';
 import { list, snapshot, subscribe, unsubscribe } from './market-commands.ts';
 import { logDisconnect } from './disconnect-log.ts';
-import { type FaultPlan, type FaultyLine, putFaultsOn } from './fault-injection.ts';
+import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injection.ts';
 import { toHello } from './hello.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { replayCommand } from './replay-commands.ts';
@@ -21,20 +19,15 @@ import { eventCommand, isEventCommand } from './scenario-commands.ts';
 import { CommandError, type Services } from './services.ts';
 import { countFrame, countOne, countResumes, type Traffic } from './traffic.ts';
 import { checkRights, type Principal } from './principal.ts';
+import type { Transport } from './transport.ts';
 
 const BAD_MESSAGES_ALLOWED = 3;
-const OPEN = 1;
 
 /** What a session needs from the set that it belongs to. */
 export interface SessionOptions {
   /** Number of the session, for the log. */
   readonly number: number;
   readonly principal: Principal;
-  /**
-   * What the WebSocket runs on. Ready-made messages are written to it as they are: without compression a
-   * WebSocket writes each of its own messages at once and whole, so that both may write.
-   */
-  readonly connection: Writable;
   readonly traffic: Traffic;
   readonly onEnd: (session: Session) => void;
 }
@@ -43,39 +36,35 @@ export interface SessionOptions {
 export class Session implements FrameSink {
   readonly connectedMs: number;
   minIntervalMs = 0;
-  private readonly socket: WebSocket;
+  private readonly transport: Transport;
   private readonly services: Services;
   private readonly flow: FlowControl;
   private readonly mayCommand = createRateLimit(LIMITS.commandBurst, LIMITS.commandsPerSecond);
   private readonly options: SessionOptions;
-  private readonly connection: Writable;
   private readonly counts = { commands: 0, mergedTicks: 0 };
   private readonly isJson: boolean;
   private closeCode: CloseCode | undefined;
-  private faults: FaultyLine | undefined;
+  private faults: FaultyLine<OutFrame> | undefined;
   private acknowledged = 0;
   private hasSpoken = false;
   private badMessages = 0;
   private pongDueMs = Infinity;
   private pingedMs: number;
 
-  constructor(socket: WebSocket, services: Services, options: SessionOptions) {
-    this.socket = socket;
+  constructor(transport: Transport, services: Services, options: SessionOptions) {
+    this.transport = transport;
     this.services = services;
     this.options = options;
-    this.connection = options.connection;
     this.connectedMs = services.wall();
     this.pingedMs = this.connectedMs;
     this.flow = new FlowControl(services.wall);
-    this.isJson = socket.protocol === JSON_PROTOCOL;
-    socket.on('message', (data, isBinary) => {
-      if (isBinary) this.onBadMessage('BAD_MESSAGE', 'commands are text', undefined);
-      else this.onText((data as Buffer).toString());
+    this.isJson = transport.dialect === JSON_PROTOCOL;
+    transport.listen({
+      onText: (text) => this.onText(text),
+      onBinary: () => this.onBadMessage('BAD_MESSAGE', 'commands are text', undefined),
+      onPong: () => (this.pongDueMs = Infinity),
+      onClose: (code) => this.end(code),
     });
-    socket.on('pong', () => (this.pongDueMs = Infinity));
-    socket.on('close', (code) => this.end(code));
-    /* The socket closes itself, with the code of the error; cutting it here could lose that code. */
-    socket.on('error', () => undefined);
     const { number, principal } = options;
     const { address, rights } = principal;
     const fields = { client: number, address, rights, dialect: this.dialect };
@@ -84,12 +73,12 @@ export class Session implements FrameSink {
 
   /** Subprotocol that the client speaks. */
   get dialect(): string {
-    return this.socket.protocol;
+    return this.transport.dialect;
   }
 
   /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the socket holds. */
   get bytesInFlight(): number {
-    return this.flow.acknowledges ? this.flow.bytesInFlight : this.socket.bufferedAmount;
+    return this.flow.acknowledges ? this.flow.bytesInFlight : this.transport.bufferedBytes;
   }
 
   /** How long a client that owes acknowledgements has given none, ms. */
@@ -101,16 +90,16 @@ export class Session implements FrameSink {
   /** Also true while the socket closes: what is sent then goes nowhere, and nobody is held back for it. */
   canSend(): boolean {
     if (this.flow.acknowledges) return this.flow.hasWindow;
-    return this.socket.bufferedAmount + (this.faults?.heldBytes ?? 0) < LIMITS.bufferedBytes;
+    return this.transport.bufferedBytes + (this.faults?.heldBytes ?? 0) < LIMITS.bufferedBytes;
   }
 
   sendFrame(frame: OutFrame): void {
-    if (this.socket.readyState !== OPEN) return;
+    if (!this.transport.isOpen) return;
     let bytes = frame.length;
     if (this.isJson) {
       bytes = 0;
       for (const text of frame.texts()) {
-        this.socket.send(text);
+        this.transport.sendText(text);
         bytes += text.length;
       }
     } else if (!this.transmit(frame)) {
@@ -122,20 +111,20 @@ export class Session implements FrameSink {
   }
 
   cork(): void {
-    this.connection.cork();
+    this.transport.cork();
   }
 
   uncork(): void {
-    this.connection.uncork();
+    this.transport.uncork();
   }
 
   /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
   private transmit(frame: OutFrame): boolean {
     if (this.faults === undefined) {
-      this.connection.write(frame.message);
+      this.transport.sendFrame(frame);
       return true;
     }
-    const copies = this.faults.push(frame.bytes);
+    const copies = this.faults.push(frame);
     if (copies > 1) this.flow.onSent(frame.length);
     return copies > 0;
   }
@@ -145,23 +134,27 @@ export class Session implements FrameSink {
       throw new CommandError('FORBIDDEN', 'fault: the server was not started with --faults');
     }
     this.faults?.cut();
-    this.faults = putFaultsOn(this.socket, plan, Math.random);
+    this.faults = createFaultyLine<OutFrame>(plan, {
+      surroundings: this.services.surroundings,
+      transmit: (frame) => this.transport.sendFrame(frame),
+      close: (code) => this.transport.close(code, 'asked for'),
+    });
     return { type: 'fault' };
   }
 
   /** Sends a control message. */
   send(message: ServerMessage): void {
-    if (this.socket.readyState === OPEN) this.socket.send(JSON.stringify(message));
+    if (this.transport.isOpen) this.transport.sendText(JSON.stringify(message));
   }
 
   close(code: CloseCode, reason: string): void {
     this.closeCode ??= code;
-    this.socket.close(code, reason);
+    this.transport.close(code, reason);
   }
 
   /** Cuts the connection without a handshake. */
   terminate(): void {
-    this.socket.terminate();
+    this.transport.terminate();
   }
 
   private cutOff(code: CloseCode): void {
@@ -171,7 +164,7 @@ export class Session implements FrameSink {
 
   /** Looks after the connection; called about once a second. */
   check(nowMs: number): void {
-    if (this.socket.readyState !== OPEN) return;
+    if (!this.transport.isOpen) return;
     const waitingSince = this.flow.waitingSinceMs;
     if (this.options.principal.isValid?.() === false) {
       this.close(CLOSE.loggedOut, 'the login has ended');
@@ -193,7 +186,7 @@ export class Session implements FrameSink {
   private ping(nowMs: number): void {
     this.pingedMs = nowMs;
     this.pongDueMs = nowMs + LIMITS.pongMs;
-    this.socket.ping();
+    this.transport.ping();
   }
 
   private end(receivedCode: number): void {
@@ -209,7 +202,7 @@ export class Session implements FrameSink {
   }
 
   private onText(text: string): void {
-    if (this.socket.readyState !== OPEN || this.isDeaf()) return;
+    if (!this.transport.isOpen || this.isDeaf()) return;
     this.hasSpoken = true;
     const parsed = parseCommand(text);
     if (parsed.kind === 'bad') {
@@ -225,7 +218,7 @@ export class Session implements FrameSink {
 
   /** Tells whether the client has left far too much unread, and cuts it off: no reply to it would be bounded. */
   private isDeaf(): boolean {
-    if (this.socket.bufferedAmount <= LIMITS.unreadBytes) return false;
+    if (this.transport.bufferedBytes <= LIMITS.unreadBytes) return false;
     this.cutOff(CLOSE.slowClient);
     return true;
   }
