@@ -7,6 +7,7 @@ import { createHub } from '../../shared/engine/hub/hub.ts';
 import { CommandError, type Services } from '../../shared/engine/session/services.ts';
 import { createSessions, type Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Source } from '../../shared/engine/source/source.ts';
+import { createSurroundings } from '../../server/machine/surroundings.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createListSource } from './list-source.ts';
 import { toInstruments } from './test-instruments.ts';
@@ -61,7 +62,7 @@ export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp
     simulator: undefined,
     openRecording: () => createListSource(toInstruments(2), toTicks()),
     wall,
-    surroundings: createFakeClock(),
+    surroundings: createSurroundings(),
     flushMs: 16,
     allowsFaults: false,
     server: 'test',
