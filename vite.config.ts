@@ -11,6 +11,8 @@ const target = `http://127.0.0.1:${serverPort}`;
 
 export default defineConfig({
   root: fileURLToPath(new URL('web', import.meta.url)),
+  // Relative addresses: the page may stand below any path.
+  base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('dist/web', import.meta.url)),

@@ -80,9 +80,10 @@ const app = {
   actions,
   frames,
   theme,
+  isDark,
   now,
   toMomentUrl: () => location.origin + toUrl(true),
 };
 const host = document.getElementById('app')!;
 host.replaceChildren();
-render(<App app={app} isDark={isDark} />, host);
+render(<App app={app} />, host);

@@ -4,16 +4,19 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
-import { buildChartPage, openChartPage, type OpenedPage } from './chart-page/open-chart-page.ts';
+import { buildPage, openBuiltPage, type OpenedPage } from './open-built-page.ts';
 
 let browser: Browser;
 let opened: OpenedPage;
 let page: Page;
 
 beforeAll(async () => {
-  const [launched, files] = await Promise.all([launchBrowser(), buildChartPage()]);
+  const [launched, files] = await Promise.all([launchBrowser(), buildPage('chart-page')]);
   browser = launched;
-  opened = await openChartPage(browser, files, { width: 1000, height: 700 });
+  opened = await openBuiltPage(browser, files, { width: 1000, height: 700 }, async (shown) => {
+    await shown.waitForFunction(() => window.stage !== undefined);
+    await shown.evaluate(() => window.stage.settled());
+  });
   page = opened.page;
 });
 afterAll(async () => {

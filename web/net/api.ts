@@ -2,6 +2,7 @@
  * The server's HTTP answers as the page needs them. Promises to refuse what does not look like the answer,
  * with a sentence for people, and to give up after a while.
  */
+import { toServerUrl } from './addresses.ts';
 import type { Bar } from '../../shared/model/bar.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Overview, Recording } from '../state/recordings.ts';
@@ -25,22 +26,22 @@ interface JsonBar {
 
 /** Lists the recordings of the server. @throws Error with a sentence for people */
 export async function fetchRecordings(): Promise<Recording[]> {
-  const { recordings } = await fetchJson<{ recordings: Recording[] }>('/api/recordings');
+  const { recordings } = await fetchJson<{ recordings: Recording[] }>('api/recordings');
   return recordings;
 }
 
 /** Lists what can be staged in a simulated market. @throws Error with a sentence for people */
-export const fetchCatalogue = (): Promise<ScenarioCatalogue> => fetchJson('/api/scenarios');
+export const fetchCatalogue = (): Promise<ScenarioCatalogue> => fetchJson('api/scenarios');
 
 /** Asks how a recording's ticks lie in time. @throws Error with a sentence for people */
 export async function fetchOverview(recording: string): Promise<Overview> {
-  const path = `/api/recordings/${encodeURIComponent(recording)}/overview?buckets=${BUCKETS}`;
+  const path = `api/recordings/${encodeURIComponent(recording)}/overview?buckets=${BUCKETS}`;
   return { ...(await fetchJson<Omit<Overview, 'recording'>>(path)), recording };
 }
 
 /** Asks for the statistics of a symbol so far. @throws Error with a sentence for people */
 export function fetchStatistics(market: string, symbol: string): Promise<Statistics> {
-  return fetchJson<Statistics>(`/api/statistics?${new URLSearchParams({ market, symbol })}`);
+  return fetchJson<Statistics>(`api/statistics?${new URLSearchParams({ market, symbol })}`);
 }
 
 /** What bars to fetch. */
@@ -63,7 +64,7 @@ export async function fetchBars(query: BarsQuery): Promise<{ epoch: number; bars
     to: String(Math.floor(query.toMs)),
     limit: String(query.limit),
   });
-  const answer = await fetchJson<{ epoch: number; bars: JsonBar[] }>(`/api/bars?${parameters}`);
+  const answer = await fetchJson<{ epoch: number; bars: JsonBar[] }>(`api/bars?${parameters}`);
   return { epoch: answer.epoch, bars: answer.bars.map((bar) => toBar(bar, instrument)) };
 }
 
@@ -90,7 +91,7 @@ function toBar(bar: JsonBar, { priceDecimals, sizeDecimals }: Instrument): Bar {
 async function fetchJson<T>(path: string): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(toServerUrl(path), { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
     throw new Error('The server did not answer.');
   }

@@ -15,9 +15,3 @@ export const createBrowserEnvironment = (): ClientEnvironment => ({
   setTimer: (run, afterMs) => setTimeout(run, afterMs),
   clearTimer: (timer) => clearTimeout(timer as number),
 });
-
-/** Address of the socket of the server that this page came from. */
-export function toSocketUrl(location: Location): string {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${location.host}/ws`;
-}

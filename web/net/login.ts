@@ -3,6 +3,7 @@
  * with a cookie that scripts cannot read. A link may bring a token in its fragment, which no server sees.
  */
 import type { Client } from '../../shared/client/client-contract.ts';
+import { toServerUrl } from './addresses.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { Rights } from '../state/scenario-catalogue.ts';
 
@@ -22,7 +23,7 @@ function takeShareToken(): string | undefined {
 
 /** Sends a token. @returns why it was refused, in words, if it was */
 async function sendToken(token: string): Promise<string | undefined> {
-  const response = await fetch('/api/login', {
+  const response = await fetch(toServerUrl('api/login'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
@@ -49,7 +50,7 @@ export async function logIn(client: Client, state: AppState, token: string): Pro
 /** Asks for a token whenever the server wants one, and keeps in mind what this page may do. */
 export function watchLogin(client: Client, state: AppState): void {
   const ask = async (): Promise<void> => {
-    const response = await fetch('/api/me');
+    const response = await fetch(toServerUrl('api/me'));
     if (!response.ok) return;
     const { rights } = (await response.json()) as Me;
     const { login } = state;

@@ -8,7 +8,8 @@ import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';
 import type { ReplayLink } from '../state/view-url.ts';
 import { createActions } from './page-actions.ts';
-import { createBrowserEnvironment, toSocketUrl } from './browser-environment.ts';
+import { toSocketUrl } from './addresses.ts';
+import { createBrowserEnvironment } from './browser-environment.ts';
 import { measureTraffic, watchConnection } from './connection.ts';
 import { watchEvents } from './event-intake.ts';
 import { Feed } from './market-data.ts';
@@ -48,7 +49,7 @@ export function startNetwork(
   linked: ReplayLink | undefined,
   onData: () => void,
 ): Actions {
-  const client = createClient(toSocketUrl(location), createBrowserEnvironment(), 'tickdeck-web');
+  const client = createClient(toSocketUrl(), createBrowserEnvironment(), 'tickdeck-web');
   const meter = createTrafficMeter();
   const feed = new Feed(client, state, meter, onData);
   watchConnection(client, state, feed);

@@ -18,6 +18,8 @@ export interface AppSurroundings {
   readonly frames: FrameLoop;
   /** Colours of what is drawn on canvases; changes with the theme. */
   readonly theme: ReadonlySignal<ChartTheme>;
+  /** Whether the page is dark at present. */
+  readonly isDark: ReadonlySignal<boolean>;
   /** Wall clock, ms since 1970, monotonic. */
   readonly now: () => number;
   /** Address that reopens this moment, paused when it is a replay. */

@@ -7,9 +7,10 @@ import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { ProvenanceBadge } from './provenance-badge.tsx';
 
-/** The head of the page. @param isDark whether the page is dark at present */
-export function Header({ isDark }: { isDark: boolean }) {
-  const { state } = useApp();
+/** The head of the page. */
+export function Header() {
+  const { state, ...app } = useApp();
+  const isDark = app.isDark.value;
   return (
     <header class="app-head">
       <div class="brand">

@@ -42,9 +42,6 @@ export interface LoginState {
 /** What a chart shows first: fine enough that candles form while one looks. */
 const FIRST_INTERVAL: Interval = '15s';
 
-/** What lies over the page. */
-export type Overlay = 'none' | 'search' | 'recordings' | 'settings' | 'about' | 'statistics';
-
 /** Delay between server and page, ms; undefined while unknown. */
 export interface Latency {
   roundTripMs: number | undefined;
@@ -82,7 +79,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
-  readonly overlay: Signal<Overlay>;
+  /** Id of the panel that lies over the page; `none` without one. */
+  readonly overlay: Signal<string>;
   readonly statistics: Signal<StatisticsState>;
   readonly login: Signal<LoginState>;
   readonly tab: Signal<Tab>;
@@ -147,7 +145,7 @@ export function createAppState<Line extends TradeLine>(
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),
-    overlay: signal<Overlay>(link.view ?? 'none'),
+    overlay: signal<string>(link.view ?? 'none'),
     statistics: signal<StatisticsState>({}),
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),

@@ -1,13 +1,12 @@
 /**
- * Puts the chart page into a browser: built once in memory and handed out by request interception, so that
+ * Puts a page of the tests into a browser: built once in memory and handed out by request interception, so that
  * no port is opened and nothing is written.
  */
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
 
-const ORIGIN = 'http://chart.test';
-const ROOT = fileURLToPath(new URL('.', import.meta.url));
+const ORIGIN = 'http://page.test';
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html',
   js: 'text/javascript',
@@ -17,11 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Files of the built page by their path. */
 export type BuiltPage = ReadonlyMap<string, string | Uint8Array>;
 
-/** Builds the page; about a second. */
-export async function buildChartPage(): Promise<BuiltPage> {
+/** Builds the page of a folder beside this file; about a second. */
+export async function buildPage(folder: string): Promise<BuiltPage> {
   const result = await build({
-    root: ROOT,
+    root: fileURLToPath(new URL(`${folder}/`, import.meta.url)),
     configFile: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     logLevel: 'error',
     build: { write: false, minify: false, target: 'esnext' },
   });
@@ -31,7 +31,7 @@ export async function buildChartPage(): Promise<BuiltPage> {
   );
 }
 
-/** A page with the stage on it, and the errors that it threw or logged. */
+/** A page, and the errors that it threw or logged. */
 export interface OpenedPage {
   readonly page: Page;
   readonly errors: readonly string[];
@@ -39,15 +39,14 @@ export interface OpenedPage {
   reload(): Promise<void>;
 }
 
-/** Opens the built page in a window of its own. */
-export async function openChartPage(
+/** Opens a built page in a window of its own. @param untilReady resolves once there is something to test */
+export async function openBuiltPage(
   browser: Browser,
   files: BuiltPage,
   viewport: { width: number; height: number },
-  deviceScaleFactor = 1,
-  hasTouch = false,
+  untilReady: (page: Page) => Promise<unknown>,
 ): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport, deviceScaleFactor, hasTouch });
+  const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -67,8 +66,7 @@ export async function openChartPage(
   const reload = async () => {
     errors.length = 0;
     await page.goto(`${ORIGIN}/`);
-    await page.waitForFunction(() => window.stage !== undefined);
-    await page.evaluate(() => window.stage.settled());
+    await untilReady(page);
   };
   await reload();
   return { page, errors, reload };

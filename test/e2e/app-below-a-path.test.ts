@@ -1,0 +1,56 @@
+/**
+ * The page behind a proxy that puts it below a path: nothing of it may ask outside of that path.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import { type PathProxy, startPathProxy } from '../support/path-proxy.ts';
+import {
+  makeFolder,
+  openPage,
+  removeFolder,
+  startServer,
+  statusOf,
+  type TestServer,
+  textOf,
+  until,
+} from './app-harness.ts';
+
+let folder: string;
+let server: TestServer;
+let browser: Browser;
+let proxy: PathProxy;
+
+beforeAll(async () => {
+  folder = makeFolder();
+  [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
+  proxy = await startPathProxy('/ticks', server.port);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([proxy?.close(), server?.kill()]);
+  removeFolder(folder);
+});
+
+test('the whole page works below a path of a proxy', async () => {
+  const { page, errors, close } = await openPage(browser, `${proxy.url}?s=NVDA&i=1m`);
+  expect(await statusOf(page, 'connection')).toContain('Connected');
+  const first = await textOf(page, '.last-price');
+  await until('another price', async () => (await textOf(page, '.last-price')) !== first);
+  await page.getByRole('button', { name: 'Statistics' }).click();
+  await page
+    .getByRole('heading', { name: /Statistics/ })
+    .first()
+    .waitFor();
+  await until('the address', async () => page.url().includes('view=statistics'));
+  expect(page.url().startsWith(`${proxy.url}?`)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await page.getByRole('region', { name: 'Scenarios' }).getByText('Flash crash').first().waitFor();
+  await page.getByRole('button', { name: 'Replay …' }).click();
+  await page.getByRole('dialog', { name: /recording/i }).waitFor();
+  expect(proxy.strays).toEqual([]);
+  expect(errors).toEqual([]);
+  await close();
+});
