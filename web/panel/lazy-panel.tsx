@@ -11,7 +11,7 @@ import { OverlayFrame } from './overlay-frame.tsx';
 type Waiting = ComponentType<{ hasFailed: boolean }>;
 
 /** Makes a panel of one that `load` fetches. A fetch that failed is tried again when it is next shown. */
-export function toLazyPanel(load: () => Promise<ComponentType>, Waiting: Waiting): ComponentType {
+function toLazyPanel(load: () => Promise<ComponentType>, Waiting: Waiting): ComponentType {
   const loaded = signal<ComponentType | undefined>(undefined);
   const hasFailed = signal(false);
   return function LazyPanel() {
