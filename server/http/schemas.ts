@@ -50,6 +50,7 @@ const Instrument = Type.Object({
   sizeDecimals: Type.Integer(),
   tickSize: Type.Integer(),
   lot: Type.Integer(),
+  tradingDay: Type.Optional(Type.String()),
 });
 
 export const Instruments = Type.Object({

@@ -5,9 +5,9 @@
 import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { canCarry } from '../../shared/model/validate-tick.ts';
 import type { InstrumentTotals } from './block-index.ts';
 import { BLOCK, toBlock } from './format.ts';
-import { isTapeTick } from './tick-rule.ts';
 
 /** Most ticks of one block. */
 const MAX_BLOCK_TICKS = 32_768;
@@ -29,7 +29,7 @@ export type BlockSink = (
 /** Encodes ticks into blocks; each finished block goes to the sink at once. */
 export class BlockEncoder {
   readonly totals: InstrumentTotals[];
-  /** Ticks that no tape can hold, see tick-rule.ts: unknown instrument, impossible time, price or size. */
+  /** Ticks that no tape can hold, see canCarry: unknown instrument, impossible time, price or size. */
   rejectedTicks = 0;
   private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
   private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
@@ -63,7 +63,7 @@ export class BlockEncoder {
     let start = from;
     for (let row = from; row < to; row++) {
       const ms = timeMs[row]!;
-      if (!isTapeTick(columns, row, totals.length)) {
+      if (!canCarry(columns, row, totals.length)) {
         this.copy(columns, start, row);
         start = row + 1;
         this.rejectedTicks++;

@@ -8,6 +8,7 @@ import {
   type Instrument,
 } from '../../shared/model/instrument.ts';
 import { MISSING, PRICE_BOUND } from '../../shared/model/tick.ts';
+import { isTradingDay } from '../../shared/model/trading-day.ts';
 import type { Provenance } from '../../shared/engine/source/source.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
 
@@ -130,7 +131,7 @@ function toProvenance(value: unknown): Provenance | undefined {
 /** The instrument without fields that a later version may have given it. */
 function toKnownFields(one: Instrument): Instrument {
   const { id, symbol, name, kind, sector, currency } = one;
-  const { priceDecimals, sizeDecimals, tickSize, lot } = one;
+  const { priceDecimals, sizeDecimals, tickSize, lot, tradingDay } = one;
   const category = sector === undefined ? {} : { sector };
   return {
     id,
@@ -143,5 +144,7 @@ function toKnownFields(one: Instrument): Instrument {
     sizeDecimals,
     tickSize,
     lot,
+    /* A rule of a later version: the days are those of UTC, as they are without one. */
+    ...(isTradingDay(tradingDay) ? { tradingDay } : {}),
   };
 }

@@ -1,20 +1,52 @@
 /**
- * Folds ticks into the last values and the day statistics of a symbol: the one rule for the market that computes
- * them and the page that keeps up with it. A day is a UTC day. Knows nothing of where ticks come from.
+ * Folds ticks into the last values and the day figures of a symbol: the one rule for the market that computes
+ * them and the page that keeps up with it. Everything goes by event time, in whatever order trades come: last is
+ * the latest trade, the open the earliest of its trading day, a late trade counts for the day that it belongs to.
+ * A day begins with a trade that sets a price, as its bar does; one that sets none and comes before is in neither.
+ * Knows nothing of where ticks come from.
  */
-import type { SymbolState } from './symbol-state.ts';
+import type { FoldedState, SymbolState } from './symbol-state.ts';
 import { FLAG, MISSING, TICK, type TickColumns } from './tick.ts';
+import type { DayGrid } from './trading-day.ts';
 import { addProduct } from './turnover.ts';
 
-const DAY_MS = 86_400_000;
-/** Trades with one of these flags count for volume but set no price. */
+/** Trades with one of these flags set no price. */
 const NO_PRICE = FLAG.noPrice | FLAG.cancel;
 
 /** Tells whether a trade with these flags may set last, high, low and the prices of bars. */
 export const setsPrice = (flags: number): boolean => (flags & NO_PRICE) === 0;
 
-/** Applies one row, which must belong to the state's instrument. Cost: O(1), no allocation. */
-export function applyTick(state: SymbolState, columns: TickColumns, row: number): void {
+/** Tells whether a trade with these flags takes an earlier one back. */
+export const isCancel = (flags: number): boolean => (flags & FLAG.cancel) !== 0;
+
+/**
+ * Makes a state that came over the wire ready for the ticks that follow it. What the wire does not say is taken
+ * as settled: later ticks are folded exactly, trades that are late by more than what was seen change neither the
+ * day's open nor the previous close.
+ */
+export function toFoldedState(state: Readonly<SymbolState>, days: DayGrid): FoldedState {
+  const timeMs = state.last === MISSING ? state.quoteMs : state.lastMs;
+  return {
+    ...state,
+    dayMs: state.open === MISSING ? -Infinity : days.labelOf(timeMs),
+    openMs: -Infinity,
+    openNs: 0,
+    closeMs: Infinity,
+    closeNs: 0,
+  };
+}
+
+/**
+ * Applies one row, which must belong to the state's instrument. A cancel changes nothing here: see
+ * `cancelTrade`. Cost: O(1), no allocation.
+ * @param days the instrument's trading days
+ */
+export function applyTick(
+  state: FoldedState,
+  columns: TickColumns,
+  row: number,
+  days: DayGrid,
+): void {
   const kind = columns.kind[row];
   if (kind === TICK.quote) {
     state.bid = columns.price[row]!;
@@ -24,33 +56,61 @@ export function applyTick(state: SymbolState, columns: TickColumns, row: number)
     state.quoteMs = columns.timeMs[row]!;
     state.quoteNs = columns.timeNs[row]!;
   } else if (kind === TICK.trade) {
-    applyTrade(state, columns, row);
+    if (!isCancel(columns.flags[row]!)) applyTrade(state, columns, row, days);
   } else {
     state.status = columns.price[row]!;
     state.reason = columns.size[row]!;
   }
 }
 
-function applyTrade(state: SymbolState, columns: TickColumns, row: number): void {
+function applyTrade(state: FoldedState, columns: TickColumns, row: number, days: DayGrid): void {
   const timeMs = columns.timeMs[row]!;
+  const timeNs = columns.timeNs[row]!;
   const price = columns.price[row]!;
-  const size = columns.size[row]!;
-  if (state.last !== MISSING && startsNewDay(state.lastMs, timeMs)) rollDay(state);
+  const dayMs = days.labelOf(timeMs);
   if (setsPrice(columns.flags[row]!)) {
-    if (state.open === MISSING) {
-      state.open = price;
-      state.high = price;
-      state.low = price;
-    } else if (price > state.high) state.high = price;
-    else if (price < state.low) state.low = price;
-    state.last = price;
-    state.lastSize = size;
-    state.lastSide = columns.side[row]!;
-    state.lastMs = timeMs;
-    state.lastNs = columns.timeNs[row]!;
+    if (dayMs > state.dayMs) beginDay(state, dayMs);
+    if (state.last === MISSING || !isBefore(timeMs, timeNs, state.lastMs, state.lastNs)) {
+      state.last = price;
+      state.lastSize = columns.size[row]!;
+      state.lastSide = columns.side[row]!;
+      state.lastMs = timeMs;
+      state.lastNs = timeNs;
+    }
+    if (dayMs === state.dayMs) applyPrice(state, price, timeMs, timeNs);
+    else if (!isBefore(timeMs, timeNs, state.closeMs, state.closeNs)) {
+      state.previousClose = price;
+      state.closeMs = timeMs;
+      state.closeNs = timeNs;
+    }
   }
+  if (dayMs === state.dayMs) addVolume(state, price, columns.size[row]!);
+}
+
+const isBefore = (ms: number, ns: number, thanMs: number, thanNs: number): boolean =>
+  ms < thanMs || (ms === thanMs && ns < thanNs);
+
+/** Takes the price of a trade of the state's day. */
+function applyPrice(state: FoldedState, price: number, timeMs: number, timeNs: number): void {
+  const isFirst = state.open === MISSING;
+  if (isFirst || isBefore(timeMs, timeNs, state.openMs, state.openNs)) {
+    state.open = price;
+    state.openMs = timeMs;
+    state.openNs = timeNs;
+  }
+  if (isFirst || price > state.high) state.high = price;
+  if (isFirst || price < state.low) state.low = price;
+}
+
+/** Adds a trade's size; one that the sum has no room for is left out (a market refuses it before). */
+function addVolume(state: SymbolState, price: number, size: number): void {
+  if (state.volume + size > Number.MAX_SAFE_INTEGER) return;
   state.volume += size;
   state.trades++;
+  addToTurnover(state, price, size);
+}
+
+function addToTurnover(state: SymbolState, price: number, size: number): void {
   turnover.hi = state.turnoverHi;
   turnover.lo = state.turnoverLo;
   addProduct(turnover, price, size);
@@ -60,11 +120,31 @@ function applyTrade(state: SymbolState, columns: TickColumns, row: number): void
 
 const turnover = { hi: 0, lo: 0 };
 
-const startsNewDay = (beforeMs: number, nowMs: number): boolean =>
-  Math.floor(nowMs / DAY_MS) > Math.floor(beforeMs / DAY_MS);
+/**
+ * Takes a trade back that counted for the state's day: its volume, its turnover and the trade itself, never
+ * below zero. Prices stay: the trades that they would have to be found among again are not kept.
+ * @param timeMs when the trade was, not when it was cancelled
+ */
+export function cancelTrade(
+  state: FoldedState,
+  timeMs: number,
+  price: number,
+  size: number,
+  days: DayGrid,
+): void {
+  if (days.labelOf(timeMs) !== state.dayMs || state.volume < size || state.trades === 0) return;
+  state.volume -= size;
+  state.trades--;
+  addToTurnover(state, -price, size);
+}
 
-function rollDay(state: SymbolState): void {
-  state.previousClose = state.last;
+function beginDay(state: FoldedState, dayMs: number): void {
+  state.dayMs = dayMs;
+  if (state.last !== MISSING) {
+    state.previousClose = state.last;
+    state.closeMs = state.lastMs;
+    state.closeNs = state.lastNs;
+  }
   state.open = MISSING;
   state.high = MISSING;
   state.low = MISSING;

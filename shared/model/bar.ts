@@ -1,136 +1,64 @@
 /**
- * OHLCV bars of one symbol and one interval, in columns, oldest first, bounded in number.
- * Promises: bars are stamped with their start; there is no bar without a trade; folding trades equals
- * folding finer bars, whatever the order of late trades. (A trade that sets no price counts only where it
- * finds a bar: in an interval that nothing else fell into it is left out.)
- * Knows nothing of symbols, feeds or the wire.
+ * OHLCV bars of one symbol and one interval, oldest first, bounded in number.
+ * Promises: bars are stamped with their start (a trading day with its label); there is no bar without a trade;
+ * folding trades equals folding finer bars, whatever the order of late trades; no sum ever passes what a double
+ * holds exactly. (A trade that sets no price counts only where it finds a bar: in an interval that nothing else
+ * fell into it is left out.) Knows nothing of symbols, feeds or the wire.
  */
-import { lowerBound } from './lower-bound.ts';
+import { BarColumns, type Bar } from './bar-columns.ts';
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
-const FIRST_CAPACITY = 8;
-const COLUMNS = [
-  'startMs',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'trades',
-  'turnoverHi',
-  'turnoverLo',
-  'firstNs',
-  'lastNs',
-] as const;
-type Column = (typeof COLUMNS)[number];
-
-/** One bar as an object, for edges (HTTP, tests, crosshair); prices and sizes in instrument units. */
-export interface Bar {
-  /** Start of the interval, UTC ms. */
-  startMs: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  /** Sum of sizes. */
-  volume: number;
-  /** Number of trades. */
-  trades: number;
-  /** Exact sum of price × size: turnoverHi × 2^52 + turnoverLo. */
-  turnoverHi: number;
-  turnoverLo: number;
-  /** Time of the first and of the last price-setting trade, ns after startMs; -1 while there is none. */
-  firstNs: number;
-  lastNs: number;
-}
+export type { Bar } from './bar-columns.ts';
 
 /** Volume-weighted average price of a bar, in price units, or undefined without volume. */
 export const toBarVwap = (bar: Bar): number | undefined =>
   toVwap(bar.turnoverHi, bar.turnoverLo, bar.volume);
 
 /** Bounded series of bars in time order; the last one may still be forming. */
-export class BarSeries {
-  readonly intervalMs: number;
-  readonly maxBars: number;
-  /** Rows in use: the first bar is at row `head`, the last at `head + length - 1`. */
-  head = 0;
-  length = 0;
-  startMs!: Float64Array;
-  open!: Float64Array;
-  high!: Float64Array;
-  low!: Float64Array;
-  close!: Float64Array;
-  volume!: Float64Array;
-  trades!: Float64Array;
-  turnoverHi!: Float64Array;
-  turnoverLo!: Float64Array;
-  firstNs!: Float64Array;
-  lastNs!: Float64Array;
-  /** Counts every change, so that readers see whether anything moved. */
-  version = 0;
-  /** Bars that were dropped because there were too many. */
-  dropped = 0;
+export class BarSeries extends BarColumns {
   /** Late trades that fell before the oldest kept bar and could not be counted. */
   tooLateTrades = 0;
-
-  /** @param intervalMs length of a bar, ms  @param maxBars bars kept, may be Infinity; older ones are dropped */
-  constructor(intervalMs: number, maxBars: number) {
-    this.intervalMs = intervalMs;
-    this.maxBars = maxBars;
-    this.allocate(Math.min(FIRST_CAPACITY, maxBars * 2));
-  }
-
-  /** Row of the last bar; only when length > 0. */
-  get last(): number {
-    return this.head + this.length - 1;
-  }
-
-  /** Start of the last bar, ms, or -Infinity when there is none. */
-  get lastStartMs(): number {
-    return this.length > 0 ? this.startMs[this.last]! : -Infinity;
-  }
-
-  /** Forgets all bars. */
-  clear(): void {
-    this.head = 0;
-    this.length = 0;
-    this.version++;
-  }
-
+  /** Trades and finer bars whose volume was left out: the sum would have passed 2^53 - 1. */
+  overflows = 0;
   /**
    * Folds one trade in. A late trade corrects the bar that it belongs to.
    * @param setsPrice false for trades that count for volume only; without a bar to join they are dropped
    * @returns the row of the bar that changed, or -1 when none did
    */
   addTrade(timeMs: number, timeNs: number, price: number, size: number, setsPrice = true): number {
-    let row = this.length > 0 ? this.last : -1;
-    let startMs = row < 0 ? Infinity : this.startMs[row]!;
-    if (timeMs < startMs || timeMs >= startMs + this.intervalMs) {
-      startMs = Math.floor(timeMs / this.intervalMs) * this.intervalMs;
-      row = this.rowFor(startMs, setsPrice);
-      if (row < 0) return -1;
+    const row = this.rowAt(timeMs, setsPrice);
+    if (row < 0) return -1;
+    if (setsPrice) {
+      this.addPrice(row, price, (timeMs - this.beginOf(this.startMs[row]!)) * 1e6 + timeNs);
     }
-    const atNs = (timeMs - startMs) * 1e6 + timeNs;
-    if (setsPrice) this.addPrice(row, price, atNs);
-    this.volume[row]! += size;
-    this.trades[row]!++;
-    TURNOVER.hi = this.turnoverHi[row]!;
-    TURNOVER.lo = this.turnoverLo[row]!;
-    addProduct(TURNOVER, price, size);
-    this.turnoverHi[row] = TURNOVER.hi;
-    this.turnoverLo[row] = TURNOVER.lo;
+    this.addVolume(row, price, size);
+    this.version++;
+    return row;
+  }
+
+  /**
+   * Takes a trade back, its volume and turnover, never below zero; prices stay.
+   * @param timeMs when the trade was
+   * @returns the row of the bar that changed, or -1 when none did
+   */
+  cancelTrade(timeMs: number, price: number, size: number): number {
+    const startMs = this.startOf(timeMs);
+    const row = this.lowerBound(startMs);
+    const isThere = row < this.head + this.length && this.startMs[row] === startMs;
+    if (!isThere || this.volume[row]! < size || this.trades[row] === 0) return -1;
+    this.volume[row]! -= size;
+    this.trades[row]!--;
+    this.addToTurnover(row, -price, size);
     this.version++;
     return row;
   }
 
   /** Folds a finer bar (row `from` of `finer`) into the bar that holds it. Fold each finer bar once. */
-  addBar(finer: BarSeries, from: number): number {
-    const finerStart = finer.startMs[from]!;
-    const startMs = Math.floor(finerStart / this.intervalMs) * this.intervalMs;
-    let row = this.length > 0 ? this.last : -1;
-    if (row < 0 || this.startMs[row] !== startMs) row = this.rowFor(startMs, true);
+  addBar(finer: BarColumns, from: number): number {
+    const beginMs = finer.beginOf(finer.startMs[from]!);
+    const row = this.rowFor(this.startOf(beginMs), true);
     if (row < 0) return -1;
-    const shiftNs = (finerStart - startMs) * 1e6;
+    const shiftNs = (beginMs - this.beginOf(this.startMs[row]!)) * 1e6;
     if (this.high[row]! < finer.high[from]!) this.high[row] = finer.high[from]!;
     if (this.low[row]! > finer.low[from]!) this.low[row] = finer.low[from]!;
     const firstNs = finer.firstNs[from]! + shiftNs;
@@ -143,13 +71,13 @@ export class BarSeries {
       this.lastNs[row] = lastNs;
       this.close[row] = finer.close[from]!;
     }
-    this.volume[row]! += finer.volume[from]!;
-    this.trades[row]! += finer.trades[from]!;
-    TURNOVER.hi = this.turnoverHi[row]!;
-    TURNOVER.lo = this.turnoverLo[row]!;
-    addTurnover(TURNOVER, finer.turnoverHi[from]!, finer.turnoverLo[from]!);
-    this.turnoverHi[row] = TURNOVER.hi;
-    this.turnoverLo[row] = TURNOVER.lo;
+    this.addSums(
+      row,
+      finer.volume[from]!,
+      finer.trades[from]!,
+      finer.turnoverHi[from]!,
+      finer.turnoverLo[from]!,
+    );
     this.version++;
     return row;
   }
@@ -172,27 +100,11 @@ export class BarSeries {
     this.version++;
   }
 
-  /** Appends rows `from`..`to - 1` of a series of the same interval, all later than what is here. */
-  appendRows(other: BarSeries, from: number, to: number): void {
-    if (to <= from) return;
-    if (this.head + this.length + to - from > this.startMs.length) this.makeRoom(to - from);
-    const at = this.head + this.length;
-    const source = other as Record<Column, Float64Array>;
-    for (const column of COLUMNS) this[column].set(source[column].subarray(from, to), at);
-    this.length += to - from;
-    this.version++;
-  }
-
-  /** Reads one row as an object. */
-  at(row: number): Bar {
-    const bar = {} as Record<Column, number>;
-    for (const column of COLUMNS) bar[column] = this[column][row]!;
-    return bar;
-  }
-
-  /** First row whose start is ≥ `timeMs`; head + length when there is none. */
-  lowerBound(timeMs: number): number {
-    return lowerBound(this.startMs, timeMs, this.head, this.head + this.length);
+  /** Volume of the bar that holds a moment; 0 where there is none. */
+  volumeAt(timeMs: number): number {
+    const startMs = this.startOf(timeMs);
+    const row = this.lowerBound(startMs);
+    return row < this.head + this.length && this.startMs[row] === startMs ? this.volume[row]! : 0;
   }
 
   private addPrice(row: number, price: number, atNs: number): void {
@@ -208,10 +120,51 @@ export class BarSeries {
     if (price < this.low[row]!) this.low[row] = price;
   }
 
-  private rowFor(startMs: number, create: boolean): number {
-    if (this.length === 0 || startMs > this.startMs[this.last]!) {
-      return create ? this.append(startMs) : -1;
+  private addVolume(row: number, price: number, size: number): void {
+    if (this.volume[row]! + size > Number.MAX_SAFE_INTEGER) {
+      this.overflows++;
+      return;
     }
+    this.volume[row]! += size;
+    this.trades[row]!++;
+    this.addToTurnover(row, price, size);
+  }
+
+  private addToTurnover(row: number, price: number, size: number): void {
+    TURNOVER.hi = this.turnoverHi[row]!;
+    TURNOVER.lo = this.turnoverLo[row]!;
+    addProduct(TURNOVER, price, size);
+    this.turnoverHi[row] = TURNOVER.hi;
+    this.turnoverLo[row] = TURNOVER.lo;
+  }
+
+  private addSums(row: number, volume: number, trades: number, hi: number, lo: number): void {
+    if (this.volume[row]! + volume > Number.MAX_SAFE_INTEGER) {
+      this.overflows++;
+      return;
+    }
+    this.volume[row]! += volume;
+    this.trades[row]! += trades;
+    TURNOVER.hi = this.turnoverHi[row]!;
+    TURNOVER.lo = this.turnoverLo[row]!;
+    addTurnover(TURNOVER, hi, lo);
+    this.turnoverHi[row] = TURNOVER.hi;
+    this.turnoverLo[row] = TURNOVER.lo;
+  }
+
+  /** Row of the bar that holds a moment, made if `create`; -1 when there is none. */
+  private rowAt(timeMs: number, create: boolean): number {
+    if (this.days === undefined && this.length > 0) {
+      const startMs = this.startMs[this.last]!;
+      if (timeMs >= startMs && timeMs < startMs + this.intervalMs) return this.last;
+    }
+    return this.rowFor(this.startOf(timeMs), create);
+  }
+
+  private rowFor(startMs: number, create: boolean): number {
+    const lastMs = this.lastStartMs;
+    if (startMs === lastMs) return this.last;
+    if (startMs > lastMs) return create ? this.append(startMs) : -1;
     const row = this.lowerBound(startMs);
     if (this.startMs[row] === startMs) return row;
     if (row === this.head && this.length >= this.maxBars) {
@@ -219,68 +172,6 @@ export class BarSeries {
       return -1;
     }
     return create ? this.insert(row, startMs) : -1;
-  }
-
-  private append(startMs: number): number {
-    if (this.length === this.maxBars) {
-      this.head++;
-      this.length--;
-      this.dropped++;
-    }
-    if (this.head + this.length === this.startMs.length) this.makeRoom();
-    const row = this.head + this.length++;
-    this.blank(row, startMs);
-    return row;
-  }
-
-  private insert(at: number, startMs: number): number {
-    const dropped = this.length === this.maxBars ? 1 : 0;
-    const rank = at - this.head - dropped;
-    this.append(startMs);
-    const row = this.head + rank;
-    for (const column of COLUMNS) this[column].copyWithin(row + 1, row, this.last);
-    this.blank(row, startMs);
-    return row;
-  }
-
-  private blank(row: number, startMs: number): void {
-    this.startMs[row] = startMs;
-    this.open[row] = 0;
-    this.high[row] = -Infinity;
-    this.low[row] = Infinity;
-    this.close[row] = 0;
-    this.volume[row] = 0;
-    this.trades[row] = 0;
-    this.turnoverHi[row] = 0;
-    this.turnoverLo[row] = 0;
-    this.firstNs[row] = -1;
-    this.lastNs[row] = -1;
-  }
-
-  /** Slides the bars to the front when half the room is free, else doubles it until `rows` more fit. */
-  private makeRoom(rows = 1): void {
-    const old = this as Record<Column, Float64Array>;
-    const before = Object.fromEntries(COLUMNS.map((column) => [column, old[column]]));
-    const from = this.head;
-    const to = this.head + this.length;
-    let capacity = this.startMs.length;
-    if (this.length * 2 > capacity) capacity *= 2;
-    while (this.length + rows > capacity) capacity *= 2;
-    if (capacity !== this.startMs.length) this.allocate(capacity);
-    for (const column of COLUMNS) {
-      if (this[column] === before[column]) this[column].copyWithin(0, from, to);
-      else this[column].set(before[column]!.subarray(from, to));
-    }
-    this.head = 0;
-  }
-
-  /** All columns in one piece of memory: thousands of series have tens of thousands of columns. */
-  private allocate(capacity: number): void {
-    const bytes = capacity * Float64Array.BYTES_PER_ELEMENT;
-    const memory = new ArrayBuffer(bytes * COLUMNS.length);
-    COLUMNS.forEach((column, i) => {
-      this[column] = new Float64Array(memory, i * bytes, capacity);
-    });
   }
 }
 

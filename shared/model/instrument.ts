@@ -2,6 +2,7 @@
  * What can be traded: the static description of one symbol.
  * Owns the units of every price and size in the system. Knows nothing of ticks or of the wire.
  */
+import type { TradingDay } from './trading-day.ts';
 
 /** What an instrument is; decides labels and trading hours, never arithmetic. */
 export type InstrumentKind = 'equity' | 'etf' | 'index' | 'fx' | 'crypto' | 'future';
@@ -29,6 +30,8 @@ export interface Instrument {
   readonly tickSize: number;
   /** Usual trading quantity, in size units; at least 1. */
   readonly lot: number;
+  /** Which trading day a trade belongs to; left out, the day of UTC. */
+  readonly tradingDay?: TradingDay;
 }
 
 /**

@@ -1,10 +1,10 @@
 /**
- * What is known of one symbol at one sequence: last trade, quote, status and the day's statistics. The noun that
- * a market keeps, snapshots carry and pages show.
+ * What is known of one symbol at one sequence: last trade and quote, status, and the figures of its trading day.
+ * Plain data; how ticks change it is apply-tick.ts.
  */
 import { MISSING } from './tick.ts';
 
-/** Last values and day statistics of one symbol; prices and sizes in instrument units. */
+/** Last values and day figures of one symbol; prices and sizes in instrument units. */
 export interface SymbolState {
   instrument: number;
   /** Sequence of the symbol's newest tick; 0 before the first. */
@@ -12,7 +12,7 @@ export interface SymbolState {
   /** STATUS.* and STATUS_REASON.* */
   status: number;
   reason: number;
-  /** Last trade that set a price; MISSING before the first. */
+  /** The trade that set a price and has the latest time; MISSING before the first. */
   last: number;
   lastSize: number;
   lastSide: number;
@@ -25,7 +25,7 @@ export interface SymbolState {
   askSize: number;
   quoteMs: number;
   quoteNs: number;
-  /** Day (UTC) statistics; MISSING while there is no trade. */
+  /** Figures of the trading day of `last`; MISSING before the first trade. */
   open: number;
   high: number;
   low: number;
@@ -36,6 +36,21 @@ export interface SymbolState {
   turnoverHi: number;
   turnoverLo: number;
 }
+
+/** What the day's figures stand on, besides what clients are told. */
+export interface DayMarks {
+  /** Label of the trading day; -Infinity before the first trade. */
+  dayMs: number;
+  /** Time of the trade that is the day's open; -Infinity when it is known that none can be earlier. */
+  openMs: number;
+  openNs: number;
+  /** Time of the trade that is the previous close; Infinity when no late trade may change it. */
+  closeMs: number;
+  closeNs: number;
+}
+
+/** A state that ticks can be folded into. */
+export type FoldedState = SymbolState & DayMarks;
 
 /** State of a symbol that nothing is known of. */
 export const createSymbolState = (instrument: number): SymbolState => ({
@@ -62,4 +77,18 @@ export const createSymbolState = (instrument: number): SymbolState => ({
   trades: 0,
   turnoverHi: 0,
   turnoverLo: 0,
+});
+
+/**
+ * State of a symbol before its first tick, to fold ticks into.
+ * @param previousClose as a source knows it, which late trades do not change; or MISSING
+ */
+export const createFoldedState = (instrument: number, previousClose = MISSING): FoldedState => ({
+  ...createSymbolState(instrument),
+  previousClose,
+  dayMs: -Infinity,
+  openMs: -Infinity,
+  openNs: 0,
+  closeMs: previousClose === MISSING ? -Infinity : Infinity,
+  closeNs: 0,
 });

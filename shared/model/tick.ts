@@ -37,13 +37,13 @@ export type StatusReason = (typeof STATUS_REASON)[keyof typeof STATUS_REASON];
 export const FLAG = {
   /** Made by a simulator, never traded by anybody. */
   simulated: 1,
-  /** The trade must not set prices (late report, odd lot, out of sequence). Volume counts. */
+  /** The trade must not set prices (late report, odd lot, out of sequence). Volume counts where its bar has one that does. */
   noPrice: 2,
   /** Printed by an auction. */
   auction: 4,
   /** Ticks are known to be missing directly before this one. */
   gapBefore: 8,
-  /** Cancels an earlier trade of the same price and size. */
+  /** Takes an earlier trade of the same price and size back. */
   cancel: 16,
   /** Corrects an earlier trade. */
   corrected: 32,
@@ -58,6 +58,8 @@ export const MISSING = Number.MIN_SAFE_INTEGER;
 export const PRICE_BOUND = 2 ** 51;
 /** Largest size, exclusive, in size units. */
 export const SIZE_BOUND = 2 ** 51;
+/** Times lie within 0..2^48-1 ms (the year 10889), exclusive: what a frame's and a block's head hold. */
+export const TIME_BOUND_MS = 2 ** 48;
 /** Nanoseconds in one millisecond; `timeNs` is below this. */
 export const NS_PER_MS = 1_000_000;
 

@@ -88,6 +88,14 @@ export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
 /** Tells whether a client should connect again after a close with this code. */
 export const shouldReconnect = (code: number): boolean => code < 4500;
 
+/** Why a market refuses a tick. */
+export const TICK_REFUSALS = {
+  IMPOSSIBLE: 'A number of the tick is out of its bounds, or the market has no such instrument.',
+  VOLUME_FULL: 'The volume of its trading day would pass 2^53 - 1 size units.',
+  SEQUENCES_FULL: 'The symbol has had as many ticks as an epoch can number.',
+} as const;
+export type TickRefusal = keyof typeof TICK_REFUSALS;
+
 /** Why ticks are missing, in gap frames. */
 export const GAP = { clientBehind: 1, feedDown: 2, halt: 3, recorderOff: 4 } as const;
 /** Name of a cause, as JSON frames and HTTP answers write it. */

@@ -26,9 +26,6 @@ export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 /** Most bytes of a frame head. */
 const FRAME_HEAD_BYTES = 16;
 
-/** Base times lie within 0..2^48-1 ms (the year 10889). */
-export const BASE_BOUND_MS = 2 ** 48;
-
 /** What every frame begins with. */
 export interface FrameHead {
   /** Frame type, 0..15; see FRAME. */

@@ -69,6 +69,8 @@ export const LIMITS = {
   staleMs: 10_000,
   /** A feed that is mute for so long while its market is open counts as down: in time for `staleMs`. */
   feedSilentMs: 8_000,
+  /** Symbols of a market that are named, once a reason, when ticks are refused: a broken feed must not fill the log. */
+  refusalsNamed: 100,
   /** Gaps kept per symbol, for whoever looks later. */
   gapsKept: 32,
   /** WebSocket ping and the wait for its pong. */

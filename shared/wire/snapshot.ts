@@ -1,6 +1,6 @@
 /**
- * The state of one symbol at one sequence, and its binary frame: last trade and quote, status,
- * day statistics and the most recent ticks. Live runs that follow start at `sequence + 1`.
+ * The binary form of a symbol's state, and the snapshot frame that begins with it: last trade and quote, status,
+ * day figures, then the most recent ticks. Live runs that follow start at `sequence + 1`.
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { SnapshotCause } from './codes.ts';

@@ -2,18 +2,23 @@
  * A client reduced to what matters for delivery: it applies frames and notes everything that contradicts.
  * Its window opens and closes as the test says.
  */
+import { applyTick, setsPrice, toFoldedState } from '../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../shared/model/bar.ts';
 import { SNAPSHOT } from '../../shared/wire/codes.ts';
 import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
 import { INTERVAL_MS } from '../../shared/model/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
+import {
+  createFoldedState,
+  type FoldedState,
+  type SymbolState,
+} from '../../shared/model/symbol-state.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';
+import { toDayGrid } from '../../shared/model/trading-day.ts';
 import type { OutFrame, FrameSink } from '../../shared/engine/hub/frame-sink.ts';
 
 /** What the client knows of one symbol. */
 export interface Known {
-  state: SymbolState;
+  state: FoldedState;
   /** True once there was a snapshot; runs before it would be a fault. */
   hasState: boolean;
   /** Bars by interval code. */
@@ -27,6 +32,8 @@ export interface Known {
 }
 
 const BARS_KEPT = 4_000;
+/** Instruments of these tests have no trading day of their own. */
+const UTC = toDayGrid({});
 /** Shared by all clients: what it gives is used up before the next call. */
 const decode = createDecoder();
 
@@ -66,7 +73,7 @@ export class ModelClient implements FrameSink {
   of(instrument: number): Known {
     let known = this.known.get(instrument);
     if (known === undefined) {
-      const state = createSymbolState(instrument);
+      const state = createFoldedState(instrument);
       const counts = { single: 0, merged: 0, skipped: 0, gapUntil: 0 };
       known = { state, hasState: false, bars: new Map(), ...counts };
       this.known.set(instrument, known);
@@ -117,7 +124,7 @@ export class ModelClient implements FrameSink {
       this.wrong.push(`run from ${run.firstSequence} after ${known.state.sequence}`);
     }
     for (let row = run.from; row < run.to; row++) {
-      applyTick(known.state, columns, row);
+      applyTick(known.state, columns, row, UTC);
       if (columns.kind[row] === TICK.trade) {
         const { timeMs, timeNs, price, size, flags } = columns;
         for (const series of known.bars.values()) {
@@ -147,7 +154,7 @@ export class ModelClient implements FrameSink {
     }
     this.epoch = frame.epoch;
     known.hasState = true;
-    known.state = frame.state;
+    known.state = toFoldedState(frame.state, UTC);
   }
 
   private applyMerged(standsFor: number, state: SymbolState): void {
@@ -161,7 +168,7 @@ export class ModelClient implements FrameSink {
     if (known.gapUntil > sequence && known.gapUntil !== state.sequence) {
       this.wrong.push(`gap until ${known.gapUntil}, but merged to ${state.sequence}`);
     }
-    known.state = state;
+    known.state = toFoldedState(state, UTC);
     known.merged += standsFor;
   }
 }

@@ -4,11 +4,11 @@
  * interval at a time, named by `key`. Knows neither network nor canvas.
  */
 import { signal } from '@preact/signals';
+import { isCancel, setsPrice } from '../../shared/model/apply-tick.ts';
 import { BarSeries, type Bar } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
 import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { setsPrice } from '../../shared/model/apply-tick.ts';
 
 /** Bars kept: six weeks of minutes. */
 const MOST_BARS = 65_000;
@@ -94,7 +94,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
   append(columns: TickColumns, from: number, to: number): void {
     this.appendToLine(columns, from, to);
     for (let i = from; i < to; i++) {
-      if (columns.kind[i] !== TICK.trade) continue;
+      if (columns.kind[i] !== TICK.trade || isCancel(columns.flags[i]!)) continue;
       this.bars.addTrade(
         columns.timeMs[i]!,
         columns.timeNs[i]!,

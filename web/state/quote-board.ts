@@ -3,14 +3,19 @@
  * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
  * `version` at their own pace instead of being told. Knows neither network nor page.
  */
+import { applyTick, isCancel, setsPrice, toFoldedState } from '../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { INTERVAL_MS, toIntervalCode } from '../../shared/model/interval.ts';
-import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
+import {
+  createFoldedState,
+  type FoldedState,
+  type SymbolState,
+} from '../../shared/model/symbol-state.ts';
 import { MISSING, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { toDayGrid } from '../../shared/model/trading-day.ts';
 import { createPriceFormat } from '../format/price.ts';
-import { applyTick, setsPrice } from '../../shared/model/apply-tick.ts';
 
 /** Bars behind a sparkline: an hour of minutes. */
 export const SPARK_BARS = 60;
@@ -20,7 +25,7 @@ const MINUTE_CODE = toIntervalCode('1m');
 export interface SymbolRow {
   instrument: Instrument;
   /** Last values, in the instrument's units. */
-  state: SymbolState;
+  state: FoldedState;
   readonly minutes: BarSeries;
   /** Prints prices of this instrument. */
   readonly format: (mantissa: number) => string;
@@ -69,7 +74,7 @@ export class QuoteBoard {
     if (row === undefined || row.instrument.priceDecimals !== instrument.priceDecimals) {
       row = {
         instrument,
-        state: createSymbolState(instrument.id),
+        state: createFoldedState(instrument.id),
         minutes: new BarSeries(INTERVAL_MS[MINUTE_CODE]!, SPARK_BARS),
         format: createPriceFormat(instrument.priceDecimals),
         version: 0,
@@ -104,7 +109,7 @@ export class QuoteBoard {
   applySnapshot(state: SymbolState): SymbolRow | undefined {
     const row = this.byInstrument.get(state.instrument);
     if (row === undefined) return undefined;
-    row.state = { ...state };
+    row.state = toFoldedState(state, toDayGrid(row.instrument));
     row.isLoaded = true;
     this.touch(row);
     return row;
@@ -122,11 +127,12 @@ export class QuoteBoard {
   /** Applies rows from..to-1 of the columns, all of one symbol. */
   applyTicks(row: SymbolRow, columns: TickColumns, from: number, to: number): void {
     const { state, minutes } = row;
+    const days = toDayGrid(row.instrument);
     row.updates += to - from;
     row.ticks += to - from;
     for (let i = from; i < to; i++) {
-      applyTick(state, columns, i);
-      if (columns.kind[i] !== TICK.trade) continue;
+      applyTick(state, columns, i, days);
+      if (columns.kind[i] !== TICK.trade || isCancel(columns.flags[i]!)) continue;
       minutes.addTrade(
         columns.timeMs[i]!,
         columns.timeNs[i]!,

@@ -3,16 +3,21 @@
  * the other, since touching every series for every trade costs more in memory traffic than in arithmetic.
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
+import { isCancel, setsPrice } from '../../model/apply-tick.ts';
 import { BarSeries } from '../../model/bar.ts';
+import type { Instrument } from '../../model/instrument.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
-import { setsPrice } from '../../model/apply-tick.ts';
+import { toDayGrid, type DayGrid } from '../../model/trading-day.ts';
 
 /** Trades that are gathered: memory per symbol against how often it is cold. */
 const GATHERED = 32;
-/** Fields of a trade: time in ms, its rest in ns, price, size, 1 when it sets prices. */
+/** Fields of a trade: time in ms, its rest in ns, price, size, EFFECT. */
 const FIELDS = 5;
+/** What a trade does to its bars. */
+const EFFECT = { cancels: -1, addsVolume: 0, setsPrice: 1 } as const;
+const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
 
 /** Bars of one symbol and interval that a market of so many symbols has memory for. */
 export function toBarsKept(symbols: number): number {
@@ -25,24 +30,36 @@ export class SymbolBars {
   /** None before the first fold: of ten thousand symbols most are quiet. */
   private series: readonly BarSeries[] | undefined;
   private readonly barsKept: number;
+  private readonly days: DayGrid;
   private readonly trades = new Float64Array(GATHERED * FIELDS);
   private gathered = 0;
 
   /** @param barsKept most bars of each interval */
-  constructor(barsKept: number) {
+  constructor(barsKept: number, instrument: Instrument) {
     this.barsKept = barsKept;
+    this.days = toDayGrid(instrument);
   }
 
-  /** Takes the trade in row `row`. */
-  addTrade(columns: TickColumns, row: number): void {
+  /** Takes the trade in row `row`. @param timeMs of a cancel: when the trade was that it takes back */
+  addTrade(columns: TickColumns, row: number, timeMs = columns.timeMs[row]!): void {
     const { trades } = this;
+    const flags = columns.flags[row]!;
     const at = this.gathered++ * FIELDS;
-    trades[at] = columns.timeMs[row]!;
+    trades[at] = timeMs;
     trades[at + 1] = columns.timeNs[row]!;
     trades[at + 2] = columns.price[row]!;
     trades[at + 3] = columns.size[row]!;
-    trades[at + 4] = setsPrice(columns.flags[row]!) ? 1 : 0;
+    trades[at + 4] = isCancel(flags)
+      ? EFFECT.cancels
+      : setsPrice(flags)
+        ? EFFECT.setsPrice
+        : EFFECT.addsVolume;
     if (this.gathered === GATHERED) this.fold();
+  }
+
+  /** Volume of the trading day that holds a moment, as far as its bar is kept. */
+  dayVolumeAt(timeMs: number): number {
+    return this.read().at(-1)!.volumeAt(timeMs);
   }
 
   /** One series an interval, by wire code; up to date until the next trade. */
@@ -52,16 +69,18 @@ export class SymbolBars {
 
   private fold(): readonly BarSeries[] {
     const { trades, gathered, barsKept } = this;
-    this.series ??= INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, barsKept));
+    this.series ??= INTERVAL_MS.map(
+      (intervalMs) =>
+        new BarSeries(intervalMs, barsKept, intervalMs === DAY_MS ? this.days : undefined),
+    );
     for (const series of this.series) {
       for (let at = 0; at < gathered * FIELDS; at += FIELDS) {
-        series.addTrade(
-          trades[at]!,
-          trades[at + 1]!,
-          trades[at + 2]!,
-          trades[at + 3]!,
-          trades[at + 4] === 1,
-        );
+        const timeMs = trades[at]!;
+        const price = trades[at + 2]!;
+        const size = trades[at + 3]!;
+        const effect = trades[at + 4]!;
+        if (effect === EFFECT.cancels) series.cancelTrade(timeMs, price, size);
+        else series.addTrade(timeMs, trades[at + 1]!, price, size, effect === EFFECT.setsPrice);
       }
     }
     this.gathered = 0;

@@ -110,6 +110,17 @@ export class Journal {
     }
   }
 
+  /** Shows ticks, newest first, until `visit` says that it is enough or `most` were shown. */
+  walkBack(most: number, visit: (columns: TickColumns, row: number) => boolean): void {
+    let left = most;
+    for (let index = this.runs - 1; index >= 0 && left > 0; index--) {
+      const columns = this.decode(this.placeOf(index));
+      for (let row = columns.length - 1; row >= 0 && left > 0; row--, left--) {
+        if (visit(columns, row)) return;
+      }
+    }
+  }
+
   clear(): void {
     this.oldest = 0;
     this.runs = 0;

@@ -3,20 +3,22 @@
  * the recent runs in bounded memory, and encodes each symbol's ticks once per batch. Tells its listeners
  * what was published. Knows no source, no clock and no client.
  */
+import { applyTick, cancelTrade, isCancel } from '../../model/apply-tick.ts';
 import type { BarSeries } from '../../model/bar.ts';
 import { ByteWriter, COPY_SLACK } from '../../wire/bytes.ts';
-import { GAP } from '../../wire/codes.ts';
+import { GAP, type TickRefusal } from '../../wire/codes.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeRun } from '../../wire/run-encode.ts';
-import { createSymbolState, type SymbolState } from '../../model/symbol-state.ts';
+import { createFoldedState, type FoldedState, type SymbolState } from '../../model/symbol-state.ts';
 import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
+import { type DayGrid, toDayGrid } from '../../model/trading-day.ts';
+import { isPrice } from '../../model/validate-tick.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
+import { findCancelledMs } from './cancelled-trade.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';
 import { Journal } from './journal.ts';
-import { applyTick } from '../../model/apply-tick.ts';
 import { type BarQuery, type BarRange, type Past, PastBars, toRange } from './past-bars.ts';
-import { isValidTick } from './validate-tick.ts';
 import type { MarketView } from './market-view.ts';
 import {
   createPublication,
@@ -24,6 +26,8 @@ import {
   type OwnPublication,
   type Publication,
 } from './publication.ts';
+
+import { TickGate } from './tick-gate.ts';
 
 /** Counters of a market. */
 export interface MarketCounters {
@@ -65,7 +69,9 @@ export class Market implements MarketView {
   private readonly previousClose: Float64Array;
   private readonly bySymbol: ReadonlyMap<string, Instrument>;
   private readonly listeners = new Set<MarketListener>();
-  private states: SymbolState[] = [];
+  private states: FoldedState[] = [];
+  private readonly days: readonly DayGrid[];
+  private readonly gate = new TickGate();
   private readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
   private readonly gaps: GapLog;
@@ -87,6 +93,7 @@ export class Market implements MarketView {
     this.instruments = options.instruments;
     this.previousClose = options.previousClose;
     this.past = options.past && new PastBars(options.past, LIMITS.pastBars);
+    this.days = options.instruments.map(toDayGrid);
     this.bySymbol = new Map(options.instruments.map((one) => [one.symbol, one]));
     this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
     this.journalBytes = Math.min(
@@ -142,6 +149,7 @@ export class Market implements MarketView {
   publish(columns: TickColumns, silent = false): void {
     if (columns.length > 0) this.endSilence(columns.timeMs[0]!);
     const touched = this.apply(columns);
+    this.tellRefusals();
     if (touched === 0) return;
     this.encode(columns, touched);
     this.tellGaps(silent, this.publication);
@@ -188,9 +196,13 @@ export class Market implements MarketView {
     for (const listener of this.listeners) listener.onMoved?.();
   }
 
-  private symbolBars(instrument: number): SymbolBars {
-    return (this.bars[instrument] ??= new SymbolBars(toBarsKept(this.instruments.length)));
+  /** Ticks refused so far, by reason. */
+  get refused(): Readonly<Record<TickRefusal, number>> {
+    return this.gate.refused;
   }
+
+  private readonly symbolBars = (id: number): SymbolBars =>
+    (this.bars[id] ??= new SymbolBars(toBarsKept(this.instruments.length), this.instruments[id]!));
 
   private endSilence(timeMs: number): void {
     const sinceMs = this.silentSinceMs;
@@ -198,6 +210,13 @@ export class Market implements MarketView {
     this.silentSinceMs = undefined;
     for (const { id } of this.instruments) this.gaps.end(id, GAP.feedDown, timeMs);
     for (const listener of this.listeners) listener.onSilenceEnded?.(sinceMs, timeMs);
+  }
+
+  private tellRefusals(): void {
+    const news = this.gate.takeNews();
+    if (news.length === 0) return;
+    this.counters.rejectedTicks = this.gate.total;
+    for (const listener of this.listeners) listener.onRefused?.(news);
   }
 
   private tellGaps(silent: boolean, publication?: Publication): void {
@@ -211,9 +230,8 @@ export class Market implements MarketView {
     this.silentSinceMs = undefined;
     this.gaps.clear();
     this.states = this.instruments.map((instrument) => {
-      const state = createSymbolState(instrument.id);
-      state.previousClose = this.previousClose[instrument.id] ?? MISSING;
-      return state;
+      const close = this.previousClose[instrument.id] ?? MISSING;
+      return createFoldedState(instrument.id, isPrice(close) ? close : MISSING);
     });
     this.bars.length = 0;
     this.past?.onForgotten();
@@ -228,21 +246,38 @@ export class Market implements MarketView {
     const given = columns.length;
     columns.length = 0;
     for (let from = 0; from < given; from++) {
-      if (!isValidTick(columns, from, this.states.length)) continue;
+      if (!this.gate.isPossible(columns, from, this.states.length)) continue;
+      const id = instrument[from]!;
+      const state = this.states[id]!;
+      if (!this.gate.hasRoom(columns, from, state, this.days[id]!, this.symbolBars)) continue;
       const row = columns.length;
       if (from === row) columns.length++;
       else copyTick(columns, from, columns);
-      const id = instrument[row]!;
       if (pendingCount[id]!++ === 0) touched[count++] = id;
       if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
       this.gaps.noteTick(columns, row);
-      applyTick(this.states[id]!, columns, row);
+      applyTick(state, columns, row, this.days[id]!);
       if (kind[row] !== TICK.trade) continue;
-      this.symbolBars(id).addTrade(columns, row);
-      if (timeMs[row]! < this.earliestTradeMs[id]!) this.earliestTradeMs[id] = timeMs[row]!;
+      const tradeMs = this.foldTrade(columns, row, state);
+      if (tradeMs < this.earliestTradeMs[id]!) this.earliestTradeMs[id] = tradeMs;
     }
-    this.counters.rejectedTicks += given - columns.length;
+    this.counters.rejectedTicks = this.gate.total;
     return count;
+  }
+
+  /** Folds a trade into the bars. @returns from when on bars have changed, ms; Infinity when none did */
+  private foldTrade(columns: TickColumns, row: number, state: FoldedState): number {
+    const id = state.instrument;
+    let timeMs = columns.timeMs[row]!;
+    if (isCancel(columns.flags[row]!)) {
+      const price = columns.price[row]!;
+      const size = columns.size[row]!;
+      timeMs = findCancelledMs(columns, row, this.journalOf(id)) ?? Infinity;
+      if (timeMs === Infinity) return timeMs;
+      cancelTrade(state, timeMs, price, size, this.days[id]!);
+    }
+    this.symbolBars(id).addTrade(columns, row, timeMs);
+    return timeMs;
   }
 
   /** Gathers rows by instrument (a counting sort) and encodes one run each. */

@@ -4,6 +4,7 @@
 import type { ByteWriter } from '../../wire/bytes.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import type { GapNews } from './gap-log.ts';
+import type { RefusalNews } from './tick-gate.ts';
 
 /** The runs of one batch; valid until the next one is published. */
 export interface Publication {
@@ -37,6 +38,8 @@ export interface MarketListener {
   onPublication?(publication: Publication): void;
   /** The whole feed was mute between two times, and speaks again. Called before what it says. */
   onSilenceEnded?(fromMs: number, toMs: number): void;
+  /** Ticks were refused, for the first time for a symbol and a reason. */
+  onRefused?(news: readonly RefusalNews[]): void;
   /** Everything was forgotten and rebuilt under a new epoch. */
   onMoved?(): void;
 }

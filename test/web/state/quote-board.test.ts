@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyTick } from '../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../shared/model/bar.ts';
-import { createSymbolState } from '../../../shared/model/symbol-state.ts';
+import { createFoldedState, createSymbolState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
   FLAG,
@@ -9,6 +9,7 @@ import {
   pushStatus,
   pushTrade,
 } from '../../../shared/model/tick.ts';
+import { toDayGrid } from '../../../shared/model/trading-day.ts';
 import { QuoteBoard, toChange } from '../../../web/state/quote-board.ts';
 import { toRandomTicks } from '../../support/random-ticks.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
@@ -24,8 +25,8 @@ describe('the quote board', () => {
     }
     const board = new QuoteBoard();
     const row = board.add(INSTRUMENT!);
-    const server = createSymbolState(0);
-    for (let i = 0; i < ticks.length; i++) applyTick(server, ticks, i);
+    const server = createFoldedState(0);
+    for (let i = 0; i < ticks.length; i++) applyTick(server, ticks, i, toDayGrid(INSTRUMENT!));
     for (let from = 0; from < ticks.length; from += 13) {
       board.applyTicks(row, ticks, from, Math.min(from + 13, ticks.length));
     }

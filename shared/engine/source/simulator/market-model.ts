@@ -4,7 +4,7 @@
  */
 import { STATUS_REASON } from '../../../model/tick.ts';
 import { DueQueue } from './trading-session/due-queue.ts';
-import { toNewYorkDay } from './trading-session/calendar.ts';
+import { toNewYorkDay } from '../../../model/calendar.ts';
 import { toCorporateAction } from './price/corporate-actions.ts';
 import { toTargets } from './scenario/scenario-effects.ts';
 import { MarketActions } from './scenario/market-actions.ts';

@@ -6,10 +6,11 @@ import { INTERVAL_MS, INTERVALS } from '../../../../shared/model/interval.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
 import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
 import { createRandom } from '../../../support/random.ts';
+import { toInstruments } from '../../../support/test-instruments.ts';
 
 it('bars that gather trades are those of trades folded one by one, whenever they are read', () => {
   const random = createRandom(31);
-  const bars = new SymbolBars(500);
+  const bars = new SymbolBars(500, toInstruments(1)[0]!);
   const truth = INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, 500));
   const columns = createTickColumns(1);
   let timeMs = Date.UTC(2026, 0, 5, 14, 30);

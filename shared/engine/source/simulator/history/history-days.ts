@@ -2,13 +2,8 @@
  * Which days a listing traded on before the stream began, from when to when, and how its price moved on
  * each: backwards from the previous close, so that the past ends where the stream begins.
  */
-import {
-  DAY_MS,
-  fromNewYork,
-  HOUR_MS,
-  isUsEarlyClose,
-  isUsTradingDay,
-} from '../trading-session/calendar.ts';
+import { DAY_MS, fromNewYork, HOUR_MS } from '../../../../model/calendar.ts';
+import { isUsEarlyClose, isUsTradingDay } from '../trading-session/calendar.ts';
 import { ln } from '../random/fixed-math.ts';
 import { toDayMove, toPastSeries, type DayMove, type PastSeries } from './history-path.ts';
 import type { Listing, Universe } from '../universe/listing.ts';

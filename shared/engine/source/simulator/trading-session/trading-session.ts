@@ -8,12 +8,11 @@ import {
   DAY_MS,
   fromNewYork,
   HOUR_MS,
-  isUsEarlyClose,
-  isUsTradingDay,
   MINUTE_MS,
   toNewYorkDay,
   toWeekday,
-} from './calendar.ts';
+} from '../../../../model/calendar.ts';
+import { isUsEarlyClose, isUsTradingDay } from './calendar.ts';
 
 /** `continuous`: everything is open at any hour. `exchange`: each market keeps its own hours. */
 export type Hours = 'continuous' | 'exchange';

@@ -3,12 +3,14 @@ import {
   DAY_MS,
   fromNewYork,
   HOUR_MS,
-  isUsEarlyClose,
-  isUsTradingDay,
   newYorkOffsetMs,
   toCivilDay,
   toDayNumber,
   toWeekday,
+} from '../../../../../../shared/model/calendar.ts';
+import {
+  isUsEarlyClose,
+  isUsTradingDay,
 } from '../../../../../../shared/engine/source/simulator/trading-session/calendar.ts';
 import {
   toLiveliness,
