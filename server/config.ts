@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LIMITS } from '../shared/wire/limits.ts';
 import { isLoopback, toHostName } from '../shared/model/address.ts';
+import { ENVIRONMENT, readEnvironment } from './config/environment.ts';
 import { toHost, toOrigin } from './http/host-names.ts';
 import { isProxyName } from './http/trusted-proxies.ts';
 
@@ -69,6 +70,8 @@ const SCHEMA = Type.Object(
 
 /** Everything that can be configured. */
 export type Config = Readonly<Static<typeof SCHEMA>>;
+/** Each setting has a variable: the compiler checks it here. */
+const VARIABLES: Readonly<Record<keyof Config, string>> = ENVIRONMENT;
 
 /** A bad setting; the message names it. */
 export class ConfigError extends Error {
@@ -77,34 +80,6 @@ export class ConfigError extends Error {
     this.name = 'ConfigError';
   }
 }
-
-/** Where settings may come from besides flags, by key: the environment variable. */
-export const ENVIRONMENT: Readonly<Record<keyof Config, string>> = {
-  port: 'PORT',
-  host: 'HOST',
-  seed: 'TICKDECK_SEED',
-  rate: 'TICKDECK_RATE',
-  speed: 'TICKDECK_SPEED',
-  scenario: 'TICKDECK_SCENARIO',
-  universe: 'TICKDECK_UNIVERSE',
-  hours: 'TICKDECK_HOURS',
-  start: 'TICKDECK_START',
-  historyMinutes: 'TICKDECK_HISTORY_MINUTES',
-  flushMs: 'TICKDECK_FLUSH_MS',
-  recordings: 'TICKDECK_RECORDINGS',
-  record: 'TICKDECK_RECORD',
-  origins: 'TICKDECK_ORIGINS',
-  hosts: 'TICKDECK_HOSTS',
-  trustProxy: 'TICKDECK_TRUST_PROXY',
-  basePath: 'TICKDECK_BASE_PATH',
-  token: 'TICKDECK_TOKEN',
-  shareToken: 'TICKDECK_SHARE_TOKEN',
-  tokenFile: 'TICKDECK_TOKEN_FILE',
-  shareTokenFile: 'TICKDECK_SHARE_TOKEN_FILE',
-  open: 'TICKDECK_OPEN',
-  faults: 'TICKDECK_FAULTS',
-  logLevel: 'TICKDECK_LOG_LEVEL',
-};
 
 /** Settings without any flag, variable or file. */
 export const DEFAULTS = {
@@ -140,12 +115,14 @@ function fromText(key: string, text: string): unknown {
  * Builds the configuration.
  * @param flags texts by key, as the command line gave them; undefined ones are not given
  * @param file settings by key, as a configuration file gave them
- * @throws ConfigError naming the setting
+ * @param note told of variables that are not meant for us
+ * @throws ConfigError naming the setting, and the variable that it came from
  */
 export function toConfig(
   flags: Readonly<Record<string, string | undefined>>,
   file: Readonly<Record<string, unknown>> = {},
   environment: NodeJS.ProcessEnv = process.env,
+  note: (line: string) => void = () => undefined,
 ): Config {
   const settings: Record<string, unknown> = {
     ...DEFAULTS,
@@ -153,16 +130,19 @@ export function toConfig(
   };
   // A number of symbols is a number in a file, and a text everywhere else.
   if (typeof file['universe'] === 'number') settings['universe'] = String(file['universe']);
-  for (const [key, name] of Object.entries(ENVIRONMENT)) {
-    const text = environment[name];
-    if (text !== undefined && text !== '') settings[key] = fromText(key, text);
+  const sources: Sources = new Map();
+  for (const { key, name, text } of readEnvironment(environment, note)) {
+    settings[key] = fromText(key, text);
+    sources.set(key, name);
   }
   for (const [key, text] of Object.entries(flags)) {
-    if (text !== undefined) settings[key] = fromText(key, text);
+    if (text === undefined) continue;
+    settings[key] = fromText(key, text);
+    sources.delete(key);
   }
-  if (!validator.Check(settings)) throw new ConfigError(explain(settings));
+  if (!validator.Check(settings)) throw new ConfigError(explain(settings, sources));
   const config = withNames(settings);
-  checkAccess(config);
+  checkAccess(config, sources);
   return Object.freeze(config);
 }
 
@@ -204,11 +184,14 @@ function withNames(config: Config): Config {
   };
 }
 
+/** Variables that settings came from, by key, for errors. */
+type Sources = Map<string, string>;
+
 /** Settings whose values are nobody's business. */
 const SECRETS = new Set<string>(['token', 'shareToken']);
 
 /** @throws ConfigError for tokens that contradict, and for serving other machines without any */
-function checkAccess(config: Config): void {
+function checkAccess(config: Config, sources: Sources = new Map()): void {
   const { token, tokenFile, shareToken, shareTokenFile } = config;
   const bothWays =
     token !== undefined && tokenFile !== undefined
@@ -228,7 +211,7 @@ function checkAccess(config: Config): void {
   }
   if (isClosed || config.open || isLoopback(config.host)) return;
   throw new ConfigError(
-    `host: ${config.host} can be reached from other machines; ask for a token with --token-file ` +
+    `host: ${config.host}${toSourceText(sources, 'host')} can be reached from other machines; ask for a token with --token-file ` +
       'or --token, or let everybody in with --open',
   );
 }
@@ -264,10 +247,16 @@ export function readTokens(config: Config, read: (path: string) => string): Conf
 
 /** The token that a command which connects to a server uses when it is given none. */
 export function readClientToken(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  return environment[ENVIRONMENT.token] || undefined;
+  return environment[VARIABLES.token] || undefined;
 }
 
-function explain(settings: Record<string, unknown>): string {
+/** ` (from HOST)` where a variable said it. */
+function toSourceText(sources: Sources, key: string): string {
+  const name = sources.get(key);
+  return name === undefined ? '' : ` (from ${name})`;
+}
+
+function explain(settings: Record<string, unknown>, sources: Sources = new Map()): string {
   const errors = [...validator.Errors(settings)] as {
     instancePath: string;
     message: string;
@@ -283,5 +272,5 @@ function explain(settings: Record<string, unknown>): string {
     return `${key}: ${LIMITS.tokenCharacters} to 1024 printable characters without a space`;
   }
   const value = JSON.stringify(settings[key]) ?? 'nothing';
-  return `${key}: ${error.message}, but is ${value}`;
+  return `${key}: ${error.message}, but is ${value}${toSourceText(sources, key)}`;
 }

@@ -25,7 +25,8 @@ const toTool = (name, file) => join(dirname(require.resolve(`${name}/package.jso
 
 function toPort() {
   const { values } = parseArgs({ args, strict: false, options: { port: { type: 'string' } } });
-  return String(values.port ?? process.env['PORT'] ?? 3000);
+  const variables = [process.env['TICKDECK_PORT'], process.env['PORT']];
+  return String(values.port ?? variables.find((text) => /^\d+$/.test(text ?? '')) ?? 3000);
 }
 
 /** @param {string[]} command arguments of Node */

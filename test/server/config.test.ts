@@ -149,3 +149,54 @@ describe('settings of the network', () => {
     expect(() => check(flags)).toThrow(sentence);
   });
 });
+
+describe('variables that others set as well', () => {
+  const take = (environment: Record<string, string>, flags: Record<string, string> = {}) => {
+    const notes: string[] = [];
+    const config = toConfig(flags, {}, environment, (line) => notes.push(line));
+    return { host: config.host, port: config.port, notes };
+  };
+  const USUAL_PLACE = { host: '127.0.0.1', port: 3000 };
+
+  test.each([
+    [
+      { HOST: 'x86_64-conda-linux-gnu' },
+      /^HOST is "x86_64-conda-linux-gnu", not an address or localhost: left alone; ours is TICKDECK_HOST$/,
+    ],
+    [{ HOST: 'mybox' }, /^HOST is "mybox"/],
+    [{ PORT: 'tcp://10.0.0.1:80' }, /^PORT is "tcp:\/\/10.0.0.1:80", not a port number/],
+    [{ PORT: '99999' }, /^PORT is "99999"/],
+    [{ TICKDECK_PORT: 'tcp://10.0.0.1:3000' }, /^TICKDECK_PORT is "tcp:/],
+  ])('are left alone with a word when they mean something else: %j', (environment, note) => {
+    const { notes, ...place } = take(environment);
+    expect(place).toEqual(USUAL_PLACE);
+    expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  test.each([
+    [{ PORT: '4123' }, { host: '127.0.0.1', port: 4123 }],
+    [
+      { HOST: 'LOCALHOST', PORT: '' },
+      { host: 'localhost', port: 3000 },
+    ],
+    [{ HOST: '[::1]' }, { host: '::1', port: 3000 }],
+    [
+      { HOST: 'gnu', PORT: 'x', TICKDECK_HOST: '127.0.0.2', TICKDECK_PORT: '1' },
+      { host: '127.0.0.2', port: 1 },
+    ],
+    [
+      { HOST: '::1', TICKDECK_HOST: '127.0.0.2' },
+      { host: '127.0.0.2', port: 3000 },
+    ],
+  ])('are taken when they are meant for us, after our own: %j', (environment, place) => {
+    expect(take(environment)).toEqual({ ...place, notes: [] });
+  });
+
+  test('are named by the error that they cause', () => {
+    expect(() => take({ HOST: '0.0.0.0' })).toThrow(
+      /^host: 0\.0\.0\.0 \(from HOST\) can be reached/,
+    );
+    expect(() => take({ TICKDECK_PORT: 'many' })).toThrow(/^port: .* \(from TICKDECK_PORT\)$/);
+    expect(() => take({ HOST: '0.0.0.0' }, { host: '0.0.0.0' })).toThrow(/^host: 0\.0\.0\.0 can/);
+  });
+});

@@ -6,7 +6,8 @@ import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { DEFAULTS, ENVIRONMENT } from '../../server/config.ts';
+import { ENVIRONMENT } from '../../server/config/environment.ts';
+import { DEFAULTS } from '../../server/config.ts';
 
 const BENCH_FILE = new URL('../bench/results/latest.md', import.meta.url);
 const LIMITS_FILE = new URL('../../shared/wire/limits.ts', import.meta.url);
