@@ -3,25 +3,32 @@
  * (1 for a failure, 2 for wrong usage).
  */
 import { CommanderError } from 'commander';
+import { endWhenUnread } from './cli/process-end.ts';
 import { createProgram } from './cli/program.ts';
+import { printError, printWarning } from './cli/terminal.ts';
 
 const USAGE_EXIT = 2;
 
 async function main(): Promise<void> {
-  const program = createProgram().exitOverride();
-  for (const command of program.commands) command.exitOverride();
   try {
-    await program.parseAsync(process.argv);
+    await createProgram().parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT;
       return;
     }
     const isKnown = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-    const text = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
-    process.stderr.write(`tickdeck: ${text}\n`);
+    if (isKnown) printWarning(error.message);
+    else printBug(error);
     process.exit(1);
   }
 }
 
+/** An error that nobody has foreseen, with its stack. */
+function printBug(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of `tickdeck: ${text}`.split('\n')) printError(line);
+}
+
+endWhenUnread();
 await main();

@@ -7,7 +7,8 @@ import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../tape/import/decoder.ts';
 import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
 import type { ImportReport } from '../tape/import/report.ts';
-import { failInput, print, printError, toCount } from './tape-output.ts';
+import { failInput, toCount } from './tape-output.ts';
+import { clearProgress, print, printError, showProgress } from './terminal.ts';
 
 interface ImportFlags {
   readonly out?: string;
@@ -17,9 +18,6 @@ interface ImportFlags {
   readonly force?: boolean;
   readonly json?: boolean;
 }
-
-/** Least time between two progress lines, ms. */
-const PROGRESS_EVERY_MS = 200;
 
 /** Adds the command. */
 export function registerImport(program: Command): void {
@@ -46,7 +44,6 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
     command.error(`error: ${JSON.stringify(flags.symbol)} is no symbol`, { exitCode: 2 });
   }
   const out = flags.out ?? toTapeName(files[0]!);
-  const hasTerminal = process.stderr.isTTY;
   try {
     const result = await importFiles(files, {
       out,
@@ -55,13 +52,13 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       isStrict: flags.strict === true,
       isForced: flags.force === true,
       nowMs: Date.now(),
-      ...(hasTerminal ? { onProgress: createProgressLine() } : {}),
+      onProgress: (share) => showProgress(() => `importing … ${Math.floor(share * 100)} %`),
     });
-    if (hasTerminal) process.stderr.write('\r\u001b[K');
+    clearProgress();
     if (flags.json === true) print(JSON.stringify(toJson(result)));
     else printResult(result);
   } catch (error) {
-    if (hasTerminal) process.stderr.write('\r\u001b[K');
+    clearProgress();
     failInput(error);
   }
 }
@@ -69,16 +66,6 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
 /** `folder/trades.csv.gz` becomes `trades.tape` in the current folder. */
 const toTapeName = (file: string): string =>
   `${basename(file).replace(/(\.(csv|txt|jsonl?|log))?(\.gz)?$/i, '')}.tape`;
-
-function createProgressLine(): (share: number) => void {
-  let shownMs = performance.now();
-  return (share) => {
-    const nowMs = performance.now();
-    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
-    shownMs = nowMs;
-    process.stderr.write(`\rimporting … ${Math.floor(share * 100)} %`);
-  };
-}
 
 function toJson({ tape, reports, symbols }: ImportResult): unknown {
   const { path, bytes, ticks, blocks } = tape;

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { toGapText } from '../../shared/wire/codes.ts';
 import { openTape, type Tape } from '../tape/reader.ts';
-import { failInput, print, toCount, toSpanText, toTimeText } from './tape-output.ts';
+import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
+import { print } from './terminal.ts';
 
 /** Events that are printed; `--json` gives all. */
 const MOST_EVENTS = 20;

@@ -11,32 +11,45 @@ import { registerSimulate } from './simulate.ts';
 import { registerTail } from './tail.ts';
 import { registerVerify } from './verify.ts';
 import { VERSION } from '../version.ts';
+import { toPrintableLines } from './terminal.ts';
 
-/** Builds the program with all commands. */
-export function createProgram(): Command {
+/** Adds a command to the program. */
+export type Register = (program: Command) => void;
+
+/** All commands, in the order of the help page: a new one is a file and a line here. */
+export const COMMANDS: readonly Register[] = [
+  registerServe,
+  registerRecord,
+  registerImport,
+  registerReplay,
+  registerInfo,
+  registerVerify,
+  registerSimulate,
+  registerTail,
+];
+
+const EXAMPLES = `
+Examples:
+  tickdeck serve --seed 42                    the dashboard at http://localhost:3000
+  tickdeck tail AAPL MSFT                     ticks of two symbols as text
+  tickdeck record --out morning.tape          records a running server until Ctrl-C
+  tickdeck import BTCUSDT-trades-2024-08.csv  makes a tape of an exchange's file
+  tickdeck replay morning.tape --speed 10     a dashboard that replays a tape`;
+
+/** Builds the program; wrong usage throws CommanderError after it was told. */
+export function createProgram(commands: readonly Register[] = COMMANDS): Command {
   const program = new Command('tickdeck');
   program
     .description('A real-time stock ticker dashboard: live charts, tick recordings, shared replay.')
     .version(VERSION)
     .showHelpAfterError('(add --help for the list of flags)')
     .configureHelp({ sortSubcommands: false })
-    .addHelpText(
-      'after',
-      `
-Examples:
-  tickdeck serve --seed 42                    the dashboard at http://localhost:3000
-  tickdeck tail AAPL MSFT                     ticks of two symbols as text
-  tickdeck record --out morning.tape          records a running server until Ctrl-C
-  tickdeck import BTCUSDT-trades-2024-08.csv  makes a tape of an exchange's file
-  tickdeck replay morning.tape --speed 10     a dashboard that replays a tape`,
-    );
-  registerServe(program);
-  registerRecord(program);
-  registerImport(program);
-  registerReplay(program);
-  registerInfo(program);
-  registerVerify(program);
-  registerSimulate(program);
-  registerTail(program);
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(toPrintableLines(text)),
+      writeErr: (text) => void process.stderr.write(toPrintableLines(text)),
+    })
+    .addHelpText('after', EXAMPLES)
+    .exitOverride(); // before the commands, which inherit it
+  for (const register of commands) register(program);
   return program;
 }

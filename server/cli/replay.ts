@@ -32,9 +32,8 @@ export function registerReplay(program: Command): void {
       }
       const name = basename(path, '.tape');
       const query = new URLSearchParams({ replay: name, speed: checkSpeed(speed) });
-      await serve(
-        { ...flags, recordings: dirname(path) },
-        (url) => `Tickdeck replays ${name} at ${url}/?${query.toString()}`,
-      );
+      await serve({ ...flags, recordings: dirname(path) }, (url) => [
+        `Tickdeck replays ${name} at ${url}/?${query.toString()}`,
+      ]);
     });
 }

@@ -2,28 +2,25 @@
  * `tickdeck serve`: runs the server until it is told to stop.
  */
 import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { ENVIRONMENT, type SettingKey } from '../config/environment.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { App } from '../app.ts';
-import {
-  type Config,
-  ConfigError,
-  DEFAULTS,
-  ENVIRONMENT,
-  readTokens,
-  toConfig,
-} from '../config.ts';
+import { type Config, ConfigError, DEFAULTS, readTokens, toConfig } from '../config.ts';
+import { onEnd } from './process-end.ts';
 import { SCENARIO_HELP, toSimulationChoice } from './simulation-input.ts';
+import { print, printWarning } from './terminal.ts';
+import { readTextFile } from './text-file.ts';
 
 /** Flags of serve, texts as typed. */
 export type ServeFlags = Record<string, string | undefined>;
 
 /** Adds the flags that serve and replay share. */
 export function addServeFlags(command: Command): Command {
-  const variable = (key: keyof Config): string => `[env: ${ENVIRONMENT[key]}]`;
+  const variable = (key: SettingKey): string => `[env: ${ENVIRONMENT[key]}]`;
   return command
     .option(
       '-p, --port <number>',
@@ -108,7 +105,7 @@ function readConfigFile(path: string | undefined): Record<string, unknown> {
   if (path === undefined) return {};
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path);
   } catch {
     throw new ConfigError(`--config ${path}: the file cannot be read`);
   }
@@ -149,39 +146,33 @@ function explainStartError(error: unknown, config: Config): string {
 }
 
 /**
- * Starts the server and stays until SIGINT or SIGTERM; a second signal ends at once.
- * @param describe makes the text that is printed when it is ready
+ * Starts the server and stays until it is told to end, see process-end.ts.
+ * @param describe makes the lines that are printed when it is ready
  */
 export async function serve(
   flags: ServeFlags,
-  describe: (url: string, app: App) => string,
+  describe: (url: string, app: App) => readonly string[],
 ): Promise<void> {
   const { config: file, ...settings } = flags;
-  const config = readTokens(toConfig(settings, readConfigFile(file)), (path) =>
-    readFileSync(path, 'utf8'),
-  );
+  const given = toConfig(settings, readConfigFile(file), undefined, printWarning);
+  const config = readTokens(given, readTextFile);
   const choice = toSimulationChoice(config, toUsual(), 'universe');
   /* Loaded when it is wanted: the other commands start without it. */
   const { createApp } = await import('../app.ts');
   const app = createApp(config, choice, findWebRoot());
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+  onEnd(() => {
     app.stop().then(
       () => process.exit(0),
       () => process.exit(1),
     );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
   let url: string;
   try {
     ({ url } = await app.start());
   } catch (error) {
     throw new ConfigError(explainStartError(error, config));
   }
-  process.stdout.write(`${describe(url, app)}\n`);
+  for (const line of describe(url, app)) print(line);
 }
 
 /** Adds the command. */
@@ -194,11 +185,9 @@ export function registerServe(program: Command): void {
     )
     .option('--record <name>', 'record the live market into this tape of the recordings folder')
     .action((flags: ServeFlags) =>
-      serve(
-        flags,
-        (url, { feedLabel, repeatBy, fingerprint }) =>
-          `Tickdeck is at ${url}  (${feedLabel})\n` +
-          `The same market again: ${repeatBy}  (fingerprint ${fingerprint})`,
-      ),
+      serve(flags, (url, { feedLabel, repeatBy, fingerprint }) => [
+        `Tickdeck is at ${url}  (${feedLabel})`,
+        `The same market again: ${repeatBy}  (fingerprint ${fingerprint})`,
+      ]),
     );
 }

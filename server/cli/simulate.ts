@@ -16,8 +16,9 @@ import { TapeError, toTapeError } from '../tape/format.ts';
 import { toSimulationNotes } from '../tape/meta.ts';
 import { createTapeWriter } from '../tape/writer.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
-import { failInput, print, printError, toCount, toSpanText, toTimeText } from './tape-output.ts';
-import { TICK_CSV_HEADER, toTickCsv } from './tick-csv.ts';
+import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
+import { clearProgress, print, printError, showProgress } from './terminal.ts';
+import { TICK_CSV_HEADER, toTickCsv } from '../tape/export/tick-csv.ts';
 
 interface SimulateFlags {
   readonly seed?: string;
@@ -48,7 +49,6 @@ const DEFAULT_RATE = 1_000;
 const DEFAULT_START_MS = Date.UTC(2026, 10, 20, 14, 30);
 const MOST_TICKS = 1e10;
 const BATCH_TICKS = 8_192;
-const PROGRESS_EVERY_MS = 200;
 /** Waiting bytes above which simulating pauses for the disk. */
 const PAUSE_BYTES = 8 * 1024 * 1024;
 
@@ -105,7 +105,7 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
       seconds: (performance.now() - startedMs) / 1_000,
     });
   } catch (error) {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    clearProgress();
     const isInput = error instanceof SimulationInputError || error instanceof RangeError;
     if (!isInput && (error as Error).name !== 'ScenarioError') {
       failInput(error);
@@ -142,7 +142,6 @@ function toNumber(name: string, text: string, least: number, most: number, whole
 async function pour(simulator: Simulator, count: number, sink: Sink): Promise<number> {
   const batch = createTickColumns(Math.min(count, BATCH_TICKS));
   const rest = createTickColumns(count % BATCH_TICKS || 1);
-  let shownMs = performance.now();
   let lastMs = simulator.startMs;
   for (let done = 0; done < count;) {
     const into = count - done < batch.capacity ? rest : batch;
@@ -151,12 +150,9 @@ async function pour(simulator: Simulator, count: number, sink: Sink): Promise<nu
     await sink.write(into);
     done += into.length;
     lastMs = into.timeMs[into.length - 1]!;
-    if (process.stderr.isTTY && performance.now() - shownMs > PROGRESS_EVERY_MS) {
-      shownMs = performance.now();
-      process.stderr.write(`\rsimulating … ${Math.floor((done / count) * 100)} %`);
-    }
+    showProgress(() => `simulating … ${Math.floor((done / count) * 100)} %`);
   }
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  clearProgress();
   return lastMs;
 }
 

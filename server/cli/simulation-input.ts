@@ -3,7 +3,6 @@
  * or file, universe by number or file, start as a time. What a scenario says of seed, rate, hours and start
  * holds unless a flag says otherwise. Reads the files that are named; every bad value is one sentence.
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SimulationChoice } from '../../shared/engine/source/simulator/live-simulation.ts';
 import {
@@ -23,6 +22,7 @@ import {
 } from '../../shared/engine/source/simulator/scenario/scenario.ts';
 import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
 import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
+import { readTextFile } from './text-file.ts';
 
 /** A value that cannot be used; the message names it. */
 export class SimulationInputError extends Error {
@@ -129,7 +129,7 @@ function toStartMs(text: string): number {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
     throw new SimulationInputError(`${file} cannot be read: ${(error as Error).message}`);
   }

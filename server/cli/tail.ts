@@ -2,53 +2,16 @@
  * `tickdeck tail`: prints ticks of a running server as they come.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { toGapName } from '../../shared/wire/codes.ts';
-import type { Instrument } from '../../shared/model/instrument.ts';
-import { toIsoTime, toTickJson } from '../../shared/wire/json-frame.ts';
-import { type GapContent, toGapEnd, toMissing } from '../../shared/wire/notice-frame.ts';
-import { SIDE, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
+import { type Instrument, toSymbol } from '../../shared/model/instrument.ts';
+import { TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { toTickJson } from '../../shared/wire/json-frame.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
+import { onEnd } from './process-end.ts';
+import { print, printWarning } from './terminal.ts';
+import { toGapLine, toTickLine } from './tick-text.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-
-const toNumber = (mantissa: number, decimals: number): string =>
-  (mantissa / 10 ** decimals).toFixed(decimals);
-
-/** One tick as a line for people; one that nobody traded ends in a word that says so. */
-const toLine = (
-  columns: TickColumns,
-  row: number,
-  instrument: Instrument,
-  isSimulated: boolean,
-): string => `${toText(columns, row, instrument)}${isSimulated ? '  simulated' : ''}`;
-
-function toText(columns: TickColumns, row: number, instrument: Instrument): string {
-  const time = toIsoTime(columns.timeMs[row]!, columns.timeNs[row]!);
-  const head = `${time}  ${instrument.symbol.padEnd(8)}`;
-  const price = toNumber(columns.price[row]!, instrument.priceDecimals);
-  const size = toNumber(columns.size[row]!, instrument.sizeDecimals);
-  if (columns.kind[row] === TICK.trade) {
-    const side =
-      columns.side[row] === SIDE.buy ? 'buy' : columns.side[row] === SIDE.sell ? 'sell' : '';
-    return `${head}  trade  ${price.padStart(12)} × ${size.padEnd(12)} ${side}`;
-  }
-  if (columns.kind[row] === TICK.quote) {
-    const ask = toNumber(columns.ask[row]!, instrument.priceDecimals);
-    const askSize = toNumber(columns.askSize[row]!, instrument.sizeDecimals);
-    return `${head}  quote  ${price.padStart(12)} × ${size.padEnd(12)} | ${ask.padStart(12)} × ${askSize}`;
-  }
-  return `${head}  status ${columns.price[row]}`;
-}
-
-/** A gap as a line for people. */
-function toGapLine(gap: GapContent): string {
-  const { fromSequence, toSequence, fromMs, cause } = gap;
-  if (toMissing(gap) > 0) return `gap, ticks ${fromSequence} to ${toSequence} are missing`;
-  const endMs = toGapEnd(gap);
-  const until = endMs === Infinity ? 'on' : `to ${toIsoTime(endMs, 0)}`;
-  const name = toGapName(cause) ?? `cause ${cause}`;
-  return `gap from ${toIsoTime(fromMs, 0)} ${until}: ${name}`;
-}
 
 function toCount(text: string): number {
   const count = Number(text);
@@ -68,55 +31,76 @@ interface TailFlags {
 async function tail(symbols: string[], flags: TailFlags): Promise<void> {
   const client = connect(flags.server, 'tickdeck-tail', flags.token);
   const instruments = new Map<number, Instrument>();
-  let left = flags.limit ?? Infinity;
   client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
+  tellTrouble(client, symbols.length, () => instruments.size);
+  printTicks(client, instruments, flags);
+  onEnd(() => client.close());
+  await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
+  client.subscribe(symbols.map(toSymbol), { market: flags.market });
+}
+
+/** Says on stderr what goes wrong; ends when no symbol is left. */
+function tellTrouble(client: Client, symbols: number, subscribed: () => number): void {
+  let unanswered = symbols;
+  let isConnected = false;
+  client.on('hello', () => (isConnected = true));
   client.on('rejected', ({ error }) => {
-    process.stderr.write(`tickdeck: ${error.message}\n`);
+    printWarning(error.message);
     process.exitCode = 1;
-    if (--unanswered + instruments.size <= 0) client.close();
+    if (--unanswered + subscribed() <= 0) client.close();
   });
   client.on('error', (error) => {
     /* A refusal ends the client, and is told by the end. */
-    if (client.state !== 'closed') process.stderr.write(`tickdeck: ${error.message}\n`);
+    if (client.state !== 'closed') printWarning(error.message);
   });
-  client.on('gap', ({ content }) => process.stderr.write(`tickdeck: ${toGapLine(content)}\n`));
-  let isConnected = false;
+  client.on('gap', ({ content }) => printWarning(toGapLine(content)));
   client.on('state', ({ state, retryInMs, code, reason }) => {
     if (isConnected && state === 'closed' && code !== 1000) {
-      process.stderr.write(`tickdeck: the server ended the connection: ${reason} (${code})\n`);
+      printWarning(`the server ended the connection: ${reason} (${code})`);
       process.exitCode = 1;
     }
     if (state === 'waiting') {
-      process.stderr.write(`tickdeck: disconnected, again in ${Math.round(retryInMs ?? 0)} ms\n`);
+      printWarning(`disconnected, again in ${Math.round(retryInMs ?? 0)} ms`);
     }
   });
-  let unanswered = symbols.length;
+}
+
+function printTicks(
+  client: Client,
+  instruments: ReadonlyMap<number, Instrument>,
+  flags: TailFlags,
+): void {
+  let left = flags.limit ?? Infinity;
   client.on('ticks', ({ run, columns }) => {
     const instrument = instruments.get(run.instrument);
     if (instrument === undefined) return;
     const isSimulated = client.market(flags.market)?.provenance === 'simulated';
     for (let row = run.from; row < run.to && left > 0; row++) {
       if (flags.trades === true && columns.kind[row] !== TICK.trade) continue;
-      const line = flags.json
-        ? JSON.stringify({
-            symbol: instrument.symbol,
-            sequence: run.firstSequence + row - run.from,
-            ...toTickJson(columns, row, instrument),
-            ...(isSimulated ? { simulated: true } : {}),
-          })
-        : toLine(columns, row, instrument, isSimulated);
-      process.stdout.write(`${line}\n`);
+      const sequence = run.firstSequence + row - run.from;
+      print(
+        flags.json === true
+          ? toJsonLine(columns, row, instrument, sequence, isSimulated)
+          : toTickLine(columns, row, instrument, isSimulated),
+      );
       if (--left === 0) client.close();
     }
   });
-  process.once('SIGINT', () => client.close());
-  await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
-  isConnected = true;
-  client.subscribe(
-    symbols.map((symbol) => symbol.toUpperCase()),
-    { market: flags.market },
-  );
 }
+
+const toJsonLine = (
+  columns: TickColumns,
+  row: number,
+  instrument: Instrument,
+  sequence: number,
+  isSimulated: boolean,
+): string =>
+  JSON.stringify({
+    symbol: instrument.symbol,
+    sequence,
+    ...toTickJson(columns, row, instrument),
+    ...(isSimulated ? { simulated: true } : {}),
+  });
 
 /** Adds the command. */
 export function registerTail(program: Command): void {

@@ -1,18 +1,9 @@
 /**
- * How the tape commands speak: results on stdout, one clear line on stderr for bad input, no stack traces.
+ * How the tape commands say numbers, times and errors: one clear line for bad input, no stack traces.
  */
 import { ImportError } from '../tape/import/report.ts';
 import { TapeError } from '../tape/format.ts';
-
-/** Writes one line to stdout. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Writes one line to stderr. */
-export function printError(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
+import { printError } from './terminal.ts';
 
 /** Tells an expected error in one line and makes the process end with code 1; a bug is thrown on. */
 export function failInput(error: unknown): void {

@@ -3,7 +3,8 @@
  */
 import type { Command } from 'commander';
 import { verifyTape } from '../tape/verify.ts';
-import { failInput, print, printError, toCount } from './tape-output.ts';
+import { failInput, toCount } from './tape-output.ts';
+import { print, printError } from './terminal.ts';
 
 /** Adds the command. */
 export function registerVerify(program: Command): void {

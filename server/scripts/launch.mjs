@@ -36,6 +36,7 @@ function fail(message) {
 }
 
 async function launch() {
+  process.stderr.on('error', () => {}); // nobody reads what is built: no reason to stop
   const oldest = manifest.engines.node.replace(/[^0-9.]/g, '');
   if (isOlder(process.versions.node, oldest)) {
     fail(`Node ${oldest} or newer is needed, this is ${process.versions.node}.`);

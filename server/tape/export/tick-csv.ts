@@ -1,7 +1,7 @@
 /**
  * Ticks as lines of CSV: times to the nanosecond, prices and sizes as exact decimals. Owns the text, no file.
  */
-import type { Instrument } from '../../shared/model/instrument.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import {
   FLAG,
   MISSING,
@@ -10,7 +10,8 @@ import {
   STATUS_REASON,
   TICK,
   type TickColumns,
-} from '../../shared/model/tick.ts';
+} from '../../../shared/model/tick.ts';
+import { toDecimalText } from './decimal-text.ts';
 
 /** First line. */
 export const TICK_CSV_HEADER =
@@ -39,7 +40,8 @@ export function toTickCsv(
     const fraction = String((ms - floor) * 1e6 + ticks.timeNs[i]!).padStart(9, '0');
     const instrument = instruments[ticks.instrument[i]!]!;
     const flags = toFlags(ticks.flags[i]! | always);
-    text += `${second}.${fraction}Z,${instrument.symbol},${toFields(ticks, i, instrument)},${flags}\n`;
+    const symbol = toCsvText(instrument.symbol);
+    text += `${second}.${fraction}Z,${symbol},${toFields(ticks, i, instrument)},${flags}\n`;
   }
   return text;
 }
@@ -47,27 +49,31 @@ export function toTickCsv(
 function toFields(ticks: TickColumns, i: number, instrument: Instrument): string {
   const { priceDecimals, sizeDecimals } = instrument;
   const price = (value: number): string =>
-    value === MISSING ? '' : toDecimal(value, priceDecimals);
+    value === MISSING ? '' : toDecimalText(value, priceDecimals);
   const [first, size] = [ticks.price[i]!, ticks.size[i]!];
   if (ticks.kind[i] === TICK.trade) {
     const side = SIDES[ticks.side[i]!] ?? '';
-    return `trade,${price(first)},${toDecimal(size, sizeDecimals)},${side},,,,,,`;
+    return `trade,${price(first)},${toDecimalText(size, sizeDecimals)},${side},,,,,,`;
   }
   if (ticks.kind[i] === TICK.status) {
     return `status,,,,,,,,${STATUSES[first] ?? first},${REASONS[size] ?? size}`;
   }
   const [ask, askSize] = [ticks.ask[i]!, ticks.askSize[i]!];
   const shown = (value: number, of: number): string =>
-    of === MISSING ? '' : toDecimal(value, sizeDecimals);
+    of === MISSING ? '' : toDecimalText(value, sizeDecimals);
   return `quote,,,,${price(first)},${shown(size, first)},${price(ask)},${shown(askSize, ask)},,`;
 }
 
-/** An integer of `10^-decimals` as a decimal, exact. */
-export function toDecimal(value: number, decimals: number): string {
-  if (decimals === 0) return String(value);
-  const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
-  const sign = value < 0 ? '-' : '';
-  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+/** What spreadsheets take for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * A text cell: one that a spreadsheet would take for a formula gets an apostrophe before it, as spreadsheets
+ * themselves mark text (`'@107`); what would end the cell is quoted.
+ */
+export function toCsvText(text: string): string {
+  const plain = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 const FLAG_NAMES = Object.entries(FLAG);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerSimulate } from '../../../server/cli/simulate.ts';
-import { toDecimal } from '../../../server/cli/tick-csv.ts';
+import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
 import { openTape } from '../../../server/tape/reader.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
@@ -136,9 +136,9 @@ describe('tickdeck simulate', () => {
 
 describe('decimals', () => {
   it('are exact', () => {
-    expect(toDecimal(5, 2)).toBe('0.05');
-    expect(toDecimal(-5, 2)).toBe('-0.05');
-    expect(toDecimal(10_425_031, 2)).toBe('104250.31');
-    expect(toDecimal(7, 0)).toBe('7');
+    expect(toDecimalText(5, 2)).toBe('0.05');
+    expect(toDecimalText(-5, 2)).toBe('-0.05');
+    expect(toDecimalText(10_425_031, 2)).toBe('104250.31');
+    expect(toDecimalText(7, 0)).toBe('7');
   });
 });

@@ -1,0 +1,98 @@
+/**
+ * Records a market of another server as a client sees it: ticks, events, and holes of the connection itself.
+ * Owns no connection and no file; both are handed over.
+ */
+import type { Client } from '../../shared/client/client-contract.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
+import { copyTick, createTickColumns } from '../../shared/model/tick.ts';
+import { GAP } from '../../shared/wire/codes.ts';
+import { toMissing } from '../../shared/wire/notice-frame.ts';
+import { GAP_CAUSE } from '../tape/format.ts';
+import type { TapeWriter } from '../tape/writer.ts';
+
+/** What to record, and into what. */
+export interface RemoteRecording {
+  readonly client: Client;
+  /** Name of the market on its server, and its time now, ms. */
+  readonly market: string;
+  readonly timeMs: number;
+  /** The instruments to record, as the server numbers them; on the tape they are numbered in this order. */
+  readonly instruments: readonly Instrument[];
+  readonly writer: TapeWriter;
+}
+
+const BATCH_TICKS = 8_192;
+const SUBSCRIBE_AT_ONCE = 100;
+
+/** Begins; what comes from now on is written. Ends with the client. */
+export async function recordRemote(recording: RemoteRecording): Promise<void> {
+  const { client, market, instruments } = recording;
+  recordTicks(recording);
+  recordGaps(recording);
+  await recordEvents(recording);
+  for (let i = 0; i < instruments.length; i += SUBSCRIBE_AT_ONCE) {
+    const symbols = instruments.slice(i, i + SUBSCRIBE_AT_ONCE).map(({ symbol }) => symbol);
+    client.subscribe(symbols, { market });
+  }
+}
+
+function recordTicks({ client, instruments, writer }: RemoteRecording): void {
+  const ids = new Map(instruments.map((one, index) => [one.id, index]));
+  const batch = createTickColumns(BATCH_TICKS);
+  const flush = (): void => {
+    writer.append(batch, 0, batch.length);
+    batch.length = 0;
+  };
+  client.on('ticks', ({ run, columns }) => {
+    const id = ids.get(run.instrument);
+    if (id === undefined) return;
+    for (let row = run.from; row < run.to; row++) {
+      if (batch.length === batch.capacity) flush();
+      copyTick(columns, row, batch);
+      batch.instrument[batch.length - 1] = id;
+    }
+    flush();
+  });
+}
+
+function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): void {
+  const ids = new Set(instruments.map(({ id }) => id));
+  const noted = new Set<string>();
+  let lastMs = timeMs;
+  let lostSinceMs: number | undefined;
+  client.on('ticks', ({ run, columns }) => {
+    if (ids.has(run.instrument)) lastMs = columns.timeMs[run.to - 1]!;
+  });
+  client.on('gap', ({ content }) => {
+    if (!ids.has(content.instrument)) return;
+    const { fromMs, toMs, cause } = content;
+    /* Halts and returns of the feed are in the ticks themselves; a hole of a replay concerns all symbols. */
+    const isHole = toMissing(content) > 0 || cause === GAP.recorderOff;
+    if (!isHole || noted.has(`${fromMs} ${toMs}`)) return;
+    noted.add(`${fromMs} ${toMs}`);
+    writer.gap(fromMs, toMs, GAP_CAUSE.recorderOff);
+  });
+  client.on('state', ({ state }) => {
+    if (state === 'waiting') lostSinceMs ??= lastMs;
+  });
+  client.on('snapshot', ({ cause, state }) => {
+    if (cause === 0 || lostSinceMs === undefined) return;
+    writer.gap(lostSinceMs, Math.max(lostSinceMs, state.lastMs), GAP_CAUSE.recorderOff);
+    lostSinceMs = undefined;
+  });
+}
+
+async function recordEvents(recording: RemoteRecording): Promise<void> {
+  const { client, market, instruments, timeMs, writer } = recording;
+  const note = (events: readonly MarketEvent[]): void => {
+    writer.events(events.filter((event) => instruments.some((each) => concerns(event, each))));
+  };
+  client.on('events', ({ market: of, events }) => {
+    if (of === market) note(events);
+  });
+  const noteAll = async (): Promise<void> => note(await client.events(market, { fromMs: timeMs }));
+  await noteAll();
+  // What happened meanwhile is told to nobody again. A connection that is lost once more comes back here.
+  client.on('hello', () => void noteAll().catch(() => undefined));
+}
