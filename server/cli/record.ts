@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, MAX_NAME_CHARACTERS, toSymbol } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
-import type { MarketInfo, ServerMessage } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
 import { ConfigError } from '../config.ts';
 import { recordRemote } from '../recording/remote-recorder.ts';
 import { toSimulationNotes } from '../tape/meta.ts';
@@ -87,9 +87,9 @@ async function record(flags: RecordFlags): Promise<void> {
   const client = connect(flags.server, 'tickdeck-record', flags.token);
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
   const market = client.market(flags.market);
-  const reply = await client.request({ type: 'list', of: 'instruments', market: flags.market });
+  const listing = { type: 'list', of: 'instruments', market: flags.market } as const;
+  const { instruments: all } = await client.request(listing);
   if (market === undefined) throw new ConfigError(`there is no market "${flags.market}"`);
-  const { instruments: all } = reply as Extract<ServerMessage, { type: 'instruments' }>;
   const instruments = choose(all, flags.symbols);
   const over = whenOver(client, flags.seconds); // first: an order to end must find the tape closed
   const writer = createWriter(flags, market, instruments);

@@ -1,9 +1,9 @@
 /**
  * Tells the server what has been applied: after so many frames or bytes, or a little later. The server counts on it:
- * without acknowledgements it sends no more than a window.
+ * without acknowledgements it sends no more than a window. The one count of frames that a client keeps for it.
  */
 import { LIMITS } from '../wire/limits.ts';
-import type { ClientEnvironment } from './socket.ts';
+import type { Timers } from './socket.ts';
 
 /** Acknowledgements of one connection after the other. */
 export interface Acknowledger {
@@ -16,17 +16,14 @@ export interface Acknowledger {
 }
 
 /** Makes an acknowledger. @param send  tells how many frames were applied since connecting */
-export function createAcknowledger(
-  environment: ClientEnvironment,
-  send: (frames: number) => void,
-): Acknowledger {
+export function createAcknowledger(timers: Timers, send: (frames: number) => void): Acknowledger {
   let applied = 0;
   let acknowledged = 0;
   let bytesSince = 0;
   let timer: unknown;
 
   function stop(): void {
-    if (timer !== undefined) environment.clearTimer(timer);
+    if (timer !== undefined) timers.clearTimer(timer);
     timer = undefined;
   }
 
@@ -50,7 +47,7 @@ export function createAcknowledger(
       const isDue =
         applied - acknowledged >= LIMITS.acknowledgeFrames || bytesSince >= LIMITS.acknowledgeBytes;
       if (isDue) acknowledge();
-      else timer ??= environment.setTimer(acknowledge, LIMITS.acknowledgeMs);
+      else timer ??= timers.setTimer(acknowledge, LIMITS.acknowledgeMs);
     },
     stop,
   };

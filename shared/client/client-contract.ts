@@ -1,19 +1,13 @@
 /**
  * What a client is to its owner: what it can be asked, what it counts, how it refuses. Types and one error.
  */
-import type { ErrorCode } from '../wire/codes.ts';
-import type {
-  SnapshotBars,
-  Command,
-  ContractMode,
-  MarketInfo,
-  ScenarioRequest,
-  ServerMessage,
-  Speed,
-} from '../wire/command.ts';
-import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
+import type { ErrorCode } from '../wire/codes.ts';
+import type { Command, MarketInfo, ScenarioRequest } from '../wire/command.ts';
+import type { ReplyTo } from '../wire/reply.ts';
 import type { ConnectionState, Emitter } from './events.ts';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Counters since the client was made. */
 export interface ClientStats {
@@ -23,7 +17,7 @@ export interface ClientStats {
   /** Merged updates, and the ticks that they stood for. */
   mergedUpdates: number;
   mergedTicks: number;
-  /** Ticks that the server declared missing, or that a jump of a sequence showed. */
+  /** Ticks that the server declared missing, or that a snapshot after a lost connection left out. */
   missedTicks: number;
   /** Times that ticks were lost on the way and asked for again. */
   repairs: number;
@@ -31,19 +25,18 @@ export interface ClientStats {
 }
 
 /** What `subscribe` may ask for besides symbols. */
-export interface SubscribeOptions {
-  market?: string;
-  /** Recent ticks with the snapshot. */
-  ticks?: number;
-  bars?: SnapshotBars[];
-  contract?: ContractMode;
-  maxRateHz?: number;
-  /** For the contract `bars`. */
-  interval?: Interval;
-}
+export type SubscribeOptions = Omit<Of<'subscribe'>, 'type' | 'id' | 'symbols' | 'resume'>;
+/** What `refresh` may ask for. Ticks or bars that are left out stay as they were asked for last. */
+export type RefreshOptions = Pick<Of<'snapshot'>, 'market' | 'ticks' | 'bars'>;
+/** How `openReplay` may begin. */
+export type ReplayOptions = Omit<Of<'open'>, 'type' | 'id' | 'recording'>;
 
 /** A command without its id. */
-export type Bare<C> = C extends { id?: number } ? Omit<C, 'id'> : C;
+export type Bare<C> = C extends { id?: number }
+  ? { [K in keyof C as K extends 'id' ? never : K]: C[K] }
+  : C;
+/** What `request` takes. */
+export type Request = Bare<Exclude<Command, { type: 'acknowledge' }>>;
 
 /** A client; make one with `createClient`. */
 export interface Client {
@@ -57,16 +50,24 @@ export interface Client {
   readonly on: Emitter['on'];
   /** Market by its name, as last heard of. */
   market(name: string): MarketInfo | undefined;
-  subscribe(symbols: string[], options?: SubscribeOptions): void;
-  unsubscribe(symbols: string[], market?: string): void;
-  /** Asks for a fresh snapshot of subscribed symbols, with other ticks or bars than before. */
-  refresh(symbols: string[], options: SubscribeOptions): void;
-  /** Sends any command and gives its reply; rejects with a ClientError, or when the connection ends first. */
-  request(command: Bare<Command>): Promise<ServerMessage>;
-  openReplay(
-    recording: string,
-    options?: { speed?: Speed; loop?: boolean; paused?: boolean; timeMs?: number },
-  ): Promise<MarketInfo>;
+  /**
+   * Subscribes, or changes what subscriptions are like; kept over reconnects until they are taken back. Names are
+   * symbols in any case, `*`, or `sector:NAME`. What the server refuses is told by name, as `rejected`.
+   */
+  subscribe(symbols: readonly string[], options?: SubscribeOptions): void;
+  /** Takes subscriptions back. A name that is not subscribed to is an `error`. */
+  unsubscribe(symbols: readonly string[], market?: string): void;
+  /**
+   * Asks for a fresh snapshot of subscribed symbols, with other ticks or bars than before; all else of the
+   * subscriptions stays. A name that is not subscribed to is an `error`.
+   */
+  refresh(symbols: readonly string[], options: RefreshOptions): void;
+  /**
+   * Sends any command once and gives its reply; rejects with a ClientError, or when the connection ends first.
+   * Subscriptions that are made this way are not kept: use `subscribe`.
+   */
+  request<C extends Request>(command: C): Promise<ReplyTo<C>>;
+  openReplay(recording: string, options?: ReplayOptions): Promise<MarketInfo>;
   /** The timeline of a market: what happened there besides ticks, and what is still to come. */
   events(
     market?: string,

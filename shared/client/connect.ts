@@ -62,9 +62,11 @@ function connectWithToken(
   const Own = Socket as unknown as NodeClass;
   return {
     connect: (url, protocols) => new Own(url, { protocols, headers }) as SocketLike,
-    /* Node's own class does not tell why an upgrade failed. */
-    askRefusal: async (url) =>
-      (await runtime.fetch?.(url.replace(/^ws/, 'http'), { headers }))?.status,
+    /* Node's own class does not tell why an upgrade failed; what lies beside the socket wants the same token. */
+    askRefusal: async (url) => {
+      const beside = url.replace(/^ws/, 'http').replace(/[^/]*$/, 'api/markets');
+      return (await runtime.fetch?.(beside, { headers }))?.status;
+    },
   };
 }
 
@@ -85,6 +87,7 @@ export function toEnvironment(socketClass?: SocketClass, token?: string): Client
       ? { connect: (url, protocols) => new Socket(url, protocols) as SocketLike }
       : connectWithToken(runtime, Socket, token)),
     now: () => runtime.performance.timeOrigin + runtime.performance.now(),
+    systemMs: () => Date.now(),
     random: Math.random,
     setTimer: (run, afterMs) => runtime.setTimeout(run, afterMs),
     clearTimer: (timer) => runtime.clearTimeout(timer),
@@ -101,11 +104,14 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
   return createClient(url, toEnvironment(options.WebSocket, options.token), options.name);
 }
 
-export { streamTicks, type StreamedTick, type StreamOptions } from './stream.ts';
+export { streamTicks, type StreamOptions } from './stream.ts';
+export type { StreamedTick } from './streamed-tick.ts';
 export {
   ClientError,
   type Client,
   type ClientStats,
+  type RefreshOptions,
+  type ReplayOptions,
   type SubscribeOptions,
 } from './client-contract.ts';
 export type { ClientEvents, ConnectionState } from './events.ts';

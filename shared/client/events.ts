@@ -35,6 +35,7 @@ export interface ClientEvents {
     epoch: number;
     recovered: boolean | undefined;
   };
+  /** A name that was to be subscribed to is not, and will not be: why. */
   rejected: { market: string; symbol: string; error: ErrorBody };
   /** New ticks of one symbol, gapless after what came before. */
   ticks: { market: string; run: DecodedRun; columns: TickColumns; baseMs: number };
@@ -56,6 +57,7 @@ export interface ClientEvents {
   /** Nothing was heard for too long, or something was again. */
   stale: boolean;
   restarting: { reconnectAfterMs: number };
+  /** Something that was asked for was refused: a command, a name in one, or the connection itself. */
   error: ErrorBody & { id?: number };
   /** A frame could not be decoded; the connection goes on. */
   undecodable: { error: string; bytes: number };
@@ -72,8 +74,15 @@ export interface Emitter {
   emit<K extends keyof ClientEvents>(name: K, event: ClientEvents[K]): void;
 }
 
-/** Makes an emitter; listeners run in the order in which they were added. */
-export function createEmitter(): Emitter {
+const rethrow = (error: unknown): void => {
+  throw error;
+};
+
+/**
+ * Makes an emitter; listeners run in the order in which they were added.
+ * @param onThrown takes what a listener threw; the other listeners are called all the same
+ */
+export function createEmitter(onThrown: (error: unknown) => void = rethrow): Emitter {
   const listeners = new Map<string, Set<Listener<never>>>();
   return {
     on(name, listener) {
@@ -83,7 +92,13 @@ export function createEmitter(): Emitter {
       return () => set.delete(listener);
     },
     emit(name, event) {
-      for (const listener of listeners.get(name) ?? []) (listener as Listener<unknown>)(event);
+      for (const listener of listeners.get(name) ?? []) {
+        try {
+          (listener as Listener<unknown>)(event);
+        } catch (error) {
+          onThrown(error);
+        }
+      }
     },
   };
 }

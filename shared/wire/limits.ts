@@ -22,6 +22,8 @@ export const LIMITS = {
   loginsPerMinute: 30,
   /** Symbols one client may be subscribed to over all markets: a full screen, not a whole exchange. */
   subscriptions: 512,
+  /** Longest name of a symbol or wildcard in a command: twice what symbols need, for names of sectors. */
+  symbolCharacters: 64,
   /** Largest message from a client: a subscribe for every symbol fits. */
   commandBytes: 32_768,
   /** Fragments and buffered chunks of one incoming message: tiny fragments must not cost memory. */

@@ -82,9 +82,11 @@ describe('a client with a token', () => {
 
   it('goes on trying where a refusal may pass', async () => {
     for (let i = 0; i <= LIMITS.wrongTokensPerMinute; i++) {
-      await fetch(server.url.replace('ws', 'http'), { headers: { authorization: `Bearer x${i}` } });
+      await fetch(server.url.replace(/^ws:(.*)\/ws$/, 'http:$1/api/markets'), {
+        headers: { authorization: `Bearer x${i}` },
+      });
     }
-    const { states, errors } = connectWith(TOKEN);
+    const { states, errors } = connectWith('one-wrong-token-more');
     await until(() => states.includes('waiting'), 'the wait');
     expect(errors).toEqual([]);
   });

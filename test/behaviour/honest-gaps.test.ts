@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
-import { streamTicks, type StreamedTick } from '../../shared/client/stream.ts';
+import { streamTicks } from '../../shared/client/stream.ts';
+import type { StreamedTick } from '../../shared/client/streamed-tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { GapContent } from '../../shared/wire/notice-frame.ts';

@@ -11,6 +11,7 @@ export const now = (): number => performance.timeOrigin + performance.now();
 export const createBrowserEnvironment = (): ClientEnvironment => ({
   connect: (url, protocols) => new WebSocket(url, protocols),
   now,
+  systemMs: () => Date.now(),
   random: Math.random,
   setTimer: (run, afterMs) => setTimeout(run, afterMs),
   clearTimer: (timer) => clearTimeout(timer as number),

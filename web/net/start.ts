@@ -59,7 +59,9 @@ export function startNetwork(
   const subscriptions = new Subscriptions(client, state);
   const markets = new Markets(client, state, feed, subscriptions, linked);
   watchEvents(client, state);
-  client.on('rejected', ({ symbol, error }) => {
+  client.on('rejected', ({ market, symbol, error }) => {
+    // A market that is gone says nothing of the symbols of the one on screen.
+    if (market !== state.market.peek()?.name || SILENT_ERRORS.includes(error.code)) return;
     subscriptions.forget(symbol);
     state.watchlist.value = state.watchlist.peek().filter((each) => each !== symbol);
     state.notice.value = { tone: 'error', text: error.message };

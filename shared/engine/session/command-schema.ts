@@ -11,7 +11,7 @@ import { LIMITS } from '../../wire/limits.ts';
 const STRICT = { additionalProperties: false };
 const id = Type.Optional(Type.Integer({ minimum: 0 }));
 const market = Type.String({ minLength: 1, maxLength: 32 });
-const symbols = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+const symbols = Type.Array(Type.String({ minLength: 1, maxLength: LIMITS.symbolCharacters }), {
   minItems: 1,
   maxItems: LIMITS.subscriptions,
 });

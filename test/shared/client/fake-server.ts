@@ -1,10 +1,16 @@
 /**
- * The surroundings of a client under test: a clock that only moves when told, timers on it, and sockets whose other
+ * The surroundings of a client under test: clocks that only move when told, timers on them, and sockets whose other
  * end is the test. No time passes, nothing is on a network.
  */
 import type { ClientEnvironment, SocketLike } from '../../../shared/client/socket.ts';
-import type { Command, ServerMessage, SubscribeResult } from '../../../shared/wire/command.ts';
+import type {
+  Command,
+  MarketInfo,
+  ServerMessage,
+  SubscribeResult,
+} from '../../../shared/wire/command.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import { type PlainFrame, type PlainTick, toFrameBytes } from '../../support/golden.ts';
 
 export const BASE_MS = 1_767_225_600_000;
@@ -64,15 +70,29 @@ export class FakeSocket implements SocketLike {
     this.emit('close', { code, reason: '' });
   }
 
+  /** Confirms the newest subscribe that names these, or stands for them. */
+  confirm(
+    results: Partial<Extract<SubscribeResult, { ok: true }>>[],
+    { epoch = EPOCH, market = 'live', number = 0 } = {},
+  ): void {
+    const { id } = this.commands('subscribe').findLast((one) => one.market === market)!;
+    this.say({ ...toSubscribed(results, epoch), id, market, number });
+  }
+
   /** Commands of one type that the client has sent. */
   commands<T extends Command['type']>(type: T): Extract<Command, { type: T }>[] {
     return this.sent.filter((one): one is Extract<Command, { type: T }> => one.type === type);
   }
 }
 
-/** Clock, timers, sockets and luck of a client. */
+/** A market as a server tells of it. */
+export type FakeMarket = Partial<MarketInfo> & Pick<MarketInfo, 'name' | 'number'>;
+
+/** Clocks, timers, sockets and luck of a client. */
 export class FakeEnvironment implements ClientEnvironment {
   nowMs = BASE_MS;
+  /** How far the machine's clock is ahead of the one that never jumps. */
+  aheadMs = 0;
   luck = 0.5;
   readonly sockets: FakeSocket[] = [];
   private timers: { run: () => void; atMs: number }[] = [];
@@ -87,8 +107,22 @@ export class FakeEnvironment implements ClientEnvironment {
     return this.nowMs;
   }
 
+  systemMs(): number {
+    return this.nowMs + this.aheadMs;
+  }
+
   random(): number {
     return this.luck;
+  }
+
+  /** The machine sleeps: nothing runs, and the clock that never jumps stands. */
+  sleep(ms: number): void {
+    this.aheadMs += ms;
+  }
+
+  /** The process is stopped: nothing runs, and the clocks go on. */
+  stop(ms: number): void {
+    this.nowMs += ms;
   }
 
   setTimer(run: () => void, afterMs: number): unknown {
@@ -124,20 +158,33 @@ export class FakeEnvironment implements ClientEnvironment {
     this.nowMs = endMs;
   }
 
-  /** Opens the newest socket and answers its hello. */
-  welcome(epoch = EPOCH): FakeSocket {
+  /** Opens the newest socket and answers its hello. @param others markets besides the live one */
+  welcome(epoch = EPOCH, others: FakeMarket[] = []): FakeSocket {
     const { socket } = this;
     socket.open();
-    const market = { name: 'live', number: 0, kind: 'live', epoch, label: 'test' } as const;
-    const markets = [{ ...market, provenance: 'simulated', timeMs: this.nowMs, instruments: 2 }];
+    const head = { kind: 'live', epoch, label: 'test', provenance: 'simulated' } as const;
+    const markets = [{ name: 'live', number: 0 }, ...others].map((market) => ({
+      ...head,
+      timeMs: this.nowMs,
+      instruments: 2,
+      ...market,
+    }));
     const id = socket.commands('hello')[0]!.id;
     socket.say({ type: 'hello', id, server: 'fake', protocol: 'tickdeck.v1', markets });
     return socket;
   }
+
+  /** The connection ends and is made again. */
+  comeBack(epoch = EPOCH, others: FakeMarket[] = []): FakeSocket {
+    this.socket.end(1006);
+    this.pass(LIMITS.backoffMaxMs);
+    return this.welcome(epoch, others);
+  }
 }
 
 /** An instrument with this id. */
-export const toInstrument = (id: number, symbol: string): Instrument => ({
+export const toInstrument = (id: number, symbol: string, sector?: string): Instrument => ({
+  ...(sector === undefined ? {} : { sector }),
   id,
   symbol,
   name: symbol,
@@ -158,7 +205,7 @@ export function toSubscribed(
   return { type: 'subscribed', market: 'live', number: 0, epoch, results: whole, subscriptions: 1 };
 }
 
-const head = (epoch: number) => ({ market: 0, epochTag: epoch & 0xff, baseMs: BASE_MS });
+const head = (epoch: number, market = 0) => ({ market, epochTag: epoch & 0xff, baseMs: BASE_MS });
 
 /** A snapshot without ticks at a sequence. */
 export const toSnapshot = (
@@ -166,9 +213,10 @@ export const toSnapshot = (
   sequence: number,
   epoch = EPOCH,
   cause = 0,
+  market = 0,
 ): PlainFrame => ({
   type: 'snapshot',
-  ...head(epoch),
+  ...head(epoch, market),
   epoch,
   cause,
   state: {
@@ -205,9 +253,10 @@ export const toRuns = (
   firstSequence: number,
   count: number,
   epoch = EPOCH,
+  market = 0,
 ): PlainFrame => ({
   type: 'runs',
-  ...head(epoch),
+  ...head(epoch, market),
   runs: [
     {
       instrument,

@@ -1,0 +1,107 @@
+/**
+ * The server's messages, each to whom it concerns, and to the program as an event where it is news.
+ */
+import type { MarketInfo, ServerMessage } from '../wire/command.ts';
+import type { ClockEstimate } from './clock-estimate.ts';
+import type { Connection } from './connection.ts';
+import type { Emitter } from './events.ts';
+import type { MarketDirectory } from './market-directory.ts';
+import { setEpoch } from './market-track.ts';
+import type { Repair } from './repair.ts';
+import type { Requests } from './requests.ts';
+import type { SubscriptionReplies } from './subscription-replies.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
+/** The parts of a client that messages concern. */
+export interface MessageParts {
+  emitter: Emitter;
+  connection: Connection;
+  directory: MarketDirectory;
+  subscriptions: Subscriptions;
+  replies: SubscriptionReplies;
+  repair: Repair;
+  requests: Requests;
+  clock: ClockEstimate;
+  now(): number;
+}
+
+const GONE = 'The server does not have it any more.';
+
+/** Makes what takes the server's messages. */
+export function createServerMessages(parts: MessageParts): (message: ServerMessage) => void {
+  const { emitter, connection, directory, subscriptions, replies, repair, requests, clock } = parts;
+
+  function learnMarket(market: MarketInfo): void {
+    const track = subscriptions.tracks.get(market.name);
+    if (directory.learn(market) && track !== undefined) setEpoch(track, undefined);
+    emitter.emit('market', market);
+  }
+
+  function onHello(message: Message<'hello'>): void {
+    const gone = directory.replaceAll(message.markets);
+    for (const name of gone) subscriptions.forgetMarket(name);
+    message.markets.forEach(learnMarket);
+    subscriptions.restore();
+    connection.onGreeted();
+    emitter.emit('hello', message);
+    for (const market of gone) emitter.emit('marketClosed', { market, reason: GONE });
+  }
+
+  function onError({ id, error }: Message<'error'>): void {
+    if (id !== undefined) replies.onRefused(id, error);
+    emitter.emit('error', { ...error, ...(id ? { id } : {}) });
+  }
+
+  function onClosed({ market, reason }: Message<'closed'>): void {
+    directory.forget(market);
+    subscriptions.forgetMarket(market);
+    emitter.emit('marketClosed', { market, reason });
+  }
+
+  function handle(message: ServerMessage): void {
+    switch (message.type) {
+      case 'hello':
+        onHello(message);
+        break;
+      case 'subscribed':
+        directory.number(message.number, message.market);
+        replies.onSubscribed(message, repair.has(message.id));
+        break;
+      case 'unsubscribed':
+      case 'snapshots':
+        replies.onResults(message);
+        break;
+      case 'market':
+        learnMarket(message.market);
+        break;
+      case 'markets':
+        message.markets.forEach(learnMarket);
+        break;
+      case 'events':
+        // A reply goes to whoever asked; only news are an event.
+        if (message.id === undefined) emitter.emit('events', message);
+        break;
+      case 'closed':
+        onClosed(message);
+        break;
+      case 'pong':
+        clock.onPong(message.id, message.serverMs, parts.now());
+        break;
+      case 'restarting':
+        connection.returnAfter(message.reconnectAfterMs);
+        emitter.emit('restarting', message);
+        break;
+      case 'error':
+        onError(message);
+        break;
+      default:
+    }
+  }
+
+  return (message) => {
+    handle(message);
+    requests.settle(message);
+  };
+}

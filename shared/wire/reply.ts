@@ -1,0 +1,50 @@
+/**
+ * Which message answers which command, written once for clients and servers. An `error` may come instead of any of
+ * them; `acknowledge` is never answered.
+ */
+import type { Command, ServerMessage } from './command.ts';
+
+/** Type of the message that answers a command; the answer to `list` is named by its `of`. */
+export const REPLIES = {
+  hello: 'hello',
+  subscribe: 'subscribed',
+  unsubscribe: 'unsubscribed',
+  snapshot: 'snapshots',
+  ping: 'pong',
+  pace: 'pace',
+  fault: 'fault',
+  open: 'market',
+  join: 'market',
+  play: 'market',
+  pause: 'market',
+  seek: 'market',
+  speed: 'market',
+  loop: 'market',
+  close: 'closed',
+  scenario: 'events',
+  stop: 'events',
+  events: 'events',
+} as const satisfies Record<
+  Exclude<Command['type'], 'acknowledge' | 'list'>,
+  ServerMessage['type']
+>;
+
+type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+type ListReply<C> = C extends { of: infer Of extends ServerMessage['type'] }
+  ? Message<Of>
+  : 'of' extends keyof C
+    ? Message<'subscriptions' | 'instruments' | 'markets'>
+    : Message<'subscriptions'>;
+
+/** The message that answers a command of the type `C`. */
+export type ReplyTo<C> = C extends { type: 'list' }
+  ? ListReply<C>
+  : C extends { type: infer T extends keyof typeof REPLIES }
+    ? Message<(typeof REPLIES)[T]>
+    : never;
+
+/** Tells the type of the message that answers a command. */
+export const toReplyType = (
+  command: { type: keyof typeof REPLIES } | { type: 'list'; of?: ServerMessage['type'] },
+): ServerMessage['type'] =>
+  command.type === 'list' ? (command.of ?? 'subscriptions') : REPLIES[command.type];
