@@ -3,6 +3,7 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
 import { toSymbol, type Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
 import { toJsonBar } from '../../shared/wire/json-frame.ts';
@@ -11,7 +12,9 @@ import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import { toMarketInfos } from '../../shared/engine/session/market-commands.ts';
 import { CommandError, findMarket, type Services } from '../../shared/engine/session/services.ts';
+import { createSharedPieces, type Listing, type Pieces, sendPieces, toPieces } from './pieces.ts';
 import { toQuote } from './quotes.ts';
+import type { Turns } from './turns.ts';
 import {
   Bars,
   BarsQuery,
@@ -24,7 +27,7 @@ import {
 
 const DEFAULT_BARS = 500;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+type Asked = Static<typeof BarsQuery>;
 
 /** Finds an instrument. @throws CommandError UNKNOWN_SYMBOL */
 export function findInstrument(market: Market, symbol: string): Instrument {
@@ -40,26 +43,70 @@ const toOrigin = ({ provenance: { kind, seed } }: MarketEntry) => ({
   ...(seed === undefined ? {} : { seed }),
 });
 
-/** The newest `limit` bars that start in from ≤ t < to, oldest first; others are served while it computes. */
+/** Bars that are read in one go. */
+const PAGE = 250;
+
+/**
+ * The newest `limit` bars that start in from ≤ t < to, oldest first, each as JSON. They are read in pages
+ * from the newest back, so that the market goes on between two of them.
+ */
 async function readBars(
+  turns: Turns,
   market: Market,
   instrument: Instrument,
   interval: number,
-  query: BarQuery,
-): Promise<object[]> {
-  while (!market.prepareBars(instrument.id, interval, query)) await nextTurn();
-  const { series, from, to } = market.readBars(instrument.id, interval, query);
-  const bars = [];
-  for (let row = from; row < to; row++) {
-    const isClosed = series.startMs[row]! + series.intervalMs <= market.lastTimeMs;
-    bars.push(toJsonBar(series.at(row), instrument, isClosed));
+  { fromMs, toMs, limit }: BarQuery,
+): Promise<string[]> {
+  const pages: string[][] = [];
+  let endMs = toMs;
+  let left = limit;
+  function readPage(): boolean {
+    const query = { fromMs, toMs: endMs, limit: Math.min(PAGE, left) };
+    if (!market.prepareBars(instrument.id, interval, query)) return false;
+    const { series, from, to } = market.readBars(instrument.id, interval, query);
+    const page: string[] = [];
+    for (let row = from; row < to; row++) {
+      const isClosed = series.startMs[row]! + series.intervalMs <= market.lastTimeMs;
+      page.push(JSON.stringify(toJsonBar(series.at(row), instrument, isClosed)));
+    }
+    pages.push(page);
+    endMs = series.startMs[from];
+    left = page.length < query.limit ? 0 : left - page.length;
+    return left === 0;
   }
-  return bars;
+  await turns.until(readPage);
+  return pages.toReversed().flat();
 }
 
+const toQuotes = (entry: MarketEntry, instruments: readonly Instrument[]): Listing => ({
+  head: {
+    market: entry.market.name,
+    ...toOrigin(entry),
+    timeMs: Math.floor(entry.timeMs()),
+  },
+  key: 'quotes',
+  length: instruments.length,
+  row: (index) => {
+    const instrument = instruments[index]!;
+    return JSON.stringify(toQuote(instrument, entry.market.state(instrument.id)));
+  },
+});
+
+const toList = ({ name, instruments }: Market): Listing => ({
+  head: { market: name },
+  key: 'instruments',
+  length: instruments.length,
+  row: (index) => JSON.stringify(instruments[index]),
+});
+
 /** Registers the routes below /api. */
-export function registerMarketRoutes(fastify: FastifyInstance, services: Services): void {
+export function registerMarketRoutes(
+  fastify: FastifyInstance,
+  services: Services,
+  turns: Turns,
+): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
+  const shared = createSharedPieces(services.wall, services.flushMs);
 
   app.get('/api/markets', { schema: { response: { 200: Markets } } }, () => ({
     markets: toMarketInfos(services),
@@ -68,47 +115,50 @@ export function registerMarketRoutes(fastify: FastifyInstance, services: Service
   app.get(
     '/api/instruments',
     { schema: { querystring: MarketQuery, response: { 200: Instruments } } },
-    (request) => {
+    async (request, reply) => {
       const { market } = findMarket(services, request.query.market);
-      return { market: market.name, instruments: [...market.instruments] };
+      const pieces = await shared.get(market, 'instruments', () => toPieces(turns, toList(market)));
+      return sendPieces(reply, turns, pieces);
     },
   );
 
   app.get(
     '/api/quotes',
     { schema: { querystring: QuotesQuery, response: { 200: Quotes } } },
-    (request) => {
+    async (request, reply) => {
       const entry = findMarket(services, request.query.market);
       const { market } = entry;
       const symbols = request.query.symbols?.split(',').filter((one) => one.trim() !== '');
-      const instruments =
-        symbols?.map((symbol) => findInstrument(market, symbol)) ?? market.instruments;
-      return {
-        market: market.name,
-        ...toOrigin(entry),
-        timeMs: Math.floor(entry.timeMs()),
-        quotes: instruments.map((one) => toQuote(one, market.state(one.id))),
-      };
+      const make = (instruments: readonly Instrument[]): Promise<Pieces> =>
+        toPieces(turns, toQuotes(entry, instruments));
+      const pieces = await (symbols === undefined
+        ? shared.get(market, 'quotes', () => make(market.instruments))
+        : make(symbols.map((symbol) => findInstrument(market, symbol))));
+      return sendPieces(reply, turns, pieces);
     },
   );
+
+  async function makeBars(entry: MarketEntry, instrument: Instrument, query: Asked) {
+    const { interval, from, to, limit = DEFAULT_BARS } = query;
+    const { market } = entry;
+    const range = { fromMs: from, toMs: to, limit };
+    const bars = await readBars(turns, market, instrument, toIntervalCode(interval), range);
+    const { symbol } = instrument;
+    const { name, epoch } = market;
+    const head = { market: name, ...toOrigin(entry), symbol, interval, epoch };
+    const row = (index: number): string => bars[index]!;
+    return toPieces(turns, { head, key: 'bars', length: bars.length, row });
+  }
 
   app.get(
     '/api/bars',
     { schema: { querystring: BarsQuery, response: { 200: Bars } } },
-    (request) => {
-      const { symbol, interval, from, to, limit = DEFAULT_BARS } = request.query;
-      const entry = findMarket(services, request.query.market);
-      const { market } = entry;
-      const instrument = findInstrument(market, symbol);
-      const query = { fromMs: from, toMs: to, limit };
-      return readBars(market, instrument, toIntervalCode(interval), query).then((bars) => ({
-        market: market.name,
-        ...toOrigin(entry),
-        symbol: instrument.symbol,
-        interval,
-        epoch: market.epoch,
-        bars: bars as never,
-      }));
+    async ({ query }, reply) => {
+      const entry = findMarket(services, query.market);
+      const instrument = findInstrument(entry.market, query.symbol);
+      const key = JSON.stringify(query);
+      const pieces = await shared.get(entry.market, key, () => makeBars(entry, instrument, query));
+      return sendPieces(reply, turns, pieces);
     },
   );
 }

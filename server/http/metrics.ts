@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 import { createTables, type Row, type Tables } from './metric-tables.ts';
 import { addTraffic, type TrafficSources } from './traffic-metrics.ts';
+import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
 export interface MetricsOptions extends TrafficSources {
@@ -111,10 +112,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** Registers /metrics. */
-export function registerMetrics(app: FastifyInstance, metrics: Metrics): void {
+export function registerMetrics(app: FastifyInstance, metrics: Metrics, turns: Turns): void {
+  let scrape: Promise<string> | undefined;
   app.get('/metrics', async (_request, reply) => {
-    const text = await metrics.text();
-    return reply.header('content-type', metrics.contentType).send(text);
+    /* Those who ask while it is made get the same, each in a turn of its own. */
+    scrape ??= metrics.text().finally(() => (scrape = undefined));
+    const text = await scrape;
+    turns.enter(() => void reply.header('content-type', metrics.contentType).send(text));
+    return reply;
   });
   app.addHook('onClose', (_app, done) => {
     metrics.close();

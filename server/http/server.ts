@@ -26,6 +26,7 @@ import { registerStaticFiles } from './static-files.ts';
 import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
 import { createProxyCheck } from './trusted-proxies.ts';
+import { createTurns, registerTurns } from './turns.ts';
 import { registerWebSocket } from './websocket.ts';
 
 /** Parts that the server puts on the network. */
@@ -109,6 +110,8 @@ function portOf(app: FastifyInstance): number {
 
 /** Registers everything. */
 export async function registerAll(app: FastifyInstance, options: HttpOptions): Promise<void> {
+  const turns = createTurns();
+  registerTurns(app, turns);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -142,8 +145,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerAuth(app, auth);
   registerLoginRoutes(app, auth, edge, checkOrigin);
   registerHealthRoutes(app, options.health);
-  registerMetrics(app, options.metrics ?? createMetrics({ sessions, markets: services.markets }));
-  registerMarketRoutes(app, services);
+  const metrics = options.metrics ?? createMetrics({ sessions, markets: services.markets });
+  registerMetrics(app, metrics, turns);
+  registerMarketRoutes(app, services, turns);
   registerScenarioRoutes(app, services, checkOrigin);
   const analyses = options.analyses ?? createAnalyses({ surroundings: services.surroundings });
   registerStatisticsRoutes(app, services, analyses);

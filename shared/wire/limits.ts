@@ -143,6 +143,12 @@ export const LIMITS = {
   idleSocketTimeoutMs: 5_000,
   requestBodyBytes: 16_384,
   headerBytes: 8_192,
+  /** Work on HTTP answers in one turn of the event loop: little beside a flush. Long answers are made and sent in pieces. */
+  answerTurnMs: 5,
+  answerPieceBytes: 65_536,
+  /** Nobody new is answered while the work for others waits so long; an answer may take so long to be made, or stand still. */
+  answerWaitMs: 2_000,
+  answerTimeoutMs: 30_000,
   /** A graceful stop spreads reconnects over this time and ends by the second. */
   stopSpreadMs: 5_000,
   stopMs: 8_000,

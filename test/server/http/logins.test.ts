@@ -34,15 +34,15 @@ describe('a login', () => {
     await start();
     const owner = toCookie(await logIn(TOKEN));
     const statuses = new Map<number, number>();
-    for (let i = 0; i < 10_020; i++) {
+    for (let i = 0; i < 200; i++) {
       const { statusCode } = await logIn(SHARE);
       statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
     }
     expect(await rightsOf(owner)).toBe('full');
     expect(statuses.get(200)).toBe(LIMITS.loginsPerMinute);
-    expect(statuses.get(429)).toBe(10_020 - LIMITS.loginsPerMinute);
+    expect(statuses.get(429)).toBe(200 - LIMITS.loginsPerMinute);
     expect((await logIn(TOKEN)).statusCode).toBe(200);
-  }, 30_000);
+  });
 
   test('of one kind is ended by newer ones of the same kind only, oldest first', () => {
     const logins = createLogins(() => nowMs);
