@@ -46,11 +46,23 @@ export class TapeCursor {
   }
 
   /**
-   * Appends ticks with time ≤ `untilMs` while there is room.
+   * Appends ticks with time ≤ `untilMs` while there is room. What is sound before a bad block is given first;
+   * the next call says that it is bad.
    * @returns true when there may be more of them
-   * @throws TapeError TAPE_CORRUPT or TAPE_IO; then the cursor stays before the bad block
+   * @throws TapeError TAPE_CORRUPT or TAPE_IO when not one tick could be given; then the cursor stays before
+   *   the bad block
    */
   read(untilMs: number, into: TickColumns): boolean {
+    const before = into.length;
+    try {
+      return this.readOn(untilMs, into);
+    } catch (error) {
+      if (into.length > before) return true;
+      throw error;
+    }
+  }
+
+  private readOn(untilMs: number, into: TickColumns): boolean {
     while (this.load()) {
       const { columns } = this.scratch;
       const { order, keyMs } = this.sorted;
