@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { toGapText } from '../../shared/wire/codes.ts';
-import { openTape, type Tape } from '../tape/reader.ts';
+import { type CountedTape, openTape } from '../tape/reader.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { print } from './terminal.ts';
 
@@ -34,10 +34,10 @@ export function registerInfo(program: Command): void {
     });
 }
 
-const sum = (tape: Tape, kind: 'trades' | 'quotes' | 'statuses'): number =>
+const sum = (tape: CountedTape, kind: 'trades' | 'quotes' | 'statuses'): number =>
   tape.totals.reduce((all, one) => all + one[kind], 0);
 
-function toJson(tape: Tape): object {
+function toJson(tape: CountedTape): object {
   const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, gaps, meta } = tape;
   return {
     name,
@@ -64,7 +64,7 @@ function toJson(tape: Tape): object {
   };
 }
 
-function printTape(tape: Tape, events: readonly MarketEvent[]): void {
+function printTape(tape: CountedTape, events: readonly MarketEvent[]): void {
   const { meta, tickCount, gaps } = tape;
   const { kind, label, seed } = meta.provenance;
   const perTick = tickCount > 0 ? ` (${(tape.sizeBytes / tickCount).toFixed(2)} a tick)` : '';
@@ -94,7 +94,7 @@ function printTape(tape: Tape, events: readonly MarketEvent[]): void {
   printSymbols(tape);
 }
 
-function printSymbols(tape: Tape): void {
+function printSymbols(tape: CountedTape): void {
   const rows = tape.meta.instruments.map((instrument, id) => {
     const { trades, quotes, statuses } = tape.totals[id]!;
     return [

@@ -10,7 +10,7 @@ import { createTapePlayer } from '../tape/tape-player.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
 import { TapeError } from '../tape/format.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';
-import { openTape, type Tape } from '../tape/reader.ts';
+import type { Tape } from '../tape/reader.ts';
 
 /** More than these nobody tells apart on a timeline. */
 const SHOWN_GAPS = 500;
@@ -54,7 +54,7 @@ export function createRecordingShelf(folder: string): Shelf {
 
   function openNamed(name: string): Tape {
     try {
-      const tape = openTape(catalogue.resolve(name));
+      const tape = catalogue.open(name);
       if (tape.tickCount > 0) return tape;
       tape.close();
     } catch (error) {
@@ -74,7 +74,7 @@ export function createRecordingShelf(folder: string): Shelf {
       }
     },
     newPath: (name) => toNewPath(folder, name),
-    list: () => Promise.resolve(catalogue.list().map(toEntry)),
+    list: async () => (await catalogue.list()).map(toEntry),
     overview(name, buckets) {
       const tape = openNamed(name);
       const { startMs, endMs } = tape;

@@ -4,6 +4,7 @@
  */
 import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
 import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES } from './format.ts';
+import type { Work } from './slices.ts';
 
 /** Most bytes of one entry, and of one instrument's row, in the index block. */
 const MAX_ENTRY_BYTES = 40;
@@ -74,17 +75,20 @@ export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
   return writer.toBytes();
 }
 
+/** Entries that are decoded between two pauses. */
+const ENTRIES_AT_A_TIME = 4_096;
+
 /**
- * Decodes an index payload.
+ * Decodes an index payload, with pauses.
  * @param instruments how many instruments the tape has
  * @param end offset of the index block itself: all blocks lie before it
  * @returns undefined when the bytes are no index of such a tape
  */
-export function decodeIndex(
+export function* decodeIndex(
   payload: Uint8Array,
   instruments: number,
   end: number,
-): BlockIndex | undefined {
+): Work<BlockIndex | undefined> {
   const reader = new ByteReader(payload);
   const count = reader.varint();
   if (count === 0 || count * MIN_ENTRY_BYTES > reader.left) return undefined;
@@ -107,6 +111,7 @@ export function decodeIndex(
       lastMs <= MAX_TIME_MS;
     if (!isSound) return undefined;
     index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+    if (i % ENTRIES_AT_A_TIME === 0) yield;
   }
   if (reader.varint() !== instruments) return undefined;
   for (const one of index.totals) {

@@ -7,7 +7,9 @@ import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
 import { TapeError, toTapeError } from './format.ts';
 import { isLocked } from './lock.ts';
-import { openTape } from './reader.ts';
+import { openInParts, type Tape } from './reader.ts';
+import { runAtOnce, runInSlices, type Work } from './slices.ts';
+import { WalkCache } from './walk-cache.ts';
 
 /** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played. */
 type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
@@ -29,8 +31,13 @@ export interface Recording {
 
 /** A folder of recordings. */
 export interface Catalogue {
-  /** All recordings by name. Costs a look at each file; unchanged files are remembered. */
-  list(): Recording[];
+  /**
+   * All recordings by name. Unchanged files are remembered, and of grown ones what was seen; those who ask at
+   * the same time get the same list. The event loop is held for some ms at a time.
+   */
+  list(): Promise<Recording[]>;
+  /** Opens a recording, at once. @throws TapeError TAPE_NOT_FOUND, and what opening can give */
+  open(name: string): Tape;
   /**
    * Path of a recording.
    * @throws TapeError TAPE_NOT_FOUND for names of no file, and for names that are no plain file name
@@ -48,6 +55,7 @@ export const isRecordingName = (name: string): boolean => NAME.test(name) && !na
 /** Looks after the recordings of a folder, which need not exist yet. */
 export function createCatalogue(folder: string): Catalogue {
   const seen = new Map<string, { key: string; recording: Recording }>();
+  const walks = new WalkCache();
 
   const resolve = (name: string): string => {
     const unknown = new TapeError(
@@ -63,7 +71,7 @@ export function createCatalogue(folder: string): Catalogue {
     return path;
   };
 
-  const look = (name: string): Recording | undefined => {
+  function* look(name: string): Work<Recording | undefined> {
     const path = join(folder, `${name}${SUFFIX}`);
     const stat = statOf(path);
     if (stat === undefined || !stat.isFile()) return undefined;
@@ -71,17 +79,38 @@ export function createCatalogue(folder: string): Catalogue {
     const key = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${isBeingWritten}`;
     const known = seen.get(name);
     if (known?.key === key) return known.recording;
-    const recording = readRecording(name, path, stat.size, isBeingWritten);
+    const recording = yield* readRecording(name, path, stat.size, isBeingWritten, walks);
     if (recording !== undefined) seen.set(name, { key, recording });
     return recording;
-  };
+  }
+
+  function* lookAtAll(): Work<Recording[]> {
+    const names = new Set(namesIn(folder));
+    for (const name of seen.keys()) {
+      if (names.has(name)) continue;
+      seen.delete(name);
+      walks.forget(join(folder, `${name}${SUFFIX}`));
+    }
+    const recordings: Recording[] = [];
+    for (const name of names) {
+      const recording = yield* look(name);
+      if (recording !== undefined) recordings.push(recording);
+      yield;
+    }
+    return recordings;
+  }
+
+  let listing: Promise<Recording[]> | undefined;
 
   return {
     resolve,
     list() {
-      const names = namesIn(folder);
-      for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
-      return names.flatMap((name) => look(name) ?? []);
+      listing ??= runInSlices(lookAtAll()).finally(() => (listing = undefined));
+      return listing;
+    },
+    open(name) {
+      const path = resolve(name);
+      return runAtOnce(openInParts(path, walks, isLocked(path)));
     },
   };
 }
@@ -108,15 +137,17 @@ function statOf(path: string): Stats | undefined {
 }
 
 /** @returns undefined when the file has gone meanwhile */
-function readRecording(
+function* readRecording(
   name: string,
   path: string,
   bytes: number,
   isBeingWritten: boolean,
-): Recording | undefined {
+  walks: WalkCache,
+): Work<Recording | undefined> {
   try {
-    const tape = openTape(path);
+    const tape = yield* openInParts(path, walks, isBeingWritten);
     tape.close();
+    if (tape.isComplete) walks.forget(path);
     const isTorn = !isBeingWritten && !tape.isComplete;
     const reason = tape.torn ?? 'it was not closed';
     return {

@@ -6,12 +6,14 @@
 import { basename } from 'node:path';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
-import type { BlockEntry, BlockIndex, InstrumentTotals } from './block-index.ts';
+import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
-import { readIndex, readStart, refuseFlags, scanTape } from './recover.ts';
+import { readIndex, readIndexInParts, readStart, refuseFlags, scanTape } from './recover.ts';
+import type { Work } from './slices.ts';
 import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
+import type { WalkCache } from './walk-cache.ts';
 
 /** A time span without ticks that were there to record. */
 interface TapeGap {
@@ -31,8 +33,6 @@ export interface Tape {
   readonly startMs: number;
   readonly endMs: number;
   readonly tickCount: number;
-  /** Totals by instrument id. */
-  readonly totals: readonly InstrumentTotals[];
   /** True when the tape was closed; false after a kill, or while it is being written. */
   readonly isComplete: boolean;
   /** Bytes of a torn tail that are not read, and what is wrong with them. */
@@ -58,21 +58,50 @@ export interface Tape {
   close(): void;
 }
 
+/** A tape whose ticks were counted, by its index or by reading them all. */
+export interface CountedTape extends Tape {
+  /** Totals by instrument id. */
+  readonly totals: readonly InstrumentTotals[];
+}
+
 /**
  * Opens a tape. A closed one is opened by its index (two or three small reads); one without an index is
  * walked block by block, checksums and all.
  * @throws TapeError TAPE_NOT_FOUND, TAPE_NOT_A_TAPE, TAPE_VERSION, TAPE_TORN (nothing whole in it),
  *   TAPE_CORRUPT (damage in the middle, with its offset), TAPE_IO
  */
-export function openTape(path: string): Tape {
+export function openTape(path: string): CountedTape {
   const file = openTapeFile(path);
   try {
     const start = readStart(file);
     const index = readIndex(file, start);
-    if (index !== undefined) return toTape(path, file, start.meta, index, true, 0, undefined);
-    const scan = scanTape(file, start);
-    const tornBytes = file.size - scan.endOffset;
-    return toTape(path, file, start.meta, scan.index, false, tornBytes, scan.torn);
+    if (index !== undefined) {
+      return { ...toTape(path, file, start.meta, index.blocks, true), totals: index.totals };
+    }
+    const { index: scanned, endOffset, torn } = scanTape(file, start, 'ends');
+    const tape = toTape(path, file, start.meta, scanned.blocks, false, endOffset, torn);
+    return { ...tape, totals: scanned.totals };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a tape to look at or to play it, with pauses. One without an index is walked along the heads of its
+ * blocks, from where an earlier walk stood; its ticks are checked when they are read.
+ * @param isGrowing whether somebody writes it now
+ * @throws TapeError the same as `openTape`
+ */
+export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean): Work<Tape> {
+  const file = openTapeFile(path);
+  try {
+    const start = readStart(file);
+    const index = yield* readIndexInParts(file, start);
+    if (index !== undefined) return toTape(path, file, start.meta, index.blocks, true);
+    const walk = walks.find(path, file, start.firstBlock);
+    const { blocks, endOffset, torn } = yield* walk.walk(file, isGrowing);
+    return toTape(path, file, start.meta, blocks, false, endOffset, torn);
   } catch (error) {
     file.close();
     throw error;
@@ -83,12 +112,11 @@ function toTape(
   path: string,
   file: TapeFile,
   meta: TapeMeta,
-  index: BlockIndex,
+  blocks: readonly BlockEntry[],
   isComplete: boolean,
-  tornBytes: number,
-  torn: string | undefined,
+  endOffset = file.size,
+  torn?: string,
 ): Tape {
-  const { blocks, totals } = index;
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
   let startMs = tickBlocks.length > 0 ? Infinity : meta.createdMs;
   let endMs = tickBlocks.length > 0 ? -Infinity : meta.createdMs;
@@ -105,9 +133,8 @@ function toTape(
     startMs,
     endMs,
     tickCount,
-    totals,
     isComplete,
-    tornBytes,
+    tornBytes: file.size - endOffset,
     torn,
     gaps: blocks
       .filter((block) => block.type === BLOCK.gap)
@@ -115,7 +142,13 @@ function toTape(
     tickBlocks,
     blocks,
     readTickBlock: (number, scratch) =>
-      readTicks(file, tickBlocks[number]!, toLength(tickBlocks, number), totals.length, scratch),
+      readTicks(
+        file,
+        tickBlocks[number]!,
+        toLength(tickBlocks, number),
+        meta.instruments.length,
+        scratch,
+      ),
     events: () => readEvents(file, blocks, startMs, endMs),
     overview: (buckets) => toOverview(tickBlocks, startMs, endMs, buckets),
     close: () => file.close(),

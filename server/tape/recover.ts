@@ -7,11 +7,11 @@ import { openSync, ftruncateSync, fsyncSync, closeSync } from 'node:fs';
 import { ByteReader } from '../../shared/wire/bytes.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { decodeTicks } from './block-decoder.ts';
+import { findBlock, type SearchReach } from './block-search.ts';
 import { decodeEvents } from './event-block.ts';
 import { createBlockIndex, decodeIndex, type BlockIndex } from './block-index.ts';
 import {
   BLOCK,
-  BLOCK_MARKER,
   BLOCK_TAIL_BYTES,
   MIN_BLOCK_BYTES,
   readFileHeader,
@@ -20,12 +20,9 @@ import {
   toTapeError,
 } from './format.ts';
 import { decodeMeta, type TapeMeta } from './meta.ts';
+import { runAtOnce, type Work } from './slices.ts';
 import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
 
-/** How much is looked at once when searching for the next block. */
-const WINDOW_BYTES = 256 * 1024;
-/** Bytes of false candidates that a search may check before it gives up and calls the file damaged. */
-const SEARCH_BUDGET_BYTES = 512 * 1024 * 1024;
 const LIKELY_BLOCK_BYTES = 16 * 1024;
 
 /** The beginning of a tape: versions and description. */
@@ -41,7 +38,8 @@ export function readStart(file: TapeFile): TapeStart {
   const { minor, firstBlock } = readFileHeader(file.read(0, 64));
   const block = readBlock(file, firstBlock, LIKELY_BLOCK_BYTES);
   if (typeof block === 'string') {
-    const code = findBlock(file, firstBlock + 1) === undefined ? 'TAPE_TORN' : 'TAPE_CORRUPT';
+    const next = runAtOnce(findBlock(file, firstBlock + 1, 'ends'));
+    const code = next === undefined ? 'TAPE_TORN' : 'TAPE_CORRUPT';
     throw new TapeError(code, `the tape's description is not whole: ${block}`, firstBlock);
   }
   if (block.head.type !== BLOCK.meta) {
@@ -62,7 +60,11 @@ export function refuseFlags(flags: number, offset: number): void {
 }
 
 /** Reads the index that a closed tape ends with, or undefined when it has none. */
-export function readIndex(file: TapeFile, start: TapeStart): BlockIndex | undefined {
+export const readIndex = (file: TapeFile, start: TapeStart): BlockIndex | undefined =>
+  runAtOnce(readIndexInParts(file, start));
+
+/** The same with pauses: an index of millions of blocks takes a while. */
+export function* readIndexInParts(file: TapeFile, start: TapeStart): Work<BlockIndex | undefined> {
   const tail = file.read(file.size - BLOCK_TAIL_BYTES, BLOCK_TAIL_BYTES);
   const length = new ByteReader(tail).u32();
   const offset = file.size - length;
@@ -72,7 +74,7 @@ export function readIndex(file: TapeFile, start: TapeStart): BlockIndex | undefi
   if (block.head.type !== BLOCK.index) return undefined;
   refuseFlags(block.head.flags, offset);
   const payload = toPayload(block.bytes, block.head);
-  const index = decodeIndex(payload, start.meta.instruments.length, offset);
+  const index = yield* decodeIndex(payload, start.meta.instruments.length, offset);
   return index?.blocks[0]?.offset === start.firstBlock ? index : undefined;
 }
 
@@ -87,10 +89,11 @@ export interface ScanResult {
 
 /**
  * Walks all blocks, checking every checksum, run and sequence number.
+ * @param reach how far to look for sound blocks behind the first bytes that are none
  * @throws TapeError TAPE_CORRUPT with the offset of damage that sound blocks follow, TAPE_VERSION
  * Cost: about a second for 10 million ticks.
  */
-export function scanTape(file: TapeFile, start: TapeStart): ScanResult {
+export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): ScanResult {
   const index = createBlockIndex(start.meta.instruments.length);
   const ticks = createTickColumns(0);
   const scratch = { columns: ticks };
@@ -111,7 +114,7 @@ export function scanTape(file: TapeFile, start: TapeStart): ScanResult {
     offset += length;
   }
   if (torn !== undefined) {
-    const next = findBlock(file, offset + 1);
+    const next = runAtOnce(findBlock(file, offset + 1, reach));
     if (next !== undefined) {
       const place = next < 0 ? '' : `; the next sound block is at byte ${next}`;
       throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, offset);
@@ -145,36 +148,6 @@ function countTicks(
   }
 }
 
-/**
- * Looks for the next sound block.
- * @returns its offset, undefined when there is none, -1 when the search was given up
- */
-function findBlock(file: TapeFile, from: number): number | undefined {
-  let budget = SEARCH_BUDGET_BYTES;
-  for (let at = from; at + MIN_BLOCK_BYTES <= file.size;) {
-    const candidates = findMarkers(file.read(at, WINDOW_BYTES));
-    for (const candidate of candidates) {
-      const block = readBlock(file, at + candidate);
-      if (typeof block !== 'string') return at + candidate;
-      if (block === 'the checksum of a block is wrong') budget -= WINDOW_BYTES;
-      if (budget < 0) return -1;
-    }
-    at += WINDOW_BYTES - 3;
-  }
-  return undefined;
-}
-
-function findMarkers(bytes: Uint8Array): number[] {
-  const first = BLOCK_MARKER & 0xff;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: number[] = [];
-  for (let at = bytes.indexOf(first); at >= 0 && at + 4 <= bytes.length;) {
-    if (view.getUint32(at, true) === BLOCK_MARKER) found.push(at);
-    at = bytes.indexOf(first, at + 1);
-  }
-  return found;
-}
-
 /** A tape that is ready for more. */
 export interface RecoveredTape {
   readonly index: BlockIndex;
@@ -194,7 +167,7 @@ export function recoverTape(path: string): RecoveredTape {
     const index = readIndex(file, start);
     if (index !== undefined)
       return { index: withIndexBlock(file, index), endOffset: file.size, cutBytes: 0 };
-    const scan = scanTape(file, start);
+    const scan = scanTape(file, start, 'all');
     const cutBytes = file.size - scan.endOffset;
     if (cutBytes > 0) truncate(path, scan.endOffset);
     return { index: scan.index, endOffset: scan.endOffset, cutBytes };

@@ -14,13 +14,22 @@ import {
 
 /** Least bytes of one read: quiet markets have blocks of a few hundred bytes. */
 const READ_AHEAD_BYTES = 64 * 1024;
+/** Steps from which reading ahead costs more than it saves. */
+const LONG_STEP_BYTES = 16 * 1024;
 
 /** An open file. */
 export interface TapeFile {
   /** Bytes when it was opened; a file may be growing meanwhile. */
   readonly size: number;
+  /** Which file it is, whatever its name. */
+  readonly inode: number;
   /** Bytes `offset..offset+length-1`, fewer at the end of the file. Valid until the next read. */
   read(offset: number, length: number): Uint8Array;
+  /**
+   * The same for a few bytes of many that lie apart: nothing is read ahead where that would not help.
+   * @param stepBytes distance to what was read before
+   */
+  peek(offset: number, length: number, stepBytes?: number): Uint8Array;
   close(): void;
 }
 
@@ -28,6 +37,7 @@ export interface TapeFile {
 export function openTapeFile(path: string): TapeFile {
   let fd: number;
   let size: number;
+  let inode: number;
   try {
     fd = openSync(path, 'r');
     const stat = fstatSync(fd);
@@ -35,7 +45,7 @@ export function openTapeFile(path: string): TapeFile {
       closeSync(fd);
       throw new TapeError('TAPE_NOT_A_TAPE', `${path} is not a regular file`);
     }
-    size = stat.size;
+    ({ size, ino: inode } = stat);
   } catch (error) {
     throw toTapeError(error, `opening ${path}`);
   }
@@ -56,15 +66,18 @@ export function openTapeFile(path: string): TapeFile {
       throw toTapeError(error, `reading ${path}`);
     }
   };
+  const get = (offset: number, length: number, aheadBytes: number): Uint8Array => {
+    const left = Math.max(0, size - offset);
+    const end = offset + Math.min(length, left);
+    if (offset < from || end > to) fill(offset, Math.min(Math.max(length, aheadBytes), left));
+    return buffer.subarray(Math.max(0, offset - from), Math.max(0, Math.min(end, to) - from));
+  };
   return {
     size,
-    read(offset, length) {
-      const left = Math.max(0, size - offset);
-      const end = offset + Math.min(length, left);
-      if (offset < from || end > to)
-        fill(offset, Math.min(Math.max(length, READ_AHEAD_BYTES), left));
-      return buffer.subarray(Math.max(0, offset - from), Math.max(0, Math.min(end, to) - from));
-    },
+    inode,
+    read: (offset, length) => get(offset, length, READ_AHEAD_BYTES),
+    peek: (offset, length, stepBytes = Infinity) =>
+      get(offset, length, stepBytes < LONG_STEP_BYTES ? READ_AHEAD_BYTES : length),
     close() {
       if (isOpen) closeSync(fd);
       isOpen = false;

@@ -34,7 +34,7 @@ export function verifyTape(path: string): VerifyResult {
   try {
     const start = readStart(file);
     const index = readIndex(file, start);
-    const scan = scanTape(file, start);
+    const scan = scanTape(file, start, 'all');
     const problems: TapeProblem[] = [];
     if (scan.torn !== undefined) {
       const lost = `${file.size - scan.endOffset} bytes at the end are no whole block`;

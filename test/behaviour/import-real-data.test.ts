@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { FLAG, SIDE, TICK } from '../../shared/model/tick.ts';
 import { importFiles, type ImportResult } from '../../server/tape/import/import-files.ts';
-import { openTape, type Tape } from '../../server/tape/reader.ts';
+import { type CountedTape, openTape } from '../../server/tape/reader.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, type Row } from '../server/tape/rows.ts';
 
@@ -21,7 +21,7 @@ const HYPERLIQUID = join(DATA, 'hftbacktest/hyperliquid/btcusd_20250126.gz');
 
 interface Imported {
   readonly result: ImportResult;
-  readonly tape: Tape;
+  readonly tape: CountedTape;
   readonly rows: Row[];
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createCatalogue } from '../../../server/tape/catalogue.ts';
 import { createTapeWriter, type TapeWriter } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';
-import { makeRows, toColumns, toMeta } from './rows.ts';
+import { makeRows, readAll, toColumns, toMeta } from './rows.ts';
 
 function begin(path: string): TapeWriter {
   const rows = makeRows(2, 300, 2);
@@ -23,31 +23,31 @@ describe('the catalogue of recordings', () => {
     const running = begin(join(folder, 'running.tape'));
     await running.flush();
     const catalogue = createCatalogue(folder);
-    const states = catalogue.list().map(({ name, state }) => [name, state]);
+    const states = (await catalogue.list()).map(({ name, state }) => [name, state]);
     expect(states).toEqual([
       ['damaged', 'damaged'],
       ['good', 'complete'],
       ['running', 'recording'],
       ['torn', 'torn'],
     ]);
-    const [damaged, good, , torn] = catalogue.list();
+    const [damaged, good, , torn] = await catalogue.list();
     expect(good).toMatchObject({ ticks: 300, symbols: ['SYM0', 'SYM1'], provenance: { seed: 7 } });
     expect(damaged!.reason).toContain('not a Tickdeck tape');
     expect(torn!.ticks).toBeLessThan(300);
     await running.close();
-    expect(catalogue.list().find(({ name }) => name === 'running')!.state).toBe('complete');
+    expect((await catalogue.list()).find(({ name }) => name === 'running')!.state).toBe('complete');
   });
 
   test('bears files that come and go, and a folder that is not there', async () => {
     const folder = makeFolder();
     const catalogue = createCatalogue(folder);
-    expect(catalogue.list()).toEqual([]);
+    expect(await catalogue.list()).toEqual([]);
     await begin(join(folder, 'a.tape')).close();
-    expect(catalogue.list()).toHaveLength(1);
+    expect(await catalogue.list()).toHaveLength(1);
     rmSync(join(folder, 'a.tape'));
-    expect(catalogue.list()).toEqual([]);
+    expect(await catalogue.list()).toEqual([]);
     expect(() => catalogue.resolve('a')).toThrow('no recording is named "a"');
-    expect(createCatalogue(join(folder, 'nowhere')).list()).toEqual([]);
+    expect(await createCatalogue(join(folder, 'nowhere')).list()).toEqual([]);
   });
 
   test('leads no name out of its folder', async () => {
@@ -98,6 +98,51 @@ describe('the catalogue of recordings', () => {
         expect.objectContaining({ code: 'TAPE_NOT_FOUND' }),
       );
     }
-    expect(catalogue.list().map(({ name }) => name)).toEqual(['mine']);
+    expect((await catalogue.list()).map(({ name }) => name)).toEqual(['mine']);
+  });
+
+  test('gives all who ask at the same time the same list', async () => {
+    const folder = makeFolder();
+    await begin(join(folder, 'a.tape')).close();
+    const catalogue = createCatalogue(folder);
+    const [one, two] = await Promise.all([catalogue.list(), catalogue.list()]);
+    expect(two).toBe(one);
+  });
+
+  test('opens a recording that is still being written, and sees what came since', async () => {
+    const folder = makeFolder();
+    const catalogue = createCatalogue(folder);
+    const writer = begin(join(folder, 'a.tape'));
+    const ticks: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const rows = makeRows(i + 1, 100, 2).map((row) => row.with(2, row[2]! + i * 60_000));
+      writer.append(toColumns(rows), 0, rows.length);
+      await writer.flush();
+      const [recording] = await catalogue.list();
+      const tape = catalogue.open('a');
+      expect(tape.tickCount).toBe(recording!.ticks);
+      expect(readAll(tape)).toHaveLength(tape.tickCount);
+      tape.close();
+      ticks.push(tape.tickCount);
+    }
+    expect(ticks).toEqual([400, 500, 600]);
+    await writer.close();
+    expect(await catalogue.list()).toMatchObject([{ state: 'complete', ticks: 600 }]);
+  });
+
+  test('sees another recording where one was replaced under its name', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'a.tape');
+    const catalogue = createCatalogue(folder);
+    const first = begin(path);
+    await first.flush();
+    expect(await catalogue.list()).toMatchObject([{ ticks: 300, symbols: ['SYM0', 'SYM1'] }]);
+    await first.close();
+    const rows = makeRows(9, 2_000, 3);
+    const second = createTapeWriter(path, toMeta(3), { overwrite: true });
+    second.append(toColumns(rows), 0, rows.length);
+    await second.flush();
+    expect(await catalogue.list()).toMatchObject([{ ticks: 2_000, state: 'recording' }]);
+    await second.close();
   });
 });

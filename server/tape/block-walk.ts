@@ -1,0 +1,96 @@
+/**
+ * A walk along the heads of a tape's blocks, for tapes without an index: what there is and when, without reading
+ * the ticks. Promises to go on where it stood when the file has grown, and to tell a torn tail from damage. The
+ * ticks are checked when they are read; a full check is `scanTape`.
+ */
+import { findBlock } from './block-search.ts';
+import type { BlockEntry } from './block-index.ts';
+import { BLOCK_HEAD_BYTES, MIN_BLOCK_BYTES, readBlockHead, TapeError } from './format.ts';
+import type { Work } from './slices.ts';
+import { readBlock, type TapeFile } from './tape-file.ts';
+
+/** Blocks between two pauses. */
+const BLOCKS_AT_A_TIME = 64;
+
+/** What a walk has found. */
+export interface WalkResult {
+  readonly blocks: readonly BlockEntry[];
+  /** Offset behind the last whole block, bytes. */
+  readonly endOffset: number;
+  /** What is wrong behind it, when the file does not end there. */
+  readonly torn: string | undefined;
+}
+
+/** A place in a file that only grows; keeps no file open. */
+export class BlockWalk {
+  private readonly blocks: BlockEntry[] = [];
+  private endOffset: number;
+  /** Checksum of the last block, by which it is known again. */
+  private lastCrc = 0;
+
+  /** @param firstBlock offset of the file's first block */
+  constructor(firstBlock: number) {
+    this.endOffset = firstBlock;
+  }
+
+  /** Tells whether a file still has what was walked past: only then may the walk go on in it. */
+  fits(file: TapeFile): boolean {
+    const last = this.blocks.at(-1);
+    if (last === undefined) return true;
+    const head = readBlockHead(file.peek(last.offset, BLOCK_HEAD_BYTES), file.size - last.offset);
+    return typeof head !== 'string' && head.crc === this.lastCrc;
+  }
+
+  /**
+   * Walks to the end of the file as it is now.
+   * @param isGrowing whether somebody writes: what stands behind the last whole block is then on its way
+   * @throws TapeError TAPE_CORRUPT with the offset of damage that sound blocks follow
+   */
+  *walk(file: TapeFile, isGrowing: boolean): Work<WalkResult> {
+    let torn = yield* this.follow(file);
+    torn = this.dropUnsound(file) ?? torn;
+    if (torn !== undefined && !isGrowing) {
+      const next = yield* findBlock(file, this.endOffset + 1, 'ends');
+      if (next !== undefined) {
+        const place = next < 0 ? '' : `; the next sound block is at byte ${next}`;
+        throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, this.endOffset);
+      }
+    }
+    return { blocks: this.blocks.slice(), endOffset: this.endOffset, torn };
+  }
+
+  private *follow(file: TapeFile): Work<string | undefined> {
+    let lastLength = 0;
+    for (let count = 1; this.endOffset < file.size; count++) {
+      const offset = this.endOffset;
+      const head = readBlockHead(
+        file.peek(offset, BLOCK_HEAD_BYTES, lastLength),
+        file.size - offset,
+      );
+      if (typeof head === 'string') return head;
+      const { type, flags, firstMs, lastMs, ticks, length } = head;
+      this.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+      this.endOffset += length;
+      this.lastCrc = head.crc;
+      lastLength = length;
+      if (count % BLOCKS_AT_A_TIME === 0) yield;
+    }
+    return undefined;
+  }
+
+  /** The last blocks are the ones that a failure of the machine may have left half written. */
+  private dropUnsound(file: TapeFile): string | undefined {
+    let problem: string | undefined;
+    for (let last = this.blocks.at(-1); last !== undefined; last = this.blocks.at(-1)) {
+      const block = readBlock(file, last.offset, MIN_BLOCK_BYTES);
+      if (typeof block !== 'string') {
+        this.lastCrc = block.head.crc;
+        return problem;
+      }
+      problem = block;
+      this.endOffset = last.offset;
+      this.blocks.pop();
+    }
+    return problem;
+  }
+}
