@@ -3,11 +3,9 @@
  */
 import type { Bar, BarSeries } from '../model/bar.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { FieldError, INSTRUMENT_LIMIT, isSoundBar, isWithin } from './field-limits.ts';
 import { INTERVAL_MS } from '../model/interval.ts';
-import { PRICE_BOUND } from '../model/tick.ts';
 
-/** Largest time that a Date can show, ms either side of 1970. */
-const TIME_BOUND_MS = 8.64e15;
 const MAX_BAR_BYTES = 96;
 const MIN_BAR_BYTES = 9;
 /** The frame holds the history from its first bar on: earlier knowledge is replaced. */
@@ -27,7 +25,10 @@ export interface BarsContent {
   bars: Bar[];
 }
 
-/** Writes rows from..to-1 of a series; the last one is forming when `isForming`. */
+/**
+ * Writes rows from..to-1 of a series; the last one is forming when `isForming`.
+ * @throws FieldError when the decoder would refuse one of them
+ */
 export function writeBars(
   writer: ByteWriter,
   instrument: number,
@@ -49,6 +50,9 @@ export function writeBars(
   let close = 0;
   for (let row = from; row < to; row++) {
     const at = series.startMs[row]! / intervalMs;
+    if (!Number.isInteger(at) || !isSoundBar(series.at(row))) {
+      throw new FieldError('the bar', JSON.stringify(series.at(row)));
+    }
     const open = series.open[row]!;
     writer.zigzag(at - slot);
     writer.zigzag(open - close);
@@ -87,15 +91,8 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
     close = open + reader.zigzag();
     const high = Math.max(open, close) + reader.varint();
     const low = Math.min(open, close) - reader.varint();
-    const startMs = slot * intervalMs;
-    const inBounds =
-      (i === 0 || step > 0) &&
-      Math.abs(startMs) <= TIME_BOUND_MS &&
-      high < PRICE_BOUND &&
-      low > -PRICE_BOUND;
-    if (!inBounds) return undefined;
-    bars.push({
-      startMs,
+    const bar: Bar = {
+      startMs: slot * intervalMs,
       open,
       high,
       low,
@@ -106,14 +103,18 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
       turnoverLo: reader.varint(),
       firstNs: 0,
       lastNs: intervalMs * 1e6 - 1,
-    });
+    };
+    if (!(i === 0 || step > 0) || !isSoundBar(bar)) return undefined;
+    bars.push(bar);
   }
   const last = bars.at(-1);
   if ((flags & FORMING) !== 0 && last !== undefined) {
     last.firstNs = reader.varint();
     last.lastNs = reader.varint();
   }
-  if (reader.failed || reader.left !== 0 || instrument > 0xffff_ffff) return undefined;
+  if (reader.failed || reader.left !== 0 || !isWithin(INSTRUMENT_LIMIT, instrument)) {
+    return undefined;
+  }
   return {
     instrument,
     interval,

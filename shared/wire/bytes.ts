@@ -49,12 +49,13 @@ export class ByteWriter {
     this.pos += 6;
   }
 
-  /** Unsigned integer 0..2^53-1, 1..8 bytes. */
+  /** Unsigned integer 0..2^53-1, 1..8 bytes. @throws RangeError for any other number */
   varint(value: number): void {
-    if (value < 0x80) {
+    if ((value & 0x7f) === value) {
       this.bytes[this.pos++] = value;
       return;
     }
+    if (!(value > 0 && Number.isSafeInteger(value))) throw new RangeError(`no varint: ${value}`);
     const { bytes } = this;
     let { pos } = this;
     let rest = value;
@@ -71,7 +72,7 @@ export class ByteWriter {
     this.pos = pos;
   }
 
-  /** Signed integer, magnitude below 2^52. */
+  /** Signed integer, -2^52..2^52-1. @throws RangeError for any other number */
   zigzag(value: number): void {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
   }

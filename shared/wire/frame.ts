@@ -3,7 +3,9 @@
  * notice-frame.ts. A frame is self-contained: head, then content to the end of the WebSocket message.
  * Frames of equal content are the same bytes for every client, so nothing in them is per client.
  */
+import { TIME_BOUND_MS } from '../model/tick.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { FieldError } from './field-limits.ts';
 
 /** Major version of the binary format; the high half of every frame's first byte. */
 const WIRE_MAJOR = 1;
@@ -38,7 +40,7 @@ export interface FrameHead {
   market: number;
 }
 
-/** Writes a frame head; see PROTOCOL.md, "Frame head". */
+/** Writes a frame head; see PROTOCOL.md, "Frame head". @throws FieldError for a base time that it cannot hold */
 export function writeFrameHead(
   writer: ByteWriter,
   type: FrameType,
@@ -46,6 +48,7 @@ export function writeFrameHead(
   baseMs: number,
   market: number,
 ): void {
+  if (!(baseMs >= 0 && baseMs < TIME_BOUND_MS)) throw new FieldError('the base time', baseMs);
   writer.ensure(FRAME_HEAD_BYTES);
   writer.u8((WIRE_MAJOR << 4) | type);
   writer.u8(epoch & 0xff);

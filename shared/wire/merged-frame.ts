@@ -3,6 +3,7 @@
  * update. What counts stays exact: last values, day high, low, volume, trade count and turnover.
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { FieldError } from './field-limits.ts';
 import type { SymbolState } from '../model/symbol-state.ts';
 import { readSymbolState, writeSymbolState } from './snapshot.ts';
 
@@ -13,13 +14,15 @@ export interface MergedUpdate {
   state: SymbolState;
 }
 
-/** Writes one update. */
+/** Writes one update. @throws FieldError when the decoder would refuse it */
 export function writeMerged(
   writer: ByteWriter,
   standsFor: number,
   state: SymbolState,
   baseMs: number,
 ): void {
+  if (!(standsFor >= 1 && standsFor <= state.sequence))
+    throw new FieldError('stands for', standsFor);
   writer.ensure(16);
   writer.varint(standsFor);
   writeSymbolState(writer, state, baseMs);

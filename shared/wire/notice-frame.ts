@@ -3,8 +3,13 @@
  * form) and gap (ticks that will not come, or never were).
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
-
-const MAX_INSTRUMENT = 0xffff_ffff;
+import {
+  FieldError,
+  INSTRUMENT_LIMIT,
+  isWithin,
+  SEQUENCE_LIMIT,
+  TIME_LIMIT,
+} from './field-limits.ts';
 
 /** Content of a heartbeat or of marks; the frame's base time is the market's clock. */
 export interface HeartbeatContent {
@@ -23,12 +28,13 @@ export function writeHeartbeat(writer: ByteWriter, serverMs: number, epoch: numb
   writer.u32(epoch);
 }
 
-/** Writes one symbol's newest sequence. */
+/** Writes one symbol's newest sequence. @throws FieldError when the decoder would refuse it */
 export function writeHeartbeatEntry(
   writer: ByteWriter,
   instrument: number,
   sequence: number,
 ): void {
+  if (!isWithin(INSTRUMENT_LIMIT, instrument)) throw new FieldError('the instrument', instrument);
   writer.ensure(16);
   writer.varint(instrument);
   writer.varint(sequence);
@@ -42,7 +48,7 @@ export function readHeartbeat(reader: ByteReader): HeartbeatContent | undefined 
   const sequences: number[] = [];
   while (reader.left > 0 && !reader.failed) {
     const instrument = reader.varint();
-    if (instrument > MAX_INSTRUMENT) return undefined;
+    if (!isWithin(INSTRUMENT_LIMIT, instrument)) return undefined;
     instruments.push(instrument);
     sequences.push(reader.varint());
   }
@@ -74,8 +80,18 @@ export const toMissing = ({ fromSequence, toSequence }: GapContent): number =>
 export const toGapEnd = ({ fromSequence, fromMs, toMs }: GapContent): number =>
   fromSequence === 0 && toMs === fromMs ? Infinity : toMs;
 
-/** Writes a gap's content. */
+const isSoundGap = (gap: Readonly<GapContent>): boolean =>
+  isWithin(INSTRUMENT_LIMIT, gap.instrument) &&
+  isWithin(SEQUENCE_LIMIT, gap.fromSequence) &&
+  isWithin(SEQUENCE_LIMIT, gap.toSequence) &&
+  gap.fromSequence <= gap.toSequence &&
+  (gap.fromSequence > 0 || gap.toSequence === 0) &&
+  isWithin(TIME_LIMIT, gap.fromMs) &&
+  isWithin(TIME_LIMIT, gap.toMs);
+
+/** Writes a gap's content. @throws FieldError when the decoder would refuse it */
 export function writeGap(writer: ByteWriter, gap: GapContent, baseMs: number): void {
+  if (!isSoundGap(gap)) throw new FieldError('the gap', JSON.stringify(gap));
   writer.ensure(64);
   writer.varint(gap.instrument);
   writer.varint(gap.fromSequence);
@@ -95,11 +111,5 @@ export function readGap(reader: ByteReader, baseMs: number): GapContent | undefi
     fromMs: baseMs + reader.zigzag(),
     toMs: baseMs + reader.zigzag(),
   };
-  const sound =
-    !reader.failed &&
-    reader.left === 0 &&
-    gap.instrument <= MAX_INSTRUMENT &&
-    gap.fromSequence <= gap.toSequence &&
-    (gap.fromSequence > 0 || gap.toSequence === 0);
-  return sound ? gap : undefined;
+  return !reader.failed && reader.left === 0 && isSoundGap(gap) ? gap : undefined;
 }

@@ -5,7 +5,8 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { SnapshotCause } from './codes.ts';
 import { createSymbolState, type SymbolState } from '../model/symbol-state.ts';
-import { MISSING, NS_PER_MS, PRICE_BOUND } from '../model/tick.ts';
+import { FieldError, findWrongField } from './field-limits.ts';
+import { MISSING } from '../model/tick.ts';
 
 /** Present parts, bits of the parts byte. */
 const PART = { last: 1, bid: 2, ask: 4, day: 8, previousClose: 16 } as const;
@@ -25,8 +26,17 @@ export function writeSnapshot(
   writeSymbolState(writer, state, baseMs);
 }
 
-/** Writes a state; snapshots and merged updates hold it in the same form. */
-export function writeSymbolState(writer: ByteWriter, state: SymbolState, baseMs: number): void {
+/**
+ * Writes a state; snapshots and merged updates hold it in the same form.
+ * @throws FieldError naming a field that the decoder would refuse
+ */
+export function writeSymbolState(
+  writer: ByteWriter,
+  state: Readonly<SymbolState>,
+  baseMs: number,
+): void {
+  const wrong = findWrongField(state);
+  if (wrong !== undefined) throw new FieldError(wrong, state[wrong]);
   writer.ensure(MAX_STATE_BYTES);
   writer.varint(state.instrument);
   writer.varint(state.sequence);
@@ -69,8 +79,6 @@ function writePriceSize(writer: ByteWriter, price: number, size: number): void {
   writer.zigzag(price);
   writer.varint(size);
 }
-
-const PRICES = ['last', 'bid', 'ask', 'open', 'high', 'low', 'previousClose'] as const;
 
 /** What a snapshot frame says besides the state. */
 export interface SnapshotHead {
@@ -125,13 +133,6 @@ export function readSymbolState(reader: ByteReader, baseMs: number): SymbolState
   state.turnoverHi = reader.zigzag();
   state.turnoverLo = reader.varint();
   if ((parts & PART.previousClose) !== 0) state.previousClose = reader.zigzag();
-  const sound =
-    !reader.failed &&
-    parts < 32 &&
-    state.instrument <= 0xffff_ffff &&
-    state.lastNs < NS_PER_MS &&
-    state.quoteNs < NS_PER_MS &&
-    state.lastSide <= 2 &&
-    PRICES.every((field) => state[field] === MISSING || Math.abs(state[field]) < PRICE_BOUND);
-  return sound ? state : undefined;
+  const isSound = !reader.failed && parts < 32 && findWrongField(state) === undefined;
+  return isSound ? state : undefined;
 }
