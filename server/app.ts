@@ -8,6 +8,7 @@ import { LIMITS } from '../shared/wire/limits.ts';
 import type { Config } from './config.ts';
 import { makeDemoRecording } from './recording/demo-recording.ts';
 import { createFeedLog } from '../shared/engine/feed/feed-log.ts';
+import { logRefusals } from '../shared/engine/feed/refusal-log.ts';
 import { createIdleCheck } from '../shared/engine/feed/idle-replays.ts';
 import {
   createMarkets,
@@ -132,7 +133,10 @@ export function createApp(config: Config, choice: SimulationChoice, webRoot?: st
 
   const viewersOf = (entry: MarketEntry): number => hub.room(entry.market.name)?.members.size ?? 0;
   const events: MarketEvents = {
-    onOpened: (entry) => void hub.open(entry.market),
+    onOpened(entry) {
+      hub.open(entry.market);
+      logRefusals(entry.market, fastify.log);
+    },
     onChanged(entry) {
       late.sessions?.onMarketChanged(entry);
       if (entry === markets.live) noteFeed(entry.report!());

@@ -137,6 +137,13 @@ export const Markets = Type.Object({
         }),
       ),
       instruments: Type.Integer(),
+      refusedTicks: Type.Optional(
+        Type.Object({
+          IMPOSSIBLE: Type.Optional(Type.Integer()),
+          VOLUME_FULL: Type.Optional(Type.Integer()),
+          SEQUENCES_FULL: Type.Optional(Type.Integer()),
+        }),
+      ),
       replay: Type.Optional(
         Type.Object({
           recording: Type.String(),

@@ -3,7 +3,7 @@
  * Types only; the server's session validates. Every command may carry an `id`, which its reply echoes.
  * Messages of unknown type are ignored by both sides.
  */
-import type { ErrorCode } from './codes.ts';
+import type { ErrorCode, TickRefusal } from './codes.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
@@ -186,6 +186,8 @@ export interface MarketInfo {
   instruments: number;
   /** There while the whole feed is mute although its market is open: market time of its last tick, ms. */
   silentSinceMs?: number;
+  /** There when ticks were refused, by reason: TICK_REFUSALS. */
+  refusedTicks?: { [R in TickRefusal]?: number };
   replay?: ReplayInfo;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../shared/engine/session/command-schema.ts';
 import { ByteWriter } from '../../shared/wire/bytes.ts';
-import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT } from '../../shared/wire/codes.ts';
+import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT, TICK_REFUSALS } from '../../shared/wire/codes.ts';
 import { createDecoder } from '../../shared/wire/decode.ts';
 import { FRAME } from '../../shared/wire/frame.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
@@ -127,6 +127,7 @@ describe('tables in PROTOCOL.md', () => {
       meaning,
     ]);
     expect(toTable('error code')).toEqual(expected);
+    expect(toTable('reason of a refused tick')).toEqual(Object.entries(TICK_REFUSALS));
   });
 
   it('give refused upgrades the status that their error has', () => {

@@ -27,18 +27,49 @@ const SYMBOLS = 3;
 const NOON = Date.UTC(2024, 7, 8, 12);
 
 const prices = fc.constantFrom(
-  ...[0, 1, -1, 13_500, PRICE_BOUND - 1, 1 - PRICE_BOUND, PRICE_BOUND, -PRICE_BOUND],
-  ...[MISSING, NaN, Infinity, 0.5, -0],
+  0,
+  1,
+  -1,
+  13_500,
+  PRICE_BOUND - 1,
+  1 - PRICE_BOUND,
+  PRICE_BOUND,
+  -PRICE_BOUND,
+  MISSING,
+  NaN,
+  Infinity,
+  0.5,
+  -0,
 );
 const sizes = fc.constantFrom(
-  ...[1, 1, 100, 2e15, SIZE_BOUND - 1, 2 ** 50, 0, -1, SIZE_BOUND, NaN, 1.5, Infinity],
+  1,
+  1,
+  100,
+  2e15,
+  SIZE_BOUND - 1,
+  2 ** 50,
+  0,
+  -1,
+  SIZE_BOUND,
+  NaN,
+  1.5,
+  Infinity,
 );
 const times = fc.oneof(
   fc.integer({ min: NOON, max: NOON + 200_000 }),
   fc.constantFrom(NOON, NOON + 1, NOON + 43_200_000 - 1, NOON + 43_200_000),
   fc.constantFrom(
-    ...[0, 1, 86_399_999, Date.UTC(2000, 1, 29), Date.UTC(2262, 3, 11), TIME_BOUND_MS - 1],
-    ...[TIME_BOUND_MS, -1, NaN, 0.5, Number.MAX_SAFE_INTEGER],
+    0,
+    1,
+    86_399_999,
+    Date.UTC(2000, 1, 29),
+    Date.UTC(2262, 3, 11),
+    TIME_BOUND_MS - 1,
+    TIME_BOUND_MS,
+    -1,
+    NaN,
+    0.5,
+    Number.MAX_SAFE_INTEGER,
   ),
 );
 const tick = fc.record({

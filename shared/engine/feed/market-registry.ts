@@ -58,6 +58,12 @@ export interface Markets {
   turn(mayRush: (entry: MarketEntry) => boolean): boolean;
 }
 
+/** Counters above zero. */
+const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
+  Object.fromEntries(Object.entries(counters).filter(([, count]) => count !== 0)) as Partial<
+    Record<K, number>
+  >;
+
 /** Describes a market for clients. */
 export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
   const { market, provenance, replay } = entry;
@@ -76,6 +82,7 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(market.silentSinceMs === undefined
       ? {}
       : { silentSinceMs: Math.floor(market.silentSinceMs) }),
+    ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
     ...(replay === undefined ? {} : { replay: { ...replay.info(), viewers } }),
   };
 }
