@@ -10,6 +10,7 @@ import { LineSeries } from './chart/line-series.ts';
 import { now } from './net/browser-environment.ts';
 import { startNetwork } from './net/start.ts';
 import { App } from './panel/app.tsx';
+import { preloadPanels } from './panel/lazy-panel.tsx';
 import { readChartTheme } from './panel/read-theme.ts';
 import { createAppState, toChartedRow, toViewLink } from './state/app-state.ts';
 import { readViewLink, toViewSearch } from './state/view-url.ts';
@@ -26,6 +27,8 @@ import './style/phone.css';
 
 const BRAND = 'Tickdeck';
 const ADDRESS_MS = 1_000;
+/** What nobody has asked for yet is fetched once prices have come, ms. */
+const PRELOAD_AFTER_MS = 2_000;
 
 const root = document.documentElement;
 const link = readViewLink(location.search);
@@ -87,3 +90,4 @@ const app = {
 const host = document.getElementById('app')!;
 host.replaceChildren();
 render(<App app={app} />, host);
+setTimeout(preloadPanels, PRELOAD_AFTER_MS);

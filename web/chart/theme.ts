@@ -35,6 +35,8 @@ export interface ChartTheme {
   readonly marker: string;
   /** Ground of a band (translucent). */
   readonly band: string;
+  /** Curves of what is compared with, where several are shown. */
+  readonly reference: string;
   readonly focusRing: string;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Panels whose code is fetched when they are first shown: they are large, and most visits never need them.
+ * Panels whose code is not part of the first load: fetched when they are first shown, or beforehand once the page
+ * has nothing better to do.
  */
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
@@ -10,16 +11,40 @@ import { OverlayFrame } from './overlay-frame.tsx';
 /** What stands for a panel until its code is there. */
 type Waiting = ComponentType<{ hasFailed: boolean }>;
 
+interface LazyOptions {
+  /** Nothing stands there when left out, until it has failed: then a dialog says so. */
+  readonly Waiting?: Waiting;
+  /** Large, and most visits never need it: fetched when it is shown and not before. */
+  readonly isRare?: boolean;
+}
+
+/** Fetches of panels that everybody may want. */
+const preloads: (() => void)[] = [];
+
+/** Fetches the panels that everybody may want, so that they open at once and without the server. */
+export function preloadPanels(): void {
+  for (const fetchPanel of preloads.splice(0)) fetchPanel();
+}
+
 /** Makes a panel of one that `load` fetches. A fetch that failed is tried again when it is next shown. */
-function toLazyPanel(load: () => Promise<ComponentType>, Waiting: Waiting): ComponentType {
+export function toLazyPanel(
+  load: () => Promise<ComponentType>,
+  { Waiting = WaitingForNothing, isRare = false }: LazyOptions = {},
+): ComponentType {
   const loaded = signal<ComponentType | undefined>(undefined);
   const hasFailed = signal(false);
+  function fetchPanel(): void {
+    if (loaded.peek() !== undefined) return;
+    load().then(
+      (Loaded) => (loaded.value = Loaded),
+      () => (hasFailed.value = true),
+    );
+  }
+  if (!isRare) preloads.push(fetchPanel);
   return function LazyPanel() {
     useEffect(() => {
-      load().then(
-        (Loaded) => (loaded.value = Loaded),
-        () => (hasFailed.value = true),
-      );
+      hasFailed.value = false;
+      fetchPanel();
       return () => {
         hasFailed.value = false;
       };
@@ -29,22 +54,23 @@ function toLazyPanel(load: () => Promise<ComponentType>, Waiting: Waiting): Comp
   };
 }
 
-function WaitingStatistics({ hasFailed }: { hasFailed: boolean }) {
+const FAILED = 'This page could not be fetched. Is the server there?';
+
+function WaitingForNothing({ hasFailed }: { hasFailed: boolean }) {
+  return hasFailed ? <OverlayFrame title="Tickdeck">{FAILED}</OverlayFrame> : null;
+}
+
+/** The frame of the statistics page, before its code is there. */
+export function WaitingStatistics({ hasFailed }: { hasFailed: boolean }) {
   return (
     <OverlayFrame title="Statistics" isPage>
-      <p>{hasFailed ? 'This page could not be fetched. Is the server there?' : 'One moment …'}</p>
+      <p>{hasFailed ? FAILED : 'One moment …'}</p>
     </OverlayFrame>
   );
 }
 
-/** The statistics page. */
-export const LazyStatistics = toLazyPanel(
-  () => import('./statistics/statistics-page.tsx').then(({ StatisticsPage }) => StatisticsPage),
-  WaitingStatistics,
-);
-
 /** Nothing is there while the scenarios load; where they cannot, the panel closes and says so. */
-function WaitingScenarios({ hasFailed }: { hasFailed: boolean }) {
+export function WaitingScenarios({ hasFailed }: { hasFailed: boolean }) {
   const { state } = useApp();
   useEffect(() => {
     if (!hasFailed) return;
@@ -53,9 +79,3 @@ function WaitingScenarios({ hasFailed }: { hasFailed: boolean }) {
   }, [hasFailed]);
   return null;
 }
-
-/** The panel of scenarios. */
-export const LazyScenarioPanel = toLazyPanel(
-  () => import('./scenario-panel.tsx').then(({ ScenarioPanel }) => ScenarioPanel),
-  WaitingScenarios,
-);

@@ -31,6 +31,7 @@ export function readChartTheme(root: HTMLElement): ChartTheme {
     gapHatch: read('gap-hatch'),
     marker: read('event'),
     band: read('event-ground'),
+    reference: read('warn'),
     focusRing: read('accent'),
   };
 }

@@ -1,18 +1,14 @@
 /**
  * The panels of the page, in the order in which they stand within their place. A panel more is one file and one
- * line here; nothing else names them.
+ * line here; nothing else names them. What the first prices do not need is fetched after them.
  */
-import { AboutDialog } from './about-dialog.tsx';
 import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
-import { LazyScenarioPanel, LazyStatistics } from './lazy-panel.tsx';
+import { toLazyPanel, WaitingScenarios, WaitingStatistics } from './lazy-panel.tsx';
 import { LoginDialog } from './login-dialog.tsx';
 import type { Panel } from './panel.ts';
 import { QuotePanel } from './quote-panel.tsx';
-import { RecordingPicker } from './recording-picker.tsx';
-import { ReplayBar } from './replay-bar.tsx';
-import { SettingsDialog } from './settings-dialog.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { SymbolSearch } from './symbol-search.tsx';
 import { TimeAndSales } from './time-and-sales.tsx';
@@ -24,21 +20,55 @@ export const PANELS: readonly Panel[] = [
   { id: 'banners', place: 'top', Component: Banners },
   { id: 'watchlist', place: 'left', Component: Watchlist },
   { id: 'chart', place: 'centre', Component: ChartPanel },
-  { id: 'replay', place: 'centre', Component: ReplayBar },
+  {
+    id: 'replay',
+    place: 'centre',
+    Component: toLazyPanel(() => import('./replay-bar.tsx').then((file) => file.ReplayBar)),
+    isShown: (state) => state.isReplay.value,
+  },
   { id: 'quote', place: 'right', Component: QuotePanel },
   { id: 'trades', place: 'right', Component: TimeAndSales },
   { id: 'status', place: 'foot', Component: StatusBar },
   {
     id: 'scenarios',
     place: 'over',
-    Component: LazyScenarioPanel,
+    Component: toLazyPanel(
+      () => import('./scenario-panel.tsx').then((file) => file.ScenarioPanel),
+      {
+        Waiting: WaitingScenarios,
+        isRare: true,
+      },
+    ),
     isShown: (state) => state.isScenarioPanelOpen.value,
   },
   { id: 'search', place: 'over', Component: SymbolSearch },
-  { id: 'recordings', place: 'over', Component: RecordingPicker },
-  { id: 'settings', place: 'over', Component: SettingsDialog },
-  { id: 'about', place: 'over', Component: AboutDialog },
-  { id: 'statistics', place: 'over', Component: LazyStatistics },
+  {
+    id: 'recordings',
+    place: 'over',
+    Component: toLazyPanel(() =>
+      import('./recording-picker.tsx').then((file) => file.RecordingPicker),
+    ),
+  },
+  {
+    id: 'settings',
+    place: 'over',
+    Component: toLazyPanel(() =>
+      import('./settings-dialog.tsx').then((file) => file.SettingsDialog),
+    ),
+  },
+  {
+    id: 'about',
+    place: 'over',
+    Component: toLazyPanel(() => import('./about-dialog.tsx').then((file) => file.AboutDialog)),
+  },
+  {
+    id: 'statistics',
+    place: 'over',
+    Component: toLazyPanel(
+      () => import('./statistics/statistics-page.tsx').then((file) => file.StatisticsPage),
+      { Waiting: WaitingStatistics, isRare: true },
+    ),
+  },
   {
     id: 'login',
     place: 'over',

@@ -7,6 +7,7 @@ import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
 import { toVolumeText } from '../format/quantity.ts';
 import { type SymbolRow, toChange, toChangeBase } from '../state/quote-board.ts';
 import { HotText } from './hot-text.tsx';
+import type { WindowedRow } from './windowed-rows.ts';
 
 const CELLS = ['symbol', 'spark', 'last', 'change', 'percent', 'volume'] as const;
 type Cell = (typeof CELLS)[number];
@@ -18,7 +19,7 @@ export interface WatchRowOwner {
 }
 
 /** A reusable row. */
-export class WatchRow {
+export class WatchRow implements WindowedRow {
   readonly element = document.createElement('div');
   /** What is shown at present: a symbol, a group's label, or nothing. */
   key = '';
@@ -94,12 +95,6 @@ export class WatchRow {
     this.version = row.version;
     this.showValues(row);
     return true;
-  }
-
-  /** Places the row. @param index 1-based, headings included */
-  place(y: number, index: number): void {
-    this.element.style.transform = `translateY(${y}px)`;
-    this.element.setAttribute('aria-rowindex', String(index));
   }
 
   mark(isSelected: boolean, isActive: boolean): void {

@@ -25,6 +25,7 @@ export const DARK: ChartTheme = {
   gapHatch: 'rgba(140, 150, 165, 0.22)',
   marker: '#e8b04b',
   band: 'rgba(232, 176, 75, 0.08)',
+  reference: '#d29922',
   focusRing: '#4c9aff',
 };
 
@@ -50,5 +51,6 @@ export const LIGHT: ChartTheme = {
   gapHatch: 'rgba(90, 100, 115, 0.2)',
   marker: '#a86a00',
   band: 'rgba(168, 106, 0, 0.07)',
+  reference: '#d29922',
   focusRing: '#1f6feb',
 };

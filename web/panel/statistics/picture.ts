@@ -2,18 +2,18 @@
  * What a picture of the statistics page is, and the curves that most of them share. Pure.
  */
 import type { Curve, Statistics, StatisticsCurves } from '../../state/statistics.ts';
-import type { PlotProps, Series, Tone } from './plot.tsx';
+import type { Plot, PlotSeries, Tone } from '../../chart/plot/plot-contract.ts';
 
 /** A picture with its heading and what it says. */
 export interface Picture {
   readonly title: string;
-  readonly plot: Omit<PlotProps, 'name'>;
+  readonly plot: Plot;
   /** Undefined while there is too little to say. */
   readonly reading: string | undefined;
 }
 
 /** The curve of the market on screen. */
-export const live = (curve: Curve, label: string, more: Partial<Series> = {}): Series => ({
+export const live = (curve: Curve, label: string, more: Partial<PlotSeries> = {}): PlotSeries => ({
   tone: 'live',
   hasPoints: true,
   label,
@@ -27,7 +27,7 @@ export function toReal(
   key: keyof StatisticsCurves,
   labelAt = 1,
   most = 2,
-): Series[] {
+): PlotSeries[] {
   const tones: readonly Tone[] = ['real', 'real-2'];
   return references
     .filter(({ curves }) => (curves[key]?.x.length ?? 0) > 1)

@@ -3,7 +3,7 @@
  */
 import type { Statistics } from '../../state/statistics.ts';
 import { last, live, type Picture, round, toReal } from './picture.ts';
-import { toLinear, toLog, toMarkText, toSpanText, toTime } from './scale.ts';
+import { toLinear, toLog, toMarkText, toSpanText, toTime } from '../../chart/plot/scale.ts';
 
 const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 /** One 10 s return in so many lies beyond four deviations of a normal law. */
@@ -22,7 +22,7 @@ export function toReturns(statistics: Statistics): Picture {
   return {
     title: `Returns over ${step} s`,
     plot: {
-      x: toLinear(-10, 10, 5),
+      x: toLinear(-10, 10),
       y: toLog(1e-4, 2),
       xTitle: 'standard deviations',
       yTitle: 'density, logarithmic',
@@ -58,7 +58,7 @@ export function toMemory(statistics: Statistics): Picture {
     title: `Memory of ${step} s returns`,
     plot: {
       x: toTime(step, Math.max(...lags)),
-      y: toLinear(-0.1, 0.4, 5),
+      y: toLinear(-0.1, 0.4),
       xTitle: 'lag',
       xText: toSpanText,
       yTitle: 'autocorrelation',
@@ -141,8 +141,8 @@ function toRelation(
   return {
     title: words.title,
     plot: {
-      x: toLinear(0, 4.5, 4),
-      y: toLinear(Math.min(...spans), Math.max(...spans) * 1.05, 4),
+      x: toLinear(0, 4.5),
+      y: toLinear(Math.min(...spans), Math.max(...spans) * 1.05),
       xTitle: '|return| of the minute over its mean',
       yTitle: words.yTitle,
       series: [

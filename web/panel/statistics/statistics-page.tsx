@@ -9,7 +9,7 @@ import { useApp } from '../app-context.ts';
 import { OverlayFrame } from '../overlay-frame.tsx';
 import { FactsTable } from './facts-table.tsx';
 import { toPictures } from './pictures.ts';
-import { Plot } from './plot.tsx';
+import { PlotView } from './plot-view.tsx';
 
 /** Asked again after so long: sooner while the sample still grows in the background. */
 const GROWING_MS = 1_000;
@@ -64,7 +64,7 @@ function Figures({ statistics }: { statistics: Statistics }) {
         {toPictures(statistics).map(({ title, plot, reading }) => (
           <figure key={title} class="picture">
             <h3>{title}</h3>
-            <Plot name={`${title}. ${reading ?? ''}`} {...plot} />
+            <PlotView name={`${title}. ${reading ?? ''}`} plot={plot} />
             <figcaption>{reading ?? 'Not enough of it has been seen yet.'}</figcaption>
           </figure>
         ))}

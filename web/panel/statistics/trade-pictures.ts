@@ -3,7 +3,7 @@
  */
 import type { Statistics } from '../../state/statistics.ts';
 import { live, type Picture, round, toReal } from './picture.ts';
-import { toLinear, toLog, toSpanText, toTime } from './scale.ts';
+import { toLinear, toLog, toSpanText, toTime } from '../../chart/plot/scale.ts';
 
 /** How unevenly trades come. */
 export function toFano(statistics: Statistics): Picture {
@@ -125,8 +125,8 @@ export function toDay({ curves }: Statistics): Picture {
   return {
     title: 'The shape of the day',
     plot: {
-      x: toLinear(dayTrades.x[0] ?? 0, dayTrades.x.at(-1) ?? 24, 6),
-      y: toLinear(0, top * 1.05, 4),
+      x: toLinear(dayTrades.x[0] ?? 0, dayTrades.x.at(-1) ?? 24),
+      y: toLinear(0, top * 1.05),
       xTitle: 'hour of the day, UTC',
       yTitle: 'a minute of the half hour over the day’s mean',
       series: [

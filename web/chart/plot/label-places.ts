@@ -3,7 +3,7 @@
  * each other. Pure.
  */
 
-/** A place in the picture, in its own units. */
+/** A place in the plot, CSS px. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -12,6 +12,8 @@ export interface Point {
 /** A curve that may have a name. */
 export interface LabelledCurve {
   readonly label?: string;
+  /** Of the name as it will be written. */
+  readonly width?: number;
   /** Where along the curve its name had best stand, 0..1. */
   readonly labelAt?: number;
   readonly points: readonly Point[];
@@ -39,7 +41,6 @@ interface Box {
   readonly bottom: number;
 }
 
-const CHARACTER_PX = 6.5;
 const ASCENT_PX = 9;
 const DESCENT_PX = 3;
 /** Distances of the base line from the curve, best first. */
@@ -58,9 +59,8 @@ export function toLabels(curves: readonly LabelledCurve[], field: Field): Label[
   const ink = curves.flatMap(({ points }) => toInk(points));
   const placed: Box[] = [];
   const labels: Label[] = [];
-  curves.forEach(({ label, labelAt = 1, points }, index) => {
+  curves.forEach(({ label, width = 0, labelAt = 1, points }, index) => {
     if (label === undefined || points.length === 0) return;
-    const width = label.length * CHARACTER_PX;
     let best: { cost: number; x: number; y: number } | undefined;
     for (let i = 0; i < TRIES; i++) {
       const share = i / (TRIES - 1);
