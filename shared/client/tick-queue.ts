@@ -18,7 +18,7 @@ export interface TickQueue {
   take(): Promise<StreamedTick[] | undefined>;
 }
 
-/** Makes an empty queue. @param maxWaiting most ticks and notes that wait */
+/** Makes an empty queue. @param maxWaiting most ticks that wait, and most notes among older ones */
 export function createTickQueue(maxWaiting: number): TickQueue {
   const lost = new Map<string, number>();
   let waiting: StreamedTick[] = [];
@@ -32,14 +32,12 @@ export function createTickQueue(maxWaiting: number): TickQueue {
     wake();
   }
 
-  /** Cuts down to the newest half at once: taking off one at a time would move all the others each time. */
+  /** Takes the oldest ticks off at once: one at a time would move all the others each time. Notes stay. */
   function cut(): void {
-    const kept = waiting.slice(waiting.length - maxWaiting);
-    for (const tick of waiting.slice(0, waiting.length - maxWaiting)) {
-      if (tick.kind === 'missed') lose(tick.symbol, tick.count);
-      else if ('sequence' in tick) lose(tick.symbol, 1);
-    }
-    waiting = kept;
+    const oldest = waiting.slice(0, waiting.length - maxWaiting);
+    for (const tick of oldest) if ('sequence' in tick) lose(tick.symbol, 1);
+    const notes = oldest.filter((tick) => !('sequence' in tick)).slice(-maxWaiting);
+    waiting = [...notes, ...waiting.slice(waiting.length - maxWaiting)];
   }
 
   function takeAll(): StreamedTick[] {
@@ -54,7 +52,7 @@ export function createTickQueue(maxWaiting: number): TickQueue {
   return {
     push(tick) {
       waiting.push(tick);
-      if (waiting.length >= 2 * maxWaiting) cut();
+      if (waiting.length >= 3 * maxWaiting) cut();
       wake();
     },
     lose,
