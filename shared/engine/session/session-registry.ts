@@ -5,6 +5,7 @@ import { CLOSE } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
+import { createBeat } from '../hub/beat.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
@@ -32,6 +33,9 @@ export interface Sessions {
   terminateAll(): void;
 }
 
+/** About the time between two calls of `lookAfter`. */
+const LOOK_AFTER_MS = 1_000;
+
 /** Makes an empty set of sessions. @param random spreads reconnects, 0 ≤ random < 1 */
 export function createSessions(
   services: Services,
@@ -40,7 +44,7 @@ export function createSessions(
 ): Sessions {
   const sessions = new Map<Session, string>();
   const traffic = createTraffic();
-  let lastHeartbeatMs = 0;
+  const isHeartbeatDue = createBeat(LIMITS.heartbeatMs, LOOK_AFTER_MS);
 
   function leave(session: Session): void {
     const address = sessions.get(session);
@@ -88,8 +92,7 @@ export function createSessions(
     },
     lookAfter(nowMs) {
       for (const session of sessions.keys()) session.check(nowMs);
-      if (nowMs - lastHeartbeatMs >= LIMITS.heartbeatMs) {
-        lastHeartbeatMs = nowMs;
+      if (isHeartbeatDue(nowMs)) {
         for (const entry of services.markets.all()) {
           services.hub.room(entry.market.name)?.sendHeartbeats(entry.timeMs(), nowMs);
         }
