@@ -10,7 +10,7 @@
  * Cost: O(log n), no allocation.
  */
 export function lowerBound(
-  ascending: Float64Array,
+  ascending: Float64Array | Uint32Array,
   value: number,
   from = 0,
   to = ascending.length,

@@ -69,6 +69,7 @@ export const CLOSE = {
   silent: 4502,
   loggedOut: 4503,
   badProtocol: 4504,
+  serverFault: 4505,
 } as const;
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
@@ -82,6 +83,7 @@ export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
   4502: 'The client said nothing after connecting.',
   4503: 'The login was ended or has expired.',
   4504: 'The client asked for no subprotocol that the server speaks.',
+  4505: 'The server failed at a frame for this client; its log says more.',
   4513: 'The client sent commands faster than allowed.',
 };
 

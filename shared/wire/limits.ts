@@ -39,8 +39,20 @@ export const LIMITS = {
   flushMaxMs: 1_000,
   /** Ticks one source read hands over at a time. */
   batchTicks: 8_192,
+  /** The same at full speed: clients take it in before the next, so that nobody is held back in between. */
+  rushTicks: 2_048,
   /** Longest the feed pump may hold the event loop before it yields. */
   pumpBudgetMs: 8,
+  /**
+   * What is made for single clients (snapshots, repairs, JSON texts) may take so long and so many bytes between two
+   * looks at the event loop, over all of them: another client's answer is late by a few such turns at most.
+   */
+  serviceMs: 4,
+  serviceBytes: 524_288,
+  /** Share of that which one client gets before the next has its turn; it doubles while the client waits on. */
+  serviceShare: 0.25,
+  /** Bytes of JSON texts that leave between two looks at the event loop: about 2 ms, as 200 binary frames are. */
+  textBytes: 131_072,
   /** Bytes a client may have in flight unacknowledged before it is held back. */
   windowBytes: 65_536,
   /** The same for clients that never acknowledge, counted in bytes that the socket still holds. */

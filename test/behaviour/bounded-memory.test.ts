@@ -149,8 +149,8 @@ describe('a client that comes back after long', () => {
     const keep = sink.sendFrame.bind(sink);
     let missed = 0;
     sink.sendFrame = (frame) => {
-      keep(frame);
       sink.isOpen = false;
+      return keep(frame);
     };
     for (let id = 0; id < symbols; id++) {
       const position = { epoch: 3, sequence: 0 };

@@ -54,10 +54,11 @@ export class ModelClient implements FrameSink {
     return this.window > 0;
   }
 
-  sendFrame({ bytes }: OutFrame): void {
+  sendFrame({ bytes, length }: OutFrame): number {
     if (this.isGone) this.wrong.push('a frame after the end');
     this.window--;
     this.frames.push(bytes);
+    return length;
   }
 
   /** Applies what has come. */

@@ -23,7 +23,11 @@ export function createFakeSink(): FakeSink {
     isOpen: true,
     frames,
     takeTexts() {
-      const texts = sent.flatMap((frame) => [...frame.texts()]);
+      const texts = sent.flatMap((frame) => {
+        const made = frame.texts();
+        if (made instanceof Error) throw made;
+        return made;
+      });
       sent = [];
       return texts;
     },
@@ -35,6 +39,7 @@ export function createFakeSink(): FakeSink {
       if (typeof plain === 'string') throw new Error(plain);
       frames.push(plain);
       sent.push(frame);
+      return frame.length;
     },
     take<T extends PlainFrame['type']>(type: T): Extract<PlainFrame, { type: T }>[] {
       const taken = frames.filter(

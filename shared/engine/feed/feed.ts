@@ -4,7 +4,7 @@
  * Knows no timers: whoever owns it calls `turn`.
  */
 import { LIMITS } from '../../wire/limits.ts';
-import { createTickColumns } from '../../model/tick.ts';
+import { createTickColumns, type TickColumns } from '../../model/tick.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Now } from './clock.ts';
@@ -22,11 +22,17 @@ export interface Feed {
    * @returns true when there is more to do now
    */
   turn(untilMs: number): boolean;
+  /**
+   * Publishes one small batch of what comes next, whenever that is: what clients can take in before the next one.
+   * @returns true when there is more
+   */
+  step(): boolean;
 }
 
 /** Makes a feed. @param wall measures the budget */
 export function createFeed(market: Market, source: Source, wall: Now): Feed {
   const batch = createTickColumns(LIMITS.batchTicks);
+  const small = createTickColumns(LIMITS.rushTicks);
   let rebuildUntilMs: number | undefined;
   let rebuildFromMs = 0;
   const gaps = source.gaps ?? [];
@@ -39,16 +45,19 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
     }
   }
 
+  function publish(ticks: TickColumns, silent: boolean): void {
+    if (ticks.length === 0) return;
+    declareGaps(ticks.timeMs[ticks.length - 1]!, silent);
+    market.publish(ticks, silent);
+  }
+
   function pull(untilMs: number, silent: boolean): boolean {
     const endMs = wall() + LIMITS.pumpBudgetMs;
     let more = true;
     while (more) {
       batch.length = 0;
       more = source.read(untilMs, batch);
-      if (batch.length > 0) {
-        declareGaps(batch.timeMs[batch.length - 1]!, silent);
-        market.publish(batch, silent);
-      }
+      publish(batch, silent);
       if (wall() >= endMs) break;
     }
     if (!more && untilMs < Infinity) declareGaps(untilMs, silent);
@@ -76,6 +85,12 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
       rebuildUntilMs = undefined;
       market.moved();
       return false;
+    },
+    step() {
+      small.length = 0;
+      const more = source.read(Infinity, small);
+      publish(small, false);
+      return more;
     },
   };
 }

@@ -91,7 +91,7 @@ export function createReplay(options: ReplayOptions): Replay {
     if (!isPlaying) return false;
     if (speed === 'max') {
       if (!mayRush) return false;
-      const more = feed.turn(Infinity);
+      const more = feed.step();
       clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
       if (!more) onEnd();
       return more;

@@ -1,62 +1,181 @@
 /**
- * Brings one subscriber up to date that is out of step: the snapshots and gaps it is owed, then what a resume
- * promised, then a repair. Stops where its window closes, or where computing bars takes too long for one turn.
+ * Brings one subscriber up to date that is out of step: the snapshots and gaps that it is owed, then what a resume
+ * promised, then a repair. Everything comes in bounded pieces, made only when the client has room for them: a slow
+ * link gets later, and so more conflated, news (backpressure). Promises that the market may go on between two
+ * pieces, and that whoever is done has been sent everything at that very moment.
  */
+import { SNAPSHOT } from '../../wire/codes.ts';
 import { toIntervalCode } from '../../model/interval.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import type { MarketView } from '../market/market-view.ts';
-import { toRepairFrames, toResumeFrames, toSnapshotFrames } from './deliver.ts';
-import { toRecentGaps } from './gap-frames.ts';
-import { sendFrames } from './frame-sink.ts';
-import { isBehind, type Subscription, type Subscriber } from './subscription.ts';
+import { isInJournal } from './frames.ts';
+import type { OutFrame } from './frame-sink.ts';
+import { toConflatedFrames, toLosslessFrames, toOwedFrames, toResumeFrames } from './repair.ts';
+import type { Slice } from './service-line.ts';
+import { CHANGED_ANYWHERE, isBehind, type Subscriber, type Subscription } from './subscription.ts';
 
-/**
- * Does what must be computed before a subscription's bars can be sent.
- * @returns false when time was up before that
- */
-function prepare(market: MarketView, one: Subscription, isLate: () => boolean): boolean {
-  const { instrument, snapshotOptions, contract } = one;
-  const wanted = snapshotOptions.bars.map(({ interval, limit }) => ({
-    code: toIntervalCode(interval),
-    limit,
-  }));
-  // What changes of bars is sent whole: those that are forming must hold what was before the first tick.
-  if (contract.interval !== undefined) wanted.push({ code: contract.interval, limit: 1 });
-  for (const { code, limit } of wanted) {
-    while (!market.prepareBars(instrument, code, { limit })) if (isLate()) return false;
+/** Time was taken, and nothing is to be sent yet. */
+const NOTHING: readonly OutFrame[] = [];
+/** Symbols of one resume that are read from the journal at once. */
+const RESUMED_AT_ONCE = 16;
+/** Frames of bars that one piece of a repair may bring, besides one of merged states. */
+const BARS_AT_ONCE = 64;
+const MERGED_AT_ONCE = 512;
+/** Bars in a frame, at most; see `toBarFrames`. */
+const BARS_PER_FRAME = 1_000;
+
+type Pieces = Generator<readonly OutFrame[], void>;
+
+/** What a subscriber's turn came to. */
+export type Outcome =
+  /** It has been sent everything. */
+  | 'done'
+  /** Its window is full: it goes on when there is room. */
+  | 'blocked'
+  /** Its slice is over. */
+  | 'more';
+
+/** Sends a detached subscriber what it is owed until its window is full or the slice is over. */
+export function catchUp(market: MarketView, subscriber: Subscriber, slice: Slice): Outcome {
+  const { sink } = subscriber;
+  for (;;) {
+    if (!sink.canSend()) return 'blocked';
+    if (subscriber.outbox.length > 0) {
+      slice.spend(sink.sendFrame(subscriber.outbox.shift()!));
+    } else {
+      subscriber.plan ??= toPieces(market, subscriber);
+      const { done, value } = subscriber.plan.next();
+      if (done === true) return 'done';
+      for (const frame of value) slice.spend(frame.length);
+      subscriber.outbox.push(...value);
+    }
+    if (slice.isOver) return 'more';
   }
-  return true;
 }
 
-/**
- * Sends what is owed.
- * @param isLate whether the time is up that computing may take
- * @returns false when the window closed, or time was up, before all was sent
- */
-export function serve(market: MarketView, subscriber: Subscriber, isLate: () => boolean): boolean {
-  const { sink, subscriptions } = subscriber;
-  for (const subscription of subscriptions.values()) {
-    const { snapshotDue, areGapsDue, instrument } = subscription;
-    if (snapshotDue === undefined && !areGapsDue) continue;
-    if (!sink.canSend() || !prepare(market, subscription, isLate)) return false;
-    if (snapshotDue !== undefined) {
-      sendFrames(sink, toSnapshotFrames(market, subscription, snapshotDue));
-      subscription.cursor = market.state(instrument).sequence;
-      subscription.changedFromMs = Infinity;
-      subscription.snapshotDue = undefined;
+/** All that a subscriber is owed, in pieces; ends when there is nothing. */
+function* toPieces(market: MarketView, subscriber: Subscriber): Pieces {
+  noteMoves(subscriber);
+  for (;;) {
+    const isOwed = [...subscriber.subscriptions.values()].some(
+      (one) => one.snapshotDue !== undefined || one.areGapsDue || one.isResuming,
+    );
+    if (isOwed) {
+      yield* toOwed(market, subscriber);
+      yield* toResumed(market, subscriber);
     }
-    sendFrames(sink, toRecentGaps(market, instrument));
-    subscription.areGapsDue = false;
+    const behind = [...subscriber.subscriptions.values()].filter((one) =>
+      isBehind(one, market.state(one.instrument).sequence),
+    );
+    if (behind.length > 0) yield* toRepair(market, subscriber, behind);
+    else if (!isOwed) return;
   }
-  while ([...subscriptions.values()].some(({ isResuming }) => isResuming)) {
-    if (!sink.canSend()) return false;
-    sendFrames(sink, toResumeFrames(market, subscriptions.values()));
+}
+
+/** What was sent before the market moved is worthless: each subscription of that time gets a snapshot. */
+function noteMoves({ subscriptions, moves }: Subscriber): void {
+  for (const one of subscriptions.values()) {
+    if (one.moves === moves) continue;
+    one.moves = moves;
+    one.snapshotDue = SNAPSHOT.moved;
+    one.areGapsDue = true;
+    one.isResuming = false;
   }
-  const behind = [...subscriptions.values()].filter((one) =>
-    isBehind(one, market.state(one.instrument).sequence),
+}
+
+function* toOwed(market: MarketView, { subscriptions }: Subscriber): Pieces {
+  for (const one of subscriptions.values()) {
+    if (one.snapshotDue !== undefined) yield* toPrepared(market, one);
+    else if (!one.areGapsDue) continue;
+    yield toOwedFrames(market, one);
+  }
+}
+
+/** What the journal has lost meanwhile is left to the repair, which declares it. */
+function* toResumed(market: MarketView, { subscriptions }: Subscriber): Pieces {
+  let slice: Subscription[] = [];
+  let ticks = 0;
+  for (const one of subscriptions.values()) {
+    if (!one.isResuming) continue;
+    one.isResuming = false;
+    if (one.terms.contract.mode === 'latest' || !isInJournal(market, one)) continue;
+    slice.push(one);
+    ticks += market.state(one.instrument).sequence - one.cursor;
+    if (slice.length < RESUMED_AT_ONCE && ticks < LIMITS.repairTicks) continue;
+    yield toResumeFrames(market, slice);
+    slice = [];
+    ticks = 0;
+  }
+  if (slice.length > 0) yield toResumeFrames(market, slice);
+}
+
+/** Every tick when they are few and still here, else conflated. */
+function* toRepair(market: MarketView, subscriber: Subscriber, behind: Subscription[]): Pieces {
+  const { changedFromMs } = subscriber;
+  subscriber.changedFromMs = Infinity;
+  for (const one of behind) one.changedFromMs = Math.min(one.changedFromMs, changedFromMs);
+  const every = behind.filter(({ terms }) => terms.contract.mode === 'every');
+  const backlog = every.reduce(
+    (sum, { instrument, cursor }) => sum + market.state(instrument).sequence - cursor,
+    0,
   );
-  if (behind.length === 0) return true;
-  if (!sink.canSend()) return false;
-  for (const one of behind) if (!prepare(market, one, isLate)) return false;
-  sendFrames(sink, toRepairFrames(market, behind, subscriber));
-  return true;
+  const isLossless =
+    backlog <= LIMITS.repairTicks && every.every((one) => isInJournal(market, one));
+  if (isLossless && every.length > 0) yield toLosslessFrames(market, every);
+  const rest = isLossless ? behind.filter(({ terms }) => terms.contract.mode !== 'every') : behind;
+  yield* toConflated(market, subscriber, rest);
+}
+
+function* toConflated(
+  market: MarketView,
+  subscriber: Subscriber,
+  behind: readonly Subscription[],
+): Pieces {
+  let slice: Subscription[] = [];
+  let bars = 0;
+  const toFrames = (): readonly OutFrame[] => {
+    /* Late trades may have come since this repair began. */
+    for (const one of slice) {
+      one.changedFromMs = Math.min(one.changedFromMs, subscriber.changedFromMs);
+    }
+    return toConflatedFrames(market, slice);
+  };
+  for (const one of behind) {
+    /* What was taken in before is sent first, so that it does not wait for bars that are to be computed. */
+    const isPrepared = prepareMore(market, one);
+    if (!isPrepared || bars >= BARS_AT_ONCE || slice.length >= MERGED_AT_ONCE) {
+      yield toFrames();
+      slice = [];
+      bars = 0;
+    }
+    if (!isPrepared) yield* toPrepared(market, one);
+    slice.push(one);
+    bars += toBarFrameCount(one);
+  }
+  if (slice.length > 0) yield toFrames();
+}
+
+/** About as many frames of bars as a conflated repair of a subscription brings. */
+function toBarFrameCount({ terms, changedFromMs }: Subscription): number {
+  const { bars } = terms.snapshotOptions;
+  if (changedFromMs !== CHANGED_ANYWHERE) return bars.length + 1;
+  return bars.reduce((sum, { limit }) => sum + Math.ceil(limit / BARS_PER_FRAME), 1);
+}
+
+/** Takes the time that a subscription's bars take to be computed. */
+function* toPrepared(market: MarketView, one: Subscription): Pieces {
+  while (!prepareMore(market, one)) yield NOTHING;
+}
+
+/** Does a few ms of that. @returns true when there is nothing left to do */
+function prepareMore(market: MarketView, { instrument, terms }: Subscription): boolean {
+  const { contract, snapshotOptions } = terms;
+  const isReady = snapshotOptions.bars.every(({ interval, limit }) =>
+    market.prepareBars(instrument, toIntervalCode(interval), { limit }),
+  );
+  /* What changes of bars is sent whole: those that are forming must hold what was before the first tick. */
+  const { interval } = contract;
+  return (
+    isReady && (interval === undefined || market.prepareBars(instrument, interval, { limit: 1 }))
+  );
 }

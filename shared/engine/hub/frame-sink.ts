@@ -12,27 +12,29 @@ export interface OutFrame {
   readonly message: Uint8Array;
   /** The frame alone. */
   readonly bytes: Uint8Array;
-  /** The same as JSON text, one message a line element; made on first use. */
-  texts(): readonly string[];
+  /**
+   * The same as JSON text, one message a line element; made on first use. Never throws: a frame that has no
+   * text is a fault of the server, which it gives instead.
+   */
+  texts(): readonly string[] | Error;
   /** Of merged updates: how many, and the ticks that they stand for. */
   readonly merged: { readonly updates: number; readonly ticks: number } | undefined;
 }
 
-/** A client as the hub sees it. */
+/** A client as the hub sees it. Nothing of it throws. */
 export interface FrameSink {
-  /** Least time between frames of ticks that the client asked for, ms; 0 for every flush. */
+  /** Minimum interval between frames of ticks that the client asked for, ms; 0 for every flush. */
   readonly minIntervalMs: number;
   /** False while the client has a full window in flight: hold back, `Room.drain` will be called. */
   canSend(): boolean;
-  sendFrame(frame: OutFrame): void;
+  /**
+   * Sends a frame, or loses it where the connection is over.
+   * @returns bytes that it took; of the JSON dialect the length of its texts
+   */
+  sendFrame(frame: OutFrame): number;
+  /** The hub failed at this client's frames: it gets no more of them, and had better be closed. */
+  onFault?(error: unknown): void;
   /** What is sent between these two may leave as one. */
   cork?(): void;
   uncork?(): void;
-}
-
-/** Sends several frames, as one where the client can: a write costs more than what is in it. */
-export function sendFrames(sink: FrameSink, frames: readonly OutFrame[]): void {
-  if (frames.length > 1) sink.cork?.();
-  for (const frame of frames) sink.sendFrame(frame);
-  if (frames.length > 1) sink.uncork?.();
 }

@@ -22,7 +22,6 @@ import { createTickColumns } from '../../model/tick.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import type { OutFrame } from './frame-sink.ts';
-import type { Group } from './group.ts';
 import { MarketFrame } from './market-frame.ts';
 import { closeMessage, openMessage, toMessage } from './message.ts';
 
@@ -45,7 +44,7 @@ function begin(market: MarketView, type: (typeof FRAME)[keyof typeof FRAME], bas
 export function toRunFrames(
   market: MarketView,
   publication: Publication,
-  { ids }: Group,
+  ids: Uint32Array,
 ): readonly OutFrame[] {
   const { runOf, start, end } = publication;
   let frames = NO_FRAMES;

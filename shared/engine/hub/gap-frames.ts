@@ -5,7 +5,7 @@
 import type { GapNews, MarketGap } from '../market/gap-log.ts';
 import type { MarketView } from '../market/market-view.ts';
 import { toGapFrame } from './frames.ts';
-import type { Group } from './group.ts';
+import { type Group, slotOf } from './group.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscriber } from './subscription.ts';
 
@@ -29,11 +29,11 @@ export const toRecentGaps = (market: MarketView, instrument: number): OutFrame[]
 export function createGapPost(
   market: MarketView,
   news: readonly GapNews[],
-): (group: Group) => OutFrame[] {
+): (group: Pick<Group<unknown>, 'ids'>) => OutFrame[] {
   const frames: (OutFrame | undefined)[] = [];
-  return ({ has }) =>
+  return ({ ids }) =>
     news.flatMap(({ instrument, gap }, i) =>
-      has[instrument] === 0 ? [] : [(frames[i] ??= toFrame(market, instrument, gap))],
+      slotOf(ids, instrument) < 0 ? [] : [(frames[i] ??= toFrame(market, instrument, gap))],
     );
 }
 

@@ -3,7 +3,8 @@
  */
 import type { MarketView } from '../market/market-view.ts';
 import type { FrameSink } from './frame-sink.ts';
-import { createRoom, type Room, type RoomOptions } from './room.ts';
+import { createLines, createRoom, type Room, type RoomOptions } from './room.ts';
+import type { SubscriptionCount } from './subscribers.ts';
 
 /** All rooms by market name. */
 export interface Hub {
@@ -13,12 +14,12 @@ export interface Hub {
   /** True while the last flush is still on its way to clients. */
   readonly isSending: boolean;
   /** Subscriptions of a client over all markets. */
-  subscriptionsOf(sink: FrameSink): number;
-  /** Serves whoever has a minimum interval of its own. Called at every flush. */
+  count(sink: FrameSink): SubscriptionCount;
+  /** Serves whoever is throttled and due, or out of step and has room. Called at every flush. */
   turn(): void;
   /** A client's minimum interval has changed. */
   onThrottleChanged(sink: FrameSink): void;
-  /** Sends a client what it is owed anywhere. */
+  /** Gives a client its turn: it is sent what it is owed anywhere, as far as its window allows. */
   drain(sink: FrameSink): void;
   /** Takes a client out of all markets. */
   leave(sink: FrameSink): void;
@@ -27,9 +28,11 @@ export interface Hub {
 /** Makes a hub without rooms. @param options surroundings of every room */
 export function createHub(options: RoomOptions): Hub {
   const rooms = new Map<string, Room>();
+  /* One line over all rooms: a client in many markets has no more turns than one in few. */
+  const lines = createLines(options);
   return {
     open(market) {
-      const room = createRoom(market, options);
+      const room = createRoom(market, options, lines);
       rooms.set(market.name, room);
       return room;
     },
@@ -42,10 +45,15 @@ export function createHub(options: RoomOptions): Hub {
       for (const room of rooms.values()) if (room.isSending) return true;
       return false;
     },
-    subscriptionsOf(sink) {
-      let count = 0;
-      for (const room of rooms.values()) count += room.subscribed(sink).length;
-      return count;
+    count(sink) {
+      let all = 0;
+      let every = 0;
+      for (const room of rooms.values()) {
+        const count = room.count(sink);
+        all += count.all;
+        every += count.every;
+      }
+      return { all, every };
     },
     turn() {
       for (const room of rooms.values()) room.turn();

@@ -17,7 +17,7 @@ export class MarketFrame implements OutFrame {
   readonly merged: OutFrame['merged'];
   private readonly market: MarketView;
   private readonly epoch: number;
-  private made: readonly string[] | undefined;
+  private made: readonly string[] | Error | undefined;
 
   /** @param length  of the frame, bytes: the message's last ones */
   constructor(
@@ -39,12 +39,20 @@ export class MarketFrame implements OutFrame {
     return this.message.subarray(this.message.length - this.length);
   }
 
-  texts(): readonly string[] {
-    if (this.made !== undefined) return this.made;
-    const decoded = decode(this.bytes);
-    if (!decoded.ok) throw new Error(`own frame does not decode: ${decoded.error}`);
-    const { name, instruments } = this.market;
-    const messages = toJsonMessages(decoded.frame, name, this.epoch, instruments);
-    return (this.made = messages.map((each) => JSON.stringify(each)));
+  texts(): readonly string[] | Error {
+    return (this.made ??= this.toTexts());
+  }
+
+  /** Bytes that do not decode, or hold what has no text, must not end whoever wanted to send them. */
+  private toTexts(): readonly string[] | Error {
+    try {
+      const decoded = decode(this.bytes);
+      if (!decoded.ok) return new Error(`own frame does not decode: ${decoded.error}`);
+      const { name, instruments } = this.market;
+      const messages = toJsonMessages(decoded.frame, name, this.epoch, instruments);
+      return messages.map((each) => JSON.stringify(each));
+    } catch (error) {
+      return new Error('own frame has no text', { cause: error });
+    }
   }
 }

@@ -2,21 +2,15 @@
  * The bars that a returning client has not seen as they are now: those that hold trades after its position,
  * found in the journal. Bars in between that did not change are not sent.
  */
-import { toBarStart, toIntervalCode } from '../../model/interval.ts';
+import { toBarStart } from '../../model/interval.ts';
 import { createTickColumns, TICK } from '../../model/tick.ts';
 import type { MarketView } from '../market/market-view.ts';
 import { toBarRowFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscription } from './subscription.ts';
+import { toIntervalCodes } from './terms.ts';
 
 const columns = createTickColumns(2_048);
-
-/** Wire codes of the intervals that a subscription is about. */
-export function toIntervalCodes({ contract, snapshotOptions }: Subscription): number[] {
-  const codes = new Set(snapshotOptions.bars.map(({ interval }) => toIntervalCode(interval)));
-  if (contract.interval !== undefined) codes.add(contract.interval);
-  return [...codes];
-}
 
 /** Starts of the bars, an interval each, that hold trades after a sequence. All ticks are in the journal. */
 function toStarts(
@@ -41,8 +35,8 @@ function toStarts(
 
 /** Every bar of the subscription's intervals that changed after its cursor, and no other. */
 export function toMissedBarFrames(market: MarketView, subscription: Subscription): OutFrame[] {
-  const { instrument, cursor } = subscription;
-  const codes = toIntervalCodes(subscription);
+  const { instrument, cursor, terms } = subscription;
+  const codes = toIntervalCodes(terms);
   const bars = market.barsOf(instrument);
   const intervals = codes.map((code) => bars[code]!.intervalMs);
   return toStarts(market, instrument, cursor, intervals).flatMap((starts, i) => {

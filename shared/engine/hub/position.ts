@@ -2,12 +2,13 @@
  * How far a subscriber has been served: read from its groups while it is in step, written into its
  * subscriptions when it falls out.
  */
+import { createTickColumns } from '../../model/tick.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import type { Contract } from './contract.ts';
 import { type Behind, isInJournal } from './frames.ts';
 import type { Group } from './group.ts';
-import type { Subscriber } from './subscription.ts';
+import { newestMs, type Subscriber, type Subscription } from './subscription.ts';
 
 /** Where a returning client stood in one symbol. */
 export interface Position {
@@ -22,18 +23,17 @@ export function earliestTradeMs({ runs, earliestTradeMs: times }: Publication): 
   return earliest;
 }
 
-const sentIn = (market: MarketView, group: Group, instrument: number): number =>
-  group.throttled?.sent[instrument] ?? market.state(instrument).sequence;
+const sentIn = (market: MarketView, { throttled, ids }: Group<unknown>, slot: number): number =>
+  throttled?.sent[slot] ?? market.state(ids[slot]!).sequence;
 
 /** Sequences that a subscriber in step has been sent: of its ticks and states, or those that its bars reach to. */
 export function toSent(market: MarketView, subscriber: Subscriber, of: 'ticks' | 'bars'): Behind[] {
   const sent: Behind[] = [];
   for (const group of subscriber.groups ?? []) {
     if ((group.contract.mode === 'bars') !== (of === 'bars')) continue;
-    for (const instrument of subscriber.subscriptions.keys()) {
-      if (group.has[instrument] === 0) continue;
-      sent.push({ instrument, cursor: sentIn(market, group, instrument) });
-    }
+    group.ids.forEach((instrument, slot) => {
+      sent.push({ instrument, cursor: sentIn(market, group, slot) });
+    });
   }
   return sent;
 }
@@ -47,22 +47,39 @@ export function markPosition(
   subscriber: Subscriber,
   missed?: Publication,
 ): void {
-  subscriber.detachedMs = Math.floor(market.lastTimeMs);
-  subscriber.changedFromMs = missed === undefined ? Infinity : earliestTradeMs(missed);
+  subscriber.changedFromMs = Infinity;
   for (const group of subscriber.groups ?? []) {
-    for (const subscription of subscriber.subscriptions.values()) {
-      const { instrument } = subscription;
-      if (group.has[instrument] === 0) continue;
-      subscription.cursor = sentIn(market, group, instrument);
-      subscription.changedFromMs = group.throttled?.changedFromMs[instrument] ?? Infinity;
-    }
+    group.ids.forEach((instrument, slot) => {
+      const subscription = subscriber.subscriptions.get(instrument)!;
+      subscription.cursor = sentIn(market, group, slot);
+      subscription.changedFromMs = group.throttled?.changedFromMs[slot] ?? Infinity;
+      if (missed !== undefined) stepBack(subscription, missed);
+      if (subscription.terms.contract.mode === 'every') {
+        subscription.sentMs = toSentMs(market, subscription);
+      }
+    });
   }
-  if (missed === undefined) return;
-  for (let i = 0; i < missed.runs; i++) {
-    const subscription = subscriber.subscriptions.get(missed.instrument[i]!);
-    const before = missed.firstSequence[i]! - 1;
-    if (subscription !== undefined && subscription.cursor > before) subscription.cursor = before;
-  }
+}
+
+/** What is being published counts as published already, but the subscriber is not sent it. */
+function stepBack(subscription: Subscription, missed: Publication): void {
+  const run = missed.runOf[subscription.instrument]!;
+  if (run < 0) return;
+  const before = missed.firstSequence[run]! - 1;
+  if (subscription.cursor > before) subscription.cursor = before;
+  const changedMs = missed.earliestTradeMs[run]!;
+  if (changedMs < subscription.changedFromMs) subscription.changedFromMs = changedMs;
+}
+
+const one = createTickColumns(1);
+
+/** Time of the tick at a cursor, ms; of the oldest one that is still known, where that tick is not. */
+export function toSentMs(market: MarketView, { instrument, cursor }: Behind): number {
+  const newest = newestMs(market, instrument);
+  if (cursor === market.state(instrument).sequence) return newest;
+  one.length = 0;
+  market.journalOf(instrument).read(cursor, 1, one);
+  return one.length > 0 ? one.timeMs[0]! : newest;
 }
 
 /** Tells whether a client that stood at a position can be given all that it missed. */
@@ -72,7 +89,8 @@ export function canRecover(
   { mode }: Contract,
   { epoch, sequence }: Position,
 ): boolean {
-  if (epoch !== market.epoch || sequence > market.state(instrument).sequence) return false;
+  if (market.isRebuilding || epoch !== market.epoch) return false;
+  if (sequence > market.state(instrument).sequence) return false;
   if (mode === 'latest') return true;
   return isInJournal(market, { instrument, cursor: sequence });
 }

@@ -1,9 +1,9 @@
 /**
  * Hands frames to clients a slice at a time, so that a flush to thousands does not hold the event loop:
- * a send costs some 10 µs of kernel time. Frames of one client stay in order.
+ * a send costs some 10 µs of kernel time, a JSON text its making. Frames of one client stay in order.
  */
-import { type OutFrame, sendFrames } from './frame-sink.ts';
-import type { Subscriber } from './subscription.ts';
+import { LIMITS } from '../../wire/limits.ts';
+import type { FrameSink, OutFrame } from './frame-sink.ts';
 
 /** Sends between two looks at the event loop: about 2 ms of work. */
 const SLICE = 200;
@@ -14,62 +14,89 @@ const MOST_WAITING = 64;
 /** Places of the line that were served are given up after so many. */
 const COMPACT_AFTER = 4_096;
 
+/** Who gets frames. */
+export interface Receiver {
+  readonly sink: FrameSink;
+  /** Lists of frames that wait for it in the send queue. */
+  waiting: number;
+}
+
 /** Frames on their way to clients, in one line. */
 export interface SendQueue {
   /** True when nobody waits. */
   readonly isEmpty: boolean;
   /** True when so much waits for a client that it had better be merged. */
-  isFull(subscriber: Subscriber): boolean;
+  isFull(receiver: Receiver): boolean;
   /** Takes frames for a client; the list is not changed afterwards. */
-  push(subscriber: Subscriber, frames: readonly OutFrame[]): void;
-  /** Sends what is still waiting for one client, at once. */
-  flush(subscriber: Subscriber): void;
-  /** Forgets what is waiting for a client that is gone. */
-  drop(subscriber: Subscriber): void;
+  push(receiver: Receiver, frames: readonly OutFrame[]): void;
+  /** Takes what waits for a client out of the line. @returns it, oldest first */
+  pull(receiver: Receiver): OutFrame[];
+  /** Forgets everything that waits. */
+  clear(): void;
 }
 
 /** Makes an empty queue. @param defer runs a function after other events were served */
-export function createSendQueue(defer: (run: () => void) => void): SendQueue {
-  /** Who waits for what; a place that was served out of turn is empty. */
-  let subscribers: (Subscriber | undefined)[] = [];
+export function createSendQueue(defer: (run: () => void) => unknown): SendQueue {
+  /** Who waits for what; a place that was taken out of the line is empty. */
+  let receivers: (Receiver | undefined)[] = [];
   let lists: (readonly OutFrame[])[] = [];
   let head = 0;
+  /** Frames of the first list that were sent already. */
+  let sentOfHead = 0;
   let sentThisTurn = 0;
+  let textsThisTurn = 0;
   let isDeferred = false;
 
-  function sendAll(subscriber: Subscriber, frames: readonly OutFrame[]): void {
-    sendFrames(subscriber.sink, frames);
-    sentThisTurn += frames.length;
+  const isTurnOver = (): boolean => sentThisTurn >= SLICE || textsThisTurn >= LIMITS.textBytes;
+
+  /** Sends from a frame on, as one write where the client can. @returns the first frame that was not sent */
+  function sendFrom(sink: FrameSink, frames: readonly OutFrame[], from: number): number {
+    let at = from;
+    if (frames.length - from > 1) sink.cork?.();
+    do {
+      const frame = frames[at++]!;
+      const bytes = sink.sendFrame(frame);
+      sentThisTurn++;
+      if (bytes > frame.length) textsThisTurn += bytes;
+    } while (at < frames.length && !isTurnOver());
+    if (frames.length - from > 1) sink.uncork?.();
+    return at;
   }
 
   function serveNext(): void {
-    const subscriber = subscribers[head];
-    const frames = lists[head]!;
+    const receiver = receivers[head];
+    if (receiver !== undefined) {
+      const frames = lists[head]!;
+      sentOfHead = sendFrom(receiver.sink, frames, sentOfHead);
+      if (sentOfHead < frames.length) return;
+      receiver.waiting--;
+    }
+    sentOfHead = 0;
     head++;
-    if (subscriber === undefined) return;
-    subscriber.waiting--;
-    sendAll(subscriber, frames);
   }
 
   function turn(): void {
     isDeferred = false;
     sentThisTurn = 0;
-    while (head < subscribers.length) {
-      if (sentThisTurn >= SLICE) break;
-      serveNext();
-    }
-    if (head === subscribers.length) {
-      subscribers = [];
-      lists = [];
-      head = 0;
+    textsThisTurn = 0;
+    while (head < receivers.length && !isTurnOver()) serveNext();
+    if (head === receivers.length) {
+      forget();
       return;
     }
     if (head > COMPACT_AFTER) {
-      subscribers = subscribers.slice(head);
+      receivers = receivers.slice(head);
       lists = lists.slice(head);
       head = 0;
     }
     deferTurn();
+  }
+
+  function forget(): void {
+    receivers = [];
+    lists = [];
+    head = 0;
+    sentOfHead = 0;
   }
 
   function deferTurn(): void {
@@ -78,32 +105,38 @@ export function createSendQueue(defer: (run: () => void) => void): SendQueue {
     defer(turn);
   }
 
-  /** Takes everything that waits for a client out of the line. */
-  function pull(subscriber: Subscriber, each: (frames: readonly OutFrame[]) => void): void {
-    for (let at = head; subscriber.waiting > 0; at++) {
-      if (subscribers[at] !== subscriber) continue;
-      subscribers[at] = undefined;
-      subscriber.waiting--;
-      each(lists[at]!);
-    }
-  }
-
   return {
     get isEmpty() {
-      return head === subscribers.length;
+      return head === receivers.length;
     },
-    isFull: (subscriber) => subscriber.waiting >= MOST_WAITING,
-    push(subscriber, frames) {
-      if (head === subscribers.length && sentThisTurn < SLICE) {
-        sendAll(subscriber, frames);
-      } else {
-        subscribers.push(subscriber);
+    isFull: (receiver) => receiver.waiting >= MOST_WAITING,
+    push(receiver, frames) {
+      if (frames.length === 0) return;
+      const isFirst = head === receivers.length && !isTurnOver();
+      const sent = isFirst ? sendFrom(receiver.sink, frames, 0) : 0;
+      if (sent < frames.length) {
+        if (isFirst) sentOfHead = sent;
+        receivers.push(receiver);
         lists.push(frames);
-        subscriber.waiting++;
+        receiver.waiting++;
       }
       deferTurn();
     },
-    flush: (subscriber) => pull(subscriber, (frames) => sendAll(subscriber, frames)),
-    drop: (subscriber) => pull(subscriber, () => undefined),
+    pull(receiver) {
+      const frames: OutFrame[] = [];
+      for (let at = head; receiver.waiting > 0; at++) {
+        if (receivers[at] !== receiver) continue;
+        receivers[at] = undefined;
+        receiver.waiting--;
+        frames.push(...(at === head ? lists[at]!.slice(sentOfHead) : lists[at]!));
+        if (at === head) sentOfHead = 0;
+      }
+      return frames;
+    },
+    clear() {
+      for (const receiver of receivers.slice(head))
+        if (receiver !== undefined) receiver.waiting = 0;
+      forget();
+    },
   };
 }

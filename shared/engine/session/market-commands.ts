@@ -7,9 +7,8 @@ import { toSymbol, type Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
 import { toContract } from '../hub/contract.ts';
-import { toPartKey } from '../hub/group.ts';
 import type { FrameSink } from '../hub/frame-sink.ts';
-import type { SnapshotOptions } from '../hub/subscription.ts';
+import { type SnapshotOptions, toPartKey } from '../hub/terms.ts';
 import { CommandError, findMarket, type Services } from './services.ts';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -79,8 +78,9 @@ export function subscribe(
   const entry = findMarket(services, command.market);
   const { market } = entry;
   const contract = toContract(command);
+  const snapshotOptions = toSnapshotOptions(command);
   const room = services.hub.room(market.name)!;
-  const contracts = room.contractsOf(sink).add(toPartKey(contract, toSnapshotOptions(command)));
+  const contracts = room.contractsOf(sink).add(toPartKey(contract, snapshotOptions));
   if (contracts.size > LIMITS.contracts) {
     const message = `subscribe: at most ${LIMITS.contracts} different contracts in a market`;
     throw new CommandError('TOO_MANY_SUBSCRIPTIONS', message);
@@ -88,26 +88,20 @@ export function subscribe(
   const positions = new Map(
     Object.entries(command.resume?.sequences ?? {}).map(([symbol, at]) => [toSymbol(symbol), at]),
   );
-  const isLimited = contract.mode === 'every';
-  let subscriptions = services.hub.subscriptionsOf(sink);
+  const { mode } = contract;
+  let { every } = services.hub.count(sink);
   const results = resolve(entry, command.symbols).map(({ symbol, instrument }): SubscribeResult => {
     if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
-    const isNew = !room.isSubscribed(sink, instrument.id);
-    if (isNew && isLimited && subscriptions >= LIMITS.subscriptions) {
-      const message = `The limit is ${LIMITS.subscriptions} subscriptions.`;
+    const wasEvery = room.contractOf(sink, instrument.id)?.mode === 'every';
+    if (mode === 'every' && !wasEvery && every >= LIMITS.subscriptions) {
+      const message = `The limit is ${LIMITS.subscriptions} subscriptions with the contract "every".`;
       return { symbol, ok: false, error: { code: 'TOO_MANY_SUBSCRIPTIONS', message, symbol } };
     }
-    if (isNew) subscriptions++;
+    every += Number(mode === 'every') - Number(wasEvery);
     const at = positions.get(symbol);
     const position = at === undefined ? undefined : { epoch: command.resume!.epoch, sequence: at };
-    const recovered = room.subscribe(
-      sink,
-      instrument.id,
-      contract,
-      toSnapshotOptions(command),
-      position,
-    );
-    const { sequence } = market.state(instrument.id);
+    const recovered = room.subscribe(sink, instrument.id, contract, snapshotOptions, position);
+    const sequence = market.isRebuilding ? 0 : market.state(instrument.id).sequence;
     return {
       symbol,
       ok: true,
@@ -122,7 +116,7 @@ export function subscribe(
     number: market.number,
     epoch: market.epoch,
     results,
-    subscriptions,
+    subscriptions: services.hub.count(sink).all,
   };
 }
 
@@ -141,7 +135,7 @@ export function unsubscribe(
     room.unsubscribe(sink, instrument.id);
     return { symbol, ok: true };
   });
-  const subscriptions = services.hub.subscriptionsOf(sink);
+  const { all: subscriptions } = services.hub.count(sink);
   return { type: 'unsubscribed', market: entry.market.name, results, subscriptions };
 }
 
@@ -159,11 +153,12 @@ export function snapshot(
 ): ServerMessage {
   const entry = findMarket(services, command.market);
   const room = services.hub.room(entry.market.name)!;
+  const snapshotOptions = toSnapshotOptions(command);
   const results = resolve(entry, command.symbols).map(({ symbol, instrument }) => {
     if (instrument === undefined) return { symbol, ok: false, error: unknownSymbol(symbol, entry) };
     if (!room.isSubscribed(sink, instrument.id))
       return { symbol, ok: false, error: notSubscribed(symbol) };
-    room.refresh(sink, instrument.id, toSnapshotOptions(command));
+    room.refresh(sink, instrument.id, snapshotOptions);
     return { symbol, ok: true };
   });
   return { type: 'snapshots', market: entry.market.name, results };

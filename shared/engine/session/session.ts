@@ -93,21 +93,34 @@ export class Session implements FrameSink {
     return this.transport.bufferedBytes + (this.faults?.heldBytes ?? 0) < LIMITS.bufferedBytes;
   }
 
-  sendFrame(frame: OutFrame): void {
-    if (!this.transport.isOpen) return;
+  sendFrame(frame: OutFrame): number {
+    if (!this.transport.isOpen) return 0;
     let bytes = frame.length;
     if (this.isJson) {
+      const texts = frame.texts();
+      if (texts instanceof Error) {
+        this.onFault(texts);
+        return 0;
+      }
       bytes = 0;
-      for (const text of frame.texts()) {
+      for (const text of texts) {
         this.transport.sendText(text);
+        this.flow.onSent(text.length);
         bytes += text.length;
       }
-    } else if (!this.transmit(frame)) {
-      return;
+    } else {
+      if (!this.transmit(frame)) return 0;
+      this.flow.onSent(bytes);
     }
-    this.flow.onSent(bytes);
     if (frame.merged !== undefined) this.counts.mergedTicks += frame.merged.ticks;
     countFrame(this.options.traffic, frame, bytes);
+    return bytes;
+  }
+
+  /** The server failed at this client's frames: better no connection than one with a hole that nobody declared. */
+  onFault(error: unknown): void {
+    this.services.log.error({ client: this.options.number, err: error }, 'frames failed');
+    this.close(CLOSE.serverFault, 'the server failed at a frame');
   }
 
   cork(): void {

@@ -127,15 +127,18 @@ describe('gaps of the market', () => {
     sink.frames.length = 0;
     const send = sink.sendFrame.bind(sink);
     sink.sendFrame = (frame) => {
-      send(frame);
       sink.isOpen = false;
+      return send(frame);
     };
     status(10, STATUS.halted);
-    expect(sink.take('gap')).toMatchObject([toGap(10, 10, GAP.halt)]);
+    expect(sink.frames).toMatchObject([
+      toGap(10, 10, GAP.halt),
+      { type: 'runs', runs: [{ firstSequence: 2, standsFor: 1 }] },
+    ]);
     sink.sendFrame = send;
     sink.isOpen = true;
     room.turn();
-    expect(sink.take('runs')).toMatchObject([{ runs: [{ firstSequence: 2, standsFor: 1 }] }]);
+    expect(sink.frames.length).toBe(2);
   });
 
   it('begin with a halt and end with it: an end that is the beginning says that it lasts', () => {
