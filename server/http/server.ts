@@ -11,7 +11,7 @@ import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
 import { createAuth, registerAuth } from './auth.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
-import { registerErrors } from './errors.ts';
+import { onBadAddress, onClientError, registerErrors } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
 import { registerHostCheck } from './host-check.ts';
 import { registerLoginRoutes } from './login-routes.ts';
@@ -85,6 +85,8 @@ export function createFastify({
   const cutPath = createPathCutter(edge.basePath ?? '');
   return fastify({
     trustProxy: (address) => isProxy(address),
+    frameworkErrors: onBadAddress,
+    clientErrorHandler: onClientError,
     rewriteUrl: ({ url }) => cutPath(url),
     logger: logLevel === 'silent' ? false : { level: logLevel, ...stream },
     logController: new LogController({ disableRequestLogging: true }),

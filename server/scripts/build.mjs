@@ -19,6 +19,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from './build-lock.mjs';
+import { precompress } from './precompress.mjs';
 
 /** Folder of the checkout. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -128,6 +129,7 @@ async function build(root, dist) {
       run(root, [vite, 'build', '--logLevel', 'warn', '--outDir', join(next, 'web')]),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await precompress(join(next, 'web'));
     rmSync(join(dist, 'stamp'), { force: true });
     mkdirSync(old, { recursive: true });
     for (const folder of OUTPUT_FOLDERS) {

@@ -29,6 +29,7 @@ const COPIED = [
   'server/scripts/launch.mjs',
   'server/scripts/build.mjs',
   'server/scripts/build-lock.mjs',
+  'server/scripts/precompress.mjs',
 ];
 
 const SOURCES: Record<string, string> = {
