@@ -90,7 +90,9 @@ describe('the launcher', { timeout: TIMEOUT_MS }, () => {
   test('builds a page without inline scripts and with hashed names', async () => {
     await launch();
     const page = readFileSync(join(checkout, 'dist/web/index.html'), 'utf8');
-    expect(page).toMatch(/<script type="module" crossorigin src="\/assets\/[\w-]+\.js"><\/script>/);
+    expect(page).toMatch(
+      /<script type="module" crossorigin src="\.\/assets\/[\w-]+\.js"><\/script>/,
+    );
     expect(page).not.toMatch(/<script>|<script [^>]*>[^<]|<style|\son\w+=/);
   });
 
