@@ -42,8 +42,10 @@ const SCHEMA = Type.Object(
     flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
     /** Folder of recordings. */
     recordings: Type.String({ minLength: 1 }),
-    /** Records the live market into this tape of the recordings folder. */
-    record: Type.Optional(Type.String({ minLength: 1 })),
+    /** Live markets, `[name=]kind[:settings]` each; none is the simulator as the other settings say. */
+    feed: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
+    /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
+    record: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
     origins: Type.Array(Type.String()),
     /** Host names by which the server may be asked besides the machine's own, while it needs no token. */
@@ -88,6 +90,8 @@ export const DEFAULTS = {
   speed: 1,
   flushMs: LIMITS.flushMs,
   recordings: 'recordings',
+  feed: [] as string[],
+  record: [] as string[],
   origins: [] as string[],
   hosts: [] as string[],
   trustProxy: [] as string[],
@@ -98,7 +102,14 @@ export const DEFAULTS = {
 } as const;
 
 const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'speed', 'historyMinutes', 'flushMs']);
-const LISTS = new Set<string>(['origins', 'hosts', 'trustProxy']);
+/** Lists, and what is between their items in a text: settings of a feed have commas of their own. */
+const LISTS: Readonly<Record<string, RegExp>> = {
+  feed: /[;\n]/,
+  record: /[,;\n]/,
+  origins: /,/,
+  hosts: /,/,
+  trustProxy: /,/,
+};
 const SWITCHES = new Set<string>(['open', 'faults']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
@@ -106,7 +117,8 @@ const validator = Compile(SCHEMA);
 /** Text from a flag or a variable as the type that its key has. */
 function fromText(key: string, text: string): unknown {
   if (SWITCHES.has(key)) return ON_OFF[text] ?? text;
-  if (LISTS.has(key)) return text.split(',').map((one) => one.trim());
+  const between = LISTS[key];
+  if (between !== undefined) return text.split(between).map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
   return text.trim() === '' ? NaN : Number(text);
 }
@@ -130,6 +142,10 @@ export function toConfig(
   };
   // A number of symbols is a number in a file, and a text everywhere else.
   if (typeof file['universe'] === 'number') settings['universe'] = String(file['universe']);
+  // One feed or recording may stand there without a list around it.
+  for (const key of ['feed', 'record']) {
+    if (typeof settings[key] === 'string') settings[key] = fromText(key, settings[key]);
+  }
   const sources: Sources = new Map();
   for (const { key, name, text } of readEnvironment(environment, note)) {
     settings[key] = fromText(key, text);

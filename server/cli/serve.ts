@@ -3,15 +3,19 @@
  */
 import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { ENVIRONMENT, type SettingKey } from '../config/environment.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import type { App } from '../app.ts';
+import type { Server } from '../app.ts';
 import { type Config, ConfigError, DEFAULTS, readTokens, toConfig } from '../config.ts';
+import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
+import { toRecordingPlans } from '../recording/recording-plan.ts';
+import { createRecordingShelf } from '../recording/recording-shelf.ts';
 import { onEnd } from './process-end.ts';
-import { SCENARIO_HELP, toSimulationChoice } from './simulation-input.ts';
+import { SCENARIO_HELP } from './simulation-input.ts';
 import { print, printWarning } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
 
@@ -128,12 +132,6 @@ function findWebRoot(): string | undefined {
   return candidates.find((path) => existsSync(join(path, 'assets')));
 }
 
-/** What is simulated when nobody says otherwise; the seed is another one each time. */
-const toUsual = (): { seed: number; rate: number } => ({
-  seed: Math.floor(Math.random() * 0x1_0000_0000),
-  rate: SIMULATION_DEFAULTS.rate,
-});
-
 /** Says why the server cannot start, in one line. */
 function explainStartError(error: unknown, config: Config): string {
   const { code } = error as NodeJS.ErrnoException;
@@ -145,35 +143,81 @@ function explainStartError(error: unknown, config: Config): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Builds the server that a configuration describes, with its sources open. @throws FeedError, ConfigError */
+export async function buildServer(config: Config): Promise<{ server: Server; feeds: OpenFeed[] }> {
+  const { host, port, flushMs, faults, logLevel, token, shareToken } = config;
+  const { origins, hosts, trustProxy, basePath } = config;
+  /* Loaded when it is wanted: the other commands start without it. */
+  const { createServer } = await import('../app.ts');
+  const feeds = openFeeds(config.feed, { config, nowMs: Date.now() });
+  const record = toRecordingPlans(
+    config.record,
+    feeds.map(({ name }) => name),
+  );
+  const server = createServer(feeds, {
+    shelf: createRecordingShelf(config.recordings),
+    host,
+    port,
+    flushMs,
+    record,
+    faults,
+    logLevel,
+    tokens: { token, shareToken },
+    webRoot: findWebRoot(),
+    edge: { origins, hosts: [...hosts, host], trustProxy, basePath, machine: hostname() },
+  });
+  return { server, feeds };
+}
+
 /**
  * Starts the server and stays until it is told to end, see process-end.ts.
  * @param describe makes the lines that are printed when it is ready
  */
 export async function serve(
   flags: ServeFlags,
-  describe: (url: string, app: App) => readonly string[],
+  describe: (url: string, feeds: readonly OpenFeed[]) => readonly string[],
 ): Promise<void> {
   const { config: file, ...settings } = flags;
   const given = toConfig(settings, readConfigFile(file), undefined, printWarning);
   const config = readTokens(given, readTextFile);
-  const choice = toSimulationChoice(config, toUsual(), 'universe');
-  /* Loaded when it is wanted: the other commands start without it. */
-  const { createApp } = await import('../app.ts');
-  const app = createApp(config, choice, findWebRoot());
+  const { server, feeds } = await buildServer(config);
   onEnd(() => {
-    app.stop().then(
+    server.stop().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   });
   let url: string;
   try {
-    ({ url } = await app.start());
+    ({ url } = await server.start());
   } catch (error) {
     throw new ConfigError(explainStartError(error, config));
   }
-  for (const line of describe(url, app)) print(line);
+  for (const line of describe(url, feeds)) print(line);
 }
+
+/** What is printed of the markets: how to have each of them again. */
+function describeFeeds(url: string, feeds: readonly OpenFeed[]): string[] {
+  const toPrint = ({ source }: OpenFeed): string =>
+    source.simulation === undefined
+      ? ''
+      : `  (fingerprint ${source.simulation.fingerprint().inputs})`;
+  const [first, ...others] = feeds;
+  if (first === undefined || others.length > 0) {
+    const toLine = (feed: OpenFeed): string =>
+      `  ${feed.name}: ${feed.source.provenance.label}${toPrint(feed)}`;
+    return [`Tickdeck is at ${url}`, ...feeds.map(toLine)];
+  }
+  const again =
+    first.repeatBy === undefined
+      ? []
+      : [`The same market again: ${first.repeatBy}${toPrint(first)}`];
+  return [`Tickdeck is at ${url}  (${first.source.provenance.label})`, ...again];
+}
+
+/** A flag that is given several times, as one text for the configuration. */
+const joinTexts = (text: string, before?: string): string =>
+  before === undefined ? text : `${before}\n${text}`;
 
 /** Adds the command. */
 export function registerServe(program: Command): void {
@@ -183,11 +227,15 @@ export function registerServe(program: Command): void {
       '--speed <factor>',
       `how many times as fast as the wall's the market's clock runs, ${LIMITS.replaySpeedMin} to ${LIMITS.replaySpeedMax} (default ${DEFAULTS.speed}) [env: ${ENVIRONMENT.speed}]`,
     )
-    .option('--record <name>', 'record the live market into this tape of the recordings folder')
-    .action((flags: ServeFlags) =>
-      serve(flags, (url, { feedLabel, repeatBy, fingerprint }) => [
-        `Tickdeck is at ${url}  (${feedLabel})`,
-        `The same market again: ${repeatBy}  (fingerprint ${fingerprint})`,
-      ]),
-    );
+    .option(
+      '--feed <[name=]kind[:settings]>',
+      `a live market, may be given several times: ${FEED_HELP} [env: ${ENVIRONMENT.feed}]`,
+      joinTexts,
+    )
+    .option(
+      '--record <[market=]name>',
+      `record a live market, the first unless it is named, into this tape of the recordings folder; may be given several times [env: ${ENVIRONMENT.record}]`,
+      joinTexts,
+    )
+    .action((flags: ServeFlags) => serve(flags, describeFeeds));
 }

@@ -20,6 +20,7 @@ export const ENVIRONMENT = {
   historyMinutes: 'TICKDECK_HISTORY_MINUTES',
   flushMs: 'TICKDECK_FLUSH_MS',
   recordings: 'TICKDECK_RECORDINGS',
+  feed: 'TICKDECK_FEED',
   record: 'TICKDECK_RECORD',
   origins: 'TICKDECK_ORIGINS',
   hosts: 'TICKDECK_HOSTS',

@@ -7,7 +7,7 @@ import type { Static } from 'typebox';
 import { toSymbol, type Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
 import { toJsonBar } from '../../shared/wire/json-frame.ts';
-import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import { toMarketInfos } from '../../shared/engine/session/market-commands.ts';
@@ -38,7 +38,11 @@ export function findInstrument(market: Market, symbol: string): Instrument {
 }
 
 /** Where the numbers of an answer come from: nobody traded at simulated ones. */
-const toOrigin = ({ provenance: { kind, seed } }: MarketEntry) => ({
+const toOrigin = ({
+  source: {
+    provenance: { kind, seed },
+  },
+}: MarketEntry) => ({
   provenance: kind,
   ...(seed === undefined ? {} : { seed }),
 });

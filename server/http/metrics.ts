@@ -6,15 +6,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 import { createTables, type Row, type Tables } from './metric-tables.ts';
+import { addRecorders, type RecorderSources } from './recorder-metrics.ts';
 import { addTraffic, type TrafficSources } from './traffic-metrics.ts';
 import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
-export interface MetricsOptions extends TrafficSources {
+export interface MetricsOptions extends TrafficSources, RecorderSources {
   /** Busy share of the event loop, 0..1. */
   utilization?: (() => number) | undefined;
-  /** State of the recording, if there is one. */
-  recorder?: (() => { state: string; ticks: number; lostTicks: number } | undefined) | undefined;
 }
 
 /** Metrics of one server. */
@@ -31,7 +30,6 @@ const LOOP_RESOLUTION_MS = 10;
 /** The loop's delay is that since a scrape at least so long ago, so that two scrapers do not rob each other. */
 const LOOP_WINDOW_MS = 10_000;
 const FLUSH_BUCKETS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 1];
-const RECORDER_STATES = ['open', 'failed', 'closed'] as const;
 
 function addProcess(tables: Tables, { utilization = () => 0 }: MetricsOptions): () => void {
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
@@ -72,30 +70,12 @@ function addProcess(tables: Tables, { utilization = () => 0 }: MetricsOptions): 
   return () => delay.disable();
 }
 
-function addRecorder(tables: Tables, { recorder = () => undefined }: MetricsOptions): void {
-  tables.gauge(
-    'tickdeck_recorder_state',
-    'State of the recording: 1 for the current one.',
-    ['state'],
-    () => {
-      const state = recorder()?.state;
-      return RECORDER_STATES.map((one) => [{ state: one }, one === state ? 1 : 0]);
-    },
-  );
-  tables.count('tickdeck_recorded_ticks_total', 'Ticks recorded.', () => recorder()?.ticks ?? 0);
-  tables.count(
-    'tickdeck_recorder_lost_ticks_total',
-    'Ticks that the recording lost.',
-    () => recorder()?.lostTicks ?? 0,
-  );
-}
-
 /** Makes the metrics of a server; `close` ends their timer. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const tables = createTables(registry);
   addTraffic(tables, options);
-  addRecorder(tables, options);
+  addRecorders(tables, options);
   const close = addProcess(tables, options);
   const flush = new Histogram({
     name: 'tickdeck_flush_duration_seconds',

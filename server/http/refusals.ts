@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../../shared/wire/codes.ts';
 import { createRateLimit } from '../../shared/engine/session/rate-limit.ts';
-import type { Log } from '../../shared/engine/session/services.ts';
+import type { Log } from '../../shared/engine/log.ts';
 import { countOne, type Traffic } from '../../shared/engine/session/traffic.ts';
 
 /** Notes one refusal. */

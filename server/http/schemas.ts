@@ -117,6 +117,8 @@ export const Markets = Type.Object({
       name: Type.String(),
       number: Type.Integer(),
       kind: Type.String(),
+      state: Type.Optional(Type.String()),
+      reason: Type.Optional(Type.String()),
       epoch: Type.Integer(),
       label: Type.String(),
       provenance: Type.String(),
@@ -144,6 +146,7 @@ export const Markets = Type.Object({
           SEQUENCES_FULL: Type.Optional(Type.Integer()),
         }),
       ),
+      silentSinceMs: Type.Optional(Type.Number()),
       replay: Type.Optional(
         Type.Object({
           recording: Type.String(),
@@ -249,13 +252,10 @@ export const Scenarios = Type.Object({
   ),
 });
 
-export const Health = Type.Object({
-  status: Type.String(),
-  uptimeSeconds: Type.Number(),
-  clients: Type.Integer(),
-  markets: Type.Integer(),
+const FEED_HEALTH = {
   ticks: Type.Integer(),
   rejectedTicks: Type.Integer(),
+  silentSinceMs: Type.Optional(Type.Number()),
   feed: Type.Optional(
     Type.Object({
       speed: Type.Number(),
@@ -270,6 +270,22 @@ export const Health = Type.Object({
   ),
   recorder: Type.Optional(
     Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
+  ),
+};
+
+export const Health = Type.Object({
+  status: Type.String(),
+  uptimeSeconds: Type.Number(),
+  clients: Type.Integer(),
+  markets: Type.Integer(),
+  ...FEED_HEALTH,
+  feeds: Type.Array(
+    Type.Object({
+      market: Type.String(),
+      state: Type.String(),
+      reason: Type.Optional(Type.String()),
+      ...FEED_HEALTH,
+    }),
   ),
 });
 

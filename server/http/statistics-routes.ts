@@ -3,7 +3,7 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { findMarket, type Services } from '../../shared/engine/session/services.ts';
 import { REFERENCES } from '../../shared/engine/statistics/references.ts';
 import type { StatisticsReport, Analyses } from '../../shared/engine/statistics/analyses.ts';
@@ -43,7 +43,7 @@ function toAnswer(entry: MarketEntry, symbol: string, report: StatisticsReport) 
   return {
     market: entry.market.name,
     symbol,
-    label: entry.provenance.label,
+    label: entry.source.provenance.label,
     timeMs: Math.floor(entry.timeMs()),
     sample: toSample(report),
     facts: toFacts(report),

@@ -2,7 +2,8 @@
  * Metrics of clients, markets, what was delivered and what waits.
  */
 import { FRAME } from '../../shared/wire/frame.ts';
-import type { MarketEntry, Markets } from '../../shared/engine/feed/market-registry.ts';
+import type { Markets } from '../../shared/engine/feed/market-registry.ts';
+import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
 import type { Session } from '../../shared/engine/session/session.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Row, Tables } from './metric-tables.ts';
@@ -13,6 +14,7 @@ export interface TrafficSources {
   markets: Markets;
 }
 
+const FEED_STATES = ['running', 'ended', 'failed'] as const;
 const FRAME_NAMES = Object.entries(FRAME);
 
 const toRows = <K>(label: string, counts: Map<K, number>): Row[] =>
@@ -47,48 +49,74 @@ function addClients(tables: Tables, { sessions }: TrafficSources): void {
 
 function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void {
   const { closedMarkets } = sessions.traffic;
-  const kindOf = (entry: MarketEntry): 'live' | 'replay' => (entry.replay ? 'replay' : 'live');
+  /** One row a live market, and one for all replays that there ever were: names of replays are without end. */
   const sum = (counter: 'ticks' | 'runs' | 'rejectedTicks'): Row[] => {
-    const totals = { live: 0, replay: closedMarkets[counter] };
-    for (const entry of markets.all()) totals[kindOf(entry)] += entry.market.counters[counter];
-    return [
-      [{ market: 'live' }, totals.live],
-      [{ market: 'replay' }, totals.replay],
-    ];
+    const rows = markets.live.map(({ market }): Row => [
+      { market: market.name },
+      market.counters[counter],
+    ]);
+    let replayed = closedMarkets[counter];
+    for (const { market } of markets.replaysOpen()) replayed += market.counters[counter];
+    return [...rows, [{ market: 'replay' }, replayed]];
   };
-  tables.counter('tickdeck_ticks_total', 'Ticks taken in, by kind of market.', ['market'], () =>
-    sum('ticks'),
+  const byFeed = (read: (report: FeedReport) => number): Row[] =>
+    markets.live.flatMap(({ market, drive }): Row[] =>
+      drive.kind === 'live' ? [[{ market: market.name }, read(drive.report())]] : [],
+    );
+  tables.counter(
+    'tickdeck_ticks_total',
+    'Ticks taken in, by live market and of all replays.',
+    ['market'],
+    () => sum('ticks'),
   );
-  tables.counter('tickdeck_runs_total', 'Runs encoded, by kind of market.', ['market'], () =>
-    sum('runs'),
+  tables.counter(
+    'tickdeck_runs_total',
+    'Runs encoded, by live market and of all replays.',
+    ['market'],
+    () => sum('runs'),
   );
   tables.counter(
     'tickdeck_rejected_ticks_total',
-    'Impossible ticks rejected, by kind of market.',
+    'Impossible ticks rejected, by live market and of all replays.',
     ['market'],
     () => sum('rejectedTicks'),
   );
   tables.level('tickdeck_replays', 'Open replays.', () => markets.replays);
-  const feed = () => markets.live.report?.();
-  tables.level(
+  tables.gauge(
     'tickdeck_feed_offered_ticks_per_second',
-    'Ticks a second that the live market was asked for.',
-    () => feed()?.offeredPerSecond ?? 0,
+    'Ticks a second that a live market was asked for.',
+    ['market'],
+    () => byFeed((report) => report.offeredPerSecond),
   );
-  tables.level(
+  tables.gauge(
     'tickdeck_feed_achieved_ticks_per_second',
-    'Ticks a second that the live market gave in the last second.',
-    () => feed()?.achievedPerSecond ?? 0,
+    'Ticks a second that a live market gave in the last second.',
+    ['market'],
+    () => byFeed((report) => report.achievedPerSecond),
   );
-  tables.level(
+  tables.gauge(
     'tickdeck_feed_behind_seconds',
-    'How far the live market lies behind its clock.',
-    () => (feed()?.behindMs ?? 0) / 1_000,
+    'How far a live market lies behind its clock.',
+    ['market'],
+    () => byFeed((report) => report.behindMs / 1_000),
   );
-  tables.level(
+  tables.gauge(
     'tickdeck_feed_speed_ratio',
-    "Speed of the live market's clock, in times of the wall's.",
-    () => feed()?.speed ?? 0,
+    "Speed of a live market's clock, in times of the wall's.",
+    ['market'],
+    () => byFeed((report) => report.speed),
+  );
+  tables.gauge(
+    'tickdeck_feed_state',
+    'Whether the source of a live market gives ticks: 1 for the current state.',
+    ['market', 'state'],
+    () =>
+      markets.live.flatMap(({ market, drive }) =>
+        FEED_STATES.map((state): Row => [
+          { market: market.name, state },
+          drive.status().state === state ? 1 : 0,
+        ]),
+      ),
   );
 }
 

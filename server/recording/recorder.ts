@@ -3,11 +3,11 @@
  * A failing disk ends the recording, never the market.
  */
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
-import type { MarketEntry } from '../../shared/engine/feed/market-registry.ts';
+import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { GAP_CAUSE } from '../tape/format.ts';
 import { toSimulationNotes } from '../tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
-import type { Log } from '../../shared/engine/session/services.ts';
+import type { Log } from '../../shared/engine/log.ts';
 
 /** A running recording. */
 export interface Recorder {
@@ -20,21 +20,21 @@ export interface Recorder {
 
 /** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
 export function startRecorder(entry: MarketEntry, path: string, nowMs: number, log: Log): Recorder {
-  const { market, provenance } = entry;
+  const { market, source } = entry;
   const writer: TapeWriter = createTapeWriter(
     path,
     {
       instruments: market.instruments,
-      provenance,
+      provenance: source.provenance,
       previousClose: market.instruments.map(({ id }) => market.state(id).previousClose),
       createdMs: Math.floor(nowMs),
       epoch: market.epoch,
-      notes: toSimulationNotes(entry.simulation?.().fingerprint),
+      notes: toSimulationNotes(source.simulation?.info().fingerprint),
     },
     { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
   );
   const beganMs = entry.timeMs();
-  writer.events((entry.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
+  writer.events((source.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
     onSilenceEnded: (fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),

@@ -15,7 +15,7 @@ export const ERRORS = {
   UNKNOWN_RECORDING: { status: 404, meaning: 'There is no such recording.' },
   UNKNOWN_INTERVAL: { status: 400, meaning: 'The interval is none of those listed.' },
   NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
-  NOT_A_REPLAY: { status: 409, meaning: 'The live market cannot be played, paused or sought.' },
+  NOT_A_REPLAY: { status: 409, meaning: 'A live market cannot be played, paused or sought.' },
   NOT_SIMULATED: {
     status: 409,
     meaning: 'The market is not simulated: nothing can be started in it.',

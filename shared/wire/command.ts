@@ -164,13 +164,17 @@ export interface SimulationInfo {
   fingerprint: string;
 }
 
-/** A market: the live one, or a replay that somebody opened. */
+/** A market: a live one, or a replay that somebody opened. */
 export interface MarketInfo {
-  /** `live`, or `replay-1`, `replay-2` … */
+  /** `live` unless the server gave it another name, or `replay-1`, `replay-2` … */
   name: string;
   /** Number in binary frames. */
   number: number;
   kind: 'live' | 'replay';
+  /** Whether its source gives ticks: `ended` and `failed` are for good. Older servers do not say. */
+  state?: 'running' | 'ended' | 'failed';
+  /** Why it failed, one sentence for people. */
+  reason?: string;
   /** Changes whenever sequences start over: at a server start, after a seek. */
   epoch: number;
   /** Where the numbers come from, one line for people. */

@@ -85,6 +85,10 @@ export const LIMITS = {
   feedSilentMs: 8_000,
   /** Symbols of a market that are named, once a reason, when ticks are refused: a broken feed must not fill the log. */
   refusalsNamed: 100,
+  /** A leap of the machine's clock that long is a gap: less is made up for tick by tick within a second or two. */
+  feedLeapMs: 30_000,
+  /** Live markets of one server: each costs memory, and a label in the metrics. */
+  feeds: 16,
   /** Gaps kept per symbol, for whoever looks later. */
   gapsKept: 32,
   /** WebSocket ping and the wait for its pong. */

@@ -62,7 +62,7 @@ describe('a symbol that goes on the chart and off again', () => {
       await new Promise((resolve) => setTimeout(resolve, 40 + ((i * 7) % 40)));
     }
     endMs = performance.timeOrigin + performance.now();
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     const isWhole = (id: number): boolean =>
       board.byId(id)!.state.volume === market.state(id).volume;
     await until(() => isWhole(0) && isWhole(1), 'the last ticks');

@@ -55,7 +55,7 @@ describe('commands', () => {
     expect(reply).toMatchObject({
       type: 'subscribed',
       market: 'live',
-      epoch: server.markets.live.market.epoch,
+      epoch: server.markets.primary.market.epoch,
       subscriptions: 2,
       results: [
         { symbol: 'S0', ok: true, instrument: { id: 0, priceDecimals: 2 } },

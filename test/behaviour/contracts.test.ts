@@ -61,7 +61,7 @@ describe('the contract "latest"', () => {
       shown = { ...state };
     });
     client.subscribe(['S0', 'S1'], { contract: 'latest', maxRateHz: 5 });
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     await source.whenEnded(client);
     await settle(client, () => shown?.sequence === market.state(0).sequence);
     expect(updates).toBeGreaterThanOrEqual(4);
@@ -85,7 +85,7 @@ describe('the contract "latest"', () => {
       maxRateHz: 3,
       bars: [{ interval: '1s', limit: 100 }],
     });
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     await source.whenEnded(client);
     await settle(client, () => newest === market.state(0).sequence);
     const truth = market.barsOf(0)[0]!;
@@ -116,7 +116,7 @@ describe('the contract "latest"', () => {
       maxRateHz: 20,
       bars: [{ interval: '1m', limit: 5 }],
     });
-    const truth = (): BarSeries => server.markets.live.market.barsOf(0)[3]!;
+    const truth = (): BarSeries => server.markets.primary.market.barsOf(0)[3]!;
     await source.whenEnded(client);
     await until(() => bars.trades[bars.last] === truth().trades[truth().last], 'the last bar');
     expect(updates).toBeGreaterThan(15);
@@ -161,7 +161,7 @@ describe('the contract "bars"', () => {
       bars: [{ interval: '1s', limit: 50 }],
     });
     await source.whenEnded(client);
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     for (const id of [0, 1]) {
       const truth = market.barsOf(id)[0]!;
       await until(() => series[id]!.length === truth.length, 'bars');
@@ -198,7 +198,7 @@ describe('a slower pace', () => {
     const { frames } = client.stats;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     await source.whenEnded(client);
     await settle(client, () => next === market.state(0).sequence + 1);
     expect(jumps).toBe(0);

@@ -32,7 +32,7 @@ describe('our own client', () => {
     async (_name, fault) => {
       server = await startTestServer(createTimedSource(SYMBOLS, RATE), {}, { faults: true });
       const truth = createTruth(SYMBOLS);
-      server.markets.live.market.listen(truth.listener);
+      server.markets.primary.market.listen(truth.listener);
       client = connectTo(server.url);
       const next: number[] = [0, 0, 0];
       const wrong: string[] = [];
@@ -57,7 +57,7 @@ describe('our own client', () => {
       await client.request({ type: 'fault', ...fault });
       await new Promise((resolve) => setTimeout(resolve, 1_600));
       if (client.state === 'open') await client.request({ type: 'fault' });
-      const { market } = server.markets.live;
+      const { market } = server.markets.primary;
       const target = [0, 1, 2].map((id) => market.state(id).sequence);
       await until(() => next.every((one, id) => one > target[id]!), 'caught up', 8_000);
       expect(wrong).toEqual([]);

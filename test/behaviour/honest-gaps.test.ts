@@ -62,7 +62,7 @@ describe('a feed that falls mute while the connection stands', () => {
     expect(performance.now() - mutedMs).toBeLessThan(LIMITS.staleMs);
     expect([client.state, client.isStale]).toEqual(['open', false]);
     expect(heartbeats).toBeGreaterThan(0);
-    const sinceMs = server.markets.live.market.lastTimeMs;
+    const sinceMs = server.markets.primary.market.lastTimeMs;
     expect(silences).toEqual([sinceMs]);
     const lasting = { fromSequence: 0, toSequence: 0, cause: GAP.feedDown, fromMs: sinceMs };
     await until(() => gaps.length > 0, 'the gap');
@@ -135,7 +135,7 @@ describe('a recording', () => {
 
   it('of a live market notes the time in which the whole feed was mute', async () => {
     server = await startTestServer(createTimedSource(1, 200));
-    const { live } = server.markets;
+    const { primary: live } = server.markets;
     const path = join(makeFolder(), 'live.tape');
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     await until(() => live.market.counters.ticks > 20, 'ticks');
@@ -207,7 +207,7 @@ describe('a stream of ticks', () => {
       for await (const tick of streamTicks(client, ['S0'])) got.push(tick);
     })();
     await until(() => got.length > 5, 'ticks');
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     const fromMs = market.lastTimeMs;
     market.declareGap({ fromMs, toMs: Infinity, cause: GAP.recorderOff });
     market.declareGap({ fromMs, toMs: fromMs + 10, cause: GAP.recorderOff });

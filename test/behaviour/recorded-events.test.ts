@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type App } from '../../server/app.ts';
+import type { Server } from '../../server/app.ts';
+import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
@@ -12,7 +13,7 @@ import { connectTo, until } from '../support/test-server.ts';
 
 describe('a live market that is recorded', () => {
   let folder: string;
-  let app: App;
+  let app: Server;
   let client: Client;
   let started: readonly MarketEvent[];
 
@@ -22,13 +23,14 @@ describe('a live market that is recorded', () => {
       {},
       {
         port: 0,
+        seed: 3,
         historyMinutes: 1,
         recordings: folder,
         record: 'show',
         logLevel: 'silent',
       },
     );
-    app = createApp(config, { seed: 3, rate: 400, startMs: undefined });
+    ({ server: app } = await buildServer(config));
     const { port } = await app.start();
     client = connectTo(`ws://127.0.0.1:${port}/ws`);
     const told: MarketEvent[] = [];
@@ -60,10 +62,9 @@ describe('a live market that is recorded', () => {
       ['halt', 'market'],
     ]);
 
-    app = createApp(
-      toConfig({}, { port: 0, historyMinutes: 1, recordings: folder, logLevel: 'silent' }),
-      { seed: 4, rate: 400, startMs: undefined },
-    );
+    ({ server: app } = await buildServer(
+      toConfig({}, { port: 0, seed: 4, historyMinutes: 1, recordings: folder, logLevel: 'silent' }),
+    ));
     const { port } = await app.start();
     client = connectTo(`ws://127.0.0.1:${port}/ws`);
     await until(() => client.state === 'open', 'open');

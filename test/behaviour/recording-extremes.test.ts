@@ -3,22 +3,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApp, type App } from '../../server/app.ts';
+import type { Server } from '../../server/app.ts';
+import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
 import { openTape } from '../../server/tape/reader.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 
 let folder: string;
-let app: App;
+let app: Server;
 let port: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tickdeck-extremes-'));
   const config = toConfig(
     {},
-    { port: 0, historyMinutes: 1, recordings: folder, record: 'show', logLevel: 'silent' },
+    { port: 0, seed: 3, historyMinutes: 1, recordings: folder, record: 'show', logLevel: 'silent' },
   );
-  app = createApp(config, { seed: 3, rate: 400, startMs: undefined });
+  ({ server: app } = await buildServer(config));
   ({ port } = await app.start());
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

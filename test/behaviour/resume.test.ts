@@ -20,7 +20,7 @@ describe('a client that is cut off', () => {
   it(`resumes without a gap or a duplicate over ${CUTS} random cuts`, async () => {
     server = await startTestServer(createTimedSource(SYMBOLS, 4_000));
     const truth = createTruth(SYMBOLS);
-    server.markets.live.market.listen(truth.listener);
+    server.markets.primary.market.listen(truth.listener);
     const sockets: WebSocket[] = [];
     client = connectTo(server.url, sockets);
     const random = createRandom(7);
@@ -54,7 +54,7 @@ describe('a client that is cut off', () => {
       sockets.at(-1)!.terminate();
       await until(() => sockets.length === cut + 2 && client.state === 'open', `return ${cut}`);
     }
-    const target = server.markets.live.market.state(0).sequence;
+    const target = server.markets.primary.market.state(0).sequence;
     await until(() => next[0]! > target, 'the last ticks');
 
     expect(wrong).toEqual([]);

@@ -64,8 +64,8 @@ describe('a scenario started live', () => {
   beforeEach(async () => {
     simulator = createSimulator({ seed: SEED, startMs: Math.floor(wall()), rate: RATE });
     const tape = createListSource(toInstruments(1), toRandomTicks(1, 100, 1, 1_000_000));
-    server = await startTestServer(simulator, { tape: () => tape }, { simulator });
-    await until(() => server.markets.live.feed?.isRebuilding === false, 'history');
+    server = await startTestServer(simulator, { tape: () => tape });
+    await until(() => server.engine.isReady, 'history');
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
@@ -280,7 +280,7 @@ describe('rights', () => {
   beforeAll(async () => {
     const simulator = createSimulator({ seed: 1, startMs: Math.floor(wall()), rate: 100 });
     const tokens = { token: TOKEN, shareToken: SHARE };
-    server = await startTestServer(simulator, {}, { simulator, tokens });
+    server = await startTestServer(simulator, {}, { tokens });
   });
   afterAll(() => server.stop());
 

@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, createApp } from '../../server/app.ts';
-import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
+import type { Server } from '../../server/app.ts';
+import { buildServer } from '../../server/cli/serve.ts';
+import type { OpenFeed } from '../../server/feeds/feeds.ts';
 import { toConfig } from '../../server/config.ts';
 import type { Bar } from '../../shared/model/bar.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
@@ -34,7 +35,8 @@ interface Beat {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-simulated-'));
-let app: App;
+let app: Server;
+let feeds: readonly OpenFeed[];
 let url: string;
 /** Heartbeats are seldom: they are collected while other tests run. */
 const beats: Beat[] = [];
@@ -42,7 +44,7 @@ let listener: ReturnType<typeof connectTo>;
 
 beforeAll(async () => {
   const config = toConfig({ ...FLAGS, recordings: folder }, {}, {});
-  app = createApp(config, toSimulationChoice(config, { seed: 1, rate: 400 }, 'universe'));
+  ({ server: app, feeds } = await buildServer(config));
   const { port } = await app.start();
   url = `http://127.0.0.1:${port}`;
   listener = connectTo(`${url.replace('http', 'ws')}/ws`);
@@ -75,8 +77,10 @@ describe('a simulated market with a clock of its own', () => {
         liveFromMs: START_MS,
       },
     });
-    expect(markets[0]!.simulation!.fingerprint).toBe(app.fingerprint);
-    expect(app.repeatBy).toContain('--start 2026-11-20T14:30:00.000Z');
+    expect(markets[0]!.simulation!.fingerprint).toBe(
+      feeds[0]!.source.simulation!.info().fingerprint,
+    );
+    expect(feeds[0]!.repeatBy).toContain('--start 2026-11-20T14:30:00.000Z');
   });
 
   test('tells offered and achieved ticks, and the fingerprint of its stream', async () => {
@@ -84,13 +88,13 @@ describe('a simulated market with a clock of its own', () => {
       feed: Record<string, number>;
       fingerprint: { inputs: string; stream: string };
     }>('/health');
-    expect(health.fingerprint.inputs).toBe(app.fingerprint);
+    expect(health.fingerprint.inputs).toBe(feeds[0]!.source.simulation!.info().fingerprint);
     expect(health.fingerprint.stream).toMatch(/^[0-9a-f]{16}$/);
     expect(health.feed).toMatchObject({ speed: SPEED, isSlowed: false });
     expect(health.feed['offeredPerSecond']).toBeGreaterThan(100 * SPEED * 0.5);
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toMatch(/^tickdeck_feed_offered_ticks_per_second \d/m);
-    expect(metrics).toMatch(/^tickdeck_feed_speed_ratio 50$/m);
+    expect(metrics).toMatch(/^tickdeck_feed_offered_ticks_per_second\{market="live"\} \d/m);
+    expect(metrics).toMatch(/^tickdeck_feed_speed_ratio\{market="live"\} 50$/m);
   });
 
   test('has years of days and weeks of minutes on the socket and over HTTP, alike', async () => {

@@ -40,7 +40,7 @@ describe('a client that does not acknowledge', () => {
     await until(() => total(got.bytes) >= LIMITS.windowBytes, 'a full window');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(total(got.bytes)).toBeLessThan(LIMITS.windowBytes + 2 * LIMITS.frameBytes);
-    expect(server.markets.live.market.counters.ticks).toBeGreaterThan(20_000);
+    expect(server.markets.primary.market.counters.ticks).toBeGreaterThan(20_000);
   });
 
   it('is caught up gaplessly when it acknowledges again, or told of the gap and given a snapshot', async () => {
@@ -52,7 +52,7 @@ describe('a client that does not acknowledge', () => {
       () => socket.send(JSON.stringify({ type: 'acknowledge', frames: got.frames.length })),
       5,
     );
-    const { market } = server.markets.live;
+    const { market } = server.markets.primary;
     const target = market.state(0).sequence + 3_000;
     const decode = createDecoder();
     let at = 0;

@@ -1,15 +1,13 @@
-/** The HTTP interface over a small market that stands still, for `inject`: no port is opened. */
-import type { FastifyInstance } from 'fastify';
-import { createTickColumns, MISSING, pushQuote, pushTrade, SIDE } from '../../shared/model/tick.ts';
-import { createMarkets, type Markets } from '../../shared/engine/feed/market-registry.ts';
-import { createFastify, type HttpOptions, registerAll } from '../../server/http/server.ts';
-import { createHub } from '../../shared/engine/hub/hub.ts';
-import { CommandError, type Services } from '../../shared/engine/session/services.ts';
-import { createSessions, type Sessions } from '../../shared/engine/session/session-registry.ts';
-import type { Source } from '../../shared/engine/source/source.ts';
+/** The product's server over a small market that stands still, for `inject`: no port is opened. */
 import { createSurroundings } from '../../server/machine/surroundings.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createServer, type Server, type ServerOptions } from '../../server/app.ts';
+import { createTickColumns, MISSING, pushQuote, pushTrade, SIDE } from '../../shared/model/tick.ts';
+import { DEFAULT_MARKET, type Markets } from '../../shared/engine/feed/market-registry.ts';
+import type { Sessions } from '../../shared/engine/session/session-registry.ts';
+import type { Source } from '../../shared/engine/source/source.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createListSource } from './list-source.ts';
+import { createMemoryShelf } from './memory-shelf.ts';
 import { toInstruments } from './test-instruments.ts';
 
 /** Time of the first tick; the market's clock stands ten minutes later. */
@@ -25,68 +23,35 @@ function toTicks() {
   return ticks;
 }
 
-/** What a test may want to be different, besides the parts of the server. */
-export interface HttpAppChoice extends Partial<Omit<HttpOptions, 'services' | 'sessions'>> {
+/** What a test may want to be different. */
+export interface HttpAppChoice extends Partial<Omit<ServerOptions, 'surroundings'>> {
   source?: Source;
-  services?: Partial<Services>;
-  /** Gets every log line, down to level trace. */
-  logTo?: { write(line: string): void };
-  now?: () => number;
+  /** Time of everything; left out, it stands ten minutes after the first tick. */
+  clock?: FakeClock;
+  /** Leaves the market without its past, so that the server is not ready. */
+  isLoading?: boolean;
 }
 
 /** The parts that a test looks at. */
 export interface HttpApp {
-  app: FastifyInstance;
+  app: Server['http'];
   markets: Markets;
   sessions: Sessions;
 }
 
 /** Makes it. Close `app` at the end. */
 export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp> {
-  const { source, services: others, logTo, now, edge = {}, ...options } = choice;
-  const logLevel = logTo === undefined ? 'silent' : 'trace';
-  const app = createFastify({ logLevel, logTo, edge });
-  const wall = now ?? (() => START_MS + 600_000);
-  const hub = createHub({ flushMs: 16, now: wall, defer: (run) => setImmediate(run) });
-  const market = source ?? createListSource(toInstruments(2), toTicks());
-  const markets = createMarkets(market, createFakeClock({ nowMs: START_MS + 600_000 }), {
-    onOpened: (entry) => void hub.open(entry.market),
-    onChanged: () => undefined,
-    onEvents: () => undefined,
-    onClosed: () => undefined,
-  });
-  while (markets.live.feed!.isRebuilding) markets.turn(() => true);
-  const services: Services = {
-    markets,
-    hub,
-    simulator: undefined,
-    openRecording: () => createListSource(toInstruments(2), toTicks()),
-    wall,
-    surroundings: createSurroundings(),
-    flushMs: 16,
-    allowsFaults: false,
-    server: 'test',
-    log: app.log,
-    ...others,
-  };
-  const sessions = createSessions(services, Math.random);
-  await registerAll(app, {
-    services,
-    sessions,
-    health: {
-      report: () => ({ uptimeSeconds: 1, clients: 0, markets: 1, ticks: 61, rejectedTicks: 0 }),
-      notReady: () => undefined,
-    },
-    shelf: {
-      list: () => Promise.resolve([]),
-      overview(name) {
-        throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}".`);
-      },
-    },
-    webRoot: undefined,
-    edge,
+  const { source = createListSource(toInstruments(2), toTicks()), isLoading, ...rest } = choice;
+  const { clock = createFakeClock({ nowMs: START_MS + 600_000 }), ...options } = rest;
+  const server = createServer([{ name: DEFAULT_MARKET, source }], {
+    shelf: createMemoryShelf(),
+    ...(options.logTo === undefined ? {} : { logLevel: 'trace' }),
+    /* What is computed in the background goes on by itself; only what people call time stands. */
+    surroundings: { ...createSurroundings(), now: clock.now },
     ...options,
   });
-  await app.ready();
-  return { app, markets, sessions };
+  const { markets, sessions } = server.engine;
+  await server.prepare();
+  if (isLoading !== true) while (!server.engine.isReady) markets.turn(() => true);
+  return { app: server.http, markets, sessions };
 }

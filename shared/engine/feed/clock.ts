@@ -19,17 +19,17 @@ export interface MarketClock {
   moveTo(timeMs: number): void;
 }
 
-/** Makes a clock that stands at `timeMs`. @param wall what elapsed time is measured with */
-export function createMarketClock(wall: Now, timeMs: number): MarketClock {
+/** Makes a clock that stands at `timeMs`. @param time what elapsed time is measured with */
+export function createMarketClock(time: Now, timeMs: number): MarketClock {
   let marketMs = timeMs;
-  let wallMs = wall();
+  let atMs = time();
   let running = false;
   let factor = 1;
 
-  const now = (): number => (running ? marketMs + (wall() - wallMs) * factor : marketMs);
+  const now = (): number => (running ? marketMs + (time() - atMs) * factor : marketMs);
   const fix = (): void => {
     marketMs = now();
-    wallMs = wall();
+    atMs = time();
   };
 
   return {
@@ -54,7 +54,7 @@ export function createMarketClock(wall: Now, timeMs: number): MarketClock {
     },
     moveTo(target) {
       marketMs = target;
-      wallMs = wall();
+      atMs = time();
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Pulls ticks from a source into a market, up to the market's time, a bounded slice of work at a time.
- * Two ways: live (listeners hear every batch) and rebuilding (silently up to a moment, then one `moved`).
+ * Three ways: live (listeners hear every batch), rebuilding (silently up to a moment, then one `moved`) and
+ * skipping (what is due is left out, until the source is at the market's time again).
  * Knows no timers: whoever owns it calls `turn`.
  */
 import { LIMITS } from '../../wire/limits.ts';
@@ -8,20 +9,27 @@ import { createTickColumns, type TickColumns } from '../../model/tick.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Now } from './clock.ts';
+import { createStatusKeeper } from './status-keeper.ts';
 
 /** A feed of one market. */
 export interface Feed {
   /** True while history is being folded in silently. */
   readonly isRebuilding: boolean;
+  /** True while ticks are left out. */
+  readonly isSkipping: boolean;
   /** Progress of rebuilding, 0..1. */
   readonly progress: number;
   /** Folds everything up to `untilMs` in silently over the next turns, then announces `moved`. */
   rebuild(untilMs: number): void;
+  /** Ends rebuilding where it is: the source gives no more. */
+  endRebuild(): void;
+  /** Leaves out what the source has until it has nothing more that is due; the market says that it is mute. */
+  skip(): void;
   /**
-   * Publishes what the source has up to `untilMs`, for at most the pump budget.
+   * Publishes what the source has up to `untilMs`, for at most `budgetMs`, but one batch at least.
    * @returns true when there is more to do now
    */
-  turn(untilMs: number): boolean;
+  turn(untilMs: number, budgetMs?: number): boolean;
   /**
    * Publishes one small batch of what comes next, whenever that is: what clients can take in before the next one.
    * @returns true when there is more
@@ -29,12 +37,13 @@ export interface Feed {
   step(): boolean;
 }
 
-/** Makes a feed. @param wall measures the budget */
-export function createFeed(market: Market, source: Source, wall: Now): Feed {
+/** Makes a feed. @param elapsed measures the budget, ms */
+export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
   const batch = createTickColumns(LIMITS.batchTicks);
   const small = createTickColumns(LIMITS.rushTicks);
   let rebuildUntilMs: number | undefined;
   let rebuildFromMs = 0;
+  let skipped: ReturnType<typeof createStatusKeeper> | undefined;
   const gaps = source.gaps ?? [];
   let nextGap = 0;
 
@@ -45,28 +54,53 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
     }
   }
 
+  /** Reads batches while there are some and time is left. @returns true when there are more */
+  function pull(untilMs: number, budgetMs: number, take: (batch: TickColumns) => void): boolean {
+    const endMs = elapsed() + budgetMs;
+    let more = true;
+    while (more) {
+      batch.length = 0;
+      more = source.read(untilMs, batch);
+      if (batch.length > 0) take(batch);
+      if (elapsed() >= endMs) break;
+    }
+    return more;
+  }
+
   function publish(ticks: TickColumns, silent: boolean): void {
     if (ticks.length === 0) return;
     declareGaps(ticks.timeMs[ticks.length - 1]!, silent);
     market.publish(ticks, silent);
   }
 
-  function pull(untilMs: number, silent: boolean): boolean {
-    const endMs = wall() + LIMITS.pumpBudgetMs;
-    let more = true;
-    while (more) {
-      batch.length = 0;
-      more = source.read(untilMs, batch);
-      publish(batch, silent);
-      if (wall() >= endMs) break;
-    }
+  function publishUntil(untilMs: number, budgetMs: number, silent: boolean): boolean {
+    const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent));
     if (!more && untilMs < Infinity) declareGaps(untilMs, silent);
     return more;
+  }
+
+  /** One hole stands for everything that was left out; what was switched meanwhile is told with its end. */
+  function skipOn(untilMs: number, budgetMs: number): boolean {
+    const statuses = skipped!;
+    if (pull(untilMs, budgetMs, (ticks) => statuses.keep(ticks))) return true;
+    skipped = undefined;
+    while (nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs) nextGap++;
+    statuses.restore(market, untilMs);
+    return false;
+  }
+
+  function endRebuild(): void {
+    if (rebuildUntilMs === undefined) return;
+    rebuildUntilMs = undefined;
+    market.moved();
   }
 
   return {
     get isRebuilding() {
       return rebuildUntilMs !== undefined;
+    },
+    get isSkipping() {
+      return skipped !== undefined;
     },
     get progress() {
       if (rebuildUntilMs === undefined || rebuildUntilMs <= rebuildFromMs) return 1;
@@ -79,12 +113,19 @@ export function createFeed(market: Market, source: Source, wall: Now): Feed {
       nextGap = 0;
       rebuildFromMs = source.nextTimeMs() ?? untilMs;
     },
-    turn(untilMs) {
-      if (rebuildUntilMs === undefined) return pull(untilMs, false);
-      if (pull(rebuildUntilMs, true)) return true;
-      rebuildUntilMs = undefined;
-      market.moved();
-      return false;
+    endRebuild,
+    skip() {
+      market.beginSilence();
+      skipped ??= createStatusKeeper();
+    },
+    turn(untilMs, budgetMs = LIMITS.pumpBudgetMs) {
+      if (rebuildUntilMs !== undefined) {
+        if (publishUntil(rebuildUntilMs, budgetMs, true)) return true;
+        endRebuild();
+        return false;
+      }
+      if (skipped !== undefined) return skipOn(untilMs, budgetMs);
+      return publishUntil(untilMs, budgetMs, false);
     },
     step() {
       small.length = 0;

@@ -2,7 +2,8 @@
  * Closes replays that nobody has looked at for a while.
  */
 import { LIMITS } from '../../wire/limits.ts';
-import type { MarketEntry, Markets } from './market-registry.ts';
+import type { MarketEntry } from './market-entry.ts';
+import type { Markets } from './market-registry.ts';
 
 /**
  * Makes the check; call it about once a second.

@@ -1,105 +1,75 @@
 /**
- * The markets of this server: the live one, and a replay for each recording that somebody opened.
- * Owns their names, numbers, epochs and clocks. Knows no client: owners are told through `events`.
+ * The markets of an engine: a live one for each source, and a replay for each recording that somebody opened.
+ * Owns their names, numbers and epochs, and the time that they share. Knows no client: owners are told through
+ * `events`. Promises that a source which fails concerns its own market only.
  */
 import { GAP } from '../../wire/codes.ts';
-import type { MarketInfo, SimulationInfo } from '../../wire/command.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import { Market } from '../market/market.ts';
-import type { Provenance, SeekableSource, Source, Timeline } from '../source/source.ts';
+import type { SeekableSource, Source } from '../source/source.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createEventWatch } from './event-watch.ts';
-import type { Feed } from './feed.ts';
-import { createLive, type FeedReport, type LiveOptions } from './live.ts';
-import { createReplay, type Replay } from './replay.ts';
-import { createSilenceWatch } from './silence.ts';
+import { guardSource } from './guarded-source.ts';
+import { createLive } from './live.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { createReplay } from './replay.ts';
+import { createTurnShare } from './turn-share.ts';
 
-/** One market with what drives it. */
-export interface MarketEntry {
-  readonly market: Market;
-  readonly provenance: Provenance;
-  readonly replay: Replay | undefined;
-  readonly feed: Feed | undefined;
-  /** What happens in it besides ticks. */
-  readonly timeline: Timeline | undefined;
-  timeMs(): number;
-  /** Of the live market: how many times as fast as the wall its clock runs now. */
-  readonly speed?: () => number;
-  /** Of the live market: what was asked for, and what it gives. */
-  readonly report?: () => FeedReport;
-  /** Of a live market that is simulated. */
-  readonly simulation?: (() => SimulationInfo) | undefined;
+/** A source that becomes a live market of a name. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: Source;
 }
 
 /** What owners of markets hear. */
 export interface MarketEvents {
   readonly onOpened: (entry: MarketEntry) => void;
-  /** A replay's state changed by itself or by a command; the live clock runs at another speed. */
+  /** A market's state changed by itself or by a command. */
   readonly onChanged: (entry: MarketEntry) => void;
   readonly onClosed: (entry: MarketEntry, reason: string) => void;
-  /** Events of the live market are new or have changed. */
+  /** Events of a live market are new or have changed. */
   readonly onEvents: (entry: MarketEntry, events: readonly MarketEvent[]) => void;
+  /** A source threw: `what` of it does not work. */
+  readonly onFault: (market: string, what: string, error: unknown) => void;
 }
 
 /** The markets. */
 export interface Markets {
-  readonly live: MarketEntry;
+  /** The live market that is meant when none is named: that of the first source. */
+  readonly primary: MarketEntry;
+  /** The live markets, in the order of their sources. */
+  readonly live: readonly MarketEntry[];
+  /** Finds a market; `live` is the primary one where no other has that name. */
   get(name: string): MarketEntry | undefined;
   all(): Iterable<MarketEntry>;
+  /** Number of open replays. */
   readonly replays: number;
   /** The replays, as a copy that may be closed while one walks it. */
   replaysOpen(): MarketEntry[];
   /** Opens a recording as a market of its own, paused at its start. The caller checks the limit. */
   openReplay(recording: string, source: SeekableSource): MarketEntry;
   readonly changed: (entry: MarketEntry) => void;
+  /** Closes a replay. */
   close(entry: MarketEntry, reason: string): void;
   closeAll(): void;
-  /** Advances every market; a replay whose recording is damaged is closed with the reason. @param mayRush whether a market's viewers have kept up */
+  /** Advances every market by its share of a turn. @param mayRush whether a market's clients have kept up */
   turn(mayRush: (entry: MarketEntry) => boolean): boolean;
 }
 
-/** Counters above zero. */
-const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
-  Object.fromEntries(Object.entries(counters).filter(([, count]) => count !== 0)) as Partial<
-    Record<K, number>
-  >;
+/** What a market is called when nobody gave it a name. */
+export const DEFAULT_MARKET = 'live';
 
-/** Describes a market for clients. */
-export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
-  const { market, provenance, replay } = entry;
-  return {
-    name: market.name,
-    number: market.number,
-    kind: replay === undefined ? 'live' : 'replay',
-    epoch: market.epoch,
-    label: provenance.label,
-    provenance: provenance.kind,
-    ...(provenance.seed === undefined ? {} : { seed: provenance.seed }),
-    timeMs: Math.floor(entry.timeMs()),
-    ...(entry.speed === undefined ? {} : { speed: entry.speed() }),
-    ...(entry.simulation === undefined ? {} : { simulation: entry.simulation() }),
-    instruments: market.instruments.length,
-    ...(market.silentSinceMs === undefined
-      ? {}
-      : { silentSinceMs: Math.floor(market.silentSinceMs) }),
-    ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
-    ...(replay === undefined ? {} : { replay: { ...replay.info(), viewers } }),
-  };
-}
-
-/**
- * Makes the markets, with `liveSource` feeding the live one; its past up to now is folded in over the
- * first turns.
- * @param liveOptions clock of the live market; left out, it is the wall
- */
+/** Makes the markets of at least one source; their past is folded in over the first turns. */
 export function createMarkets(
-  liveSource: Source,
-  { now: wall, nextEpoch }: Pick<Surroundings, 'now' | 'nextEpoch'>,
+  sources: readonly NamedSource[],
+  surroundings: Pick<Surroundings, 'now' | 'elapsed' | 'nextEpoch'>,
   events: MarketEvents,
-  liveOptions: LiveOptions = {},
 ): Markets {
+  const { elapsed, nextEpoch } = surroundings;
   const entries = new Map<string, MarketEntry>();
-  let lastNumber = 0;
+  const share = createTurnShare(elapsed, LIMITS.pumpBudgetMs);
+  let replaysEver = 0;
 
   const toMarket = (name: string, number: number, source: Source): Market =>
     new Market({
@@ -113,89 +83,86 @@ export function createMarkets(
       past: source.past,
     });
 
-  const liveMarket = toMarket('live', 0, liveSource);
-  const engine = createLive(liveMarket, liveSource, wall, liveOptions, () =>
-    events.onChanged(live),
-  );
-  const hasFallenSilent = createSilenceWatch(liveMarket, wall);
-  const live: MarketEntry = {
-    market: liveMarket,
-    provenance: liveSource.provenance,
-    replay: undefined,
-    feed: engine.feed,
-    timeline: liveSource.timeline,
-    timeMs: engine.timeMs,
-    speed: engine.speed,
-    report: engine.report,
-    simulation: liveOptions.simulation,
-  };
-  entries.set('live', live);
-  events.onOpened(live);
-
-  const watchEvents =
-    liveSource.timeline === undefined ? undefined : createEventWatch(liveSource.timeline);
-
-  function tellEvents(): void {
-    if (watchEvents === undefined || engine.feed.isRebuilding) return;
-    const fresh = watchEvents();
-    if (fresh.length > 0) events.onEvents(live, fresh);
+  function add(entry: MarketEntry): MarketEntry {
+    entries.set(entry.market.name, entry);
+    events.onOpened(entry);
+    return entry;
   }
 
+  function openLive({ name, source: given }: NamedSource, number: number) {
+    const source = guardSource(given, (what, error) => events.onFault(name, what, error));
+    const market = toMarket(name, number, source);
+    const drive = createLive(market, source, surroundings, () => events.onChanged(entry));
+    const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };
+    const watch = source.timeline && createEventWatch(source.timeline);
+    const tellEvents = (): void => {
+      const fresh = drive.isRebuilding ? [] : (watch?.() ?? []);
+      if (fresh.length > 0) events.onEvents(entry, fresh);
+    };
+    return { entry, tellEvents };
+  }
+
+  const opened = sources.map(openLive);
+  const live = opened.map(({ entry }) => add(entry));
+  const primary = live[0]!;
+
+  const replaysOpen = (): MarketEntry[] =>
+    [...entries.values()].filter(({ drive }) => drive.kind === 'replay');
+
   function close(entry: MarketEntry, reason: string): void {
-    if (!entries.delete(entry.market.name)) return;
-    entry.replay?.close();
+    const { market, drive } = entry;
+    if (drive.kind !== 'replay' || !entries.delete(market.name)) return;
+    try {
+      drive.close();
+    } catch (error) {
+      events.onFault(market.name, 'close', error);
+    }
     events.onClosed(entry, reason);
   }
 
+  function advance(entry: MarketEntry, mayRush: boolean, budgetMs: number): boolean {
+    try {
+      return entry.drive.turn(mayRush, budgetMs);
+    } catch (error) {
+      events.onFault(entry.market.name, 'ticks', error);
+      close(entry, `The recording cannot be read on: ${(error as Error).message}`);
+      return false;
+    }
+  }
+
   return {
+    primary,
     live,
-    get: (name) => entries.get(name),
+    get: (name) => entries.get(name) ?? (name === DEFAULT_MARKET ? primary : undefined),
     all: () => entries.values(),
     get replays() {
-      return entries.size - 1;
+      return entries.size - live.length;
     },
-    replaysOpen: () => [...entries.values()].filter(({ replay }) => replay !== undefined),
+    replaysOpen,
     openReplay(recording, source) {
-      lastNumber++;
-      const market = toMarket(`replay-${lastNumber}`, lastNumber, source);
-      const replay = createReplay({
+      const name = `replay-${++replaysEver}`;
+      const market = toMarket(name, live.length - 1 + replaysEver, source);
+      const drive = createReplay({
         recording,
         market,
         source,
-        wall,
+        elapsed,
         nextEpoch,
         onChange: () => events.onChanged(entry),
       });
-      const entry: MarketEntry = {
-        market,
-        provenance: source.provenance,
-        replay,
-        feed: undefined,
-        timeline: source.timeline,
-        timeMs: replay.timeMs,
-      };
-      entries.set(market.name, entry);
-      events.onOpened(entry);
-      return entry;
+      const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };
+      return add(entry);
     },
     changed: events.onChanged,
     close,
     closeAll() {
-      for (const entry of this.replaysOpen()) close(entry, 'The server is stopping.');
-      liveSource.close();
+      for (const entry of replaysOpen()) close(entry, 'The server is stopping.');
+      for (const { drive } of live) drive.close();
     },
     turn(mayRush) {
-      let hasMore = false;
-      for (const entry of this.replaysOpen()) {
-        try {
-          hasMore = entry.replay!.turn(mayRush(entry)) || hasMore;
-        } catch (error) {
-          close(entry, `The recording cannot be read on: ${(error as Error).message}`);
-        }
-      }
-      hasMore = engine.turn() || hasMore;
-      tellEvents();
-      if (hasFallenSilent()) events.onChanged(live);
+      const all = [...entries.values()];
+      const hasMore = share(all, (entry, budgetMs) => advance(entry, mayRush(entry), budgetMs));
+      for (const { tellEvents } of opened) tellEvents();
       return hasMore;
     },
   };

@@ -1,7 +1,7 @@
 /**
  * Says in the log which symbols' ticks a market refuses and why, once a symbol and a reason.
  */
-import type { Log } from '../session/services.ts';
+import type { Log } from '../log.ts';
 import type { Market } from '../market/market.ts';
 import { toRefusalText } from '../market/tick-gate.ts';
 

@@ -8,25 +8,23 @@ import type { Market } from '../market/market.ts';
 import type { SeekableSource } from '../source/source.ts';
 import { createMarketClock, type Now } from './clock.ts';
 import { createFeed } from './feed.ts';
+import type { Drive } from './drive.ts';
 
 /** Options of a replay. */
 export interface ReplayOptions {
   recording: string;
   market: Market;
   source: SeekableSource;
-  /** Monotonic clock, ms. */
-  wall: Now;
+  /** Time that has gone by, ms. */
+  elapsed: Now;
   nextEpoch(): number;
   /** State changed other than by a command: the end was reached, or it began again. */
   onChange(): void;
 }
 
 /** A replay of one recording. */
-export interface Replay {
-  readonly market: Market;
-  readonly isRebuilding: boolean;
-  /** The recording's clock, ms. */
-  readonly timeMs: () => number;
+export interface Replay extends Drive {
+  readonly kind: 'replay';
   info(): Omit<ReplayInfo, 'viewers'>;
   play(): void;
   pause(): void;
@@ -34,20 +32,13 @@ export interface Replay {
   setLoop(loop: boolean): void;
   /** Jumps; the time is brought into the recording's span. */
   seek(timeMs: number): void;
-  /**
-   * Advances by a bounded slice of work.
-   * @param mayRush false while a viewer has not kept up: full speed then waits, so that nothing is skipped
-   * @returns true when there is more to do now
-   */
-  turn(mayRush: boolean): boolean;
-  close(): void;
 }
 
 /** Makes a replay that stands paused at the recording's start. */
 export function createReplay(options: ReplayOptions): Replay {
   const { market, source } = options;
-  const clock = createMarketClock(options.wall, source.startMs);
-  const feed = createFeed(market, source, options.wall);
+  const clock = createMarketClock(options.elapsed, source.startMs);
+  const feed = createFeed(market, source, options.elapsed);
   let speed: Speed = 1;
   let loop = false;
   let isPlaying = false;
@@ -87,7 +78,7 @@ export function createReplay(options: ReplayOptions): Replay {
     options.onChange();
   }
 
-  function turnLive(mayRush: boolean): boolean {
+  function turnLive(mayRush: boolean, budgetMs: number): boolean {
     if (!isPlaying) return false;
     if (speed === 'max') {
       if (!mayRush) return false;
@@ -97,13 +88,14 @@ export function createReplay(options: ReplayOptions): Replay {
       return more;
     }
     const now = clock.now();
-    const more = feed.turn(now);
+    const more = feed.turn(now, budgetMs);
     if (!more && now >= source.endMs) onEnd();
     return more;
   }
 
   return {
-    market,
+    kind: 'replay',
+    status: () => ({ state: 'running' }),
     get isRebuilding() {
       return feed.isRebuilding;
     },
@@ -138,9 +130,9 @@ export function createReplay(options: ReplayOptions): Replay {
       loop = next;
     },
     seek: jump,
-    turn(mayRush) {
-      if (!feed.isRebuilding) return turnLive(mayRush);
-      const more = feed.turn(0);
+    turn(mayRush, budgetMs) {
+      if (!feed.isRebuilding) return turnLive(mayRush, budgetMs);
+      const more = feed.turn(0, budgetMs);
       if (!more) {
         runClock();
         options.onChange();

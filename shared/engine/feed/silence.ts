@@ -15,9 +15,9 @@ const SAMPLE_MS = 1_000;
 const OVERDUE_TICKS = 30;
 
 /** Makes the watch; call it often. @returns true when silence began or ended since the last call */
-export function createSilenceWatch(market: Market, wall: Now): () => boolean {
+export function createSilenceWatch(market: Market, elapsed: Now): () => boolean {
   const samples: { ms: number; ticks: number }[] = [];
-  let heardMs = wall();
+  let heardMs = elapsed();
   let ticks = 0;
   let wasSilent = false;
 
@@ -41,7 +41,7 @@ export function createSilenceWatch(market: Market, wall: Now): () => boolean {
     market.instruments.some(({ id }) => market.state(id).status === STATUS.open);
 
   return () => {
-    const nowMs = wall();
+    const nowMs = elapsed();
     if (market.counters.ticks !== ticks) hear(nowMs);
     else if (market.silentSinceMs === undefined && nowMs - heardMs >= LIMITS.feedSilentMs) {
       if (isOverdue(nowMs - heardMs) && isOpen()) market.beginSilence();

@@ -2,7 +2,7 @@
  * The end of a connection: one count and one log line.
  */
 import { CLOSE, CLOSE_MEANING, type CloseCode } from '../../wire/codes.ts';
-import type { Log } from './services.ts';
+import type { Log } from '../log.ts';
 import { countOne, type Traffic } from './traffic.ts';
 
 /** Codes of the WebSocket protocol that mean something to us. */

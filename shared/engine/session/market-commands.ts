@@ -5,7 +5,7 @@
 import type { Command, ServerMessage, SubscribeResult } from '../../wire/command.ts';
 import { toSymbol, type Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
+import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import { toContract } from '../hub/contract.ts';
 import type { FrameSink } from '../hub/frame-sink.ts';
 import { type SnapshotOptions, toPartKey } from '../hub/terms.ts';

@@ -4,7 +4,7 @@
  */
 import type { Command, ServerMessage } from '../../wire/command.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
+import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import type { Replay } from '../feed/replay.ts';
 import type { FrameSink } from '../hub/frame-sink.ts';
 import { CommandError, findMarket, type Services } from './services.ts';
@@ -27,15 +27,15 @@ export function replayCommand(
     services.hub.room(entry.market.name)!.join(sink);
     return reply(services, entry);
   }
-  const { replay } = entry;
-  if (replay === undefined) {
+  const { drive } = entry;
+  if (drive.kind !== 'replay') {
     throw new CommandError('NOT_A_REPLAY', `Market "${entry.market.name}" is no replay.`);
   }
   if (command.type === 'close') {
     services.markets.close(entry, 'Closed by a viewer.');
     return { type: 'closed', market: entry.market.name, reason: 'Closed by a viewer.' };
   }
-  steer(replay, command);
+  steer(drive, command);
   services.markets.changed(entry);
   return reply(services, entry);
 }
@@ -71,7 +71,7 @@ function open(
   }
   const source = services.openRecording(command.recording);
   const entry = services.markets.openReplay(command.recording, source);
-  const replay = entry.replay!;
+  const replay = entry.drive as Replay;
   services.hub.room(entry.market.name)!.join(sink);
   replay.setSpeed(command.speed ?? 1);
   replay.setLoop(command.loop ?? false);

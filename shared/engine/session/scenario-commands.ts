@@ -1,5 +1,5 @@
 /**
- * Commands about events: starting a scenario in the live market, ending one early, reading a timeline. The
+ * Commands about events: starting a scenario in a live market, ending one early, reading a timeline. The
  * same work serves the socket and HTTP; a value that makes no event is refused with the code that is theirs.
  */
 import type { ErrorCode } from '../../wire/codes.ts';
@@ -13,7 +13,8 @@ import {
   toTimedEvent,
 } from '../source/simulator/scenario/scenario.ts';
 import { SCENARIOS } from '../source/simulator/scenario/scenarios.ts';
-import type { Simulator } from '../source/simulator/simulator.ts';
+import type { EventControl } from '../source/source.ts';
+import type { MarketEntry } from '../feed/market-entry.ts';
 import { CommandError, findMarket, type Services } from './services.ts';
 
 /** Events of one market, as they are answered. */
@@ -22,13 +23,18 @@ export interface EventList {
   events: MarketEvent[];
 }
 
-/** The simulator behind a market. @throws CommandError UNKNOWN_MARKET, NOT_SIMULATED */
-function findSimulator(services: Services, market?: string): Simulator {
+/** A market in which events can be started. */
+interface Controlled {
+  readonly entry: MarketEntry;
+  readonly control: EventControl;
+}
+
+/** @throws CommandError UNKNOWN_MARKET, NOT_SIMULATED */
+function findControl(services: Services, market?: string): Controlled {
   const entry = findMarket(services, market);
-  if (entry === services.markets.live && services.simulator !== undefined) {
-    return services.simulator;
-  }
-  const why = entry.replay === undefined ? 'is not simulated' : 'is a replay';
+  const control = entry.source.eventControl;
+  if (entry.drive.kind === 'live' && control !== undefined) return { entry, control };
+  const why = entry.drive.kind === 'live' ? 'is not simulated' : 'is a replay';
   throw new CommandError(
     'NOT_SIMULATED',
     `Market "${entry.market.name}" ${why}: nothing can be started in it.`,
@@ -50,8 +56,8 @@ function toEvents(request: Readonly<Record<string, unknown>>): readonly TimedEve
 }
 
 /** @throws CommandError TOO_MANY_EVENTS when so many more are not allowed */
-function checkRoom(simulator: Simulator, more: number, nowMs: number): void {
-  const started = simulator.events().filter(({ origin }) => origin === 'live');
+function checkRoom({ source }: MarketEntry, more: number, nowMs: number): void {
+  const started = (source.timeline?.events() ?? []).filter(({ origin }) => origin === 'live');
   const open = started.filter((event) => event.isCancelled !== true && toEndMs(event) > nowMs);
   const isFull = open.length + more > LIMITS.startedEvents;
   if (!isFull && started.length + more <= LIMITS.startedEventsEver) return;
@@ -74,13 +80,12 @@ export function startScenario(
   bad: ErrorCode,
   market?: string,
 ): EventList {
-  const simulator = findSimulator(services, market);
-  const { live } = services.markets;
-  const nowMs = live.timeMs();
+  const { entry, control } = findControl(services, market);
+  const nowMs = entry.timeMs();
   try {
     const events = toEvents(request);
-    checkRoom(simulator, events.length, nowMs);
-    return { market: live.market.name, events: simulator.play(events, nowMs) };
+    checkRoom(entry, events.length, nowMs);
+    return { market: entry.market.name, events: control.play(events, nowMs) };
   } catch (error) {
     if (error instanceof ScenarioError) throw new CommandError(bad, `scenario: ${error.message}`);
     throw error;
@@ -89,10 +94,9 @@ export function startScenario(
 
 /** Ends an event early. @throws CommandError UNKNOWN_EVENT when there is nothing to end */
 export function stopEvent(services: Services, id: string, market?: string): EventList {
-  const simulator = findSimulator(services, market);
-  const { live } = services.markets;
-  const event = simulator.stop(id, live.timeMs());
-  if (event !== undefined) return { market: live.market.name, events: [event] };
+  const { entry, control } = findControl(services, market);
+  const event = control.stop(id, entry.timeMs());
+  if (event !== undefined) return { market: entry.market.name, events: [event] };
   throw new CommandError('UNKNOWN_EVENT', `There is no event "${id}" that could be ended.`);
 }
 
@@ -106,7 +110,7 @@ export function listEvents(
   }: { market?: string; fromMs?: number; toMs?: number },
 ): EventList {
   const entry = findMarket(services, market);
-  const events = (entry.timeline?.events() ?? []).filter(
+  const events = (entry.source.timeline?.events() ?? []).filter(
     (event) => event.isCancelled !== true && toEndMs(event) >= fromMs && event.atMs < toMs,
   );
   return { market: entry.market.name, events: events.slice(-LIMITS.timelineEvents) };

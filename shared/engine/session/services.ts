@@ -2,9 +2,10 @@
  * What a session needs of the rest of the server, and the error that a command may end with.
  */
 import type { ErrorCode } from '../../wire/codes.ts';
-import type { MarketEntry, Markets } from '../feed/market-registry.ts';
+import type { MarketEntry } from '../feed/market-entry.ts';
+import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { Simulator } from '../source/simulator/simulator.ts';
+import type { Log } from '../log.ts';
 import type { SeekableSource } from '../source/source.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -19,19 +20,10 @@ export class CommandError extends Error {
   }
 }
 
-/** Structured log of the server. */
-export interface Log {
-  info(fields: Record<string, unknown>, message: string): void;
-  warn(fields: Record<string, unknown>, message: string): void;
-  error(fields: Record<string, unknown>, message: string): void;
-}
-
 /** The parts that sessions work with. */
 export interface Services {
   readonly markets: Markets;
   readonly hub: Hub;
-  /** What the live market is made by, when it is simulated: scenarios can be started there. */
-  readonly simulator: Simulator | undefined;
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   openRecording(name: string): SeekableSource;
   /** Wall clock that never steps back, ms since 1970. */
@@ -45,8 +37,8 @@ export interface Services {
   readonly log: Log;
 }
 
-/** Finds a market. @throws CommandError UNKNOWN_MARKET */
-export function findMarket(services: Services, name = 'live'): MarketEntry {
+/** Finds a market; left out, the first live one. @throws CommandError UNKNOWN_MARKET */
+export function findMarket(services: Services, name = DEFAULT_MARKET): MarketEntry {
   const entry = services.markets.get(name);
   if (entry !== undefined) return entry;
   throw new CommandError('UNKNOWN_MARKET', `There is no market "${name}".`);

@@ -4,7 +4,7 @@
 import { CLOSE } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
-import { toMarketInfo, type MarketEntry } from '../feed/market-registry.ts';
+import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import { createBeat } from '../hub/beat.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { Services } from './services.ts';

@@ -1,7 +1,9 @@
 /**
  * The one shape of every place that ticks come from: simulator, tape, later exchanges and buses.
  * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
+ * It may throw, end or fall silent at any call: its market says so, and no other one notices.
  */
+import type { SimulationInfo } from '../../wire/command.ts';
 import type { Bar } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
@@ -50,7 +52,53 @@ export interface Past {
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
 }
 
-/** A pulled stream of ticks in time order. */
+/** Where a market's clock begins and how fast it runs, where it is not the wall. */
+export interface SourceClock {
+  /** Where the past ends and the clock begins, ms. */
+  readonly fromMs: number;
+  /** How many times as fast as the wall. */
+  readonly speed: number;
+}
+
+/** An event that somebody asks for: what, where, how, and how many ms after the moment that it counts from. */
+export interface EventRequest {
+  readonly event: string;
+  readonly target: string;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly atMs: number;
+}
+
+/** Ability of a source in which people can make things happen. */
+export interface EventControl {
+  /**
+   * Starts events: all of them or none.
+   * @returns when each begins and ends
+   * @throws an error with a sentence for people when a target names nothing
+   */
+  play(events: readonly EventRequest[], fromMs: number): MarketEvent[];
+  /** Ends an event early. @returns the event as it now is; undefined when nothing of it is left */
+  stop(id: string, atMs: number): MarketEvent | undefined;
+}
+
+/** Ability of a source whose stream can be made again: what it was made from. */
+export interface Simulation {
+  info(): SimulationInfo;
+  /** Equal ones came from the same inputs, and gave the same ticks so far. */
+  fingerprint(): { readonly inputs: string; readonly stream: string; readonly ticks: number };
+}
+
+/** What was before a market's first tick, as a stream of its own: for statistics. */
+export interface PastStream extends Source {
+  /** Time of its first tick, ms. */
+  readonly startMs: number;
+  /** Whether shares keep the hours of their exchange. */
+  readonly hours?: 'continuous' | 'exchange';
+}
+
+/**
+ * A pulled stream of ticks in time order. What only some sources can do are abilities: fields that the others
+ * leave out, and that nobody downstream asks the kind of source for.
+ */
 export interface Source {
   readonly provenance: Provenance;
   /** Instruments with dense ids 0..n-1; does not change while the source is open. */
@@ -59,10 +107,21 @@ export interface Source {
   /** Left out by sources that know of no events. */
   readonly timeline?: Timeline | undefined;
   /** Known holes, by their beginning; left out when there is none. */
-  readonly gaps?: readonly SourceGap[];
+  readonly gaps?: readonly SourceGap[] | undefined;
   /** What was before the first tick, where that is known. */
-  readonly past?: Past;
-  /** Time of the first tick that `read` would give now, ms; undefined at the end of the stream. */
+  readonly past?: Past | undefined;
+  /** The clock that its market runs by; left out, the wall. */
+  readonly clock?: SourceClock | undefined;
+  readonly eventControl?: EventControl | undefined;
+  readonly simulation?: Simulation | undefined;
+  /** Ticks a second of the market's time that it means to give now. */
+  offeredRate?(): number;
+  /** A stream of at least `lengthMs` before a moment, of the same instruments. */
+  toPastStream?(lengthMs: number, nowMs: number): PastStream;
+  /**
+   * Time of the first tick that `read` would give now, ms; Infinity while none is known that is still to come,
+   * undefined at the end of the stream: no tick will ever come again.
+   */
   nextTimeMs(): number | undefined;
   /**
    * Appends ticks with time ≤ `untilMs` to `into`, in time order, while there is room.

@@ -4,19 +4,20 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createLogins } from '../../../server/http/logins.ts';
 import type { EdgeOptions } from '../../../server/http/edge.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { createHttpApp } from '../../support/http-app.ts';
 
 const TOKEN = 'correct-horse-battery';
 const SHARE = 'staple-for-reading';
 let app: FastifyInstance;
-let nowMs = 0;
+let clock: FakeClock;
 
 afterEach(() => app.close());
 
 async function start(edge: EdgeOptions = {}): Promise<void> {
-  nowMs = 0;
+  clock = createFakeClock();
   const tokens = { token: TOKEN, shareToken: SHARE };
-  ({ app } = await createHttpApp({ tokens, edge, now: () => nowMs }));
+  ({ app } = await createHttpApp({ tokens, edge, clock }));
 }
 
 /** Logs in, as seen from a peer. */
@@ -45,7 +46,7 @@ describe('a login', () => {
   });
 
   test('of one kind is ended by newer ones of the same kind only, oldest first', () => {
-    const logins = createLogins(() => nowMs);
+    const logins = createLogins(() => clock.now());
     const owner = logins.open('full', 'owner')!;
     const first = logins.open('read', 'a')!;
     for (let i = 0; i < LIMITS.logins; i++) logins.open('read', `address ${i}`);
@@ -72,7 +73,7 @@ describe('a login', () => {
       undefined,
     ]);
     expect((await logIn(SHARE, {}, '203.0.113.9')).statusCode).toBe(200);
-    nowMs += 60_000;
+    clock.advance(60_000);
     expect((await logIn(SHARE)).statusCode).toBe(200);
   });
 

@@ -4,15 +4,9 @@ import { ERRORS } from '../../../shared/wire/codes.ts';
 import { createHttpApp, START_MS } from '../../support/http-app.ts';
 
 let app: FastifyInstance;
-let isReady = true;
 
 beforeAll(async () => {
-  const report = { uptimeSeconds: 1, clients: 0, markets: 1, ticks: 61, rejectedTicks: 0 };
-  const health = {
-    report: () => report,
-    notReady: () => (isReady ? undefined : 'loading'),
-  };
-  ({ app } = await createHttpApp({ health }));
+  ({ app } = await createHttpApp());
 });
 afterAll(() => app.close());
 
@@ -115,12 +109,11 @@ describe('the HTTP interface', () => {
   it('says whether it works and whether it is ready', async () => {
     expect((await get('/health')).body).toMatchObject({ status: 'ok', ticks: 61 });
     expect((await get('/ready')).status).toBe(200);
-    isReady = false;
-    expect(await get('/ready')).toMatchObject({
-      status: 503,
-      body: { error: { code: 'NOT_READY' } },
-    });
-    isReady = true;
+    const { app: loading } = await createHttpApp({ isLoading: true });
+    const answer = await loading.inject({ url: '/ready' });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ error: { code: 'NOT_READY' } });
+    await loading.close();
   });
 
   it('sends the security headers', async () => {

@@ -133,7 +133,7 @@ describe('150 requests for all quotes of a large market at once', () => {
     const source = createListSource(toInstruments(symbols), ticks);
     const parts = await createHttpApp({ source });
     ({ app } = parts);
-    const { market } = parts.markets.live;
+    const { market } = parts.markets.primary;
     const state = market.state.bind(market);
     let reads = 0;
     market.state = (id) => {

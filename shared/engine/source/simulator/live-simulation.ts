@@ -3,9 +3,10 @@
  * makes full charts and is cheap; the market goes live where it ends, and there a scenario's clock begins.
  */
 import type { SimulationInfo } from '../../../wire/command.ts';
-import type { LiveOptions } from '../../feed/live.ts';
+import type { Source } from '../source.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+import { createSimulator, type SimulatorOptions } from './simulator.ts';
+import { createPast } from './statistics-past.ts';
 
 /** What a simulated market is when neither the person nor a scenario says otherwise; the seed is drawn anew each time. */
 export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 60 } as const;
@@ -27,9 +28,9 @@ export type SimulationChoice = Omit<SimulatorOptions, 'startMs' | 'history'> & {
 };
 
 /** A simulator with the place of the live market in it. */
-export interface LiveSimulation extends LiveOptions {
-  readonly simulator: Simulator;
-  readonly simulation: () => SimulationInfo;
+export interface LiveSimulation {
+  /** With all abilities that there are. */
+  readonly source: Source;
   /** Flags that make the same market again. */
   readonly repeatBy: string;
 }
@@ -69,14 +70,13 @@ export function createLiveSimulation(
     liveFromMs,
     fingerprint: simulator.fingerprint().inputs,
   });
-  return {
-    simulator,
-    ...(isWall ? {} : { fromMs: liveFromMs }),
-    speed: config.speed,
-    offeredRate: () => simulator.rate(),
-    simulation,
-    repeatBy: toFlags(config, simulation(), historyMs),
+  const source: Source = {
+    ...simulator,
+    ...(isWall ? {} : { clock: { fromMs: liveFromMs, speed: config.speed } }),
+    simulation: { info: simulation, fingerprint: () => simulator.fingerprint() },
+    toPastStream: (lengthMs, beforeMs) => createPast(choice, lengthMs, beforeMs),
   };
+  return { source, repeatBy: toFlags(config, simulation(), historyMs) };
 }
 
 /** Past minutes when nobody chose: fewer for a market of very many symbols. */

@@ -190,6 +190,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       ticks: stream.count,
     }),
     rate: () => stream.rate,
+    offeredRate: () => stream.rate,
+    eventControl: { play, stop },
     inject: (event, atMs) => play([{ ...event, atMs: 0 }], atMs)[0]!,
     play,
     stop,

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createLive, type LiveOptions } from '../../../../shared/engine/feed/live.ts';
+import { createLive } from '../../../../shared/engine/feed/live.ts';
+import { guardSource } from '../../../../shared/engine/feed/guarded-source.ts';
 import { Market } from '../../../../shared/engine/market/market.ts';
 import type { Source } from '../../../../shared/engine/source/source.ts';
+import { LIMITS } from '../../../../shared/wire/limits.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
 import { MISSING, pushTrade } from '../../../../shared/model/tick.ts';
 import { toInstruments } from '../../../support/test-instruments.ts';
 
@@ -11,25 +14,29 @@ const INSTRUMENTS = toInstruments(1);
 const PREVIOUS = new Float64Array(1).fill(MISSING);
 
 /** A market that gives a trade every 10 ms of its time, each at the price of `tickCostMs` of the wall. */
-function start(options: LiveOptions, tickCostMs: () => number = () => 0) {
-  let wallMs = WALL_MS;
-  let nextMs = (options.fromMs ?? WALL_MS) - 1_000;
-  const source: Source = {
-    provenance: { kind: 'simulated', label: 'test', seed: 1 },
-    instruments: INSTRUMENTS,
-    reference: { previousClose: PREVIOUS },
-    nextTimeMs: () => nextMs,
-    read(untilMs, into) {
-      while (nextMs <= untilMs) {
-        if (into.length === 10) return true;
-        pushTrade(into, 0, nextMs, 0, 100, 1, 1);
-        nextMs += 10;
-        wallMs += tickCostMs();
-      }
-      return false;
+function start(abilities: Partial<Source> = {}, tickCostMs: () => number = () => 0) {
+  const clock = createFakeClock({ nowMs: WALL_MS });
+  let nextMs = (abilities.clock?.fromMs ?? WALL_MS) - 1_000;
+  const source = guardSource(
+    {
+      provenance: { kind: 'simulated', label: 'test', seed: 1 },
+      instruments: INSTRUMENTS,
+      reference: { previousClose: PREVIOUS },
+      nextTimeMs: () => nextMs,
+      read(untilMs, into) {
+        while (nextMs <= untilMs) {
+          if (into.length === 10) return true;
+          pushTrade(into, 0, nextMs, 0, 100, 1, 1);
+          nextMs += 10;
+          clock.spend(tickCostMs());
+        }
+        return false;
+      },
+      close: () => undefined,
+      ...abilities,
     },
-    close: () => undefined,
-  };
+    () => undefined,
+  );
   const market = new Market({
     name: 'live',
     number: 0,
@@ -38,25 +45,22 @@ function start(options: LiveOptions, tickCostMs: () => number = () => 0) {
     previousClose: PREVIOUS,
   });
   const told: number[] = [];
-  const live = createLive(
-    market,
-    source,
-    () => wallMs,
-    options,
-    () => told.push(live.speed()),
-  );
+  const live = createLive(market, source, clock, () => told.push(live.speed()));
+  const turn = (): boolean => live.turn(true, LIMITS.pumpBudgetMs);
   return {
     live,
     market,
     told,
-    wall: () => wallMs,
+    clock,
+    turn,
+    wall: clock.now,
     /** Lets the wall go on by `ms`, with a turn every 16 ms. */
     run(ms: number): void {
-      const endMs = wallMs + ms;
-      const isDue = (): boolean => wallMs < endMs;
+      const endMs = clock.now() + ms;
+      const isDue = (): boolean => clock.now() < endMs;
       while (isDue()) {
-        while (live.turn() && isDue());
-        wallMs += 16;
+        while (turn() && isDue());
+        clock.spend(16);
       }
     },
   };
@@ -72,9 +76,11 @@ describe('the clock of the live market', () => {
   });
 
   test('stands where the past ends until that is folded in, then runs at its own speed and says so', () => {
-    const { live, run, told, market, wall } = start({ fromMs: FROM_MS, speed: 10 });
+    const { live, run, told, market, wall, turn } = start({
+      clock: { fromMs: FROM_MS, speed: 10 },
+    });
     expect([live.timeMs(), live.speed()]).toEqual([FROM_MS, 0]);
-    while (live.feed.isRebuilding) live.turn();
+    while (live.isRebuilding) turn();
     expect(market.lastTimeMs).toBe(FROM_MS);
     expect([live.timeMs(), live.speed(), told]).toEqual([FROM_MS, 10, [10]]);
     const beganMs = wall();
@@ -85,7 +91,7 @@ describe('the clock of the live market', () => {
   test('waits for a source that cannot keep up, and says how fast it runs and what it gives', () => {
     // A tick every 10 ms at 100 times the wall's speed are 10,000 a second; at 0.5 ms each, 2,000 can be had.
     const { live, run, told, market } = start(
-      { fromMs: FROM_MS, speed: 100, offeredRate: () => 100 },
+      { clock: { fromMs: FROM_MS, speed: 100 }, offeredRate: () => 100 },
       () => 0.5,
     );
     run(20_000);
@@ -104,7 +110,7 @@ describe('the clock of the live market', () => {
 
   test('runs as asked again once the source keeps up', () => {
     let costMs = 0.5;
-    const { live, run, told } = start({ fromMs: FROM_MS, speed: 100 }, () => costMs);
+    const { live, run, told } = start({ clock: { fromMs: FROM_MS, speed: 100 } }, () => costMs);
     run(5_000);
     expect(live.report().isSlowed).toBe(true);
     costMs = 0.01;
@@ -115,10 +121,10 @@ describe('the clock of the live market', () => {
 
   test('does not slow down for being held up once', () => {
     let costMs = 0;
-    const { live, run, wall } = start({}, () => costMs);
+    const { live, run, wall, turn } = start({}, () => costMs);
     run(1_000);
     costMs = 5_000;
-    live.turn();
+    turn();
     costMs = 0;
     run(1_000);
     expect(live.timeMs()).toBe(wall());

@@ -20,15 +20,20 @@ const configOf = (flags: Record<string, string> = {}) =>
 function play(speed: number, ms: number, turnMs: number, choice = CHOICE) {
   const clock = createFakeClock({ nowMs: WALL_MS });
   const simulation = createLiveSimulation(configOf({ speed: String(speed) }), choice, WALL_MS);
-  const events = { onOpened: () => 0, onChanged: () => 0, onClosed: () => 0, onEvents: () => 0 };
-  const markets = createMarkets(simulation.simulator, clock, events, simulation);
-  while (markets.live.feed!.isRebuilding) markets.turn(() => true);
+  const markets = createMarkets([{ name: 'live', source: simulation.source }], clock, {
+    onOpened: () => 0,
+    onChanged: () => 0,
+    onClosed: () => 0,
+    onEvents: () => 0,
+    onFault: () => 0,
+  });
+  while (markets.primary.drive.isRebuilding) markets.turn(() => true);
   const endMs = WALL_MS + ms / speed;
   while (clock.now() < endMs) {
     clock.advance(Math.min(turnMs, endMs - clock.now()));
     while (markets.turn(() => true));
   }
-  return { markets, simulation, fingerprint: simulation.simulator.fingerprint() };
+  return { markets, simulation, fingerprint: simulation.source.simulation!.fingerprint() };
 }
 
 describe('the live simulation', () => {
@@ -36,7 +41,7 @@ describe('the live simulation', () => {
     const choice = { ...CHOICE, scenario: SCENARIOS['halt-resume']! };
     const slow = play(1, 90_000, 1_000, choice);
     const fast = play(250, 90_000, 16, choice);
-    expect(fast.markets.live.timeMs()).toBe(slow.markets.live.timeMs());
+    expect(fast.markets.primary.timeMs()).toBe(slow.markets.primary.timeMs());
     expect(slow.fingerprint.ticks).toBeGreaterThan(10_000);
     expect(fast.fingerprint).toEqual(slow.fingerprint);
     const other = play(250, 90_000, 16, { ...choice, seed: 8 });
@@ -46,25 +51,21 @@ describe('the live simulation', () => {
 
   test('counts the events of a scenario from the moment it goes live', () => {
     const scenario = SCENARIOS['flash-crash']!;
-    const { simulator, simulation } = createLiveSimulation(
-      configOf(),
-      { ...CHOICE, scenario },
-      WALL_MS,
-    );
-    const { liveFromMs, startMs } = simulation();
+    const { source } = createLiveSimulation(configOf(), { ...CHOICE, scenario }, WALL_MS);
+    const { liveFromMs, startMs } = source.simulation!.info();
     expect([startMs, liveFromMs]).toEqual([START_MS - 60_000, START_MS]);
-    const crash = simulator.events().find(({ kind }) => kind === 'flash_crash')!;
+    const crash = source.timeline!.events().find(({ kind }) => kind === 'flash_crash')!;
     expect(crash.atMs).toBe(START_MS + scenario.events[0]!.atMs);
   });
 
   test('goes live now, on the wall, when nobody says otherwise', () => {
-    const simulation = createLiveSimulation(
+    const { source } = createLiveSimulation(
       configOf(),
       { seed: 1, rate: 400, startMs: undefined },
       WALL_MS + 0.7,
     );
-    expect(simulation.fromMs).toBeUndefined();
-    expect(simulation.simulation().liveFromMs).toBe(WALL_MS);
+    expect(source.clock).toBeUndefined();
+    expect(source.simulation!.info().liveFromMs).toBe(WALL_MS);
   });
 
   test('has a clock of its own as soon as its speed is another, or it begins at a set time', () => {
@@ -73,8 +74,8 @@ describe('the live simulation', () => {
       { ...CHOICE, startMs: undefined },
       WALL_MS,
     );
-    expect(fast.fromMs).toBe(WALL_MS);
-    expect(createLiveSimulation(configOf(), CHOICE, WALL_MS).fromMs).toBe(START_MS);
+    expect(fast.source.clock).toEqual({ fromMs: WALL_MS, speed: 2 });
+    expect(createLiveSimulation(configOf(), CHOICE, WALL_MS).source.clock?.fromMs).toBe(START_MS);
   });
 
   test('says the flags that make it again', () => {
@@ -85,12 +86,12 @@ describe('the live simulation', () => {
       scenario: SCENARIOS['burst']!,
       universe: createGeneratedUniverse(50),
     };
-    const { repeatBy, simulation } = createLiveSimulation(configOf(flags), choice, WALL_MS);
+    const { repeatBy, source } = createLiveSimulation(configOf(flags), choice, WALL_MS);
     expect(repeatBy).toBe(
       '--seed 7 --rate 200 --start 2026-11-20T14:30:00.000Z --history-minutes 1 --hours exchange ' +
         '--universe 50 --scenario burst --speed 20',
     );
-    expect(simulation()).toMatchObject({
+    expect(source.simulation!.info()).toMatchObject({
       seed: 7,
       scenario: 'burst',
       hours: 'exchange',
@@ -102,8 +103,9 @@ describe('the live simulation', () => {
   test('simulates less of a past for very many symbols', () => {
     const minutesOf = (symbols: number): number => {
       const universe = createGeneratedUniverse(symbols);
-      const { simulation } = createLiveSimulation(toConfig({}, {}, {}), { ...CHOICE, universe }, 0);
-      return (simulation().liveFromMs - simulation().startMs) / 60_000;
+      const { source } = createLiveSimulation(toConfig({}, {}, {}), { ...CHOICE, universe }, 0);
+      const { liveFromMs, startMs } = source.simulation!.info();
+      return (liveFromMs - startMs) / 60_000;
     };
     expect([minutesOf(100), minutesOf(2_000), minutesOf(10_000)]).toEqual([60, 30, 6]);
   });

@@ -1,0 +1,58 @@
+/**
+ * `--feed tape:FILE`: a recording as a live market. It runs once from its beginning by a clock of its own, and
+ * its market says so when it has ended. Nobody can pause it or jump in it: that is what replays are for.
+ */
+import { join } from 'node:path';
+import type { SeekableSource } from '../../shared/engine/source/source.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { TapeError } from '../tape/format.ts';
+import { openTape, type Tape } from '../tape/reader.ts';
+import { createTapePlayer } from '../tape/tape-player.ts';
+import { FeedError, type FeedKind, toSettings } from './feed-kind.ts';
+
+/** Which tape, and how fast. */
+export interface TapeFeed {
+  readonly file: string;
+  readonly speed: number;
+}
+
+/** A tape where it was named, or of that name in the folder of recordings. @throws FeedError */
+function open(file: string, folder: string): Tape {
+  try {
+    try {
+      return openTape(file);
+    } catch (error) {
+      if (!(error instanceof TapeError) || error.code !== 'TAPE_NOT_FOUND') throw error;
+      return openTape(join(folder, file));
+    }
+  } catch (error) {
+    if (!(error instanceof TapeError)) throw error;
+    const why = error.code === 'TAPE_NOT_FOUND' ? 'there is no such file' : error.message;
+    throw new FeedError(`${file}: ${why}`);
+  }
+}
+
+/** Recordings. */
+export const TAPE_FEED: FeedKind<TapeFeed> = {
+  name: 'tape',
+  usage: `tape:FILE, or tape:FILE,speed=${LIMITS.replaySpeedMin}..${LIMITS.replaySpeedMax}`,
+  parse(text) {
+    const at = text.search(/,\s*speed\s*=[^,]*$/);
+    const file = (at < 0 ? text : text.slice(0, at)).trim();
+    if (file === '') throw new FeedError('needs a file: tape:FILE');
+    const { speed: typed = '1' } = at < 0 ? {} : toSettings(text.slice(at), ['speed']);
+    const speed = Number(typed);
+    if (speed >= LIMITS.replaySpeedMin && speed <= LIMITS.replaySpeedMax) return { file, speed };
+    const range = `${LIMITS.replaySpeedMin} to ${LIMITS.replaySpeedMax}`;
+    throw new FeedError(`speed: ${range}, but is "${typed}"`);
+  },
+  create({ file, speed }, { config }) {
+    const tape = open(file, config.recordings);
+    if (tape.tickCount === 0) {
+      tape.close();
+      throw new FeedError(`${file}: holds no ticks`);
+    }
+    const player: SeekableSource = createTapePlayer(tape);
+    return { source: { ...player, clock: { fromMs: player.startMs, speed } } };
+  },
+};

@@ -1,0 +1,170 @@
+/**
+ * A running engine: markets of any number of sources, the hub that hands out what they publish, sessions and
+ * statistics, and the turn that moves them all. Owns how these parts are put together and the order in which
+ * they start and stop. Knows no socket, no HTTP, no file: it is given surroundings and abilities, so that it
+ * runs in a server and in a worker of the page.
+ */
+import { LIMITS } from '../wire/limits.ts';
+import type { MarketEvent } from '../model/market-event.ts';
+import { createFeedLog } from './feed/feed-log.ts';
+import { createIdleCheck } from './feed/idle-replays.ts';
+import type { MarketEntry } from './feed/market-entry.ts';
+import { createMarkets, type Markets, type NamedSource } from './feed/market-registry.ts';
+import { logRefusals } from './feed/refusal-log.ts';
+import { startPump } from './feed/pump.ts';
+import { createHub, type Hub } from './hub/hub.ts';
+import type { Log } from './log.ts';
+import { type AdmissionOptions, createAdmission } from './session/admission.ts';
+import type { Services } from './session/services.ts';
+import { createSessions, type Sessions } from './session/session-registry.ts';
+import type { SeekableSource } from './source/source.ts';
+import { type Analyses, createAnalyses } from './statistics/analyses.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What those who run an engine do for it besides giving it time. */
+export interface EngineAbilities {
+  /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
+  readonly openRecording: (name: string) => SeekableSource;
+  readonly log: Log;
+  /** Name and version, told to clients. */
+  readonly server: string;
+  /** Time between flushes, ms. */
+  readonly flushMs: number;
+  /** Clients may ask for faults on their own connection. */
+  readonly allowsFaults?: boolean;
+  readonly admission?: Partial<AdmissionOptions>;
+  /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
+  readonly onTurn?: (tookMs: number, hasMore: boolean) => void;
+  /** Hears of events of a live market that are new or have changed. */
+  readonly onEvents?: (entry: MarketEntry, events: readonly MarketEvent[]) => void;
+}
+
+/** A running engine. */
+export interface Engine {
+  readonly markets: Markets;
+  readonly hub: Hub;
+  readonly sessions: Sessions;
+  readonly analyses: Analyses;
+  readonly services: Services;
+  /** True once every live market has its past, or will never have it. */
+  readonly isReady: boolean;
+  /** Begins to turn; resolves when it is ready. */
+  start(): Promise<void>;
+  /** Says good-bye to clients and turns no more. Markets stay as they are until `close`. */
+  stop(): void;
+  /** Closes markets and their sources. */
+  close(): void;
+}
+
+/** How often connections and idle replays are looked after. */
+const LOOK_AFTER_MS = 1_000;
+
+/** Makes an engine of at least one source; the first is the market that is meant when none is named. */
+export function createEngine(
+  sources: readonly NamedSource[],
+  surroundings: Surroundings,
+  abilities: EngineAbilities,
+): Engine {
+  const { now, elapsed, defer, random } = surroundings;
+  const { log, flushMs, server, openRecording, onTurn, onEvents } = abilities;
+  const hub = createHub({ flushMs, now, defer });
+  const noteFeed = createFeedLog(log);
+  /* Markets tell sessions, sessions need markets: the latter come a little later. */
+  const late: { sessions?: Sessions } = {};
+  const markets = createMarkets(sources, surroundings, {
+    onOpened({ market }) {
+      hub.open(market);
+      logRefusals(market, log);
+    },
+    onChanged(entry) {
+      late.sessions?.onMarketChanged(entry);
+      noteFeed(entry);
+    },
+    onEvents(entry, events) {
+      late.sessions?.onMarketEvents(entry, events);
+      onEvents?.(entry, events);
+    },
+    onClosed(entry, reason) {
+      late.sessions?.onMarketClosed(entry, reason);
+      hub.close(entry.market.name);
+    },
+    onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
+  });
+  const services: Services = {
+    markets,
+    hub,
+    openRecording,
+    wall: now,
+    surroundings,
+    flushMs,
+    allowsFaults: abilities.allowsFaults ?? false,
+    server,
+    log,
+  };
+  const admission = createAdmission({ now, ...abilities.admission });
+  const sessions = createSessions(services, random, admission);
+  late.sessions = sessions;
+  const analyses = createAnalyses({
+    surroundings,
+    toPast(market) {
+      const entry = markets.get(market.name);
+      return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
+    },
+  });
+
+  function turn(): boolean {
+    const beganMs = elapsed();
+    const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+    hub.turn();
+    onTurn?.(elapsed() - beganMs, hasMore);
+    return hasMore;
+  }
+
+  const isReady = (): boolean => markets.live.every(({ drive }) => !drive.isRebuilding);
+  let stopTimers = (): void => undefined;
+
+  function startTimers(onTurned: () => void): void {
+    const viewersOf = ({ market }: MarketEntry): number => hub.room(market.name)?.members.size ?? 0;
+    const closeIdle = createIdleCheck(markets, viewersOf);
+    const isSending = (): boolean => hub.isSending;
+    const turnAndTell = (): boolean => {
+      const hasMore = turn();
+      onTurned();
+      return hasMore;
+    };
+    const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
+    const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
+      sessions.lookAfter(now());
+      closeIdle(elapsed());
+    });
+    stopTimers = () => {
+      pump.stop();
+      stopSeconds();
+    };
+  }
+
+  return {
+    markets,
+    hub,
+    sessions,
+    analyses,
+    services,
+    get isReady() {
+      return isReady();
+    },
+    start: () =>
+      new Promise((resolve) => {
+        startTimers(() => {
+          if (isReady()) resolve();
+        });
+      }),
+    stop() {
+      sessions.stop();
+      stopTimers();
+    },
+    close() {
+      analyses.close();
+      markets.closeAll();
+    },
+  };
+}

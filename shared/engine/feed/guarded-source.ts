@@ -1,0 +1,129 @@
+/**
+ * A source that cannot hurt anybody: whatever it throws stays here. A source that fails at giving ticks has
+ * ended for good and says why; an ability that fails (its past, its timeline, what it tells of itself) is
+ * told of once and from then on answers as if there were nothing.
+ */
+import type { Past, PastStream, Simulation, Source, Timeline } from '../source/source.ts';
+
+/** Hears of what a source threw. */
+export type OnFault = (what: string, error: unknown) => void;
+
+/** A source whose calls do not throw, but for those that answer a person. */
+export interface GuardedSource extends Source {
+  /** Why it gives no more ticks, if it failed at that. */
+  readonly failure: string | undefined;
+  /** Notes that its ticks could not be taken in: it ends. */
+  fail(error: unknown): void;
+}
+
+/** What people are told of an error. */
+const toReason = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Makes a function that calls, and once a call failed gives `none` for ever. */
+function createAbility(onFault: OnFault) {
+  const broken = new Set<string>();
+  return <T>(what: string, none: T, call: () => T): T => {
+    if (broken.has(what)) return none;
+    try {
+      return call();
+    } catch (error) {
+      broken.add(what);
+      onFault(what, error);
+      return none;
+    }
+  };
+}
+
+type Ability = ReturnType<typeof createAbility>;
+
+function guardPast(past: Past, ability: Ability): Past {
+  const endMs = ability('past', 0, () => past.endMs);
+  return {
+    endMs,
+    oldestMs: (intervalMs) => ability('past', Infinity, () => past.oldestMs(intervalMs)),
+    sliceStartMs: (intervalMs, toMs) =>
+      ability('past', toMs, () => past.sliceStartMs(intervalMs, toMs)),
+    read: (instrument, intervalMs, fromMs, toMs) =>
+      ability('past', [], () => past.read(instrument, intervalMs, fromMs, toMs)),
+  };
+}
+
+function guardTimeline(timeline: Timeline, ability: Ability): Timeline {
+  return {
+    get version() {
+      return ability('timeline', -1, () => timeline.version);
+    },
+    events: () => ability('timeline', [], () => timeline.events()),
+  };
+}
+
+/** What a source once told of itself stays true when it cannot say it again. */
+function guardSimulation(simulation: Simulation, ability: Ability): Simulation | undefined {
+  const toInfo = () => ability('simulation', undefined, () => simulation.info());
+  const toPrint = () => ability('fingerprint', undefined, () => simulation.fingerprint());
+  let info = toInfo();
+  let print = toPrint();
+  if (info === undefined || print === undefined) return undefined;
+  return {
+    info: () => (info = toInfo() ?? info!),
+    fingerprint: () => (print = toPrint() ?? print!),
+  };
+}
+
+/** Guards a source. @param onFault told of the first error of each ability, and of the one that ends it */
+export function guardSource(source: Source, onFault: OnFault): GuardedSource {
+  const ability = createAbility(onFault);
+  let failure: string | undefined;
+  let isClosed = false;
+
+  function fail(error: unknown): void {
+    if (failure !== undefined) return;
+    failure = toReason(error);
+    onFault('ticks', error);
+  }
+
+  return {
+    provenance: source.provenance,
+    instruments: source.instruments,
+    reference: source.reference,
+    gaps: source.gaps,
+    clock: source.clock,
+    timeline: source.timeline && guardTimeline(source.timeline, ability),
+    past: source.past && guardPast(source.past, ability),
+    simulation: source.simulation && guardSimulation(source.simulation, ability),
+    /* These answer a person, who is told what went wrong. */
+    eventControl: source.eventControl,
+    ...(source.toPastStream === undefined
+      ? {}
+      : { toPastStream: (lengthMs, nowMs): PastStream => source.toPastStream!(lengthMs, nowMs) }),
+    offeredRate: () => ability('rate', 0, () => source.offeredRate?.() ?? 0),
+    get failure() {
+      return failure;
+    },
+    fail,
+    nextTimeMs() {
+      if (failure !== undefined) return undefined;
+      try {
+        return source.nextTimeMs();
+      } catch (error) {
+        fail(error);
+        return undefined;
+      }
+    },
+    read(untilMs, into) {
+      if (failure !== undefined) return false;
+      try {
+        return source.read(untilMs, into);
+      } catch (error) {
+        fail(error);
+        return false;
+      }
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      ability('close', undefined, () => source.close());
+    },
+  };
+}

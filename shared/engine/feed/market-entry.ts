@@ -1,0 +1,45 @@
+/**
+ * One market with what drives it, live or replayed, in one shape; and how it is described to clients.
+ */
+import type { MarketInfo } from '../../wire/command.ts';
+import type { Market } from '../market/market.ts';
+import type { Source } from '../source/source.ts';
+import type { Live } from './live.ts';
+import type { Replay } from './replay.ts';
+
+/** A market. What it can do besides ticks are abilities of its source. */
+export interface MarketEntry {
+  readonly market: Market;
+  readonly source: Source;
+  readonly drive: Live | Replay;
+  timeMs(): number;
+}
+
+/** Counters above zero. */
+const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
+  Object.fromEntries(Object.entries(counters).filter(([, count]) => count !== 0)) as Partial<
+    Record<K, number>
+  >;
+
+/** Describes a market for clients. @param viewers clients that look at it */
+export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: number): MarketInfo {
+  const { kind, label, seed } = source.provenance;
+  const { silentSinceMs } = market;
+  return {
+    name: market.name,
+    number: market.number,
+    kind: drive.kind,
+    ...drive.status(),
+    epoch: market.epoch,
+    label,
+    provenance: kind,
+    ...(seed === undefined ? {} : { seed }),
+    timeMs: Math.floor(drive.timeMs()),
+    ...(drive.kind === 'live' ? { speed: drive.speed() } : {}),
+    ...(source.simulation === undefined ? {} : { simulation: source.simulation.info() }),
+    instruments: market.instruments.length,
+    ...(silentSinceMs === undefined ? {} : { silentSinceMs: Math.floor(silentSinceMs) }),
+    ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
+    ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers } } : {}),
+  };
+}
