@@ -57,7 +57,7 @@ function toJson(tape: CountedTape): object {
     createdMs: meta.createdMs,
     epoch: meta.epoch,
     notes: meta.notes ?? [],
-    symbols: meta.instruments.map((instrument, id) => {
+    symbols: tape.instruments.map((instrument, id) => {
       const { trades, quotes, statuses } = tape.totals[id]!;
       return { symbol: instrument.symbol, trades, quotes, statuses };
     }),
@@ -95,7 +95,7 @@ function printTape(tape: CountedTape, events: readonly MarketEvent[]): void {
 }
 
 function printSymbols(tape: CountedTape): void {
-  const rows = tape.meta.instruments.map((instrument, id) => {
+  const rows = tape.instruments.map((instrument, id) => {
     const { trades, quotes, statuses } = tape.totals[id]!;
     return [
       instrument.symbol,

@@ -34,7 +34,7 @@ export class BlockEncoder {
   private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
   private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
   /** Per instrument: how many rows it has in the block at hand, then where its next row goes. */
-  private readonly slots: Uint32Array;
+  private slots: Uint32Array;
   private readonly writer = new ByteWriter(SOFT_BLOCK_BYTES);
   private readonly sink: BlockSink;
   /** The block at hand ends before a tick of this time or later; Infinity while it has no tick. */
@@ -49,6 +49,11 @@ export class BlockEncoder {
     this.totals = totals;
     this.slots = new Uint32Array(totals.length);
     this.sink = sink;
+  }
+
+  /** Takes ticks of instruments that `totals` has got rows for meanwhile. */
+  grow(): void {
+    this.slots = new Uint32Array(this.totals.length);
   }
 
   /** Ticks that wait for their block to be full. */

@@ -8,8 +8,9 @@ import type { Work } from './slices.ts';
 
 /** Most bytes of one entry, and of one instrument's row, in the index block. */
 const MAX_ENTRY_BYTES = 40;
-/** Fewest bytes of one entry. */
+/** Fewest bytes of one entry, and of one instrument's row. */
 const MIN_ENTRY_BYTES = 6;
+const MIN_TOTALS_BYTES = 4;
 
 /** One block, as the index knows it. */
 export interface BlockEntry {
@@ -39,13 +40,16 @@ export interface BlockIndex {
 
 /** Makes an empty index for instruments 0..count-1. */
 export function createBlockIndex(count: number): BlockIndex {
-  const totals = Array.from({ length: count }, () => ({
-    lastSequence: 0,
-    trades: 0,
-    quotes: 0,
-    statuses: 0,
-  }));
-  return { blocks: [], totals };
+  const index: BlockIndex = { blocks: [], totals: [] };
+  addTotals(index, count);
+  return index;
+}
+
+/** Makes room for instruments up to count-1. */
+export function addTotals({ totals }: BlockIndex, count: number): void {
+  while (totals.length < count) {
+    totals.push({ lastSequence: 0, trades: 0, quotes: 0, statuses: 0 });
+  }
 }
 
 /** Encodes the payload of an index block. */
@@ -80,19 +84,14 @@ const ENTRIES_AT_A_TIME = 4_096;
 
 /**
  * Decodes an index payload, with pauses.
- * @param instruments how many instruments the tape has
  * @param end offset of the index block itself: all blocks lie before it
- * @returns undefined when the bytes are no index of such a tape
+ * @returns undefined when the bytes are no index; how many instruments it is of, the caller must check
  */
-export function* decodeIndex(
-  payload: Uint8Array,
-  instruments: number,
-  end: number,
-): Work<BlockIndex | undefined> {
+export function* decodeIndex(payload: Uint8Array, end: number): Work<BlockIndex | undefined> {
   const reader = new ByteReader(payload);
   const count = reader.varint();
   if (count === 0 || count * MIN_ENTRY_BYTES > reader.left) return undefined;
-  const index = createBlockIndex(instruments);
+  const index = createBlockIndex(0);
   let offset = 0;
   let firstMs = 0;
   for (let i = 0; i < count; i++) {
@@ -113,7 +112,9 @@ export function* decodeIndex(
     index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
     if (i % ENTRIES_AT_A_TIME === 0) yield;
   }
-  if (reader.varint() !== instruments) return undefined;
+  const instruments = reader.varint();
+  if (reader.failed || instruments * MIN_TOTALS_BYTES > reader.left) return undefined;
+  addTotals(index, instruments);
   for (const one of index.totals) {
     one.lastSequence = reader.varint();
     one.trades = reader.varint();

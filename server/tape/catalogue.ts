@@ -158,7 +158,7 @@ function* readRecording(
       startMs: tape.startMs,
       endMs: tape.endMs,
       ticks: tape.tickCount,
-      symbols: tape.meta.instruments.map((instrument) => instrument.symbol),
+      symbols: [...new Set(tape.instruments.map(({ symbol }) => symbol))],
       provenance: tape.meta.provenance,
     };
   } catch (error) {

@@ -6,6 +6,7 @@
 import { lowerBound, partitionPoint } from '../../shared/model/lower-bound.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
 import type { DecodeScratch } from './block-decoder.ts';
+import { BLOCK } from './format.ts';
 import type { Tape } from './reader.ts';
 import { TimeOrder } from './time-order.ts';
 
@@ -14,7 +15,8 @@ export class TapeCursor {
   private readonly tape: Tape;
   private readonly scratch: DecodeScratch = { columns: createTickColumns(0) };
   private readonly sorted = new TimeOrder();
-  /** By tick block: latest time in it or in any block before it, ms. */
+  /** By tick block: time that was reached before it, and latest time in it or before it, ms. */
+  private readonly floorMs: Float64Array;
   private readonly highMs: Float64Array;
   /** Tick block in memory, -1 for none; the block and the place in its order that come next. */
   private loaded = -1;
@@ -23,12 +25,15 @@ export class TapeCursor {
 
   constructor(tape: Tape) {
     this.tape = tape;
+    this.floorMs = new Float64Array(tape.tickBlocks.length);
     this.highMs = new Float64Array(tape.tickBlocks.length);
     let high = -Infinity;
-    tape.tickBlocks.forEach((block, i) => {
-      high = Math.max(high, block.lastMs);
-      this.highMs[i] = high;
-    });
+    let number = 0;
+    for (const { type, lastMs } of tape.blocks) {
+      if (type === BLOCK.ticks) this.floorMs[number] = high;
+      if (type === BLOCK.ticks || type === BLOCK.instruments) high = Math.max(high, lastMs);
+      if (type === BLOCK.ticks) this.highMs[number++] = high;
+    }
   }
 
   /** Time of the next tick, ms, or undefined at the end. @throws TapeError TAPE_CORRUPT, TAPE_IO */
@@ -66,7 +71,7 @@ export class TapeCursor {
     while (this.load()) {
       const { columns } = this.scratch;
       const { order, keyMs } = this.sorted;
-      const floorMs = this.block > 0 ? this.highMs[this.block - 1]! : -Infinity;
+      const floorMs = this.floorMs[this.block]!;
       let { place } = this;
       const end = Math.min(columns.length, place + into.capacity - into.length);
       if (floorMs <= untilMs) {
@@ -82,8 +87,7 @@ export class TapeCursor {
 
   private timeAt(place: number): number {
     const key = this.sorted.keyMs[this.sorted.order[place]!]!;
-    const floorMs = this.block > 0 ? this.highMs[this.block - 1]! : key;
-    return Math.max(floorMs, key);
+    return Math.max(this.floorMs[this.block]!, key);
   }
 
   /** Makes sure that the next tick is in memory. @returns false at the end of the tape */

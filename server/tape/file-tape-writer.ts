@@ -4,10 +4,11 @@
  */
 import nodeFs from 'node:fs';
 import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
+import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BlockEncoder } from './block-encoder.ts';
-import { encodeIndex, type BlockIndex } from './block-index.ts';
+import { addTotals, encodeIndex, type BlockIndex } from './block-index.ts';
 import { encodeEvents, toEventParts, toEventSpan } from './event-block.ts';
 import {
   BLOCK,
@@ -18,6 +19,7 @@ import {
   type GapCause,
   type TapeError,
 } from './format.ts';
+import { encodeInstrumentChanges } from './instrument-block.ts';
 import type { Unlock } from './lock.ts';
 import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
 
@@ -32,6 +34,7 @@ export class FileTapeWriter implements TapeWriter {
   private readonly fs: TapeFs;
   private readonly fd: number;
   private readonly index: BlockIndex;
+  private readonly list: InstrumentList;
   private readonly encoder: BlockEncoder;
   private readonly queue: AppendQueue;
   private readonly unlock: Unlock;
@@ -41,6 +44,8 @@ export class FileTapeWriter implements TapeWriter {
   private nextOffset: number;
   /** Time of the newest tick of earlier writers: what follows it was not recorded. */
   private stoppedMs: number | undefined;
+  /** Latest time of ticks and of changes of instruments so far. */
+  private reachedMs = -1;
   private writtenTicks = 0;
   private queuedTicks = 0;
   private lostTicks = 0;
@@ -53,6 +58,7 @@ export class FileTapeWriter implements TapeWriter {
     fd: number,
     position: number,
     index: BlockIndex,
+    instruments: InstrumentList,
     unlock: Unlock,
     options: TapeWriterOptions,
   ) {
@@ -60,14 +66,14 @@ export class FileTapeWriter implements TapeWriter {
     this.fs = options.fs ?? nodeFs;
     this.fd = fd;
     this.index = index;
+    this.list = instruments;
     this.unlock = unlock;
     this.onError = options.onError;
     this.nextOffset = position;
-    this.stoppedMs = index.blocks.reduce<number | undefined>(
-      (latest, { type, lastMs }) =>
-        type === BLOCK.ticks ? Math.max(latest ?? lastMs, lastMs) : latest,
-      undefined,
-    );
+    for (const { type, lastMs } of index.blocks) {
+      if (type === BLOCK.ticks) this.stoppedMs = Math.max(this.stoppedMs ?? lastMs, lastMs);
+      this.noteReached(type, lastMs);
+    }
     this.encoder = new BlockEncoder(index.totals, (block, firstMs, lastMs, ticks) => {
       this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
     });
@@ -126,6 +132,25 @@ export class FileTapeWriter implements TapeWriter {
     }
   }
 
+  instruments(atMs: number, changes: readonly InstrumentChange[]): string | undefined {
+    if (this.isOver) return 'the tape is not being written any more';
+    if (!Number.isFinite(atMs)) return `${atMs} is no time`;
+    const problem = this.list.apply(changes);
+    if (problem !== undefined || changes.length === 0) return problem;
+    this.encoder.cut();
+    const ms = Math.min(Math.max(Math.floor(atMs), this.reachedMs + 1), MAX_TIME_MS);
+    const block = toBlock(BLOCK.instruments, 0, ms, ms, 0, encodeInstrumentChanges(changes));
+    this.enqueue(block, BLOCK.instruments, 0, ms, ms, 0);
+    addTotals(this.index, this.list.all.length);
+    this.encoder.grow();
+    return undefined;
+  }
+
+  private noteReached(type: number, lastMs: number): void {
+    const isTimed = type === BLOCK.ticks || type === BLOCK.instruments;
+    if (isTimed) this.reachedMs = Math.max(this.reachedMs, lastMs);
+  }
+
   /** Whether nothing is taken any more. */
   private get isOver(): boolean {
     return this.error !== undefined || this.closing !== undefined;
@@ -167,6 +192,7 @@ export class FileTapeWriter implements TapeWriter {
     this.inFlight.push(ticks);
     this.queuedTicks += ticks;
     this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+    this.noteReached(type, lastMs);
     this.queue.add(block);
   }
 

@@ -47,14 +47,14 @@ export function toTapeError(error: unknown, doing: string): TapeError {
 /** Ends in CR LF and a control character, so that a transfer in text mode is noticed. */
 const MAGIC = [0x54, 0x44, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a] as const; // TDTAPE\r\n
 const TAPE_MAJOR = 1;
-/** 1: blocks of events. */
-const TAPE_MINOR = 1;
+/** 1: blocks of events. 2: blocks of instruments. */
+const TAPE_MINOR = 2;
 /** Bytes of the file header that this version writes; a later minor may write more. */
 const FILE_HEADER_BYTES = 16;
 const MAX_FILE_HEADER_BYTES = 4096;
 
 /** Kinds of block; a reader steps over kinds that it does not know. */
-export const BLOCK = { meta: 1, ticks: 2, gap: 3, index: 4, events: 5 } as const;
+export const BLOCK = { meta: 1, ticks: 2, gap: 3, index: 4, events: 5, instruments: 6 } as const;
 
 /** Why ticks are known to be missing: the wire's own codes. Stands in the flags of a gap block. */
 export const GAP_CAUSE = { feedDown: GAP.feedDown, recorderOff: GAP.recorderOff } as const;

@@ -129,7 +129,7 @@ function toProvenance(value: unknown): Provenance | undefined {
 }
 
 /** The instrument without fields that a later version may have given it. */
-function toKnownFields(one: Instrument): Instrument {
+export function toKnownFields(one: Instrument): Instrument {
   const { id, symbol, name, kind, sector, currency } = one;
   const { priceDecimals, sizeDecimals, tickSize, lot, tradingDay } = one;
   const category = sector === undefined ? {} : { sector };

@@ -4,13 +4,22 @@
  * Reads synchronously, a block at a time, because a source is pulled synchronously.
  */
 import { basename } from 'node:path';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
-import { readIndex, readIndexInParts, readStart, refuseFlags, scanTape } from './recover.ts';
+import {
+  readIndex,
+  readIndexInParts,
+  readInstruments,
+  readStart,
+  refuseFlags,
+} from './tape-start.ts';
+import { scanTape } from './scan.ts';
 import type { Work } from './slices.ts';
 import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
 import type { WalkCache } from './walk-cache.ts';
@@ -38,6 +47,15 @@ export interface Tape {
   /** Bytes of a torn tail that are not read, and what is wrong with them. */
   readonly tornBytes: number;
   readonly torn: string | undefined;
+  /** All instruments that it ever had, by id, as they were described last; removed ones too. */
+  readonly instruments: readonly Instrument[];
+  /** Their previous closes by id, price units, or MISSING. */
+  readonly previousClose: readonly number[];
+  /**
+   * Changes of the instruments that `meta` begins with, by time: those at `atMs` come before the ticks that
+   * are read from then on, and after all others.
+   */
+  readonly instrumentChanges: readonly InstrumentChanges[];
   readonly gaps: readonly TapeGap[];
   /** Tick blocks in file order. */
   readonly tickBlocks: readonly BlockEntry[];
@@ -117,6 +135,7 @@ function toTape(
   endOffset = file.size,
   torn?: string,
 ): Tape {
+  const { instruments, changes } = readInstruments(file, meta, blocks);
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
   let startMs = tickBlocks.length > 0 ? Infinity : meta.createdMs;
   let endMs = tickBlocks.length > 0 ? -Infinity : meta.createdMs;
@@ -136,6 +155,9 @@ function toTape(
     isComplete,
     tornBytes: file.size - endOffset,
     torn,
+    instruments: instruments.all,
+    previousClose: instruments.previousClose,
+    instrumentChanges: changes,
     gaps: blocks
       .filter((block) => block.type === BLOCK.gap)
       .map((block) => ({ fromMs: block.firstMs, toMs: block.lastMs, cause: block.flags })),
@@ -146,7 +168,7 @@ function toTape(
         file,
         tickBlocks[number]!,
         toLength(tickBlocks, number),
-        meta.instruments.length,
+        instruments.all.length,
         scratch,
       ),
     events: () => readEvents(file, blocks, startMs, endMs),

@@ -16,8 +16,8 @@ export function createTapePlayer(tape: Tape): SeekableSource {
   const events = tape.events();
   return {
     provenance: toProvenance(tape),
-    instruments: tape.meta.instruments,
-    reference: { previousClose: Float64Array.from(tape.meta.previousClose) },
+    instruments: tape.instruments,
+    reference: { previousClose: Float64Array.from(tape.previousClose) },
     timeline: { version: 0, events: () => events },
     startMs: tape.startMs,
     endMs: tape.endMs,

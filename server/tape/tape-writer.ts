@@ -2,6 +2,7 @@
  * What writing a tape looks like from outside: options, counters, summary. Knows nothing of how it is done.
  */
 import type { MarketEvent } from '../../shared/model/market-event.ts';
+import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
 import type { GapCause, TapeError } from './format.ts';
@@ -66,6 +67,13 @@ export interface TapeWriter {
    * no event (`isMarketEvent`) is left out and counted.
    */
   events(events: readonly MarketEvent[]): void;
+  /**
+   * Notes that instruments came, went or have another description: before the first tick of a new one, behind
+   * all ticks so far. The time is raised above that of every tick so far, so that time alone says the order.
+   * Never throws.
+   * @returns undefined, or why the changes cannot be (see `InstrumentList`); then none of them was noted
+   */
+  instruments(atMs: number, changes: readonly InstrumentChange[]): string | undefined;
   /** Resolves when all ticks so far are with the kernel, or recording has failed. */
   flush(): Promise<void>;
   /** Writes the index, syncs and closes. A second call gives the same summary. */

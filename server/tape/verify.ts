@@ -3,7 +3,8 @@
  * that the index says what the blocks say. Damage is a value here, because finding it is the task.
  */
 import { TapeError, type TapeCode } from './format.ts';
-import { readIndex, readStart, scanTape } from './recover.ts';
+import { readIndex, readStart } from './tape-start.ts';
+import { scanTape } from './scan.ts';
 import { openTapeFile } from './tape-file.ts';
 
 /** Something wrong with a tape. */

@@ -4,6 +4,7 @@
  * with `state` 'failed' and a count of what was lost, and leaves a sound file behind.
  */
 import nodeFs from 'node:fs';
+import { InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TapeFs } from './append-queue.ts';
 import { createBlockIndex } from './block-index.ts';
 import { FileTapeWriter } from './file-tape-writer.ts';
@@ -45,7 +46,9 @@ export function createTapeWriter(
       lastMs: createdMs,
       ticks: 0,
     });
-    return new FileTapeWriter(path, fd, header.length + description.length, index, unlock, options);
+    const list = new InstrumentList(meta.instruments, meta.previousClose);
+    const position = header.length + description.length;
+    return new FileTapeWriter(path, fd, position, index, list, unlock, options);
   } catch (error) {
     if (fd !== undefined) discard(fs, fd, path);
     unlock();
@@ -57,16 +60,16 @@ export function createTapeWriter(
 }
 
 /**
- * Goes on with a tape that exists: cuts a torn tail off, then appends. The instruments stay as they are.
+ * Goes on with a tape that exists: cuts a torn tail off, then appends. The instruments are those it ended with.
  * @throws TapeError TAPE_LOCKED, TAPE_CORRUPT and all that opening can give
  */
 export function openForAppend(path: string, options: TapeWriterOptions = {}): TapeWriter {
   const fs = options.fs ?? nodeFs;
   const unlock = lockTape(path);
   try {
-    const { index, endOffset } = recoverTape(path);
+    const { index, instruments, endOffset } = recoverTape(path);
     const fd = fs.openSync(path, 'r+');
-    return new FileTapeWriter(path, fd, endOffset, index, unlock, options);
+    return new FileTapeWriter(path, fd, endOffset, index, instruments, unlock, options);
   } catch (error) {
     unlock();
     throw toTapeError(error, `opening ${path}`);

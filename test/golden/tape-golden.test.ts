@@ -1,13 +1,15 @@
 /**
- * The tape format does not drift: tape-v1.tape (version 1.0) and tape-v1.1.tape (with a block of events) were
- * recorded once, the second by `recordGolden` below, and are never edited; tape-v1.json holds the ticks of
- * both, one array a tick in the order of the columns. A later version of the writer may write other bytes
+ * The tape format does not drift: tape-v1.tape (version 1.0), tape-v1.1.tape (with a block of events) and
+ * tape-v1.2.tape (with blocks of instruments) were recorded once, the last by `recordGolden` below, and are
+ * never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
  * (then the last test goes); every reader must read these for ever.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { GAP_CAUSE } from '../../server/tape/format.ts';
 import { openTape } from '../../server/tape/reader.ts';
@@ -16,10 +18,10 @@ import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, toColumns, toMeta, type Row } from '../server/tape/rows.ts';
 
-const TAPES = ['tape-v1.tape', 'tape-v1.1.tape'].map((name) =>
+const TAPES = ['tape-v1.tape', 'tape-v1.1.tape', 'tape-v1.2.tape'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
-const [OLDEST, NEWEST] = TAPES as [string, string];
+const [OLDEST, WITH_EVENTS, NEWEST] = TAPES as [string, string, string];
 const ROWS = JSON.parse(
   readFileSync(fileURLToPath(new URL('tape-v1.json', import.meta.url)), 'utf8'),
 ) as Row[];
@@ -48,15 +50,43 @@ const EVENTS: readonly MarketEvent[] = [
 ];
 const HALT = { ...EVENTS[0]!, untilMs: 1_700_000_000_875 };
 
-/** Records the golden ticks: half of them, a gap, the other half; events between them. */
+/** SYM3 comes and is described anew; SYM1 goes, behind its last tick. Only the first may have ticks. */
+const LISTED: Instrument = {
+  id: 3,
+  symbol: '币安人生USDT',
+  name: 'A coin',
+  kind: 'crypto',
+  currency: 'USDT',
+  priceDecimals: 4,
+  sizeDecimals: 0,
+  tickSize: 1,
+  lot: 1,
+};
+const CHANGES: readonly InstrumentChanges[] = [
+  {
+    atMs: 1_700_000_002_000,
+    changes: [{ change: 'listed', instrument: LISTED, previousClose: 12_345 }],
+  },
+  {
+    atMs: 140_737_488_355_330, // one above the latest of the golden ticks, or the writer would raise it
+    changes: [
+      { change: 'changed', instrument: { ...LISTED, name: 'The coin', tickSize: 5 } },
+      { change: 'removed', id: 1 },
+    ],
+  },
+];
+
+/** Records the golden ticks: half of them, a gap, the other half; events and listings between them. */
 async function recordGolden(path: string): Promise<void> {
   const writer = createTapeWriter(path, toMeta(3));
   const columns = toColumns(ROWS);
   writer.append(columns, 0, ROWS.length / 2);
   writer.events(EVENTS);
   writer.gap(1_700_000_001_000, 1_700_000_002_000, GAP_CAUSE.feedDown);
+  for (const { atMs, changes } of CHANGES.slice(0, 1)) writer.instruments(atMs, changes);
   writer.append(columns, ROWS.length / 2, ROWS.length);
   writer.events([HALT]);
+  for (const { atMs, changes } of CHANGES.slice(1)) writer.instruments(atMs, changes);
   await writer.close();
 }
 
@@ -87,7 +117,22 @@ test('the golden tapes give the events they always gave', () => {
     return events;
   };
   expect(eventsOf(OLDEST)).toEqual([]);
+  expect(eventsOf(WITH_EVENTS)).toEqual([HALT]);
   expect(eventsOf(NEWEST)).toEqual([HALT]);
+});
+
+test('the golden tapes give the instruments they always gave', () => {
+  for (const [path, changes] of [
+    [OLDEST, []],
+    [WITH_EVENTS, []],
+    [NEWEST, CHANGES],
+  ] as const) {
+    const tape = openTape(path);
+    expect(tape.instrumentChanges).toEqual(changes);
+    expect(tape.meta.instruments).toHaveLength(3);
+    expect(tape.instruments).toHaveLength(changes.length > 0 ? 4 : 3);
+    tape.close();
+  }
 });
 
 test('this version still writes the newest golden tape byte by byte', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/model/tick.ts';
 import { GAP_CAUSE, MAX_TIME_MS } from '../../../server/tape/format.ts';
 import { openTape } from '../../../server/tape/reader.ts';
+import { verifyTape } from '../../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, ofInstrument, readAll, toColumns, toMeta, type Row } from './rows.ts';
@@ -227,5 +228,16 @@ describe('a tape', () => {
     expect(tape.gaps).toEqual([{ fromMs: 1_500, toMs: 61_500, cause: GAP_CAUSE.recorderOff }]);
     expect(readAll(tape).map((row) => row[2])).toEqual([1_000, 1_500, 61_500, 62_000]);
     tape.close();
+  });
+
+  test('that was closed and continued, and closed again, is sound to its last byte', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const rows = makeRows(1, 100, 2);
+    for (let i = 0; i < 3; i++) {
+      const writer = i === 0 ? createTapeWriter(path, toMeta(2)) : openForAppend(path);
+      writer.append(toColumns(rows), 0, rows.length);
+      await writer.close();
+      expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: true });
+    }
   });
 });

@@ -1,0 +1,96 @@
+/**
+ * Walks a tape from end to end, checking every byte: tapes that were not closed get their index anew this way.
+ * A tail is torn when no sound block follows it; then what stands before is whole, and the rest was never
+ * acknowledged. Damage that sound blocks follow is an error with its offset: nothing is skipped silently.
+ */
+import { InstrumentList } from '../../shared/model/instrument-change.ts';
+import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { decodeTicks } from './block-decoder.ts';
+import { addTotals, type BlockIndex, createBlockIndex } from './block-index.ts';
+import { findBlock, type SearchReach } from './block-search.ts';
+import { decodeEvents } from './event-block.ts';
+import { BLOCK, TapeError, toPayload } from './format.ts';
+import { decodeInstrumentChanges } from './instrument-block.ts';
+import type { TapeStart } from './tape-start.ts';
+import { runAtOnce } from './slices.ts';
+import { readBlock, type TapeFile } from './tape-file.ts';
+
+const LIKELY_BLOCK_BYTES = 16 * 1024;
+
+/** What a walk over all blocks has found. */
+export interface ScanResult {
+  readonly index: BlockIndex;
+  /** All instruments that the tape ever had. */
+  readonly instruments: InstrumentList;
+  /** Offset behind the last sound block, bytes. */
+  readonly endOffset: number;
+  /** What is wrong behind it, when the file does not end there. */
+  readonly torn: string | undefined;
+}
+
+/**
+ * Walks all blocks, checking every checksum, run and sequence number.
+ * @param reach how far to look for sound blocks behind the first bytes that are none
+ * @throws TapeError TAPE_CORRUPT with the offset of damage that sound blocks follow, TAPE_VERSION
+ * Cost: about a second for 10 million ticks.
+ */
+export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): ScanResult {
+  const { meta } = start;
+  const index = createBlockIndex(meta.instruments.length);
+  const instruments = new InstrumentList(meta.instruments, meta.previousClose);
+  const ticks = createTickColumns(0);
+  const scratch = { columns: ticks };
+  let offset = start.firstBlock;
+  let torn: string | undefined;
+  while (offset < file.size) {
+    const block = readBlock(file, offset, LIKELY_BLOCK_BYTES);
+    if (typeof block === 'string') {
+      torn = block;
+      break;
+    }
+    const { type, flags, firstMs, lastMs, length } = block.head;
+    if (type === BLOCK.ticks) countTicks(index, block.bytes, offset, scratch);
+    if (type === BLOCK.events && flags === 0) {
+      decodeEvents(toPayload(block.bytes, block.head), offset);
+    }
+    if (type === BLOCK.instruments && flags === 0) {
+      decodeInstrumentChanges(toPayload(block.bytes, block.head), instruments, offset);
+      addTotals(index, instruments.all.length);
+    }
+    index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: block.head.ticks });
+    offset += length;
+  }
+  if (torn !== undefined) {
+    const next = runAtOnce(findBlock(file, offset + 1, reach));
+    if (next !== undefined) {
+      const place = next < 0 ? '' : `; the next sound block is at byte ${next}`;
+      throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, offset);
+    }
+  }
+  return { index, instruments, endOffset: offset, torn };
+}
+
+function countTicks(
+  index: BlockIndex,
+  bytes: Uint8Array,
+  offset: number,
+  scratch: { columns: TickColumns },
+): void {
+  const { columns, runs } = decodeTicks(bytes, offset, index.totals.length, scratch);
+  let row = 0;
+  for (const run of runs) {
+    const one = index.totals[run.instrument]!;
+    if (run.firstSequence !== one.lastSequence + 1) {
+      const expected = one.lastSequence + 1;
+      const what = `instrument ${run.instrument} goes on at ${run.firstSequence}, not ${expected}`;
+      throw new TapeError('TAPE_CORRUPT', `ticks are missing or out of order: ${what}`, offset);
+    }
+    one.lastSequence += run.standsFor;
+    for (const end = row + run.count; row < end; row++) {
+      const kind = columns.kind[row]!;
+      if (kind === TICK.trade) one.trades++;
+      else if (kind === TICK.quote) one.quotes++;
+      else one.statuses++;
+    }
+  }
+}
