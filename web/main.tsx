@@ -8,6 +8,7 @@ import { MISSING } from '../shared/model/tick.ts';
 import { createFrameLoop } from './chart/frame-loop.ts';
 import { LineSeries } from './chart/line-series.ts';
 import { now } from './net/browser-environment.ts';
+import { createServerBackend } from './net/server-backend.ts';
 import { startNetwork } from './net/start.ts';
 import { App } from './panel/app.tsx';
 import { preloadPanels } from './panel/lazy-panel.tsx';
@@ -50,7 +51,9 @@ effect(() => {
   theme.value = readChartTheme(root);
 });
 
-const actions = startNetwork(state, link.replay, () => frames.invalidateAll());
+const actions = startNetwork(createServerBackend(), state, link.replay, () =>
+  frames.invalidateAll(),
+);
 
 /** Whatever people switch is drawn at once, whether or not data comes. */
 effect(() => {

@@ -7,6 +7,7 @@ import type { Command } from '../../shared/wire/command.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate, type Feed } from './market-data.ts';
+import type { Backend } from './backend.ts';
 import { fetchBars, fetchCatalogue, fetchRecordings, fetchStatistics } from './api.ts';
 import { now } from './browser-environment.ts';
 import { logIn } from './login.ts';
@@ -24,6 +25,7 @@ type ReplayCommand =
 
 /** Makes the actions of a page. */
 export function createActions(
+  { login }: Backend,
   client: Client,
   state: AppState,
   feed: Feed,
@@ -138,6 +140,6 @@ export function createActions(
       );
     },
     reconnectNow: () => client.reconnectNow(),
-    logIn: (token) => run(logIn(client, state, token)),
+    logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };
 }

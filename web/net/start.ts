@@ -8,8 +8,7 @@ import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';
 import type { ReplayLink } from '../state/view-url.ts';
 import { createActions } from './page-actions.ts';
-import { toSocketUrl } from './addresses.ts';
-import { createBrowserEnvironment } from './browser-environment.ts';
+import type { Backend } from './backend.ts';
 import { measureTraffic, watchConnection } from './connection.ts';
 import { watchEvents } from './event-intake.ts';
 import { Feed } from './market-data.ts';
@@ -40,22 +39,23 @@ function keepPace(client: Client): void {
 }
 
 /**
- * Connects the page.
+ * Connects the page with what stands behind it.
  * @param linked replay that the page's address asks for
  * @param onData called after each change of market data; must be cheap
  */
 export function startNetwork(
+  backend: Backend,
   state: AppState,
   linked: ReplayLink | undefined,
   onData: () => void,
 ): Actions {
-  const client = createClient(toSocketUrl(), createBrowserEnvironment(), 'tickdeck-web');
+  const client = createClient(backend.socketUrl, backend.environment, 'tickdeck-web');
   const meter = createTrafficMeter();
   const feed = new Feed(client, state, meter, onData);
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
   keepPace(client);
-  watchLogin(client, state);
+  if (backend.login !== undefined) watchLogin(backend.login, client, state);
   const subscriptions = new Subscriptions(client, state);
   const markets = new Markets(client, state, feed, subscriptions, linked);
   watchEvents(client, state);
@@ -69,5 +69,5 @@ export function startNetwork(
   client.on('error', ({ code, message }) => {
     if (!SILENT_ERRORS.includes(code)) state.notice.value = { tone: 'error', text: message };
   });
-  return createActions(client, state, feed, subscriptions, markets);
+  return createActions(backend, client, state, feed, subscriptions, markets);
 }

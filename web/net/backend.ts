@@ -1,0 +1,24 @@
+/**
+ * What stands behind the page: a server across a network, or an engine beside it in a Worker. The one place where
+ * the two differ; everything else travels on the socket. Types only.
+ */
+import type { ClientEnvironment } from '../../shared/client/socket.ts';
+import type { Rights } from '../state/scenario-catalogue.ts';
+
+/** Logging in with a token, where something asks for one. */
+export interface LoginService {
+  /** What this page may do; undefined while nobody answers. */
+  rights(): Promise<Rights | undefined>;
+  /** Sends a token, which is not kept. @returns why it was refused, in words, if it was */
+  logIn(token: string): Promise<string | undefined>;
+}
+
+/** What stands behind the page. */
+export interface Backend {
+  /** Address that `environment.connect` is given. */
+  readonly socketUrl: string;
+  /** The socket, clocks and timers of the page's client. */
+  readonly environment: ClientEnvironment;
+  /** Left out where nobody logs in: then the page may do everything. */
+  readonly login?: LoginService;
+}
