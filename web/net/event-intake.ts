@@ -5,10 +5,10 @@
 import { effect } from '@preact/signals';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { AppState } from '../state/app-state.ts';
+import { toClockRate } from '../state/market-clock.ts';
 import { EventNews } from '../state/event-news.ts';
 import { mergeEvents } from '../state/market-events.ts';
 import { now } from './browser-environment.ts';
-import { toClockRate } from './market-data.ts';
 
 const LOOK_MS = 250;
 /** Faster replays would be nothing but notices. */

@@ -1,50 +1,33 @@
 /**
  * Carries what the client says into the state of the page: ticks, snapshots, bars, gaps and clocks of the
  * market on screen. Promises that the stores hold one market's data at a time, in sequence order.
- * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is markets.ts.
+ * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is market-switch.ts,
+ * what the chart missed is chart-continuity.ts.
  */
 import type { Bar } from '../../shared/model/bar.ts';
-import { SNAPSHOT, toGapText } from '../../shared/wire/codes.ts';
+import { toGapText } from '../../shared/wire/codes.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
 import { toGapEnd } from '../../shared/wire/notice-frame.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { AppState } from '../state/app-state.ts';
-import { type DataGap, NOT_CONNECTED } from '../state/chart-feed.ts';
-import type { ClockRate } from '../state/market-clock.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
+import { ChartContinuity } from './chart-continuity.ts';
 import { toJsonTick } from './json-size.ts';
+import { TickAge } from './tick-age.ts';
 
 /** Name of the live market. */
 export const LIVE = 'live';
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
-/** Share of a new tick's age in the running mean. */
-const AGE_GAIN = 0.02;
-
-/** How a market's clock runs between messages. */
-export function toClockRate({ replay, speed = 1 }: MarketInfo): ClockRate {
-  if (replay === undefined) return { rate: speed, endMs: Infinity };
-  const rate = replay.state === 'playing' && replay.speed !== 'max' ? replay.speed : 0;
-  return { rate, endMs: replay.endMs };
-}
-
 /** Connects a client with the stores. */
 export class Feed {
   /** Wall time at which anything was last heard, ms since 1970; 0 before. */
   heardAtMs = 0;
-  /** Market time of the newest data, ms; what a gap begins with. */
-  private heardMs = 0;
-  /** Epoch of the chart's data: another one is another life of the market. */
-  private epoch: number | undefined;
-  /** Gap before the present life of the market, whose invented past is not what the page missed. */
-  private outage: DataGap | undefined;
-  private ageMs: number | undefined;
-  /** Changes of the live clock's speed that the age knows of. */
-  private ageTurn = 0;
+  private readonly continuity: ChartContinuity;
+  private readonly age: TickAge;
   private runs = 0;
   private readonly state: AppState;
   private readonly meter: TrafficMeter;
@@ -55,6 +38,8 @@ export class Feed {
     this.state = state;
     this.meter = meter;
     this.onData = onData;
+    this.continuity = new ChartContinuity(state);
+    this.age = new TickAge(state.liveClock);
     client.on('subscribed', (event) => this.onSubscribed(event));
     client.on('snapshot', (event) => this.onSnapshot(event));
     client.on('ticks', (event) => this.onTicks(event));
@@ -73,7 +58,7 @@ export class Feed {
    * on the page's own clock; undefined in replays.
    */
   get tickAgeMs(): number | undefined {
-    return this.state.isReplay.peek() ? undefined : this.ageMs;
+    return this.state.isReplay.peek() ? undefined : this.age.meanMs;
   }
 
   /** Another market is on screen: forgets the one before. */
@@ -82,7 +67,7 @@ export class Feed {
     board.clear();
     trades.clear();
     chart.reset('', -1, this.state.interval.peek());
-    this.heardMs = 0;
+    this.continuity.clear();
     boardChanges.value++;
     this.onData();
   }
@@ -93,7 +78,7 @@ export class Feed {
     const name = symbol.peek();
     const instrument = name === undefined ? undefined : board.get(name)?.instrument.id;
     const key = `${market.peek()?.name} ${name}`;
-    this.outage = undefined;
+    this.continuity.forgetOutage();
     if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
     chart.reset(`${key} ${interval.peek()}`, instrument ?? -1, interval.peek());
     this.onData();
@@ -107,11 +92,7 @@ export class Feed {
 
   /** The connection ended: data is missing from the last that was heard, until it is known better. */
   markLost(): void {
-    const { chart, market } = this.state;
-    if (this.heardMs > 0 && market.peek()?.kind === 'live') {
-      chart.endGap(undefined);
-      chart.addGap({ fromMs: this.heardMs, toMs: Infinity, cause: NOT_CONNECTED });
-    }
+    this.continuity.markLost();
     this.onData();
   }
 
@@ -134,41 +115,9 @@ export class Feed {
     const row = board.applySnapshot(event.state);
     if (row === undefined) return;
     if (isFirst) boardChanges.value++;
-    if (this.isCharted(row)) this.restartChart(row, event);
+    if (this.isCharted(row)) this.continuity.restart(event);
     this.hear(Math.max(event.state.lastMs, event.state.quoteMs));
     this.onData();
-  }
-
-  private restartChart(row: SymbolRow, event: ClientEvents['snapshot']): void {
-    const { chart, trades, clock, isReplay } = this.state;
-    const { columns, runs, cause, epoch } = event;
-    const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
-    const isSameLife = epoch === this.epoch;
-    this.epoch = epoch;
-    if (!isSameLife) chart.endDeclared(this.heardMs);
-    chart.restart(row.instrument.id);
-    trades.clear();
-    // A live market moves once, while it loads its past: that is no seek. One that began anew before what
-    // the page has seen is as good as one.
-    const isEarlier = !isSameLife && clock.at(now()) < this.heardMs;
-    if ((cause === SNAPSHOT.moved && isReplay.peek()) || isEarlier) {
-      chart.gaps.value = [];
-      this.heardMs = 0;
-      this.outage = undefined;
-    } else if (isSameLife && firstMs <= this.heardMs) {
-      // The ticks that come with it reach back to what was known: nothing is missing.
-      chart.endGap(undefined);
-    } else {
-      const nowMs = clock.at(now());
-      const gap = chart.endGap(
-        Math.max(this.heardMs + 1, isSameLife ? Math.min(firstMs, nowMs) : nowMs),
-      );
-      if (!isSameLife) this.outage = gap;
-    }
-    for (const run of runs) {
-      chart.appendToLine(columns, run.from, run.to, this.outage);
-      trades.append(columns, run.from, run.to);
-    }
   }
 
   private onTicks({ market, run, columns, baseMs }: ClientEvents['ticks']): void {
@@ -184,7 +133,7 @@ export class Feed {
     if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
     const timeMs = columns.timeMs[run.to - 1]!;
     this.hear(timeMs);
-    this.noteAge(timeMs);
+    this.age.note(timeMs);
     this.correctClock(Math.max(baseMs, timeMs));
     this.onData();
   }
@@ -222,17 +171,7 @@ export class Feed {
 
   private hear(timeMs: number): void {
     this.heardAtMs = now();
-    if (timeMs > this.heardMs) this.heardMs = timeMs;
-  }
-
-  private noteAge(timeMs: number): void {
-    const atMs = this.state.liveClock.serverAt(timeMs);
-    if (atMs === undefined) return;
-    const ageMs = now() - atMs;
-    const { turns } = this.state.liveClock;
-    if (this.ageTurn !== turns) this.ageMs = undefined;
-    this.ageTurn = turns;
-    this.ageMs = this.ageMs === undefined ? ageMs : this.ageMs + (ageMs - this.ageMs) * AGE_GAIN;
+    this.continuity.hear(timeMs);
   }
 
   private correctClock(marketMs: number): void {

@@ -1,19 +1,15 @@
 /**
- * Which market is on screen: the live one or a replay. Opens, joins, reopens and leaves replays, loads the
- * instruments of a market and decides what of the remembered watchlist it has. Promises that the page is
- * always in one market, and after a restart of the server in the one where it was.
+ * Which market is on screen: the live one or a replay. Opens, joins, enters and leaves markets. Promises that the
+ * page is always in one market once it has been in one. What a reconnect does to it is market-return.ts.
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import type { ClientEvents } from '../../shared/client/events.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
-import type { Instrument } from '../../shared/model/instrument.ts';
 import type { AppState } from '../state/app-state.ts';
-import { readStored, writeStored } from '../state/settings.ts';
 import type { ReplayLink } from '../state/view-url.ts';
-import { toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
 import { fetchOverview } from './api.ts';
-import { now } from './browser-environment.ts';
-import { type Feed, LIVE, toClockRate } from './market-data.ts';
+import type { InstrumentLists } from './instrument-lists.ts';
+import type { MarketClocks } from './market-clocks.ts';
+import { type Feed, LIVE } from './market-data.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** A sentence for people out of anything that was thrown. */
@@ -22,29 +18,29 @@ export const toMessage = (error: unknown): string =>
 
 /** The markets of a page. */
 export class Markets {
-  private liveEpoch: number | undefined;
-  /** What the link asked for; until it is opened. */
-  private linked: ReplayLink | undefined;
   private readonly client: Client;
   private readonly state: AppState;
   private readonly feed: Feed;
   private readonly subscriptions: Subscriptions;
+  private readonly instruments: InstrumentLists;
+  private readonly clocks: MarketClocks;
 
   constructor(
     client: Client,
     state: AppState,
     feed: Feed,
     subscriptions: Subscriptions,
-    linked: ReplayLink | undefined,
+    instruments: InstrumentLists,
+    clocks: MarketClocks,
   ) {
     this.client = client;
     this.state = state;
     this.feed = feed;
     this.subscriptions = subscriptions;
-    this.linked = linked;
+    this.instruments = instruments;
+    this.clocks = clocks;
     client.on('market', (market) => this.onMarket(market));
     client.on('marketClosed', ({ market, reason }) => this.onClosed(market, reason));
-    client.on('hello', (hello) => this.onHello(hello));
   }
 
   /** Opens a recording and shows it; on failure the page stays where it was. */
@@ -77,9 +73,18 @@ export class Markets {
     if (reply.type === 'market') await this.enter(reply.market);
   }
 
+  /** Looks at the live market. */
   async toLive(): Promise<void> {
     const live = this.client.market(LIVE);
     if (live !== undefined) await this.enter(live);
+  }
+
+  /** Does something whose failure people are told of, unless the connection ended: they see that anyway. */
+  run(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (error instanceof ClientError && error.code === 'DISCONNECTED') return;
+      this.state.notice.value = { tone: 'error', text: toMessage(error) };
+    });
   }
 
   /** Puts a market on screen, and leaves the one before. */
@@ -90,42 +95,15 @@ export class Markets {
     this.subscriptions.leave();
     this.feed.clear();
     state.market.value = info;
-    this.setClock(info);
+    this.clocks.set(info);
     state.isFollowing.value = true;
     state.instruments.value = undefined;
     state.overview.value = undefined;
     if (info.replay !== undefined) this.loadOverview(info.replay.recording);
     if (before !== undefined && before.name !== info.name) this.close(before);
-    await this.loadInstruments(info);
-  }
-
-  private async loadInstruments(info: MarketInfo): Promise<void> {
-    const instruments = await this.listInstruments(info);
-    if (instruments === undefined) return;
-    this.takeInstruments(instruments);
+    if (!(await this.instruments.load(info))) return;
     this.feed.chartSymbol();
     this.subscriptions.sync();
-  }
-
-  private takeInstruments(instruments: readonly Instrument[]): void {
-    const { instruments: known, watchlist, symbol, market, store, notice } = this.state;
-    const stored = readStored(store, toWatchKey(market.peek()));
-    watchlist.value = toKnownWatchlist(stored, instruments) ?? toFirstWatchlist(instruments);
-    known.value = instruments;
-    const wanted = symbol.peek();
-    if (wanted !== undefined && instruments.some((each) => each.symbol === wanted)) return;
-    symbol.value = watchlist.peek()[0] ?? instruments[0]?.symbol;
-    if (wanted === undefined || symbol.peek() === undefined) return;
-    notice.value = {
-      tone: 'info',
-      text: `${wanted} is not in this market; showing ${symbol.peek()}.`,
-    };
-  }
-
-  /** Remembers the watchlist for markets of this kind. */
-  storeWatchlist(): void {
-    const { store, market, watchlist } = this.state;
-    writeStored(store, toWatchKey(market.peek()), watchlist.peek());
   }
 
   /** Ends a replay that nobody else looks at; others' replays go on. */
@@ -135,82 +113,17 @@ export class Markets {
     this.client.request({ type: 'close', market: name }).catch(() => undefined);
   }
 
-  private onHello({ markets, limits, serverMs }: ClientEvents['hello']): void {
-    const { state } = this;
-    state.limits.value = limits;
-    state.markets.value = markets;
-    const live = markets.find(({ name }) => name === LIVE);
-    const isOtherServer = this.liveEpoch !== undefined && this.liveEpoch !== live?.epoch;
-    this.liveEpoch = live?.epoch;
-    if (live !== undefined) {
-      state.liveClock.set(live.timeMs, Math.floor(serverMs), live.speed ?? 1);
-    }
-    const before = state.market.peek();
-    if (before === undefined) {
-      const { linked } = this;
-      this.linked = undefined;
-      this.run(linked === undefined ? this.toLive() : this.open(linked));
-    } else if (before.replay !== undefined) {
-      this.resumeReplay(before, markets, isOtherServer);
-    } else {
-      if (live !== undefined) this.returnToLive(live, isOtherServer);
-      this.run(this.reloadInstruments(before));
-    }
-  }
-
-  /** After a drop: the live market may be another one, with another seed and clock. */
-  private returnToLive(live: MarketInfo, isOther: boolean): void {
-    this.state.market.value = live;
-    if (isOther) this.setClock(live);
-  }
-
-  /** After a drop of the live market: subscriptions come back by themselves, and their data stays. */
-  private async reloadInstruments(info: MarketInfo): Promise<void> {
-    const charted = this.state.symbol.peek();
-    const instruments = await this.listInstruments(info);
-    if (instruments === undefined) return;
-    this.takeInstruments(instruments);
-    if (this.state.symbol.peek() !== charted) this.feed.chartSymbol();
-    this.subscriptions.sync();
-  }
-
-  /** Instruments of a market; undefined when another one is on screen by then. */
-  private async listInstruments({ name }: MarketInfo): Promise<readonly Instrument[] | undefined> {
-    const reply = await this.client.request({ type: 'list', of: 'instruments', market: name });
-    const isWanted = reply.type === 'instruments' && this.state.market.peek()?.name === name;
-    return isWanted ? reply.instruments : undefined;
-  }
-
-  /** After a drop: the replay goes on if the server still has it, else it is opened where it was. */
-  private resumeReplay(before: MarketInfo, markets: readonly MarketInfo[], isOther: boolean): void {
-    const replay = before.replay!;
-    const same = markets.find(({ name }) => name === before.name);
-    if (!isOther && same?.replay?.recording === replay.recording) {
-      this.run(this.client.request({ type: 'join', market: before.name }));
-      this.subscriptions.countSoon();
-      return;
-    }
-    const timeMs = this.state.clock.at(now());
-    this.subscriptions.leave();
-    this.state.market.value = undefined;
-    const { recording, speed, loop, state } = replay;
-    this.run(this.open({ recording, speed, loop, timeMs, paused: state !== 'playing' }));
-  }
-
   private onMarket(info: MarketInfo): void {
     const { state } = this;
     const others = state.markets.peek().filter(({ name }) => name !== info.name);
     state.markets.value = [...others, info].toSorted((a, b) => a.number - b.number);
-    const serverMs = now() + this.client.clockOffsetMs;
-    if (info.name === LIVE) state.liveClock.set(info.timeMs, serverMs, info.speed ?? 1);
-    const before = state.market.peek();
-    if (before?.name !== info.name) return;
-    state.market.value = info;
-    if (info.epoch !== before.epoch) state.isFollowing.value = true;
-    const rate = toClockRate(info);
-    const hasJumped = info.epoch !== before.epoch || rate.rate !== toClockRate(before).rate;
-    if (hasJumped || rate.rate === 0) state.clock.set(info.timeMs, now(), rate);
-    else state.clock.correct(info.timeMs, now());
+    const shown = state.market.peek();
+    const before = shown?.name === info.name ? shown : undefined;
+    if (before !== undefined) {
+      state.market.value = info;
+      if (info.epoch !== before.epoch) state.isFollowing.value = true;
+    }
+    this.clocks.follow(info, before);
   }
 
   private onClosed(name: string, reason: string): void {
@@ -220,14 +133,6 @@ export class Markets {
     this.subscriptions.leave(true);
     state.notice.value = { tone: 'info', text: `The replay was closed. ${reason}` };
     this.run(this.toLive());
-  }
-
-  private setClock(info: MarketInfo): void {
-    const wallMs = now();
-    const { liveClock } = this.state;
-    const timeMs =
-      info.kind === 'live' ? liveClock.marketAt(wallMs + this.client.clockOffsetMs) : info.timeMs;
-    this.state.clock.set(timeMs, wallMs, toClockRate(info));
   }
 
   private loadOverview(recording: string): void {
@@ -241,17 +146,4 @@ export class Markets {
       () => undefined,
     );
   }
-
-  private run(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (error instanceof ClientError && error.code === 'DISCONNECTED') return;
-      this.state.notice.value = { tone: 'error', text: toMessage(error) };
-    });
-  }
-}
-
-/** Live and each recording have watchlists of their own: their symbols differ. */
-function toWatchKey(market: MarketInfo | undefined): string {
-  const recording = market?.replay?.recording;
-  return recording === undefined ? 'watchlist.live' : `watchlist.recording.${recording}`;
 }

@@ -6,10 +6,12 @@ import { ClientError, type Client } from '../../shared/client/client-contract.ts
 import type { Command } from '../../shared/wire/command.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
-import { toClockRate, type Feed } from './market-data.ts';
+import { toClockRate } from '../state/market-clock.ts';
+import type { Feed } from './market-data.ts';
 import type { Backend } from './backend.ts';
 import { fetchBars, fetchCatalogue, fetchRecordings, fetchStatistics } from './api.ts';
 import { now } from './browser-environment.ts';
+import type { InstrumentLists } from './instrument-lists.ts';
 import { logIn } from './login.ts';
 import { type Markets, toMessage } from './market-switch.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -23,14 +25,20 @@ type ReplayCommand =
   | Omit<Extract<Command, { type: 'speed' }>, 'market'>
   | Omit<Extract<Command, { type: 'loop' }>, 'market'>;
 
+/** Parts of the page that actions reach. */
+interface ActionParts {
+  readonly client: Client;
+  readonly state: AppState;
+  readonly feed: Feed;
+  readonly subscriptions: Subscriptions;
+  readonly instruments: InstrumentLists;
+  readonly markets: Markets;
+}
+
 /** Makes the actions of a page. */
 export function createActions(
   { login }: Backend,
-  client: Client,
-  state: AppState,
-  feed: Feed,
-  subscriptions: Subscriptions,
-  markets: Markets,
+  { client, state, feed, subscriptions, instruments, markets }: ActionParts,
 ): Actions {
   function run(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
@@ -47,7 +55,7 @@ export function createActions(
 
   function setWatchlist(symbols: readonly string[]): void {
     state.watchlist.value = symbols;
-    markets.storeWatchlist();
+    instruments.storeWatchlist();
     subscriptions.sync();
     state.boardChanges.value++;
   }

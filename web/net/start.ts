@@ -13,6 +13,9 @@ import { measureTraffic, watchConnection } from './connection.ts';
 import { watchEvents } from './event-intake.ts';
 import { Feed } from './market-data.ts';
 import { watchLogin } from './login.ts';
+import { InstrumentLists } from './instrument-lists.ts';
+import { MarketClocks } from './market-clocks.ts';
+import { watchHellos } from './market-return.ts';
 import { Markets } from './market-switch.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -57,7 +60,11 @@ export function startNetwork(
   keepPace(client);
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
   const subscriptions = new Subscriptions(client, state);
-  const markets = new Markets(client, state, feed, subscriptions, linked);
+  const instruments = new InstrumentLists(client, state);
+  const clocks = new MarketClocks(client, state);
+  const markets = new Markets(client, state, feed, subscriptions, instruments, clocks);
+  const parts = { client, state, feed, subscriptions, instruments, clocks, markets };
+  watchHellos(parts, linked);
   watchEvents(client, state);
   client.on('rejected', ({ market, symbol, error }) => {
     // A market that is gone says nothing of the symbols of the one on screen.
@@ -69,5 +76,5 @@ export function startNetwork(
   client.on('error', ({ code, message }) => {
     if (!SILENT_ERRORS.includes(code)) state.notice.value = { tone: 'error', text: message };
   });
-  return createActions(backend, client, state, feed, subscriptions, markets);
+  return createActions(backend, parts);
 }

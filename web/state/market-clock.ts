@@ -3,6 +3,7 @@
  * towards the times that frames carry. Promises never to run backwards by a correction, never past the end
  * of a recording, and to stand still while told to. Time comes in; it has no clock of its own.
  */
+import type { MarketInfo } from '../../shared/wire/command.ts';
 
 /** Larger errors are jumps (a seek, a sleep of the computer), in ms of wall time. */
 const JUMP_MS = 400;
@@ -15,6 +16,13 @@ export interface ClockRate {
   rate: number;
   /** The clock stops here. */
   endMs: number;
+}
+
+/** How a market's clock runs between messages. */
+export function toClockRate({ replay, speed = 1 }: MarketInfo): ClockRate {
+  if (replay === undefined) return { rate: speed, endMs: Infinity };
+  const rate = replay.state === 'playing' && replay.speed !== 'max' ? replay.speed : 0;
+  return { rate, endMs: replay.endMs };
 }
 
 /** An extrapolated clock. */

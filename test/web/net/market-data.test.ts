@@ -12,8 +12,9 @@ import {
 } from '../../../shared/model/tick.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { now } from '../../../web/net/browser-environment.ts';
-import { Feed, toClockRate } from '../../../web/net/market-data.ts';
+import { Feed } from '../../../web/net/market-data.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
+import { toClockRate } from '../../../web/state/market-clock.ts';
 import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 

@@ -4,7 +4,10 @@ import type { Client } from '../../../shared/client/client-contract.ts';
 import type { Command, MarketInfo, ServerMessage } from '../../../shared/wire/command.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { now } from '../../../web/net/browser-environment.ts';
+import { InstrumentLists } from '../../../web/net/instrument-lists.ts';
+import { MarketClocks } from '../../../web/net/market-clocks.ts';
 import { Feed } from '../../../web/net/market-data.ts';
+import { watchHellos } from '../../../web/net/market-return.ts';
 import { Markets } from '../../../web/net/market-switch.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
@@ -69,7 +72,10 @@ describe('the markets of a page', () => {
     } as unknown as Client;
     const feed = new Feed(client, state, createTrafficMeter(), () => undefined);
     const subscriptions = new Subscriptions(client, state);
-    markets = new Markets(client, state, feed, subscriptions, undefined);
+    const instruments = new InstrumentLists(client, state);
+    const clocks = new MarketClocks(client, state);
+    markets = new Markets(client, state, feed, subscriptions, instruments, clocks);
+    watchHellos({ client, state, feed, subscriptions, instruments, clocks, markets }, undefined);
   });
 
   /** Time on the page's clock, against what the market's clock should show by now. */

@@ -1,0 +1,58 @@
+/**
+ * The instruments of the market on screen, and what of the remembered watchlist that market has.
+ */
+import type { Client } from '../../shared/client/client-contract.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { AppState } from '../state/app-state.ts';
+import { readStored, writeStored } from '../state/settings.ts';
+import { toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
+
+/** Instruments and watchlist of a page. */
+export class InstrumentLists {
+  private readonly client: Client;
+  private readonly state: AppState;
+
+  constructor(client: Client, state: AppState) {
+    this.client = client;
+    this.state = state;
+  }
+
+  /**
+   * Asks for the instruments of a market and puts them on screen.
+   * @returns false when another market is on screen by then, and nothing was done
+   */
+  async load({ name }: MarketInfo): Promise<boolean> {
+    const reply = await this.client.request({ type: 'list', of: 'instruments', market: name });
+    if (reply.type !== 'instruments' || this.state.market.peek()?.name !== name) return false;
+    this.take(reply.instruments);
+    return true;
+  }
+
+  /** Remembers the watchlist for markets of this kind. */
+  storeWatchlist(): void {
+    const { store, market, watchlist } = this.state;
+    writeStored(store, toWatchKey(market.peek()), watchlist.peek());
+  }
+
+  private take(instruments: readonly Instrument[]): void {
+    const { instruments: known, watchlist, symbol, market, store, notice } = this.state;
+    const stored = readStored(store, toWatchKey(market.peek()));
+    watchlist.value = toKnownWatchlist(stored, instruments) ?? toFirstWatchlist(instruments);
+    known.value = instruments;
+    const wanted = symbol.peek();
+    if (wanted !== undefined && instruments.some((each) => each.symbol === wanted)) return;
+    symbol.value = watchlist.peek()[0] ?? instruments[0]?.symbol;
+    if (wanted === undefined || symbol.peek() === undefined) return;
+    notice.value = {
+      tone: 'info',
+      text: `${wanted} is not in this market; showing ${symbol.peek()}.`,
+    };
+  }
+}
+
+/** Live and each recording have watchlists of their own: their symbols differ. */
+function toWatchKey(market: MarketInfo | undefined): string {
+  const recording = market?.replay?.recording;
+  return recording === undefined ? 'watchlist.live' : `watchlist.recording.${recording}`;
+}

@@ -1,0 +1,82 @@
+/**
+ * What happens to the market on screen when the server says hello: first it is the one that the page's address asks
+ * for; after a drop it is the one where the page was, reopened if the server has lost it.
+ */
+import type { Client } from '../../shared/client/client-contract.ts';
+import type { ClientEvents } from '../../shared/client/events.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { AppState } from '../state/app-state.ts';
+import type { ReplayLink } from '../state/view-url.ts';
+import { now } from './browser-environment.ts';
+import type { InstrumentLists } from './instrument-lists.ts';
+import type { MarketClocks } from './market-clocks.ts';
+import { type Feed, LIVE } from './market-data.ts';
+import type { Markets } from './market-switch.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** Parts of the page that a hello concerns. */
+interface ReturnParts {
+  readonly client: Client;
+  readonly state: AppState;
+  readonly feed: Feed;
+  readonly subscriptions: Subscriptions;
+  readonly instruments: InstrumentLists;
+  readonly clocks: MarketClocks;
+  readonly markets: Markets;
+}
+
+/** Answers hellos. @param linked replay that the page's address asks for */
+export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined): void {
+  const { client, state, feed, subscriptions, instruments, clocks, markets } = parts;
+  let liveEpoch: number | undefined;
+  let isFirst = true;
+
+  client.on('hello', ({ markets: known, limits, serverMs }: ClientEvents['hello']) => {
+    state.limits.value = limits;
+    state.markets.value = known;
+    const live = known.find(({ name }) => name === LIVE);
+    const isOther = liveEpoch !== undefined && liveEpoch !== live?.epoch;
+    liveEpoch = live?.epoch;
+    if (live !== undefined) clocks.setLive(live, Math.floor(serverMs));
+    const before = state.market.peek();
+    if (before === undefined) {
+      markets.run(linked !== undefined && isFirst ? markets.open(linked) : markets.toLive());
+    } else if (before.replay !== undefined) {
+      resumeReplay(before, known, isOther);
+    } else {
+      if (live !== undefined) returnToLive(live, isOther);
+      markets.run(reload(before));
+    }
+    isFirst = false;
+  });
+
+  /** The live market may be another one by now, with another seed and clock. */
+  function returnToLive(live: MarketInfo, isOther: boolean): void {
+    state.market.value = live;
+    if (isOther) clocks.set(live);
+  }
+
+  /** Subscriptions of the live market come back by themselves, and their data stays. */
+  async function reload(info: MarketInfo): Promise<void> {
+    const charted = state.symbol.peek();
+    if (!(await instruments.load(info))) return;
+    if (state.symbol.peek() !== charted) feed.chartSymbol();
+    subscriptions.sync();
+  }
+
+  /** A replay goes on if the server still has it, else it is opened where it was. */
+  function resumeReplay(before: MarketInfo, known: readonly MarketInfo[], isOther: boolean): void {
+    const replay = before.replay!;
+    const same = known.find(({ name }) => name === before.name);
+    if (!isOther && same?.replay?.recording === replay.recording) {
+      markets.run(client.request({ type: 'join', market: before.name }));
+      subscriptions.countSoon();
+      return;
+    }
+    const timeMs = state.clock.at(now());
+    subscriptions.leave();
+    state.market.value = undefined;
+    const { recording, speed, loop, state: phase } = replay;
+    markets.run(markets.open({ recording, speed, loop, timeMs, paused: phase !== 'playing' }));
+  }
+}
