@@ -86,6 +86,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
 
   const engine = createEngine(sources, surroundings, {
     openRecording: (name) => shelf.open(name),
+    shelf,
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,
@@ -97,7 +98,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     },
     onEvents: (entry, events) => late.recorders?.note(entry, events),
   });
-  const { markets, sessions, services, analyses } = engine;
+  const { markets, sessions, services } = engine;
   const recorders = createRecorders(
     options.record ?? [],
     markets,
@@ -115,7 +116,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   const health = createHealth({ engine, recorder, isStopping: () => isStopping });
 
   async function prepare(): Promise<void> {
-    const parts = { services, sessions, analyses, metrics, health, shelf, edge, tokens, webRoot };
+    const parts = { services, sessions, metrics, health, edge, tokens, webRoot };
     await registerAll(fastify, parts);
     await fastify.ready();
   }

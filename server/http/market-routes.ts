@@ -4,16 +4,17 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { toSymbol, type Instrument } from '../../shared/model/instrument.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
 import { toJsonBar } from '../../shared/wire/json-frame.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
-import { toMarketInfos } from '../../shared/engine/session/market-commands.ts';
-import { CommandError, findMarket, type Services } from '../../shared/engine/session/services.ts';
+import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes.ts';
+import { findInstrument } from '../../shared/engine/session/command/symbols.ts';
+import { toMarketInfos } from '../../shared/engine/session/market-infos.ts';
+import { findMarket, type Services } from '../../shared/engine/session/services.ts';
 import { createSharedPieces, type Listing, type Pieces, sendPieces, toPieces } from './pieces.ts';
-import { toQuote } from './quotes.ts';
 import type { Turns } from './turns.ts';
 import {
   Bars,
@@ -28,24 +29,6 @@ import {
 const DEFAULT_BARS = 500;
 
 type Asked = Static<typeof BarsQuery>;
-
-/** Finds an instrument. @throws CommandError UNKNOWN_SYMBOL */
-export function findInstrument(market: Market, symbol: string): Instrument {
-  const instrument = market.find(toSymbol(symbol));
-  if (instrument !== undefined) return instrument;
-  const message = `Market "${market.name}" has no symbol "${toSymbol(symbol)}".`;
-  throw new CommandError('UNKNOWN_SYMBOL', message);
-}
-
-/** Where the numbers of an answer come from: nobody traded at simulated ones. */
-const toOrigin = ({
-  source: {
-    provenance: { kind, seed },
-  },
-}: MarketEntry) => ({
-  provenance: kind,
-  ...(seed === undefined ? {} : { seed }),
-});
 
 /** Bars that are read in one go. */
 const PAGE = 250;

@@ -5,42 +5,15 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import {
-  EVENTS,
-  type EventSpec,
-} from '../../shared/engine/source/simulator/scenario/scenario-events.ts';
-import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
-import {
   listEvents,
   startScenario,
   stopEvent,
-} from '../../shared/engine/session/scenario-commands.ts';
+} from '../../shared/engine/session/command/event-commands.ts';
+import { SCENARIO_CATALOGUE } from '../../shared/engine/session/command/scenario-catalogue.ts';
 import type { Services } from '../../shared/engine/session/services.ts';
 import { addressOf } from './asked.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
 import { EventId, Events, EventsQuery, ScenarioBody, Scenarios } from './schemas.ts';
-
-const toKind = ([event, spec]: [string, EventSpec]) => ({
-  event,
-  label: spec.label,
-  description: spec.description,
-  ...(spec.defaultTarget === undefined ? {} : { target: spec.defaultTarget }),
-  settings: Object.entries(spec.settings).map(([name, setting]) => ({ name, ...setting })),
-});
-
-/** The same for everybody, and for ever. */
-const CATALOGUE = {
-  scenarios: Object.values(SCENARIOS).map(({ name, description, events }) => ({
-    name,
-    description,
-    events: events.map(({ event, target, atMs, settings }) => ({
-      event,
-      target,
-      atMs,
-      settings: { ...settings },
-    })),
-  })),
-  events: Object.entries(EVENTS).map(toKind),
-};
 
 /** Registers /api/scenarios and /api/events. */
 export function registerScenarioRoutes(
@@ -51,7 +24,7 @@ export function registerScenarioRoutes(
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
   const onRequest = createOriginHook(checkOrigin);
 
-  app.get('/api/scenarios', { schema: { response: { 200: Scenarios } } }, () => CATALOGUE);
+  app.get('/api/scenarios', { schema: { response: { 200: Scenarios } } }, () => SCENARIO_CATALOGUE);
 
   app.post(
     '/api/scenarios',

@@ -18,10 +18,9 @@ import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
-import { type RecordingShelf, registerRecordingRoutes } from './recording-routes.ts';
+import { registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerScenarioRoutes } from './scenario-routes.ts';
-import { createAnalyses, type Analyses } from '../../shared/engine/statistics/analyses.ts';
 import { registerStaticFiles } from './static-files.ts';
 import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
@@ -34,7 +33,6 @@ export interface HttpOptions {
   services: Services;
   sessions: Sessions;
   health: HealthSource;
-  shelf: RecordingShelf;
   /** Whose requests are believed, and which names and origins are ours. */
   edge?: EdgeOptions;
   /** Folder of the built web app; left out, only the interfaces are served. */
@@ -43,8 +41,6 @@ export interface HttpOptions {
   tokens?: Tokens;
   /** Figures for /metrics; made here when left out. */
   metrics?: Metrics;
-  /** Statistics of markets; made here, without a past, when left out. */
-  analyses?: Analyses;
 }
 
 /** Timeouts of HTTP, ms; see LIMITS for what each is for. */
@@ -151,9 +147,8 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerMetrics(app, metrics, turns);
   registerMarketRoutes(app, services, turns);
   registerScenarioRoutes(app, services, checkOrigin);
-  const analyses = options.analyses ?? createAnalyses({ surroundings: services.surroundings });
-  registerStatisticsRoutes(app, services, analyses);
-  app.addHook('onClose', () => analyses.close());
-  registerRecordingRoutes(app, options.shelf);
+  registerStatisticsRoutes(app, services);
+  app.addHook('onClose', () => services.analyses.close());
+  registerRecordingRoutes(app, services.shelf);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

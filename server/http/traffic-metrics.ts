@@ -157,7 +157,6 @@ function addDelivery(tables: Tables, { sessions }: TrafficSources): void {
 }
 
 function addQueues(tables: Tables, { sessions }: TrafficSources): void {
-  const now = (): number => performance.timeOrigin + performance.now();
   const over = (read: (session: Session) => number) => {
     let [most, total] = [0, 0];
     for (const session of sessions.all()) {
@@ -185,12 +184,12 @@ function addQueues(tables: Tables, { sessions }: TrafficSources): void {
   tables.level(
     'tickdeck_queue_age_max_seconds',
     'Longest time that a client owes an acknowledgement.',
-    () => over((session) => session.waitingMs(now())).most / 1_000,
+    () => over((session) => session.waitingMs).most / 1_000,
   );
   tables.level(
     'tickdeck_queue_age_sum_seconds',
     'The same, summed over all clients.',
-    () => over((session) => session.waitingMs(now())).total / 1_000,
+    () => over((session) => session.waitingMs).total / 1_000,
   );
 }
 

@@ -3,20 +3,23 @@
  * stream below as they are: without compression a WebSocket writes each of its own messages at once and
  * whole, so that both may write.
  */
-import type { Writable } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Transport } from '../../shared/engine/session/transport.ts';
 
 const OPEN = 1;
 
 /** Adapts a WebSocket that is open. @param connection what it runs on */
-export const toTransport = (socket: WebSocket, connection: Writable): Transport => ({
+export const toTransport = (socket: WebSocket, connection: Socket): Transport => ({
   dialect: socket.protocol,
   get isOpen() {
     return socket.readyState === OPEN;
   },
   get bufferedBytes() {
     return socket.bufferedAmount;
+  },
+  get drainedBytes() {
+    return connection.bytesWritten - connection.writableLength;
   },
   listen({ onText, onBinary, onPong, onClose }) {
     socket.on('message', (data, isBinary) => {

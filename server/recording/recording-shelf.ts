@@ -3,8 +3,8 @@
  * for new tapes. Turns the tape's errors into those that clients get.
  */
 import { toGapName } from '../../shared/wire/codes.ts';
-import type { RecordingEntry, RecordingShelf } from '../http/recording-routes.ts';
-import { CommandError } from '../../shared/engine/session/services.ts';
+import type { RecordingInfo, RecordingOverview } from '../../shared/wire/answer.ts';
+import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { createTapePlayer } from '../tape/tape-player.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
@@ -17,6 +17,7 @@ const SHOWN_GAPS = 500;
 
 /** Recordings for all parts of the server. */
 export interface Shelf extends RecordingShelf {
+  overview(name: string, buckets: number): RecordingOverview;
   /** Opens a recording for a replay. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   open(name: string): SeekableSource;
   /** Path for a new tape. @throws TapeError */
@@ -25,7 +26,7 @@ export interface Shelf extends RecordingShelf {
   ensure(name: string, make: (path: string) => Promise<void>): Promise<void>;
 }
 
-function toEntry(recording: Recording): RecordingEntry {
+function toEntry(recording: Recording): RecordingInfo {
   const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason } = recording;
   return {
     name,

@@ -1,6 +1,9 @@
 /**
  * What a client is to its owner: what it can be asked, what it counts, how it refuses. Types and one error.
  */
+import type { Bar } from '../model/bar.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { ErrorCode } from '../wire/codes.ts';
 import type { Command, MarketInfo, ScenarioRequest } from '../wire/command.ts';
@@ -30,6 +33,22 @@ export type SubscribeOptions = Omit<Of<'subscribe'>, 'type' | 'id' | 'symbols' |
 export type RefreshOptions = Pick<Of<'snapshot'>, 'market' | 'ticks' | 'bars'>;
 /** How `openReplay` may begin. */
 export type ReplayOptions = Omit<Of<'open'>, 'type' | 'id' | 'recording'>;
+
+/** Which bars to ask for. */
+export type BarQuery = Omit<Of<'bars'>, 'type' | 'id'>;
+
+/** Bars that were asked for, as they were at the moment of the answer. */
+export interface BarAnswer {
+  readonly market: string;
+  /** Epoch of the market then: in another one these bars mean nothing. */
+  readonly epoch: number;
+  readonly instrument: Instrument;
+  readonly interval: Interval;
+  /** Oldest first, in the instrument's integers. */
+  readonly bars: readonly Bar[];
+  /** True when the last one is not closed yet. */
+  readonly isForming: boolean;
+}
 
 /** A command without its id. */
 export type Bare<C> = C extends { id?: number }
@@ -67,6 +86,8 @@ export interface Client {
    * Subscriptions that are made this way are not kept: use `subscribe`.
    */
   request<C extends Request>(command: C): Promise<ReplyTo<C>>;
+  /** Gives bars of any time that the market knows; rejects as `request` does. */
+  bars(query: BarQuery): Promise<BarAnswer>;
   openReplay(recording: string, options?: ReplayOptions): Promise<MarketInfo>;
   /** The timeline of a market: what happened there besides ticks, and what is still to come. */
   events(

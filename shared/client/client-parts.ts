@@ -4,6 +4,7 @@
  */
 import { createDecoder } from '../wire/decode.ts';
 import { createAcknowledger } from './acknowledger.ts';
+import { type BarRequests, createBarRequests } from './bar-requests.ts';
 import type { ClientStats } from './client-contract.ts';
 import { type ClockEstimate, createClockEstimate } from './clock-estimate.ts';
 import { type Connection, createConnection } from './connection.ts';
@@ -26,6 +27,7 @@ export interface ClientParts {
   readonly clock: ClockEstimate;
   readonly directory: MarketDirectory;
   readonly requests: Requests;
+  readonly barRequests: BarRequests;
   readonly outbox: Outbox;
   readonly subscriptions: Subscriptions;
   readonly connection: Connection;
@@ -61,6 +63,7 @@ export function createClientParts(
   const clock = createClockEstimate();
   const directory = createMarketDirectory();
   const requests = createRequests();
+  const barRequests = createBarRequests();
   const now = (): number => environment.now();
   const isReady = (): boolean => connection.state === 'open';
   const outbox = createOutbox(environment, (text) => connection.send(text));
@@ -85,6 +88,7 @@ export function createClientParts(
       clock.forgetPings();
       subscriptions.suspend();
       requests.rejectAll();
+      barRequests.rejectAll();
     },
     onState(event) {
       if (event.state === 'waiting') stats.reconnects++;
@@ -96,10 +100,15 @@ export function createClientParts(
     onWoken: clock.forgetPings,
   });
 
-  const parts = { emitter, stats, clock, directory, requests, outbox, subscriptions, connection };
+  const told = { emitter, stats, clock, directory, requests, outbox, subscriptions, connection };
+  const parts = { ...told, barRequests };
   const take = createMessageIntake(emitter, stats, createDecoder(), acknowledger, {
     onMessage: createServerMessages({ ...parts, replies, repair, now }),
     onFrame(frame) {
+      if (frame.type === 'barHistory') {
+        barRequests.onFrame(frame);
+        return;
+      }
       if (frame.type === 'heartbeat' && clock.onStamp(frame.serverMs, now())) connection.ping();
       const market = directory.nameOf(frame.market);
       if (market !== undefined) tracking.apply(market, tracks.get(market), frame);

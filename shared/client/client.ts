@@ -5,7 +5,13 @@
  */
 import type { MarketEvent } from '../model/market-event.ts';
 import { type ReplyTo, toReplyType } from '../wire/reply.ts';
-import { type Client, ClientError, type Request } from './client-contract.ts';
+import {
+  type BarAnswer,
+  type BarQuery,
+  type Client,
+  ClientError,
+  type Request,
+} from './client-contract.ts';
 import { type ClientParts, createClientParts } from './client-parts.ts';
 import type { ClientEnvironment } from './socket.ts';
 
@@ -16,6 +22,27 @@ const createRequest =
     if (!connection.canSend) throw new ClientError('DISCONNECTED', 'There is no connection.');
     const id = outbox.send(command);
     return (await requests.wait(id, toReplyType(command))) as ReplyTo<C>;
+  };
+
+/** Makes how bars are asked for: the reply says how many come, frames bring them. */
+const createBarsRequest =
+  ({ connection, outbox, requests, barRequests }: ClientParts) =>
+  async (query: BarQuery): Promise<BarAnswer> => {
+    if (!connection.canSend) throw new ClientError('DISCONNECTED', 'There is no connection.');
+    const id = outbox.send({ type: 'bars', ...query });
+    const gathered = barRequests.expect(id);
+    gathered.catch(() => undefined);
+    try {
+      const reply = (await requests.wait(id, 'history')) as ReplyTo<{ type: 'bars' }>;
+      const { market, epoch, instrument, interval } = reply;
+      if (reply.bars === 0) barRequests.forget(id);
+      const { bars, isForming } =
+        reply.bars === 0 ? { bars: [], isForming: false } : await gathered;
+      return { market, epoch, instrument, interval, bars, isForming };
+    } catch (error) {
+      barRequests.forget(id);
+      throw error;
+    }
   };
 
 /** Makes a client and connects it. @param url address of the WebSocket, `ws://host:3000/ws` */
@@ -52,6 +79,7 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     unsubscribe: (symbols, market = 'live') => subscriptions.unsubscribe(symbols, market),
     refresh: (symbols, options) => subscriptions.refresh(symbols, options),
     request,
+    bars: createBarsRequest(parts),
     openReplay: async (recording, options = {}) =>
       (await request({ type: 'open', recording, ...options })).market,
     events: (market = 'live', range = {}) => requestEvents({ type: 'events', market, ...range }),

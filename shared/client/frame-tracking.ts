@@ -11,12 +11,14 @@ import type { ClientStats } from './client-contract.ts';
 import type { Emitter } from './events.ts';
 import { type MarketTrack, type Position, setEpoch } from './market-track.ts';
 
+/** Frames that keep a subscription up to date. */
+type LiveFrame = Exclude<Frame, { type: 'barHistory' }>;
 type Of<T extends Frame['type']> = Extract<Frame, { type: T }>;
 
 /** Applies frames. */
 export interface FrameTracking {
   /** @param track of the frame's market; undefined when nothing is wanted of it */
-  apply(name: string, track: MarketTrack | undefined, frame: Frame): void;
+  apply(name: string, track: MarketTrack | undefined, frame: LiveFrame): void;
 }
 
 /**
@@ -117,7 +119,7 @@ export function createFrameTracking(
     emitter.emit('snapshot', { market: track.name, epoch, cause, state, runs, columns });
   }
 
-  function applyToTrack(track: MarketTrack, frame: Frame): void {
+  function applyToTrack(track: MarketTrack, frame: LiveFrame): void {
     if (frame.type === 'snapshot') onSnapshot(track, frame);
     else if (frame.type === 'bars') emitter.emit('bars', { market: track.name, content: frame });
     else if (frame.type === 'heartbeat') onHeartbeat(track, frame);

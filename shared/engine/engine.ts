@@ -15,7 +15,8 @@ import { startPump } from './feed/pump.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
-import type { Services } from './session/services.ts';
+import type { CommandTable } from './session/command/command-table.ts';
+import type { RecordingShelf, Services } from './session/services.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
 import type { SeekableSource } from './source/source.ts';
 import { type Analyses, createAnalyses } from './statistics/analyses.ts';
@@ -25,6 +26,7 @@ import type { Surroundings } from './surroundings.ts';
 export interface EngineAbilities {
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   readonly openRecording: (name: string) => SeekableSource;
+  readonly shelf: RecordingShelf;
   readonly log: Log;
   /** Name and version, told to clients. */
   readonly server: string;
@@ -33,6 +35,8 @@ export interface EngineAbilities {
   /** Clients may ask for faults on their own connection. */
   readonly allowsFaults?: boolean;
   readonly admission?: Partial<AdmissionOptions>;
+  /** Commands of clients; those of the protocol when left out. */
+  readonly commands?: CommandTable;
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
   readonly onTurn?: (tookMs: number, hasMore: boolean) => void;
   /** Hears of events of a live market that are new or have changed. */
@@ -66,7 +70,7 @@ export function createEngine(
   abilities: EngineAbilities,
 ): Engine {
   const { now, elapsed, defer, random } = surroundings;
-  const { log, flushMs, server, openRecording, onTurn, onEvents } = abilities;
+  const { log, flushMs, server, openRecording, shelf, onTurn, onEvents } = abilities;
   const hub = createHub({ flushMs, now, defer });
   const noteFeed = createFeedLog(log);
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
@@ -90,10 +94,19 @@ export function createEngine(
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
   });
+  const analyses = createAnalyses({
+    surroundings,
+    toPast(market) {
+      const entry = markets.get(market.name);
+      return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
+    },
+  });
   const services: Services = {
     markets,
     hub,
     openRecording,
+    shelf,
+    analyses,
     wall: now,
     surroundings,
     flushMs,
@@ -102,16 +115,8 @@ export function createEngine(
     log,
   };
   const admission = createAdmission({ now, ...abilities.admission });
-  const sessions = createSessions(services, random, admission);
+  const sessions = createSessions(services, random, admission, abilities.commands);
   late.sessions = sessions;
-  const analyses = createAnalyses({
-    surroundings,
-    toPast(market) {
-      const entry = markets.get(market.name);
-      return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
-    },
-  });
-
   function turn(): boolean {
     const beganMs = elapsed();
     const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
@@ -134,7 +139,7 @@ export function createEngine(
     };
     const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
-      sessions.lookAfter(now());
+      sessions.lookAfter(elapsed());
       closeIdle(elapsed());
     });
     stopTimers = () => {

@@ -30,6 +30,10 @@ export const ERRORS = {
     status: 429,
     meaning: 'The client has reached its subscription limit.',
   },
+  TOO_MANY_COMMANDS: {
+    status: 429,
+    meaning: 'Too many commands of the client wait for their turn; try again later.',
+  },
   TOO_MANY_REPLAYS: { status: 429, meaning: 'The server has reached its limit of open replays.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },

@@ -1,8 +1,15 @@
 /**
  * Control messages, JSON text in both dialects: what a client may ask and what the server says.
- * Types only; the server's session validates. Every command may carry an `id`, which its reply echoes.
+ * Types only; the session's schemas are held equal to them by the compiler. Every command may carry an `id`, which its reply echoes.
  * Messages of unknown type are ignored by both sides.
  */
+import type {
+  QuoteList,
+  RecordingInfo,
+  RecordingOverview,
+  ScenarioCatalogue,
+  Statistics,
+} from './answer.ts';
 import type { ErrorCode, TickRefusal } from './codes.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
@@ -71,11 +78,39 @@ export type Command =
   | { type: 'acknowledge'; /** Binary frames applied since connecting. */ frames: number }
   | { type: 'ping'; id?: number }
   | {
-      type: 'pace';
+      type: 'throttle';
       id?: number;
-      /** Least time between frames of ticks, ms: larger for a page that nobody looks at. */
-      flushMs: number;
+      /** Minimum interval between frames of ticks, ms: larger for a page that nobody looks at. */
+      minIntervalMs: number;
     }
+  /** The same under its old name; answered with it. */
+  | { type: 'pace'; id?: number; flushMs: number }
+  | {
+      /** Bars from the market's past and present; frames follow the reply. */
+      type: 'bars';
+      /** Names the frames that belong to the answer. */
+      id: number;
+      market?: string;
+      symbol: string;
+      interval: Interval;
+      /** Only bars that start in fromMs ≤ t < toMs, ms since 1970. */
+      fromMs?: number;
+      toMs?: number;
+      /** The newest of them, 1..LIMITS.barsPerRequest; default 500. */
+      limit?: number;
+    }
+  | { type: 'quotes'; id?: number; market?: string; symbols: string[] }
+  | { type: 'recordings'; id?: number }
+  | {
+      type: 'recording';
+      id?: number;
+      /** Name, as `recordings` lists it. */
+      recording: string;
+      /** Equal stretches of time that its ticks are counted in, 1..1000; default 240. */
+      buckets?: number;
+    }
+  | { type: 'scenarios'; id?: number }
+  | { type: 'statistics'; id?: number; market?: string; symbol: string }
   | {
       /** Faults on purpose; only where the server was started with --faults. Each command replaces the plan. */
       type: 'fault';
@@ -95,7 +130,7 @@ export type Command =
   | {
       type: 'open';
       id?: number;
-      /** Name of a recording, as `/api/recordings` lists it. */
+      /** Name, as `recordings` lists it. */
       recording: string;
       speed?: Speed;
       loop?: boolean;
@@ -104,7 +139,9 @@ export type Command =
       timeMs?: number;
     }
   | { type: 'join'; id?: number; market: string }
-  | { type: 'play' | 'pause' | 'close'; id?: number; market: string }
+  | { type: 'play'; id?: number; market: string }
+  | { type: 'pause'; id?: number; market: string }
+  | { type: 'close'; id?: number; market: string }
   | { type: 'seek'; id?: number; market: string; timeMs: number }
   | { type: 'speed'; id?: number; market: string; speed: Speed }
   | { type: 'loop'; id?: number; market: string; loop: boolean }
@@ -124,7 +161,7 @@ export type Command =
 export type ScenarioRequest =
   | { name: string }
   | {
-      /** Kind of event, as `/api/scenarios` lists them. */
+      /** Kind of event, as `scenarios` lists them. */
       event: string;
       /** A symbol, several with commas, `sector:NAME`, `market` or `all`. */
       target?: string;
@@ -265,8 +302,25 @@ export type ServerMessage =
       results: { symbol: string; ok: boolean; error?: ErrorBody }[];
     }
   | { type: 'pong'; id?: number; serverMs: number }
+  | { type: 'throttle'; id?: number; minIntervalMs: number }
   | { type: 'pace'; id?: number; flushMs: number }
   | { type: 'fault'; id?: number }
+  /** Reply to `bars`; frames with so many bars follow, none when there are none. */
+  | {
+      type: 'history';
+      id: number;
+      market: string;
+      number: number;
+      epoch: number;
+      instrument: Instrument;
+      interval: Interval;
+      bars: number;
+    }
+  | ({ type: 'quotes'; id?: number } & QuoteList)
+  | { type: 'recordings'; id?: number; recordings: RecordingInfo[] }
+  | ({ type: 'recording'; id?: number; recording: string } & RecordingOverview)
+  | ({ type: 'scenarios'; id?: number } & ScenarioCatalogue)
+  | ({ type: 'statistics'; id?: number } & Statistics)
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
   | { type: 'market'; id?: number; market: MarketInfo }
   /** A replay was closed; its subscriptions are gone. */

@@ -5,6 +5,7 @@
 import { type BarsContent, readBars } from './bar-frame.ts';
 import { ByteReader } from './bytes.ts';
 import { type DecodeError, FRAME, type FrameHead, readFrameHead } from './frame.ts';
+import { type BarHistoryContent, readBarHistory } from './history-frame.ts';
 import { type MergedUpdate, readMerged } from './merged-frame.ts';
 import { type GapContent, type HeartbeatContent, readGap, readHeartbeat } from './notice-frame.ts';
 import { type RunHead, skipRun } from './run.ts';
@@ -41,6 +42,7 @@ export type Frame = Common &
         columns: TickColumns;
       }
     | ({ type: 'bars' } & BarsContent)
+    | ({ type: 'barHistory' } & BarHistoryContent)
     | ({ type: 'heartbeat' } & HeartbeatContent)
     | ({ type: 'marks' } & HeartbeatContent)
     | ({ type: 'gap' } & GapContent)
@@ -94,6 +96,10 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
         const content = readBars(reader, head.baseMs);
         return content && { ...common, type: 'bars', ...content };
       }
+      case FRAME.barHistory: {
+        const content = readBarHistory(reader, head.baseMs);
+        return content && { ...common, type: 'barHistory', ...content };
+      }
       case FRAME.heartbeat: {
         const content = readHeartbeat(reader);
         return content && { ...common, type: 'heartbeat', ...content };
@@ -117,7 +123,7 @@ export function createDecoder(): (bytes: Uint8Array) => Decoded {
     const reader = new ByteReader(bytes);
     const error = readFrameHead(reader, head);
     if (error !== undefined) return { ok: false, error };
-    if (head.type < FRAME.runs || head.type > FRAME.marks)
+    if (head.type < FRAME.runs || head.type > FRAME.barHistory)
       return { ok: false, error: 'UNKNOWN_TYPE' };
     const { market, epochTag, baseMs } = head;
     const frame = readContent(reader, { market, epochTag, baseMs });

@@ -22,6 +22,7 @@ export const FRAME = {
   gap: 5,
   merged: 6,
   marks: 7,
+  barHistory: 8,
 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 

@@ -177,13 +177,17 @@ export function toJsonMessages(
   if (frame.type === 'snapshot') {
     return [{ type: 'snapshot', ...about, symbol, ...toSnapshot(frame, instrument) }];
   }
-  if (frame.type === 'bars') {
+  if (frame.type === 'bars' || frame.type === 'barHistory') {
     const last = frame.bars.length - 1;
     const bars = frame.bars.map((bar, i) =>
       toJsonBar(bar, instrument, !(frame.isForming && i === last)),
     );
     const interval = INTERVALS[frame.interval];
-    return [{ type: 'bars', ...about, symbol, interval, history: frame.isHistory, bars }];
+    if (frame.type === 'bars') {
+      return [{ type: 'bars', ...about, symbol, interval, history: frame.isHistory, bars }];
+    }
+    const { request, left } = frame;
+    return [{ type: 'barHistory', ...about, id: request, left, symbol, interval, bars }];
   }
   return [{ type: 'gap', ...about, symbol, ...toGap(frame) }];
 }

@@ -31,6 +31,14 @@ export const LIMITS = {
   /** Commands a client may send in a burst, and a second after that. Acknowledgements do not count. */
   commandBurst: 60,
   commandsPerSecond: 30,
+  /**
+   * Work that one client's commands may be, in units of about 10 µs of the event loop: at once, and a second after
+   * that. What is more waits for its turn, so many commands at most, and so many that take longer go on at a time.
+   */
+  workBurst: 20_000,
+  workPerSecond: 10_000,
+  commandsWaiting: 32,
+  commandsUnderWay: 8,
   /** A client that has said nothing at all by then is closed. */
   firstCommandMs: 10_000,
   /** Time between flushes: one frame of a 60 Hz screen. */
@@ -94,6 +102,12 @@ export const LIMITS = {
   /** WebSocket ping and the wait for its pong. */
   pingMs: 15_000,
   pongMs: 8_000,
+  /**
+   * What was sent before the ping is read first: a client that reads so fast is not cut off, and kernels on both
+   * sides hold so much at most.
+   */
+  slowestReadBytesPerSecond: 32_768,
+  kernelBytes: 8_388_608,
   /** Ticks of history a snapshot may carry for a symbol, and bars of each interval. */
   snapshotTicks: 2_000,
   snapshotBars: 2_000,

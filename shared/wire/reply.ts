@@ -11,6 +11,7 @@ export const REPLIES = {
   unsubscribe: 'unsubscribed',
   snapshot: 'snapshots',
   ping: 'pong',
+  throttle: 'throttle',
   pace: 'pace',
   fault: 'fault',
   open: 'market',
@@ -24,6 +25,12 @@ export const REPLIES = {
   scenario: 'events',
   stop: 'events',
   events: 'events',
+  bars: 'history',
+  quotes: 'quotes',
+  recordings: 'recordings',
+  recording: 'recording',
+  scenarios: 'scenarios',
+  statistics: 'statistics',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

@@ -99,8 +99,7 @@ describe('slow requests', () => {
     const speaking = await open();
     speaking.socket.send(JSON.stringify({ type: 'ping' }));
     await until(() => server.sessions.traffic.commands.get('ping') === 1, 'the ping');
-    const now = performance.timeOrigin + performance.now();
-    server.sessions.lookAfter(now + LIMITS.firstCommandMs + 1);
+    server.sessions.lookAfter(performance.now() + LIMITS.firstCommandMs + 1);
     await until(() => silent.closes.length > 0, 'the close');
     expect(silent.closes).toEqual([CLOSE.silent]);
     expect(speaking.closes).toEqual([]);
@@ -116,7 +115,7 @@ describe('a dead peer', () => {
     for (const { socket } of [...dead, ...living]) socket.send(JSON.stringify({ type: 'hello' }));
     await until(() => server.sessions.traffic.commands.get('hello') === 10, 'the greetings');
     for (const { socket } of dead) socket.pause();
-    const beganMs = performance.timeOrigin + performance.now();
+    const beganMs = performance.now();
     /* The small run moves the server's idea of the time instead of waiting. */
     if (size(0, 1) === 0) {
       server.sessions.lookAfter(beganMs + LIMITS.pingMs + 1);
@@ -126,7 +125,7 @@ describe('a dead peer', () => {
       server.sessions.lookAfter(beganMs + LIMITS.pingMs + LIMITS.pongMs + 2);
     }
     await until(() => server.sessions.size === 5, 'the end of the dead', 40_000);
-    report('23', { ms: performance.timeOrigin + performance.now() - beganMs });
+    report('23', { ms: performance.now() - beganMs });
     expect(server.sessions.traffic.closes.get(CLOSE.noPong)).toBe(5);
     expect(living.every(({ closes }) => closes.length === 0)).toBe(true);
     for (const { socket } of [...dead, ...living]) socket.terminate();

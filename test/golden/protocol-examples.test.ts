@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../shared/engine/session/command-schema.ts';
+import { createCommands } from '../../shared/engine/session/command/commands.ts';
 import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT, TICK_REFUSALS } from '../../shared/wire/codes.ts';
 import { createDecoder } from '../../shared/wire/decode.ts';
@@ -76,7 +76,8 @@ describe('examples in PROTOCOL.md', () => {
   it('of commands are taken by the server', () => {
     const commands = toBlocks('json command');
     expect(commands.length).toBeGreaterThan(8);
-    for (const command of commands) expect(parseCommand(command).kind, command).toBe('command');
+    const { parse } = createCommands();
+    for (const command of commands) expect(parse(command).kind, command).toBe('command');
   });
 
   it('of replies answer the command before them', () => {
@@ -103,7 +104,7 @@ describe('examples in PROTOCOL.md', () => {
     });
     const shown = toBlocks('json message').map((body) => JSON.parse(body) as unknown);
     expect(new Set(shown.map((one) => (one as { type: string }).type))).toEqual(
-      new Set(['ticks', 'snapshot', 'bars', 'heartbeat', 'marks', 'gap', 'merged']),
+      new Set(['ticks', 'snapshot', 'bars', 'barHistory', 'heartbeat', 'marks', 'gap', 'merged']),
     );
     for (const one of shown) expect(made).toContainEqual(one);
   });

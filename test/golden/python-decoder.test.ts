@@ -87,7 +87,7 @@ function toState(dice: Dice, baseMs: number): PlainState {
   };
 }
 
-function toBars(dice: Dice): PlainFrame {
+function toBars(dice: Dice): Extract<PlainFrame, { type: 'bars' }> {
   const isForming = dice.chance(0.5);
   let startMs = BASE_MS - 3_600_000;
   const bars = Array.from({ length: dice.below(60) }, () => {
@@ -106,6 +106,12 @@ function toBars(dice: Dice): PlainFrame {
   return { type: 'bars', market: 0, epochTag: 7, baseMs: BASE_MS, ...about, isForming, bars };
 }
 
+/** The same bars as an answer to a request. */
+function toAnswer(dice: Dice, bars: Extract<PlainFrame, { type: 'bars' }>): PlainFrame {
+  const { isHistory: _isHistory, ...rest } = bars;
+  return { ...rest, type: 'barHistory', request: dice.wide(53), left: dice.below(5_000) };
+}
+
 /** A stream as a server would send it, of all frame types. */
 function toStream(dice: Dice, frames: number): PlainFrame[] {
   return Array.from({ length: frames }, (): PlainFrame => {
@@ -118,7 +124,10 @@ function toStream(dice: Dice, frames: number): PlainFrame[] {
       const state = toState(dice, baseMs);
       return { type: 'snapshot', ...head, epoch: 0x1107, cause: dice.below(3), state, runs };
     }
-    if (kind < 7) return toBars(dice);
+    if (kind < 7) {
+      const bars = toBars(dice);
+      return dice.chance(0.5) ? bars : toAnswer(dice, bars);
+    }
     if (kind < 8) {
       const instruments = Array.from({ length: dice.below(9) }, () => dice.below(500));
       const sequences = instruments.map(() => dice.wide(53));
@@ -145,14 +154,18 @@ describe.skipIf(!hasPython)('a decoder in another language, written from the doc
   it('reads a stream of every frame type tick for tick as ours does', { timeout: 30_000 }, () => {
     const frames = toStream(createDice(3), 400).map(toFrameBytes);
     const ours = frames.map(toPlain);
-    expect(new Set(ours.map((one) => (typeof one === 'string' ? one : one.type))).size).toBe(7);
+    expect(new Set(ours.map((one) => (typeof one === 'string' ? one : one.type))).size).toBe(8);
     expect(decodeInPython(frames)).toEqual(ours);
   });
 
   it('reads the golden frames, and refuses what ours refuses', { timeout: 30_000 }, () => {
-    const golden = JSON.parse(
-      readFileSync(new URL('wire-v1.json', import.meta.url), 'utf8'),
-    ) as { hex: string; frame: PlainFrame }[];
+    const golden = ['wire-v1.json', 'wire-v1-bar-history.json'].flatMap(
+      (file) =>
+        JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as {
+          hex: string;
+          frame: PlainFrame;
+        }[],
+    );
     const whole = golden.map(({ hex }) => fromHex(hex));
     expect(decodeInPython(whole)).toEqual(golden.map(({ frame }) => frame));
     const dice = createDice(4);

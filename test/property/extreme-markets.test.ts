@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toQuote } from '../../server/http/quotes.ts';
+import { toQuote } from '../../shared/engine/session/command/quotes.ts';
 import { BlockEncoder } from '../../server/tape/block-encoder.ts';
 import { decodeTicks } from '../../server/tape/block-decoder.ts';
 import { toContract } from '../../shared/engine/hub/contract.ts';

@@ -229,6 +229,13 @@ def read_bars(reader, base_ms):
     }
 
 
+def read_bar_history(reader, base_ms):
+    content = {"request": reader.varint(), "left": reader.varint()}
+    content.update(read_bars(reader, base_ms))
+    require(not content.pop("isHistory"))
+    return content
+
+
 def read_heartbeat(reader, _base_ms):
     content = {"serverMs": reader.fixed(6), "epoch": reader.fixed(4)}
     content["instruments"], content["sequences"] = [], []
@@ -268,6 +275,7 @@ CONTENTS = {
     5: ("gap", read_gap),
     6: ("merged", read_merged),
     7: ("marks", read_heartbeat),
+    8: ("barHistory", read_bar_history),
 }
 
 

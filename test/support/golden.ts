@@ -8,6 +8,7 @@ import { ByteWriter } from '../../shared/wire/bytes.ts';
 import type { SnapshotCause } from '../../shared/wire/codes.ts';
 import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
 import { FRAME, type FrameType, writeFrameHead } from '../../shared/wire/frame.ts';
+import { type BarHistoryContent, writeBarHistory } from '../../shared/wire/history-frame.ts';
 import { INTERVAL_MS } from '../../shared/model/interval.ts';
 import { writeMerged } from '../../shared/wire/merged-frame.ts';
 import {
@@ -72,6 +73,7 @@ export type PlainFrame = PlainHead &
         isForming: boolean;
         bars: Bar[];
       }
+    | ({ type: 'barHistory' } & BarHistoryContent)
     | ({ type: 'heartbeat' } & HeartbeatContent)
     | ({ type: 'marks' } & HeartbeatContent)
     | ({ type: 'gap' } & GapContent)
@@ -152,12 +154,18 @@ function writePlainRun(writer: ByteWriter, run: PlainRun, baseMs: number): void 
 
 function writePlainBars(
   writer: ByteWriter,
-  frame: Extract<PlainFrame, { type: 'bars' }>,
+  frame: Extract<PlainFrame, { type: 'bars' | 'barHistory' }>,
   baseMs: number,
 ): void {
   const series = new BarSeries(INTERVAL_MS[frame.interval]!, Math.max(1, frame.bars.length));
   for (const bar of frame.bars) series.put(bar);
-  const { instrument, interval, isHistory, isForming } = frame;
+  const { instrument, interval, isForming } = frame;
+  if (frame.type === 'barHistory') {
+    const end = series.length;
+    writeBarHistory(writer, frame, instrument, interval, series, 0, end, isForming, baseMs);
+    return;
+  }
+  const { isHistory } = frame;
   writeBars(writer, instrument, interval, series, 0, series.length, isHistory, isForming, baseMs);
 }
 
@@ -186,7 +194,8 @@ export function toFrameBytes(frame: PlainFrame): Uint8Array<ArrayBuffer> {
       }
       break;
     case 'bars':
-      begin(FRAME.bars, epochTag);
+    case 'barHistory':
+      begin(FRAME[frame.type], epochTag);
       writePlainBars(writer, frame, baseMs);
       break;
     case 'heartbeat':

@@ -43,6 +43,11 @@ export class FlowControl {
     if (this.waitingSinceMs === undefined) this.waitingSinceMs = this.nowMs();
   }
 
+  /** Tells whether an acknowledgement says something new that can be true. */
+  isProgress(frames: number): boolean {
+    return frames > this.acknowledged && frames <= this.framesSent;
+  }
+
   /** Takes an acknowledgement. @returns false when it names frames never sent, or goes back */
   onAcknowledged(frames: number, nowMs: number): boolean {
     if (frames < this.acknowledged || frames > this.framesSent) return false;

@@ -4,7 +4,7 @@
 import type { ServerMessage } from '../../wire/command.ts';
 import { BINARY_PROTOCOL } from '../../wire/frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { toMarketInfos } from './market-commands.ts';
+import { toMarketInfos } from './market-infos.ts';
 import type { Services } from './services.ts';
 
 /** Makes the reply to `hello`. @param dialect subprotocol of the connection */

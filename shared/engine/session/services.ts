@@ -1,12 +1,14 @@
 /**
  * What a session needs of the rest of the server, and the error that a command may end with.
  */
+import type { RecordingInfo, RecordingOverview } from '../../wire/answer.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../log.ts';
 import type { SeekableSource } from '../source/source.ts';
+import type { Analyses } from '../statistics/analyses.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** A command that cannot be carried out; becomes an `error` reply. */
@@ -20,12 +22,21 @@ export class CommandError extends Error {
   }
 }
 
+/** The recordings that can be looked at. @throws CommandError for a name that is not listed */
+export interface RecordingShelf {
+  list(): Promise<RecordingInfo[]>;
+  /** @param buckets equal stretches of time that ticks are counted in */
+  overview(name: string, buckets: number): RecordingOverview | Promise<RecordingOverview>;
+}
+
 /** The parts that sessions work with. */
 export interface Services {
   readonly markets: Markets;
   readonly hub: Hub;
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   openRecording(name: string): SeekableSource;
+  readonly shelf: RecordingShelf;
+  readonly analyses: Analyses;
   /** Wall clock that never steps back, ms since 1970. */
   readonly wall: () => number;
   readonly surroundings: Surroundings;

@@ -7,6 +7,8 @@ import type { MarketEvent } from '../../model/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import { createBeat } from '../hub/beat.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
+import type { CommandTable } from './command/command-table.ts';
+import { createCommands } from './command/commands.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
@@ -26,7 +28,7 @@ export interface Sessions {
   /** Tells everybody who looks at a market what is new on its timeline. */
   onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
   onMarketClosed(entry: MarketEntry, reason: string): void;
-  /** Checks, pings and heartbeats that are due. Called about once a second. */
+  /** Checks, pings and heartbeats that are due. Called about once a second. @param nowMs elapsed time */
   lookAfter(nowMs: number): void;
   /** Says good-bye: each client gets its own time to come back. */
   stop(): void;
@@ -41,6 +43,7 @@ export function createSessions(
   services: Services,
   random: () => number,
   admission: Admission = createAdmission({ now: services.wall }),
+  commands: CommandTable = createCommands(),
 ): Sessions {
   const sessions = new Map<Session, string>();
   const traffic = createTraffic();
@@ -66,7 +69,7 @@ export function createSessions(
     refusal: (address) => admission.refusal(address),
     admit(transport, principal) {
       const number = ++traffic.connections;
-      const options = { number, principal, traffic, onEnd: leave };
+      const options = { number, principal, commands, traffic, onEnd: leave };
       const session = new Session(transport, services, options);
       sessions.set(session, principal.address);
       admission.onOpened(principal.address);
@@ -94,7 +97,7 @@ export function createSessions(
       for (const session of sessions.keys()) session.check(nowMs);
       if (isHeartbeatDue(nowMs)) {
         for (const entry of services.markets.all()) {
-          services.hub.room(entry.market.name)?.sendHeartbeats(entry.timeMs(), nowMs);
+          services.hub.room(entry.market.name)?.sendHeartbeats(entry.timeMs(), services.wall());
         }
       }
     },

@@ -24,6 +24,8 @@ export interface Transport {
   readonly isOpen: boolean;
   /** Bytes that were given to it and that it still holds. */
   readonly bufferedBytes: number;
+  /** Bytes that it was given and holds no more, since it began: whether they were read is not known. */
+  readonly drainedBytes: number;
   /** Begins to tell; called once, before anything is sent. */
   listen(events: TransportEvents): void;
   sendText(text: string): void;

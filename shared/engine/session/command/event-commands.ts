@@ -2,26 +2,33 @@
  * Commands about events: starting a scenario in a live market, ending one early, reading a timeline. The
  * same work serves the socket and HTTP; a value that makes no event is refused with the code that is theirs.
  */
-import type { ErrorCode } from '../../wire/codes.ts';
-import type { Command, ServerMessage } from '../../wire/command.ts';
-import { LIMITS } from '../../wire/limits.ts';
-import { type MarketEvent, toEndMs } from '../../model/market-event.ts';
+import type { ErrorCode } from '../../../wire/codes.ts';
+import { Type } from 'typebox';
+import type { EventList } from '../../../wire/answer.ts';
+import type { ServerMessage } from '../../../wire/command.ts';
+import { LIMITS } from '../../../wire/limits.ts';
+import { toEndMs } from '../../../model/market-event.ts';
 import {
   type TimedEvent,
   ScenarioError,
   show,
   toTimedEvent,
-} from '../source/simulator/scenario/scenario.ts';
-import { SCENARIOS } from '../source/simulator/scenario/scenarios.ts';
-import type { EventControl } from '../source/source.ts';
-import type { MarketEntry } from '../feed/market-entry.ts';
-import { CommandError, findMarket, type Services } from './services.ts';
+} from '../../source/simulator/scenario/scenario.ts';
+import { SCENARIOS } from '../../source/simulator/scenario/scenarios.ts';
+import type { EventControl } from '../../source/source.ts';
+import type { MarketEntry } from '../../feed/market-entry.ts';
+import { CommandError, findMarket, type Services } from '../services.ts';
+import {
+  type CommandContext,
+  type CommandEntry,
+  type CommandOf,
+  defineCommand,
+} from './command.ts';
+import { FIELDS, STRICT } from './fields.ts';
+import { SCENARIO_CATALOGUE } from './scenario-catalogue.ts';
 
-/** Events of one market, as they are answered. */
-export interface EventList {
-  market: string;
-  events: MarketEvent[];
-}
+/** An event is a few lookups and a message to everybody who looks on. */
+const EVENT_COST = 50;
 
 /** A market in which events can be started. */
 interface Controlled {
@@ -116,18 +123,72 @@ export function listEvents(
   return { market: entry.market.name, events: events.slice(-LIMITS.timelineEvents) };
 }
 
-type EventCommand = Extract<Command, { type: 'scenario' | 'stop' | 'events' }>;
+const scenario = {
+  type: 'scenario',
+  /* Which settings there are depends on the kind of event; the simulator checks them, and this type cannot. */
+  schema: Type.Object(
+    {
+      type: Type.Literal('scenario'),
+      id: FIELDS.optionalId,
+      market: FIELDS.optionalMarket,
+      name: Type.Optional(FIELDS.eventText),
+      event: Type.Optional(FIELDS.eventText),
+      target: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+      at: Type.Optional(Type.Union([Type.Number({ minimum: 0 }), FIELDS.eventText])),
+    },
+    { additionalProperties: Type.Number() },
+  ),
+  rights: 'full',
+  cost: () => EVENT_COST,
+  handle(command: CommandOf<'scenario'>, { services }: CommandContext): ServerMessage {
+    const { type: _type, id: _id, market, ...request } = command;
+    return { type: 'events', ...startScenario(services, request, 'BAD_COMMAND', market) };
+  },
+} as const;
 
-/** Tells whether a command is one of those handled here. */
-export const isEventCommand = (command: Command): command is EventCommand =>
-  command.type === 'scenario' || command.type === 'stop' || command.type === 'events';
+const stop = defineCommand({
+  type: 'stop',
+  schema: Type.Object(
+    {
+      type: Type.Literal('stop'),
+      id: FIELDS.optionalId,
+      market: FIELDS.optionalMarket,
+      event: FIELDS.eventText,
+    },
+    STRICT,
+  ),
+  rights: 'full',
+  cost: () => EVENT_COST,
+  handle: ({ event, market }, { services }) => ({
+    type: 'events',
+    ...stopEvent(services, event, market),
+  }),
+});
 
-/** Carries out a command about events. @throws CommandError */
-export function eventCommand(services: Services, command: EventCommand): ServerMessage {
-  if (command.type === 'events') return { type: 'events', ...listEvents(services, command) };
-  if (command.type === 'stop') {
-    return { type: 'events', ...stopEvent(services, command.event, command.market) };
-  }
-  const { type: _type, id: _id, market, ...request } = command;
-  return { type: 'events', ...startScenario(services, request, 'BAD_COMMAND', market) };
-}
+const events = defineCommand({
+  type: 'events',
+  schema: Type.Object(
+    {
+      type: Type.Literal('events'),
+      id: FIELDS.optionalId,
+      market: FIELDS.optionalMarket,
+      fromMs: Type.Optional(FIELDS.timeMs),
+      toMs: Type.Optional(FIELDS.timeMs),
+    },
+    STRICT,
+  ),
+  rights: 'read',
+  cost: () => LIMITS.timelineEvents / 4,
+  handle: (command, { services }) => ({ type: 'events', ...listEvents(services, command) }),
+});
+
+const scenarios = defineCommand({
+  type: 'scenarios',
+  schema: Type.Object({ type: Type.Literal('scenarios'), id: FIELDS.optionalId }, STRICT),
+  rights: 'read',
+  cost: () => EVENT_COST,
+  handle: () => ({ type: 'scenarios', ...SCENARIO_CATALOGUE }),
+});
+
+/** Commands about events, and what can be started. */
+export const EVENT_COMMANDS: readonly CommandEntry[] = [scenario, stop, events, scenarios];

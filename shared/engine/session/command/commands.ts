@@ -1,0 +1,25 @@
+/**
+ * The commands of this server. To add one: an entry in a file of this folder, and its group here.
+ */
+import { BARS } from './bars.ts';
+import { type CommandTable, createCommandTable } from './command-table.ts';
+import { CONNECTION_COMMANDS } from './connection-commands.ts';
+import { EVENT_COMMANDS } from './event-commands.ts';
+import { MARKET_COMMANDS } from './market-commands.ts';
+import { QUOTES } from './quotes.ts';
+import { RECORDING_COMMANDS } from './recording-commands.ts';
+import { REPLAY_COMMANDS } from './replay-commands.ts';
+import { STATISTICS } from './statistics.ts';
+
+/** Makes the table of all of them. */
+export const createCommands = (): CommandTable =>
+  createCommandTable([
+    ...CONNECTION_COMMANDS,
+    ...MARKET_COMMANDS,
+    BARS,
+    QUOTES,
+    ...REPLAY_COMMANDS,
+    ...RECORDING_COMMANDS,
+    ...EVENT_COMMANDS,
+    STATISTICS,
+  ]);

@@ -1,0 +1,78 @@
+/**
+ * Looks after one connection, about once a second: whether its login still holds, whether it speaks, whether it
+ * acknowledges, whether it is still there.
+ */
+import { CLOSE, type CloseCode } from '../../wire/codes.ts';
+import type { ServerMessage } from '../../wire/command.ts';
+import { LIMITS } from '../../wire/limits.ts';
+import type { FlowControl } from '../hub/flow-control.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { createLiveness } from './liveness.ts';
+import type { Principal } from './principal.ts';
+import type { Transport } from './transport.ts';
+
+/** The parts that are looked after, and what may be done about them. */
+export interface UpkeepOptions {
+  readonly transport: Transport;
+  readonly surroundings: Pick<Surroundings, 'elapsed'>;
+  readonly principal: Principal;
+  readonly flow: FlowControl;
+  readonly control: {
+    close(code: CloseCode, reason: string): void;
+    cutOff(code: CloseCode): void;
+    send(message: ServerMessage): void;
+  };
+}
+
+/** The care of one connection. */
+export interface Upkeep {
+  onMessage(): void;
+  onPong(): void;
+  /** @param nowMs elapsed time */
+  check(nowMs: number): void;
+}
+
+/** Begins it. */
+export function createUpkeep(options: UpkeepOptions): Upkeep {
+  const { transport, surroundings, principal, flow, control } = options;
+  const now = (): number => surroundings.elapsed();
+  const liveness = createLiveness(transport, now);
+  const beganMs = now();
+  let hasSpoken = false;
+  /** The silence that the client was warned of, by its beginning. */
+  let warnedOfMs: number | undefined;
+
+  /** @returns true when the client acknowledges nothing for too long and was closed for it */
+  function isStalled(nowMs: number): boolean {
+    const sinceMs = flow.waitingSinceMs;
+    if (sinceMs === undefined || nowMs - sinceMs <= LIMITS.stalledWarningMs) return false;
+    if (nowMs - sinceMs > LIMITS.stalledMs) {
+      control.close(CLOSE.slowClient, 'nothing acknowledged for too long');
+      return true;
+    }
+    if (warnedOfMs === sinceMs) return false;
+    warnedOfMs = sinceMs;
+    const { stalledWarningMs, stalledMs } = LIMITS;
+    const message = `Nothing acknowledged for ${stalledWarningMs} ms; closed at ${stalledMs} ms.`;
+    control.send({ type: 'warning', code: 'SLOW_CLIENT', message });
+    return false;
+  }
+
+  return {
+    onMessage() {
+      hasSpoken = true;
+      liveness.onSign();
+    },
+    onPong: () => liveness.onPong(),
+    check(nowMs) {
+      if (!transport.isOpen) return;
+      if (principal.isValid?.() === false) {
+        control.close(CLOSE.loggedOut, 'the login has ended');
+      } else if (!hasSpoken && nowMs - beganMs > LIMITS.firstCommandMs) {
+        control.close(CLOSE.silent, 'no command since connecting');
+      } else if (!isStalled(nowMs) && liveness.check(nowMs)) {
+        control.cutOff(CLOSE.noPong);
+      }
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * Answers that the socket and HTTP give alike: quotes, recordings, what can be started, statistics. Types only,
+ * in the shape that JSON has.
+ */
+import type { MarketEvent } from '../model/market-event.ts';
+
+/** Where numbers come from; nobody traded at simulated ones. */
+export interface Origin {
+  provenance: 'simulated' | 'recorded' | 'live';
+  seed?: number;
+}
+
+/** State of a symbol in decimal numbers; null for what is not there. */
+export interface Quote {
+  symbol: string;
+  sequence: number;
+  /** Name of the trading status. */
+  status: string;
+  last: number | null;
+  lastSize: number | null;
+  /** ISO 8601, UTC. */
+  lastTime: string | null;
+  bid: number | null;
+  bidSize: number | null;
+  ask: number | null;
+  askSize: number | null;
+  open: number | null;
+  high: number | null;
+  low: number | null;
+  previousClose: number | null;
+  change: number | null;
+  changePercent: number | null;
+  volume: number;
+  vwap: number | null;
+  trades: number;
+}
+
+/** Quotes of a market at a moment of its clock. */
+export interface QuoteList extends Origin {
+  market: string;
+  timeMs: number;
+  quotes: Quote[];
+}
+
+/** A recording as the list shows it. */
+export interface RecordingInfo {
+  name: string;
+  bytes: number;
+  startMs: number;
+  endMs: number;
+  ticks: number;
+  symbols: string[];
+  label: string;
+  provenance: string;
+  seed?: number;
+  state: string;
+  reason?: string;
+}
+
+/** A recording at a glance. */
+export interface RecordingOverview {
+  startMs: number;
+  endMs: number;
+  /** Ticks in equal stretches of time. */
+  ticks: number[];
+  /** Stretches that it has no ticks of; cause by its name on the wire. */
+  gaps: { fromMs: number; toMs: number; cause: string }[];
+}
+
+/** Events of one market. */
+export interface EventList {
+  market: string;
+  events: MarketEvent[];
+}
+
+/** One number that shapes an event. */
+export interface EventSetting {
+  name: string;
+  default: number;
+  min: number;
+  max: number;
+  description: string;
+}
+
+/** One kind of event that can be started. */
+export interface EventKind {
+  event: string;
+  label: string;
+  description: string;
+  /** Target when none is given; missing where one must be named. */
+  target?: string;
+  settings: EventSetting[];
+}
+
+/** A scenario that comes with the server; times in ms after its start. */
+export interface ScenarioInfo {
+  name: string;
+  description: string;
+  events: { event: string; target: string; atMs: number; settings: Record<string, number> }[];
+}
+
+/** What can be started in a simulated market. */
+export interface ScenarioCatalogue {
+  scenarios: ScenarioInfo[];
+  events: EventKind[];
+}
+
+/** Points of a curve. */
+export interface Points {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** Curves of one sample; empty ones where it has too little. */
+export interface StatisticsCurves {
+  readonly returns: Points;
+  readonly returnMemory: Points;
+  readonly sizeMemory: Points;
+  readonly kurtosis: Points;
+  readonly fano: Points;
+  readonly signs: Points;
+  readonly volume: Points;
+  readonly spread: Points;
+  readonly dayTrades: Points;
+  readonly dayMoves: Points;
+  readonly sizes: Points;
+}
+
+/** One fact, measured. */
+export interface StatisticsFact {
+  key: string;
+  name: string;
+  expected: string;
+  source: string;
+  value: number | null;
+  /** null while the sample grows, since a figure outside its range may then be chance. */
+  isAsExpected: boolean | null;
+  /** Of each reference, in their order. */
+  references: (number | null)[];
+}
+
+/** A real recording to compare with. */
+export interface StatisticsReference {
+  name: string;
+  span: string;
+  source: string;
+  curves: Partial<StatisticsCurves>;
+}
+
+/** The statistics of a symbol beside those of real recordings. */
+export interface Statistics {
+  market: string;
+  symbol: string;
+  /** Where the market's numbers come from. */
+  label: string;
+  timeMs: number;
+  sample: {
+    seconds: number;
+    /** Of these, made in the background, and how far that is, 0..1. */
+    pastSeconds: number;
+    progress: number;
+    trades: number;
+    tradesPerSecond: number | null;
+    /** Whether the market keeps the hours of an exchange. */
+    hasHours: boolean;
+  };
+  facts: StatisticsFact[];
+  curves: StatisticsCurves & {
+    /** Length of a return, s. */
+    readonly step: number;
+    readonly band: number | null;
+    readonly hill: number | null;
+  };
+  references: StatisticsReference[];
+}
