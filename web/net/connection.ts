@@ -50,7 +50,6 @@ export function measureTraffic(
   feed: Feed,
   meter: TrafficMeter,
 ): void {
-  let quickestMs = Infinity;
   const symbolMeter = createSymbolMeter();
   const measure = (): void => {
     state.traffic.value = meter.sample(client.stats, now());
@@ -58,14 +57,7 @@ export function measureTraffic(
     const key = `${state.market.peek()?.name} ${row?.instrument.symbol}`;
     state.symbolRate.value =
       row === undefined ? undefined : symbolMeter.sample(key, row.updates, row.ticks, now());
-    const { roundTripMs, clockOffsetMs } = client;
-    const { tickAgeMs } = feed;
-    quickestMs = Math.min(quickestMs, roundTripMs ?? Infinity);
-    // The server's clock is known to half the quickest round trip: nothing can be told below that.
-    const least = quickestMs === Infinity ? undefined : quickestMs / 2;
-    const oneWayMs =
-      tickAgeMs === undefined ? least : Math.max(least ?? 0, tickAgeMs + clockOffsetMs);
-    state.latency.value = { roundTripMs, oneWayMs };
+    state.latency.value = feed.latency.sample(client, !state.isReplay.peek());
   };
   setInterval(measure, 1_000);
 }

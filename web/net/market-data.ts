@@ -11,6 +11,7 @@ import type { ClientEvents } from '../../shared/client/events.ts';
 import { toGapEnd } from '../../shared/wire/notice-frame.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { AppState } from '../state/app-state.ts';
+import { LatencyMeter } from '../state/latency-meter.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
@@ -22,11 +23,14 @@ import { TickAge } from './tick-age.ts';
 export const LIVE = 'live';
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
+
 /** Connects a client with the stores. */
 export class Feed {
   /** Wall time at which anything was last heard, ms since 1970; 0 before. */
   heardAtMs = 0;
   private readonly continuity: ChartContinuity;
+  /** Ages of the live market's ticks. */
+  readonly latency = new LatencyMeter();
   private readonly age: TickAge;
   private runs = 0;
   private readonly state: AppState;
@@ -39,7 +43,7 @@ export class Feed {
     this.meter = meter;
     this.onData = onData;
     this.continuity = new ChartContinuity(state);
-    this.age = new TickAge(state.liveClock);
+    this.age = new TickAge(state.liveClock, this.latency);
     client.on('subscribed', (event) => this.onSubscribed(event));
     client.on('snapshot', (event) => this.onSnapshot(event));
     client.on('ticks', (event) => this.onTicks(event));
@@ -51,14 +55,6 @@ export class Feed {
       if (market === LIVE) state.liveClock.correct(marketMs, serverMs);
       if (this.isOnScreen(market)) this.correctClock(marketMs);
     });
-  }
-
-  /**
-   * Time from when the market's clock reached a tick until it was on the page, ms, of recent live ticks and
-   * on the page's own clock; undefined in replays.
-   */
-  get tickAgeMs(): number | undefined {
-    return this.state.isReplay.peek() ? undefined : this.age.meanMs;
   }
 
   /** Another market is on screen: forgets the one before. */
@@ -133,7 +129,7 @@ export class Feed {
     if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
     const timeMs = columns.timeMs[run.to - 1]!;
     this.hear(timeMs);
-    this.age.note(timeMs);
+    if (!this.state.isReplay.peek()) this.age.note(timeMs);
     this.correctClock(Math.max(baseMs, timeMs));
     this.onData();
   }

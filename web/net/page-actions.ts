@@ -137,11 +137,14 @@ export function createActions(
       const market = state.market.peek()?.name;
       const symbol = state.symbol.peek();
       if (market === undefined || symbol === undefined) return;
+      const isOnScreen = (): boolean =>
+        state.symbol.peek() === symbol && state.market.peek()?.name === market;
       fetchStatistics(market, symbol).then(
         (answer) => {
-          if (state.symbol.peek() === symbol) state.statistics.value = { answer };
+          if (isOnScreen()) state.statistics.value = { answer };
         },
         (error: unknown) => {
+          if (!isOnScreen()) return;
           const { answer } = state.statistics.peek();
           state.statistics.value = { ...(answer && { answer }), error: toMessage(error) };
         },

@@ -1,33 +1,30 @@
 /**
- * How old a live tick is when it is on the page: the mean of recent ones, on the page's own clock.
+ * How old ticks are when they come: from when the market's clock reached them, by the page's own clock. Only ticks of a
+ * live market count; those of a replay are old on purpose.
  */
+import type { LatencyMeter } from '../state/latency-meter.ts';
 import type { LiveClock } from '../state/live-clock.ts';
 import { now } from './browser-environment.ts';
 
-/** Share of a new tick's age in the running mean. */
-const AGE_GAIN = 0.02;
-
-/** A running mean. */
+/** Tells a meter of the ages of ticks. */
 export class TickAge {
-  /** Time from when the market's clock reached a tick until it was here, ms; undefined before the first. */
-  meanMs: number | undefined;
-  private readonly clock: LiveClock;
-  /** Changes of the clock's speed that the mean knows of. */
-  private turns = 0;
+  /** Changes of the live clock's speed that the ages know of. */
+  private turn = 0;
+  private readonly liveClock: LiveClock;
+  private readonly meter: LatencyMeter;
 
-  constructor(clock: LiveClock) {
-    this.clock = clock;
+  constructor(liveClock: LiveClock, meter: LatencyMeter) {
+    this.liveClock = liveClock;
+    this.meter = meter;
   }
 
-  /** A tick of this market time came just now. */
+  /** Takes in a tick that has just come. @param timeMs its market time */
   note(timeMs: number): void {
-    const atMs = this.clock.serverAt(timeMs);
+    const atMs = this.liveClock.serverAt(timeMs);
     if (atMs === undefined) return;
-    const { turns } = this.clock;
-    if (this.turns !== turns) this.meanMs = undefined;
-    this.turns = turns;
-    const ageMs = now() - atMs;
-    this.meanMs =
-      this.meanMs === undefined ? ageMs : this.meanMs + (ageMs - this.meanMs) * AGE_GAIN;
+    const { turns } = this.liveClock;
+    if (this.turn !== turns) this.meter.forget();
+    this.turn = turns;
+    this.meter.note(now() - atMs);
   }
 }

@@ -10,6 +10,7 @@ import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection.ts';
+import type { Latency } from './latency-meter.ts';
 import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';
 import { type ChartMarks, toChartMarks } from './market-events.ts';
@@ -41,13 +42,6 @@ export interface LoginState {
 
 /** What a chart shows first: fine enough that candles form while one looks. */
 const FIRST_INTERVAL: Interval = '15s';
-
-/** Delay between server and page, ms; undefined while unknown. */
-export interface Latency {
-  roundTripMs: number | undefined;
-  /** From the server's send to our receipt, by the estimated clock of the server. */
-  oneWayMs: number | undefined;
-}
 
 /** The state of the page. */
 export interface AppState<Line extends TradeLine = TradeLine> {

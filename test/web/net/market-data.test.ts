@@ -195,14 +195,16 @@ describe('the feed', () => {
     // The market's clock showed `startMs` half a second ago and runs 100 times as fast.
     state.liveClock.set(startMs, now() - 500, 100);
     ticks(toTrades(30));
-    expect(feed.tickAgeMs).toBeGreaterThan(199);
-    expect(feed.tickAgeMs).toBeLessThan(400);
+    const { oneWayMs } = feed.latency.sample({ roundTripMs: 0, clockOffsetMs: 0 }, true);
+    expect(oneWayMs).toBeGreaterThan(199);
+    expect(oneWayMs).toBeLessThan(400);
   });
 
   test('has no age to tell while the market’s clock stands', () => {
     state.liveClock.set(startMs, now(), 0);
     ticks(toTrades(30));
-    expect(feed.tickAgeMs).toBeUndefined();
+    const clock = { roundTripMs: undefined, clockOffsetMs: 0 };
+    expect(feed.latency.sample(clock, true).oneWayMs).toBeUndefined();
   });
 
   test('a heartbeat says where the live clock is, also while a replay is on screen', () => {

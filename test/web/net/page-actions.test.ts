@@ -1,135 +1,272 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { type Client, ClientError } from '../../../shared/client/client-contract.ts';
-import type { Command, MarketInfo } from '../../../shared/wire/command.ts';
+/** What people ask the page to do: what changes at once, what the server is asked, and what a refusal becomes. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ClientError } from '../../../shared/client/client-contract.ts';
+import type { MarketInfo, ReplayInfo } from '../../../shared/wire/command.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
-import { now } from '../../../web/net/browser-environment.ts';
-import type { InstrumentLists } from '../../../web/net/instrument-lists.ts';
-import type { Feed } from '../../../web/net/market-data.ts';
-import type { Markets } from '../../../web/net/market-switch.ts';
 import { createActions } from '../../../web/net/page-actions.ts';
-import type { Subscriptions } from '../../../web/net/subscriptions.ts';
 import type { Actions } from '../../../web/state/actions.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
 
-const REPLAY: MarketInfo = {
-  name: 'replay-1',
-  number: 1,
-  kind: 'replay',
-  epoch: 3,
-  label: 'demo',
-  provenance: 'recorded',
-  timeMs: 5_000,
-  instruments: 2,
-  replay: {
-    recording: 'demo',
-    startMs: 1_000,
-    endMs: 9_000,
-    state: 'playing',
-    speed: 1,
-    loop: false,
-    viewers: 1,
-  },
+const REPLAY: ReplayInfo = {
+  recording: 'demo',
+  startMs: 1_000,
+  endMs: 9_000,
+  state: 'playing',
+  speed: 4,
+  loop: false,
+  viewers: 1,
 };
+const LIVE = { name: 'live', number: 0, kind: 'live', epoch: 1 } as MarketInfo;
 
-describe('actions of the page', () => {
-  let state: AppState<LineSeries>;
-  let sent: Command[];
-  let done: string[];
-  let failure: Error | undefined;
-  let actions: Actions;
+let state: AppState<LineSeries>;
+let actions: Actions;
+/** What was asked of others, in order. */
+let did: unknown[][];
+/** What the server, or the markets, answer. */
+let outcome: () => Promise<unknown>;
+let fetched: () => Promise<Response>;
 
-  beforeEach(() => {
-    const store = { getItem: () => null, setItem: () => undefined };
-    state = createAppState(store, {}, new LineSeries());
-    state.market.value = REPLAY;
-    sent = [];
-    done = [];
-    failure = undefined;
-    const note = (what: string) => () => void done.push(what);
-    const client = {
-      request: (command: Command) => {
-        sent.push(command);
-        return failure === undefined ? Promise.resolve({}) : Promise.reject(failure);
-      },
-      reconnectNow: note('reconnect'),
-    } as unknown as Client;
-    const parts = {
-      client,
-      state,
-      feed: { chartSymbol: note('chart') } as unknown as Feed,
-      subscriptions: {
-        sync: note('sync'),
-        refreshChart: note('refresh'),
-      } as unknown as Subscriptions,
-      instruments: { storeWatchlist: note('store') } as unknown as InstrumentLists,
-      markets: {} as Markets,
+beforeEach(() => {
+  const store = { getItem: () => null, setItem: () => undefined };
+  state = createAppState(store, { symbol: 'A', interval: '1m' }, new LineSeries());
+  state.market.value = LIVE;
+  state.watchlist.value = ['A', 'B', 'C'];
+  did = [];
+  outcome = () => Promise.resolve({});
+  const note =
+    (name: string) =>
+    (...given: unknown[]): Promise<unknown> => {
+      did.push([name, ...given]);
+      return outcome();
     };
-    actions = createActions({ socketUrl: '', environment: {} as never }, parts);
-  });
+  const record = (...names: string[]): never =>
+    Object.fromEntries(names.map((name) => [name, note(name)])) as never;
+  const parts = {
+    client: record('request', 'startScenario', 'reconnectNow'),
+    state,
+    feed: record('chartSymbol', 'addOlder'),
+    subscriptions: record('sync', 'refreshChart'),
+    instruments: record('storeWatchlist'),
+    markets: record('open', 'join', 'toLive'),
+  };
+  actions = createActions({ socketUrl: '', environment: {} as never }, parts);
+  vi.stubGlobal('document', { baseURI: 'http://localhost/' });
+  vi.stubGlobal('fetch', () => fetched());
+});
 
-  test('showing a symbol charts it, subscribes to it and follows; the same again does nothing', () => {
+afterEach(() => vi.unstubAllGlobals());
+
+/** Everything that was under way has happened. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const names = (): unknown[] => did.map(([name]) => name);
+
+describe('the symbol on the chart', () => {
+  test('changes with its subscriptions, follows the newest, and brings the chart to the front', () => {
+    state.tab.value = 'trades';
     state.isFollowing.value = false;
-    actions.show('NVDA');
-    expect(state.symbol.value).toBe('NVDA');
-    expect(state.isFollowing.value).toBe(true);
-    expect(done).toEqual(['chart', 'sync']);
-    actions.show('NVDA');
-    expect(done).toHaveLength(2);
-  });
-
-  test('another interval asks for its bars, once', () => {
-    actions.setInterval('1h');
-    actions.setInterval('1h');
-    expect(done).toEqual(['chart', 'refresh']);
-  });
-
-  test('the watchlist keeps its order, holds nothing twice and is remembered', () => {
-    for (const symbol of ['A', 'B', 'A', 'C']) actions.watch(symbol);
-    expect(state.watchlist.value).toEqual(['A', 'B', 'C']);
-    actions.moveWatched('C', -1);
-    actions.moveWatched('A', -1);
-    actions.unwatch('B');
-    expect(state.watchlist.value).toEqual(['A', 'C']);
-    expect(done.filter((what) => what === 'store')).toHaveLength(5);
-  });
-
-  test('a seek stays within the recording, and the clock stands where it was let go', () => {
-    actions.seek(50_000);
-    expect(sent).toEqual([{ type: 'seek', timeMs: 9_000, market: 'replay-1' }]);
-    expect(state.clock.at(now() + 1_000)).toBe(9_000);
-    actions.seek(-1);
-    expect(sent.at(-1)).toMatchObject({ timeMs: 1_000 });
-  });
-
-  test('a replay is steered by its name, and a live market is not', () => {
-    actions.pause();
-    actions.setSpeed(10);
-    expect(sent).toEqual([
-      { type: 'pause', market: 'replay-1' },
-      { type: 'speed', speed: 10, market: 'replay-1' },
+    actions.show('B');
+    expect([state.symbol.value, state.tab.value, state.isFollowing.value]).toEqual([
+      'B',
+      'chart',
+      true,
     ]);
-    const { replay: _, ...live } = REPLAY;
-    state.market.value = { ...live, kind: 'live' };
+    expect(names()).toEqual(['chartSymbol', 'sync']);
+  });
+
+  test('that is shown already is only brought to the front', () => {
+    state.tab.value = 'trades';
+    state.isFollowing.value = false;
+    actions.show('A');
+    expect([state.tab.value, state.isFollowing.value, did]).toEqual(['chart', false, []]);
+  });
+
+  test('asks for bars of another interval, and for none of the same', () => {
+    actions.setInterval('1m');
+    expect(did).toEqual([]);
+    actions.setInterval('5m');
+    expect([state.interval.value, names()]).toEqual(['5m', ['chartSymbol', 'refreshChart']]);
+  });
+});
+
+describe('the watchlist', () => {
+  test('takes a symbol once, and is stored, subscribed to and drawn', () => {
+    const changes = state.boardChanges.value;
+    actions.watch('A');
+    expect(did).toEqual([]);
+    actions.watch('D');
+    expect(state.watchlist.value).toEqual(['A', 'B', 'C', 'D']);
+    expect(names()).toEqual(['storeWatchlist', 'sync']);
+    expect(state.boardChanges.value).toBe(changes + 1);
+  });
+
+  test('gives a symbol up', () => {
+    actions.unwatch('B');
+    expect([state.watchlist.value, names()]).toEqual([
+      ['A', 'C'],
+      ['storeWatchlist', 'sync'],
+    ]);
+  });
+
+  test.each([
+    ['B', 1, ['A', 'C', 'B']],
+    ['B', -1, ['B', 'A', 'C']],
+  ] as const)('moves %s by %i', (symbol, by, after) => {
+    actions.moveWatched(symbol, by);
+    expect([state.watchlist.value, names()]).toEqual([after, ['storeWatchlist', 'sync']]);
+  });
+
+  test.each([
+    ['A', -1],
+    ['C', 1],
+    ['Z', 1],
+  ] as const)('has nowhere to move %s by %i', (symbol, by) => {
+    actions.moveWatched(symbol, by);
+    expect([state.watchlist.value, did]).toEqual([['A', 'B', 'C'], []]);
+  });
+});
+
+describe('a replay', () => {
+  beforeEach(() => {
+    state.market.value = { ...LIVE, name: 'replay-1', kind: 'replay', replay: REPLAY };
+  });
+
+  test('is played, paused, sped up and looped by commands on its market', () => {
     actions.play();
-    actions.seek(3_000);
-    expect(sent).toHaveLength(2);
+    actions.pause();
+    actions.setSpeed('max');
+    actions.setLoop(true);
+    expect(did.map(([, command]) => command)).toEqual([
+      { type: 'play', market: 'replay-1' },
+      { type: 'pause', market: 'replay-1' },
+      { type: 'speed', speed: 'max', market: 'replay-1' },
+      { type: 'loop', loop: true, market: 'replay-1' },
+    ]);
   });
 
-  test('what is refused becomes a notice, and so does a lost connection', async () => {
-    failure = new ClientError('FORBIDDEN', 'This link allows looking.');
-    actions.stopEvent('log-1');
-    await Promise.resolve();
-    await Promise.resolve();
-    expect(state.notice.value).toEqual({ tone: 'error', text: 'This link allows looking.' });
-    failure = new ClientError('DISCONNECTED', 'gone');
-    actions.stopEvent('log-1');
-    await Promise.resolve();
-    await Promise.resolve();
-    expect(state.notice.value!.text).toContain('no connection');
+  test.each([
+    [5_000.4, 5_000],
+    [-7, 1_000],
+    [1e15, 9_000],
+  ])(
+    'sought to %d goes to %d, in whole ms within the recording, and the clock waits there',
+    (aim, at) => {
+      actions.seek(aim);
+      expect(did).toEqual([['request', { type: 'seek', timeMs: at, market: 'replay-1' }]]);
+      expect(state.clock.at(performance.timeOrigin + performance.now() + 60_000)).toBe(at);
+    },
+  );
+
+  test('is opened and joined, and left for the live market', () => {
+    actions.openRecording('demo', { timeMs: 5, speed: 2 });
+    actions.joinReplay('replay-2');
+    actions.backToLive();
+    expect(did).toEqual([
+      ['open', { recording: 'demo', timeMs: 5, speed: 2 }],
+      ['join', 'replay-2'],
+      ['toLive'],
+    ]);
   });
 
-  test('where nobody logs in, a token goes nowhere', () => {
-    actions.logIn('secret');
-    expect(state.login.value).toEqual({ isNeeded: false, isBusy: false });
+  test('is all that can be steered: the live market is not asked', () => {
+    state.market.value = LIVE;
+    actions.play();
+    actions.seek(5_000);
+    actions.setSpeed(2);
+    expect(did).toEqual([]);
   });
+});
+
+describe('a refusal', () => {
+  test.each([
+    ['of the server', new ClientError('NOT_A_REPLAY', 'The live market …'), 'The live market …'],
+    [
+      'for want of a connection',
+      new ClientError('DISCONNECTED', 'There is no connection.'),
+      'There is no connection to the server at the moment.',
+    ],
+    ['that is no error', 'nonsense', 'Something went wrong.'],
+  ])('%s becomes a notice', async (_name, error, text) => {
+    outcome = () => Promise.reject(error);
+    actions.startScenario({ name: 'halt-resume' });
+    await settle();
+    expect(state.notice.value).toEqual({ tone: 'error', text });
+  });
+});
+
+describe('what is fetched', () => {
+  test('recordings are loading, then there, or failed with a sentence', async () => {
+    fetched = () => Promise.resolve(Response.json({ recordings: [{ name: 'demo' }] }));
+    actions.loadRecordings();
+    expect(state.recordings.value).toEqual({ state: 'loading' });
+    await settle();
+    expect(state.recordings.value).toEqual({ state: 'ready', recordings: [{ name: 'demo' }] });
+    fetched = () => Promise.reject(new TypeError('fetch failed'));
+    actions.loadRecordings();
+    await settle();
+    expect(state.recordings.value).toEqual({
+      state: 'failed',
+      message: 'The server did not answer.',
+    });
+  });
+
+  test('the catalogue of scenarios is fetched once', async () => {
+    let times = 0;
+    fetched = () => Promise.resolve(Response.json({ scenarios: [times++] }));
+    actions.loadCatalogue();
+    await settle();
+    actions.loadCatalogue();
+    await settle();
+    expect([times, state.catalogue.value]).toEqual([1, { scenarios: [0] }]);
+  });
+
+  test('statistics are those of the symbol on screen, and the last ones stay beside an error', async () => {
+    fetched = () => Promise.resolve(Response.json({ of: 'A' }));
+    actions.loadStatistics();
+    await settle();
+    expect(state.statistics.value).toEqual({ answer: { of: 'A' } });
+    fetched = () => Promise.reject(new TypeError('fetch failed'));
+    actions.loadStatistics();
+    await settle();
+    expect(state.statistics.value).toEqual({
+      answer: { of: 'A' },
+      error: 'The server did not answer.',
+    });
+  });
+
+  test.each(['symbol', 'market'] as const)(
+    'statistics that come when another %s is on screen are passed over, and so is their failure',
+    async (what) => {
+      const leave = (): void => {
+        if (what === 'symbol') state.symbol.value = 'B';
+        else state.market.value = { ...LIVE, name: 'replay-1' };
+      };
+      const before = state.statistics.value;
+      fetched = () => Promise.resolve(Response.json({ of: 'A' }));
+      actions.loadStatistics();
+      leave();
+      await settle();
+      expect(state.statistics.value).toBe(before);
+      state.symbol.value = 'A';
+      state.market.value = LIVE;
+      fetched = () => Promise.reject(new TypeError('fetch failed'));
+      actions.loadStatistics();
+      leave();
+      await settle();
+      expect(state.statistics.value).toBe(before);
+    },
+  );
+
+  test('nothing is asked for without a symbol or a market', () => {
+    fetched = () => Promise.reject(new Error('asked'));
+    state.market.value = undefined;
+    actions.loadStatistics();
+    actions.loadOlder();
+    expect(did).toEqual([]);
+  });
+});
+
+test('where nobody logs in, a token goes nowhere', () => {
+  fetched = () => Promise.reject(new Error('asked'));
+  actions.logIn('secret');
+  expect(state.login.value).toEqual({ isNeeded: false, isBusy: false });
 });
