@@ -2,9 +2,8 @@
  * `tickdeck simulate`: a simulated market into a file, without a server and as fast as it goes. The same
  * flags give the same file, byte for byte. Owns the words on the terminal and the files, nothing else.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { createTickColumns, FLAG, type TickColumns } from '../../shared/model/tick.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
 import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
 import {
   createSimulator,
@@ -12,18 +11,17 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../shared/engine/source/simulator/simulator.ts';
-import { TapeError, toTapeError } from '../tape/format.ts';
 import { toSimulationNotes } from '../tape/meta.ts';
-import { createTapeWriter } from '../tape/writer.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
-import { TICK_CSV_HEADER, toTickCsv } from '../tape/export/tick-csv.ts';
+import type { ExportedMarket, ExportSink } from '../tape/export/exporter.ts';
+import { EXPORTERS, findExporter } from '../tape/export/registry.ts';
 
 interface SimulateFlags {
   readonly seed?: string;
   readonly ticks: string;
-  readonly format?: Format;
+  readonly format?: string;
   readonly out: string;
   readonly scenario?: string;
   readonly start?: string;
@@ -33,15 +31,6 @@ interface SimulateFlags {
   readonly force?: boolean;
   readonly json?: boolean;
 }
-type Format = 'csv' | 'tape';
-
-/** Where ticks go. */
-interface Sink {
-  /** Takes a batch; resolves when more may come. */
-  write(ticks: TickColumns): Promise<void>;
-  /** @returns bytes of the file */
-  close(): Promise<number>;
-}
 
 const DEFAULT_SEED = 42;
 const DEFAULT_RATE = 1_000;
@@ -49,8 +38,6 @@ const DEFAULT_RATE = 1_000;
 const DEFAULT_START_MS = Date.UTC(2026, 10, 20, 14, 30);
 const MOST_TICKS = 1e10;
 const BATCH_TICKS = 8_192;
-/** Waiting bytes above which simulating pauses for the disk. */
-const PAUSE_BYTES = 8 * 1024 * 1024;
 
 /** Adds the command. */
 export function registerSimulate(program: Command): void {
@@ -67,10 +54,9 @@ export function registerSimulate(program: Command): void {
     )
     .option('--ticks <number>', 'how many ticks', '200000')
     .addOption(
-      new Option('--format <format>', 'file format (default: by the name of --out)').choices([
-        'csv',
-        'tape',
-      ]),
+      new Option('--format <format>', 'file format (default: by the name of --out)').choices(
+        EXPORTERS.map(({ name }) => name),
+      ),
     )
     .requiredOption('--out <file>', 'file to write')
     .option('--scenario <name|file>', SCENARIO_HELP)
@@ -92,14 +78,13 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
   try {
     const ticks = toNumber('ticks', flags.ticks, 1, MOST_TICKS, true);
     const simulator = createSimulator(toOptions(flags));
-    const format = flags.format ?? (flags.out.endsWith('.csv') ? 'csv' : 'tape');
-    const createSink = format === 'csv' ? createCsvSink : createTapeSink;
-    const sink = createSink(flags.out, simulator, flags.force === true);
+    const exporter = findExporter(flags.out, flags.format)!; // commander has checked the name
+    const sink = exporter.create(flags.out, toExported(simulator), flags.force === true);
     const startedMs = performance.now();
     const lastMs = await pour(simulator, ticks, sink);
     const bytes = await sink.close();
     report(flags, simulator, {
-      format,
+      format: exporter.name,
       bytes,
       lastMs,
       seconds: (performance.now() - startedMs) / 1_000,
@@ -139,7 +124,7 @@ function toNumber(name: string, text: string, least: number, most: number, whole
 }
 
 /** Moves `count` ticks. @returns time of the last one, ms */
-async function pour(simulator: Simulator, count: number, sink: Sink): Promise<number> {
+async function pour(simulator: Simulator, count: number, sink: ExportSink): Promise<number> {
   const batch = createTickColumns(Math.min(count, BATCH_TICKS));
   const rest = createTickColumns(count % BATCH_TICKS || 1);
   let lastMs = simulator.startMs;
@@ -156,76 +141,22 @@ async function pour(simulator: Simulator, count: number, sink: Sink): Promise<nu
   return lastMs;
 }
 
-function createCsvSink(path: string, simulator: Simulator, isForced: boolean): Sink {
-  let bytes = 0;
-  let fd: number;
-  try {
-    fd = openSync(path, isForced ? 'w' : 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw toExists(path);
-    throw toTapeError(error, `creating ${path}`);
-  }
-  const put = (text: string): void => {
-    const data = Buffer.from(text);
-    try {
-      for (let at = 0; at < data.length;) at += writeSync(fd, data, at);
-    } catch (error) {
-      throw toTapeError(error, `writing ${path}`);
-    }
-    bytes += data.length;
-  };
-  put(`${TICK_CSV_HEADER}\n`);
-  return {
-    write(ticks) {
-      put(toTickCsv(ticks, simulator.instruments, FLAG.simulated));
-      return Promise.resolve();
-    },
-    close() {
-      closeSync(fd);
-      return Promise.resolve(bytes);
-    },
-  };
-}
-
-function createTapeSink(path: string, simulator: Simulator, isForced: boolean): Sink {
+/** The market as exporters want it. */
+function toExported(simulator: Simulator): ExportedMarket {
   const { instruments, provenance, reference, startMs } = simulator;
-  const { inputs } = simulator.fingerprint();
-  const meta = {
+  return {
     instruments,
     provenance,
     previousClose: reference.previousClose,
-    // The market's time, not the machine's: the same flags must give the same file.
-    createdMs: Math.max(0, startMs),
+    startMs,
     epoch: 0,
-    notes: toSimulationNotes(inputs),
-  };
-  let writer: ReturnType<typeof createTapeWriter>;
-  let lastMs = startMs;
-  try {
-    writer = createTapeWriter(path, meta, { overwrite: isForced });
-  } catch (error) {
-    throw error instanceof TapeError && error.code === 'TAPE_EXISTS' ? toExists(path) : error;
-  }
-  return {
-    async write(ticks) {
-      writer.append(ticks, 0, ticks.length);
-      lastMs = ticks.timeMs[ticks.length - 1]!;
-      if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
-    },
-    async close() {
-      writer.events(simulator.events().filter(({ atMs }) => atMs <= lastMs));
-      const { bytes, error } = await writer.close();
-      if (error !== undefined) throw error;
-      return bytes;
-    },
+    notes: toSimulationNotes(simulator.fingerprint().inputs),
+    eventsUntil: (timeMs) => simulator.events().filter(({ atMs }) => atMs <= timeMs),
   };
 }
 
-const toExists = (path: string): TapeError =>
-  new TapeError('TAPE_EXISTS', `${path} exists already; --force replaces it`);
-
 interface Outcome {
-  readonly format: Format;
+  readonly format: string;
   readonly bytes: number;
   /** Time of the last tick, ms. */
   readonly lastMs: number;

@@ -1,0 +1,48 @@
+/**
+ * Ticks into a CSV file, one a line. Owns the file; the lines are made elsewhere.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { FLAG } from '../../../shared/model/tick.ts';
+import { TapeError, toTapeError } from '../format.ts';
+import type { ExportedMarket, Exporter, ExportSink } from './exporter.ts';
+import { TICK_CSV_HEADER, toTickCsv } from './tick-csv.ts';
+
+/** CSV with a header. */
+export const csv: Exporter = { name: 'csv', create };
+
+function create(path: string, market: ExportedMarket, isForced: boolean): ExportSink {
+  const fd = open(path, isForced);
+  const always = market.provenance.kind === 'simulated' ? FLAG.simulated : 0;
+  let bytes = 0;
+  const put = (text: string): void => {
+    const data = Buffer.from(text);
+    try {
+      for (let at = 0; at < data.length;) at += writeSync(fd, data, at);
+    } catch (error) {
+      throw toTapeError(error, `writing ${path}`);
+    }
+    bytes += data.length;
+  };
+  put(`${TICK_CSV_HEADER}\n`);
+  return {
+    write(ticks) {
+      put(toTickCsv(ticks, market.instruments, always));
+      return Promise.resolve();
+    },
+    close() {
+      closeSync(fd);
+      return Promise.resolve(bytes);
+    },
+  };
+}
+
+function open(path: string, isForced: boolean): number {
+  try {
+    return openSync(path, isForced ? 'w' : 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new TapeError('TAPE_EXISTS', `${path} exists already; --force replaces it`);
+    }
+    throw toTapeError(error, `creating ${path}`);
+  }
+}
