@@ -4,8 +4,8 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
-import { IMPORT_FORMATS, type ImportFormat } from '../tape/import/decoder.ts';
 import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
+import { IMPORTERS } from '../tape/import/registry.ts';
 import type { ImportReport } from '../tape/import/report.ts';
 import { failInput, toCount } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
@@ -13,7 +13,7 @@ import { clearProgress, print, printError, showProgress } from './terminal.ts';
 interface ImportFlags {
   readonly out?: string;
   readonly symbol?: string;
-  readonly format?: ImportFormat;
+  readonly format?: string;
   readonly strict?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -31,7 +31,11 @@ export function registerImport(program: Command): void {
     .argument('<file...>', 'files to import')
     .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
     .option('--symbol <symbol>', 'CSV: symbol of the rows; frames: take this symbol only')
-    .addOption(new Option('--format <format>', 'what the files are').choices([...IMPORT_FORMATS]))
+    .addOption(
+      new Option('--format <format>', 'what the files are').choices(
+        IMPORTERS.map(({ name }) => name),
+      ),
+    )
     .option('--strict', 'stop at the first bad row instead of counting it')
     .option('--force', 'replace the tape if it exists')
     .option('--json', 'print the result as one JSON object')

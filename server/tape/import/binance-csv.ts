@@ -3,8 +3,11 @@
  * without a header, times in ms or (spot, since 2025) µs. Rows without quotation marks, that is all rows
  * that Binance writes, are cut directly; a row with them goes through csv-parse.
  */
+import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { isSymbol, toSymbol } from '../../../shared/model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
+import type { Importer } from './importer.ts';
 import { forEachLine } from './lines.ts';
 import { noteReject } from './report.ts';
 import { toTakerSide, type ForeignTrade } from './tick-handler.ts';
@@ -32,7 +35,7 @@ const NAMES: Readonly<Record<keyof Omit<Layout, 'columns'>, readonly string[]>> 
 };
 
 /** Says the layout that a header names, or undefined when columns are missing. */
-export function toHeaderLayout(fields: readonly string[]): Layout | undefined {
+function toHeaderLayout(fields: readonly string[]): Layout | undefined {
   const names = fields.map((field) => field.trim().toLowerCase());
   const find = (key: keyof typeof NAMES): number =>
     names.findIndex((name) => NAMES[key].includes(name));
@@ -53,7 +56,7 @@ export function toHeaderLayout(fields: readonly string[]): Layout | undefined {
 }
 
 /** Says the layout of a row without a header, by where a truth value follows a time. */
-export function toRowLayout(fields: readonly string[]): Layout | undefined {
+function toRowLayout(fields: readonly string[]): Layout | undefined {
   for (const layout of [TRADES, AGGREGATES]) {
     const isTime = splitTime(fields[layout.time] ?? '') !== undefined;
     if (isTime && toTruth(fields[layout.isBuyerMaker] ?? '') !== undefined) return layout;
@@ -120,8 +123,28 @@ function findFields(row: string): number {
 const fieldOf = (row: string, field: number): string =>
   row.slice(STARTS[field], STARTS[field + 1]! - 1);
 
+/** Binance's trade archive. */
+export const binanceCsv: Importer = {
+  name: 'binance-csv',
+  description: 'Binance trade CSV',
+  sniff(line) {
+    const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
+    return toHeaderLayout(fields) !== undefined || toRowLayout(fields) !== undefined;
+  },
+  create: createDecoder,
+  toFileSymbol,
+};
+
+/** Symbol that an archive's file name begins with (`BTCUSDT-trades-2025-01-01.csv`), or undefined. */
+function toFileSymbol(path: string): string | undefined {
+  const match = /^(.+?)-(?:trades|aggtrades)\b/i.exec(basename(path));
+  if (match === null) return undefined;
+  const symbol = toSymbol(match[1]!);
+  return isSymbol(symbol) ? symbol : undefined;
+}
+
 /** Makes a decoder for one file; `options.symbol` must be known. */
-export function createBinanceCsvDecoder(options: DecoderOptions): Decoder {
+function createDecoder(options: DecoderOptions): Decoder {
   const { handler, report } = options;
   let layout: Layout | undefined;
   let hasQuotes = false;

@@ -1,18 +1,40 @@
 /**
  * Recorded frames of Binance, spot and futures: trades and best bid and ask. Depth is not imported.
  * A trade's time is the exchange's trade time T. A quote's is T (or E) where the frame has it; spot quotes
- * have none: their receive time is moved onto the exchange's clock, in whole µs, and never put before a tick
- * of an earlier line (then the tick is marked as repaired).
+ * have none: their receive time is moved onto the exchange's clock, to the ns, and never put before a tick of
+ * an earlier line (then the tick is marked as repaired).
  */
-import { FLAG } from '../../../shared/model/tick.ts';
+import { toSymbol } from '../../../shared/model/instrument.ts';
+import { FLAG, NS_PER_MS } from '../../../shared/model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
-import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
+import {
+  isFields,
+  textOf,
+  timeOf,
+  toFrameLine,
+  type Fields,
+  type FrameLine,
+} from './frame-line.ts';
+import type { Importer } from './importer.ts';
 import { forEachLine } from './lines.ts';
 import { noteNotImported, noteReject } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
-/** Makes a decoder for one file. */
-export function createBinanceFramesDecoder(options: DecoderOptions): Decoder {
+/** Recorded frames of Binance. */
+export const binanceFrames: Importer = {
+  name: 'binance-frames',
+  description: 'recorded Binance frames',
+  sniff(line) {
+    const parsed = toFrameLine(line);
+    if (typeof parsed === 'string' || textOf(parsed.frame, 'channel') !== undefined) return false;
+    const { frame } = parsed;
+    const data = isFields(frame['data']) ? frame['data'] : frame;
+    return 'stream' in frame || 'e' in data || 'lastUpdateId' in data;
+  },
+  create: createDecoder,
+};
+
+function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
   return {
     decode: (chunk) =>
@@ -26,8 +48,9 @@ export function createBinanceFramesDecoder(options: DecoderOptions): Decoder {
 
 class FrameReader {
   private readonly options: DecoderOptions;
-  /** Latest tick of the lines so far, µs. */
-  private latestUs = -Infinity;
+  /** Latest tick of the lines so far: ms, and ns within that ms. */
+  private latestMs = -Infinity;
+  private latestNs = 0;
 
   constructor(options: DecoderOptions) {
     this.options = options;
@@ -37,26 +60,28 @@ class FrameReader {
   take(line: string): string | undefined {
     const parsed = toFrameLine(line);
     if (typeof parsed === 'string') return parsed;
-    const { frame, receivedUs } = parsed;
+    const { frame, receivedMs, receivedNs } = parsed;
     const inner = frame['data'];
     const data = isFields(inner) ? inner : frame;
     const sentMs = timeOf(data, 'E');
     const { clock } = this.options;
-    if (sentMs !== undefined) clock.offsetUs = Math.max(clock.offsetUs, sentMs * 1000 - receivedUs);
+    if (sentMs !== undefined) {
+      const aheadNs = (sentMs - receivedMs) * NS_PER_MS - receivedNs;
+      clock.offsetNs = Math.max(clock.offsetNs, aheadNs);
+    }
     const kind = toKind(frame, data);
     if (kind !== 'trade' && kind !== 'quote') {
       noteNotImported(this.options.report, kind);
       return undefined;
     }
-    const symbol = textOf(data, 's')?.toUpperCase();
-    if (symbol === undefined) return 'no symbol';
+    const written = textOf(data, 's');
+    if (written === undefined) return 'no symbol';
+    const symbol = toSymbol(written);
     if (this.options.symbol !== undefined && this.options.symbol !== symbol) {
       noteNotImported(this.options.report, 'other symbol');
       return undefined;
     }
-    return kind === 'trade'
-      ? this.takeTrade(data, symbol)
-      : this.takeQuote(data, symbol, receivedUs);
+    return kind === 'trade' ? this.takeTrade(data, symbol) : this.takeQuote(data, symbol, parsed);
   }
 
   private takeTrade(data: Fields, symbol: string): string | undefined {
@@ -79,11 +104,29 @@ class FrameReader {
       id: id as number,
     };
     const reason = this.options.handler.trade(trade);
-    if (reason === undefined) this.latestUs = Math.max(this.latestUs, timeMs * 1000);
+    if (reason === undefined) this.reach(timeMs, 0);
     return reason;
   }
 
-  private takeQuote(data: Fields, symbol: string, receivedUs: number): string | undefined {
+  private reach(ms: number, ns: number): void {
+    if (this.isReached(ms, ns)) return;
+    this.latestMs = ms;
+    this.latestNs = ns;
+  }
+
+  private isReached(ms: number, ns: number): boolean {
+    return ms < this.latestMs || (ms === this.latestMs && ns < this.latestNs);
+  }
+
+  /** A frame's receive time by the exchange's clock. */
+  private estimate({ receivedMs, receivedNs }: FrameLine): { ms: number; ns: number } {
+    const { offsetNs } = this.options.clock;
+    const sinceNs = receivedNs + (offsetNs === -Infinity ? 0 : offsetNs);
+    const wholeMs = Math.floor(sinceNs / NS_PER_MS);
+    return { ms: receivedMs + wholeMs, ns: sinceNs - wholeMs * NS_PER_MS };
+  }
+
+  private takeQuote(data: Fields, symbol: string, line: FrameLine): string | undefined {
     const bid = textOf(data, 'b');
     const ask = textOf(data, 'a');
     const bidSize = textOf(data, 'B');
@@ -92,18 +135,15 @@ class FrameReader {
       return 'the quote has not all of b, B, a, A';
     }
     const stampedMs = timeOf(data, 'T') ?? timeOf(data, 'E');
-    const { clock } = this.options;
-    const { offsetUs } = clock;
-    const estimatedUs = receivedUs + (offsetUs === -Infinity ? 0 : offsetUs);
-    if (stampedMs === undefined) clock.estimates++;
-    const wantedUs = stampedMs === undefined ? estimatedUs : stampedMs * 1000;
-    const isRepaired = stampedMs === undefined && wantedUs < this.latestUs;
-    const timeUs = isRepaired ? this.latestUs : wantedUs;
-    const timeMs = Math.floor(timeUs / 1000);
+    if (stampedMs === undefined) this.options.clock.estimates++;
+    const wanted = stampedMs === undefined ? this.estimate(line) : { ms: stampedMs, ns: 0 };
+    const isRepaired = stampedMs === undefined && this.isReached(wanted.ms, wanted.ns);
+    const timeMs = isRepaired ? this.latestMs : wanted.ms;
+    const timeNs = isRepaired ? this.latestNs : wanted.ns;
     const quote: ForeignQuote = {
       symbol,
       timeMs,
-      timeNs: (timeUs - timeMs * 1000) * 1000,
+      timeNs,
       bid: isZero(bid) ? undefined : bid,
       bidSize: isZero(bid) ? '0' : bidSize,
       ask: isZero(ask) ? undefined : ask,
@@ -111,7 +151,7 @@ class FrameReader {
       flags: isRepaired ? FLAG.timeRepaired : 0,
     };
     const reason = this.options.handler.quote(quote);
-    if (reason === undefined) this.latestUs = Math.max(this.latestUs, timeUs);
+    if (reason === undefined) this.reach(timeMs, timeNs);
     return reason;
   }
 }

@@ -8,12 +8,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A line of a recording. */
 export interface FrameLine {
-  /** When the recorder received it, µs since 1970 by its own clock. */
-  readonly receivedUs: number;
+  /** When the recorder received it, by its own clock: ms since 1970 and the ns within that ms. */
+  readonly receivedMs: number;
+  readonly receivedNs: number;
   readonly frame: Fields;
 }
 
-const STAMP = /^(\d{13})(\d{3})\d{3} /;
+const STAMP = /^(\d{13})(\d{6}) /;
 
 /** Cuts a line. @returns the frame, or why there is none */
 export function toFrameLine(line: string): FrameLine | string {
@@ -26,7 +27,7 @@ export function toFrameLine(line: string): FrameLine | string {
     return 'what follows the receive time is not JSON';
   }
   if (!isFields(frame)) return 'the frame is not a JSON object';
-  return { receivedUs: Number(stamp[1]) * 1000 + Number(stamp[2]), frame };
+  return { receivedMs: Number(stamp[1]), receivedNs: Number(stamp[2]), frame };
 }
 
 export const isFields = (value: unknown): value is Fields =>

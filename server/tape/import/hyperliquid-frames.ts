@@ -2,17 +2,30 @@
  * Recorded frames of Hyperliquid: trades, and the top of each l2Book as a quote. Times are the exchange's.
  * Trade ids do not count up there, so a repeated trade is told by remembering ids.
  */
+import { toSymbol } from '../../../shared/model/instrument.ts';
 import { SIDE, type Side } from '../../../shared/model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
+import type { Importer } from './importer.ts';
 import { forEachLine } from './lines.ts';
 import { noteNotImported, noteReject } from './report.ts';
 
 /** Ids that are remembered: two generations of this many. */
 const REMEMBERED_IDS = 100_000;
 
-/** Makes a decoder for one file. */
-export function createHyperliquidFramesDecoder(options: DecoderOptions): Decoder {
+/** Recorded frames of Hyperliquid. */
+export const hyperliquidFrames: Importer = {
+  name: 'hyperliquid-frames',
+  description: 'recorded Hyperliquid frames',
+  kind: 'future',
+  sniff(line) {
+    const parsed = toFrameLine(line);
+    return typeof parsed !== 'string' && textOf(parsed.frame, 'channel') !== undefined;
+  },
+  create: createDecoder,
+};
+
+function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
   return {
     decode: (chunk) =>
@@ -58,7 +71,7 @@ class FrameReader {
   }
 
   private takeTrade(trade: Fields): string | undefined {
-    const symbol = textOf(trade, 'coin')?.toUpperCase();
+    const symbol = symbolOf(trade);
     const timeMs = timeOf(trade, 'time');
     const price = textOf(trade, 'px');
     const size = textOf(trade, 'sz');
@@ -84,7 +97,7 @@ class FrameReader {
   }
 
   private takeBook(book: Fields): string[] {
-    const symbol = textOf(book, 'coin')?.toUpperCase();
+    const symbol = symbolOf(book);
     const timeMs = timeOf(book, 'time');
     const { levels } = book;
     if (symbol === undefined) return ['the book has no coin'];
@@ -117,6 +130,11 @@ class FrameReader {
     this.recentIds.add(id);
     return false;
   }
+}
+
+function symbolOf(fields: Fields): string | undefined {
+  const coin = textOf(fields, 'coin');
+  return coin === undefined ? undefined : toSymbol(coin);
 }
 
 /** `B` is a buying taker, `A` (ask) a selling one. */

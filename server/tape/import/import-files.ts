@@ -4,24 +4,17 @@
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { MISSING, type TickColumns } from '../../../shared/model/tick.ts';
+import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../format.ts';
 import type { TapeMeta } from '../meta.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
-import { createBinanceCsvDecoder } from './binance-csv.ts';
-import { createBinanceFramesDecoder } from './binance-frames.ts';
-import {
-  createClockOffset,
-  type ClockOffset,
-  type Decoder,
-  type DecoderOptions,
-  type ImportFormat,
-} from './decoder.ts';
-import { createHyperliquidFramesDecoder } from './hyperliquid-frames.ts';
+import { createClockOffset, type ClockOffset } from './decoder.ts';
+import type { Importer } from './importer.ts';
 import { readLines } from './lines.ts';
 import { mergeTicks } from './merge.ts';
 import { createImportReport, ImportError, type ImportReport } from './report.ts';
-import { sniffFile, toFileSymbol, type Sniffed } from './sniff.ts';
+import { IMPORTERS } from './registry.ts';
+import { sniffFile, type Sniffed } from './sniff.ts';
 import { TickBuilder, TickSurvey, type ImportSymbol, type SymbolDecimals } from './tick-handler.ts';
 import { toInstrument } from './to-instrument.ts';
 
@@ -31,8 +24,10 @@ export interface ImportOptions {
   readonly out: string;
   /** Symbol of the rows (CSV), or the only symbol to take (frames). */
   readonly symbol?: string | undefined;
-  /** Format, when it is not to be told from the content. */
-  readonly format?: ImportFormat | undefined;
+  /** Name of the format, when it is not to be told from the content. */
+  readonly format?: string | undefined;
+  /** What can be imported; all that is known when left out. */
+  readonly importers?: readonly Importer[];
   /** Whether a bad row ends the import. */
   readonly isStrict?: boolean;
   /** Whether a tape of that name may be replaced. */
@@ -58,12 +53,6 @@ interface SurveyedFile extends Sniffed {
   readonly symbols: ReadonlyMap<string, SymbolDecimals>;
 }
 
-const DECODERS: Readonly<Record<ImportFormat, (options: DecoderOptions) => Decoder>> = {
-  'binance-csv': createBinanceCsvDecoder,
-  'binance-frames': createBinanceFramesDecoder,
-  'hyperliquid-frames': createHyperliquidFramesDecoder,
-};
-
 /** Waiting bytes above which reading pauses for the disk. */
 const PAUSE_BYTES = 8 * 1024 * 1024;
 
@@ -84,7 +73,7 @@ export async function importFiles(
   const { meta, symbols } = toMeta(files, options.nowMs);
   const reports: ImportReport[] = [];
   const streams = files.map((file) => {
-    const report = createImportReport(basename(file.path), file.format);
+    const report = createImportReport(basename(file.path), file.importer.name);
     reports.push(report);
     return readTicks(file, symbols, report, options.isStrict === true, progress);
   });
@@ -97,10 +86,14 @@ async function surveyFile(
   options: ImportOptions,
   progress: (path: string, bytesRead: number) => void,
 ): Promise<SurveyedFile> {
-  const sniffed = await sniffFile(path, options.format);
-  const symbol =
-    options.symbol ?? (sniffed.format === 'binance-csv' ? toFileSymbol(path) : undefined);
-  if (sniffed.format === 'binance-csv' && symbol === undefined) {
+  const { importers = IMPORTERS, format } = options;
+  const sniffed = await sniffFile(
+    path,
+    importers.filter(({ name }) => format === undefined || name === format),
+  );
+  const { importer } = sniffed;
+  const symbol = options.symbol ?? importer.toFileSymbol?.(path);
+  if (importer.toFileSymbol !== undefined && symbol === undefined) {
     throw new ImportError(
       'IMPORT_SYMBOL',
       `${path} does not say its symbol; name it with --symbol`,
@@ -108,8 +101,8 @@ async function surveyFile(
   }
   const handler = new TickSurvey();
   const clock = createClockOffset();
-  const report = createImportReport(basename(path), sniffed.format);
-  const decoder = DECODERS[sniffed.format]({ handler, report, symbol, clock });
+  const report = createImportReport(basename(path), importer.name);
+  const decoder = importer.create({ handler, report, symbol, clock });
   for await (const chunk of readLines(path, sniffed.isGzip)) {
     decoder.decode(chunk);
     progress(path, chunk.bytesRead);
@@ -127,17 +120,17 @@ function toMeta(
   files: readonly SurveyedFile[],
   nowMs: number,
 ): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
-  const widest = new Map<string, { decimals: SymbolDecimals; format: ImportFormat }>();
+  const widest = new Map<string, { decimals: SymbolDecimals; importer: Importer }>();
   const notes: string[] = [];
   for (const file of files) {
     for (const [symbol, { price, size }] of file.symbols) {
       const { decimals } = widest.get(symbol) ?? { decimals: { price: 0, size: 0 } };
       const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
-      widest.set(symbol, { decimals: wider, format: file.format });
+      widest.set(symbol, { decimals: wider, importer: file.importer });
     }
     if (file.clock.estimates > 0) {
-      const { offsetUs } = file.clock;
-      const offset = offsetUs === -Infinity ? '' : ` + ${(offsetUs / 1000).toFixed(3)} ms`;
+      const { offsetNs } = file.clock;
+      const offset = offsetNs === -Infinity ? '' : ` + ${(offsetNs / NS_PER_MS).toFixed(3)} ms`;
       notes.push(
         `${basename(file.path)}: quotes without exchange time have receive time${offset}.`,
       );
@@ -146,8 +139,8 @@ function toMeta(
       notes.push(`${basename(file.path)}: sizes are contracts of an inverse future.`);
     }
   }
-  const instruments = [...widest].map(([symbol, { decimals, format }], id) =>
-    toInstrument(id, symbol, decimals, format),
+  const instruments = [...widest].map(([symbol, { decimals, importer }], id) =>
+    toInstrument(id, symbol, decimals, importer.kind),
   );
   const first = basename(files[0]!.path);
   const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
@@ -170,7 +163,7 @@ async function* readTicks(
   progress: (path: string, bytesRead: number) => void,
 ): AsyncGenerator<TickColumns> {
   const handler = new TickBuilder(symbols, report);
-  const decoder = DECODERS[file.format]({
+  const decoder = file.importer.create({
     handler,
     report,
     symbol: file.symbol,

@@ -3,6 +3,7 @@
  * An import reads each file twice with the same decoder: a survey finds symbols and decimals, then the
  * builder makes ticks of them. Neither knows a format.
  */
+import { isSymbol } from '../../../shared/model/instrument.ts';
 import {
   createTickColumns,
   FLAG,
@@ -76,12 +77,20 @@ export class TickSurvey implements TickHandler {
     if (price < 0 || size < 0) return 'not a number';
     if (price > MAX_DECIMALS || size > MAX_DECIMALS) return 'too many decimals';
     let known = this.symbols.get(symbol);
-    if (known === undefined) this.symbols.set(symbol, (known = { price: 0, size: 0 }));
+    if (known === undefined) {
+      if (!isSymbol(symbol)) return notASymbol(symbol);
+      this.symbols.set(symbol, (known = { price: 0, size: 0 }));
+    }
     if (price > known.price) known.price = price;
     if (size > known.size) known.size = size;
     return undefined;
   }
 }
+
+const notASymbol = (text: string): string => `${JSON.stringify(text.slice(0, 40))} is no symbol`;
+
+const explainUnknown = (symbol: string): string =>
+  isSymbol(symbol) ? 'no sound row of this symbol was found at first' : notASymbol(symbol);
 
 /** A symbol's place on the tape. */
 export interface ImportSymbol {
@@ -112,7 +121,7 @@ export class TickBuilder implements TickHandler {
 
   trade(trade: ForeignTrade): string | undefined {
     const symbol = this.symbols.get(trade.symbol);
-    if (symbol === undefined) return 'no sound row of this symbol was found at first';
+    if (symbol === undefined) return explainUnknown(trade.symbol);
     const { priceDecimals, sizeDecimals, ids } = symbol;
     const price = parseDecimal(trade.price, priceDecimals);
     if (Number.isNaN(price)) return explainDecimal('price', trade.price, priceDecimals);
@@ -131,7 +140,7 @@ export class TickBuilder implements TickHandler {
 
   quote(quote: ForeignQuote): string | undefined {
     const symbol = this.symbols.get(quote.symbol);
-    if (symbol === undefined) return 'no sound row of this symbol was found at first';
+    if (symbol === undefined) return explainUnknown(quote.symbol);
     const { priceDecimals, sizeDecimals } = symbol;
     const bid = quote.bid === undefined ? MISSING : parseDecimal(quote.bid, priceDecimals);
     if (Number.isNaN(bid)) return explainDecimal('bid', quote.bid!, priceDecimals);

@@ -1,8 +1,7 @@
 /**
  * What can be said of an imported symbol: currency and kind from the way exchanges build names.
  */
-import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { ImportFormat } from './decoder.ts';
+import type { Instrument, InstrumentKind } from '../../../shared/model/instrument.ts';
 import type { SymbolDecimals } from './tick-handler.ts';
 
 /** Quote currencies of crypto pairs, longer names first. */
@@ -23,22 +22,25 @@ const CURRENCIES = [
   'BNB',
 ];
 
-/** Makes the instrument of an imported symbol. Steps of prices and sizes are the smallest unit seen. */
+/**
+ * Makes the instrument of an imported symbol. Steps of prices and sizes are the smallest unit seen.
+ * @param kind where the format knows it; else it is told by the name
+ */
 export function toInstrument(
   id: number,
   symbol: string,
   decimals: SymbolDecimals,
-  format: ImportFormat,
+  kind?: InstrumentKind,
 ): Instrument {
   const pair = symbol.split('_')[0]!;
   const currency = CURRENCIES.find((one) => pair.length > one.length && pair.endsWith(one));
-  const isFuture = symbol.includes('_') || format === 'hyperliquid-frames';
+  const kindOfIt = kind ?? (symbol.includes('_') ? 'future' : 'crypto');
   const base = currency === undefined ? pair : pair.slice(0, -currency.length);
   return {
     id,
     symbol,
-    name: `${base}${currency === undefined ? '' : ` / ${currency}`}${isFuture ? ' future' : ''}`,
-    kind: isFuture ? 'future' : 'crypto',
+    name: `${base}${currency === undefined ? '' : ` / ${currency}`}${kindOfIt === 'future' ? ' future' : ''}`,
+    kind: kindOfIt,
     currency: currency ?? 'USD',
     priceDecimals: decimals.price,
     sizeDecimals: decimals.size,

@@ -1,0 +1,10 @@
+/**
+ * The formats that can be imported, in the order in which they are tried. A new one is a line here.
+ */
+import { binanceCsv } from './binance-csv.ts';
+import { binanceFrames } from './binance-frames.ts';
+import { hyperliquidFrames } from './hyperliquid-frames.ts';
+import type { Importer } from './importer.ts';
+
+/** All importers. */
+export const IMPORTERS: readonly Importer[] = [hyperliquidFrames, binanceFrames, binanceCsv];
