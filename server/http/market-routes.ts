@@ -53,7 +53,7 @@ async function readBars(
     const { series, from, to } = market.readBars(instrument.id, interval, query);
     const page: string[] = [];
     for (let row = from; row < to; row++) {
-      const isClosed = series.startMs[row]! + series.intervalMs <= market.lastTimeMs;
+      const isClosed = series.endOf(series.startMs[row]!) <= market.lastTimeMs;
       page.push(JSON.stringify(toJsonBar(series.at(row), instrument, isClosed)));
     }
     pages.push(page);

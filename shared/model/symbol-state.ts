@@ -2,6 +2,7 @@
  * What is known of one symbol at one sequence: last trade and quote, status, and the figures of its trading day.
  * Plain data; how ticks change it is apply-tick.ts.
  */
+import type { Bar } from './bar-columns.ts';
 import { MISSING } from './tick.ts';
 
 /** Last values and day figures of one symbol; prices and sizes in instrument units. */
@@ -92,3 +93,16 @@ export const createFoldedState = (instrument: number, previousClose = MISSING): 
   closeMs: previousClose === MISSING ? -Infinity : Infinity,
   closeNs: 0,
 });
+
+/** Enters what a trading day had before the first tick. @param dayMs label of the day */
+export function enterDay(state: FoldedState, dayMs: number, bar: Bar): void {
+  state.dayMs = dayMs;
+  state.open = bar.open;
+  state.high = bar.high;
+  state.low = bar.low;
+  state.openMs = -Infinity;
+  state.volume = bar.volume;
+  state.trades = bar.trades;
+  state.turnoverHi = bar.turnoverHi;
+  state.turnoverLo = bar.turnoverLo;
+}

@@ -10,6 +10,7 @@ import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import { toGapEnd } from '../../shared/wire/notice-frame.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
+import { toDayGrid } from '../../shared/model/trading-day.ts';
 import type { AppState } from '../state/app-state.ts';
 import { LatencyMeter } from '../state/latency-meter.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
@@ -72,11 +73,12 @@ export class Feed {
   chartSymbol(): void {
     const { chart, trades, board, market, symbol, interval } = this.state;
     const name = symbol.peek();
-    const instrument = name === undefined ? undefined : board.get(name)?.instrument.id;
+    const instrument = name === undefined ? undefined : board.get(name)?.instrument;
     const key = `${market.peek()?.name} ${name}`;
     this.continuity.forgetOutage();
     if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
-    chart.reset(`${key} ${interval.peek()}`, instrument ?? -1, interval.peek());
+    const days = toDayGrid(instrument ?? {});
+    chart.reset(`${key} ${interval.peek()}`, instrument?.id ?? -1, interval.peek(), days);
     this.onData();
   }
 

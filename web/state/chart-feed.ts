@@ -4,6 +4,7 @@
  * interval at a time, named by `key`. Knows neither network nor canvas.
  */
 import { signal } from '@preact/signals';
+import type { DayGrid } from '../../shared/model/trading-day.ts';
 import { isCancel, setsPrice } from '../../shared/model/apply-tick.ts';
 import { BarSeries, type Bar } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
@@ -54,11 +55,15 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.line = line;
   }
 
-  /** Shows something else: everything is forgotten. */
-  reset(key: string, instrument: number, interval: Interval): void {
+  /** Shows something else: everything is forgotten. @param days trading days of the instrument */
+  reset(key: string, instrument: number, interval: Interval, days?: DayGrid): void {
     this.instrument = instrument;
     this.interval = interval;
-    this.bars = new BarSeries(toIntervalMs(interval), MOST_BARS);
+    this.bars = new BarSeries(
+      toIntervalMs(interval),
+      MOST_BARS,
+      interval === '1d' ? days : undefined,
+    );
     this.line.clear();
     this.gaps.value = [];
     this.isLoaded.value = false;
@@ -122,7 +127,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     const room = MOST_BARS - length;
     if (older.length === 0 || room <= 0) return;
     // Into a series of its own: in front of many bars, each single one would have to move them all.
-    const joined = new BarSeries(intervalMs, MOST_BARS);
+    const joined = new BarSeries(intervalMs, MOST_BARS, this.bars.days);
     for (const bar of older.slice(-room)) joined.put(bar);
     joined.appendRows(this.bars, head, head + length);
     this.bars = joined;

@@ -120,6 +120,8 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     },
     turn(untilMs, budgetMs = LIMITS.pumpBudgetMs) {
       if (rebuildUntilMs !== undefined) {
+        const endMs = elapsed() + budgetMs;
+        if (!market.preparePast(() => elapsed() >= endMs)) return true;
         if (publishUntil(rebuildUntilMs, budgetMs, true)) return true;
         endRebuild();
         return false;

@@ -7,7 +7,7 @@ import { ByteWriter, copyShort } from '../../wire/bytes.ts';
 import type { SnapshotCause } from '../../wire/codes.ts';
 import type { SnapshotBars } from '../../wire/command.ts';
 import { FRAME, writeFrameHead } from '../../wire/frame.ts';
-import { toBarStart, toIntervalCode } from '../../model/interval.ts';
+import { toIntervalCode } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { writeMerged } from '../../wire/merged-frame.ts';
 import {
@@ -191,7 +191,7 @@ export function toChangedBarFrames(
   fromMs: number,
 ): OutFrame[] {
   const series = market.barsOf(instrument)[interval]!;
-  const from = series.lowerBound(toBarStart(fromMs, series.intervalMs));
+  const from = series.lowerBound(series.startOf(fromMs));
   if (from >= series.head + series.length) return [];
   return writeBarFrames(market, instrument, interval, series, from, false);
 }

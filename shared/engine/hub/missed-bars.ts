@@ -2,9 +2,11 @@
  * The bars that a returning client has not seen as they are now: those that hold trades after its position,
  * found in the journal. Bars in between that did not change are not sent.
  */
-import { toBarStart } from '../../model/interval.ts';
+import { isCancel } from '../../model/apply-tick.ts';
+import type { BarSeries } from '../../model/bar.ts';
 import { createTickColumns, TICK } from '../../model/tick.ts';
 import type { MarketView } from '../market/market-view.ts';
+import { findCancelledMs } from '../market/cancelled-trade.ts';
 import { toBarRowFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscription } from './subscription.ts';
@@ -17,17 +19,22 @@ function toStarts(
   market: MarketView,
   instrument: number,
   afterSequence: number,
-  intervals: readonly number[],
+  series: readonly BarSeries[],
 ): Set<number>[] {
-  const starts = intervals.map(() => new Set<number>());
+  const starts = series.map(() => new Set<number>());
+  const journal = market.journalOf(instrument);
   const newest = market.state(instrument).sequence;
   for (let sequence = afterSequence + 1; sequence <= newest; sequence += columns.length) {
     columns.length = 0;
-    market.journalOf(instrument).read(sequence, columns.capacity, columns);
+    journal.read(sequence, columns.capacity, columns);
     if (columns.length === 0) break;
     for (let row = 0; row < columns.length; row++) {
       if (columns.kind[row] !== TICK.trade) continue;
-      intervals.forEach((ms, i) => starts[i]!.add(toBarStart(columns.timeMs[row]!, ms)));
+      const timeMs = isCancel(columns.flags[row]!)
+        ? findCancelledMs(columns, row, journal, sequence)
+        : columns.timeMs[row]!;
+      if (timeMs === undefined) continue;
+      series.forEach((one, i) => starts[i]!.add(one.startOf(timeMs)));
     }
   }
   return starts;
@@ -38,9 +45,9 @@ export function toMissedBarFrames(market: MarketView, subscription: Subscription
   const { instrument, cursor, terms } = subscription;
   const codes = toIntervalCodes(terms);
   const bars = market.barsOf(instrument);
-  const intervals = codes.map((code) => bars[code]!.intervalMs);
-  return toStarts(market, instrument, cursor, intervals).flatMap((starts, i) => {
-    const series = bars[codes[i]!]!;
+  const all = codes.map((code) => bars[code]!);
+  return toStarts(market, instrument, cursor, all).flatMap((starts, i) => {
+    const series = all[i]!;
     const end = series.head + series.length;
     const rows = [...starts]
       .toSorted((a, b) => a - b)

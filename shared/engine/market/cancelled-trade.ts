@@ -4,21 +4,23 @@
  */
 import { isCancel } from '../../model/apply-tick.ts';
 import { TICK, type TickColumns } from '../../model/tick.ts';
-import type { Journal } from './journal.ts';
+import type { RecentTicks } from './market-view.ts';
 
 /** Ticks of the symbol, and rows of the batch, that are looked through: a report comes within minutes. */
 const LOOK_BACK_TICKS = 16_384;
 
 /**
  * Finds when the trade was that the cancel in row `row` takes back.
- * @param journal ticks of the symbol before the batch
+ * @param journal ticks of the symbol, those before the batch among them
+ * @param beforeSequence of the symbol's first tick in the batch, where the journal holds that too
  * @returns ms since 1970, or undefined when it is not among what is looked through
  * Cost: up to 1 ms; cancels are rare.
  */
 export function findCancelledMs(
   columns: TickColumns,
   row: number,
-  journal: Journal,
+  journal: RecentTicks,
+  beforeSequence = Infinity,
 ): number | undefined {
   const id = columns.instrument[row]!;
   const price = columns.price[row]!;
@@ -37,6 +39,6 @@ export function findCancelledMs(
   for (let at = row - 1; at >= Math.max(0, row - LOOK_BACK_TICKS); at--) {
     if (columns.instrument[at] === id && look(columns, at)) return foundMs;
   }
-  journal.walkBack(LOOK_BACK_TICKS, look);
+  journal.walkBack(beforeSequence, LOOK_BACK_TICKS, look);
   return foundMs;
 }

@@ -110,12 +110,19 @@ export class Journal {
     }
   }
 
-  /** Shows ticks, newest first, until `visit` says that it is enough or `most` were shown. */
-  walkBack(most: number, visit: (columns: TickColumns, row: number) => boolean): void {
+  /** Shows ticks before a sequence, newest first, until `visit` says that it is enough or `most` were shown. */
+  walkBack(
+    beforeSequence: number,
+    most: number,
+    visit: (columns: TickColumns, row: number) => boolean,
+  ): void {
     let left = most;
     for (let index = this.runs - 1; index >= 0 && left > 0; index--) {
-      const columns = this.decode(this.placeOf(index));
-      for (let row = columns.length - 1; row >= 0 && left > 0; row--, left--) {
+      const at = this.placeOf(index);
+      const count = Math.min(this.heads[at + COUNT]!, beforeSequence - this.heads[at + FIRST]!);
+      if (count <= 0) continue;
+      const columns = this.decode(at);
+      for (let row = count - 1; row >= 0 && left > 0; row--, left--) {
         if (visit(columns, row)) return;
       }
     }

@@ -17,6 +17,12 @@ export interface RecentTicks {
   readonly firstSequence: number;
   /** Appends ticks with sequence ≥ `sequence` to columns with room for them, oldest first, at most `most`. */
   read(sequence: number, most: number, into: TickColumns): void;
+  /** Shows ticks before a sequence, newest first, until `visit` says that it is enough or `most` were shown. */
+  walkBack(
+    beforeSequence: number,
+    most: number,
+    visit: (columns: TickColumns, row: number) => boolean,
+  ): void;
 }
 
 /** A market that may be read and listened to. All methods are synchronous; nothing given out may be changed. */

@@ -10,7 +10,12 @@ import { GAP, type TickRefusal } from '../../wire/codes.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeRun } from '../../wire/run-encode.ts';
-import { createFoldedState, type FoldedState, type SymbolState } from '../../model/symbol-state.ts';
+import {
+  createFoldedState,
+  enterDay,
+  type FoldedState,
+  type SymbolState,
+} from '../../model/symbol-state.ts';
 import { copyTick, MISSING, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
 import { type DayGrid, toDayGrid } from '../../model/trading-day.ts';
 import { isPrice } from '../../model/validate-tick.ts';
@@ -52,6 +57,7 @@ export interface MarketOptions {
   past?: Past | undefined;
 }
 
+const NEVER = (): boolean => false;
 const MIN_JOURNAL_BYTES = 8_192;
 const MAX_JOURNAL_BYTES = 131_072;
 
@@ -77,6 +83,8 @@ export class Market implements MarketView {
   private readonly gaps: GapLog;
   private readonly journalBytes: number;
   private readonly past: PastBars | undefined;
+  /** Symbols, from the first on, whose state holds what their day had before the first tick. */
+  private withFirstDay = 0;
   private readonly writer = new ByteWriter(65_536);
   private readonly pendingCount: Uint32Array;
   private readonly pendingAt: Uint32Array;
@@ -106,6 +114,24 @@ export class Market implements MarketView {
     this.earliestTradeMs = new Float64Array(size).fill(Infinity);
     this.publication = createPublication(size, this.writer);
     this.forget();
+  }
+
+  /**
+   * Enters what the trading day of the first tick had before it, symbol by symbol, until all have it or time is up.
+   * `publish` does what is left. @returns true when all have it
+   */
+  preparePast(isTimeUp: () => boolean): boolean {
+    const { past, states } = this;
+    if (past === undefined) return true;
+    for (; this.withFirstDay < states.length && !isTimeUp(); this.withFirstDay++) {
+      const state = states[this.withFirstDay]!;
+      const days = this.days[this.withFirstDay]!;
+      const first = past.firstDay(this.withFirstDay, days, state.previousClose);
+      if (first === undefined) continue;
+      enterDay(state, first.dayMs, first.bar);
+      if (isPrice(first.previousClose)) state.previousClose = first.previousClose;
+    }
+    return this.withFirstDay >= states.length;
   }
 
   listen(listener: MarketListener): () => void {
@@ -147,6 +173,7 @@ export class Market implements MarketView {
    * Impossible ticks are taken out of the batch and counted. Cost: about 0.2 µs a tick.
    */
   publish(columns: TickColumns, silent = false): void {
+    this.preparePast(NEVER);
     if (columns.length > 0) this.endSilence(columns.timeMs[0]!);
     const touched = this.apply(columns);
     this.tellRefusals();
@@ -233,6 +260,7 @@ export class Market implements MarketView {
       const close = this.previousClose[instrument.id] ?? MISSING;
       return createFoldedState(instrument.id, isPrice(close) ? close : MISSING);
     });
+    this.withFirstDay = 0;
     this.bars.length = 0;
     this.past?.onForgotten();
     for (const journal of this.journals) journal?.clear();

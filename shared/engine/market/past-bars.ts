@@ -4,7 +4,8 @@
  * two meet: the bar in which the ticks began holds both sides. Knows no source: it is handed one's past.
  */
 import { type Bar, BarSeries } from '../../model/bar.ts';
-import { INTERVAL_MS, toBarStart } from '../../model/interval.ts';
+import { INTERVAL_MS } from '../../model/interval.ts';
+import type { DayGrid } from '../../model/trading-day.ts';
 
 /** Where the past comes from; see a source's `past`. */
 export interface Past {
@@ -28,6 +29,15 @@ export interface BarRange {
   readonly to: number;
 }
 
+/** What a trading day had before the first tick. */
+export interface FirstDay {
+  /** Label of the day. */
+  readonly dayMs: number;
+  readonly bar: Bar;
+  /** Close of the day before it. */
+  readonly previousClose: number;
+}
+
 /** Bars before the seam that were computed, without a hole up to it. */
 interface Known {
   series: BarSeries;
@@ -37,7 +47,10 @@ interface Known {
 
 const MINUTE_CODE = 3;
 const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;
-const DAY_MS = 86_400_000;
+const DAY_CODE = INTERVAL_MS.length - 1;
+const DAY_MS = INTERVAL_MS[DAY_CODE]!;
+/** A day before the first tick is looked for so far back: over a holiday and a weekend. */
+const MOST_DAYS_BACK = 8;
 const INTERVALS = INTERVAL_MS.length;
 
 /** The past of one market. */
@@ -69,7 +82,7 @@ export class PastBars {
       this.seamed.add(instrument);
       return false;
     }
-    const known = this.find(instrument, code);
+    const known = this.find(instrument, code, series);
     if (this.isEnough(known, series, query)) return true;
     this.extend(known, instrument, series.intervalMs);
     return this.isEnough(known, series, query);
@@ -80,13 +93,41 @@ export class PastBars {
     const series = kept[code]!;
     const own = toRange(series, query);
     if (!this.reaches(series, query)) return own;
-    const known = this.find(instrument, code).series;
+    const known = this.find(instrument, code, series).series;
     const lacking = query.limit - (own.to - own.from);
     const before = toRange(known, { ...query, limit: lacking });
-    const joined = new BarSeries(series.intervalMs, Infinity);
+    const joined = new BarSeries(series.intervalMs, Infinity, series.days);
     joined.appendRows(known, before.from, before.to);
     joined.appendRows(series, own.from, own.to);
     return { series: joined, from: joined.head, to: joined.head + joined.length };
+  }
+
+  /**
+   * What the trading day of the first tick had before it.
+   * @param previousClose as the source knows it
+   * @returns undefined when there was no trade on that day. Cost: some 0.2 ms
+   */
+  firstDay(instrument: number, days: DayGrid, previousClose: number): FirstDay | undefined {
+    const dayMs = days.labelOf(this.past.endMs);
+    const minutes = this.minutesOf(instrument, days.beginOf(dayMs));
+    const series = new BarSeries(DAY_MS, 1, days);
+    for (let row = minutes.head; row <= minutes.last; row++) series.addBar(minutes, row);
+    if (series.length === 0) return undefined;
+    const bar = series.at(series.last);
+    if (bar.close !== previousClose) return { dayMs, bar, previousClose };
+    // The session is over, and what the source calls the previous close is that of this day.
+    return { dayMs, bar, previousClose: this.closeBefore(instrument, dayMs) ?? previousClose };
+  }
+
+  private closeBefore(instrument: number, dayMs: number): number | undefined {
+    for (let back = 1; back <= MOST_DAYS_BACK; back++) {
+      const fromMs = dayMs - back * DAY_MS;
+      const bars = this.past
+        .read(instrument, DAY_MS, fromMs, fromMs + DAY_MS)
+        .filter(({ startMs }) => startMs === fromMs);
+      if (bars.length > 0) return bars[0]!.close;
+    }
+    return undefined;
   }
 
   /** The market has forgotten its own bars. */
@@ -100,18 +141,18 @@ export class PastBars {
     const { endMs } = this.past;
     // What lies between the seam and the oldest bar that was kept is gone: nothing can be joined.
     if (dropped > 0 || this.past.oldestMs(intervalMs) === Infinity) return false;
-    if (query.fromMs !== undefined && query.fromMs >= endMs) return false;
+    const seamMs = series.startOf(endMs);
+    if (query.fromMs !== undefined && query.fromMs > seamMs) return false;
     const { from, to } = toRange(series, query);
-    const isFirst = from === head && series.startMs[head]! < endMs;
+    const isFirst = from === head && series.startMs[head]! <= seamMs;
     return to - from < query.limit || isFirst;
   }
 
-  private find(instrument: number, code: number): Known {
+  private find(instrument: number, code: number, kept: BarSeries): Known {
     const key = instrument * INTERVALS + code;
-    const intervalMs = INTERVAL_MS[code]!;
     const known = this.known.get(key) ?? {
-      series: new BarSeries(intervalMs, Infinity),
-      sinceMs: toBarStart(this.past.endMs, intervalMs),
+      series: new BarSeries(kept.intervalMs, Infinity, kept.days),
+      sinceMs: kept.startOf(this.past.endMs),
     };
     this.known.delete(key);
     this.known.set(key, known);
@@ -128,17 +169,16 @@ export class PastBars {
 
   /** Computes the slice before what is known, and forgets others where that is too much. */
   private extend(known: Known, instrument: number, intervalMs: number): void {
-    const { sinceMs } = known;
+    const { series, sinceMs } = known;
     const fromMs = Math.max(
       this.past.sliceStartMs(intervalMs, sinceMs),
-      toBarStart(this.past.oldestMs(intervalMs), intervalMs),
+      series.startOf(this.past.oldestMs(intervalMs)),
     );
-    const longer = new BarSeries(intervalMs, Infinity);
+    const longer = new BarSeries(intervalMs, Infinity, series.days);
     for (const bar of this.past.read(instrument, intervalMs, fromMs, sinceMs)) {
       if (bar.startMs >= fromMs && bar.startMs < sinceMs) longer.put(bar);
     }
     this.knownBars += longer.length;
-    const { series } = known;
     longer.appendRows(series, series.head, series.head + series.length);
     known.series = longer;
     known.sinceMs = fromMs;
@@ -152,15 +192,21 @@ export class PastBars {
   /** Folds the minutes before the first tick into the bars in which the ticks began. */
   private join(instrument: number, kept: readonly BarSeries[]): void {
     const { endMs } = this.past;
-    const dayMs = toBarStart(endMs, DAY_MS);
-    const minutes = new BarSeries(MINUTE_MS, Infinity);
-    for (const bar of this.past.read(instrument, MINUTE_MS, dayMs, endMs)) {
-      if (bar.startMs >= dayMs) minutes.put(bar);
-    }
+    const days = kept[DAY_CODE]!;
+    const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
     for (const series of kept.slice(MINUTE_CODE)) {
-      const first = minutes.lowerBound(toBarStart(endMs, series.intervalMs));
+      const first = minutes.lowerBound(series.beginOf(series.startOf(endMs)));
       for (let row = first; row < minutes.head + minutes.length; row++) series.addBar(minutes, row);
     }
+  }
+
+  /** Minutes from a moment up to the first tick. */
+  private minutesOf(instrument: number, fromMs: number): BarSeries {
+    const minutes = new BarSeries(MINUTE_MS, Infinity);
+    for (const bar of this.past.read(instrument, MINUTE_MS, fromMs, this.past.endMs)) {
+      if (bar.startMs >= fromMs) minutes.put(bar);
+    }
+    return minutes;
   }
 }
 

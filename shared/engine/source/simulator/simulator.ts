@@ -19,7 +19,7 @@ import type { Listing, Universe } from './universe/listing.ts';
 import { createScenarioControl } from './scenario/scenario-control.ts';
 import type { HistoryRate } from './trading-session/tick-rate.ts';
 import type { Scenario, ScenarioEvent, TimedEvent } from './scenario/scenario.ts';
-import type { Hours } from './trading-session/trading-session.ts';
+import { toTradingDay, toVenue, type Hours } from './trading-session/trading-session.ts';
 import { loadState } from './state/state-transfer.ts';
 import { toHex } from './random/stream-hash.ts';
 import { TickStream } from './tick-stream.ts';
@@ -167,7 +167,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   return {
     provenance: { kind: 'simulated', label: toLabel(options), seed },
-    instruments: universe.listings.map(toInstrument),
+    instruments: universe.listings.map((listing, id) => toInstrument(listing, id, hours)),
     reference: { previousClose: stream.model.previousClose.slice() },
     startMs,
     endMs: Number.MAX_SAFE_INTEGER,
@@ -267,10 +267,13 @@ function hashInputs(inputs: unknown): string {
   return toHex(hashText(1, text)) + toHex(hashText(2, text));
 }
 
-function toInstrument(listing: Listing, id: number): Instrument {
+function toInstrument(listing: Listing, id: number, hours: Hours): Instrument {
   const { symbol, name, kind, sector, currency, priceDecimals, sizeDecimals, tickSize, lot } =
     listing;
-  return { id, symbol, name, kind, sector, currency, priceDecimals, sizeDecimals, tickSize, lot };
+  const about = { id, symbol, name, kind, sector, currency };
+  const tradingDay = toTradingDay(toVenue(kind), hours);
+  const units = { priceDecimals, sizeDecimals, tickSize, lot };
+  return { ...about, ...units, ...(tradingDay === 'utc' ? {} : { tradingDay }) };
 }
 
 function check({ seed, startMs, rate, history }: SimulatorOptions): void {

@@ -2,7 +2,8 @@
  * Which days a listing traded on before the stream began, from when to when, and how its price moved on
  * each: backwards from the previous close, so that the past ends where the stream begins.
  */
-import { DAY_MS, fromNewYork, HOUR_MS } from '../../../../model/calendar.ts';
+import { DAY_MS, fromNewYork, HOUR_MS, toWeekday } from '../../../../model/calendar.ts';
+import { toDayGrid, type DayGrid } from '../../../../model/trading-day.ts';
 import { isUsEarlyClose, isUsTradingDay } from '../trading-session/calendar.ts';
 import { ln } from '../random/fixed-math.ts';
 import { toDayMove, toPastSeries, type DayMove, type PastSeries } from './history-path.ts';
@@ -10,7 +11,7 @@ import type { Listing, Universe } from '../universe/listing.ts';
 import {
   FX_DAYS,
   GAP_SHARE,
-  toSession,
+  toTradingDay,
   toVenue,
   US_DAYS,
   VENUE,
@@ -44,7 +45,7 @@ export interface HistoryOptions {
   readonly anchors: () => Anchors;
 }
 
-/** One past stretch of trading: a UTC day, or a venue's session. */
+/** One past stretch of trading: a day of UTC or of the venue, or its session. */
 export interface PastDay {
   readonly day: number;
   readonly fromMs: number;
@@ -58,6 +59,8 @@ export interface PastDay {
 /** The days of one listing. */
 export class PastDays {
   readonly venue: Venue;
+  /** To which day a moment belongs. */
+  readonly days: DayGrid;
   /** What moves the listing, each with its beta; its own series first. */
   readonly series: readonly (readonly [PastSeries, number])[];
   private readonly options: HistoryOptions;
@@ -68,6 +71,7 @@ export class PastDays {
     const { universe, seed, hours } = options;
     this.options = options;
     this.venue = toVenue(listing.kind);
+    this.days = toDayGrid({ tradingDay: toTradingDay(this.venue, hours) });
     this.previousClose = anchors.previousClose[id]!;
     this.opening = anchors.opening[id]!;
     const isUs = this.venue === VENUE.us && hours === 'exchange';
@@ -80,7 +84,8 @@ export class PastDays {
   /** Days of trading from the start back to the one that holds `fromMs`, oldest first. */
   daysFrom(fromMs: number): PastDay[] {
     const { startMs } = this.options;
-    const today = Math.floor(startMs / DAY_MS);
+    // A day of the currency market is named by the date on which it ends.
+    const today = Math.floor(startMs / DAY_MS) + 1;
     const oldest = Math.max(Math.floor(fromMs / DAY_MS) - 1, today - HISTORY_DAYS);
     const found: PastDay[] = [];
     let close = ln(this.previousClose);
@@ -126,9 +131,8 @@ export class PastDays {
       const closeMs = isUsEarlyClose(day) ? EARLY_CLOSE_MS : REGULAR_CLOSE_MS;
       return { fromMs: fromNewYork(day, REGULAR_OPEN_MS), untilMs: fromNewYork(day, closeMs) };
     }
-    const first = toSession(this.venue, 'exchange', fromMs);
-    if (first.phase === 'open') return { fromMs, untilMs: Math.min(untilMs, first.untilMs) };
-    return first.untilMs < untilMs ? { fromMs: first.untilMs, untilMs } : undefined;
+    if ([0, 6].includes(toWeekday(day))) return undefined;
+    return { fromMs: this.days.beginOf(fromMs), untilMs: this.days.endOf(fromMs) };
   }
 }
 

@@ -33,6 +33,10 @@ const MOST_PULL = 4;
 const HOURS_SALT = 10_000;
 const TENS_SALT = 20_000;
 
+/** However small its units: a day of minutes is still a number that frames carry. */
+const MOST_MINUTE_VOLUME = 2 ** 42;
+const MOST_DAY_VOLUME = 2 ** 52;
+
 /** A hash as a number from 0 to 1. */
 const toShare = (hash: number): number => (hash >>> 0) / 0x1_0000_0000;
 
@@ -56,10 +60,14 @@ const MINUTE_SLICE_DAYS = 1;
 const FOLDED_SLICE_DAYS = 2;
 const DAILY_SLICE_DAYS = 1_000;
 
+/** Where minutes begin. */
+const toMinutesFromMs = (startMs: number): number =>
+  (Math.floor(startMs / DAY_MS) - MINUTE_DAYS + 1) * DAY_MS;
+
 /** The past as sources give it. */
 export function toPast(history: History, startMs: number): Past {
   const today = Math.floor(startMs / DAY_MS);
-  const minutesFromMs = (today - MINUTE_DAYS + 1) * DAY_MS;
+  const minutesFromMs = toMinutesFromMs(startMs);
   const toSliceDays = (intervalMs: number, toMs: number): number => {
     if (intervalMs === MINUTE_MS) return MINUTE_SLICE_DAYS;
     return toMs > minutesFromMs ? FOLDED_SLICE_DAYS : DAILY_SLICE_DAYS;
@@ -81,6 +89,7 @@ export function toPast(history: History, startMs: number): Past {
 /** Makes the past of a universe. Cost of an answer: about 0.2 ms a day of minutes, 2 µs a day of days. */
 export function createHistory(options: HistoryOptions): History {
   const { universe, startMs } = options;
+  const minutesFromMs = toMinutesFromMs(startMs);
   let anchors: Anchors | undefined;
   return (instrument, intervalMs, fromMs, toMs) => {
     const listing = universe.listings[instrument];
@@ -92,10 +101,12 @@ export function createHistory(options: HistoryOptions): History {
     const bars: Bar[] = [];
     for (const day of days.daysFrom(fromMs)) {
       if (day.untilMs <= fromMs || day.fromMs >= untilMs) continue;
-      if (day.fromMs >= startMs - MINUTE_DAYS * DAY_MS) past.fold(day, intervalMs, bars);
+      if (day.untilMs > minutesFromMs) past.fold(day, intervalMs, bars);
       else if (intervalMs === DAY_MS) bars.push(past.toDailyBar(day));
     }
-    return bars.filter((bar) => bar.startMs + intervalMs > fromMs && bar.startMs < untilMs);
+    // Days are stamped with their date, which for currencies comes after their beginning.
+    const endMs = intervalMs === DAY_MS ? toMs : untilMs;
+    return bars.filter((bar) => bar.startMs + intervalMs > fromMs && bar.startMs < endMs);
   };
 }
 
@@ -127,7 +138,11 @@ class PastBars {
       for (let row = minutes.head; row <= minutes.last; row++) into.push(minutes.at(row));
       return;
     }
-    const bars = new BarSeries(intervalMs, 1_500);
+    const bars = new BarSeries(
+      intervalMs,
+      1_500,
+      intervalMs === DAY_MS ? this.days.days : undefined,
+    );
     const before = into.at(-1);
     // A session that crosses midnight shares its bar with the one before.
     if (before !== undefined && before.startMs + intervalMs > day.fromMs) bars.put(into.pop()!);
@@ -144,12 +159,7 @@ class PastBars {
     const low = Math.min(first, last, this.toPrice(open + down));
     const minutes = this.days.venue === VENUE.us && this.options.hours === 'exchange' ? 390 : 1_440;
     const trades = Math.max(1, Math.floor(this.perMinute * minutes * this.toBusyness(day)));
-    return this.toBar(
-      Math.floor(fromMs / DAY_MS) * DAY_MS,
-      [first, high, low, last],
-      trades,
-      DAY_MS,
-    );
+    return this.toBar(this.days.days.labelOf(fromMs), [first, high, low, last], trades, DAY_MS);
   }
 
   /** How busy a day was; 1 is usual. */
@@ -258,7 +268,8 @@ class PastBars {
     const noise =
       0.7 + ((hash3(this.salt, Math.floor(startMs / MINUTE_MS), 5) >>> 0) % 600) / 1_000;
     const lots = Math.max(1, Math.floor((trades * typicalSize * MEAN_TRADE * noise) / lot));
-    const volume = lots * lot;
+    const most = lengthMs === DAY_MS ? MOST_DAY_VOLUME : MOST_MINUTE_VOLUME;
+    const volume = Math.min(lots * lot, most);
     const turnover = { hi: 0, lo: 0 };
     addProduct(turnover, Math.floor((open + high + low + close) / 4 + 0.5), volume);
     return {

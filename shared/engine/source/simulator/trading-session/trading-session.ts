@@ -12,6 +12,7 @@ import {
   toNewYorkDay,
   toWeekday,
 } from '../../../../model/calendar.ts';
+import type { TradingDay } from '../../../../model/trading-day.ts';
 import { isUsEarlyClose, isUsTradingDay } from './calendar.ts';
 
 /** `continuous`: everything is open at any hour. `exchange`: each market keeps its own hours. */
@@ -45,6 +46,12 @@ const ENDLESS: Session = { phase: 'open', fromMs: -Infinity, untilMs: Infinity }
 export function toVenue(kind: InstrumentKind): Venue {
   if (kind === 'fx') return VENUE.fx;
   return kind === 'crypto' || kind === 'future' ? VENUE.always : VENUE.us;
+}
+
+/** To which day a trade of a venue belongs: what never closes has the days of UTC. */
+export function toTradingDay(venue: Venue, hours: Hours): TradingDay {
+  if (hours === 'continuous' || venue === VENUE.always) return 'utc';
+  return venue === VENUE.fx ? 'newYork17' : 'newYork';
 }
 
 /** The session of a venue that holds `timeMs`. */
