@@ -48,7 +48,10 @@ export function createFeedLog(log: Log): (entry: MarketEntry) => void {
         state === 'failed' ? 'the source failed: its market stands' : 'the source has ended',
       );
     }
-    const isSlowed = tellSpeed(name, entry);
-    toldOf.set(name, { isSlowed, isSilent: tellSilence(name, silentSinceMs), state });
+    /* That a source which is over is silent, too, goes without saying. */
+    const isOver = state !== 'running';
+    const isSlowed = !isOver && tellSpeed(name, entry);
+    const isSilent = isOver || tellSilence(name, silentSinceMs);
+    toldOf.set(name, { isSlowed, isSilent, state });
   };
 }

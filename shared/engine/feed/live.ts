@@ -84,7 +84,10 @@ export function createLive(
   function end(): void {
     hasEnded = true;
     feed.endRebuild();
-    if (own !== undefined) clock.pause();
+    if (own !== undefined) {
+      clock.pause();
+      clock.moveTo(Math.min(clock.now(), Math.max(own.fromMs, market.lastTimeMs)));
+    }
     market.beginSilence();
     /* Told once, together with the silence. */
     hasSilenceChanged();
@@ -120,9 +123,9 @@ export function createLive(
     report: () => ({
       speed: speed(),
       offeredPerSecond: (source.offeredRate?.() ?? 0) * asked,
-      achievedPerSecond: pace.ticksPerSecond,
+      achievedPerSecond: hasEnded ? 0 : pace.ticksPerSecond,
       behindMs: behindMs(),
-      isSlowed: pace.isSlowed,
+      isSlowed: pace.isSlowed && !hasEnded,
     }),
     turn(_mayRush, budgetMs) {
       if (hasEnded) return false;

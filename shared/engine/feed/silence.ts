@@ -20,6 +20,7 @@ export function createSilenceWatch(market: Market, elapsed: Now): () => boolean 
   let heardMs = elapsed();
   let ticks = 0;
   let wasSilent = false;
+  let lookedMs = heardMs;
 
   function hear(nowMs: number): void {
     ticks = market.counters.ticks;
@@ -42,6 +43,10 @@ export function createSilenceWatch(market: Market, elapsed: Now): () => boolean 
 
   return () => {
     const nowMs = elapsed();
+    /* Where nobody looked, the process stood: that is no silence of the feed. */
+    const awayMs = nowMs - lookedMs;
+    if (awayMs >= LIMITS.feedSilentMs / 2) heardMs += awayMs;
+    lookedMs = nowMs;
     if (market.counters.ticks !== ticks) hear(nowMs);
     else if (market.silentSinceMs === undefined && nowMs - heardMs >= LIMITS.feedSilentMs) {
       if (isOverdue(nowMs - heardMs) && isOpen()) market.beginSilence();

@@ -194,13 +194,14 @@ export class Market implements MarketView {
     this.tellGaps(silent);
   }
 
-  /** Says that the whole feed is mute: every symbol that is open has a gap until ticks come again. */
+  /** Says that the whole feed is mute: every symbol that is open has a gap from its last tick until ticks come again. */
   beginSilence(): void {
     if (this.silentSinceMs !== undefined) return;
-    const fromMs = this.lastTimeMs;
-    this.silentSinceMs = fromMs;
+    this.silentSinceMs = this.lastTimeMs;
     for (const { instrument, status } of this.states) {
       if (status !== STATUS.open) continue;
+      const lastMs = this.gaps.lastTickMs[instrument]!;
+      const fromMs = Number.isNaN(lastMs) ? this.lastTimeMs : lastMs;
       this.gaps.add(instrument, { fromMs, toMs: Infinity, cause: GAP.feedDown });
     }
     this.tellGaps(false);

@@ -94,20 +94,20 @@ describe('a market whose feed was down', () => {
 });
 
 describe('a market whose whole feed falls silent', () => {
-  it('has a gap in every open symbol that lasts until ticks come again', () => {
+  it('has a gap in every open symbol, from its own last tick until ticks come again', () => {
     trade(0, 0);
     trade(1, 500);
     market.beginSilence();
     market.beginSilence();
     expect(market.silentSinceMs).toBe(NOON + 500);
     expect([toGaps(0), toGaps(1)]).toEqual([
-      [[500, Infinity, feedDown]],
+      [[0, Infinity, feedDown]],
       [[500, Infinity, feedDown]],
     ]);
     expect(heard).toHaveLength(4);
     trade(0, 30_000);
     expect(market.silentSinceMs).toBeUndefined();
-    expect([toGaps(0), toGaps(1)]).toEqual([[[500, 30_000, feedDown]], [[500, 30_000, feedDown]]]);
+    expect([toGaps(0), toGaps(1)]).toEqual([[[0, 30_000, feedDown]], [[500, 30_000, feedDown]]]);
     expect(heard).toHaveLength(7);
     expect(heard.at(-1)).toBe(1);
   });
