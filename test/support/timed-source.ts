@@ -6,12 +6,21 @@ import type { Source } from '../../shared/engine/source/source.ts';
 import { createRandom } from './random.ts';
 import { toInstruments } from './test-instruments.ts';
 
-/** Makes the source. @param rate ticks a second over all symbols */
-export function createTimedSource(symbols: number, rate: number, seed = 1): Source {
+/**
+ * Makes the source.
+ * @param rate ticks a second over all symbols
+ * @param now the clock that its ticks begin at, ms
+ */
+export function createTimedSource(
+  symbols: number,
+  rate: number,
+  seed = 1,
+  now = (): number => performance.timeOrigin + performance.now(),
+): Source {
   const random = createRandom(seed);
   const stepMs = 1000 / rate;
   const instruments = toInstruments(symbols);
-  let nextMs = performance.timeOrigin + performance.now();
+  let nextMs = now();
   return {
     provenance: { kind: 'simulated', label: 'paced', seed },
     instruments,
