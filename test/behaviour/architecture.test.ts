@@ -17,6 +17,8 @@ const OXLINT = join(
 );
 const IMPORTS = 'eslint(no-restricted-imports)';
 const ENVIRONMENT = 'node(no-process-env)';
+const GLOBALS = 'eslint(no-restricted-globals)';
+const PROPERTIES = 'eslint(no-restricted-properties)';
 
 /** Promise, file, its text, and the rule that must refuse it. */
 const refused: readonly (readonly [string, string, string, string])[] = [
@@ -58,6 +60,16 @@ const refused: readonly (readonly [string, string, string, string])[] = [
   ],
   ['the engine imports no file system', 'shared/engine/hub/h.ts', `import 'node:fs';`, IMPORTS],
   ['the engine imports no Fastify', 'shared/engine/hub/i.ts', `import 'fastify';`, IMPORTS],
+  ...['hub', 'session', 'statistics', 'feed', 'source/simulator', 'market'].flatMap((room) => [
+    refuseEngine(room, 'imports no WebSocket library', `import 'ws';`, IMPORTS),
+    refuseEngine(room, 'imports no Node module', `import 'node:crypto';`, IMPORTS),
+    refuseEngine(room, 'imports no stream', `import type {} from 'node:stream';`, IMPORTS),
+    refuseEngine(room, 'has no timer', `export const a = setTimeout(() => 0, 1);`, GLOBALS),
+    refuseEngine(room, 'has no clock', `export const a = performance.now();`, GLOBALS),
+    refuseEngine(room, 'has no date', `export const a = Date.now();`, PROPERTIES),
+    refuseEngine(room, 'has no dice', `export const a = Math.random();`, PROPERTIES),
+    refuseEngine(room, 'has no Buffer', `export const a = Buffer.alloc(1);`, GLOBALS),
+  ]),
   [
     'market imports no simulator',
     'shared/engine/market/b.ts',
@@ -131,6 +143,12 @@ const allowed: readonly (readonly [string, string])[] = [
   ['web/main.tsx', `import './net/socket.ts';\nimport './panel/x.tsx';`],
 ];
 
+/** A file of a room of the engine that must be refused. */
+function refuseEngine(room: string, promise: string, text: string, rule: string) {
+  const file = `shared/engine/${room}/${promise.replaceAll(' ', '-')}.ts`;
+  return [`engine/${room} ${promise}`, file, text, rule] as const;
+}
+
 function typeImport(from: string): string {
   return `export type { T${from.length} } from '${from}';\n`;
 }
@@ -183,12 +201,21 @@ describe('the never-arrows', () => {
 
   test.each(allowed)('%s may import what it imports', (file) => {
     const codes = [...(found.get(file) ?? [])];
-    expect(codes.filter((code) => code === IMPORTS || code === ENVIRONMENT)).toEqual([]);
+    expect(
+      codes.filter((code) => [IMPORTS, ENVIRONMENT, GLOBALS, PROPERTIES].includes(code)),
+    ).toEqual([]);
   });
 
   test('hold in the project itself', async () => {
     const findings = await lint(ROOT, 'shared', 'server', 'web');
-    const rules = [IMPORTS, ENVIRONMENT, 'import(no-cycle)', 'import(no-default-export)'];
+    const rules = [
+      IMPORTS,
+      ENVIRONMENT,
+      GLOBALS,
+      PROPERTIES,
+      'import(no-cycle)',
+      'import(no-default-export)',
+    ];
     expect(findings.filter(({ code }) => rules.includes(code))).toEqual([]);
   });
 });
