@@ -176,13 +176,13 @@ describe('the contract "bars"', () => {
   });
 });
 
-describe('a slower pace', () => {
+describe('a throttled client', () => {
   it('gives every tick of "every", only less often', async () => {
     const source = endingSource(2, 2_000, 700);
     server = await startTestServer(source);
     const client = connect();
     await until(() => client.state === 'open', 'connection');
-    await client.request({ type: 'pace', flushMs: 250 });
+    await client.request({ type: 'throttle', minIntervalMs: 250 });
     let next = 0;
     let jumps = 0;
     client.on('snapshot', ({ state }) => {

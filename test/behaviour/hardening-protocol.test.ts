@@ -284,12 +284,12 @@ describe('nonsense', () => {
     [{ epoch: 1, sequences: { S0: 1 } }],
   );
   const TYPES = words(
-    'hello subscribe unsubscribe snapshot list acknowledge ping pace open join play pause close ' +
+    'hello subscribe unsubscribe snapshot list acknowledge ping pace throttle bars quotes recordings recording scenarios statistics open join play pause close ' +
       'seek speed loop fault resend dance __proto__',
   );
   const FIELDS = words(
     'id market symbols contract maxRateHz interval ticks bars resume acknowledges client frames ' +
-      'flushMs recording speed timeMs of odd',
+      'flushMs minIntervalMs symbol limit buckets fromMs recording speed timeMs of odd',
   );
 
   function toNonsense(): string {

@@ -26,13 +26,13 @@ const SILENT_ERRORS: readonly string[] = ['UNKNOWN_MARKET', 'NOT_SUBSCRIBED'];
 const HIDDEN_MIN_INTERVAL_MS = 1_000;
 
 /** Asks for less while the page is hidden, and for everything again when it is seen. */
-function keepPace(client: Client): void {
+function throttleWhileHidden(client: Client): void {
   let asked = 0;
   const tell = (): void => {
-    const flushMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : 0;
-    if (flushMs === asked || client.state !== 'open') return;
-    asked = flushMs;
-    client.request({ type: 'pace', flushMs }).catch(() => (asked = 0));
+    const minIntervalMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : 0;
+    if (minIntervalMs === asked || client.state !== 'open') return;
+    asked = minIntervalMs;
+    client.request({ type: 'throttle', minIntervalMs }).catch(() => (asked = 0));
   };
   client.on('hello', () => {
     asked = 0;
@@ -57,7 +57,7 @@ export function startNetwork(
   const feed = new Feed(client, state, meter, onData);
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
-  keepPace(client);
+  throttleWhileHidden(client);
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
   const subscriptions = new Subscriptions(client, state);
   const instruments = new InstrumentLists(client, state);

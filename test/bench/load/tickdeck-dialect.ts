@@ -71,7 +71,8 @@ export const TICKDECK_DIALECT: Dialect = {
     return {
       begin() {
         client.send(JSON.stringify({ type: 'hello', client: 'bench', acknowledges }));
-        if (paceMs !== undefined) client.send(JSON.stringify({ type: 'pace', flushMs: paceMs }));
+        if (paceMs !== undefined)
+          client.send(JSON.stringify({ type: 'throttle', minIntervalMs: paceMs }));
         if (client.symbols.length === 0) return;
         client.send(JSON.stringify({ type: 'subscribe', symbols: client.symbols }));
       },
