@@ -57,8 +57,8 @@ export const LIMITS = {
    */
   serviceMs: 4,
   serviceBytes: 524_288,
-  /** Share of that which one client gets before the next has its turn; it doubles while the client waits on. */
-  serviceShare: 0.25,
+  /** Share of that which one client gets at first, enough for what most want; it doubles while the client waits on. */
+  serviceShare: 0.0625,
   /** Bytes of JSON texts that leave between two looks at the event loop: about 2 ms, as 200 binary frames are. */
   textBytes: 131_072,
   /** Bytes a client may have in flight unacknowledged before it is held back. */

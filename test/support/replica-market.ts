@@ -95,7 +95,7 @@ function createFollower(instruments: readonly Instrument[], { name, number, epoc
       if (timeMs > view.lastTimeMs) view.lastTimeMs = timeMs;
       if (columns.kind[row] !== TICK.trade) continue;
       bars[id]!.addTrade(columns, row, timeMs);
-      if (timeMs < publication.earliestTradeMs[run]!) publication.earliestTradeMs[run] = timeMs;
+      if (timeMs < publication.earliestTradeMs[run]) publication.earliestTradeMs[run] = timeMs;
     }
     state.sequence = head.firstSequence + head.count - 1;
   }

@@ -1,8 +1,8 @@
 /**
  * Serves those who wait for something that is made for them alone, a slice at a time: whoever was served and wants
- * more goes to the end of the line (round-robin). Promises that all of them together take no more than a budget of
- * time and bytes between two looks at the event loop, however many wait and whatever one of them is owed. Knows
- * nothing of what is served.
+ * more goes to the end of the line (round-robin), behind all who want little. Promises that all of them together take
+ * no more than a budget of time and bytes between two looks at the event loop, however many wait and whatever one of
+ * them is owed. Knows nothing of what is served.
  */
 import { LIMITS } from '../../wire/limits.ts';
 
@@ -39,9 +39,14 @@ export interface LineOptions {
   readonly defer: (run: () => void) => unknown;
 }
 
+/** Those who have not had a slice yet get so much of a turn, lest they keep the others from theirs. */
+const FRESH_SHARE = 0.75;
+
 /** Makes an empty line, with the budget of a turn in the limits. */
 export function createServiceLine(options: LineOptions): ServiceLine {
-  /** Who waits, in order, and how many slices in a row were too short for it. */
+  /** Who has not had a slice yet, in order. They go first: most want little. */
+  const fresh = new Set<Task>();
+  /** Who wants more, in order, and how many slices in a row were too short for it. */
   const waiting = new Map<Task, number>();
   let turnMs = 0;
   let turnBytes = 0;
@@ -59,17 +64,21 @@ export function createServiceLine(options: LineOptions): ServiceLine {
     },
   };
 
+  const isSpent = (share: number): boolean =>
+    turnMs >= LIMITS.serviceMs * share || turnBytes >= LIMITS.serviceBytes * share;
+
   /**
    * Serves one task. Slices of one that waits on grow, up to a whole turn: while it is brought up to date the
    * market moves on, and short slices might never get it there.
    */
   function serve(task: Task, rounds: number): void {
+    fresh.delete(task);
+    waiting.delete(task);
     const share = Math.min(1, 2 ** rounds * LIMITS.serviceShare);
     const beganMs = options.now();
     const bytes = Math.min(LIMITS.serviceBytes - turnBytes, LIMITS.serviceBytes * share);
     endMs = beganMs + Math.min(LIMITS.serviceMs - turnMs, LIMITS.serviceMs * share);
     bytesLeft = bytes;
-    waiting.delete(task);
     if (task.serve(slice)) waiting.set(task, rounds + 1);
     turnMs += options.now() - beganMs;
     turnBytes += bytes - bytesLeft;
@@ -79,8 +88,12 @@ export function createServiceLine(options: LineOptions): ServiceLine {
     if (isWorking) return;
     isWorking = true;
     try {
+      for (const task of fresh) {
+        if (isSpent(FRESH_SHARE)) break;
+        serve(task, 0);
+      }
       for (const [task, rounds] of waiting) {
-        if (turnMs >= LIMITS.serviceMs || turnBytes >= LIMITS.serviceBytes) break;
+        if (isSpent(1)) break;
         serve(task, rounds);
       }
     } finally {
@@ -95,18 +108,19 @@ export function createServiceLine(options: LineOptions): ServiceLine {
     isDeferred = false;
     turnMs = 0;
     turnBytes = 0;
-    if (waiting.size > 0) work();
+    if (waiting.size + fresh.size > 0) work();
   }
 
   return {
     get isEmpty() {
-      return waiting.size === 0;
+      return waiting.size + fresh.size === 0;
     },
     add(task) {
-      if (!waiting.has(task)) waiting.set(task, 0);
+      if (!waiting.has(task)) fresh.add(task);
       work();
     },
     remove(task) {
+      fresh.delete(task);
       waiting.delete(task);
     },
   };
