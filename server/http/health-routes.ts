@@ -3,34 +3,15 @@
  * has its history or will never have it, and no longer when the server is stopping.
  */
 import type { FastifyInstance } from 'fastify';
-import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
+import type { Static } from 'typebox';
 import { sendError } from './errors.ts';
-import type { RecorderState } from './recorder-metrics.ts';
-import { Health, Ready } from './schemas.ts';
+import { type FeedHealth as Feed, Health, Ready } from './schemas.ts';
 
 /** One live market. */
-export interface FeedHealth {
-  market: string;
-  /** Whether its source gives ticks, and why not if it failed. */
-  state: 'running' | 'ended' | 'failed';
-  reason?: string;
-  silentSinceMs?: number;
-  ticks: number;
-  rejectedTicks: number;
-  /** What it was asked for, and what it gives. */
-  feed?: FeedReport;
-  /** Of a simulated market: equal ones came from the same inputs, and gave the same ticks so far. */
-  fingerprint?: { inputs: string; stream: string; ticks: number };
-  recorder?: RecorderState;
-}
+export type FeedHealth = Static<typeof Feed>;
 
-/** What the routes report; the fields of a market are those of the first live one. */
-export interface HealthReport extends Omit<FeedHealth, 'market' | 'state' | 'reason'> {
-  uptimeSeconds: number;
-  clients: number;
-  markets: number;
-  feeds: FeedHealth[];
-}
+/** What the routes report. */
+export type HealthReport = Omit<Static<typeof Health>, 'status'>;
 
 /** Where the report comes from. */
 export interface HealthSource {

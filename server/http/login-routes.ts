@@ -16,6 +16,16 @@ const Rights = Type.Object({
   /** False when the server is open to everybody. */
   needsToken: Type.Boolean(),
 });
+const Me = Type.Object({
+  ...Rights.properties,
+  /** Why the page that asks may not connect, and the setting that is missing. */
+  refusal: Type.Optional(Type.String()),
+});
+/** A browser does not tell a script why a WebSocket was refused, nor the server whose page asks for this. */
+const MeQuery = Type.Object(
+  { origin: Type.Optional(Type.String({ maxLength: 300 })) },
+  { additionalProperties: false },
+);
 const LoginBody = Type.Object(
   { token: Type.String({ minLength: 1, maxLength: 1_024 }) },
   { additionalProperties: false },
@@ -34,13 +44,20 @@ export function registerLoginRoutes(
   /* Another site's page must not log anybody in or out. */
   const onRequest = createOriginHook(checkOrigin);
 
-  app.get('/api/me', { schema: { response: { 200: Rights } } }, (request, reply) => {
-    const principal = auth.identify(request);
-    void reply.headers(FORGET);
-    if (!('refused' in principal)) return { rights: principal.rights, needsToken };
-    if (principal.refused !== 'UNAUTHORIZED') throw toRefusal(reply, principal.refused);
-    return { rights: 'none' as const, needsToken };
-  });
+  app.get(
+    '/api/me',
+    { schema: { querystring: MeQuery, response: { 200: Me } } },
+    (request, reply) => {
+      const principal = auth.identify(request);
+      const { origin } = request.query;
+      const refusal = origin === undefined ? undefined : checkOrigin(request, origin);
+      const why = refusal === undefined ? {} : { refusal };
+      void reply.headers(FORGET);
+      if (!('refused' in principal)) return { rights: principal.rights, needsToken, ...why };
+      if (principal.refused !== 'UNAUTHORIZED') throw toRefusal(reply, principal.refused);
+      return { rights: 'none' as const, needsToken, ...why };
+    },
+  );
 
   app.post(
     '/api/login',

@@ -2,12 +2,25 @@
  * JSON schemas of the HTTP interface: what routes take and give. Prices and sizes are decimal numbers here.
  */
 import { Type } from 'typebox';
+import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
+import type { Instrument as InstrumentType } from '../../shared/model/instrument.ts';
 import { INTERVALS } from '../../shared/model/interval.ts';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
+import { TRADING_DAYS } from '../../shared/model/trading-day.ts';
+import type {
+  EventList,
+  QuoteList,
+  RecordingInfo,
+  RecordingOverview,
+  ScenarioCatalogue,
+} from '../../shared/wire/answer.ts';
+import type { MarketInfo } from '../../shared/wire/command.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { schemaOf } from './schema-of.ts';
 
 /** As one type rather than a union, which answers would be matched against value by value, several times as slow. */
-const nullable = (type: 'number' | 'string') => Type.Unsafe<unknown>({ type: [type, 'null'] });
-const numberOrNull = nullable('number');
+const numberOrNull = Type.Unsafe<number | null>({ type: ['number', 'null'] });
+const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 
 export const MarketQuery = Type.Object(
   { market: Type.Optional(Type.String({ maxLength: 32 })) },
@@ -39,19 +52,21 @@ export const OverviewQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const Instrument = Type.Object({
-  id: Type.Integer(),
-  symbol: Type.String(),
-  name: Type.String(),
-  kind: Type.String(),
-  sector: Type.Optional(Type.String()),
-  currency: Type.String(),
-  priceDecimals: Type.Integer(),
-  sizeDecimals: Type.Integer(),
-  tickSize: Type.Integer(),
-  lot: Type.Integer(),
-  tradingDay: Type.Optional(Type.String()),
-});
+const Instrument = schemaOf<InstrumentType>()(
+  Type.Object({
+    id: Type.Integer(),
+    symbol: Type.String(),
+    name: Type.String(),
+    kind: Type.Enum(['equity', 'etf', 'index', 'fx', 'crypto', 'future']),
+    sector: Type.Optional(Type.String()),
+    currency: Type.String(),
+    priceDecimals: Type.Integer(),
+    sizeDecimals: Type.Integer(),
+    tickSize: Type.Integer(),
+    lot: Type.Integer(),
+    tradingDay: Type.Optional(Type.Enum([...TRADING_DAYS])),
+  }),
+);
 
 export const Instruments = Type.Object({
   market: Type.String(),
@@ -59,36 +74,41 @@ export const Instruments = Type.Object({
 });
 
 /** Where the numbers of an answer come from. */
-const ORIGIN = { provenance: Type.String(), seed: Type.Optional(Type.Integer()) };
+const ORIGIN = {
+  provenance: Type.Enum(['simulated', 'recorded', 'live']),
+  seed: Type.Optional(Type.Integer()),
+};
 
-export const Quotes = Type.Object({
-  market: Type.String(),
-  ...ORIGIN,
-  timeMs: Type.Number(),
-  quotes: Type.Array(
-    Type.Object({
-      symbol: Type.String(),
-      sequence: Type.Integer(),
-      status: Type.String(),
-      last: numberOrNull,
-      lastSize: numberOrNull,
-      lastTime: nullable('string'),
-      bid: numberOrNull,
-      bidSize: numberOrNull,
-      ask: numberOrNull,
-      askSize: numberOrNull,
-      open: numberOrNull,
-      high: numberOrNull,
-      low: numberOrNull,
-      previousClose: numberOrNull,
-      change: numberOrNull,
-      changePercent: numberOrNull,
-      volume: Type.Number(),
-      vwap: numberOrNull,
-      trades: Type.Integer(),
-    }),
-  ),
-});
+export const Quotes = schemaOf<QuoteList>()(
+  Type.Object({
+    market: Type.String(),
+    ...ORIGIN,
+    timeMs: Type.Number(),
+    quotes: Type.Array(
+      Type.Object({
+        symbol: Type.String(),
+        sequence: Type.Integer(),
+        status: Type.String(),
+        last: numberOrNull,
+        lastSize: numberOrNull,
+        lastTime: textOrNull,
+        bid: numberOrNull,
+        bidSize: numberOrNull,
+        ask: numberOrNull,
+        askSize: numberOrNull,
+        open: numberOrNull,
+        high: numberOrNull,
+        low: numberOrNull,
+        previousClose: numberOrNull,
+        change: numberOrNull,
+        changePercent: numberOrNull,
+        volume: Type.Number(),
+        vwap: numberOrNull,
+        trades: Type.Integer(),
+      }),
+    ),
+  }),
+);
 
 export const Bars = Type.Object({
   market: Type.String(),
@@ -111,96 +131,106 @@ export const Bars = Type.Object({
   ),
 });
 
-export const Markets = Type.Object({
-  markets: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      number: Type.Integer(),
-      kind: Type.String(),
-      state: Type.Optional(Type.String()),
-      reason: Type.Optional(Type.String()),
-      epoch: Type.Integer(),
-      label: Type.String(),
-      provenance: Type.String(),
-      seed: Type.Optional(Type.Integer()),
-      timeMs: Type.Number(),
-      speed: Type.Optional(Type.Number()),
-      simulation: Type.Optional(
-        Type.Object({
-          seed: Type.Integer(),
-          scenario: Type.Optional(Type.String()),
-          hours: Type.String(),
-          universe: Type.String(),
-          rate: Type.Number(),
-          speed: Type.Number(),
-          startMs: Type.Number(),
-          liveFromMs: Type.Number(),
-          fingerprint: Type.String(),
-        }),
-      ),
-      instruments: Type.Integer(),
-      refusedTicks: Type.Optional(
-        Type.Object({
-          IMPOSSIBLE: Type.Optional(Type.Integer()),
-          VOLUME_FULL: Type.Optional(Type.Integer()),
-          SEQUENCES_FULL: Type.Optional(Type.Integer()),
-        }),
-      ),
-      silentSinceMs: Type.Optional(Type.Number()),
-      replay: Type.Optional(
-        Type.Object({
-          recording: Type.String(),
-          startMs: Type.Number(),
-          endMs: Type.Number(),
-          state: Type.String(),
-          speed: Type.Union([Type.Number(), Type.String()]),
-          loop: Type.Boolean(),
-          viewers: Type.Integer(),
-        }),
-      ),
-    }),
-  ),
-});
+const Market = schemaOf<MarketInfo>()(
+  Type.Object({
+    name: Type.String(),
+    number: Type.Integer(),
+    kind: Type.Enum(['live', 'replay']),
+    state: Type.Optional(Type.Enum(['running', 'ended', 'failed'])),
+    reason: Type.Optional(Type.String()),
+    epoch: Type.Integer(),
+    label: Type.String(),
+    provenance: Type.Enum(['simulated', 'recorded', 'live']),
+    seed: Type.Optional(Type.Integer()),
+    timeMs: Type.Number(),
+    speed: Type.Optional(Type.Number()),
+    simulation: Type.Optional(
+      Type.Object({
+        seed: Type.Integer(),
+        scenario: Type.Optional(Type.String()),
+        hours: Type.Enum(['continuous', 'exchange']),
+        universe: Type.String(),
+        rate: Type.Number(),
+        speed: Type.Number(),
+        startMs: Type.Number(),
+        liveFromMs: Type.Number(),
+        fingerprint: Type.String(),
+      }),
+    ),
+    instruments: Type.Integer(),
+    silentSinceMs: Type.Optional(Type.Number()),
+    refusedTicks: Type.Optional(
+      Type.Object({
+        IMPOSSIBLE: Type.Optional(Type.Integer()),
+        VOLUME_FULL: Type.Optional(Type.Integer()),
+        SEQUENCES_FULL: Type.Optional(Type.Integer()),
+      }),
+    ),
+    replay: Type.Optional(
+      Type.Object({
+        recording: Type.String(),
+        startMs: Type.Number(),
+        endMs: Type.Number(),
+        state: Type.Enum(['playing', 'paused', 'ended']),
+        speed: Type.Union([Type.Number(), Type.Literal('max')]),
+        loop: Type.Boolean(),
+        viewers: Type.Integer(),
+      }),
+    ),
+  }),
+);
 
-export const Recordings = Type.Object({
-  recordings: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      bytes: Type.Integer(),
-      startMs: Type.Number(),
-      endMs: Type.Number(),
-      ticks: Type.Integer(),
-      symbols: Type.Array(Type.String()),
-      label: Type.String(),
-      provenance: Type.String(),
-      seed: Type.Optional(Type.Integer()),
-      state: Type.String(),
-      reason: Type.Optional(Type.String()),
-    }),
-  ),
-});
+export const Markets = Type.Object({ markets: Type.Array(Market) });
 
-export const Overview = Type.Object({
-  startMs: Type.Number(),
-  endMs: Type.Number(),
-  ticks: Type.Array(Type.Integer()),
-  gaps: Type.Array(
-    Type.Object({ fromMs: Type.Number(), toMs: Type.Number(), cause: Type.String() }),
-  ),
-});
+/** A recording as the list shows it. */
+const Recording = schemaOf<RecordingInfo>()(
+  Type.Object({
+    name: Type.String(),
+    bytes: Type.Integer(),
+    startMs: Type.Number(),
+    endMs: Type.Number(),
+    ticks: Type.Integer(),
+    symbols: Type.Array(Type.String()),
+    label: Type.String(),
+    provenance: Type.String(),
+    seed: Type.Optional(Type.Integer()),
+    state: Type.String(),
+    reason: Type.Optional(Type.String()),
+  }),
+);
 
-const Event = Type.Object({
-  id: Type.String(),
-  kind: Type.String(),
-  atMs: Type.Number(),
-  untilMs: numberOrNull,
-  target: Type.String(),
-  label: Type.String(),
-  origin: Type.Enum(['scenario', 'live', 'market']),
-  isCancelled: Type.Optional(Type.Boolean()),
-});
+export const Recordings = Type.Object({ recordings: Type.Array(Recording) });
 
-export const Events = Type.Object({ market: Type.String(), events: Type.Array(Event) });
+/** A recording at a glance. */
+export const Overview = schemaOf<RecordingOverview>()(
+  Type.Object({
+    startMs: Type.Number(),
+    endMs: Type.Number(),
+    /** Ticks in equal stretches of time. */
+    ticks: Type.Array(Type.Integer()),
+    /** Stretches that it has no ticks of; cause by its name on the wire. */
+    gaps: Type.Array(
+      Type.Object({ fromMs: Type.Number(), toMs: Type.Number(), cause: Type.String() }),
+    ),
+  }),
+);
+
+const Event = schemaOf<MarketEvent>()(
+  Type.Object({
+    id: Type.String(),
+    kind: Type.String(),
+    atMs: Type.Number(),
+    untilMs: numberOrNull,
+    target: Type.String(),
+    label: Type.String(),
+    origin: Type.Enum(['scenario', 'live', 'market']),
+    isCancelled: Type.Optional(Type.Boolean()),
+  }),
+);
+
+export const Events = schemaOf<EventList>()(
+  Type.Object({ market: Type.String(), events: Type.Array(Event) }),
+);
 
 export const EventsQuery = Type.Object(
   {
@@ -216,55 +246,61 @@ export const EventId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 /** What is in it depends on the kind of event; the simulator checks it. */
 export const ScenarioBody = Type.Record(Type.String(), Type.Unknown());
 
-export const Scenarios = Type.Object({
-  /** Scenarios that come with the server; times in ms after the start. */
-  scenarios: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      description: Type.String(),
-      events: Type.Array(
-        Type.Object({
-          event: Type.String(),
-          target: Type.String(),
-          atMs: Type.Number(),
-          settings: Type.Record(Type.String(), Type.Number()),
-        }),
-      ),
-    }),
-  ),
-  /** Kinds of event. A `target` is missing where one must be named. */
-  events: Type.Array(
-    Type.Object({
-      event: Type.String(),
-      label: Type.String(),
-      description: Type.String(),
-      target: Type.Optional(Type.String()),
-      settings: Type.Array(
-        Type.Object({
-          name: Type.String(),
-          default: Type.Number(),
-          min: Type.Number(),
-          max: Type.Number(),
-          description: Type.String(),
-        }),
-      ),
-    }),
-  ),
-});
+export const Scenarios = schemaOf<ScenarioCatalogue>()(
+  Type.Object({
+    /** Scenarios that come with the server; times in ms after the start. */
+    scenarios: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        description: Type.String(),
+        events: Type.Array(
+          Type.Object({
+            event: Type.String(),
+            target: Type.String(),
+            atMs: Type.Number(),
+            settings: Type.Record(Type.String(), Type.Number()),
+          }),
+        ),
+      }),
+    ),
+    /** Kinds of event. A `target` is missing where one must be named. */
+    events: Type.Array(
+      Type.Object({
+        event: Type.String(),
+        label: Type.String(),
+        description: Type.String(),
+        target: Type.Optional(Type.String()),
+        settings: Type.Array(
+          Type.Object({
+            name: Type.String(),
+            default: Type.Number(),
+            min: Type.Number(),
+            max: Type.Number(),
+            description: Type.String(),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
 
 const FEED_HEALTH = {
   ticks: Type.Integer(),
   rejectedTicks: Type.Integer(),
   silentSinceMs: Type.Optional(Type.Number()),
+  /** What the market was asked for, and what it gives. */
   feed: Type.Optional(
-    Type.Object({
-      speed: Type.Number(),
-      offeredPerSecond: Type.Number(),
-      achievedPerSecond: Type.Number(),
-      behindMs: Type.Number(),
-      isSlowed: Type.Boolean(),
-    }),
+    schemaOf<FeedReport>()(
+      Type.Object({
+        speed: Type.Number(),
+        offeredPerSecond: Type.Number(),
+        achievedPerSecond: Type.Number(),
+        behindMs: Type.Number(),
+        isSlowed: Type.Boolean(),
+      }),
+    ),
   ),
+  /** Of a simulated market: equal ones came from the same inputs, and gave the same ticks so far. */
   fingerprint: Type.Optional(
     Type.Object({ inputs: Type.String(), stream: Type.String(), ticks: Type.Integer() }),
   ),
@@ -273,20 +309,23 @@ const FEED_HEALTH = {
   ),
 };
 
+/** One live market. */
+export const FeedHealth = Type.Object({
+  market: Type.String(),
+  /** Whether its source gives ticks, and why not if it failed. */
+  state: Type.Enum(['running', 'ended', 'failed']),
+  reason: Type.Optional(Type.String()),
+  ...FEED_HEALTH,
+});
+
+/** Figures of the server, and those of its live markets; the fields of a market are those of the first one. */
 export const Health = Type.Object({
   status: Type.String(),
   uptimeSeconds: Type.Number(),
   clients: Type.Integer(),
   markets: Type.Integer(),
   ...FEED_HEALTH,
-  feeds: Type.Array(
-    Type.Object({
-      market: Type.String(),
-      state: Type.String(),
-      reason: Type.Optional(Type.String()),
-      ...FEED_HEALTH,
-    }),
-  ),
+  feeds: Type.Array(FeedHealth),
 });
 
 export const Ready = Type.Object({ status: Type.String() });

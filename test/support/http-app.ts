@@ -30,6 +30,8 @@ export interface HttpAppChoice extends Partial<Omit<ServerOptions, 'surroundings
   clock?: FakeClock;
   /** Leaves the market without its past, so that the server is not ready. */
   isLoading?: boolean;
+  /** Gets the instance before anything is registered. */
+  onInstance?: (app: Server['http']) => void;
 }
 
 /** The parts that a test looks at. */
@@ -41,7 +43,12 @@ export interface HttpApp {
 
 /** Makes it. Close `app` at the end. */
 export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp> {
-  const { source = createListSource(toInstruments(2), toTicks()), isLoading, ...rest } = choice;
+  const {
+    source = createListSource(toInstruments(2), toTicks()),
+    isLoading,
+    onInstance,
+    ...rest
+  } = choice;
   const { clock = createFakeClock({ nowMs: START_MS + 600_000 }), ...options } = rest;
   const server = createServer([{ name: DEFAULT_MARKET, source }], {
     shelf: createMemoryShelf(),
@@ -51,6 +58,7 @@ export async function createHttpApp(choice: HttpAppChoice = {}): Promise<HttpApp
     ...options,
   });
   const { markets, sessions } = server.engine;
+  onInstance?.(server.http);
   await server.prepare();
   if (isLoading !== true) while (!server.engine.isReady) markets.turn(() => true);
   return { app: server.http, markets, sessions };

@@ -1,0 +1,148 @@
+/** Every route's answers against its schema: nothing that was answered gets lost, nothing is said that the schema does not say. */
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTickColumns, pushTrade, SIDE } from '../../../shared/model/tick.ts';
+import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
+import { createMemoryShelf } from '../../support/memory-shelf.ts';
+import { createHttpApp, type HttpApp, START_MS } from '../../support/http-app.ts';
+
+type Json = Record<string, unknown>;
+interface Route {
+  method: string;
+  url: string;
+  schema: TSchema;
+  status: number;
+}
+
+const routes: Route[] = [];
+/** What a handler gave, before the serializer took what it knows. */
+let given: unknown;
+let parts: HttpApp;
+let app: FastifyInstance;
+
+function note({ method, url, schema }: RouteOptions): void {
+  const answers = (schema?.response ?? {}) as Record<string, TSchema>;
+  for (const [status, answer] of Object.entries(answers)) {
+    if (method !== 'HEAD')
+      routes.push({ method: String(method), url, schema: answer, status: Number(status) });
+  }
+}
+
+/** The same schema, in which objects have the fields that are listed and no other. */
+function toStrict(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(toStrict);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const copy: Json = {};
+  for (const [key, value] of Object.entries(schema)) copy[key] = toStrict(value);
+  if (copy['type'] === 'object' && copy['properties'] !== undefined)
+    copy['additionalProperties'] = false;
+  return copy;
+}
+
+const RECORDING = {
+  name: 'tape',
+  bytes: 1,
+  startMs: 0,
+  endMs: 1,
+  ticks: 2,
+  symbols: ['A'],
+  label: 'A tape',
+  provenance: 'recorded',
+  seed: 1,
+  state: 'damaged',
+  reason: 'cut',
+};
+const OVERVIEW = {
+  startMs: 0,
+  endMs: 1,
+  ticks: [1, 2],
+  gaps: [{ fromMs: 0, toMs: 1, cause: 'halt' }],
+};
+/** How each route is asked so that it answers all that it can. A new route wants a line here. */
+const REQUESTS: Record<string, { url?: string; payload?: Json }> = {
+  'GET /health': {},
+  'GET /ready': {},
+  'GET /api/me': { url: '/api/me?origin=https://elsewhere.example' },
+  'POST /api/login': { payload: { token: 'any-token-at-all' } },
+  'DELETE /api/login': {},
+  'GET /api/markets': {},
+  'GET /api/instruments': {},
+  'GET /api/quotes': {},
+  'GET /api/bars': { url: '/api/bars?symbol=AAPL&interval=1m' },
+  'GET /api/scenarios': {},
+  'POST /api/scenarios': { payload: { event: 'flash_crash', target: 'AAPL' } },
+  'GET /api/events': {},
+  'DELETE /api/events/:id': { url: '/api/events/event-1' },
+  'GET /api/statistics': { url: '/api/statistics?symbol=AAPL' },
+  'GET /api/recordings': {},
+  'GET /api/recordings/:name/overview': { url: '/api/recordings/tape/overview' },
+};
+
+beforeAll(async () => {
+  const simulator = createSimulator({ seed: 1, startMs: START_MS, rate: 20 });
+  parts = await createHttpApp({
+    source: simulator,
+    shelf: {
+      ...createMemoryShelf(),
+      list: () => Promise.resolve([RECORDING]),
+      overview: () => OVERVIEW,
+    },
+    onInstance(instance) {
+      instance.addHook('onRoute', note);
+      instance.addHook('preSerialization', (_request, _reply, payload, done) => {
+        given = payload;
+        done(null, payload);
+      });
+    },
+  });
+  ({ app } = parts);
+});
+afterAll(() => app.close());
+
+async function ask(route: Route): Promise<Json> {
+  const key = `${route.method} ${route.url}`;
+  const { url = route.url, payload } = REQUESTS[key]!;
+  given = undefined;
+  const answer = await app.inject({
+    method: route.method as 'GET',
+    url,
+    ...(payload === undefined ? {} : { payload }),
+  });
+  expect([key, answer.statusCode]).toEqual([key, route.status]);
+  return answer.json<Json>();
+}
+
+describe('the answer of every route', () => {
+  test('has a schema and a request here', () => {
+    const keys = routes.map(({ method, url }) => `${method} ${url}`);
+    expect([...new Set(keys)].sort()).toEqual(Object.keys(REQUESTS).sort());
+  });
+
+  test('is whole, and what its schema says', async () => {
+    for (const route of routes) {
+      const body = await ask(route);
+      const key = `${route.method} ${route.url}`;
+      if (given !== undefined)
+        expect([key, body]).toEqual([key, JSON.parse(JSON.stringify(given))]);
+      const errors = [...Compile(toStrict(route.schema) as TSchema).Errors(body)];
+      expect([key, errors]).toEqual([key, []]);
+    }
+  });
+
+  test('about markets tells since when a feed is silent', async () => {
+    const { market } = parts.markets.live[0]!;
+    const ticks = createTickColumns(1);
+    pushTrade(ticks, 0, market.lastTimeMs, 0, 10_000, 1, SIDE.buy);
+    market.publish(ticks);
+    market.beginSilence();
+    const { markets } = (await ask(routes.find(({ url }) => url === '/api/markets')!)) as {
+      markets: Json[];
+    };
+    expect(markets[0]).toMatchObject({
+      name: 'live',
+      silentSinceMs: Math.floor(market.silentSinceMs!),
+    });
+  });
+});
