@@ -19,6 +19,7 @@ import { createServerMessages } from './server-messages.ts';
 import type { ClientEnvironment } from './socket.ts';
 import { createSubscriptionReplies } from './subscription-replies.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import { createTrackStore } from './track-store.ts';
 
 /** The parts that a program's calls go to. */
 export interface ClientParts {
@@ -68,8 +69,8 @@ export function createClientParts(
   const isReady = (): boolean => connection.state === 'open';
   const outbox = createOutbox(environment, (text) => connection.send(text));
   const acknowledger = createAcknowledger(environment, outbox.acknowledge);
-  const subscriptions = createSubscriptions(emitter, outbox, isReady);
-  const { tracks } = subscriptions;
+  const tracks = createTrackStore(directory);
+  const subscriptions = createSubscriptions(emitter, outbox, tracks, isReady);
   const repair = createRepair(environment, outbox, tracks, stats, isReady);
   const tracking = createFrameTracking(emitter, stats, repair.schedule);
   const replies = createSubscriptionReplies(emitter, tracks);
@@ -86,7 +87,7 @@ export function createClientParts(
       acknowledger.stop();
       repair.reset();
       clock.forgetPings();
-      subscriptions.suspend();
+      tracks.suspend();
       requests.rejectAll();
       barRequests.rejectAll();
     },
@@ -103,7 +104,7 @@ export function createClientParts(
   const told = { emitter, stats, clock, directory, requests, outbox, subscriptions, connection };
   const parts = { ...told, barRequests };
   const take = createMessageIntake(emitter, stats, createDecoder(), acknowledger, {
-    onMessage: createServerMessages({ ...parts, replies, repair, now }),
+    onMessage: createServerMessages({ ...parts, tracks, replies, repair, now }),
     onFrame(frame) {
       if (frame.type === 'barHistory') {
         barRequests.onFrame(frame);

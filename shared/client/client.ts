@@ -13,6 +13,7 @@ import {
   type Request,
 } from './client-contract.ts';
 import { type ClientParts, createClientParts } from './client-parts.ts';
+import { DEFAULT_MARKET } from './market-directory.ts';
 import type { ClientEnvironment } from './socket.ts';
 
 /** Makes how commands are sent and their replies waited for. */
@@ -76,13 +77,14 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     on: emitter.on,
     market: directory.get,
     subscribe: (symbols, options = {}) => subscriptions.subscribe(symbols, options),
-    unsubscribe: (symbols, market = 'live') => subscriptions.unsubscribe(symbols, market),
+    unsubscribe: (symbols, market = DEFAULT_MARKET) => subscriptions.unsubscribe(symbols, market),
     refresh: (symbols, options) => subscriptions.refresh(symbols, options),
     request,
     bars: createBarsRequest(parts),
     openReplay: async (recording, options = {}) =>
       (await request({ type: 'open', recording, ...options })).market,
-    events: (market = 'live', range = {}) => requestEvents({ type: 'events', market, ...range }),
+    events: (market = DEFAULT_MARKET, range = {}) =>
+      requestEvents({ type: 'events', market, ...range }),
     startScenario: (wanted) => requestEvents({ type: 'scenario', ...wanted }),
     reconnectNow: () => connection.reconnectNow(),
     close: () => connection.close(),

@@ -23,7 +23,8 @@ export interface Position {
 
 /** One market. */
 export interface MarketTrack {
-  readonly name: string;
+  /** Its own name, as far as it is known. */
+  name: string;
   readonly wanted: Wanted;
   epoch: number | undefined;
   readonly positions: Map<string, Position>;

@@ -8,6 +8,7 @@ import type { MarketTrack, Position } from './market-track.ts';
 import type { Outbox } from './outbox.ts';
 import type { Timers } from './socket.ts';
 import { toSubscribes } from './symbol-commands.ts';
+import type { TrackStore } from './track-store.ts';
 
 /** Repairs of one client. */
 export interface Repair {
@@ -23,7 +24,7 @@ export interface Repair {
 export function createRepair(
   timers: Timers,
   outbox: Outbox,
-  tracks: ReadonlyMap<string, MarketTrack>,
+  tracks: TrackStore,
   stats: ClientStats,
   isReady: () => boolean,
 ): Repair {
@@ -56,7 +57,7 @@ export function createRepair(
       timer ??= timers.setTimer(() => {
         timer = undefined;
         if (!isReady()) return;
-        for (const track of tracks.values()) askFor(track);
+        for (const track of tracks.all()) askFor(track);
       }, LIMITS.repairAfterMs);
     },
     has: (id) => id !== undefined && asked.has(id),

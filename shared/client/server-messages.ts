@@ -11,6 +11,7 @@ import type { Repair } from './repair.ts';
 import type { Requests } from './requests.ts';
 import type { SubscriptionReplies } from './subscription-replies.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { TrackStore } from './track-store.ts';
 
 type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
@@ -19,6 +20,7 @@ export interface MessageParts {
   emitter: Emitter;
   connection: Connection;
   directory: MarketDirectory;
+  tracks: TrackStore;
   subscriptions: Subscriptions;
   replies: SubscriptionReplies;
   repair: Repair;
@@ -31,18 +33,26 @@ const GONE = 'The server does not have it any more.';
 
 /** Makes what takes the server's messages. */
 export function createServerMessages(parts: MessageParts): (message: ServerMessage) => void {
-  const { emitter, connection, directory, subscriptions, replies, repair, requests, clock } = parts;
+  const { emitter, connection, directory, tracks, subscriptions } = parts;
+  const { replies, repair, requests, clock } = parts;
+
+  /** A market's sequences begin again: nothing that was reached counts. */
+  function restart(name: string): void {
+    const track = tracks.get(name);
+    if (track !== undefined) setEpoch(track, undefined);
+  }
 
   function learnMarket(market: MarketInfo): void {
-    const track = subscriptions.tracks.get(market.name);
-    if (directory.learn(market) && track !== undefined) setEpoch(track, undefined);
+    if (directory.learn(market)) restart(market.name);
     emitter.emit('market', market);
   }
 
   function onHello(message: Message<'hello'>): void {
-    const gone = directory.replaceAll(message.markets);
-    for (const name of gone) subscriptions.forgetMarket(name);
-    message.markets.forEach(learnMarket);
+    const { gone, restarted } = directory.replaceAll(message.markets);
+    gone.forEach(tracks.forget);
+    tracks.settleNames();
+    restarted.forEach(restart);
+    for (const market of message.markets) emitter.emit('market', market);
     subscriptions.restore();
     connection.onGreeted();
     emitter.emit('hello', message);
@@ -55,8 +65,8 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
   }
 
   function onClosed({ market, reason }: Message<'closed'>): void {
+    tracks.forget(market);
     directory.forget(market);
-    subscriptions.forgetMarket(market);
     emitter.emit('marketClosed', { market, reason });
   }
 

@@ -4,6 +4,7 @@
  */
 import { toNames } from '../wire/symbol-names.ts';
 import type { Client, SubscribeOptions } from './client-contract.ts';
+import { DEFAULT_MARKET } from './market-directory.ts';
 import type { StreamedTick } from './streamed-tick.ts';
 import { createTickQueue } from './tick-queue.ts';
 import { followTicks } from './tick-reader.ts';
@@ -45,7 +46,7 @@ export async function* streamTicks(
   options: StreamOptions = {},
 ): AsyncGenerator<StreamedTick, void, void> {
   const { maxWaiting = 65_536, ...subscribe } = options;
-  const { market = 'live', contract = 'every' } = subscribe;
+  const { market = DEFAULT_MARKET, contract = 'every' } = subscribe;
   if (contract !== 'every') {
     throw new TypeError(`streamTicks yields every tick; listen to events for "${contract}".`);
   }
@@ -55,7 +56,7 @@ export async function* streamTicks(
   const refused = new Set(impossible);
   const stopFollowing = followTicks(client, market, new Set([...names, ...impossible]), queue);
   const offRejected = client.on('rejected', (event) => {
-    if (event.market === market) refused.add(event.symbol);
+    if (event.market === (client.market(market)?.name ?? market)) refused.add(event.symbol);
   });
   count(client, market, names, 1);
   try {

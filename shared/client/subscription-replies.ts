@@ -6,6 +6,7 @@
 import type { ErrorBody, ServerMessage, SubscribeResult } from '../wire/command.ts';
 import type { Emitter } from './events.ts';
 import { type MarketTrack, putPosition, removePosition, setEpoch } from './market-track.ts';
+import type { TrackStore } from './track-store.ts';
 import type { Statement } from './wanted.ts';
 
 type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
@@ -25,7 +26,7 @@ export interface SubscriptionReplies {
 /** Makes it. */
 export function createSubscriptionReplies(
   emitter: Emitter,
-  tracks: ReadonlyMap<string, MarketTrack>,
+  tracks: TrackStore,
 ): SubscriptionReplies {
   function reject(track: MarketTrack, symbol: string, error: ErrorBody): void {
     removePosition(track, symbol);
@@ -102,7 +103,7 @@ export function createSubscriptionReplies(
       }
     },
     onRefused(id, error) {
-      for (const track of tracks.values()) {
+      for (const track of tracks.all()) {
         for (const word of track.wanted.statements.values()) {
           if (word.commandId !== id) continue;
           track.wanted.drop(word);

@@ -7,31 +7,21 @@ import type { ErrorBody } from '../wire/command.ts';
 import { isWildcard, toNames } from '../wire/symbol-names.ts';
 import type { RefreshOptions, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
-import {
-  createMarketTrack,
-  forgetConnection,
-  type MarketTrack,
-  type Position,
-  positionsOf,
-  removePosition,
-} from './market-track.ts';
+import { DEFAULT_MARKET } from './market-directory.ts';
+import { type MarketTrack, type Position, positionsOf, removePosition } from './market-track.ts';
 import type { Outbox } from './outbox.ts';
 import { refreshStatements } from './refresh.ts';
 import { toSnapshots, toSubscribes, toUnsubscribes } from './symbol-commands.ts';
+import type { TrackStore } from './track-store.ts';
 import type { Statement } from './wanted.ts';
 
 /** Subscriptions of one client, by market. */
 export interface Subscriptions {
-  readonly tracks: ReadonlyMap<string, MarketTrack>;
   subscribe(symbols: readonly string[], options: SubscribeOptions): void;
   unsubscribe(symbols: readonly string[], market: string): void;
   refresh(symbols: readonly string[], options: RefreshOptions): void;
   /** Says all that is wanted to a new connection, with the positions that were reached. */
   restore(): void;
-  /** The connection is gone. */
-  suspend(): void;
-  /** A market is gone, and everything that was wanted of it. */
-  forgetMarket(market: string): void;
 }
 
 /** Error of a name that there is no subscription to. */
@@ -52,10 +42,9 @@ const unknownSymbol = (symbol: string): ErrorBody => ({
 export function createSubscriptions(
   emitter: Emitter,
   outbox: Outbox,
+  tracks: TrackStore,
   isReady: () => boolean,
 ): Subscriptions {
-  const tracks = new Map<string, MarketTrack>();
-
   /** Subscribes to what shares options. */
   function ask(track: MarketTrack, statements: readonly Statement[], isReturning: boolean): void {
     const { options } = statements[0]!;
@@ -118,15 +107,13 @@ export function createSubscriptions(
   }
 
   return {
-    tracks,
-    subscribe(symbols, { market = 'live', ...options }) {
+    subscribe(symbols, { market = DEFAULT_MARKET, ...options }) {
       const { names, impossible } = toNames(symbols);
+      const track = tracks.ensure(market);
       for (const symbol of impossible) {
-        emitter.emit('rejected', { market, symbol, error: unknownSymbol(symbol) });
+        emitter.emit('rejected', { market: track.name, symbol, error: unknownSymbol(symbol) });
       }
       if (names.length === 0) return;
-      const track = tracks.get(market) ?? createMarketTrack(market);
-      tracks.set(market, track);
       const statements = track.wanted.want(names, options);
       if (isReady()) ask(track, statements, false);
     },
@@ -145,9 +132,9 @@ export function createSubscriptions(
         }
       }
       if (isReady() && left.length > 0) askToLeave(track, left);
-      if (track.wanted.statements.size === 0) tracks.delete(market);
+      if (track.wanted.statements.size === 0) tracks.forget(market);
     },
-    refresh(symbols, { market = 'live', ticks, bars }) {
+    refresh(symbols, { market = DEFAULT_MARKET, ticks, bars }) {
       const { names, impossible } = toNames(symbols);
       const track = tracks.get(market);
       const given = { ...(ticks !== undefined && { ticks }), ...(bars !== undefined && { bars }) };
@@ -161,11 +148,7 @@ export function createSubscriptions(
       }
     },
     restore() {
-      for (const track of tracks.values()) restoreTrack(track);
+      for (const track of tracks.all()) restoreTrack(track);
     },
-    suspend() {
-      for (const track of tracks.values()) forgetConnection(track);
-    },
-    forgetMarket: (market) => void tracks.delete(market),
   };
 }

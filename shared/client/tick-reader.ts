@@ -34,8 +34,11 @@ export function followTicks(
   const left = new Set(names);
   let epoch: number | undefined;
 
+  /** Tells whether an event is about the stream's market, which may have been asked for as `live`. */
+  const isOurs = (from: string): boolean => from === market || from === client.market(market)?.name;
+
   const find = (from: string, instrument: number): Followed | undefined =>
-    from === market ? followed.get(instrument) : undefined;
+    isOurs(from) ? followed.get(instrument) : undefined;
 
   /** Another life of the market: ids and sequences are new. */
   function enter(next: number): void {
@@ -71,7 +74,7 @@ export function followTicks(
     epoch: next,
   }: ClientEvents['subscribed']): void {
     const { symbol, sector, id } = instrument;
-    if (from !== market || ![...names].some((name) => covers(name, symbol, sector))) return;
+    if (!isOurs(from) || ![...names].some((name) => covers(name, symbol, sector))) return;
     const isOther = epoch !== next;
     enter(next);
     if (isOther) followed.clear();
@@ -100,7 +103,7 @@ export function followTicks(
   }
 
   function onRejected({ market: from, symbol, error }: ClientEvents['rejected']): void {
-    if (from !== market || !left.delete(symbol)) return;
+    if (!isOurs(from) || !left.delete(symbol)) return;
     const { code, message } = error;
     queue.push({ kind: 'rejected', symbol, code, message });
     if (left.size === 0) queue.end(new ClientError(code, message));
@@ -130,7 +133,7 @@ export function followTicks(
     client.on('gap', onGap),
     client.on('rejected', onRejected),
     client.on('marketClosed', ({ market: from, reason }) => {
-      if (from === market) queue.end(new ClientError('UNKNOWN_MARKET', reason));
+      if (isOurs(from)) queue.end(new ClientError('UNKNOWN_MARKET', reason));
     }),
     client.on('state', onState),
   ];

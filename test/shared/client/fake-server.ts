@@ -160,10 +160,15 @@ export class FakeEnvironment implements ClientEnvironment {
 
   /** Opens the newest socket and answers its hello. @param others markets besides the live one */
   welcome(epoch = EPOCH, others: FakeMarket[] = []): FakeSocket {
+    return this.greet([{ name: 'live', number: 0, epoch }, ...others]);
+  }
+
+  /** Opens the newest socket and answers its hello with these markets. */
+  greet(told: FakeMarket[]): FakeSocket {
     const { socket } = this;
     socket.open();
-    const head = { kind: 'live', epoch, label: 'test', provenance: 'simulated' } as const;
-    const markets = [{ name: 'live', number: 0 }, ...others].map((market) => ({
+    const head = { kind: 'live', epoch: EPOCH, label: 'test', provenance: 'simulated' } as const;
+    const markets = told.map((market) => ({
       ...head,
       timeMs: this.nowMs,
       instruments: 2,

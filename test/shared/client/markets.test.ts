@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
+import { streamTicks } from '../../../shared/client/stream.ts';
 import {
   EPOCH,
   type FakeMarket,
@@ -152,4 +153,82 @@ test('an answer about a market that was closed meanwhile is passed over', () => 
   socket.sendFrame(toSnapshot(9, 5, REPLAY_EPOCH, 0, 1));
   socket.sendFrame(toRuns(9, 6, 1, REPLAY_EPOCH, 1));
   expect(told).toEqual(['replay-1 closed']);
+});
+
+describe('the market that is meant when none is named', () => {
+  const ALPHA_EPOCH = 0x55_6677;
+  const ALPHA: FakeMarket = { name: 'alpha', number: 0, epoch: ALPHA_EPOCH };
+  const BETA: FakeMarket = { name: 'beta', number: 1, epoch: ALPHA_EPOCH + 1 };
+  const where = { market: 'alpha', epoch: ALPHA_EPOCH };
+
+  /** Confirms AAPL in the market alpha at 10. */
+  function serveAlpha(): void {
+    const { socket } = environment;
+    const { id } = socket.commands('subscribe').at(-1)!;
+    const results = [{ symbol: 'AAPL', ok: true, instrument: LIVE_AAPL, sequence: 10 }];
+    socket.say({ type: 'subscribed', id: id!, number: 0, ...where, results });
+    socket.sendFrame(toSnapshot(LIVE_AAPL.id, 10, ALPHA_EPOCH));
+    told.length = 0;
+    socket.sendFrame(toRuns(LIVE_AAPL.id, 11, 1, ALPHA_EPOCH));
+  }
+
+  test.each(['before', 'after'])(
+    'is the first, whatever its name is (subscribed %s the greeting)',
+    (when) => {
+      if (when === 'before') client.subscribe(['AAPL']);
+      const socket = environment.greet([ALPHA, BETA]);
+      if (when === 'after') client.subscribe(['AAPL']);
+      expect(socket.commands('subscribe')).toMatchObject([{ market: 'alpha', symbols: ['AAPL'] }]);
+      serveAlpha();
+      expect(told).toEqual(['alpha 11']);
+      expect([client.market('live')?.name, client.market('beta')?.name]).toEqual(['alpha', 'beta']);
+      client.unsubscribe(['AAPL']);
+      expect(socket.commands('unsubscribe')).toMatchObject([{ market: 'alpha' }]);
+    },
+  );
+
+  test('is one with what is asked for by its own name', () => {
+    client.subscribe(['AAPL']);
+    client.subscribe(['AAPL', 'MSFT'], { market: 'alpha', contract: 'latest' });
+    const socket = environment.greet([ALPHA]);
+    expect(socket.commands('subscribe')).toMatchObject([
+      { market: 'alpha', symbols: ['AAPL', 'MSFT'], contract: 'latest' },
+    ]);
+    client.unsubscribe(['AAPL'], 'alpha');
+    client.unsubscribe(['MSFT']);
+    environment.socket.end(1006);
+    environment.pass(10_000);
+    expect(environment.greet([ALPHA]).commands('subscribe')).toEqual([]);
+  });
+
+  test('resumes where it stood, and is another one without positions when the first is another', () => {
+    client.subscribe(['AAPL']);
+    environment.greet([ALPHA, BETA]);
+    serveAlpha();
+    environment.socket.end(1006);
+    environment.pass(10_000);
+    const resume = { epoch: ALPHA_EPOCH, sequences: { AAPL: 11 } };
+    expect(environment.greet([ALPHA, BETA]).commands('subscribe')).toMatchObject([{ resume }]);
+    environment.socket.end(1006);
+    environment.pass(10_000);
+    const [back] = environment.greet([BETA]).commands('subscribe');
+    expect(back).toMatchObject({ market: 'beta', symbols: ['AAPL'] });
+    expect(back).not.toHaveProperty('resume');
+  });
+
+  test('is the one that is called "live" where there is one', () => {
+    client.subscribe(['AAPL']);
+    const socket = environment.greet([ALPHA, { name: 'live', number: 1 }]);
+    expect(socket.commands('subscribe')).toMatchObject([{ market: 'live' }]);
+    expect(client.market('live')?.number).toBe(1);
+  });
+
+  test('is the one that a stream of ticks is of', async () => {
+    environment.greet([ALPHA]);
+    const stream = streamTicks(client, ['AAPL']);
+    const next = stream.next();
+    serveAlpha();
+    expect((await next).value).toMatchObject({ kind: 'trade', symbol: 'AAPL', sequence: 11 });
+    await stream.return();
+  });
 });
