@@ -83,7 +83,7 @@ export interface Client {
   refresh(symbols: readonly string[], options: RefreshOptions): void;
   /**
    * Sends any command once and gives its reply; rejects with a ClientError, or when the connection ends first.
-   * Subscriptions that are made this way are not kept: use `subscribe`.
+   * Subscriptions that are made this way are kept like those of `subscribe`, but for a `resume` of the program's own.
    */
   request<C extends Request>(command: C): Promise<ReplyTo<C>>;
   /** Gives bars of any time that the market knows; rejects as `request` does. */

@@ -18,6 +18,7 @@ import { createRequests, type Requests } from './requests.ts';
 import { createServerMessages } from './server-messages.ts';
 import type { ClientEnvironment } from './socket.ts';
 import { createSubscriptionReplies } from './subscription-replies.ts';
+import { createSubscriptionCommands } from './subscription-commands.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { createTrackStore } from './track-store.ts';
 
@@ -70,7 +71,12 @@ export function createClientParts(
   const outbox = createOutbox(environment, (text) => connection.send(text));
   const acknowledger = createAcknowledger(environment, outbox.acknowledge);
   const tracks = createTrackStore(directory);
-  const subscriptions = createSubscriptions(emitter, outbox, tracks, isReady);
+  const subscriptions = createSubscriptions(
+    emitter,
+    createSubscriptionCommands(outbox),
+    tracks,
+    isReady,
+  );
   const repair = createRepair(environment, outbox, tracks, stats, isReady);
   const tracking = createFrameTracking(emitter, stats, repair.schedule);
   const replies = createSubscriptionReplies(emitter, tracks);

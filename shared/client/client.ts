@@ -18,10 +18,11 @@ import type { ClientEnvironment } from './socket.ts';
 
 /** Makes how commands are sent and their replies waited for. */
 const createRequest =
-  ({ connection, outbox, requests }: ClientParts) =>
+  ({ connection, outbox, requests, subscriptions }: ClientParts) =>
   async <C extends Request>(command: C): Promise<ReplyTo<C>> => {
     if (!connection.canSend) throw new ClientError('DISCONNECTED', 'There is no connection.');
     const id = outbox.send(command);
+    subscriptions.adopt(command, id);
     return (await requests.wait(id, toReplyType(command))) as ReplyTo<C>;
   };
 

@@ -77,3 +77,17 @@ export function removePosition(track: MarketTrack, symbol: string): void {
 /** Positions of the symbols that a name stands for. */
 export const positionsOf = (track: MarketTrack, name: string): Position[] =>
   [...track.positions.values()].filter(({ symbol, sector }) => covers(name, symbol, sector));
+
+/** Wants names no more, nor the symbols that they stand for. @returns the names that were not wanted */
+export function leaveNames(track: MarketTrack, names: readonly string[]): string[] {
+  const unknown = track.wanted.unwant(names);
+  for (const name of names) {
+    if (unknown.includes(name)) continue;
+    for (const { symbol } of positionsOf(track, name)) {
+      const older = track.wanted.statements.get(symbol);
+      if (older?.options !== undefined) track.wanted.drop(older);
+      removePosition(track, symbol);
+    }
+  }
+  return unknown;
+}

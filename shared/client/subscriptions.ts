@@ -1,25 +1,24 @@
 /**
- * What a program asks for: turns its words into commands, and says them again to a new connection. Nothing that was
- * said is lost on the way: contract, rate, interval, ticks and bars come back as they were last asked for. What cannot
- * be asked for is told by name.
+ * What a program asks for, and what is told to the server of it. Nothing that was said is lost on the way: contract,
+ * rate, interval, ticks and bars come back as they were last asked for. What cannot be asked for is told by name.
  */
 import type { ErrorBody } from '../wire/command.ts';
-import { isWildcard, toNames } from '../wire/symbol-names.ts';
-import type { RefreshOptions, SubscribeOptions } from './client-contract.ts';
+import { toNames } from '../wire/symbol-names.ts';
+import type { RefreshOptions, Request, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
 import { DEFAULT_MARKET } from './market-directory.ts';
-import { type MarketTrack, type Position, positionsOf, removePosition } from './market-track.ts';
-import type { Outbox } from './outbox.ts';
-import { refreshStatements } from './refresh.ts';
-import { toSnapshots, toSubscribes, toUnsubscribes } from './symbol-commands.ts';
+import { leaveNames } from './market-track.ts';
+import { refreshStatements, type SnapshotWanted } from './refresh.ts';
+import type { SubscriptionCommands } from './subscription-commands.ts';
 import type { TrackStore } from './track-store.ts';
-import type { Statement } from './wanted.ts';
 
-/** Subscriptions of one client, by market. */
+/** Subscriptions of one client. */
 export interface Subscriptions {
   subscribe(symbols: readonly string[], options: SubscribeOptions): void;
   unsubscribe(symbols: readonly string[], market: string): void;
   refresh(symbols: readonly string[], options: RefreshOptions): void;
+  /** A program has sent a command of its own, which may be about subscriptions: it counts like the others. */
+  adopt(command: Request, id: number): void;
   /** Says all that is wanted to a new connection, with the positions that were reached. */
   restore(): void;
 }
@@ -38,74 +37,18 @@ const unknownSymbol = (symbol: string): ErrorBody => ({
   symbol,
 });
 
+const toGiven = ({ ticks, bars }: SnapshotWanted): SnapshotWanted => ({
+  ...(ticks !== undefined && { ticks }),
+  ...(bars !== undefined && { bars }),
+});
+
 /** Makes it. @param isReady tells whether the server takes commands */
 export function createSubscriptions(
   emitter: Emitter,
-  outbox: Outbox,
+  commands: SubscriptionCommands,
   tracks: TrackStore,
   isReady: () => boolean,
 ): Subscriptions {
-  /** Subscribes to what shares options. */
-  function ask(track: MarketTrack, statements: readonly Statement[], isReturning: boolean): void {
-    const { options } = statements[0]!;
-    if (options === undefined) return;
-    const names = statements.map((statement) => ({
-      name: statement.name,
-      positions: isReturning ? positionsBy(track, statement) : [],
-    }));
-    const epoch = isReturning ? track.epoch : undefined;
-    for (const command of toSubscribes(track.name, epoch, options, names)) {
-      const id = outbox.send(command);
-      for (const name of command.symbols) track.wanted.statements.get(name)!.commandId = id;
-    }
-  }
-
-  /** Positions of the symbols of which this statement is the last word. */
-  function positionsBy(track: MarketTrack, { name }: Statement): Position[] {
-    const statement = track.wanted.statements.get(name);
-    const all = isWildcard(name) ? track.positions.values() : [track.positions.get(name)];
-    return [...all].filter((one) => one !== undefined && one.by === statement) as Position[];
-  }
-
-  function askToLeave(track: MarketTrack, names: readonly string[]): void {
-    for (const command of toUnsubscribes(track.name, names)) {
-      const id = outbox.send(command);
-      for (const name of command.symbols) {
-        const exception = track.wanted.statements.get(name);
-        if (exception !== undefined) exception.commandId = id;
-      }
-    }
-  }
-
-  /** Says everything again, in order; what may be said together is. */
-  function restoreTrack(track: MarketTrack): void {
-    let groups = new Map<string, Statement[]>();
-    const tell = (): void => {
-      for (const group of groups.values()) {
-        if (group[0]!.options === undefined)
-          askToLeave(
-            track,
-            group.map(({ name }) => name),
-          );
-        else ask(track, group, true);
-      }
-      groups = new Map();
-    };
-    let before: string | undefined;
-    for (const statement of track.wanted.statements.values()) {
-      const { name, options } = statement;
-      /* The order counts where wildcards or exceptions meet others. */
-      const kind = options === undefined ? 'exception' : isWildcard(name) ? 'wildcard' : 'symbol';
-      if (kind !== before || kind === 'wildcard') tell();
-      before = kind;
-      const key = JSON.stringify(options) ?? '';
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [statement]);
-      else group.push(statement);
-    }
-    tell();
-  }
-
   return {
     subscribe(symbols, { market = DEFAULT_MARKET, ...options }) {
       const { names, impossible } = toNames(symbols);
@@ -113,42 +56,45 @@ export function createSubscriptions(
       for (const symbol of impossible) {
         emitter.emit('rejected', { market: track.name, symbol, error: unknownSymbol(symbol) });
       }
-      if (names.length === 0) return;
       const statements = track.wanted.want(names, options);
-      if (isReady()) ask(track, statements, false);
+      if (isReady()) commands.ask(track, statements, false);
     },
     unsubscribe(symbols, market) {
       const { names, impossible } = toNames(symbols);
       const track = tracks.get(market);
-      const unknown = new Set([...impossible, ...(track?.wanted.unwant(names) ?? names)]);
-      for (const symbol of unknown) emitter.emit('error', notSubscribed(symbol));
-      if (track === undefined) return;
-      const left = names.filter((name) => !unknown.has(name));
-      for (const name of left) {
-        for (const { symbol } of positionsOf(track, name)) {
-          const older = track.wanted.statements.get(symbol);
-          if (older?.options !== undefined) track.wanted.drop(older);
-          removePosition(track, symbol);
-        }
+      const unknown = track === undefined ? names : leaveNames(track, names);
+      for (const symbol of new Set([...impossible, ...unknown])) {
+        emitter.emit('error', notSubscribed(symbol));
       }
-      if (isReady() && left.length > 0) askToLeave(track, left);
+      if (track === undefined) return;
+      const left = names.filter((name) => !unknown.includes(name));
+      if (isReady()) commands.leave(track, left);
       if (track.wanted.statements.size === 0) tracks.forget(market);
     },
-    refresh(symbols, { market = DEFAULT_MARKET, ticks, bars }) {
+    refresh(symbols, { market = DEFAULT_MARKET, ...given }) {
       const { names, impossible } = toNames(symbols);
       const track = tracks.get(market);
-      const given = { ...(ticks !== undefined && { ticks }), ...(bars !== undefined && { bars }) };
-      const { groups, unknown } = refreshStatements(track, names, given);
+      const { groups, unknown } = refreshStatements(track, names, toGiven(given));
       for (const symbol of [...impossible, ...unknown]) {
         emitter.emit('error', notSubscribed(symbol));
       }
-      if (!isReady()) return;
-      for (const [options, asked] of groups) {
-        for (const command of toSnapshots(market, options, asked)) outbox.send(command);
+      if (track !== undefined && isReady()) commands.refresh(track, groups);
+    },
+    adopt(command, id) {
+      if (command.type === 'subscribe') {
+        const { type: _, market = DEFAULT_MARKET, symbols, resume: __, ...options } = command;
+        const { wanted } = tracks.ensure(market);
+        for (const said of wanted.want(toNames(symbols).names, options)) said.commandId = id;
+      } else if (command.type === 'unsubscribe' || command.type === 'snapshot') {
+        const { market = DEFAULT_MARKET, symbols } = command;
+        const { names } = toNames(symbols);
+        const track = tracks.get(market);
+        if (command.type === 'snapshot') refreshStatements(track, names, toGiven(command));
+        else if (track !== undefined) leaveNames(track, names);
       }
     },
     restore() {
-      for (const track of tracks.all()) restoreTrack(track);
+      for (const track of tracks.all()) commands.restore(track);
     },
   };
 }

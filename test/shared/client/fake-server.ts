@@ -75,7 +75,7 @@ export class FakeSocket implements SocketLike {
     results: Partial<Extract<SubscribeResult, { ok: true }>>[],
     { epoch = EPOCH, market = 'live', number = 0 } = {},
   ): void {
-    const { id } = this.commands('subscribe').findLast((one) => one.market === market)!;
+    const { id } = this.commands('subscribe').findLast((one) => (one.market ?? 'live') === market)!;
     this.say({ ...toSubscribed(results, epoch), id, market, number });
   }
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../../shared/client/client.ts';
 import { type Client, ClientError } from '../../../shared/client/client-contract.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
-import { FakeEnvironment } from './fake-server.ts';
+import { FakeEnvironment, toInstrument, toRuns, toSnapshot } from './fake-server.ts';
 
 let environment: FakeEnvironment;
 let client: Client;
@@ -104,5 +104,42 @@ describe('more commands than a server allows', () => {
     expect(socket.commands('subscribe').map(({ symbols }) => symbols.length)).toEqual([
       4 * LIMITS.commandBurst,
     ]);
+  });
+});
+
+describe('a command about subscriptions that the program sends itself', () => {
+  const AAPL = toInstrument(7, 'AAPL');
+
+  test('brings ticks, and comes back after a reconnect', async () => {
+    const socket = environment.welcome();
+    const sequences: number[] = [];
+    client.on('ticks', ({ run }) => sequences.push(run.firstSequence));
+    const reply = client.request({ type: 'subscribe', symbols: ['aapl'], ticks: 3 });
+    socket.confirm([{ symbol: 'AAPL', instrument: AAPL, sequence: 40 }]);
+    socket.sendFrame(toSnapshot(AAPL.id, 40));
+    socket.sendFrame(toRuns(AAPL.id, 41, 1));
+    expect((await reply).results).toHaveLength(1);
+    expect(sequences).toEqual([41]);
+    void client.request({ type: 'snapshot', symbols: ['AAPL'], ticks: 9 }).catch(() => undefined);
+    expect(environment.comeBack().commands('subscribe')).toMatchObject([
+      { symbols: ['AAPL'], ticks: 9, resume: { sequences: { AAPL: 41 } } },
+    ]);
+  });
+
+  test('takes subscriptions back for good', () => {
+    const socket = environment.welcome();
+    client.subscribe(['AAPL']);
+    socket.confirm([{ symbol: 'AAPL', instrument: AAPL, sequence: 40 }]);
+    void client.request({ type: 'unsubscribe', symbols: ['aapl'] }).catch(() => undefined);
+    expect(environment.comeBack().commands('subscribe')).toEqual([]);
+  });
+
+  test('that is refused is not kept', async () => {
+    const socket = environment.welcome();
+    const reply = client.request({ type: 'subscribe', symbols: ['*'] });
+    const error = { code: 'BAD_COMMAND', message: 'no' };
+    socket.say({ type: 'error', id: socket.commands('subscribe')[0]!.id!, error });
+    await expect(reply).rejects.toMatchObject({ code: 'BAD_COMMAND' });
+    expect(environment.comeBack().commands('subscribe')).toEqual([]);
   });
 });
