@@ -4,7 +4,8 @@
 import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { toGapText } from '../../shared/wire/codes.ts';
-import { type CountedTape, openTape } from '../tape/reader.ts';
+import { openTape } from '../tape/open-tape.ts';
+import type { CountedTape } from '../../shared/tape/reader.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { print } from './terminal.ts';
 

@@ -8,7 +8,7 @@ import { MISSING } from '../../shared/model/tick.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import { ConfigError } from '../config.ts';
 import { recordRemote } from '../recording/remote-recorder.ts';
-import { toSimulationNotes } from '../tape/meta.ts';
+import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 import { onEnd } from './process-end.ts';

@@ -11,7 +11,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../shared/engine/source/simulator/simulator.ts';
-import { toSimulationNotes } from '../tape/meta.ts';
+import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';

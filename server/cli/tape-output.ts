@@ -2,7 +2,7 @@
  * How the tape commands say numbers, times and errors: one clear line for bad input, no stack traces.
  */
 import { ImportError } from '../tape/import/report.ts';
-import { TapeError } from '../tape/format.ts';
+import { TapeError } from '../../shared/tape/format.ts';
 import { printError } from './terminal.ts';
 
 /** Tells an expected error in one line and makes the process end with code 1; a bug is thrown on. */

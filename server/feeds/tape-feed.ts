@@ -5,9 +5,10 @@
 import { join } from 'node:path';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { TapeError } from '../tape/format.ts';
-import { openTape, type Tape } from '../tape/reader.ts';
-import { createTapePlayer } from '../tape/tape-player.ts';
+import { TapeError } from '../../shared/tape/format.ts';
+import { openTape } from '../tape/open-tape.ts';
+import type { Tape } from '../../shared/tape/reader.ts';
+import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { FeedError, type FeedKind, toSettings } from './feed-kind.ts';
 
 /** Which tape, and how fast. */

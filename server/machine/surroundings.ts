@@ -3,7 +3,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Surroundings } from '../../shared/engine/surroundings.ts';
-import { createWallClock } from './wall-clock.ts';
+import { createWallClock } from '../../shared/engine/wall-clock.ts';
 
 /** Makes surroundings with a wall clock of their own. */
 export function createSurroundings(): Surroundings {

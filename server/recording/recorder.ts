@@ -4,8 +4,8 @@
  */
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
-import { GAP_CAUSE } from '../tape/format.ts';
-import { toSimulationNotes } from '../tape/meta.ts';
+import { GAP_CAUSE } from '../../shared/tape/format.ts';
+import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
 import type { Log } from '../../shared/engine/log.ts';
 

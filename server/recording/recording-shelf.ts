@@ -2,18 +2,15 @@
  * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
  * for new tapes. Turns the tape's errors into those that clients get.
  */
-import { toGapName } from '../../shared/wire/codes.ts';
 import type { RecordingInfo, RecordingOverview } from '../../shared/wire/answer.ts';
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
-import { createTapePlayer } from '../tape/tape-player.ts';
+import { toRecordingOverview } from '../../shared/tape/overview.ts';
+import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
-import { TapeError } from '../tape/format.ts';
+import { TapeError } from '../../shared/tape/format.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';
-import type { Tape } from '../tape/reader.ts';
-
-/** More than these nobody tells apart on a timeline. */
-const SHOWN_GAPS = 500;
+import type { Tape } from '../../shared/tape/reader.ts';
 
 /** Recordings for all parts of the server. */
 export interface Shelf extends RecordingShelf {
@@ -78,14 +75,9 @@ export function createRecordingShelf(folder: string): Shelf {
     list: async () => (await catalogue.list()).map(toEntry),
     overview(name, buckets) {
       const tape = openNamed(name);
-      const { startMs, endMs } = tape;
-      const ticks = Array.from(tape.overview(buckets), (count) => Math.round(count));
-      const gaps = tape.gaps.slice(-SHOWN_GAPS).map(({ cause, ...span }) => ({
-        ...span,
-        cause: toGapName(cause) ?? String(cause),
-      }));
+      const overview = toRecordingOverview(tape, buckets);
       tape.close();
-      return { startMs, endMs, ticks, gaps };
+      return overview;
     },
     ensure: (name, make) => makeOnce(folder, name, make),
   };

@@ -8,7 +8,7 @@ import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
 import { copyTick, createTickColumns } from '../../shared/model/tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { toMissing } from '../../shared/wire/notice-frame.ts';
-import { GAP_CAUSE } from '../tape/format.ts';
+import { GAP_CAUSE } from '../../shared/tape/format.ts';
 import type { TapeWriter } from '../tape/writer.ts';
 
 /** What to record, and into what. */

@@ -4,7 +4,7 @@
  * once, with a typed error. What was reported as written was handed to the kernel whole.
  */
 import type fs from 'node:fs';
-import { TapeError, toTapeError } from './format.ts';
+import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 
 /** The file system calls that writing a tape uses; tests inject faults here. */
 export type TapeFs = Pick<

@@ -6,8 +6,8 @@ import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { canCarry } from '../../shared/model/validate-tick.ts';
-import type { InstrumentTotals } from './block-index.ts';
-import { BLOCK, toBlock } from './format.ts';
+import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
+import { BLOCK, toBlock } from '../../shared/tape/format.ts';
 
 /** Most ticks of one block. */
 const MAX_BLOCK_TICKS = 32_768;

@@ -5,10 +5,12 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
-import { TapeError, toTapeError } from './format.ts';
+import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
-import { openInParts, type Tape } from './reader.ts';
-import { runAtOnce, runInSlices, type Work } from './slices.ts';
+import { openInParts } from './open-tape.ts';
+import type { Tape } from '../../shared/tape/reader.ts';
+import { runAtOnce, type Work } from '../../shared/tape/slices.ts';
+import { runInSlices } from './run-in-slices.ts';
 import { WalkCache } from './walk-cache.ts';
 
 /** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played. */

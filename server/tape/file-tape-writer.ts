@@ -8,8 +8,8 @@ import type { InstrumentChange, InstrumentList } from '../../shared/model/instru
 import type { TickColumns } from '../../shared/model/tick.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BlockEncoder } from './block-encoder.ts';
-import { addTotals, encodeIndex, type BlockIndex } from './block-index.ts';
-import { encodeEvents, toEventParts, toEventSpan } from './event-block.ts';
+import { addTotals, encodeIndex, type BlockIndex } from '../../shared/tape/block-index.ts';
+import { encodeEvents, toEventParts, toEventSpan } from '../../shared/tape/event-block.ts';
 import {
   BLOCK,
   GAP_CAUSE,
@@ -18,8 +18,8 @@ import {
   toTapeError,
   type GapCause,
   type TapeError,
-} from './format.ts';
-import { encodeInstrumentChanges } from './instrument-block.ts';
+} from '../../shared/tape/format.ts';
+import { encodeInstrumentChanges } from '../../shared/tape/instrument-block.ts';
 import type { Unlock } from './lock.ts';
 import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
 

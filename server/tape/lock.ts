@@ -3,7 +3,7 @@
  * Promises that two living processes never write one tape, and that a killed one's lock does not stay.
  */
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { TapeError, toTapeError } from './format.ts';
+import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 
 /** Gives the lock back; calling it twice does nothing. */
 export type Unlock = () => void;

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecordingName } from './catalogue.ts';
-import { TapeError, toTapeError } from './format.ts';
+import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 
 const SUFFIX = '.tape';
 

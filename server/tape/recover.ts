@@ -4,11 +4,12 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import type { InstrumentList } from '../../shared/model/instrument-change.ts';
 import { ByteReader } from '../../shared/wire/bytes.ts';
-import type { BlockIndex } from './block-index.ts';
-import { BLOCK_TAIL_BYTES, TapeError, toTapeError } from './format.ts';
-import { scanTape } from './scan.ts';
-import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
-import { readIndex, readInstruments, readStart } from './tape-start.ts';
+import type { BlockIndex } from '../../shared/tape/block-index.ts';
+import { BLOCK_TAIL_BYTES, TapeError, toTapeError } from '../../shared/tape/format.ts';
+import { scanTape } from '../../shared/tape/scan.ts';
+import { openTapeFile } from './tape-file.ts';
+import { readBlock, type TapeFile } from '../../shared/tape/tape-bytes.ts';
+import { readIndex, readInstruments, readStart } from '../../shared/tape/tape-start.ts';
 
 /** A tape that is ready for more. */
 export interface RecoveredTape {

@@ -3,35 +3,13 @@
  * Promises never to read past the size that the file had when it was opened. Knows the block frame only.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import {
-  BLOCK_HEAD_BYTES,
-  isSoundBlock,
-  readBlockHead,
-  TapeError,
-  toTapeError,
-  type BlockHead,
-} from './format.ts';
+import { TapeError, toTapeError } from '../../shared/tape/format.ts';
+import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
 /** Least bytes of one read: quiet markets have blocks of a few hundred bytes. */
 const READ_AHEAD_BYTES = 64 * 1024;
 /** Steps from which reading ahead costs more than it saves. */
 const LONG_STEP_BYTES = 16 * 1024;
-
-/** An open file. */
-export interface TapeFile {
-  /** Bytes when it was opened; a file may be growing meanwhile. */
-  readonly size: number;
-  /** Which file it is, whatever its name. */
-  readonly inode: number;
-  /** Bytes `offset..offset+length-1`, fewer at the end of the file. Valid until the next read. */
-  read(offset: number, length: number): Uint8Array;
-  /**
-   * The same for a few bytes of many that lie apart: nothing is read ahead where that would not help.
-   * @param stepBytes distance to what was read before
-   */
-  peek(offset: number, length: number, stepBytes?: number): Uint8Array;
-  close(): void;
-}
 
 /** Opens a file for reading. @throws TapeError TAPE_NOT_FOUND or TAPE_IO */
 export function openTapeFile(path: string): TapeFile {
@@ -83,26 +61,4 @@ export function openTapeFile(path: string): TapeFile {
       isOpen = false;
     },
   };
-}
-
-/** A block with its head, sound by its checksum; `bytes` is valid until the file's next read. */
-export interface ReadBlock {
-  readonly head: BlockHead;
-  readonly bytes: Uint8Array;
-}
-
-/**
- * Reads and checks one block.
- * @param guess bytes to read at first, when the length is known or likely
- * @returns the block, or a sentence that says what is wrong
- */
-export function readBlock(file: TapeFile, offset: number, guess = 0): ReadBlock | string {
-  const left = file.size - offset;
-  let bytes = file.read(offset, Math.max(guess, BLOCK_HEAD_BYTES));
-  const head = readBlockHead(bytes, left);
-  if (typeof head === 'string') return head;
-  if (bytes.length < head.length) bytes = file.read(offset, head.length);
-  if (bytes.length < head.length) return 'the file ends inside a block';
-  if (!isSoundBlock(bytes, head)) return 'the checksum of a block is wrong';
-  return { head, bytes: bytes.subarray(0, head.length) };
 }

@@ -5,7 +5,7 @@ import type { MarketEvent } from '../../shared/model/market-event.ts';
 import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
-import type { GapCause, TapeError } from './format.ts';
+import type { GapCause, TapeError } from '../../shared/tape/format.ts';
 
 /** How to write; all may be left out. */
 export interface TapeWriterOptions {

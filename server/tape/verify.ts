@@ -2,9 +2,9 @@
  * Reads a whole tape and says whether every byte of it is sound: checksums, runs, sequence numbers, and
  * that the index says what the blocks say. Damage is a value here, because finding it is the task.
  */
-import { TapeError, type TapeCode } from './format.ts';
-import { readIndex, readStart } from './tape-start.ts';
-import { scanTape } from './scan.ts';
+import { TapeError, type TapeCode } from '../../shared/tape/format.ts';
+import { readIndex, readStart } from '../../shared/tape/tape-start.ts';
+import { scanTape } from '../../shared/tape/scan.ts';
 import { openTapeFile } from './tape-file.ts';
 
 /** Something wrong with a tape. */

@@ -2,8 +2,8 @@
  * Walks that may go on: what was found in a tape without an index is not looked for again while the tape grows
  * or stays as it is.
  */
-import { BlockWalk } from './block-walk.ts';
-import type { TapeFile } from './tape-file.ts';
+import { BlockWalk } from '../../shared/tape/block-walk.ts';
+import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
 /** Walks by path. */
 export class WalkCache {

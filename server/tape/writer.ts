@@ -6,11 +6,11 @@
 import nodeFs from 'node:fs';
 import { InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TapeFs } from './append-queue.ts';
-import { createBlockIndex } from './block-index.ts';
+import { createBlockIndex } from '../../shared/tape/block-index.ts';
 import { FileTapeWriter } from './file-tape-writer.ts';
-import { BLOCK, TapeError, toBlock, toFileHeader, toTapeError } from './format.ts';
+import { BLOCK, TapeError, toBlock, toFileHeader, toTapeError } from '../../shared/tape/format.ts';
 import { lockTape } from './lock.ts';
-import { encodeMeta, type TapeMeta } from './meta.ts';
+import { encodeMeta, type TapeMeta } from '../../shared/tape/meta.ts';
 import { recoverTape } from './recover.ts';
 import type { TapeWriter, TapeWriterOptions } from './tape-writer.ts';
 

@@ -8,7 +8,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeRows, toColumns, toMeta } from '../server/tape/rows.ts';
 import { runServer, runTickdeck, type RunningServer } from '../support/server-process.ts';

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { report, size } from '../load/size.ts';
 import { runServer, type RunningServer } from '../support/server-process.ts';
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { FLAG, MISSING, SIDE } from '../../shared/model/tick.ts';
 import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
 import type { ImportReport } from '../../server/tape/import/report.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, type Row } from '../server/tape/rows.ts';
 

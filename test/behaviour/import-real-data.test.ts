@@ -9,7 +9,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { FLAG, SIDE, TICK } from '../../shared/model/tick.ts';
 import { importFiles, type ImportResult } from '../../server/tape/import/import-files.ts';
-import { type CountedTape, openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
+import type { CountedTape } from '../../shared/tape/reader.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, type Row } from '../server/tape/rows.ts';
 

@@ -7,7 +7,7 @@ import type { Server } from '../../server/app.ts';
 import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
 import { createRecordingShelf } from '../../server/recording/recording-shelf.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import type { NamedSource } from '../../shared/engine/feed/market-registry.ts';
 import type { Source } from '../../shared/engine/source/source.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';

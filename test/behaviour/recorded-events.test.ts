@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Server } from '../../server/app.ts';
 import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { connectTo, until } from '../support/test-server.ts';

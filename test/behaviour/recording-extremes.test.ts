@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Server } from '../../server/app.ts';
 import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 
 let folder: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { runServer, type RunningServer, runTickdeck } from '../support/server-process.ts';
 import { connectTo, until } from '../support/test-server.ts';
 

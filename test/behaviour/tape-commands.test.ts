@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { registerImport } from '../../server/cli/import.ts';
 import { registerInfo } from '../../server/cli/info.ts';
 import { registerVerify } from '../../server/cli/verify.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 
 interface Ran {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { openForAppend } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { createRandom, ofInstrument, readAll, type Row } from '../server/tape/rows.ts';

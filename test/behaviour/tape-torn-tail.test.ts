@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { TapeError } from '../../server/tape/format.ts';
-import { openTape } from '../../server/tape/reader.ts';
+import { TapeError } from '../../shared/tape/format.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';

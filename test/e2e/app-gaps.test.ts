@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
 import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
-import { GAP_CAUSE } from '../../server/tape/format.ts';
+import { GAP_CAUSE } from '../../shared/tape/format.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTickColumns } from '../../shared/model/tick.ts';

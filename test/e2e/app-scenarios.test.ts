@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTape } from '../../server/tape/reader.ts';
+import { openTape } from '../../server/tape/open-tape.ts';
 import { launchBrowser } from '../support/chromium.ts';
 import {
   makeFolder,

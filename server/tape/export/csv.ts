@@ -3,7 +3,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { FLAG } from '../../../shared/model/tick.ts';
-import { TapeError, toTapeError } from '../format.ts';
+import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { ExportedMarket, Exporter, ExportSink } from './exporter.ts';
 import { TICK_CSV_HEADER, toTickCsv } from './tick-csv.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Ticks into a tape, with the events of their time.
  */
-import { TapeError } from '../format.ts';
+import { TapeError } from '../../../shared/tape/format.ts';
 import { createTapeWriter, type TapeWriter } from '../writer.ts';
 import type { ExportedMarket, Exporter, ExportSink } from './exporter.ts';
 

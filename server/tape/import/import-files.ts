@@ -5,8 +5,8 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
-import { TapeError, toTapeError } from '../format.ts';
-import type { TapeMeta } from '../meta.ts';
+import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
+import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
 import { createClockOffset, type ClockOffset } from './decoder.ts';
 import type { Importer } from './importer.ts';

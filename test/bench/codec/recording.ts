@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
-import { createTapePlayer } from '../../../server/tape/tape-player.ts';
+import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import type { Format, Frame } from './format.ts';
 
 const FILE = fileURLToPath(

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { registerSimulate } from '../../../server/cli/simulate.ts';
 import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-simulate-'));

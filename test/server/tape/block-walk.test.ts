@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BlockWalk } from '../../../server/tape/block-walk.ts';
-import { openTape } from '../../../server/tape/reader.ts';
-import { runInSlices, type Work } from '../../../server/tape/slices.ts';
-import { openTapeFile, type TapeFile } from '../../../server/tape/tape-file.ts';
+import { BlockWalk } from '../../../shared/tape/block-walk.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
+import { runInSlices } from '../../../server/tape/run-in-slices.ts';
+import type { Work } from '../../../shared/tape/slices.ts';
+import { openTapeFile } from '../../../server/tape/tape-file.ts';
+import type { TapeFile } from '../../../shared/tape/tape-bytes.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, toColumns, toMeta } from './rows.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ExportedMarket, Exporter } from '../../../server/tape/export/exporter.ts';
 import { EXPORTERS, findExporter } from '../../../server/tape/export/registry.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, toColumns, toMeta } from './rows.ts';
 

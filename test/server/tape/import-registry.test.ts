@@ -7,7 +7,7 @@ import { importFiles } from '../../../server/tape/import/import-files.ts';
 import { forEachLine } from '../../../server/tape/import/lines.ts';
 import { IMPORTERS } from '../../../server/tape/import/registry.ts';
 import { noteReject } from '../../../server/tape/import/report.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { FLAG, SIDE } from '../../../shared/model/tick.ts';
 import { makeFolder } from './folder.ts';
 import { readAll } from './rows.ts';

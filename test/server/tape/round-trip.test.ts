@@ -9,8 +9,8 @@ import {
   SIZE_BOUND,
   TICK,
 } from '../../../shared/model/tick.ts';
-import { GAP_CAUSE, MAX_TIME_MS } from '../../../server/tape/format.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { GAP_CAUSE, MAX_TIME_MS } from '../../../shared/tape/format.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { verifyTape } from '../../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';

@@ -3,9 +3,9 @@
  */
 import { MISSING, TICK, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { TapeMeta } from '../../../server/tape/meta.ts';
-import { TapeCursor } from '../../../server/tape/cursor.ts';
-import type { Tape } from '../../../server/tape/reader.ts';
+import type { TapeMeta } from '../../../shared/tape/meta.ts';
+import { TapeCursor } from '../../../shared/tape/cursor.ts';
+import type { Tape } from '../../../shared/tape/reader.ts';
 
 /** One tick as numbers, in the order of the columns. */
 export type Row = readonly number[];

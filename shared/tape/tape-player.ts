@@ -2,7 +2,7 @@
  * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
  * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in.
  */
-import type { Provenance, SeekableSource } from '../../shared/engine/source/source.ts';
+import type { Provenance, SeekableSource } from '../engine/source/source.ts';
 import { TapeCursor } from './cursor.ts';
 import type { Tape } from './reader.ts';
 

@@ -2,15 +2,12 @@
  * A tape's first block: which instruments it holds, where its ticks come from, yesterday's closes.
  * Promises that what it hands out was checked field by field. Knows nothing of files.
  */
-import {
-  isInstrument,
-  MAX_NAME_CHARACTERS,
-  type Instrument,
-} from '../../shared/model/instrument.ts';
-import { MISSING, PRICE_BOUND } from '../../shared/model/tick.ts';
-import { isTradingDay } from '../../shared/model/trading-day.ts';
-import type { Provenance } from '../../shared/engine/source/source.ts';
+import { isInstrument, MAX_NAME_CHARACTERS, type Instrument } from '../model/instrument.ts';
+import { MISSING, PRICE_BOUND } from '../model/tick.ts';
+import { isTradingDay } from '../model/trading-day.ts';
+import type { Provenance } from '../engine/source/source.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
+import { fromUtf8, toUtf8 } from './utf8.ts';
 
 /** What a tape says about all of its ticks. */
 export interface TapeMeta {
@@ -46,7 +43,7 @@ export function encodeMeta(meta: TapeMeta): Uint8Array<ArrayBuffer> {
   );
   const { instruments, provenance, createdMs, epoch, notes } = meta;
   const json = JSON.stringify({ createdMs, epoch, provenance, notes, previousClose, instruments });
-  const payload = new TextEncoder().encode(json);
+  const payload = toUtf8(json);
   const problem = findProblem(payload);
   if (problem !== undefined) throw new TapeError('TAPE_UNSOUND', problem.message);
   return payload;
@@ -82,7 +79,7 @@ export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
     new TapeError('TAPE_CORRUPT', `the tape's description is wrong: ${what}`, offset);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    json = JSON.parse(fromUtf8(payload));
   } catch {
     throw bad('not JSON');
   }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TapeCursor } from '../../../server/tape/cursor.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { TapeCursor } from '../../../shared/tape/cursor.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
-import { flipBit } from './damage.ts';
-import { makeFolder } from './folder.ts';
-import { makeRows, toColumns, toMeta } from './rows.ts';
+import { flipBit } from '../../server/tape/damage.ts';
+import { makeFolder } from '../../server/tape/folder.ts';
+import { makeRows, toColumns, toMeta } from '../../server/tape/rows.ts';
 
 /** A tape of several blocks whose third tick block is damaged; how many ticks stand before it, and till when. */
 async function makeDamaged() {

@@ -1,14 +1,21 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createTickColumns } from '../../../shared/model/tick.ts';
-import { createTapePlayer } from '../../../server/tape/tape-player.ts';
+import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import type { SeekableSource } from '../../../shared/engine/source/source.ts';
-import { TapeError } from '../../../server/tape/format.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { TapeError } from '../../../shared/tape/format.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
-import { flipBit } from './damage.ts';
-import { makeFolder } from './folder.ts';
-import { createRandom, makeRows, toColumns, toMeta, toRow, type Row } from './rows.ts';
+import { flipBit } from '../../server/tape/damage.ts';
+import { makeFolder } from '../../server/tape/folder.ts';
+import {
+  createRandom,
+  makeRows,
+  toColumns,
+  toMeta,
+  toRow,
+  type Row,
+} from '../../server/tape/rows.ts';
 
 async function makeTape(rows: readonly Row[], instruments: number): Promise<string> {
   const path = join(makeFolder(), 'demo.tape');

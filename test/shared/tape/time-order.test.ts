@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunHead } from '../../../shared/wire/run.ts';
-import { TimeOrder } from '../../../server/tape/time-order.ts';
-import { toColumns, type Row } from './rows.ts';
+import { TimeOrder } from '../../../shared/tape/time-order.ts';
+import { toColumns, type Row } from '../../server/tape/rows.ts';
 
 /** The merge as one would write it without care for speed: always take the run that is least far on. */
 function mergeSlowly(runs: readonly (readonly Row[])[]): Row[] {

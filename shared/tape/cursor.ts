@@ -3,8 +3,8 @@
  * Time here is the time that the market had reached: a late tick comes with the ones around it, after the
  * ticks that were recorded before it. Promises that `seek` lands where reading on would have come by.
  */
-import { lowerBound, partitionPoint } from '../../shared/model/lower-bound.ts';
-import { copyTick, createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
+import { lowerBound, partitionPoint } from '../model/lower-bound.ts';
+import { copyTick, createTickColumns, type TickColumns } from '../model/tick.ts';
 import type { DecodeScratch } from './block-decoder.ts';
 import { BLOCK } from './format.ts';
 import type { Tape } from './reader.ts';

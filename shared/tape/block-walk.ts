@@ -7,7 +7,7 @@ import { findBlock } from './block-search.ts';
 import type { BlockEntry } from './block-index.ts';
 import { BLOCK_HEAD_BYTES, MIN_BLOCK_BYTES, readBlockHead, TapeError } from './format.ts';
 import type { Work } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-file.ts';
+import { readBlock, type TapeFile } from './tape-bytes.ts';
 
 /** Blocks between two pauses. */
 const BLOCKS_AT_A_TIME = 64;

@@ -2,15 +2,16 @@
  * Events of a timeline as the payload of a block, and back. Promises that nothing read is believed before it
  * was checked. Knows nothing of files.
  */
-import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
+import { isMarketEvent, type MarketEvent } from '../model/market-event.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
+import { fromUtf8, toUtf8 } from './utf8.ts';
 
 /** Characters of JSON above which events go on in another block: a reader takes a block at once. */
 const MAX_PART_CHARACTERS = 1024 * 1024;
 
 /** Encodes the payload of a block of events; all of them must pass `isMarketEvent`. */
 export const encodeEvents = (events: readonly MarketEvent[]): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(JSON.stringify(events));
+  toUtf8(JSON.stringify(events));
 
 /** Cuts events into parts that each make a block of a size that is soon read. */
 export function toEventParts(events: readonly MarketEvent[]): MarketEvent[][] {
@@ -47,7 +48,7 @@ export function toEventSpan(events: readonly MarketEvent[]): { firstMs: number; 
 export function decodeEvents(payload: Uint8Array, offset: number): MarketEvent[] {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    json = JSON.parse(fromUtf8(payload));
   } catch {
     throw new TapeError('TAPE_CORRUPT', 'a block of events is not JSON', offset);
   }

@@ -2,7 +2,7 @@
  * The list of a tape's blocks, and how many ticks of which kind each instrument has. Written as the last
  * block at close; built up again by walking the blocks where it is missing. Knows nothing of files.
  */
-import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
+import { ByteReader, ByteWriter } from '../wire/bytes.ts';
 import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES } from './format.ts';
 import type { Work } from './slices.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWallClock } from '../../../server/machine/wall-clock.ts';
+import { createWallClock } from '../../../shared/engine/wall-clock.ts';
 
 const BEGIN_MS = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;

@@ -3,10 +3,10 @@
  * Promises to be total: bytes give ticks or TapeError TAPE_CORRUPT, and memory is taken only for ticks
  * that the bytes back. Knows nothing of files.
  */
-import { ByteReader } from '../../shared/wire/bytes.ts';
-import type { RunHead } from '../../shared/wire/run.ts';
-import { decodeRun } from '../../shared/wire/run-decode.ts';
-import { createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
+import { ByteReader } from '../wire/bytes.ts';
+import type { RunHead } from '../wire/run.ts';
+import { decodeRun } from '../wire/run-decode.ts';
+import { createTickColumns, type TickColumns } from '../model/tick.ts';
 import { isSoundBlock, readBlockHead, TapeError, toPayload } from './format.ts';
 
 /** A decoded block: rows run after run, and the runs' heads in the same order. */

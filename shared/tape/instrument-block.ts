@@ -2,17 +2,18 @@
  * Changes of a tape's instruments as the payload of a block, and back. Promises that what was written is read
  * back, since both sides ask the same `InstrumentList`. Knows nothing of files.
  */
-import { isInstrument } from '../../shared/model/instrument.ts';
-import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
-import { MISSING } from '../../shared/model/tick.ts';
+import { isInstrument } from '../model/instrument.ts';
+import type { InstrumentChange, InstrumentList } from '../model/instrument-change.ts';
+import { MISSING } from '../model/tick.ts';
 import { TapeError } from './format.ts';
 import { toKnownFields } from './meta.ts';
+import { fromUtf8, toUtf8 } from './utf8.ts';
 
 /** Encodes changes: JSON, UTF-8; a previous close that is not there is null. */
 export const encodeInstrumentChanges = (
   changes: readonly InstrumentChange[],
 ): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(
+  toUtf8(
     JSON.stringify(
       changes.map((one) => withClose(one, (close) => (close === MISSING ? null : close))),
     ),
@@ -31,7 +32,7 @@ export function decodeInstrumentChanges(
 ): InstrumentChange[] {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    json = JSON.parse(fromUtf8(payload));
   } catch {
     throw new TapeError('TAPE_CORRUPT', 'a block of instruments is not JSON', offset);
   }

@@ -3,7 +3,7 @@
  */
 import { BLOCK_MARKER, MIN_BLOCK_BYTES } from './format.ts';
 import type { Work } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-file.ts';
+import { readBlock, type TapeFile } from './tape-bytes.ts';
 
 /** How much is looked at between two pauses: about a millisecond's work. */
 const WINDOW_BYTES = 512 * 1024;
@@ -11,8 +11,8 @@ const WINDOW_BYTES = 512 * 1024;
 const SEARCH_BUDGET_BYTES = 512 * 1024 * 1024;
 /** A writer has at most 32 MiB on their way, so what was torn off is no longer than this. */
 const NEAR_BYTES = 64 * 1024 * 1024;
-const MARKER = Buffer.alloc(4);
-MARKER.writeUInt32LE(BLOCK_MARKER);
+/** Bytes of the marker, in the order in which they stand. */
+const MARKER = [0, 8, 16, 24].map((shift) => (BLOCK_MARKER >>> shift) & 255);
 
 /** How far to look: `all`, or `ends`, that is 64 MiB from the place on and before the end of the file. */
 export type SearchReach = 'all' | 'ends';
@@ -57,8 +57,12 @@ function* findBetween(
 }
 
 function findMarkers(window: Uint8Array): number[] {
-  const bytes = Buffer.from(window.buffer, window.byteOffset, window.byteLength);
+  const [first, second, third, fourth] = MARKER as [number, number, number, number];
   const found: number[] = [];
-  for (let at = bytes.indexOf(MARKER); at >= 0; at = bytes.indexOf(MARKER, at + 1)) found.push(at);
+  for (let at = window.indexOf(first); at >= 0; at = window.indexOf(first, at + 1)) {
+    const isMarker =
+      window[at + 1] === second && window[at + 2] === third && window[at + 3] === fourth;
+    if (isMarker) found.push(at);
+  }
   return found;
 }

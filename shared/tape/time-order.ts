@@ -4,8 +4,8 @@
  * the order within an instrument is kept; at equal times the lower instrument id goes first. Because runs
  * stand in ascending id order, a stable sort by that time is the merge: a radix sort, linear whatever comes.
  */
-import type { RunHead } from '../../shared/wire/run.ts';
-import type { TickColumns } from '../../shared/model/tick.ts';
+import type { RunHead } from '../wire/run.ts';
+import type { TickColumns } from '../model/tick.ts';
 
 const DIGIT_BITS = 11;
 const RADIX = 1 << DIGIT_BITS;

@@ -3,10 +3,9 @@
  * Promises that ticks come out exactly as they went in or that a TapeError says where the file is damaged.
  * Reads synchronously, a block at a time, because a source is pulled synchronously.
  */
-import { basename } from 'node:path';
-import type { Instrument } from '../../shared/model/instrument.ts';
-import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
-import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { InstrumentChanges } from '../model/instrument-change.ts';
+import { type MarketEvent, toEndMs } from '../model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
@@ -21,8 +20,8 @@ import {
 } from './tape-start.ts';
 import { scanTape } from './scan.ts';
 import type { Work } from './slices.ts';
-import { openTapeFile, readBlock, type TapeFile } from './tape-file.ts';
-import type { WalkCache } from './walk-cache.ts';
+import { readBlock, type TapeFile } from './tape-bytes.ts';
+import type { BlockWalk } from './block-walk.ts';
 
 /** A time span without ticks that were there to record. */
 interface TapeGap {
@@ -83,21 +82,22 @@ export interface CountedTape extends Tape {
 }
 
 /**
- * Opens a tape. A closed one is opened by its index (two or three small reads); one without an index is
+ * Reads what a tape holds. A closed one is read by its index (two or three small reads); one without an index is
  * walked block by block, checksums and all.
- * @throws TapeError TAPE_NOT_FOUND, TAPE_NOT_A_TAPE, TAPE_VERSION, TAPE_TORN (nothing whole in it),
- *   TAPE_CORRUPT (damage in the middle, with its offset), TAPE_IO
+ * @param file closed with the tape, or when it cannot be read
+ * @param name of the recording, without `.tape`
+ * @throws TapeError TAPE_NOT_A_TAPE, TAPE_VERSION, TAPE_TORN (nothing whole in it), TAPE_CORRUPT (damage in the
+ *   middle, with its offset), TAPE_IO
  */
-export function openTape(path: string): CountedTape {
-  const file = openTapeFile(path);
+export function readTape(file: TapeFile, name: string): CountedTape {
   try {
     const start = readStart(file);
     const index = readIndex(file, start);
     if (index !== undefined) {
-      return { ...toTape(path, file, start.meta, index.blocks, true), totals: index.totals };
+      return { ...toTape(name, file, start.meta, index.blocks, true), totals: index.totals };
     }
     const { index: scanned, endOffset, torn } = scanTape(file, start, 'ends');
-    const tape = toTape(path, file, start.meta, scanned.blocks, false, endOffset, torn);
+    const tape = toTape(name, file, start.meta, scanned.blocks, false, endOffset, torn);
     return { ...tape, totals: scanned.totals };
   } catch (error) {
     file.close();
@@ -106,20 +106,25 @@ export function openTape(path: string): CountedTape {
 }
 
 /**
- * Opens a tape to look at or to play it, with pauses. One without an index is walked along the heads of its
- * blocks, from where an earlier walk stood; its ticks are checked when they are read.
+ * Reads what a tape holds to look at it or to play it, with pauses. One without an index is walked along the heads
+ * of its blocks, from where an earlier walk stood; its ticks are checked when they are read.
+ * @param toWalk gives the walk of this file, which may be an earlier one. @param firstBlock where it begins
  * @param isGrowing whether somebody writes it now
- * @throws TapeError the same as `openTape`
+ * @throws TapeError the same as `readTape`
  */
-export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean): Work<Tape> {
-  const file = openTapeFile(path);
+export function* readTapeInParts(
+  file: TapeFile,
+  name: string,
+  toWalk: (firstBlock: number) => BlockWalk,
+  isGrowing: boolean,
+): Work<Tape> {
   try {
     const start = readStart(file);
     const index = yield* readIndexInParts(file, start);
-    if (index !== undefined) return toTape(path, file, start.meta, index.blocks, true);
-    const walk = walks.find(path, file, start.firstBlock);
+    if (index !== undefined) return toTape(name, file, start.meta, index.blocks, true);
+    const walk = toWalk(start.firstBlock);
     const { blocks, endOffset, torn } = yield* walk.walk(file, isGrowing);
-    return toTape(path, file, start.meta, blocks, false, endOffset, torn);
+    return toTape(name, file, start.meta, blocks, false, endOffset, torn);
   } catch (error) {
     file.close();
     throw error;
@@ -127,7 +132,7 @@ export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean)
 }
 
 function toTape(
-  path: string,
+  name: string,
   file: TapeFile,
   meta: TapeMeta,
   blocks: readonly BlockEntry[],
@@ -146,7 +151,7 @@ function toTape(
     tickCount += block.ticks;
   }
   return {
-    name: basename(path).replace(/\.tape$/, ''),
+    name,
     meta,
     sizeBytes: file.size,
     startMs,

@@ -3,8 +3,8 @@
  * Promises that nothing read from a file is believed before it was checked. Knows nothing of files,
  * ticks or instruments. The same layout in words: FORMAT.md.
  */
-import { crc32 } from 'node:zlib';
-import { GAP } from '../../shared/wire/codes.ts';
+import { GAP } from '../wire/codes.ts';
+import { crc32 } from './crc32.ts';
 
 /** What can go wrong with a tape, one line a code. */
 export const TAPE_CODES = {
@@ -38,7 +38,7 @@ export class TapeError extends Error {
 /** Wraps what the file system threw; disk-full gets its own code. */
 export function toTapeError(error: unknown, doing: string): TapeError {
   if (error instanceof TapeError) return error;
-  const cause = error as NodeJS.ErrnoException;
+  const cause = error as Error & { readonly code?: string };
   const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
   const code = isFull ? 'TAPE_FULL' : cause.code === 'ENOENT' ? 'TAPE_NOT_FOUND' : 'TAPE_IO';
   return new TapeError(code, `${doing}: ${cause.message}`, undefined, { cause });

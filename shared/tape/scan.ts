@@ -3,8 +3,8 @@
  * A tail is torn when no sound block follows it; then what stands before is whole, and the rest was never
  * acknowledged. Damage that sound blocks follow is an error with its offset: nothing is skipped silently.
  */
-import { InstrumentList } from '../../shared/model/instrument-change.ts';
-import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { InstrumentList } from '../model/instrument-change.ts';
+import { createTickColumns, TICK, type TickColumns } from '../model/tick.ts';
 import { decodeTicks } from './block-decoder.ts';
 import { addTotals, type BlockIndex, createBlockIndex } from './block-index.ts';
 import { findBlock, type SearchReach } from './block-search.ts';
@@ -13,7 +13,7 @@ import { BLOCK, TapeError, toPayload } from './format.ts';
 import { decodeInstrumentChanges } from './instrument-block.ts';
 import type { TapeStart } from './tape-start.ts';
 import { runAtOnce } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-file.ts';
+import { readBlock, type TapeFile } from './tape-bytes.ts';
 
 const LIKELY_BLOCK_BYTES = 16 * 1024;
 

@@ -1,5 +1,5 @@
 /**
- * The wall clock of a server: runs evenly with the monotonic clock and stays with the system's clock in the
+ * The wall clock of an engine: runs evenly with the monotonic clock and stays with the system's clock in the
  * large. Promises never to step back, to leap forward when the system's clock is ahead by more than a second
  * (the machine slept, or somebody set it), and to ignore smaller steps. Where the system's clock was set back,
  * it runs a hundredth slower until both agree: nobody sees a time twice, and nothing stands still.

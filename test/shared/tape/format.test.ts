@@ -2,13 +2,13 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { BLOCK, toBlock, toFileHeader } from '../../../server/tape/format.ts';
-import { encodeMeta } from '../../../server/tape/meta.ts';
-import { openTape } from '../../../server/tape/reader.ts';
+import { BLOCK, toBlock, toFileHeader } from '../../../shared/tape/format.ts';
+import { encodeMeta } from '../../../shared/tape/meta.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { verifyTape } from '../../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
-import { makeFolder } from './folder.ts';
-import { makeRows, readAll, toColumns, toMeta } from './rows.ts';
+import { makeFolder } from '../../server/tape/folder.ts';
+import { makeRows, readAll, toColumns, toMeta } from '../../server/tape/rows.ts';
 
 const rows = makeRows(2, 200, 2);
 

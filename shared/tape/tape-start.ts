@@ -2,8 +2,8 @@
  * What a tape begins and ends with, read without believing it: header, description, index, changes of its
  * instruments. Telling a torn tail from damage is the scan's business.
  */
-import { type InstrumentChanges, InstrumentList } from '../../shared/model/instrument-change.ts';
-import { ByteReader } from '../../shared/wire/bytes.ts';
+import { type InstrumentChanges, InstrumentList } from '../model/instrument-change.ts';
+import { ByteReader } from '../wire/bytes.ts';
 import { type BlockEntry, type BlockIndex, decodeIndex } from './block-index.ts';
 import { findBlock } from './block-search.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { decodeInstrumentChanges } from './instrument-block.ts';
 import { decodeMeta, type TapeMeta } from './meta.ts';
 import { runAtOnce, type Work } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-file.ts';
+import { readBlock, type TapeFile } from './tape-bytes.ts';
 
 const LIKELY_BLOCK_BYTES = 16 * 1024;
 

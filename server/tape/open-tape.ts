@@ -1,0 +1,32 @@
+/**
+ * Tapes on disk, opened for reading.
+ */
+import { basename } from 'node:path';
+import {
+  type CountedTape,
+  readTape,
+  readTapeInParts,
+  type Tape,
+} from '../../shared/tape/reader.ts';
+import type { Work } from '../../shared/tape/slices.ts';
+import { openTapeFile } from './tape-file.ts';
+import type { WalkCache } from './walk-cache.ts';
+
+const toName = (path: string): string => basename(path).replace(/\.tape$/, '');
+
+/**
+ * Opens a tape; the name is that of the file, without folder and ending.
+ * @throws TapeError TAPE_NOT_FOUND, and what `readTape` throws
+ */
+export const openTape = (path: string): CountedTape => readTape(openTapeFile(path), toName(path));
+
+/**
+ * Opens a tape to look at or to play it, with pauses.
+ * @param isGrowing whether somebody writes it now
+ * @throws TapeError the same as `openTape`
+ */
+export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean): Work<Tape> {
+  const file = openTapeFile(path);
+  const toWalk = (firstBlock: number) => walks.find(path, file, firstBlock);
+  return yield* readTapeInParts(file, toName(path), toWalk, isGrowing);
+}
