@@ -84,12 +84,29 @@ export function createScenarioControl(
   const toEvents = (): MarketEvent[] =>
     toTimeline(universe.listings, scenarioPlayer.events, log.entries);
 
+  const resume = (target: string, atMs: number): MarketEvent | undefined =>
+    play([{ event: 'resume', target, settings: {}, atMs: 0 }], atMs)[0];
+
+  /** Symbols of an event that were halted since it began and are so still, with commas. */
+  function toStillHalted({ target, atMs: sinceMs }: MarketEvent, nowMs: number): string {
+    const targets = new Set(toTargets(universe, target).map((at) => universe.listings[at]!.symbol));
+    const symbols = toEvents()
+      .filter(({ origin, kind }) => origin === 'market' && kind === 'halt')
+      .filter((halt) => halt.atMs >= sinceMs && toEndMs(halt) > nowMs && targets.has(halt.target))
+      .map((halt) => halt.target);
+    return symbols.join(',');
+  }
+
   function stop(id: string, atMs: number): MarketEvent | undefined {
     const found = toEvents().find((event) => event.id === id);
     if (found === undefined) return undefined;
     if (found.origin === 'market') {
       if (found.kind !== 'halt' || toEndMs(found) <= atMs) return undefined;
-      return play([{ event: 'resume', target: found.target, settings: {}, atMs: 0 }], atMs)[0];
+      return resume(found.target, atMs);
+    }
+    if (found.kind === 'halt' && found.atMs < atMs) {
+      const symbols = toStillHalted(found, atMs);
+      if (symbols !== '') return resume(symbols, atMs);
     }
     const stopped = change(atMs, (beginsMs) => scenarioPlayer.stop(id, beginsMs, stream.stepMs));
     return stopped === undefined ? undefined : fromPlayed(stopped);

@@ -147,6 +147,24 @@ describe('a halt on the timeline', () => {
     expect(halt!.untilMs! - START_MS).toBeLessThan(24 * SECOND_MS);
   });
 
+  it('ends by the id of the event that caused it too, on no symbol that others halted', () => {
+    const source = make({ event: 'halt', target: 'KO', haltSeconds: 0, at: '4s' });
+    const [halt] = source.play(
+      [toTimedEvent({ event: 'halt', target: 'KO,MSFT', haltSeconds: 0, at: '5s' })],
+      START_MS,
+    );
+    readTo(source, 10 * SECOND_MS);
+    const atMs = START_MS + 12 * SECOND_MS;
+    expect(source.stop(halt!.id, atMs)).toMatchObject({ kind: 'resume', target: 'MSFT' });
+    readTo(source, 60 * SECOND_MS);
+    const ends = halts(source).map(({ target, untilMs }) => [target, untilMs === null]);
+    expect(ends).toEqual([
+      ['KO', true],
+      ['MSFT', false],
+    ]);
+    expect(source.stop(halt!.id, START_MS + 61 * SECOND_MS)).toBeUndefined();
+  });
+
   it('has no end while nobody knows it', () => {
     const source = make({ event: 'halt', target: 'KO', haltSeconds: 0, at: '5s' });
     readTo(source, 60 * SECOND_MS);
