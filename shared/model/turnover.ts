@@ -60,3 +60,15 @@ function addWideProduct(to: Turnover, price: number, size: number): void {
 /** Volume-weighted average price in price units (a fraction), or undefined without volume. */
 export const toVwap = (hi: number, lo: number, volume: number): number | undefined =>
   volume > 0 ? (hi / volume) * LIMB + lo / volume : undefined;
+
+/**
+ * The sum as a decimal number in a text, exact.
+ * @param decimals of the product: price decimals and size decimals together, 0..18
+ */
+export function toExactTurnover(hi: number, lo: number, decimals: number): string {
+  const sum = BigInt(hi) * BigInt(LIMB) + BigInt(lo);
+  const digits = String(sum < 0n ? -sum : sum).padStart(decimals + 1, '0');
+  const sign = sum < 0n ? '-' : '';
+  if (decimals === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}

@@ -13,7 +13,6 @@ export const ERRORS = {
   UNKNOWN_SYMBOL: { status: 404, meaning: 'The market has no such symbol.' },
   UNKNOWN_MARKET: { status: 404, meaning: 'There is no such market, or it was closed.' },
   UNKNOWN_RECORDING: { status: 404, meaning: 'There is no such recording.' },
-  UNKNOWN_INTERVAL: { status: 400, meaning: 'The interval is none of those listed.' },
   NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
   NOT_A_REPLAY: { status: 409, meaning: 'A live market cannot be played, paused or sought.' },
   NOT_SIMULATED: {
@@ -65,14 +64,12 @@ export type ErrorCode = keyof typeof ERRORS;
 /** WebSocket close codes. 4000–4499 mean "reconnect", 4500–4999 mean "do not". */
 export const CLOSE = {
   restarting: 4000,
-  serverFull: 4001,
   slowClient: 4008,
   noPong: 4010,
   commandFlood: 4513,
   badMessage: 4501,
   silent: 4502,
   loggedOut: 4503,
-  badProtocol: 4504,
   serverFault: 4505,
 } as const;
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
@@ -80,19 +77,20 @@ export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 /** What each close code means, for people. */
 export const CLOSE_MEANING: Readonly<Record<CloseCode, string>> = {
   4000: 'The server is stopping or restarting.',
-  4001: 'The server is full.',
   4008: 'The client acknowledged nothing for too long, or read no replies.',
   4010: 'The client did not answer pings.',
   4501: 'The client sent something that is no message, three times.',
   4502: 'The client said nothing after connecting.',
   4503: 'The login was ended or has expired.',
-  4504: 'The client asked for no subprotocol that the server speaks.',
   4505: 'The server failed at a frame for this client; its log says more.',
   4513: 'The client sent commands faster than allowed.',
 };
 
+/** WebSocket's own closes that say what the client sends is wrong: it would send the same again. */
+const OWN_FAULT = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
+
 /** Tells whether a client should connect again after a close with this code. */
-export const shouldReconnect = (code: number): boolean => code < 4500;
+export const shouldReconnect = (code: number): boolean => code < 4500 && !OWN_FAULT.has(code);
 
 /** Why a market refuses a tick. */
 export const TICK_REFUSALS = {

@@ -10,7 +10,7 @@ import { INTERVALS } from '../model/interval.ts';
 import { type GapContent, toGapEnd } from './notice-frame.ts';
 import type { SymbolState } from '../model/symbol-state.ts';
 import { MISSING, SIDE, STATUS, STATUS_REASON, TICK, type TickColumns } from '../model/tick.ts';
-import { toVwap } from '../model/turnover.ts';
+import { toExactTurnover, toVwap } from '../model/turnover.ts';
 
 /** Any JSON object. */
 export type JsonMessage = Record<string, unknown>;
@@ -88,8 +88,9 @@ export function toJsonBar(bar: Bar, instrument: Instrument, closed: boolean): Js
 }
 
 function toState(state: SymbolState, instrument: Instrument): JsonMessage {
-  const price = (mantissa: number): number | null => toDecimal(mantissa, instrument.priceDecimals);
-  const size = (mantissa: number): number | null => toDecimal(mantissa, instrument.sizeDecimals);
+  const { priceDecimals, sizeDecimals } = instrument;
+  const price = (mantissa: number): number | null => toDecimal(mantissa, priceDecimals);
+  const size = (mantissa: number): number | null => toDecimal(mantissa, sizeDecimals);
   const vwap = toVwap(state.turnoverHi, state.turnoverLo, state.volume);
   return {
     sequence: state.sequence,
@@ -102,12 +103,17 @@ function toState(state: SymbolState, instrument: Instrument): JsonMessage {
     bidSize: size(state.bidSize),
     ask: price(state.ask),
     askSize: size(state.askSize),
+    quoteTime:
+      state.bid === MISSING && state.ask === MISSING
+        ? null
+        : toIsoTime(state.quoteMs, state.quoteNs),
     open: price(state.open),
     high: price(state.high),
     low: price(state.low),
     previousClose: price(state.previousClose),
     volume: size(state.volume),
-    vwap: vwap === undefined ? null : vwap / 10 ** instrument.priceDecimals,
+    turnover: toExactTurnover(state.turnoverHi, state.turnoverLo, priceDecimals + sizeDecimals),
+    vwap: vwap === undefined ? null : vwap / 10 ** priceDecimals,
     trades: state.trades,
   };
 }
