@@ -149,6 +149,7 @@ export function createMarkets(
         elapsed,
         nextEpoch,
         onChange: () => events.onChanged(entry),
+        onFault: (error) => events.onFault(name, 'ticks', error),
       });
       const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };
       return add(entry);

@@ -5,10 +5,12 @@
  */
 import type { ReplayInfo, Speed } from '../../wire/command.ts';
 import type { Market } from '../market/market.ts';
+import { toIsoTime } from '../../wire/json-frame.ts';
 import type { SeekableSource } from '../source/source.ts';
 import { createMarketClock, type Now } from './clock.ts';
 import { createFeed } from './feed.ts';
 import type { Drive } from './drive.ts';
+import { guardRecording } from './guarded-recording.ts';
 
 /** Options of a replay. */
 export interface ReplayOptions {
@@ -20,6 +22,8 @@ export interface ReplayOptions {
   nextEpoch(): number;
   /** State changed other than by a command: the end was reached, or it began again. */
   onChange(): void;
+  /** The recording cannot be read on from here. */
+  onFault(error: Error): void;
 }
 
 /** A replay of one recording. */
@@ -36,13 +40,16 @@ export interface Replay extends Drive {
 
 /** Makes a replay that stands paused at the recording's start. */
 export function createReplay(options: ReplayOptions): Replay {
-  const { market, source } = options;
+  const { market } = options;
+  const source = guardRecording(options.source);
   const clock = createMarketClock(options.elapsed, source.startMs);
   const feed = createFeed(market, source, options.elapsed);
   let speed: Speed = 1;
   let loop = false;
   let isPlaying = false;
   let hasEnded = false;
+  /** Why it ended before its time, one sentence for people. */
+  let reason: string | undefined;
 
   /** At full speed the clock is the newest tick; otherwise it runs by itself. */
   const timeMs = (): number => {
@@ -59,6 +66,7 @@ export function createReplay(options: ReplayOptions): Replay {
   function jump(toMs: number): void {
     const target = Math.min(Math.max(toMs, source.startMs), source.endMs);
     hasEnded = false;
+    reason = undefined;
     market.reset(options.nextEpoch());
     source.seek(source.startMs);
     clock.pause();
@@ -78,24 +86,38 @@ export function createReplay(options: ReplayOptions): Replay {
     options.onChange();
   }
 
+  /** Ends where the recording cannot be read on; what is sound was given. */
+  function endAtFault(error: Error): void {
+    const atMs = Math.max(market.lastTimeMs, source.startMs);
+    reason = `The recording cannot be read on from ${toIsoTime(atMs, 0)}: ${error.message}`;
+    hasEnded = true;
+    isPlaying = false;
+    clock.pause();
+    clock.moveTo(atMs);
+    options.onFault(error);
+    options.onChange();
+  }
+
   function turnLive(mayRush: boolean, budgetMs: number): boolean {
     if (!isPlaying) return false;
     if (speed === 'max') {
       if (!mayRush) return false;
       const more = feed.step();
       clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
-      if (!more) onEnd();
+      if (source.failure !== undefined) endAtFault(source.failure);
+      else if (!more) onEnd();
       return more;
     }
     const now = clock.now();
     const more = feed.turn(now, budgetMs);
-    if (!more && now >= source.endMs) onEnd();
+    if (source.failure !== undefined) endAtFault(source.failure);
+    else if (!more && now >= source.endMs) onEnd();
     return more;
   }
 
   return {
     kind: 'replay',
-    status: () => ({ state: 'running' }),
+    status: () => (reason === undefined ? { state: 'running' } : { state: 'failed', reason }),
     get isRebuilding() {
       return feed.isRebuilding;
     },
@@ -133,11 +155,14 @@ export function createReplay(options: ReplayOptions): Replay {
     turn(mayRush, budgetMs) {
       if (!feed.isRebuilding) return turnLive(mayRush, budgetMs);
       const more = feed.turn(0, budgetMs);
-      if (!more) {
+      if (more) return true;
+      if (source.failure !== undefined) {
+        endAtFault(source.failure);
+      } else {
         runClock();
         options.onChange();
       }
-      return more;
+      return false;
     },
     close() {
       source.close();
