@@ -143,6 +143,7 @@ test('after a jump of a replay, which knows nothing from before its first tick',
       elapsed: () => 0,
       nextEpoch: () => 2,
       onChange: () => undefined,
+      onFault: () => undefined,
     });
     for (const minutes of [60, 5, 200]) {
       replay.seek(startMs + minutes * MINUTE_MS);
