@@ -215,16 +215,19 @@ describe('a server whose machine slept', () => {
     const gaps: { fromMs: number; toMs: number }[] = [];
     client.on('gap', ({ content }) => gaps.push({ ...content }));
     client.subscribe(['S0']);
-    await until(() => client.state === 'open', 'open');
-    await clock.run(2_000);
-    await until(() => client.stats.ticks > 0, 'ticks');
+    await clock.until(() => client.state === 'open', 'open');
+    await clock.until(() => client.stats.ticks > 0, 'ticks');
+    await clock.run(1_000);
     const lastMs = server.markets.primary.market.lastTimeMs;
     clock.leap(3 * 3_600_000);
     await clock.run(2_000);
     const { market } = server.markets.primary;
     expect(clock.now() - market.lastTimeMs).toBeLessThan(100);
     expect(market.silentSinceMs).toBeUndefined();
-    await until(() => gaps.some(({ toMs }) => toMs > lastMs + 3_600_000), 'the end of the gap');
+    await clock.until(
+      () => gaps.some(({ toMs }) => toMs > lastMs + 3_600_000),
+      'the end of the gap',
+    );
     await server.stop();
     closers.splice(closers.length - 2, 1);
     const tape = openTape(join(folder, 'slept.tape'));

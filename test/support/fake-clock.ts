@@ -19,6 +19,8 @@ export interface FakeClock extends Surroundings {
   readonly advance: (ms?: number) => void;
   /** The same in steps, with a turn of the real event loop in between, so that sockets work. */
   readonly run: (ms: number, stepMs?: number) => Promise<void>;
+  /** Lets time go by in steps until a condition holds. @throws when it does not within so many ms of this clock */
+  readonly until: (condition: () => boolean, what: string, ms?: number) => Promise<void>;
   /** The machine slept, or somebody set its clock: the wall leaps, no time goes by. */
   readonly leap: (ms: number) => void;
   /** Time that a piece of work takes while nothing else runs. */
@@ -85,6 +87,13 @@ export function createFakeClock({ nowMs = NOON_MS, defer }: FakeClockOptions = {
     if (untilMs > elapsedMs) spend(untilMs - elapsedMs);
   }
 
+  async function runSteps(ms: number, stepMs = 16): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) {
+      advance(Math.min(stepMs, left));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   return {
     now: () => wallMs,
     elapsed: () => elapsedMs,
@@ -99,10 +108,14 @@ export function createFakeClock({ nowMs = NOON_MS, defer }: FakeClockOptions = {
     random,
     nextEpoch: () => ++epoch,
     advance,
-    async run(ms, stepMs = 16) {
-      for (let left = ms; left > 0; left -= stepMs) {
-        advance(Math.min(stepMs, left));
-        await new Promise((resolve) => setImmediate(resolve));
+    run: runSteps,
+    async until(condition, what, ms = 60_000) {
+      const endMs = elapsedMs + ms;
+      while (!condition()) {
+        if (elapsedMs >= endMs) throw new Error(`not within ${ms} ms: ${what}`);
+        await runSteps(16);
+        /* What is under way between sockets takes a moment of the real time, none of this clock's. */
+        if (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
       }
     },
     leap: (ms) => void (wallMs += ms),

@@ -42,8 +42,8 @@ export function createTimedSource(
 }
 
 /** A live source that can be muted: it then gives nothing, and forgets what it would have given. */
-export function createMutableSource(): Source & { isMute: boolean } {
-  const paced = createTimedSource(2, 500);
+export function createMutableSource(now?: () => number): Source & { isMute: boolean } {
+  const paced = createTimedSource(2, 500, 1, now);
   const bin = createTickColumns(LIMITS.batchTicks);
   return {
     ...paced,
