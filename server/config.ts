@@ -5,6 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LIMITS } from '../shared/wire/limits.ts';
+import { findMismatch } from '../shared/engine/explain-mismatch.ts';
 import { isLoopback, toHostName } from '../shared/model/address.ts';
 import { ENVIRONMENT, readEnvironment } from './config/environment.ts';
 import { toHost, toOrigin } from './http/host-names.ts';
@@ -273,20 +274,12 @@ function toSourceText(sources: Sources, key: string): string {
 }
 
 function explain(settings: Record<string, unknown>, sources: Sources = new Map()): string {
-  const errors = [...validator.Errors(settings)] as {
-    instancePath: string;
-    message: string;
-    params: Record<string, unknown>;
-  }[];
-  const unknown = errors.find((error) => Array.isArray(error.params['additionalProperties']));
-  if (unknown !== undefined) {
-    return `unknown setting "${String(unknown.params['additionalProperties'])}"`;
-  }
-  const error = errors[0]!;
-  const key = error.instancePath.split('/')[1] ?? '';
+  const { field, message, isUnknown } = findMismatch(validator.Errors(settings))!;
+  if (isUnknown) return `unknown setting "${field}"`;
+  const key = field.split('.')[0]!;
   if (SECRETS.has(key)) {
     return `${key}: ${LIMITS.tokenCharacters} to 1024 printable characters without a space`;
   }
   const value = JSON.stringify(settings[key]) ?? 'nothing';
-  return `${key}: ${error.message}, but is ${value}${toSourceText(sources, key)}`;
+  return `${key}: ${message}, but is ${value}${toSourceText(sources, key)}`;
 }

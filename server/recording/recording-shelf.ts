@@ -2,6 +2,7 @@
  * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
  * for new tapes. Turns the tape's errors into those that clients get.
  */
+import { normalize, resolve, sep } from 'node:path';
 import type { RecordingInfo, RecordingOverview } from '../../shared/wire/answer.ts';
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
@@ -23,7 +24,7 @@ export interface Shelf extends RecordingShelf {
   ensure(name: string, make: (path: string) => Promise<void>): Promise<void>;
 }
 
-function toEntry(recording: Recording): RecordingInfo {
+function toEntry(recording: Recording, folder: string): RecordingInfo {
   const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason } = recording;
   return {
     name,
@@ -36,14 +37,18 @@ function toEntry(recording: Recording): RecordingInfo {
     provenance: provenance?.kind ?? 'recorded',
     ...(provenance?.seed === undefined ? {} : { seed: provenance.seed }),
     state,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: toPublic(reason, folder) }),
   };
 }
 
-function asCommandError(error: unknown): unknown {
+/** A message without the place of the folder, which is nobody's business. */
+const toPublic = (message: string, folder: string): string =>
+  message.replaceAll(`${resolve(folder)}${sep}`, '').replaceAll(`${normalize(folder)}${sep}`, '');
+
+function asCommandError(error: unknown, folder: string): unknown {
   if (!(error instanceof TapeError)) return error;
   const code = error.code === 'TAPE_NOT_FOUND' ? 'UNKNOWN_RECORDING' : 'BAD_RECORDING';
-  return new CommandError(code, error.message);
+  return new CommandError(code, toPublic(error.message, folder));
 }
 
 /** Makes the shelf of a folder, which need not exist yet. */
@@ -56,7 +61,7 @@ export function createRecordingShelf(folder: string): Shelf {
       if (tape.tickCount > 0) return tape;
       tape.close();
     } catch (error) {
-      throw asCommandError(error);
+      throw asCommandError(error, folder);
     }
     throw new CommandError('BAD_RECORDING', `Recording "${name}" holds no ticks.`);
   }
@@ -68,11 +73,11 @@ export function createRecordingShelf(folder: string): Shelf {
         return createTapePlayer(tape);
       } catch (error) {
         tape.close();
-        throw asCommandError(error);
+        throw asCommandError(error, folder);
       }
     },
     newPath: (name) => toNewPath(folder, name),
-    list: async () => (await catalogue.list()).map(toEntry),
+    list: async () => (await catalogue.list()).map((one) => toEntry(one, folder)),
     overview(name, buckets) {
       const tape = openNamed(name);
       const overview = toRecordingOverview(tape, buckets);

@@ -67,13 +67,13 @@ describe('a crowd', () => {
       await pause(size(500, 20_000));
       const cores = (cpuSeconds(child.pid!) - cpu) / ((performance.now() - beganMs) / 1_000);
       const full = await scrape(port);
-      const rss = 'tickdeck_resident_memory_bytes';
+      const rss = 'process_resident_memory_bytes';
       const kBEach = (full(rss) - empty(rss)) / IDLE / 1_000;
       report('12', {
         IDLE,
         kBEach,
         cores,
-        p99: full('tickdeck_event_loop_delay_seconds{quantile="0.99"}'),
+        p99: full('nodejs_eventloop_lag_p99_seconds'),
       });
       expect(full('tickdeck_clients')).toBe(IDLE + 20);
       expect(more.every(({ frames }) => frames > 1)).toBe(true);
@@ -201,13 +201,13 @@ describe('a reconnect storm', () => {
       const liveMs = performance.now() - beganMs - upMs;
       await pause(1_000);
       const figures = await scrape(first.port);
-      const delayS = figures('tickdeck_event_loop_delay_seconds{quantile="0.99"}');
+      const delayS = figures('nodejs_eventloop_lag_p99_seconds');
       report('11', {
         CLIENTS,
         upMs,
         liveMs,
         delayS,
-        rss: figures('tickdeck_resident_memory_bytes'),
+        rss: figures('process_resident_memory_bytes'),
       });
       expect(figures('tickdeck_clients')).toBe(CLIENTS);
       expect(clients.reduce((sum, { stats }) => sum + stats.missedTicks, 0)).toBe(0);

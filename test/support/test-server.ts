@@ -45,6 +45,8 @@ export async function startTestServer(
     ...(options.logTo === undefined ? {} : { logLevel: 'trace' }),
     ...(clock === undefined ? {} : { surroundings: clock }),
     ...options,
+    /* A machine that runs many tests at once is overloaded, which is what few of them are about. */
+    admission: { isOverloaded: () => false, ...options.admission },
   });
   const { engine } = server;
   const starting = server.start();
