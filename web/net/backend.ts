@@ -9,6 +9,8 @@ import type { Rights } from '../state/scenario-catalogue.ts';
 export interface LoginService {
   /** What this page may do; undefined while nobody answers. */
   rights(): Promise<Rights | undefined>;
+  /** Why no page of this address may connect, in words, if that is so: a browser does not tell. */
+  refusal(): Promise<string | undefined>;
   /** Sends a token, which is not kept. @returns why it was refused, in words, if it was */
   logIn(token: string): Promise<string | undefined>;
 }

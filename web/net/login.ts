@@ -35,7 +35,7 @@ export async function logIn(
   else client.reconnectNow();
 }
 
-/** Asks for a token whenever one is wanted, and keeps in mind what this page may do. */
+/** Asks for a token whenever one is wanted, keeps in mind what this page may do, and says why it may not connect. */
 export function watchLogin(service: LoginService, client: Client, state: AppState): void {
   const ask = async (): Promise<void> => {
     const rights = await service.rights();
@@ -45,7 +45,12 @@ export function watchLogin(service: LoginService, client: Client, state: AppStat
     if (rights === 'none' && !login.peek().isNeeded)
       login.value = { isNeeded: true, isBusy: false };
   };
+  const tellRefusal = async (): Promise<void> => {
+    const text = await service.refusal();
+    if (text !== undefined) state.notice.value = { tone: 'error', text };
+  };
   client.on('state', ({ state: phase }) => {
+    if (phase === 'waiting') tellRefusal().catch(() => undefined);
     // Away is not the same as closed to us: a server that is down answers nothing here either.
     if (phase !== 'connecting') ask().catch(() => undefined);
     if (phase === 'open') state.login.value = { isNeeded: false, isBusy: false };

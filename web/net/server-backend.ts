@@ -17,6 +17,13 @@ const createServerLogin = (): LoginService => ({
     const { rights } = (await response.json()) as { rights?: unknown };
     return RIGHTS.find((each) => each === rights);
   },
+  async refusal() {
+    const query = new URLSearchParams({ origin: location.origin });
+    const response = await fetch(toServerUrl(`api/me?${query}`));
+    if (!response.ok) return undefined;
+    const { refusal } = (await response.json()) as { refusal?: string };
+    return refusal;
+  },
   async logIn(token) {
     const response = await fetch(toServerUrl('api/login'), {
       method: 'POST',

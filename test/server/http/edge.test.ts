@@ -1,8 +1,10 @@
 /** Which hosts, origins and proxies are ours. */
+import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BINARY_PROTOCOL } from '../../../shared/wire/frame.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import { createEdge, type EdgeOptions } from '../../../server/http/edge.ts';
 import { createHttpApp, type HttpAppChoice } from '../../support/http-app.ts';
 
@@ -273,5 +275,37 @@ describe('an upgrade', () => {
     expect(await upgrade(`${base}/ticks/ws`)).toEqual([101, undefined]);
     expect(parts.sessions.traffic.connections).toBe(1);
     expect((await ask({}, '/ws')).statusCode).toBe(400);
+  });
+
+  test('whose page is of another origin is told by /api/me which setting is missing', async () => {
+    await start({ tokens: { token: TOKEN } });
+    const url = (origin: string): string => `/api/me?origin=${encodeURIComponent(origin)}`;
+    const headers = { host: 'mybox.lan:4100' };
+    expect((await ask(headers, url('http://mybox.lan:4100'))).json()).toEqual({
+      rights: 'none',
+      needsToken: true,
+    });
+    const { refusal } = (await ask(headers, url('https://Deck.example'))).json<{
+      refusal: string;
+    }>();
+    expect(refusal).toContain('--origins https://deck.example');
+  });
+
+  test('that leads to messages which are too long ends with 1009, and logs no fault', async () => {
+    const lines: string[] = [];
+    const parts = await createHttpApp({ logTo: { write: (line) => lines.push(line) } });
+    ({ app } = parts);
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.server.address() as { port: number };
+    for (let i = 0; i < 3; i++) {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, [BINARY_PROTOCOL]);
+      await once(socket, 'open');
+      socket.send('x'.repeat(LIMITS.commandBytes + 1));
+      const [code] = (await once(socket, 'close')) as [number];
+      expect(code).toBe(1009);
+    }
+    await vi.waitFor(() => expect(parts.sessions.size).toBe(0));
+    const isFault = (line: string): boolean => (JSON.parse(line) as { level: number }).level >= 50;
+    expect(lines.filter((line) => isFault(line) || line.includes('stack'))).toEqual([]);
   });
 });

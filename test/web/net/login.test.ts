@@ -15,10 +15,12 @@ describe('logging in', () => {
   let tokens: string[];
   let rights: Rights | undefined;
   let refusal: string | undefined;
+  let originRefusal: string | undefined;
   let address: { hash: string; pathname: string; search: string; reload: () => void };
 
   const service: LoginService = {
     rights: () => Promise.resolve(rights),
+    refusal: () => Promise.resolve(originRefusal),
     logIn: (token) => {
       tokens.push(token);
       return Promise.resolve(refusal);
@@ -34,7 +36,7 @@ describe('logging in', () => {
     reconnects = reloads = 0;
     tokens = [];
     rights = 'full';
-    refusal = undefined;
+    refusal = originRefusal = undefined;
     address = { hash: '', pathname: '/ticks/', search: '?s=A', reload: () => reloads++ };
     vi.stubGlobal('location', address);
     vi.stubGlobal('history', {
@@ -89,6 +91,15 @@ describe('logging in', () => {
     await Promise.resolve();
     expect(state.rights.value).toBe('full');
     expect(state.login.value.isNeeded).toBe(false);
+  });
+
+  test('a page whose address is none of the server says which setting is missing, while it cannot connect', async () => {
+    originRefusal = 'Start the server with --origins http://mybox.lan:4100.';
+    watchLogin(service, toClient('waiting'), state);
+    emitter.emit('state', { state: 'waiting', retryInMs: 1 });
+    await vi.waitFor(() =>
+      expect(state.notice.value).toEqual({ tone: 'error', text: originRefusal }),
+    );
   });
 
   test('a token in the address is taken out of it and sent once', async () => {
