@@ -86,13 +86,18 @@ export interface TestPage {
   close(): Promise<void>;
 }
 
-/** Opens an address in a context of its own, and waits until prices are there. */
+/**
+ * Opens an address in a context of its own, and waits until prices are there.
+ * @param runFirst runs in the page before its own scripts
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  runFirst?: () => void,
 ): Promise<TestPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  if (runFirst !== undefined) await context.addInitScript(runFirst);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
