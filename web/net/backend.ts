@@ -3,7 +3,7 @@
  * the two differ; everything else travels on the socket. Types only.
  */
 import type { ClientEnvironment } from '../../shared/client/socket.ts';
-import type { Rights } from '../state/scenario-catalogue.ts';
+import type { Rights } from '../state/rights.ts';
 
 /** Logging in with a token, where something asks for one. */
 export interface LoginService {

@@ -6,15 +6,12 @@ import { ClientError, type Client } from '../../shared/client/client-contract.ts
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
-import { fetchOverview } from './api.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import type { MarketClocks } from './market-clocks.ts';
 import { type Feed, LIVE } from './market-data.ts';
+import { toMessage } from './message.ts';
+import { loadOverview } from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
-
-/** A sentence for people out of anything that was thrown. */
-export const toMessage = (error: unknown): string =>
-  error instanceof Error ? error.message : 'Something went wrong.';
 
 /** The markets of a page. */
 export class Markets {
@@ -99,7 +96,7 @@ export class Markets {
     state.isFollowing.value = true;
     state.instruments.value = undefined;
     state.overview.value = undefined;
-    if (info.replay !== undefined) this.loadOverview(info.replay.recording);
+    if (info.replay !== undefined) void loadOverview(this.client, state, info.replay.recording);
     if (before !== undefined && before.name !== info.name) this.close(before);
     if (!(await this.instruments.load(info))) return;
     this.feed.chartSymbol();
@@ -133,17 +130,5 @@ export class Markets {
     this.subscriptions.leave(true);
     state.notice.value = { tone: 'info', text: `The replay was closed. ${reason}` };
     this.run(this.toLive());
-  }
-
-  private loadOverview(recording: string): void {
-    fetchOverview(recording).then(
-      (overview) => {
-        if (this.state.market.peek()?.replay?.recording === recording) {
-          this.state.overview.value = overview;
-        }
-      },
-      // The timeline works without its picture.
-      () => undefined,
-    );
   }
 }

@@ -9,14 +9,14 @@ import type { AppState } from '../state/app-state.ts';
 import { toClockRate } from '../state/market-clock.ts';
 import type { Feed } from './market-data.ts';
 import type { Backend } from './backend.ts';
-import { fetchBars, fetchCatalogue, fetchRecordings, fetchStatistics } from './api.ts';
+import { toMessage } from './message.ts';
+import { loadCatalogue, loadOlder, loadRecordings, loadStatistics } from './questions.ts';
 import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import { logIn } from './login.ts';
-import { type Markets, toMessage } from './market-switch.ts';
+import type { Markets } from './market-switch.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
-const OLDER_BARS = 2_000;
 const NO_CONNECTION = 'There is no connection to the server at the moment.';
 
 type ReplayCommand =
@@ -60,18 +60,6 @@ export function createActions(
     state.boardChanges.value++;
   }
 
-  async function loadOlder(): Promise<void> {
-    const { chart, market, instrument, interval } = state;
-    const key = chart.key.peek();
-    const shown = instrument.peek();
-    const name = market.peek()?.name;
-    if (shown === undefined || name === undefined || chart.bars.length === 0) return;
-    const toMs = chart.bars.startMs[chart.bars.head]!;
-    const wanted = { market: name, instrument: shown, interval: interval.peek() };
-    const { epoch, bars } = await fetchBars({ ...wanted, toMs, limit: OLDER_BARS });
-    if (chart.key.peek() === key && state.market.peek()?.epoch === epoch) feed.addOlder(bars);
-  }
-
   return {
     show(symbol) {
       state.tab.value = 'chart';
@@ -102,14 +90,7 @@ export function createActions(
       [list[from], list[to]] = [list[to]!, list[from]!];
       setWatchlist(list);
     },
-    loadRecordings() {
-      state.recordings.value = { state: 'loading' };
-      fetchRecordings().then(
-        (recordings) => (state.recordings.value = { state: 'ready', recordings }),
-        (error: unknown) =>
-          (state.recordings.value = { state: 'failed', message: toMessage(error) }),
-      );
-    },
+    loadRecordings: () => void loadRecordings(client, state),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),
     backToLive: () => run(markets.toLive()),
@@ -126,30 +107,11 @@ export function createActions(
     },
     setSpeed: (speed) => steer({ type: 'speed', speed }),
     setLoop: (loop) => steer({ type: 'loop', loop }),
-    loadOlder: () => run(loadOlder()),
-    loadCatalogue() {
-      if (state.catalogue.peek() !== undefined) return;
-      run(fetchCatalogue().then((catalogue) => (state.catalogue.value = catalogue)));
-    },
+    loadOlder: () => run(loadOlder(client, state, feed)),
+    loadCatalogue: () => run(loadCatalogue(client, state)),
     startScenario: (request) => run(client.startScenario(request)),
     stopEvent: (event) => run(client.request({ type: 'stop', event })),
-    loadStatistics() {
-      const market = state.market.peek()?.name;
-      const symbol = state.symbol.peek();
-      if (market === undefined || symbol === undefined) return;
-      const isOnScreen = (): boolean =>
-        state.symbol.peek() === symbol && state.market.peek()?.name === market;
-      fetchStatistics(market, symbol).then(
-        (answer) => {
-          if (isOnScreen()) state.statistics.value = { answer };
-        },
-        (error: unknown) => {
-          if (!isOnScreen()) return;
-          const { answer } = state.statistics.peek();
-          state.statistics.value = { ...(answer && { answer }), error: toMessage(error) };
-        },
-      );
-    },
+    loadStatistics: () => void loadStatistics(client, state),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };

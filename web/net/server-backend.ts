@@ -2,7 +2,7 @@
  * The server that the page came from: its socket, and the login, which must be HTTP because it ends in a cookie
  * that scripts cannot read.
  */
-import type { Rights } from '../state/scenario-catalogue.ts';
+import type { Rights } from '../state/rights.ts';
 import { toServerUrl, toSocketUrl } from './addresses.ts';
 import type { Backend, LoginService } from './backend.ts';
 import { createBrowserEnvironment } from './browser-environment.ts';

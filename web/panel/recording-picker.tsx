@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
-import type { Recording } from '../state/recordings.ts';
+import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
@@ -79,7 +79,7 @@ export function RecordingPicker() {
   );
 }
 
-function RecordingButton({ recording, onOpen }: { recording: Recording; onOpen: () => void }) {
+function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOpen: () => void }) {
   const { state } = useApp();
   const zone = state.settings.zone.value;
   const { startMs, endMs, symbols } = recording;

@@ -5,7 +5,7 @@
 import { useSignal } from '@preact/signals';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { isOfMarket } from '../../shared/model/market-event.ts';
-import type { EventKind, Setting } from '../state/scenario-catalogue.ts';
+import type { EventKind, EventSetting } from '../../shared/wire/answer.ts';
 import { toSettingText, toSliderRange } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -74,7 +74,7 @@ function Slider({
   value,
   onChange,
 }: {
-  setting: Setting;
+  setting: EventSetting;
   value: number;
   onChange: (value: number) => void;
 }) {

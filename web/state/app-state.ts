@@ -4,6 +4,7 @@
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
+import type { ScenarioCatalogue } from '../../shared/wire/answer.ts';
 import type { ClientLimits, MarketInfo } from '../../shared/wire/command.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
@@ -17,7 +18,7 @@ import { type ChartMarks, toChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
-import type { Rights, ScenarioCatalogue } from './scenario-catalogue.ts';
+import type { Rights } from './rights.ts';
 import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';

@@ -2,7 +2,7 @@
  * Whether scenarios can be started on this page, and how the panel of scenarios shows their numbers.
  */
 import type { AppState } from './app-state.ts';
-import type { Setting } from './scenario-catalogue.ts';
+import type { EventSetting } from '../../shared/wire/answer.ts';
 
 /** Why nothing can be staged on this page at present; undefined when it can. */
 export function toScenarioObstacle({ market, rights }: AppState): string | undefined {
@@ -26,7 +26,7 @@ export function toggleScenarioPanel(state: AppState): void {
 }
 
 /** A sensible range for a slider: around the usual value, within what is allowed. */
-export function toSliderRange({ default: value, min: least, max: most }: Setting): {
+export function toSliderRange({ default: value, min: least, max: most }: EventSetting): {
   min: number;
   max: number;
   step: number;

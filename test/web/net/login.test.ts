@@ -5,7 +5,7 @@ import { LineSeries } from '../../../web/chart/line-series.ts';
 import type { LoginService } from '../../../web/net/backend.ts';
 import { logIn, watchLogin } from '../../../web/net/login.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
-import type { Rights } from '../../../web/state/scenario-catalogue.ts';
+import type { Rights } from '../../../web/state/rights.ts';
 
 describe('logging in', () => {
   let state: AppState<LineSeries>;

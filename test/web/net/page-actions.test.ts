@@ -1,5 +1,5 @@
 /** What people ask the page to do: what changes at once, what the server is asked, and what a refusal becomes. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ClientError } from '../../../shared/client/client-contract.ts';
 import type { MarketInfo, ReplayInfo } from '../../../shared/wire/command.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
@@ -24,7 +24,6 @@ let actions: Actions;
 let did: unknown[][];
 /** What the server, or the markets, answer. */
 let outcome: () => Promise<unknown>;
-let fetched: () => Promise<Response>;
 
 beforeEach(() => {
   const store = { getItem: () => null, setItem: () => undefined };
@@ -50,11 +49,7 @@ beforeEach(() => {
     markets: record('open', 'join', 'toLive'),
   };
   actions = createActions({ socketUrl: '', environment: {} as never }, parts);
-  vi.stubGlobal('document', { baseURI: 'http://localhost/' });
-  vi.stubGlobal('fetch', () => fetched());
 });
-
-afterEach(() => vi.unstubAllGlobals());
 
 /** Everything that was under way has happened. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -193,80 +188,14 @@ describe('a refusal', () => {
   });
 });
 
-describe('what is fetched', () => {
-  test('recordings are loading, then there, or failed with a sentence', async () => {
-    fetched = () => Promise.resolve(Response.json({ recordings: [{ name: 'demo' }] }));
-    actions.loadRecordings();
-    expect(state.recordings.value).toEqual({ state: 'loading' });
-    await settle();
-    expect(state.recordings.value).toEqual({ state: 'ready', recordings: [{ name: 'demo' }] });
-    fetched = () => Promise.reject(new TypeError('fetch failed'));
-    actions.loadRecordings();
-    await settle();
-    expect(state.recordings.value).toEqual({
-      state: 'failed',
-      message: 'The server did not answer.',
-    });
-  });
-
-  test('the catalogue of scenarios is fetched once', async () => {
-    let times = 0;
-    fetched = () => Promise.resolve(Response.json({ scenarios: [times++] }));
-    actions.loadCatalogue();
-    await settle();
-    actions.loadCatalogue();
-    await settle();
-    expect([times, state.catalogue.value]).toEqual([1, { scenarios: [0] }]);
-  });
-
-  test('statistics are those of the symbol on screen, and the last ones stay beside an error', async () => {
-    fetched = () => Promise.resolve(Response.json({ of: 'A' }));
-    actions.loadStatistics();
-    await settle();
-    expect(state.statistics.value).toEqual({ answer: { of: 'A' } });
-    fetched = () => Promise.reject(new TypeError('fetch failed'));
-    actions.loadStatistics();
-    await settle();
-    expect(state.statistics.value).toEqual({
-      answer: { of: 'A' },
-      error: 'The server did not answer.',
-    });
-  });
-
-  test.each(['symbol', 'market'] as const)(
-    'statistics that come when another %s is on screen are passed over, and so is their failure',
-    async (what) => {
-      const leave = (): void => {
-        if (what === 'symbol') state.symbol.value = 'B';
-        else state.market.value = { ...LIVE, name: 'replay-1' };
-      };
-      const before = state.statistics.value;
-      fetched = () => Promise.resolve(Response.json({ of: 'A' }));
-      actions.loadStatistics();
-      leave();
-      await settle();
-      expect(state.statistics.value).toBe(before);
-      state.symbol.value = 'A';
-      state.market.value = LIVE;
-      fetched = () => Promise.reject(new TypeError('fetch failed'));
-      actions.loadStatistics();
-      leave();
-      await settle();
-      expect(state.statistics.value).toBe(before);
-    },
-  );
-
-  test('nothing is asked for without a symbol or a market', () => {
-    fetched = () => Promise.reject(new Error('asked'));
-    state.market.value = undefined;
-    actions.loadStatistics();
-    actions.loadOlder();
-    expect(did).toEqual([]);
-  });
+test('nothing is asked for without a symbol or a market', () => {
+  state.market.value = undefined;
+  actions.loadStatistics();
+  actions.loadOlder();
+  expect(did).toEqual([]);
 });
 
 test('where nobody logs in, a token goes nowhere', () => {
-  fetched = () => Promise.reject(new Error('asked'));
   actions.logIn('secret');
   expect(state.login.value).toEqual({ isNeeded: false, isBusy: false });
 });

@@ -2,7 +2,7 @@
  * The facts as a table: measured here, expected, and what real recordings show.
  */
 import { NOTHING } from '../../format/price.ts';
-import type { Statistics } from '../../state/statistics.ts';
+import type { Statistics } from '../../../shared/wire/answer.ts';
 import { Icon } from '../icon.tsx';
 
 const toText = (value: number | null): string => {

@@ -1,7 +1,7 @@
 /**
  * What a picture of the statistics page is, and the curves that most of them share. Pure.
  */
-import type { Curve, Statistics, StatisticsCurves } from '../../state/statistics.ts';
+import type { Points, Statistics, StatisticsCurves } from '../../../shared/wire/answer.ts';
 import type { Plot, PlotSeries, Tone } from '../../chart/plot/plot-contract.ts';
 
 /** A picture with its heading and what it says. */
@@ -13,7 +13,7 @@ export interface Picture {
 }
 
 /** The curve of the market on screen. */
-export const live = (curve: Curve, label: string, more: Partial<PlotSeries> = {}): PlotSeries => ({
+export const live = (curve: Points, label: string, more: Partial<PlotSeries> = {}): PlotSeries => ({
   tone: 'live',
   hasPoints: true,
   label,
@@ -35,6 +35,6 @@ export function toReal(
     .map(({ name, curves }, i) => ({ tone: tones[i]!, label: name, labelAt, ...curves[key]! }));
 }
 
-export const last = (curve: Curve): number | undefined => curve.y.at(-1);
+export const last = (curve: Points): number | undefined => curve.y.at(-1);
 export const round = (value: number, digits = 2): string =>
   String(Number(value.toPrecision(digits))).replace('-', '−');

@@ -1,7 +1,7 @@
 /**
  * Pictures of prices: how far they move, what moves remember, and what moves with them. Pure.
  */
-import type { Statistics } from '../../state/statistics.ts';
+import type { Statistics } from '../../../shared/wire/answer.ts';
 import { last, live, type Picture, round, toReal } from './picture.ts';
 import { toLinear, toLog, toMarkText, toSpanText, toTime } from '../../chart/plot/scale.ts';
 

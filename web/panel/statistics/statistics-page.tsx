@@ -4,7 +4,7 @@
  */
 import { useEffect } from 'preact/hooks';
 import '../../style/statistics.css';
-import type { Statistics } from '../../state/statistics.ts';
+import type { Statistics } from '../../../shared/wire/answer.ts';
 import { useApp } from '../app-context.ts';
 import { OverlayFrame } from '../overlay-frame.tsx';
 import { FactsTable } from './facts-table.tsx';

@@ -1,7 +1,7 @@
 /**
  * Pictures of trades: how they cluster, whose side they are on, how large they are, when they come. Pure.
  */
-import type { Statistics } from '../../state/statistics.ts';
+import type { Statistics } from '../../../shared/wire/answer.ts';
 import { live, type Picture, round, toReal } from './picture.ts';
 import { toLinear, toLog, toSpanText, toTime } from '../../chart/plot/scale.ts';
 

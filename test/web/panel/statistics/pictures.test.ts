@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Curve, Statistics } from '../../../../web/state/statistics.ts';
+import type { Points, Statistics } from '../../../../shared/wire/answer.ts';
 import { toLabels } from '../../../../web/chart/plot/label-places.ts';
 import { toPictures } from '../../../../web/panel/statistics/pictures.ts';
 import { toLog, toMarkText, toSpanText, toTime } from '../../../../web/chart/plot/scale.ts';
@@ -52,10 +52,12 @@ describe('names of curves', () => {
   });
 });
 
-const EMPTY: Curve = { x: [], y: [] };
+const EMPTY: Points = { x: [], y: [] };
 const toStatistics = (curves: Partial<Statistics['curves']>, hasHours = false): Statistics => ({
   market: 'live',
   symbol: 'AAPL',
+  label: 'Simulator, seed 1',
+  timeMs: 0,
   sample: {
     seconds: 36_000,
     pastSeconds: 36_000,

@@ -1,0 +1,76 @@
+/**
+ * What the page asks besides subscriptions, all of it on the socket: recordings, what can be started, statistics and
+ * bars that are older than those on the chart. Each answer goes into the state; what came too late is left out.
+ */
+import type { Client } from '../../shared/client/client-contract.ts';
+import type { AppState } from '../state/app-state.ts';
+import { toMessage } from './message.ts';
+import type { Feed } from './market-data.ts';
+
+/** Older bars wanted at a time. */
+const OLDER_BARS = 2_000;
+/** Bars of the strip below a replay. */
+const OVERVIEW_BUCKETS = 240;
+
+/** Asks for the list of recordings. */
+export async function loadRecordings(client: Client, { recordings }: AppState): Promise<void> {
+  recordings.value = { state: 'loading' };
+  try {
+    const { recordings: list } = await client.request({ type: 'recordings' });
+    recordings.value = { state: 'ready', recordings: list };
+  } catch (error) {
+    recordings.value = { state: 'failed', message: toMessage(error) };
+  }
+}
+
+/** Asks how a recording's ticks lie in time; the strip works without its picture, too. */
+export async function loadOverview(
+  client: Client,
+  state: AppState,
+  recording: string,
+): Promise<void> {
+  const answer = await client
+    .request({ type: 'recording', recording, buckets: OVERVIEW_BUCKETS })
+    .catch(() => undefined);
+  if (answer === undefined || state.market.peek()?.replay?.recording !== recording) return;
+  state.overview.value = answer;
+}
+
+/** Asks once what can be started in a simulated market. @throws ClientError */
+export async function loadCatalogue(client: Client, { catalogue }: AppState): Promise<void> {
+  if (catalogue.peek() === undefined) catalogue.value = await client.request({ type: 'scenarios' });
+}
+
+/** Asks for the statistics of the symbol on screen. */
+export async function loadStatistics(client: Client, state: AppState): Promise<void> {
+  const market = state.market.peek()?.name;
+  const symbol = state.symbol.peek();
+  if (market === undefined || symbol === undefined) return;
+  const isOnScreen = (): boolean =>
+    state.symbol.peek() === symbol && state.market.peek()?.name === market;
+  try {
+    const answer = await client.request({ type: 'statistics', market, symbol });
+    if (isOnScreen()) state.statistics.value = { answer };
+  } catch (error) {
+    if (!isOnScreen()) return;
+    const { answer } = state.statistics.peek();
+    state.statistics.value = { ...(answer && { answer }), error: toMessage(error) };
+  }
+}
+
+/** Asks for bars before the oldest on the chart. @throws ClientError */
+export async function loadOlder(client: Client, state: AppState, feed: Feed): Promise<void> {
+  const { chart, market, symbol, interval } = state;
+  const key = chart.key.peek();
+  const name = market.peek()?.name;
+  const shown = symbol.peek();
+  if (shown === undefined || name === undefined || chart.bars.length === 0) return;
+  const { epoch, bars } = await client.bars({
+    market: name,
+    symbol: shown,
+    interval: interval.peek(),
+    toMs: chart.bars.startMs[chart.bars.head]!,
+    limit: OLDER_BARS,
+  });
+  if (chart.key.peek() === key && market.peek()?.epoch === epoch) feed.addOlder(bars);
+}
