@@ -14,6 +14,11 @@ export default defineConfig({
   // Relative addresses: the page may stand below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: {
+    alias: {
+      '@kurkle/color': fileURLToPath(new URL('web/chart/plain-color.ts', import.meta.url)),
+    },
+  },
   build: {
     outDir: fileURLToPath(new URL('dist/web', import.meta.url)),
     emptyOutDir: true,

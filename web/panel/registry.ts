@@ -6,7 +6,6 @@ import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { toLazyPanel, WaitingScenarios, WaitingStatistics } from './lazy-panel.tsx';
-import { LoginDialog } from './login-dialog.tsx';
 import type { Panel } from './panel.ts';
 import { QuotePanel } from './quote-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -72,7 +71,7 @@ export const PANELS: readonly Panel[] = [
   {
     id: 'login',
     place: 'over',
-    Component: LoginDialog,
+    Component: toLazyPanel(() => import('./login-dialog.tsx').then((file) => file.LoginDialog)),
     isShown: (state) => state.login.value.isNeeded,
   },
 ];
