@@ -51,8 +51,11 @@ export class InstrumentLists {
   }
 }
 
-/** Live and each recording have watchlists of their own: their symbols differ. */
+/** Each live market and each recording have watchlists of their own: their symbols differ. */
 function toWatchKey(market: MarketInfo | undefined): string {
   const recording = market?.replay?.recording;
-  return recording === undefined ? 'watchlist.live' : `watchlist.recording.${recording}`;
+  if (recording !== undefined) return `watchlist.recording.${recording}`;
+  return market === undefined || market.name === 'live'
+    ? 'watchlist.live'
+    : `watchlist.market.${market.name}`;
 }

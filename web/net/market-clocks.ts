@@ -7,7 +7,6 @@ import type { MarketInfo } from '../../shared/wire/command.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate } from '../state/market-clock.ts';
 import { now } from './browser-environment.ts';
-import { LIVE } from './market-data.ts';
 
 /** The clocks. */
 export class MarketClocks {
@@ -35,7 +34,7 @@ export class MarketClocks {
 
   /** News of any market. @param before what was known of the market on screen, when it is that one */
   follow(info: MarketInfo, before: MarketInfo | undefined): void {
-    if (info.name === LIVE) this.setLive(info, now() + this.client.clockOffsetMs);
+    if (info.name === this.state.live.peek()) this.setLive(info, now() + this.client.clockOffsetMs);
     if (before === undefined) return;
     const rate = toClockRate(info);
     const hasJumped = info.epoch !== before.epoch || rate.rate !== toClockRate(before).rate;

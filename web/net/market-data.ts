@@ -20,8 +20,6 @@ import { ChartContinuity } from './chart-continuity.ts';
 import { toJsonTick } from './json-size.ts';
 import { TickAge } from './tick-age.ts';
 
-/** Name of the live market. */
-export const LIVE = 'live';
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
 
@@ -53,7 +51,7 @@ export class Feed {
     client.on('gap', (event) => this.onGap(event));
     client.on('heartbeat', ({ market, marketMs, serverMs }) => {
       this.heardAtMs = now();
-      if (market === LIVE) state.liveClock.correct(marketMs, serverMs);
+      if (market === state.live.peek()) state.liveClock.correct(marketMs, serverMs);
       if (this.isOnScreen(market)) this.correctClock(marketMs);
     });
   }

@@ -10,7 +10,7 @@ import type { ReplayLink } from '../state/view-url.ts';
 import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import type { MarketClocks } from './market-clocks.ts';
-import { type Feed, LIVE } from './market-data.ts';
+import type { Feed } from './market-data.ts';
 import type { Markets } from './market-switch.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -25,6 +25,15 @@ interface ReturnParts {
   readonly markets: Markets;
 }
 
+/** The live market that was looked at or asked for, while the server has it; else its first. */
+const chooseLive = (
+  markets: readonly MarketInfo[],
+  name: string | undefined,
+): MarketInfo | undefined => {
+  const live = markets.filter(({ kind }) => kind === 'live');
+  return live.find((each) => each.name === name) ?? live[0];
+};
+
 /** Answers hellos. @param linked replay that the page's address asks for */
 export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined): void {
   const { client, state, feed, subscriptions, instruments, clocks, markets } = parts;
@@ -34,7 +43,8 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
   client.on('hello', ({ markets: known, limits, serverMs }: ClientEvents['hello']) => {
     state.limits.value = limits;
     state.markets.value = known;
-    const live = known.find(({ name }) => name === LIVE);
+    const live = chooseLive(known, state.live.peek());
+    state.live.value = live?.name;
     const isOther = liveEpoch !== undefined && liveEpoch !== live?.epoch;
     liveEpoch = live?.epoch;
     if (live !== undefined) clocks.setLive(live, Math.floor(serverMs));
@@ -43,9 +53,12 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
       markets.run(linked !== undefined && isFirst ? markets.open(linked) : markets.toLive());
     } else if (before.replay !== undefined) {
       resumeReplay(before, known, isOther);
-    } else {
-      if (live !== undefined) returnToLive(live, isOther);
+    } else if (live?.name === before.name) {
+      returnToLive(live, isOther);
       markets.run(reload(before));
+    } else {
+      // The server has it no more.
+      markets.run(markets.toLive());
     }
     isFirst = false;
   });

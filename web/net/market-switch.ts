@@ -6,9 +6,10 @@ import { ClientError, type Client } from '../../shared/client/client-contract.ts
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
+import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import type { MarketClocks } from './market-clocks.ts';
-import { type Feed, LIVE } from './market-data.ts';
+import type { Feed } from './market-data.ts';
 import { toMessage } from './message.ts';
 import { loadOverview } from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -70,10 +71,15 @@ export class Markets {
     if (reply.type === 'market') await this.enter(reply.market);
   }
 
-  /** Looks at the live market. */
-  async toLive(): Promise<void> {
-    const live = this.client.market(LIVE);
-    if (live !== undefined) await this.enter(live);
+  /** Looks at a live market. @param name the one that was looked at last when left out */
+  async toLive(name = this.state.live.peek()): Promise<void> {
+    const live = name === undefined ? undefined : this.client.market(name);
+    if (live === undefined) return;
+    if (name !== this.state.live.peek()) {
+      this.state.live.value = name;
+      this.clocks.setLive(live, now() + this.client.clockOffsetMs);
+    }
+    await this.enter(live);
   }
 
   /** Does something whose failure people are told of, unless the connection ended: they see that anyway. */

@@ -53,6 +53,12 @@ export function createActions(
     run(client.request({ ...command, market: market.name }));
   }
 
+  /** The market on screen, as commands name it. */
+  const toMarket = (): { market?: string } => {
+    const name = state.market.peek()?.name;
+    return name === undefined ? {} : { market: name };
+  };
+
   function setWatchlist(symbols: readonly string[]): void {
     state.watchlist.value = symbols;
     instruments.storeWatchlist();
@@ -93,7 +99,7 @@ export function createActions(
     loadRecordings: () => void loadRecordings(client, state),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),
-    backToLive: () => run(markets.toLive()),
+    backToLive: (market) => run(markets.toLive(market)),
     play: () => steer({ type: 'play' }),
     pause: () => steer({ type: 'pause' }),
     seek(timeMs) {
@@ -109,8 +115,9 @@ export function createActions(
     setLoop: (loop) => steer({ type: 'loop', loop }),
     loadOlder: () => run(loadOlder(client, state, feed)),
     loadCatalogue: () => run(loadCatalogue(client, state)),
-    startScenario: (request) => run(client.startScenario(request)),
-    stopEvent: (event) => run(client.request({ type: 'stop', event })),
+    startScenario: (request) =>
+      run(client.request({ type: 'scenario', ...toMarket(), ...request })),
+    stopEvent: (event) => run(client.request({ type: 'stop', ...toMarket(), event })),
     loadStatistics: () => void loadStatistics(client, state),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),

@@ -1,7 +1,7 @@
 /**
  * The head of the page: brand, symbol search, the market on screen, theme and settings.
  */
-import type { AppState } from '../state/app-state.ts';
+import { type AppState, toLiveMarkets } from '../state/app-state.ts';
 import { toggleScenarioPanel, toScenarioObstacle } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -102,6 +102,28 @@ function toReplayText({ isBusy, market }: AppState): string {
   return recording === undefined ? 'Replay …' : `Replay: ${recording}`;
 }
 
+/** Chooses among the live markets, where there are several. */
+function LiveChoice() {
+  const { state, actions } = useApp();
+  const markets = toLiveMarkets(state);
+  if (markets.length < 2) return null;
+  return (
+    <select
+      class="live-choice"
+      aria-label="Live market"
+      value={state.live.value}
+      disabled={state.isBusy.value}
+      onChange={(event) => actions.backToLive(event.currentTarget.value)}
+    >
+      {markets.map(({ name, label }) => (
+        <option key={name} value={name} title={label}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function MarketSwitch() {
   const { state, actions } = useApp();
   const isReplay = state.isReplay.value;
@@ -115,6 +137,7 @@ function MarketSwitch() {
       >
         <span class="live-dot" aria-hidden="true" /> Live
       </button>
+      <LiveChoice />
       <button
         type="button"
         aria-pressed={isReplay}

@@ -17,7 +17,8 @@ export interface Actions {
   readonly loadRecordings: () => void;
   readonly openRecording: (recording: string, options?: { timeMs?: number; speed?: Speed }) => void;
   readonly joinReplay: (market: string) => void;
-  readonly backToLive: () => void;
+  /** Shows the live market that was looked at last, or the one that is named. */
+  readonly backToLive: (market?: string) => void;
   readonly play: () => void;
   readonly pause: () => void;
   readonly seek: (timeMs: number) => void;

@@ -55,6 +55,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly market: Signal<MarketInfo | undefined>;
   /** All markets that the server has told of. */
   readonly markets: Signal<readonly MarketInfo[]>;
+  /** Name of the live market that one goes back to; undefined until the server has told of one. */
+  readonly live: Signal<string | undefined>;
   readonly limits: Signal<ClientLimits | undefined>;
   /** Of the market on screen; undefined while they load. */
   readonly instruments: Signal<readonly Instrument[] | undefined>;
@@ -125,6 +127,7 @@ export function createAppState<Line extends TradeLine>(
     health: computed(() => withFeed(connection.value, market.value?.silentSinceMs)),
     market,
     markets: signal<readonly MarketInfo[]>([]),
+    live: signal(link.market),
     limits: signal<ClientLimits | undefined>(undefined),
     instruments,
     watchlist: signal<readonly string[]>([]),
@@ -166,6 +169,10 @@ export function createAppState<Line extends TradeLine>(
 export const toChartedRow = (state: AppState): SymbolRow | undefined =>
   state.symbol.value === undefined ? undefined : state.board.get(state.symbol.value);
 
+/** The live markets, in the server's order: the first is the one that is meant when none is named. */
+export const toLiveMarkets = ({ markets }: AppState): readonly MarketInfo[] =>
+  markets.value.filter(({ kind }) => kind === 'live');
+
 /** Tells whether nobody ever traded at these prices: a simulation, or the recording of one. */
 export const isSimulated = ({ provenance, seed }: MarketInfo): boolean =>
   provenance === 'simulated' || seed !== undefined;
@@ -181,6 +188,8 @@ export function toViewLink(state: AppState, positionMs: number, isPaused?: boole
   const link: ViewLink = { interval: state.interval.value, kind: state.kind.value };
   if (state.symbol.value !== undefined) link.symbol = state.symbol.value;
   if (state.overlay.value === 'statistics') link.view = 'statistics';
+  const isFirst = state.live.value === toLiveMarkets(state)[0]?.name;
+  if (state.live.value !== undefined && !isFirst) link.market = state.live.value;
   const replay = state.market.value?.replay;
   if (replay !== undefined) {
     link.replay = {

@@ -27,6 +27,8 @@ export interface ViewLink {
   symbol?: string;
   interval?: Interval;
   kind?: ChartKind;
+  /** Name of a live market; the server's first when left out. */
+  market?: string;
   /** A page that lies over the dashboard. */
   view?: 'statistics';
   replay?: ReplayLink;
@@ -44,6 +46,8 @@ export function readViewLink(search: string): ViewLink {
   if (isInterval(interval)) link.interval = interval;
   if (kind !== undefined) link.kind = kind;
   if (query.get('view') === 'statistics') link.view = 'statistics';
+  const market = query.get('m') ?? '';
+  if (market !== '') link.market = market;
   if (recording !== '') link.replay = readReplay(recording, query);
   return link;
 }
@@ -70,6 +74,7 @@ export function toSpeed(text: string): Speed | undefined {
 /** Writes a link as a query with its question mark, or as nothing. Order and spelling are fixed. */
 export function toViewSearch(link: ViewLink): string {
   const query = new URLSearchParams();
+  if (link.market !== undefined) query.set('m', link.market);
   if (link.symbol !== undefined) query.set('s', link.symbol);
   if (link.interval !== undefined) query.set('i', link.interval);
   if (link.kind !== undefined) query.set('t', link.kind);

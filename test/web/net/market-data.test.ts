@@ -208,6 +208,7 @@ describe('the feed', () => {
   });
 
   test('a heartbeat says where the live clock is, also while a replay is on screen', () => {
+    state.live.value = 'live';
     state.liveClock.set(0, 0, 10);
     state.market.value = { ...LIVE, name: 'replay-1', kind: 'replay' };
     emitter.emit('heartbeat', { market: 'live', marketMs: 5_000, serverMs: 1_000 });

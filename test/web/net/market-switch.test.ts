@@ -10,7 +10,7 @@ import { Feed } from '../../../web/net/market-data.ts';
 import { watchHellos } from '../../../web/net/market-return.ts';
 import { Markets } from '../../../web/net/market-switch.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';
-import { type AppState, createAppState } from '../../../web/state/app-state.ts';
+import { type AppState, createAppState, toViewLink } from '../../../web/state/app-state.ts';
 import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 
@@ -31,27 +31,30 @@ const LIVE: MarketInfo = {
 describe('the markets of a page', () => {
   let emitter: Emitter;
   let state: AppState<LineSeries>;
-  let live: MarketInfo;
+  let known: MarketInfo[];
   let markets: Markets;
 
   /** Answers what a page asks at its start. */
   function answer(command: Command): ServerMessage {
     if (command.type === 'list' && command.of === 'instruments') {
-      return { type: 'instruments', market: 'live', instruments: toInstruments(2) };
+      const market = command.market ?? 'live';
+      return { type: 'instruments', market, instruments: toInstruments(2) };
     }
     return { type: 'subscriptions', subscriptions: [] };
   }
 
   /** The server says hello; everything that follows has happened when this resolves. */
-  async function hello(info: MarketInfo): Promise<void> {
-    live = info;
+  const hello = (info: MarketInfo): Promise<void> => helloAll([info]);
+
+  async function helloAll(infos: MarketInfo[]): Promise<void> {
+    known = infos;
     emitter.emit('hello', {
       type: 'hello',
       server: 'test',
       protocol: 'test',
       serverMs: now(),
       flushMs: 16,
-      markets: [info],
+      markets: infos,
       limits: {} as never,
     });
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -64,7 +67,7 @@ describe('the markets of a page', () => {
     const client = {
       on: emitter.on,
       request: (command: Command) => Promise.resolve(answer(command)),
-      market: () => live,
+      market: (name: string) => known.find((each) => each.name === name),
       subscribe: () => undefined,
       unsubscribe: () => undefined,
       refresh: () => undefined,
@@ -116,5 +119,40 @@ describe('the markets of a page', () => {
     await hello({ ...LIVE, epoch: 2, seed: 77, timeMs: START_MS - 3_600_000, speed: 1 });
     expect(state.market.value).toMatchObject({ epoch: 2, seed: 77 });
     expect(errorMs(START_MS - 3_600_000, saidMs, 1)).toBeLessThan(20);
+  });
+
+  describe('with several live markets', () => {
+    const OTHER: MarketInfo = {
+      ...LIVE,
+      name: 'monday',
+      number: 1,
+      epoch: 2,
+      timeMs: START_MS + 9,
+    };
+
+    test('shows the first, goes to another one by its name, and comes back to that one', async () => {
+      await helloAll([LIVE, OTHER]);
+      expect(state.market.value?.name).toBe('live');
+      await markets.toLive('monday');
+      expect([state.market.value?.name, state.live.value]).toEqual(['monday', 'monday']);
+      state.market.value = undefined;
+      await markets.toLive();
+      expect(state.market.value).toMatchObject({ name: 'monday' });
+    });
+
+    test('a link names the one that is not the first', async () => {
+      await helloAll([LIVE, OTHER]);
+      expect(toViewLink(state, 0).market).toBeUndefined();
+      await markets.toLive('monday');
+      expect(toViewLink(state, 0).market).toBe('monday');
+    });
+
+    test('shows the one that the address asks for, or the first where that is not there', async () => {
+      state.live.value = 'monday';
+      await helloAll([LIVE, OTHER]);
+      expect(state.market.value?.name).toBe('monday');
+      await helloAll([LIVE]);
+      expect([state.market.value?.name, state.live.value]).toEqual(['live', 'live']);
+    });
   });
 });

@@ -158,7 +158,7 @@ describe('a replay', () => {
     expect(did).toEqual([
       ['open', { recording: 'demo', timeMs: 5, speed: 2 }],
       ['join', 'replay-2'],
-      ['toLive'],
+      ['toLive', undefined],
     ]);
   });
 

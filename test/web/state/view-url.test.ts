@@ -14,6 +14,7 @@ const links: fc.Arbitrary<ViewLink> = fc.record(
     symbol: fc.constantFrom('AAPL', 'BTC/USD', 'BRK.B', 'ES=F', 'X_Y:Z^'),
     interval: fc.constantFrom(...INTERVALS),
     kind: fc.constantFrom(...CHART_KINDS),
+    market: fc.constantFrom('monday', 'sim-2'),
     view: fc.constant('statistics' as const),
     replay: fc.record(
       {
