@@ -43,6 +43,11 @@ export class FlowControl {
     if (this.waitingSinceMs === undefined) this.waitingSinceMs = this.nowMs();
   }
 
+  /** Settles whether the client acknowledges, unless a frame was sent already. */
+  agree(acknowledges: boolean): void {
+    if (this.framesSent === 0) this.acknowledges = acknowledges;
+  }
+
   /** Tells whether an acknowledgement says something new that can be true. */
   isProgress(frames: number): boolean {
     return frames > this.acknowledged && frames <= this.framesSent;

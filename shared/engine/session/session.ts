@@ -4,9 +4,7 @@
  */
 import { CLOSE, type CloseCode, type ErrorCode } from '../../wire/codes.ts';
 import type { ServerMessage } from '../../wire/command.ts';
-import { JSON_PROTOCOL } from '../../wire/frame.ts';
-import { LIMITS } from '../../wire/limits.ts';
-import { FlowControl } from '../hub/flow-control.ts';
+import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 import { type AnswerQueue, createAnswerQueue } from './answer-queue.ts';
 import type { CommandClient, Reply } from './command/command.ts';
@@ -14,10 +12,11 @@ import type { CommandTable } from './command/command-table.ts';
 import { type CommandLane, createCommandLane } from './command-lane.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { logDisconnect } from './disconnect-log.ts';
-import { createFaultyLine, type FaultPlan, type FaultyLine } from './fault-injection.ts';
+import type { FaultPlan } from './fault-injection.ts';
+import { createFrameOut, type FrameOut } from './frame-out.ts';
 import type { Services } from './services.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
-import { countFrame, countOne, type Traffic } from './traffic.ts';
+import { countOne, type Traffic } from './traffic.ts';
 import type { Principal } from './principal.ts';
 import type { Transport } from './transport.ts';
 
@@ -35,19 +34,17 @@ export interface SessionOptions {
 export class Session implements CommandClient {
   readonly connectedMs: number;
   readonly traffic: Traffic;
+  readonly flow: FlowControl;
   minIntervalMs = 0;
   private readonly transport: Transport;
   private readonly services: Services;
   private readonly options: SessionOptions;
-  private readonly flow: FlowControl;
+  private readonly out: FrameOut;
   private readonly lane: CommandLane;
   private readonly intake: Intake;
   private readonly upkeep: Upkeep;
   private readonly answers: AnswerQueue;
-  private readonly isJson: boolean;
-  private mergedTicks = 0;
   private closeCode: CloseCode | undefined;
-  private faults: FaultyLine<OutFrame> | undefined;
 
   constructor(transport: Transport, services: Services, options: SessionOptions) {
     const { surroundings } = services;
@@ -57,8 +54,8 @@ export class Session implements CommandClient {
     this.options = options;
     this.traffic = traffic;
     this.connectedMs = services.wall();
-    this.flow = new FlowControl(() => surroundings.elapsed());
-    this.isJson = transport.dialect === JSON_PROTOCOL;
+    this.out = createFrameOut(transport, surroundings, traffic);
+    this.flow = this.out.flow;
     this.answers = createAnswerQueue(this, surroundings, services.flushMs);
     this.lane = createCommandLane({
       context: { services, client: this },
@@ -75,18 +72,7 @@ export class Session implements CommandClient {
     };
     this.intake = createIntake({ transport, surroundings, commands, traffic, lane, control });
     this.upkeep = createUpkeep({ transport, surroundings, principal, flow, control });
-    transport.listen({
-      onText: (text) => {
-        this.upkeep.onMessage();
-        this.intake.onText(text);
-      },
-      onBinary: () => {
-        this.upkeep.onMessage();
-        this.intake.onBinary();
-      },
-      onPong: () => this.upkeep.onPong(),
-      onClose: (code) => this.end(code),
-    });
+    this.listen();
     const { number: client } = options;
     const { address, rights } = principal;
     services.log.info({ client, address, rights, dialect: this.dialect }, 'client connected');
@@ -99,7 +85,7 @@ export class Session implements CommandClient {
 
   /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the connection holds. */
   get bytesInFlight(): number {
-    return this.flow.acknowledges ? this.flow.bytesInFlight : this.transport.bufferedBytes;
+    return this.out.bytesInFlight;
   }
 
   /** How long a client that owes acknowledgements has given none, ms. */
@@ -108,34 +94,15 @@ export class Session implements CommandClient {
     return sinceMs === undefined ? 0 : Math.max(0, this.services.surroundings.elapsed() - sinceMs);
   }
 
-  /** Also true while the connection closes: what is sent then goes nowhere, and nobody is held back for it. */
   canSend(): boolean {
-    if (this.flow.acknowledges) return this.flow.hasWindow;
-    return this.transport.bufferedBytes + (this.faults?.heldBytes ?? 0) < LIMITS.bufferedBytes;
+    return this.out.canSend();
   }
 
   sendFrame(frame: OutFrame): number {
-    if (!this.transport.isOpen) return 0;
-    let bytes = frame.length;
-    if (this.isJson) {
-      const texts = frame.texts();
-      if (texts instanceof Error) {
-        this.onFault(texts);
-        return 0;
-      }
-      bytes = 0;
-      for (const text of texts) {
-        this.transport.sendText(text);
-        this.flow.onSent(text.length);
-        bytes += text.length;
-      }
-    } else {
-      if (!this.transmit(frame)) return 0;
-      this.flow.onSent(bytes);
-    }
-    if (frame.merged !== undefined) this.mergedTicks += frame.merged.ticks;
-    countFrame(this.traffic, frame, bytes);
-    return bytes;
+    const sent = this.out.send(frame);
+    if (typeof sent === 'number') return sent;
+    this.onFault(sent);
+    return 0;
   }
 
   /** The server failed at this client's frames: better no connection than one with a hole that nobody declared. */
@@ -152,18 +119,6 @@ export class Session implements CommandClient {
     this.transport.uncork();
   }
 
-  sendAnswer(frames: readonly OutFrame[]): void {
-    this.answers.push(frames);
-  }
-
-  get framesSent(): number {
-    return this.flow.framesSent;
-  }
-
-  isProgress(frames: number): boolean {
-    return this.flow.isProgress(frames);
-  }
-
   acknowledge(frames: number): boolean {
     const isTaken = this.flow.onAcknowledged(frames, this.services.surroundings.elapsed());
     if (isTaken) {
@@ -174,22 +129,13 @@ export class Session implements CommandClient {
     return isTaken;
   }
 
-  setAcknowledges(does: boolean): void {
-    if (this.flow.framesSent === 0) this.flow.acknowledges = does;
-  }
-
   setThrottle(minIntervalMs: number): void {
     this.minIntervalMs = minIntervalMs;
     this.services.hub.onThrottleChanged(this);
   }
 
   setFaults(plan: FaultPlan): void {
-    this.faults?.cut();
-    this.faults = createFaultyLine<OutFrame>(plan, {
-      surroundings: this.services.surroundings,
-      transmit: (frame) => this.transport.sendFrame(frame),
-      close: (code) => this.transport.close(code, 'asked for'),
-    });
+    this.out.setFaults(plan);
   }
 
   /** Sends a control message. */
@@ -212,20 +158,25 @@ export class Session implements CommandClient {
     this.upkeep.check(nowMs);
   }
 
-  /** Puts a frame on the wire, through the faults that the client asked for. @returns false when it is lost */
-  private transmit(frame: OutFrame): boolean {
-    if (this.faults === undefined) {
-      this.transport.sendFrame(frame);
-      return true;
-    }
-    const copies = this.faults.push(frame);
-    if (copies > 1) this.flow.onSent(frame.length);
-    return copies > 0;
+  private listen(): void {
+    const { intake, upkeep } = this;
+    this.transport.listen({
+      onText(text) {
+        upkeep.onMessage();
+        intake.onText(text);
+      },
+      onBinary() {
+        upkeep.onMessage();
+        intake.onBinary();
+      },
+      onPong: () => upkeep.onPong(),
+      onClose: (code) => this.end(code),
+    });
   }
 
   private reply(message: Reply, frames: readonly OutFrame[]): void {
     this.send(message);
-    this.sendAnswer(frames);
+    this.answers.push(frames);
     this.services.hub.drain(this);
   }
 
@@ -241,14 +192,14 @@ export class Session implements CommandClient {
 
   private end(receivedCode: number): void {
     this.services.hub.leave(this);
-    this.faults?.cut();
+    this.out.close();
     this.lane.close();
     this.answers.close();
     const { number: client } = this.options;
     const durationMs = Math.round(this.services.wall() - this.connectedMs);
     const { framesSent: frames, bytesSent: bytes } = this.flow;
     const { commands } = this.intake;
-    const counts = { frames, bytes, commands, mergedTicks: this.mergedTicks };
+    const counts = { frames, bytes, commands, mergedTicks: this.out.mergedTicks };
     const code = this.closeCode ?? receivedCode;
     logDisconnect(this.traffic, this.services.log, code, { client, durationMs, ...counts });
     this.options.onEnd(this);

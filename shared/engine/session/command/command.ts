@@ -4,6 +4,7 @@
  */
 import type { Static, TObject } from 'typebox';
 import type { Command, ServerMessage } from '../../../wire/command.ts';
+import type { FlowControl } from '../../hub/flow-control.ts';
 import type { FrameSink, OutFrame } from '../../hub/frame-sink.ts';
 import type { FaultPlan } from '../fault-injection.ts';
 import type { Rights } from '../principal.ts';
@@ -14,19 +15,13 @@ import type { Traffic } from '../traffic.ts';
 export interface CommandClient extends FrameSink {
   readonly dialect: string;
   readonly traffic: Traffic;
-  /** Tells whether an acknowledgement says something new that can be true. */
-  isProgress(frames: number): boolean;
+  readonly flow: FlowControl;
   /** Takes an acknowledgement. @returns false when it goes back or names frames that were never sent */
   acknowledge(frames: number): boolean;
-  readonly framesSent: number;
-  /** Settles whether it acknowledges, unless a frame was sent already. */
-  setAcknowledges(does: boolean): void;
   /** @param minIntervalMs between two frames of ticks, 0 for every flush */
   setThrottle(minIntervalMs: number): void;
   /** Replaces the faults on purpose. */
   setFaults(plan: FaultPlan): void;
-  /** Sends frames that answer a command, after its reply and as its window allows. */
-  sendAnswer(frames: readonly OutFrame[]): void;
 }
 
 /** What a command works with. */

@@ -26,7 +26,7 @@ const hello = defineCommand({
   rights: 'read',
   cost: (_command, { services }) => 10 + services.markets.replays,
   handle({ acknowledges }, { services, client }) {
-    client.setAcknowledges(acknowledges === true);
+    client.flow.agree(acknowledges === true);
     return toHello(services, client.dialect);
   },
 });
@@ -44,11 +44,11 @@ const acknowledge = defineCommand({
   schema: Type.Object({ type: Type.Literal('acknowledge'), frames: FIELDS.sequence }, STRICT),
   rights: 'read',
   /* The server itself bounds how often there is something new to acknowledge. */
-  isFree: ({ frames }, { client }) => client.isProgress(frames),
+  isFree: ({ frames }, { client }) => client.flow.isProgress(frames),
   cost: () => 0,
   handle({ frames }, { client }) {
     if (client.acknowledge(frames)) return undefined;
-    const message = `acknowledge: ${frames} frames, but ${client.framesSent} were sent`;
+    const message = `acknowledge: ${frames} frames, but ${client.flow.framesSent} were sent`;
     throw new CommandError('BAD_COMMAND', message);
   },
 });
