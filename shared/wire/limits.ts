@@ -36,7 +36,7 @@ export const LIMITS = {
    * that. What is more waits for its turn, so many commands at most, and so many that take longer go on at a time.
    */
   workBurst: 20_000,
-  workPerSecond: 10_000,
+  workPerSecond: 5_000,
   commandsWaiting: 32,
   commandsUnderWay: 8,
   /** A client that has said nothing at all by then is closed. */
