@@ -69,7 +69,8 @@ describe('the contract "latest"', () => {
     expect(stoodFor).toBe(market.state(0).sequence - from);
     expect(stoodFor).toBeGreaterThan(1_000);
     expect(client.stats.ticks).toBe(0);
-    expect(shown).toEqual(market.state(0));
+    /* The market's own marks of the day are not carried. */
+    expect(market.state(0)).toMatchObject(shown!);
   });
 
   it('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
