@@ -55,6 +55,8 @@ export function setEpoch(track: MarketTrack, epoch: number | undefined): void {
 /** The connection is gone: positions stay, but the server has to confirm each of them anew. */
 export function forgetConnection(track: MarketTrack): void {
   track.byInstrument.clear();
+  /* Another connection is told the last words only. */
+  for (const statement of track.wanted.statements.values()) statement.before = undefined;
   for (const position of track.positions.values()) position.hole = 'none';
 }
 

@@ -36,7 +36,7 @@ function restate(
     return;
   }
   const [statement] = track.wanted.want([name], options);
-  statement!.commandId = before.commandId;
+  Object.assign(statement!, { commandId: before.commandId, before: undefined });
   for (const position of positionsOf(track, name)) {
     if (position.by === before) position.by = statement!;
   }
@@ -48,7 +48,7 @@ function restateCovered(track: MarketTrack, wildcard: string, given: SnapshotWan
     const { name, options } = by;
     if (name !== symbol || options === undefined) continue;
     const [statement] = track.wanted.want([symbol], { ...options, ...given });
-    statement!.commandId = by.commandId;
+    Object.assign(statement!, { commandId: by.commandId, before: undefined });
     track.positions.get(symbol)!.by = statement!;
   }
 }

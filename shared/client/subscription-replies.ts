@@ -1,7 +1,6 @@
 /**
  * What a server answers to the words of a program: takes confirmed symbols over, with their ids, takes back what was
- * refused, and tells the program both by name. An answer that a later word has overtaken is not listened to: the
- * answer to that one follows.
+ * refused, and tells the program both by name.
  */
 import type { ErrorBody, ServerMessage, SubscribeResult } from '../wire/command.ts';
 import type { Emitter } from './events.ts';
@@ -28,23 +27,40 @@ export function createSubscriptionReplies(
   emitter: Emitter,
   tracks: TrackStore,
 ): SubscriptionReplies {
-  function reject(track: MarketTrack, symbol: string, error: ErrorBody): void {
-    removePosition(track, symbol);
+  /** Takes a refused word back. What held before it holds again, on the server too; else the symbol is left. */
+  function reject(
+    track: MarketTrack,
+    word: Statement | undefined,
+    symbol: string,
+    error: ErrorBody,
+  ) {
+    if (word !== undefined) track.wanted.takeBack(word);
+    const position = track.positions.get(symbol);
+    const last = track.wanted.lastOn(symbol, position?.sector);
+    if (last?.options === undefined) removePosition(track, symbol);
+    else if (position !== undefined) position.by = last;
     emitter.emit('rejected', { market: track.name, symbol, error });
   }
 
-  /** The word that an answer for a symbol is about; undefined when a later one has overtaken it. */
+  /** The word that an answer for a symbol is about; undefined when it is not to be listened to. */
   function toStatement(
     track: MarketTrack,
     { instrument: { symbol, sector } }: Accepted,
     id: number | undefined,
     isRepair: boolean,
   ): Statement | undefined {
-    const last = track.wanted.lastOn(symbol, sector);
+    const { wanted, positions, byInstrument } = track;
+    const last = wanted.lastOn(symbol, sector);
     if (last?.options === undefined) return undefined;
     /* What a server says by itself (a wildcard has a new symbol) is about what holds now. */
     if (id === undefined || last.commandId === id) return last;
-    return isRepair && track.positions.get(symbol)?.by === last ? last : undefined;
+    const position = positions.get(symbol);
+    if (isRepair) return position?.by === last ? last : undefined;
+    const said = wanted.saidOf(id, symbol, sector);
+    if (said?.options === undefined) return undefined;
+    /* A connection that comes back: the answer to the word that the symbol follows is still to come. */
+    const isAwaited = position !== undefined && byInstrument.get(position.instrument) !== position;
+    return isAwaited && position.by.order > said.order ? undefined : said;
   }
 
   function accept(track: MarketTrack, result: Accepted, by: Statement, isSameEpoch: boolean): void {
@@ -52,9 +68,9 @@ export function createSubscriptionReplies(
     const { symbol, sector, id } = instrument;
     const known = isSameEpoch ? track.positions.get(symbol) : undefined;
     const isLost = recovered === false;
-    const wasWord = track.wanted.statements.get(symbol);
+    const own = track.wanted.statements.get(symbol);
     /* A wildcard has overtaken it. */
-    if (wasWord !== undefined && wasWord !== by) track.wanted.drop(wasWord);
+    if (own !== undefined && own.order < by.order) track.wanted.drop(own);
     putPosition(track, {
       symbol,
       sector,
@@ -70,10 +86,10 @@ export function createSubscriptionReplies(
 
   /** @param id of the word that was refused; undefined when it is whichever holds */
   function refuse(track: MarketTrack, id: number | undefined, { symbol, error }: Refused): void {
-    const word = track.wanted.statements.get(symbol);
-    if (word !== undefined && id !== undefined && word.commandId !== id) return;
-    if (word !== undefined) track.wanted.drop(word);
-    reject(track, symbol, error);
+    const last = track.wanted.statements.get(symbol);
+    const word = id === undefined ? last : track.wanted.saidBy(id, symbol);
+    if (word === last) reject(track, word, symbol, error);
+    else if (word !== undefined) track.wanted.takeBack(word);
   }
 
   return {
@@ -82,14 +98,18 @@ export function createSubscriptionReplies(
       if (track === undefined) return;
       const isSameEpoch = track.epoch === epoch;
       setEpoch(track, epoch);
+      const accepted = new Set<Statement>();
       for (const result of results) {
         if (!result.ok) {
           refuse(track, isRepair ? undefined : id, result);
           continue;
         }
         const by = toStatement(track, result, id, isRepair);
-        if (by !== undefined) accept(track, result, by, isSameEpoch);
+        if (by === undefined) continue;
+        accepted.add(by);
+        accept(track, result, by, isSameEpoch);
       }
+      accepted.forEach(track.wanted.confirm);
     },
     onResults({ id, market, results }) {
       const track = tracks.get(market);
@@ -104,10 +124,13 @@ export function createSubscriptionReplies(
     },
     onRefused(id, error) {
       for (const track of tracks.all()) {
-        for (const word of track.wanted.statements.values()) {
-          if (word.commandId !== id) continue;
-          track.wanted.drop(word);
-          if (word.options !== undefined) reject(track, word.name, { ...error, symbol: word.name });
+        const words = [...track.wanted.statements.values()];
+        for (const last of words) {
+          const word = track.wanted.saidBy(id, last.name);
+          if (word === undefined) continue;
+          if (word !== last) track.wanted.takeBack(word);
+          else if (word.options === undefined) track.wanted.drop(word);
+          else reject(track, word, word.name, { ...error, symbol: word.name });
         }
       }
     },

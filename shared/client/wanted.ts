@@ -21,6 +21,8 @@ export interface Statement {
   readonly order: number;
   /** Command that told the server; undefined while none has. */
   commandId: number | undefined;
+  /** The word before it on the same name, which holds again when this one is refused; until it is confirmed. */
+  before: Statement | undefined;
 }
 
 /** What is wanted of one market. */
@@ -31,8 +33,16 @@ export interface Wanted {
   want(names: readonly string[], options: WantedOptions): Statement[];
   /** Wants these no more. @returns the names of which there was nothing to take back */
   unwant(names: readonly string[]): string[];
-  /** Takes a word back, unless there is a later one on that name. */
+  /** The server has accepted a word: what it overrides is over for good. */
+  confirm: (statement: Statement) => void;
+  /** Forgets a word, unless there is a later one on that name. */
   drop(statement: Statement): void;
+  /** The server has refused a word: the one before it holds again, if there was one. */
+  takeBack(statement: Statement): void;
+  /** The word on a name that a command told, also one that was overtaken and not refused; undefined when it is over. */
+  saidBy(commandId: number, name: string): Statement | undefined;
+  /** The same for a symbol, which a wildcard may have spoken of. */
+  saidOf(commandId: number, symbol: string, sector: string | undefined): Statement | undefined;
   /** The last word on a symbol; undefined when there is none. */
   lastOn(symbol: string, sector: string | undefined): Statement | undefined;
 }
@@ -55,12 +65,25 @@ export function createWanted(): Wanted {
   }
 
   function state(name: string, options: WantedOptions | undefined): Statement {
-    if (name === ALL) clear();
+    const known = statements.get(name);
     remove(name);
-    const statement = { name, options, order: ++lastOrder, commandId: undefined };
-    statements.set(name, statement);
-    if (isWildcard(name)) wildcards.set(name, statement);
+    /* Of words that the server never heard of only the last counts. */
+    const before = known?.commandId === undefined ? known?.before : known;
+    const statement = { name, options, order: ++lastOrder, commandId: undefined, before };
+    put(statement);
     return statement;
+  }
+
+  function put(statement: Statement): void {
+    statements.set(statement.name, statement);
+    if (isWildcard(statement.name)) wildcards.set(statement.name, statement);
+  }
+
+  /** Puts a word back to where it was in the order. */
+  function putBack(statement: Statement): void {
+    const all = [...statements.values(), statement].toSorted((a, b) => a.order - b.order);
+    clear();
+    all.forEach(put);
   }
 
   function clear(): void {
@@ -88,6 +111,13 @@ export function createWanted(): Wanted {
     }
   }
 
+  function saidBy(commandId: number, name: string): Statement | undefined {
+    let statement = statements.get(name);
+    while (statement !== undefined && statement.commandId !== commandId)
+      statement = statement.before;
+    return statement;
+  }
+
   function unwantOne(name: string): boolean {
     const wasWanted = statements.get(name)?.options !== undefined;
     if (name === ALL) {
@@ -109,8 +139,31 @@ export function createWanted(): Wanted {
       prune();
       return unknown;
     },
+    confirm(statement) {
+      statement.before = undefined;
+      if (statement.name !== ALL) return;
+      for (const { name, order } of statements.values()) if (order < statement.order) remove(name);
+    },
     drop(statement) {
       if (statements.get(statement.name) === statement) remove(statement.name);
+    },
+    takeBack(statement) {
+      const { name, before } = statement;
+      const last = statements.get(name);
+      if (last === statement) {
+        remove(name);
+        if (before !== undefined) putBack(before);
+      } else if (last?.before === statement) {
+        last.before = before;
+      }
+    },
+    saidBy,
+    saidOf(commandId, symbol, sector) {
+      let said = saidBy(commandId, symbol);
+      for (const { name } of wildcards.values()) {
+        if (covers(name, symbol, sector)) said ??= saidBy(commandId, name);
+      }
+      return said;
     },
     lastOn(symbol, sector) {
       let last = statements.get(symbol);

@@ -2,7 +2,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
-import { EPOCH, type FakeSocket, FakeEnvironment, toInstrument } from './fake-server.ts';
+import {
+  EPOCH,
+  type FakeSocket,
+  FakeEnvironment,
+  toInstrument,
+  toRuns,
+  toSnapshot,
+} from './fake-server.ts';
 
 const AAPL = toInstrument(7, 'AAPL', 'Technology');
 let environment: FakeEnvironment;
@@ -103,5 +110,112 @@ describe('a result of unsubscribe or snapshot that failed', () => {
     ];
     socket.say({ type: 'unsubscribed', id, market: 'live', results });
     expect(environment.comeBack().commands('unsubscribe')).toEqual([]);
+  });
+});
+
+describe('a word that is refused leaves what held before it', () => {
+  const MSFT = toInstrument(8, 'MSFT', 'Technology');
+
+  /** In step with AAPL and MSFT, every tick. */
+  function inStep(): void {
+    client.subscribe(['AAPL', 'MSFT'], { ticks: 3 });
+    const instruments = [AAPL, MSFT];
+    socket.confirm(instruments.map((instrument) => ({ symbol: instrument.symbol, instrument })));
+    for (const { id } of instruments) socket.sendFrame(toSnapshot(id, 10));
+    client.on('ticks', ({ run }) => told.push(`ticks ${run.instrument} ${run.firstSequence}`));
+  }
+
+  const comeBack = (): unknown[] =>
+    environment
+      .comeBack()
+      .commands('subscribe')
+      .map(({ symbols, contract, ticks, resume }) => [symbols, contract, ticks, resume?.sequences]);
+
+  test.each([
+    ['of the symbol itself', ['aapl'], ['AAPL']],
+    ['of a wildcard', ['*'], ['*']],
+  ])('%s', (_name, names, refused) => {
+    inStep();
+    client.subscribe(names, { contract: 'bars' });
+    refuse('subscribe', 'BAD_COMMAND');
+    socket.sendFrame(toRuns(AAPL.id, 11, 1));
+    expect(told).toEqual([
+      ...refused.map((name) => `rejected live ${name} BAD_COMMAND`),
+      'error undefined BAD_COMMAND',
+      'ticks 7 11',
+    ]);
+    expect(comeBack()).toEqual([[['AAPL', 'MSFT'], undefined, 3, { AAPL: 11, MSFT: 10 }]]);
+  });
+
+  test('of the symbol alone, in an answer with others', () => {
+    inStep();
+    client.subscribe(['AAPL', 'MSFT'], { contract: 'latest' });
+    const { id } = socket.commands('subscribe').at(-1)!;
+    const error = { code: 'TOO_MANY_SUBSCRIPTIONS', message: 'no' };
+    const ok = { symbol: 'MSFT', ok: true, instrument: MSFT, sequence: 10 };
+    const results = [{ symbol: 'AAPL', ok: false, error }, ok];
+    socket.say({ type: 'subscribed', id: id!, market: 'live', number: 0, epoch: EPOCH, results });
+    socket.sendFrame(toRuns(AAPL.id, 11, 1));
+    expect(told).toEqual(['rejected live AAPL TOO_MANY_SUBSCRIPTIONS', 'ticks 7 11']);
+    expect(comeBack()).toEqual([
+      [['AAPL'], undefined, 3, { AAPL: 11 }],
+      [['MSFT'], 'latest', undefined, { MSFT: 10 }],
+    ]);
+  });
+
+  test('also when two were refused, one after the other', () => {
+    inStep();
+    client.subscribe(['AAPL'], { contract: 'bars' });
+    client.subscribe(['AAPL'], { contract: 'bars', maxRateHz: 1e9 });
+    const ids = socket
+      .commands('subscribe')
+      .slice(-2)
+      .map(({ id }) => id!);
+    for (const id of ids) {
+      socket.say({ type: 'error', id, error: { code: 'BAD_COMMAND', message: 'no' } });
+    }
+    socket.sendFrame(toRuns(AAPL.id, 11, 1));
+    expect(told.at(-1)).toBe('ticks 7 11');
+    expect(comeBack()).toEqual([[['AAPL', 'MSFT'], undefined, 3, { AAPL: 11, MSFT: 10 }]]);
+  });
+
+  test('of a symbol under a wildcard: the wildcard holds for it again', () => {
+    client.subscribe(['*'], { contract: 'latest' });
+    socket.confirm([{ symbol: 'AAPL', instrument: AAPL }]);
+    socket.sendFrame(toSnapshot(AAPL.id, 10));
+    client.subscribe(['AAPL'], { contract: 'bars' });
+    refuse('subscribe', 'BAD_COMMAND');
+    expect(comeBack()).toEqual([[['*'], 'latest', undefined, { AAPL: 10 }]]);
+  });
+
+  test('when its answer comes after the refused word was said', () => {
+    client.subscribe(['AAPL']);
+    client.subscribe(['*'], { contract: 'bars' });
+    const [first, second] = socket.commands('subscribe');
+    const results = [{ symbol: 'AAPL', ok: true, instrument: AAPL, sequence: 10 }];
+    socket.say({
+      type: 'subscribed',
+      id: first!.id!,
+      market: 'live',
+      number: 0,
+      epoch: EPOCH,
+      results,
+    });
+    const error = { code: 'BAD_COMMAND', message: 'no' };
+    socket.say({ type: 'error', id: second!.id!, error });
+    socket.sendFrame(toSnapshot(AAPL.id, 10));
+    client.on('ticks', ({ run }) => told.push(`ticks ${run.firstSequence}`));
+    socket.sendFrame(toRuns(AAPL.id, 11, 1));
+    expect(told.at(-1)).toBe('ticks 11');
+    expect(comeBack()).toEqual([[['AAPL'], undefined, undefined, { AAPL: 11 }]]);
+  });
+
+  test('and an answer to what was left meanwhile brings nothing', () => {
+    client.subscribe(['AAPL']);
+    client.unsubscribe(['AAPL']);
+    socket.confirm([{ symbol: 'AAPL', instrument: AAPL }]);
+    client.on('snapshot', () => told.push('snapshot'));
+    socket.sendFrame(toSnapshot(AAPL.id, 10));
+    expect(told).toEqual([]);
   });
 });
