@@ -27,6 +27,8 @@ export class BlockWalk {
   private endOffset: number;
   /** Checksum of the last block, by which it is known again. */
   private lastCrc = 0;
+  /** Bytes behind the last block that were searched, and hold no other. */
+  private tail = { from: 0, to: 0 };
 
   /** @param firstBlock offset of the file's first block */
   constructor(firstBlock: number) {
@@ -49,14 +51,19 @@ export class BlockWalk {
   *walk(file: TapeFile, isGrowing: boolean): Work<WalkResult> {
     let torn = yield* this.follow(file);
     torn = this.dropUnsound(file) ?? torn;
-    if (torn !== undefined && !isGrowing) {
+    if (torn !== undefined && !isGrowing && !this.isKnownTail(file.size)) {
       const next = yield* findBlock(file, this.endOffset + 1, 'ends');
       if (next !== undefined) {
         const place = next < 0 ? '' : `; the next sound block is at byte ${next}`;
         throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, this.endOffset);
       }
+      this.tail = { from: this.endOffset, to: file.size };
     }
     return { blocks: this.blocks.slice(), endOffset: this.endOffset, torn };
+  }
+
+  private isKnownTail(size: number): boolean {
+    return this.tail.from === this.endOffset && this.tail.to === size;
   }
 
   private *follow(file: TapeFile): Work<string | undefined> {

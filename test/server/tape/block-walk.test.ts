@@ -136,10 +136,14 @@ describe('a walk along a tape', () => {
     const path = write(open);
     truncateSync(path, 3_000_000_000);
     const file = counted(path);
-    const { value, mostAtOnce } = runCounting(file, new BlockWalk(firstBlock).walk(file, false));
+    const walk = new BlockWalk(firstBlock);
+    const { value, mostAtOnce } = runCounting(file, walk.walk(file, false));
     expect(value.endOffset).toBe(open.length);
     expect(file.asked).toBeLessThan(130 * MIB);
     expect(mostAtOnce).toBeLessThan(MIB);
+    const { asked } = file;
+    expect(runCounting(file, walk.walk(file, false)).value).toEqual(value);
+    expect(file.asked - asked).toBeLessThan(MIB); // what was looked through is not looked through again
     file.close();
   });
 
