@@ -79,7 +79,7 @@ const toQuotes = (entry: MarketEntry, instruments: readonly Instrument[]): Listi
   },
 });
 
-const toList = ({ name, instruments }: Market): Listing => ({
+const toList = ({ name, listed: instruments }: Market): Listing => ({
   head: { market: name },
   key: 'instruments',
   length: instruments.length,
@@ -119,7 +119,7 @@ export function registerMarketRoutes(
       const make = (instruments: readonly Instrument[]): Promise<Pieces> =>
         toPieces(turns, toQuotes(entry, instruments));
       const pieces = await (symbols === undefined
-        ? shared.get(market, 'quotes', () => make(market.instruments))
+        ? shared.get(market, 'quotes', () => make(market.listed))
         : make(symbols.map((symbol) => findInstrument(market, symbol))));
       return sendPieces(reply, turns, pieces);
     },

@@ -2,6 +2,7 @@
  * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
  * A failing disk ends the recording, never the market.
  */
+import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { GAP_CAUSE } from '../../shared/tape/format.ts';
@@ -24,9 +25,9 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   const writer: TapeWriter = createTapeWriter(
     path,
     {
-      instruments: market.instruments,
+      instruments: market.table.first,
       provenance: source.provenance,
-      previousClose: market.instruments.map(({ id }) => market.state(id).previousClose),
+      previousClose: market.table.first.map(({ id }) => market.state(id).previousClose),
       createdMs: Math.floor(nowMs),
       epoch: market.epoch,
       notes: toSimulationNotes(source.simulation?.info().fingerprint),
@@ -34,9 +35,15 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
   );
   const beganMs = entry.timeMs();
+  function noteInstruments({ atMs, changes }: InstrumentChanges): void {
+    const problem = changes.length === 0 ? undefined : writer.instruments(atMs, changes);
+    if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
+  }
+  for (const changes of market.table.history) noteInstruments(changes);
   writer.events((source.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
+    onInstruments: noteInstruments,
     onSilenceEnded: (fromMs, toMs) => writer.gap(fromMs, toMs, GAP_CAUSE.feedDown),
   });
   return {

@@ -17,6 +17,7 @@ import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
 import type { RecordingShelf, Services } from './session/services.ts';
+import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
 import type { SeekableSource } from './source/source.ts';
 import { type Analyses, createAnalyses } from './statistics/analyses.ts';
@@ -76,9 +77,11 @@ export function createEngine(
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
   const late: { sessions?: Sessions } = {};
   const markets = createMarkets(sources, surroundings, {
-    onOpened({ market }) {
+    onOpened(entry) {
+      const { market } = entry;
       hub.open(market);
       logRefusals(market, log);
+      market.listen({ onInstruments: (news) => late.sessions?.onInstruments(entry, news) });
     },
     onChanged(entry) {
       late.sessions?.onMarketChanged(entry);
@@ -104,6 +107,7 @@ export function createEngine(
   const services: Services = {
     markets,
     hub,
+    followed: createFollowedWildcards(),
     openRecording,
     shelf,
     analyses,

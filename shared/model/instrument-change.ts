@@ -55,6 +55,11 @@ export class InstrumentList {
     this.present = new Map(instruments.map(({ symbol, id }) => [symbol, id]));
   }
 
+  /** Id of the instrument of a symbol that is there. */
+  idOf(symbol: string): number | undefined {
+    return this.present.get(symbol);
+  }
+
   /** Tells whether an id is of an instrument that is there. */
   has(id: number): boolean {
     const symbol = this.all[id]?.symbol;

@@ -2,7 +2,7 @@
  * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
  * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in.
  */
-import type { Provenance, SeekableSource } from '../engine/source/source.ts';
+import type { Listings, Provenance, SeekableSource } from '../engine/source/source.ts';
 import { TapeCursor } from './cursor.ts';
 import type { Tape } from './reader.ts';
 
@@ -14,17 +14,27 @@ import type { Tape } from './reader.ts';
 export function createTapePlayer(tape: Tape): SeekableSource {
   const cursor = new TapeCursor(tape);
   const events = tape.events();
+  const changes = tape.instrumentChanges;
+  let nextChange = 0;
+  const listings: Listings = {
+    nextMs: () => changes[nextChange]?.atMs ?? Infinity,
+    take: () => changes[nextChange++]!,
+  };
   return {
     provenance: toProvenance(tape),
-    instruments: tape.instruments,
-    reference: { previousClose: Float64Array.from(tape.previousClose) },
+    instruments: tape.meta.instruments,
+    listings: changes.length === 0 ? undefined : listings,
+    reference: { previousClose: Float64Array.from(tape.meta.previousClose) },
     timeline: { version: 0, events: () => events },
     startMs: tape.startMs,
     endMs: tape.endMs,
     gaps: tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs),
     nextTimeMs: () => cursor.nextTimeMs(),
     read: (untilMs, into) => cursor.read(untilMs, into),
-    seek: (timeMs) => cursor.seek(timeMs),
+    seek(timeMs) {
+      nextChange = 0;
+      cursor.seek(timeMs);
+    },
     close: () => tape.close(),
   };
 }

@@ -294,6 +294,17 @@ export type ServerMessage =
     }
   | { type: 'subscriptions'; id?: number; subscriptions: { market: string; symbols: string[] }[] }
   | { type: 'instruments'; id?: number; market: string; instruments: readonly Instrument[] }
+  /** Instruments came, went or have another description; an id keeps its meaning within the epoch. */
+  | {
+      type: 'listings';
+      market: string;
+      epoch: number;
+      /** Market time, ms since 1970. */
+      atMs: number;
+      added: readonly Instrument[];
+      changed: readonly Instrument[];
+      removed: readonly { id: number; symbol: string }[];
+    }
   | { type: 'markets'; id?: number; markets: MarketInfo[] }
   | {
       type: 'snapshots';

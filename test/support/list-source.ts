@@ -1,4 +1,5 @@
 /** A source that gives prepared ticks: the market's input in tests. */
+import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { copyTick, MISSING, type TickColumns } from '../../shared/model/tick.ts';
 import type { SeekableSource, SourceGap } from '../../shared/engine/source/source.ts';
@@ -8,13 +9,19 @@ export function createListSource(
   instruments: readonly Instrument[],
   ticks: TickColumns,
   gaps?: readonly SourceGap[],
+  changes?: readonly InstrumentChanges[],
 ): SeekableSource {
   let at = 0;
+  let nextChange = 0;
   return {
     provenance: { kind: 'recorded', label: 'test' },
     instruments,
     reference: { previousClose: new Float64Array(instruments.length).fill(MISSING) },
     ...(gaps === undefined ? {} : { gaps }),
+    listings: changes && {
+      nextMs: () => changes[nextChange]?.atMs ?? Infinity,
+      take: () => changes[nextChange++]!,
+    },
     startMs: ticks.timeMs[0] ?? 0,
     endMs: ticks.length > 0 ? ticks.timeMs[ticks.length - 1]! : 0,
     nextTimeMs: () => (at < ticks.length ? ticks.timeMs[at] : undefined),
@@ -27,6 +34,7 @@ export function createListSource(
     },
     seek(timeMs) {
       at = 0;
+      nextChange = 0;
       while (at < ticks.length && ticks.timeMs[at]! < timeMs) at++;
     },
     close: () => undefined,

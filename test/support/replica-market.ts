@@ -67,6 +67,7 @@ function createFollower(instruments: readonly Instrument[], { name, number, epoc
     number,
     epoch,
     instruments,
+    listed: instruments,
     lastTimeMs: 0,
     isRebuilding: false,
     find: (symbol: string) => instruments.find((one) => one.symbol === symbol),

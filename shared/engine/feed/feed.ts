@@ -54,14 +54,38 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     }
   }
 
+  /**
+   * Reads one batch, and makes the change of instruments that comes behind it, if that is reached.
+   * @throws Error when the change cannot be
+   */
+  function readOn(
+    untilMs: number,
+    into: TickColumns,
+    take: (batch: TickColumns) => void,
+    silent: boolean,
+  ): boolean {
+    const { listings } = source;
+    const changeMs = listings?.nextMs() ?? Infinity;
+    into.length = 0;
+    const more = source.read(Math.min(untilMs, changeMs - 1), into);
+    if (into.length > 0) take(into);
+    if (more || listings === undefined || changeMs > untilMs || changeMs === Infinity) return more;
+    const problem = market.changeInstruments(listings.take(), silent);
+    if (problem !== undefined) throw new Error(`the instruments cannot change so: ${problem}`);
+    return true;
+  }
+
   /** Reads batches while there are some and time is left. @returns true when there are more */
-  function pull(untilMs: number, budgetMs: number, take: (batch: TickColumns) => void): boolean {
+  function pull(
+    untilMs: number,
+    budgetMs: number,
+    take: (batch: TickColumns) => void,
+    silent: boolean,
+  ): boolean {
     const endMs = elapsed() + budgetMs;
     let more = true;
     while (more) {
-      batch.length = 0;
-      more = source.read(untilMs, batch);
-      if (batch.length > 0) take(batch);
+      more = readOn(untilMs, batch, take, silent);
       if (elapsed() >= endMs) break;
     }
     return more;
@@ -74,7 +98,7 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
   }
 
   function publishUntil(untilMs: number, budgetMs: number, silent: boolean): boolean {
-    const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent));
+    const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent), silent);
     if (!more && untilMs < Infinity) declareGaps(untilMs, silent);
     return more;
   }
@@ -82,7 +106,7 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
   /** One hole stands for everything that was left out; what was switched meanwhile is told with its end. */
   function skipOn(untilMs: number, budgetMs: number): boolean {
     const statuses = skipped!;
-    if (pull(untilMs, budgetMs, (ticks) => statuses.keep(ticks))) return true;
+    if (pull(untilMs, budgetMs, (ticks) => statuses.keep(ticks), false)) return true;
     skipped = undefined;
     while (nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs) nextGap++;
     statuses.restore(market, untilMs);
@@ -130,10 +154,7 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
       return publishUntil(untilMs, budgetMs, false);
     },
     step() {
-      small.length = 0;
-      const more = source.read(Infinity, small);
-      publish(small, false);
-      return more;
+      return readOn(Infinity, small, (ticks) => publish(ticks, false), false);
     },
   };
 }

@@ -86,6 +86,7 @@ export function guardSource(source: Source, onFault: OnFault): GuardedSource {
   return {
     provenance: source.provenance,
     instruments: source.instruments,
+    listings: source.listings,
     reference: source.reference,
     gaps: source.gaps,
     clock: source.clock,

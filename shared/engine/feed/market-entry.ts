@@ -37,7 +37,7 @@ export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: nu
     timeMs: Math.floor(drive.timeMs()),
     ...(drive.kind === 'live' ? { speed: drive.speed() } : {}),
     ...(source.simulation === undefined ? {} : { simulation: source.simulation.info() }),
-    instruments: market.instruments.length,
+    instruments: market.listed.length,
     ...(silentSinceMs === undefined ? {} : { silentSinceMs: Math.floor(silentSinceMs) }),
     ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
     ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers } } : {}),

@@ -39,7 +39,7 @@ export function createSilenceWatch(market: Market, elapsed: Now): () => boolean 
   }
 
   const isOpen = (): boolean =>
-    market.instruments.some(({ id }) => market.state(id).status === STATUS.open);
+    market.listed.some(({ id }) => market.state(id).status === STATUS.open);
 
   return () => {
     const nowMs = elapsed();

@@ -185,12 +185,13 @@ export function createRoom(
     return terms;
   }
 
-  const { subscribed, isSubscribed, count, contractOf, contractsOf } = subscribers;
+  const { subscribed, isSubscribed, count, contractOf, termsOf, contractsOf } = subscribers;
   return {
     subscribed,
     isSubscribed,
     count,
     contractOf,
+    termsOf,
     contractsOf,
     market,
     members,

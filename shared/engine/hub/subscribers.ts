@@ -4,6 +4,7 @@
 import type { Contract } from './contract.ts';
 import type { FrameSink } from './frame-sink.ts';
 import type { Slice } from './service-line.ts';
+import type { Terms } from './terms.ts';
 import type { Subscriber, Subscription } from './subscription.ts';
 
 /** How many subscriptions a client has, and how many of them with the contract `every`. */
@@ -19,6 +20,8 @@ export interface SubscriptionQueries {
   readonly count: (sink: FrameSink) => SubscriptionCount;
   /** Contract of a subscription, if there is one. */
   readonly contractOf: (sink: FrameSink, instrument: number) => Contract | undefined;
+  /** What a client is owed of a subscription, if there is one. */
+  readonly termsOf: (sink: FrameSink, instrument: number) => Terms | undefined;
   /** Contracts of a client, apart from their symbols: what `toPartKey` tells apart. */
   readonly contractsOf: (sink: FrameSink) => Set<string>;
 }
@@ -96,6 +99,7 @@ export function createSubscribers(
     },
     contractOf: (sink, instrument) =>
       bySink.get(sink)?.subscriptions.get(instrument)?.terms.contract,
+    termsOf: (sink, instrument) => bySink.get(sink)?.subscriptions.get(instrument)?.terms,
     contractsOf(sink) {
       const keys = new Set<string>();
       for (const { terms } of bySink.get(sink)?.subscriptions.values() ?? []) keys.add(terms.key);

@@ -26,7 +26,7 @@ export interface GapNews {
 /** The gaps of all symbols of a market. */
 export class GapLog {
   /** Time of the newest tick of each symbol, ms; NaN before the first. */
-  readonly lastTickMs: Float64Array;
+  lastTickMs: Float64Array;
   private readonly gaps: MarketGap[][];
   private readonly flagCause: number;
   private news: GapNews[] = [];
@@ -36,6 +36,16 @@ export class GapLog {
     this.lastTickMs = new Float64Array(instruments).fill(NaN);
     this.gaps = Array.from({ length: instruments }, () => []);
     this.flagCause = flagCause;
+  }
+
+  /** Makes room for more instruments. */
+  grow(instruments: number): void {
+    if (instruments <= this.gaps.length) return;
+    while (this.gaps.length < instruments) this.gaps.push([]);
+    if (instruments <= this.lastTickMs.length) return;
+    const before = this.lastTickMs;
+    this.lastTickMs = new Float64Array(Math.max(instruments, before.length * 2)).fill(NaN);
+    this.lastTickMs.set(before);
   }
 
   /** Gaps of a symbol, oldest first, at most LIMITS.gapsKept. */

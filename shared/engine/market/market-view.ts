@@ -32,8 +32,10 @@ export interface MarketView {
   readonly number: number;
   /** Sequences count within it; another one is told by `onMoved`. */
   readonly epoch: number;
-  /** By id. The list may grow while the market runs. */
+  /** By id: all that ever were, as they were described last. The list grows while the market runs. */
   readonly instruments: readonly Instrument[];
+  /** Those that are there now, by id. */
+  readonly listed: readonly Instrument[];
   /** Newest event time seen, ms; 0 before the first tick. */
   readonly lastTimeMs: number;
   /** True from when it begins to be built anew until `onMoved`: what it holds is of no moment, and not to be shown. */

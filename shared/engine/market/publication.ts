@@ -4,6 +4,7 @@
 import type { ByteWriter } from '../../wire/bytes.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import type { GapNews } from './gap-log.ts';
+import type { InstrumentNews } from './instrument-table.ts';
 import type { RefusalNews } from './tick-gate.ts';
 
 /** The runs of one batch; valid until the next one is published. */
@@ -40,6 +41,11 @@ export interface MarketListener {
   onSilenceEnded?(fromMs: number, toMs: number): void;
   /** Ticks were refused, for the first time for a symbol and a reason. */
   onRefused?(news: readonly RefusalNews[]): void;
+  /**
+   * Instruments came, went or have another description: told before the first tick of a new one. After `onMoved`,
+   * what there is at the other moment and was not told before.
+   */
+  onInstruments?(news: InstrumentNews): void;
   /** Everything was forgotten and rebuilt under a new epoch. */
   onMoved?(): void;
 }

@@ -38,11 +38,11 @@ export class TickGate {
     return Object.values(this.refused).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Tells whether the tick in row `row` can be; counts it when not. */
-  isPossible(columns: TickColumns, row: number, instruments: number): boolean {
-    if (isValidTick(columns, row, instruments)) return true;
+  /** Tells whether the tick in row `row` can be; counts it when not. @param listed by id: 1 for those that are there */
+  isPossible(columns: TickColumns, row: number, listed: Uint8Array): boolean {
     const instrument = columns.instrument[row]!;
-    this.refuse('IMPOSSIBLE', instrument < instruments ? instrument : undefined);
+    if (isValidTick(columns, row, listed.length) && listed[instrument] === 1) return true;
+    this.refuse('IMPOSSIBLE', listed[instrument] === 1 ? instrument : undefined);
     return false;
   }
 

@@ -9,6 +9,8 @@ import { createBeat } from '../hub/beat.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { CommandTable } from './command/command-table.ts';
 import { createCommands } from './command/commands.ts';
+import { followNews, toListings } from './followed-wildcards.ts';
+import type { InstrumentNews } from '../market/instrument-table.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
@@ -27,6 +29,8 @@ export interface Sessions {
   onMarketChanged(entry: MarketEntry): void;
   /** Tells everybody who looks at a market what is new on its timeline. */
   onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
+  /** Tells everybody who looks at a market which instruments came and went; subscriptions follow. */
+  onInstruments(entry: MarketEntry, news: InstrumentNews): void;
   onMarketClosed(entry: MarketEntry, reason: string): void;
   /** Checks, pings and heartbeats that are due. Called about once a second. @param nowMs elapsed time */
   lookAfter(nowMs: number): void;
@@ -83,6 +87,17 @@ export function createSessions(
     onMarketEvents(entry, events) {
       const market = entry.market.name;
       for (const session of membersOf(entry)) session.send({ type: 'events', market, events });
+    },
+    onInstruments(entry, news) {
+      const room = services.hub.room(entry.market.name);
+      if (room === undefined) return;
+      const message = toListings(entry.market, news);
+      for (const session of membersOf(entry)) {
+        session.send(message);
+        const follows = followNews(room, session, services.followed, news);
+        if (follows !== undefined) session.send(follows);
+        room.drain(session);
+      }
     },
     onMarketClosed(entry, reason) {
       const { ticks, runs, rejectedTicks } = entry.market.counters;

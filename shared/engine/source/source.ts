@@ -5,6 +5,7 @@
  */
 import type { SimulationInfo } from '../../wire/command.ts';
 import type { Bar } from '../../model/bar.ts';
+import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import type { TickColumns } from '../../model/tick.ts';
@@ -50,6 +51,17 @@ export interface Past {
   sliceStartMs(intervalMs: number, toMs: number): number;
   /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+}
+
+/**
+ * Ability of a source whose instruments come and go. A change comes behind all ticks of an earlier time and before all
+ * of its own time and later, so that time alone says the order.
+ */
+export interface Listings {
+  /** Time of the change that `take` gives next, ms; Infinity while none is known. */
+  nextMs(): number;
+  /** The next changes of one moment. */
+  take(): InstrumentChanges;
 }
 
 /** Where a market's clock begins and how fast it runs, where it is not the wall. */
@@ -101,8 +113,10 @@ export interface PastStream extends Source {
  */
 export interface Source {
   readonly provenance: Provenance;
-  /** Instruments with dense ids 0..n-1; does not change while the source is open. */
+  /** Instruments with dense ids 0..n-1 that it begins with. */
   readonly instruments: readonly Instrument[];
+  /** Left out by sources whose instruments stay as they are. A seek begins them anew. */
+  readonly listings?: Listings | undefined;
   readonly reference: ReferenceData;
   /** Left out by sources that know of no events. */
   readonly timeline?: Timeline | undefined;

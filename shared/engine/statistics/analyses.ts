@@ -127,7 +127,7 @@ export function createAnalyses({ surroundings, toPast }: AnalysesOptions): Analy
 
 /** The asked symbol and those that traded most today. */
 function toBusiest(market: Market, asked: number): number[] {
-  const others = market.instruments
+  const others = market.listed
     .filter(({ id, kind }) => id !== asked && kind !== 'index')
     .map(({ id }) => ({ id, trades: market.state(id).trades }))
     .sort((a, b) => b.trades - a.trades);

@@ -11,7 +11,7 @@ import { findMarket, type Services } from '../services.ts';
 import { type CommandEntry, type CommandOf, defineCommand } from './command.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
 import { SUBSCRIBE, toSnapshotOptions } from './subscribe-command.ts';
-import { countSymbols, resolveSymbols, unknownSymbol } from './symbols.ts';
+import { countSymbols, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';
 
 const notSubscribed = (symbol: string): ErrorBody => ({
   code: 'NOT_SUBSCRIBED',
@@ -64,6 +64,7 @@ const unsubscribe = defineCommand({
     const done = forSubscribed(services, client, command, (room, instrument) =>
       room.unsubscribe(client, instrument),
     );
+    services.followed.unfollow(client, done.market, toUnique(command.symbols));
     const { all: subscriptions } = services.hub.count(client);
     return { type: 'unsubscribed', ...done, subscriptions };
   },
@@ -99,7 +100,7 @@ function toList(
 ): ServerMessage {
   if (of === 'instruments') {
     const { market } = findMarket(services, name);
-    return { type: 'instruments', market: market.name, instruments: market.instruments };
+    return { type: 'instruments', market: market.name, instruments: market.listed };
   }
   if (of === 'markets') return { type: 'markets', markets: toMarketInfos(services) };
   const subscriptions = [...services.markets.all()].flatMap(({ market }) => {

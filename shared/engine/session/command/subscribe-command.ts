@@ -81,6 +81,7 @@ function subscribe(services: Services, sink: FrameSink, command: Subscribe): Ser
     return { symbol, ok: true, instrument, sequence, ...resumed };
   });
   const { name, number, epoch } = market;
+  services.followed.follow(sink, name, toUnique(command.symbols), { contract, snapshotOptions });
   const { all: subscriptions } = services.hub.count(sink);
   return { type: 'subscribed', market: name, number, epoch, results, subscriptions };
 }

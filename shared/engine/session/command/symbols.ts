@@ -31,7 +31,7 @@ export function countSymbols(symbols: readonly string[], all: number): number {
 export function resolveSymbols(
   market: Market,
   symbols: readonly string[],
-  among: readonly Instrument[] = market.instruments,
+  among: readonly Instrument[] = market.listed,
 ): NamedSymbol[] {
   const named = new Map<string, Instrument | undefined>();
   const unique = toUnique(symbols);

@@ -134,7 +134,7 @@ test('a market that begins after the bell has the day behind it, and the close o
 test('after a jump of a replay, which knows nothing from before its first tick', () => {
   for (const hours of ['continuous', 'exchange'] as const) {
     const startMs = Date.parse('2026-11-20T20:55Z');
-    const { past: _, ...source } = simulate(hours, startMs);
+    const { past: _, ...source } = simulate(hours, startMs, 5);
     const market = toMarket(source);
     const replay = createReplay({
       recording: 'a',
