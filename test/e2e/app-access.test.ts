@@ -79,7 +79,7 @@ describe('the page for everybody', () => {
       await page.keyboard.press('s');
       await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
       await page.getByRole('button', { name: 'Start Flash crash' }).click();
-      await page.locator('.stage-running').waitFor();
+      await page.locator('.scenario-running').waitFor();
       expect(await findViolations(page), 'Scenarios').toEqual([]);
       await close();
     });

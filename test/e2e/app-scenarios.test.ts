@@ -93,7 +93,7 @@ describe('the presenter’s panel', () => {
     const { page } = presenter;
     await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
-    await page.locator('.stage-running').waitFor();
+    await page.locator('.scenario-running').waitFor();
     await page.waitForTimeout(3_000);
     const box = (await page.locator('.chart-host canvas').first().boundingBox())!;
     await until('the name', async () => {
