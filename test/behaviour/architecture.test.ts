@@ -124,6 +124,12 @@ const refused: readonly (readonly [string, string, string, string])[] = [
     'import(no-cycle)',
   ],
   [
+    'no cycles of types alone',
+    'web/state/type-cycle-one.ts',
+    `import type { Two } from './type-cycle-two.ts';\nexport interface One {\n  two: Two;\n}`,
+    'import(no-cycle)',
+  ],
+  [
     'no promise is left floating',
     'web/net/c.ts',
     `export const go = async (): Promise<void> => {};\ngo();`,
@@ -134,6 +140,10 @@ const refused: readonly (readonly [string, string, string, string])[] = [
 
 /** Files that must pass, so that the rules do not refuse everything. */
 const allowed: readonly (readonly [string, string])[] = [
+  [
+    'web/state/type-cycle-two.ts',
+    `import type { One } from './type-cycle-one.ts';\nexport interface Two {\n  one: One;\n}`,
+  ],
   ['shared/model/cycle-two.ts', `import { one } from './cycle-one.ts';\nexport const two = one;`],
   [
     'shared/engine/market/ok.ts',
