@@ -184,12 +184,12 @@ function addQueues(tables: Tables, { sessions }: TrafficSources): void {
   tables.level(
     'tickdeck_queue_age_max_seconds',
     'Longest time that a client owes an acknowledgement.',
-    () => over((session) => session.waitingMs).most / 1_000,
+    () => over((session) => session.flow.waitingMs).most / 1_000,
   );
   tables.level(
     'tickdeck_queue_age_sum_seconds',
     'The same, summed over all clients.',
-    () => over((session) => session.waitingMs).total / 1_000,
+    () => over((session) => session.flow.waitingMs).total / 1_000,
   );
 }
 

@@ -43,6 +43,12 @@ export class FlowControl {
     if (this.waitingSinceMs === undefined) this.waitingSinceMs = this.nowMs();
   }
 
+  /** How long a client that owes acknowledgements has given none, ms. */
+  get waitingMs(): number {
+    const sinceMs = this.waitingSinceMs;
+    return sinceMs === undefined ? 0 : Math.max(0, this.nowMs() - sinceMs);
+  }
+
   /** Settles whether the client acknowledges, unless a frame was sent already. */
   agree(acknowledges: boolean): void {
     if (this.framesSent === 0) this.acknowledges = acknowledges;

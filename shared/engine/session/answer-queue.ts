@@ -7,6 +7,8 @@ import type { Cancel, Surroundings } from '../surroundings.ts';
 
 /** Frames that wait. */
 export interface AnswerQueue {
+  /** Answers of which not all was sent; the caller bounds them. */
+  readonly size: number;
   push(frames: readonly OutFrame[]): void;
   /** There may be room: sends the next. */
   drain(): void;
@@ -19,7 +21,8 @@ export function createAnswerQueue(
   surroundings: Pick<Surroundings, 'after'>,
   everyMs: number,
 ): AnswerQueue {
-  let waiting: OutFrame[] = [];
+  /** What is left of each answer. */
+  let waiting: OutFrame[][] = [];
   let cancel: Cancel | undefined;
 
   function look(): void {
@@ -28,14 +31,21 @@ export function createAnswerQueue(
   }
 
   function drain(): void {
-    if (waiting.length > 0 && sink.canSend()) sink.sendFrame(waiting.shift()!);
+    const first = waiting[0];
+    if (first !== undefined && sink.canSend()) {
+      sink.sendFrame(first.shift()!);
+      if (first.length === 0) waiting.shift();
+    }
     if (waiting.length > 0) cancel ??= surroundings.after(everyMs, look);
   }
 
   return {
+    get size() {
+      return waiting.length;
+    },
     push(frames) {
       if (frames.length === 0) return;
-      waiting.push(...frames);
+      waiting.push([...frames]);
       drain();
     },
     drain,

@@ -25,6 +25,8 @@ export interface LaneOptions {
   readonly principal: Principal;
   /** Sends a reply, then the frames that belong to it. */
   readonly reply: (message: Reply, frames: readonly OutFrame[]) => void;
+  /** Answers of which the client has not been sent everything. */
+  readonly answersWaiting: () => number;
   readonly refuse: (code: ErrorCode, message: string, id: number | undefined) => void;
 }
 
@@ -123,10 +125,8 @@ export function createCommandLane(options: LaneOptions): CommandLane {
   function toWaiting(entry: CommandEntry, command: SomeCommand): Waiting {
     checkRights(principal, entry.rights, command.type);
     const cost = (entry as AnyEntry).cost(command, context);
-    if (
-      cost > 0 &&
-      (waiting.length >= LIMITS.commandsWaiting || underWay >= LIMITS.commandsUnderWay)
-    ) {
+    const open = underWay + options.answersWaiting();
+    if (cost > 0 && (waiting.length >= LIMITS.commandsWaiting || open >= LIMITS.commandsUnderWay)) {
       const message = `${command.type}: too many commands of this client wait for their turn`;
       throw new CommandError('TOO_MANY_COMMANDS', message);
     }

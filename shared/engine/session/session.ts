@@ -61,6 +61,7 @@ export class Session implements CommandClient {
       context: { services, client: this },
       principal,
       reply: (message, frames) => this.reply(message, frames),
+      answersWaiting: () => this.answers.size,
       refuse: (code, message, id) => this.refuse(code, message, id),
     });
     const { flow, lane } = this;
@@ -86,12 +87,6 @@ export class Session implements CommandClient {
   /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the connection holds. */
   get bytesInFlight(): number {
     return this.out.bytesInFlight;
-  }
-
-  /** How long a client that owes acknowledgements has given none, ms. */
-  get waitingMs(): number {
-    const sinceMs = this.flow.waitingSinceMs;
-    return sinceMs === undefined ? 0 : Math.max(0, this.services.surroundings.elapsed() - sinceMs);
   }
 
   canSend(): boolean {

@@ -119,6 +119,25 @@ describe('bars that are asked for', () => {
     expect(last.map(({ request }) => request)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('are refused by name to a client that takes in none of those it asked for', async () => {
+    const bench = await createBench();
+    const client = bench.connect();
+    client.bufferedBytes = LIMITS.bufferedBytes;
+    for (let id = 0; id < 2 * LIMITS.commandsUnderWay; id++) {
+      client.say({ ...ask, id, limit: 3_000 });
+      await bench.run(1_000);
+    }
+    const codes = client.messages('error').map(({ error }) => error.code);
+    expect(client.frames()).toEqual([]);
+    expect(codes).toEqual(Array.from(codes, () => 'TOO_MANY_COMMANDS'));
+    expect(codes).toHaveLength(LIMITS.commandsUnderWay);
+    client.bufferedBytes = 0;
+    await bench.run(2_000);
+    client.say({ ...ask, id: 99, limit: 1 });
+    await bench.run(100);
+    expect(answersOf(client).at(-1)).toMatchObject({ request: 99, left: 0 });
+  });
+
   test('come as messages in the JSON dialect', async () => {
     const bench = await createBench();
     const client = bench.connect({ dialect: JSON_PROTOCOL });
