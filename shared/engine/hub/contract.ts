@@ -7,7 +7,7 @@ import { type Interval, toIntervalCode } from '../../model/interval.ts';
 /** A delivery contract. */
 export interface Contract {
   readonly mode: ContractMode;
-  /** Least time between two updates, ms; 0 for every flush. */
+  /** Minimum interval between two updates of a symbol (throttling), ms; 0 for every flush. */
   readonly everyMs: number;
   /** For `bars`: wire code of the interval. */
   readonly interval: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * How much a client may have in flight. Clients that acknowledge get a window of bytes; for the others the
- * bytes that the socket still holds are the measure, which bounds memory but notices a slow link late.
+ * How much a client may have in flight (backpressure). Clients that acknowledge get a window of bytes; for the
+ * others the bytes that the socket still holds are the measure, which bounds memory but notices a slow link late.
  */
 import { LIMITS } from '../../wire/limits.ts';
 
@@ -27,7 +27,7 @@ export class FlowControl {
 
   /**
    * True while a client that acknowledges may be sent more: from a full window on not until half of it is
-   * acknowledged, so that what a slow link gets next is newer, and more of it merged.
+   * acknowledged, so that what a slow link gets next is newer, and more of it conflated.
    */
   hasWindow = true;
 

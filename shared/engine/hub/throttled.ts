@@ -194,13 +194,18 @@ function toAlongPiece(
   };
 }
 
-const toBars = (
+function toBars(
   market: MarketView,
   ids: Uint32Array,
   { changedFromMs }: ThrottledState,
   slots: readonly number[],
   codes: readonly number[],
-): OutFrame[] =>
-  slots.flatMap((slot) =>
-    codes.flatMap((code) => toChangedBarFrames(market, ids[slot]!, code, changedFromMs[slot]!)),
-  );
+): OutFrame[] {
+  const frames: OutFrame[] = [];
+  for (const slot of slots) {
+    for (const code of codes) {
+      frames.push(...toChangedBarFrames(market, ids[slot]!, code, changedFromMs[slot]!));
+    }
+  }
+  return frames;
+}
