@@ -69,7 +69,7 @@ test('a bystander is answered while others ask for everything at once', async ()
     await bystander.request({ type: 'ping' });
     waits.push(performance.now() - beganMs);
   }
-  await until(() => greedy.got.snapshots >= SYMBOLS, 'all snapshots', size(60_000, 120_000));
+  await until(() => greedy.got.snapshots >= SYMBOLS, 'all snapshots', size(60_000, 400_000));
   await until(() => server.hub.room('live')!.isInStep, 'everybody in step', size(20_000, 60_000));
   const p99 = quantile(waits, 0.99);
   report('S2, S3 and S6', { p50: quantile(waits, 0.5), p99, megabytes: greedy.got.bytes / 1e6 });
@@ -77,4 +77,4 @@ test('a bystander is answered while others ask for everything at once', async ()
   expect(wild.got.snapshots).toBeGreaterThanOrEqual(source.instruments.length);
   if (IS_FULL) expect(p99).toBeLessThan(BYSTANDER_P99_MS);
   bystander.close();
-}, 180_000);
+}, 600_000);
