@@ -3,7 +3,8 @@
  */
 import type { MarketView } from '../market/market-view.ts';
 import type { FrameSink } from './frame-sink.ts';
-import { createLines, createRoom, type Room, type RoomOptions } from './room.ts';
+import { createLines, type RoomOptions } from './delivery.ts';
+import { createRoom, type Room } from './room.ts';
 import type { SubscriptionCount } from './subscribers.ts';
 
 /** All rooms by market name. */
