@@ -4,7 +4,7 @@
 import type { Work } from '../../shared/tape/slices.ts';
 
 /** Longest that work in the background may hold the event loop at a time, ms. */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 /** Runs work to its end, a slice at a time; what waits for the event loop goes in between. */
 export async function runInSlices<T>(work: Work<T>, now = () => performance.now()): Promise<T> {
