@@ -4,7 +4,7 @@
  */
 import { ByteReader } from '../../../shared/wire/bytes.ts';
 import { createAcknowledger } from '../../../shared/client/acknowledger.ts';
-import type { ClientEnvironment } from '../../../shared/client/socket.ts';
+import type { Timers } from '../../../shared/client/socket.ts';
 import { createDecoder, type Frame } from '../../../shared/wire/decode.ts';
 import {
   BINARY_PROTOCOL,
@@ -18,13 +18,7 @@ import { type Client, type Dialect, OPCODE } from './dialect.ts';
 const frameHead: FrameHead = { type: 0, epochTag: 0, baseMs: 0, market: 0 };
 const runHead: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
 const decode = createDecoder();
-/** What the product's acknowledgements need of their surroundings; links connect by themselves. */
-const ENVIRONMENT: ClientEnvironment = {
-  connect: () => {
-    throw new Error('links are raw sockets');
-  },
-  now: () => performance.now(),
-  random: () => 0,
+const TIMERS: Timers = {
   setTimer: (run, afterMs) => setTimeout(run, afterMs),
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
@@ -64,7 +58,7 @@ export const TICKDECK_DIALECT: Dialect = {
   subprotocol: BINARY_PROTOCOL,
   converse(client) {
     const { acknowledges, paceMs } = client.crowd.plan;
-    const acknowledger = createAcknowledger(ENVIRONMENT, (frames) =>
+    const acknowledger = createAcknowledger(TIMERS, (frames) =>
       client.send(JSON.stringify({ type: 'acknowledge', frames })),
     );
 
