@@ -57,6 +57,8 @@ export interface ClientEvents {
   /** Nothing was heard for too long, or something was again. */
   stale: boolean;
   restarting: { reconnectAfterMs: number };
+  /** Something is wrong but goes on: `SLOW_CLIENT` when we acknowledge too slowly. */
+  warning: { code: string; message: string };
   /** Something that was asked for was refused: a command, a name in one, or the connection itself. */
   error: ErrorBody & { id?: number };
   /** A frame could not be decoded; the connection goes on. */

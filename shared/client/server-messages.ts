@@ -103,6 +103,9 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
         connection.returnAfter(message.reconnectAfterMs);
         emitter.emit('restarting', message);
         break;
+      case 'warning':
+        emitter.emit('warning', { code: message.code, message: message.message });
+        break;
       case 'error':
         onError(message);
         break;

@@ -118,3 +118,13 @@ test('ignores message types and frame types that it does not know, and texts tha
   expect(sequences).toEqual([42]);
   expect(client.state).toBe('open');
 });
+
+test('passes the server’s warnings and its announcement of a restart on', () => {
+  const socket = environment.welcome();
+  const told: unknown[] = [];
+  client.on('warning', (event) => told.push(event));
+  client.on('restarting', ({ reconnectAfterMs }) => told.push(reconnectAfterMs));
+  socket.say({ type: 'warning', code: 'SLOW_CLIENT', message: 'Nothing acknowledged.' });
+  socket.say({ type: 'restarting', reconnectAfterMs: 250 });
+  expect(told).toEqual([{ code: 'SLOW_CLIENT', message: 'Nothing acknowledged.' }, 250]);
+});
