@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { sendError } from './errors.ts';
-import { type FeedHealth as Feed, Health, Ready } from './schemas.ts';
+import { type FeedHealth as Feed, Health, Ready } from './health-schemas.ts';
 
 /** One live market. */
 export type FeedHealth = Static<typeof Feed>;

@@ -2,7 +2,6 @@
  * JSON schemas of the HTTP interface: what routes take and give. Prices and sizes are decimal numbers here.
  */
 import { Type } from 'typebox';
-import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
 import type { Instrument as InstrumentType } from '../../shared/model/instrument.ts';
 import { INTERVALS } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
@@ -283,49 +282,3 @@ export const Scenarios = schemaOf<ScenarioCatalogue>()(
     ),
   }),
 );
-
-const FEED_HEALTH = {
-  ticks: Type.Integer(),
-  rejectedTicks: Type.Integer(),
-  silentSinceMs: Type.Optional(Type.Number()),
-  /** What the market was asked for, and what it gives. */
-  feed: Type.Optional(
-    schemaOf<FeedReport>()(
-      Type.Object({
-        speed: Type.Number(),
-        offeredPerSecond: Type.Number(),
-        achievedPerSecond: Type.Number(),
-        behindMs: Type.Number(),
-        isSlowed: Type.Boolean(),
-      }),
-    ),
-  ),
-  /** Of a simulated market: equal ones came from the same inputs, and gave the same ticks so far. */
-  fingerprint: Type.Optional(
-    Type.Object({ inputs: Type.String(), stream: Type.String(), ticks: Type.Integer() }),
-  ),
-  recorder: Type.Optional(
-    Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
-  ),
-};
-
-/** One live market. */
-export const FeedHealth = Type.Object({
-  market: Type.String(),
-  /** Whether its source gives ticks, and why not if it failed. */
-  state: Type.Enum(['running', 'ended', 'failed']),
-  reason: Type.Optional(Type.String()),
-  ...FEED_HEALTH,
-});
-
-/** Figures of the server, and those of its live markets; the fields of a market are those of the first one. */
-export const Health = Type.Object({
-  status: Type.String(),
-  uptimeSeconds: Type.Number(),
-  clients: Type.Integer(),
-  markets: Type.Integer(),
-  ...FEED_HEALTH,
-  feeds: Type.Array(FeedHealth),
-});
-
-export const Ready = Type.Object({ status: Type.String() });
