@@ -1,6 +1,6 @@
 /**
  * Subscribers with equal subscriptions: whatever is due to them is made once and is the same bytes for all.
- * A group is served at every flush; or it is throttled to a slower minimum interval, and notes what has changed
+ * A group is served at every flush; or it is throttled to a longer minimum interval, and notes what has changed
  * since (conflation). What it keeps grows with what its members are subscribed to, never with the market.
  */
 import { lowerBound } from '../../model/lower-bound.ts';
