@@ -161,7 +161,7 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
     turn() {
       groups.turn();
       if (market.isRebuilding) return;
-      for (const { sink, task } of detached) if (sink.canSend()) lines.clients.add(task);
+      for (const { sink, task } of detached) if (sink.canSend()) lines.clients.add(task, true);
     },
     sendHeartbeats(marketMs, serverMs) {
       const { all } = subscribers;

@@ -26,8 +26,11 @@ export interface Task {
 /** A line of tasks. */
 export interface ServiceLine {
   readonly isEmpty: boolean;
-  /** Puts a task at the end unless it waits already; it is served at once while the budget of this turn lasts. */
-  add(task: Task): void;
+  /**
+   * Puts a task at the end unless it waits already; it is served at once while the budget of this turn lasts.
+   * @param isPatient nobody asked just now: it goes behind all who did
+   */
+  add(task: Task, isPatient?: boolean): void;
   remove(task: Task): void;
 }
 
@@ -115,8 +118,11 @@ export function createServiceLine(options: LineOptions): ServiceLine {
     get isEmpty() {
       return waiting.size + fresh.size === 0;
     },
-    add(task) {
-      if (!waiting.has(task)) fresh.add(task);
+    add(task, isPatient = false) {
+      if (!waiting.has(task) && !fresh.has(task)) {
+        if (isPatient) waiting.set(task, 0);
+        else fresh.add(task);
+      }
       work();
     },
     remove(task) {
