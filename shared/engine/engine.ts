@@ -72,7 +72,7 @@ export function createEngine(
 ): Engine {
   const { now, elapsed, defer, random } = surroundings;
   const { log, flushMs, server, openRecording, shelf, onTurn, onEvents } = abilities;
-  const hub = createHub({ flushMs, now, defer });
+  const hub = createHub({ flushMs, now: elapsed, defer });
   const noteFeed = createFeedLog(log);
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
   const late: { sessions?: Sessions } = {};
@@ -118,7 +118,7 @@ export function createEngine(
     server,
     log,
   };
-  const admission = createAdmission({ now, ...abilities.admission });
+  const admission = createAdmission({ now: elapsed, ...abilities.admission });
   const sessions = createSessions(services, random, admission, abilities.commands);
   late.sessions = sessions;
   function turn(): boolean {

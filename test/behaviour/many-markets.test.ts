@@ -1,5 +1,5 @@
 /** A server with several live markets: all are told of everywhere, and none suffers from another's source. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -91,6 +91,8 @@ describe('several live markets', () => {
   test('come from flags, with clocks and recordings of their own', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tickdeck-markets-'));
     closers.push(() => rmSync(folder, { recursive: true, force: true }));
+    /* The demo is not made where there is something of its name. */
+    writeFileSync(join(folder, 'demo.tape'), '');
     const config = toConfig(
       {
         port: '0',
@@ -127,7 +129,7 @@ describe('several live markets', () => {
       expect(tape.tickCount).toBeGreaterThan(0);
       tape.close();
     }
-  });
+  }, 30_000);
 });
 
 describe('a source that fails', () => {
@@ -228,8 +230,9 @@ describe('a server whose machine slept', () => {
       () => gaps.some(({ toMs }) => toMs > lastMs + 3_600_000),
       'the end of the gap',
     );
+    client.close();
     await server.stop();
-    closers.splice(closers.length - 2, 1);
+    closers.splice(closers.length - 2, 2);
     const tape = openTape(join(folder, 'slept.tape'));
     expect(tape.gaps).toMatchObject([{ fromMs: lastMs }]);
     expect(tape.gaps[0]!.toMs - lastMs).toBeGreaterThan(3 * 3_600_000 - 1_000);

@@ -3,6 +3,7 @@ import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import { createTickColumns, MISSING } from '../../shared/model/tick.ts';
 import { Market } from '../../shared/engine/market/market.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
@@ -18,10 +19,13 @@ const END_MS = TICKS.timeMs[TICKS.length - 1]!;
 let server: TestServer;
 const clients: Client[] = [];
 
-async function start(): Promise<Client> {
-  server = await startTestServer(createTimedSource(1, 100), {
-    tape: () => createListSource(INSTRUMENTS, TICKS),
-  });
+/** @param clock time in the test's hands, instead of the machine's */
+async function start(clock?: FakeClock): Promise<Client> {
+  server = await startTestServer(
+    createTimedSource(1, 100, 1, clock?.now),
+    { tape: () => createListSource(INSTRUMENTS, TICKS) },
+    clock === undefined ? {} : { clock },
+  );
   return another();
 }
 
@@ -119,23 +123,29 @@ describe('a replay', () => {
   });
 
   it('runs at the speed that was asked for, stands still when paused, and says so to all viewers', async () => {
-    const client = await start();
+    const clock = createFakeClock();
+    const client = await start(clock);
     const other = another();
-    await until(() => client.state === 'open' && other.state === 'open', 'connections');
-    const info = await client.openReplay('tape', { speed: 10 });
-    await other.request({ type: 'join', market: info.name });
+    /** Lets time go by until a request is answered. */
+    async function ask<T>(request: Promise<T>): Promise<T> {
+      let isDone = false;
+      void request.finally(() => (isDone = true));
+      await clock.until(() => isDone, 'the answer');
+      return request;
+    }
+    await clock.until(() => client.state === 'open' && other.state === 'open', 'connections');
+    const info = await ask(client.openReplay('tape', { speed: 10 }));
+    await ask(other.request({ type: 'join', market: info.name }));
     const timeOf = (): number => server.markets.get(info.name)!.timeMs();
-    await until(() => !server.markets.get(info.name)!.drive.isRebuilding, 'the start');
-    const from = { market: timeOf(), wall: performance.now() };
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const factor = (timeOf() - from.market) / (performance.now() - from.wall);
-    expect(factor).toBeGreaterThan(9.5);
-    expect(factor).toBeLessThan(10.5);
-    await client.request({ type: 'pause', market: info.name });
+    await clock.until(() => !server.markets.get(info.name)!.drive.isRebuilding, 'the start');
+    const fromMs = timeOf();
+    clock.advance(400);
+    expect(timeOf() - fromMs).toBe(4_000);
+    await ask(client.request({ type: 'pause', market: info.name }));
     const stopped = timeOf();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    clock.advance(60_000);
     expect(timeOf()).toBe(stopped);
-    await until(() => other.market(info.name)?.replay?.state === 'paused', 'the other told');
+    await clock.until(() => other.market(info.name)?.replay?.state === 'paused', 'the other told');
     expect(other.market(info.name)?.replay?.viewers).toBe(2);
     expect(other.market(info.name)?.timeMs).toBe(Math.floor(stopped));
   });
