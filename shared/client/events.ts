@@ -28,6 +28,11 @@ export interface ClientEvents {
   market: MarketInfo;
   /** Events of a market's timeline are new, or have changed: an event replaces the one of the same id. */
   events: { market: string; events: readonly MarketEvent[] };
+  /**
+   * Instruments of a market came, went or have another description. A subscription to a symbol that is listed anew goes
+   * on under its new id, and wildcards take in what fits them: `subscribed` follows.
+   */
+  listings: Omit<Extract<ServerMessage, { type: 'listings' }>, 'type'>;
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

@@ -6,7 +6,7 @@ import type { ClockEstimate } from './clock-estimate.ts';
 import type { Connection } from './connection.ts';
 import type { Emitter } from './events.ts';
 import type { MarketDirectory } from './market-directory.ts';
-import { setEpoch } from './market-track.ts';
+import { removePosition, setEpoch } from './market-track.ts';
 import type { Repair } from './repair.ts';
 import type { Requests } from './requests.ts';
 import type { SubscriptionReplies } from './subscription-replies.ts';
@@ -64,6 +64,15 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
     emitter.emit('error', { ...error, ...(id ? { id } : {}) });
   }
 
+  /** What is removed has no more ticks; its position must not be taken for that of a symbol that is listed anew. */
+  function onListings(news: Message<'listings'>): void {
+    const track = tracks.get(news.market);
+    for (const { id, symbol } of news.removed) {
+      if (track?.positions.get(symbol)?.instrument === id) removePosition(track, symbol);
+    }
+    emitter.emit('listings', news);
+  }
+
   function onClosed({ market, reason }: Message<'closed'>): void {
     tracks.forget(market);
     directory.forget(market);
@@ -82,6 +91,9 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
       case 'unsubscribed':
       case 'snapshots':
         replies.onResults(message);
+        break;
+      case 'listings':
+        onListings(message);
         break;
       case 'market':
         learnMarket(message.market);

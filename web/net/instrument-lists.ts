@@ -16,6 +16,13 @@ export class InstrumentLists {
   constructor(client: Client, state: AppState) {
     this.client = client;
     this.state = state;
+    client.on('listings', ({ market, added, changed, removed }) => {
+      const known = state.instruments.peek();
+      if (known === undefined || market !== state.market.peek()?.name) return;
+      const gone = new Set([...removed, ...changed, ...added].map(({ id }) => id));
+      const rest = known.filter(({ id }) => !gone.has(id));
+      state.instruments.value = [...rest, ...changed, ...added].toSorted((a, b) => a.id - b.id);
+    });
   }
 
   /**
