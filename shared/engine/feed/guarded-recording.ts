@@ -28,6 +28,7 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
     provenance: source.provenance,
     instruments: source.instruments,
     reference: source.reference,
+    listings: source.listings,
     ...(source.gaps === undefined ? {} : { gaps: source.gaps }),
     startMs: source.startMs,
     endMs: source.endMs,

@@ -8,6 +8,7 @@ import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import { verifyTape } from '../../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend, type TapeWriter } from '../../../server/tape/writer.ts';
+import { guardRecording } from '../../../shared/engine/feed/guarded-recording.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { type InstrumentChange, InstrumentList } from '../../../shared/model/instrument-change.ts';
 import { createTickColumns, MISSING } from '../../../shared/model/tick.ts';
@@ -92,12 +93,15 @@ describe('a tape whose instruments change', () => {
     expect(verifyTape(path)).toMatchObject({ problems: [], ticks: 730 });
   });
 
-  test('is replayed with all instruments that it ever had', async () => {
+  test('is replayed with its instruments as they came and went', async () => {
     const path = join(makeFolder(), 'a.tape');
     await record(path);
     const player = createTapePlayer(openTape(path));
-    expect(player.instruments).toHaveLength(3);
-    expect([...player.reference.previousClose]).toEqual([100, MISSING, 77]);
+    expect(player.instruments).toHaveLength(2);
+    const { listings } = guardRecording(player);
+    expect(listings!.take().changes).toMatchObject([{ change: 'listed', previousClose: 77 }]);
+    expect(listings!.take().changes).toEqual([{ change: 'removed', id: 0 }]);
+    expect(listings!.nextMs()).toBe(Infinity);
     player.close();
   });
 
