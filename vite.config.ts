@@ -1,15 +1,25 @@
 /**
- * How web/ becomes dist/web: hashed files, no inline script or style, so that the page runs under a content
+ * How web/ becomes dist/web, and with `--mode static` the page that runs by itself: hashed files, no inline script or style, so that the page runs under a content
  * security policy without exceptions. In development it forwards what is not a file to the Tickdeck server.
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const serverPort = process.env['TICKDECK_DEV_PORT'] ?? '3000';
 const target = `http://127.0.0.1:${serverPort}`;
 
-export default defineConfig({
+/** The page that runs by itself has another entry, and nothing else. */
+const toStaticEntry: Plugin = {
+  name: 'static-entry',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => html.replace('./main.tsx', './static.tsx'),
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  plugins: mode === 'static' ? [toStaticEntry] : [],
   root: fileURLToPath(new URL('web', import.meta.url)),
   // Relative addresses: the page may stand below any path.
   base: './',
@@ -42,4 +52,4 @@ export default defineConfig({
       '/metrics': { target },
     },
   },
-});
+}));

@@ -123,6 +123,8 @@ export const LIMITS = {
   barsKeptLeast: 150,
   /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
   pastBars: 250_000,
+  /** Largest tape that a page without a server takes into memory, bytes: half of what a phone's tab may have. */
+  pageTapeBytes: 268_435_456,
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,

@@ -15,6 +15,16 @@ export interface LoginService {
   logIn(token: string): Promise<string | undefined>;
 }
 
+/** Recordings that a page without a server keeps in memory. */
+export interface LocalRecordings {
+  /**
+   * Keeps a tape; its bytes are handed over.
+   * @returns the name that it is listed by
+   * @throws Error with a sentence for people, for what is no tape or a damaged one
+   */
+  readonly keep: (name: string, bytes: ArrayBuffer) => Promise<string>;
+}
+
 /** What stands behind the page. */
 export interface Backend {
   /** Address that `environment.connect` is given. */

@@ -13,7 +13,7 @@ import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog. */
 export function AboutDialog() {
-  const { state } = useApp();
+  const { state, files } = useApp();
   const market = state.market.value;
   const traffic = state.traffic.value;
   const limits = state.limits.value;
@@ -29,6 +29,12 @@ export function AboutDialog() {
           <Icon name="curve" /> How real it is: statistics
         </button>
       </p>
+      {files !== undefined && (
+        <p>
+          This page runs by itself: the whole engine is in a worker beside it, and talks to it in
+          the frames that a server would send. Nothing leaves your browser.
+        </p>
+      )}
       <p>
         The server sends over one WebSocket. What each symbol did since the last flush is packed
         into one binary run of small differences, encoded once for everybody who watches it. Prices

@@ -7,7 +7,7 @@ import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { FrameLoop, FramePriority } from '../chart/frame-loop.ts';
 import type { LineSeries } from '../chart/line-series.ts';
 import type { ChartTheme } from '../chart/theme.ts';
-import type { Actions } from '../state/actions.ts';
+import type { Actions, LocalFiles } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ReadonlySignal } from '@preact/signals';
 
@@ -24,6 +24,8 @@ export interface AppSurroundings {
   readonly now: () => number;
   /** Address that reopens this moment, paused when it is a replay. */
   readonly toMomentUrl: () => string;
+  /** Left out where a server has the recordings. */
+  readonly files?: LocalFiles;
 }
 
 /** Where the surroundings are handed down. */

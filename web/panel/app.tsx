@@ -5,6 +5,7 @@
 import type { Tab } from '../state/app-state.ts';
 import { isStale } from '../state/connection.ts';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
+import { useFileDrop } from './file-drop.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { usePageKeys } from './page-keys.ts';
 import { isOnPage, type Panel } from './panel.ts';
@@ -30,6 +31,7 @@ function Page({ panels }: { panels: readonly Panel[] }) {
   const app = useApp();
   const { state } = app;
   usePageKeys(app);
+  useFileDrop(app);
   const status = state.health.value;
   const isDim = isStale(status) || status.phase === 'closed';
   const at = (place: Panel['place']) =>

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
+import type { LocalFiles } from '../state/actions.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -12,7 +13,7 @@ import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog of recordings. */
 export function RecordingPicker() {
-  const { state, actions } = useApp();
+  const { state, actions, files } = useApp();
   useEffect(() => actions.loadRecordings(), []);
   const { markets, market, recordings } = state;
   const others = markets.value.filter(
@@ -57,7 +58,8 @@ export function RecordingPicker() {
           </button>
         </p>
       )}
-      {list.state === 'ready' && list.recordings.length === 0 && (
+      {files !== undefined && <OpenFile files={files} />}
+      {files === undefined && list.state === 'ready' && list.recordings.length === 0 && (
         <p class="empty">
           There are no recordings yet. Make one with <code>tickdeck record</code>, or bring one in
           with <code>tickdeck import</code>.
@@ -132,5 +134,34 @@ function OpenReplay({ info, onJoin }: { info: MarketInfo; onJoin: () => void }) 
       </span>
       <span class="tag">Join</span>
     </button>
+  );
+}
+
+/** In a page without a server: a tape of this machine, or the one that lies beside the page. */
+function OpenFile({ files }: { files: LocalFiles }) {
+  return (
+    <div class="open-file">
+      <p>
+        Drop a <code>.tape</code> on the page, or choose one. It is read here; nothing is uploaded.
+      </p>
+      <p>
+        <label class="button-text">
+          Open a recording …
+          <input
+            type="file"
+            class="sr-only"
+            accept=".tape"
+            onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file !== undefined) files.openFile(file);
+              currentTarget.value = '';
+            }}
+          />
+        </label>{' '}
+        <button type="button" class="button-text" onClick={files.openDemo}>
+          Replay the demo
+        </button>
+      </p>
+    </div>
   );
 }

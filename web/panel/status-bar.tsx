@@ -15,7 +15,7 @@ import { Hot, useHotText } from './hot-text.tsx';
 
 /** The bar at the foot. */
 export function StatusBar() {
-  const { state, frames } = useApp();
+  const { state, frames, files } = useApp();
   const traffic = state.traffic.value;
   const market = state.market.value;
 
@@ -53,6 +53,15 @@ export function StatusBar() {
         id="subscriptions"
       />
       <span class="spacer" />
+      {files !== undefined && (
+        <span
+          class="status-item"
+          data-status="local"
+          title="The market is made in a worker of this page. Nothing is sent anywhere, and nothing comes from a server."
+        >
+          Runs in this page
+        </span>
+      )}
       <Item
         name="fps"
         value={state.fps.value > 0 ? state.fps.value.toFixed(0) : NOTHING}

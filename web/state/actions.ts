@@ -35,3 +35,11 @@ export interface Actions {
   readonly reconnectNow: () => void;
   readonly logIn: (token: string) => void;
 }
+
+/** Opening recordings in a page that runs by itself. */
+export interface LocalFiles {
+  /** Opens a tape of this machine; it is read here and goes nowhere. */
+  readonly openFile: (file: File) => void;
+  /** Opens the recording that lies beside the page. */
+  readonly openDemo: () => void;
+}

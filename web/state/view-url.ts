@@ -32,7 +32,12 @@ export interface ViewLink {
   /** A page that lies over the dashboard. */
   view?: 'statistics';
   replay?: ReplayLink;
+  /** Address of a tape that a page without a server fetches. */
+  tape?: string;
 }
+
+/** Longest address of a tape in a link. */
+const TAPE_CHARACTERS = 2_000;
 
 /** Reads the query part of an address. */
 export function readViewLink(search: string): ViewLink {
@@ -49,6 +54,8 @@ export function readViewLink(search: string): ViewLink {
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
   if (recording !== '') link.replay = readReplay(recording, query);
+  const tape = query.get('tape') ?? '';
+  if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
 }
 
@@ -89,6 +96,7 @@ export function toViewSearch(link: ViewLink): string {
     if (replay.loop === true) query.set('loop', '1');
     if (replay.paused === true) query.set('paused', '1');
   }
+  if (link.tape !== undefined) query.set('tape', link.tape);
   // Colons and slashes are allowed in a query, and people read links.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
   return text === '' ? '' : `?${text}`;

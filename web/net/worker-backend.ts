@@ -1,0 +1,80 @@
+/**
+ * An engine beside the page: a worker that is started with the page and started anew when it dies. Nothing leaves
+ * the page, and nobody logs in.
+ */
+import type { FromWorker, ToWorker } from '../worker/messages.ts';
+import type { Backend, LocalRecordings } from './backend.ts';
+import { createBrowserEnvironment } from './browser-environment.ts';
+import { createPortSocket, type PortSocket } from './port-socket.ts';
+
+/** A backend that keeps recordings in the page. */
+export interface WorkerBackend extends Backend {
+  readonly recordings: LocalRecordings;
+}
+
+type Answer = { resolve: (name: string) => void; reject: (error: Error) => void };
+
+/** Makes the backend. @param before what must have happened before the first connection opens */
+export function createWorkerBackend(
+  before: (recordings: LocalRecordings) => Promise<unknown>,
+): WorkerBackend {
+  const sockets = new Set<PortSocket>();
+  const waiting = new Map<number, Answer>();
+  let lastId = 0;
+  let worker: Worker | undefined;
+
+  function onMessage({ data }: MessageEvent<FromWorker>): void {
+    const answer = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.kind === 'kept') answer?.resolve(data.name);
+    else answer?.reject(new Error(data.message));
+  }
+
+  /** The client sees its connections end, waits a little, and connects to the next worker. */
+  function onDeath(): void {
+    worker?.terminate();
+    worker = undefined;
+    for (const { reject } of waiting.values())
+      reject(new Error('The engine in this page has ended.'));
+    waiting.clear();
+    for (const socket of sockets) socket.fail();
+    sockets.clear();
+  }
+
+  function toWorker(): Worker {
+    if (worker !== undefined) return worker;
+    worker = new Worker(new URL('../worker/engine-worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', onMessage);
+    worker.addEventListener('error', onDeath);
+    return worker;
+  }
+
+  const recordings: LocalRecordings = {
+    keep: (name, bytes) =>
+      new Promise((resolve, reject) => {
+        const id = ++lastId;
+        waiting.set(id, { resolve, reject });
+        const message: ToWorker = { kind: 'recording', id, name, bytes };
+        toWorker().postMessage(message, [bytes]);
+      }),
+  };
+  const isPrepared = before(recordings).catch(() => undefined);
+
+  function connect(_url: string, protocols: readonly string[]): PortSocket {
+    const { port1, port2 } = new MessageChannel();
+    const socket = createPortSocket(port1);
+    sockets.add(socket);
+    socket.addEventListener('close', () => sockets.delete(socket));
+    void isPrepared.then(() => {
+      const message: ToWorker = { kind: 'connect', port: port2, protocols };
+      toWorker().postMessage(message, [port2]);
+    });
+    return socket;
+  }
+
+  return {
+    socketUrl: 'worker:engine',
+    environment: { ...createBrowserEnvironment(), connect },
+    recordings,
+  };
+}
