@@ -1,6 +1,6 @@
 /** A client costs bounded memory whatever it does: commands without reading, many contracts, faults, a long absence. */
 import { connect as connectTcp, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTickColumns, pushQuote, pushTrade, SIDE } from '../../shared/model/tick.ts';
@@ -45,7 +45,7 @@ async function connectDeaf(port: number): Promise<Socket> {
 }
 
 describe('a client that sends commands and reads no reply', () => {
-  it('is cut off before its replies fill the memory', async () => {
+  test('is cut off before its replies fill the memory', async () => {
     const running = await startTestServer(createTimedSource(5_000, 10));
     server = running;
     const closes: number[] = [];
@@ -67,7 +67,7 @@ describe('a client that sends commands and reads no reply', () => {
     expect(most).toBeLessThan(2 * LIMITS.unreadBytes);
   }, 20_000);
 
-  it('is cut off as well when it is pongs that it does not read', async () => {
+  test('is cut off as well when it is pongs that it does not read', async () => {
     const running = await startTestServer(createTimedSource(1, 10));
     server = running;
     const socket = await connectDeaf(running.port);
@@ -84,7 +84,7 @@ describe('a client that sends commands and reads no reply', () => {
     expect(most).toBeLessThan(LIMITS.unreadBytes);
   }, 20_000);
 
-  it('is left alone while it reads', async () => {
+  test('is left alone while it reads', async () => {
     server = await startTestServer(createTimedSource(5_000, 10));
     const client = connectTo(server.url);
     closers.push(() => client.close());
@@ -95,7 +95,7 @@ describe('a client that sends commands and reads no reply', () => {
 });
 
 describe('a client with another contract for each symbol', () => {
-  it('may have so many, and is told that it may not have more', async () => {
+  test('may have so many, and is told that it may not have more', async () => {
     server = await startTestServer(createTimedSource(LIMITS.contracts + 2, 10));
     const client = connectTo(server.url);
     closers.push(() => client.close());
@@ -112,7 +112,7 @@ describe('a client with another contract for each symbol', () => {
 });
 
 describe('a line that loses things on purpose', () => {
-  it('says what it holds, so that no more is sent than a socket might hold', () => {
+  test('says what it holds, so that no more is sent than a socket might hold', () => {
     const sent: number[] = [];
     const transmit = (bytes: Uint8Array): void => void sent.push(bytes.length);
     const line = createFaultyLine(
@@ -128,7 +128,7 @@ describe('a line that loses things on purpose', () => {
 });
 
 describe('a client that comes back after long', () => {
-  it('gets what it missed in parts, and the next only when there is room', () => {
+  test('gets what it missed in parts, and the next only when there is room', () => {
     const symbols = 12;
     const market = new Market({
       name: 'live',

@@ -1,5 +1,5 @@
 /** What a page does when it shows another symbol: contracts change, and nothing is lost, doubled or miscounted. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
 import { QuoteBoard } from '../../web/state/quote-board.ts';
@@ -50,7 +50,7 @@ function toCarried(state: SymbolState): object {
 }
 
 describe('a symbol that goes on the chart and off again', () => {
-  it(`has no gap, and exact day statistics, over ${SWITCHES} changes of contract`, async () => {
+  test(`has no gap, and exact day statistics, over ${SWITCHES} changes of contract`, async () => {
     const source = createTimedSource(2, 6_000);
     let endMs = Infinity;
     server = await startTestServer({

@@ -1,7 +1,7 @@
 /** The client library with a token: sent with each connection, kept over reconnects, and an error when refused. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { connect, streamTicks } from '../../shared/client/connect.ts';
@@ -50,7 +50,7 @@ function connectWith(token?: string): { client: Client; errors: ErrorBody[]; sta
 }
 
 describe('a client with a token', () => {
-  it('is let in, and brings the token again when it returns', async () => {
+  test('is let in, and brings the token again when it returns', async () => {
     const { client, errors } = connectWith(TOKEN);
     client.subscribe(['S0']);
     await until(() => client.stats.ticks > 10, 'ticks');
@@ -60,7 +60,7 @@ describe('a client with a token', () => {
     expect([sockets.length, errors]).toEqual([2, []]);
   });
 
-  it.each([['a wrong one'.replaceAll(' ', '-')], [undefined]])(
+  test.each([['a wrong one'.replaceAll(' ', '-')], [undefined]])(
     'is told of a refusal (%s) once, and tries no further',
     async (token) => {
       const { client, errors, states } = connectWith(token);
@@ -72,7 +72,7 @@ describe('a client with a token', () => {
     },
   );
 
-  it('makes a stream of ticks fail with that error instead of ending as if all were well', async () => {
+  test('makes a stream of ticks fail with that error instead of ending as if all were well', async () => {
     const { client } = connectWith('a-wrong-one');
     const read = async (): Promise<void> => {
       for await (const tick of streamTicks(client, ['S0'])) void tick;
@@ -80,7 +80,7 @@ describe('a client with a token', () => {
     await expect(read()).rejects.toMatchObject({ name: 'ClientError', code: 'UNAUTHORIZED' });
   });
 
-  it('goes on trying where a refusal may pass', async () => {
+  test('goes on trying where a refusal may pass', async () => {
     for (let i = 0; i <= LIMITS.wrongTokensPerMinute; i++) {
       await fetch(server.url.replace(/^ws:(.*)\/ws$/, 'http:$1/api/markets'), {
         headers: { authorization: `Bearer x${i}` },
@@ -97,7 +97,7 @@ describe('a token that cannot be sent', () => {
     readyState = 0;
   }
 
-  it('is an error in a browser, which says what to do instead', () => {
+  test('is an error in a browser, which says what to do instead', () => {
     vi.stubGlobal('WebSocket', BrowserSocket);
     vi.stubGlobal('process', undefined);
     for (const given of [{}, { WebSocket: BrowserSocket }]) {
@@ -105,7 +105,7 @@ describe('a token that cannot be sent', () => {
     }
   });
 
-  it.each(['has a blank', 'line\nfeed', '', 'naïve'])('is an error when it is %j', (token) => {
+  test.each(['has a blank', 'line\nfeed', '', 'naïve'])('is an error when it is %j', (token) => {
     const make = (): Client => connect('ws://localhost/ws', { WebSocket: WatchedSocket, token });
     expect(make).toThrow(/^token: visible ASCII/);
     expect(sockets).toEqual([]);
@@ -133,7 +133,7 @@ describe('the WebSocket class of Node itself', () => {
     return new Promise((resolve) => child.on('exit', () => resolve(text.trim())));
   }
 
-  it('sends the token too, and learns of a refusal', async () => {
+  test('sends the token too, and learns of a refusal', async () => {
     const [right, wrong] = await Promise.all([run(TOKEN), run('a-wrong-one')]);
     expect(right.split('\n')).toEqual(['open', 'closed']);
     expect(wrong.split('\n')).toEqual(['UNAUTHORIZED', 'closed']);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
@@ -46,7 +46,7 @@ async function open(protocol = BINARY_PROTOCOL) {
 }
 
 describe('commands', () => {
-  it('are answered symbol by symbol, with the id, before any frame', async () => {
+  test('are answered symbol by symbol, with the id, before any frame', async () => {
     const client = await open();
     const order: string[] = [];
     client.socket.on('message', (_data, isBinary) => order.push(isBinary ? 'frame' : 'text'));
@@ -85,7 +85,7 @@ describe('commands', () => {
     client.socket.terminate();
   });
 
-  it('that are wrong get an error that names the field; unknown types are ignored', async () => {
+  test('that are wrong get an error that names the field; unknown types are ignored', async () => {
     const client = await open();
     const cases: [object, RegExp][] = [
       [{ type: 'subscribe', id: 1 }, /symbols/],
@@ -113,7 +113,7 @@ describe('commands', () => {
     client.socket.terminate();
   });
 
-  it('close the connection with 4501 after three messages that are none', async () => {
+  test('close the connection with 4501 after three messages that are none', async () => {
     const client = await open();
     client.send('{');
     client.send('[]');
@@ -123,21 +123,21 @@ describe('commands', () => {
     expect(client.texts.filter((text) => text.type === 'error')).toHaveLength(3);
   });
 
-  it('close the connection with 4513 when they flood', async () => {
+  test('close the connection with 4513 when they flood', async () => {
     const client = await open();
     for (let i = 0; i < LIMITS.commandBurst + 20; i++) client.send({ type: 'ping' });
     await until(() => client.closes.length > 0, 'close');
     expect(client.closes).toEqual([CLOSE.commandFlood]);
   });
 
-  it('larger than the limit close the connection with 1009', async () => {
+  test('larger than the limit close the connection with 1009', async () => {
     const client = await open();
     client.send({ type: 'hello', client: 'x'.repeat(LIMITS.commandBytes) });
     await until(() => client.closes.length > 0, 'close');
     expect(client.closes).toEqual([1009]);
   });
 
-  it('end at the subscription limit, with the state unchanged', async () => {
+  test('end at the subscription limit, with the state unchanged', async () => {
     const symbols = Array.from({ length: LIMITS.subscriptions }, (_, i) => `S${i}`);
     const client = await open();
     client.send({ type: 'subscribe', id: 1, symbols: [...symbols, 'ONE-MORE'] });
@@ -145,7 +145,7 @@ describe('commands', () => {
     client.socket.terminate();
   });
 
-  it('that acknowledge frames never sent are refused', async () => {
+  test('that acknowledge frames never sent are refused', async () => {
     const client = await open();
     client.send({ type: 'hello', id: 1, acknowledges: true });
     await client.reply(1);
@@ -156,7 +156,7 @@ describe('commands', () => {
 });
 
 describe('the JSON dialect', () => {
-  it('says the same as the binary one, as text', async () => {
+  test('says the same as the binary one, as text', async () => {
     const client = await open(JSON_PROTOCOL);
     client.send({
       type: 'subscribe',
@@ -206,13 +206,13 @@ describe('the upgrade', () => {
       });
     });
 
-  it('needs a subprotocol that the server speaks', async () => {
+  test('needs a subprotocol that the server speaks', async () => {
     expect(await upgrade(['tickdeck.v9'])).toBe(400);
     expect(await upgrade([])).toBe(400);
     expect(await upgrade(['tickdeck.v9', BINARY_PROTOCOL])).toBe(101);
   });
 
-  it('is open to our own pages and to programs, and to no other page', async () => {
+  test('is open to our own pages and to programs, and to no other page', async () => {
     const own = `127.0.0.1:${server.port}`;
     const allowed = [
       `http://${own}`,

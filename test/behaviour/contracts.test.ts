@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { BarSeries } from '../../shared/model/bar.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { SymbolState } from '../../shared/model/symbol-state.ts';
@@ -43,7 +43,7 @@ function endingSource(symbols: number, rate: number, ms: number) {
 }
 
 describe('the contract "latest"', () => {
-  it('sends at most so many updates a second and says how many ticks each stands for', async () => {
+  test('sends at most so many updates a second and says how many ticks each stands for', async () => {
     const source = endingSource(2, 4_000, 1_500);
     server = await startTestServer(source);
     const client = connect();
@@ -73,7 +73,7 @@ describe('the contract "latest"', () => {
     expect(market.state(0)).toMatchObject(shown!);
   });
 
-  it('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
+  test('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
     const source = endingSource(1, 3_000, 2_600);
     server = await startTestServer(source);
     const client = connect();
@@ -100,7 +100,7 @@ describe('the contract "latest"', () => {
     }
   });
 
-  it('sends bars along at most once a second, and after the last update those that are missing', async () => {
+  test('sends bars along at most once a second, and after the last update those that are missing', async () => {
     const source = endingSource(1, 2_000, 2_300);
     server = await startTestServer(source);
     const client = connect();
@@ -126,7 +126,7 @@ describe('the contract "latest"', () => {
     expect(barsAtMs.length).toBeLessThanOrEqual(7);
   });
 
-  it('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
+  test('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
     server = await startTestServer(createTimedSource(4, 400));
     const client = connect();
     const seen = new Set<number>();
@@ -146,7 +146,7 @@ describe('the contract "latest"', () => {
 });
 
 describe('the contract "bars"', () => {
-  it('sends only the bars of its interval, and they are those of the market', async () => {
+  test('sends only the bars of its interval, and they are those of the market', async () => {
     const source = endingSource(2, 2_000, 2_300);
     server = await startTestServer(source);
     const client = connect();
@@ -178,7 +178,7 @@ describe('the contract "bars"', () => {
 });
 
 describe('a throttled client', () => {
-  it('gives every tick of "every", only less often', async () => {
+  test('gives every tick of "every", only less often', async () => {
     const source = endingSource(2, 2_000, 700);
     server = await startTestServer(source);
     const client = connect();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { Command } from '../../shared/wire/command.ts';
 import { createTimedSource, createTruth } from '../support/timed-source.ts';
@@ -27,7 +27,7 @@ const FAULTS: [string, Fault][] = [
 ];
 
 describe('our own client', () => {
-  it.each(FAULTS)(
+  test.each(FAULTS)(
     'gets every tick once and in order, or is told, under %s',
     async (_name, fault) => {
       server = await startTestServer(createTimedSource(SYMBOLS, RATE), {}, { faults: true });
@@ -68,7 +68,7 @@ describe('our own client', () => {
     15_000,
   );
 
-  it('is refused faults by a server that was not started with them', async () => {
+  test('is refused faults by a server that was not started with them', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     client = connectTo(server.url);
     await until(() => client.state === 'open', 'connection');

@@ -1,6 +1,6 @@
 /** Connections that take their time: slow requests, silent sockets, peers that are gone. */
 import { connect as connectTcp } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
@@ -49,7 +49,7 @@ describe('slow requests', () => {
     checkMs: 1_000 * scale,
   };
 
-  it(`14: ${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
+  test(`14: ${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
     server = await startTestServer(createTimedSource(1, 100), {}, { timeouts });
     const lives: number[] = [];
     function attack({ first, drip }: (typeof SLOW)[string]): Promise<void> {
@@ -93,7 +93,7 @@ describe('slow requests', () => {
     expect(p99Ms).toBeLessThan(size(Infinity, 250));
   });
 
-  it('14: a WebSocket that never says anything is closed with 4502', async () => {
+  test('14: a WebSocket that never says anything is closed with 4502', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const silent = await open();
     const speaking = await open();
@@ -108,7 +108,7 @@ describe('slow requests', () => {
 });
 
 describe('a dead peer', () => {
-  it('23: that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
+  test('23: that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const dead = await Promise.all(Array.from({ length: 5 }, open));
     const living = await Promise.all(Array.from({ length: 5 }, open));

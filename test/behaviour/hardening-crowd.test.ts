@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
@@ -46,7 +46,7 @@ function cpuSeconds(pid: number): number {
 describe('a crowd', () => {
   const IDLE = size(200, 4_900);
 
-  it(
+  test(
     `12: ${IDLE} clients at four frames a second cost little memory each`,
     async () => {
       const { port, socketUrl, child } = server;
@@ -96,7 +96,7 @@ describe('a crowd', () => {
   };
   const median = (values: number[]): number => quantile(values, 0.5);
 
-  it(
+  test(
     `7: ${STALLED} of ${CROWD} clients that read nothing cost the others nothing, are held within their window and closed in time`,
     async () => {
       const { port, socketUrl } = server;
@@ -168,7 +168,7 @@ describe('a reconnect storm', () => {
     });
   }
 
-  it(
+  test(
     `11: ${CLIENTS} clients of a server that was killed are all live again soon, once each, without a gap`,
     async () => {
       const first = server;

@@ -2,7 +2,7 @@
  * What a client knows after any schedule of full windows, slow paces and cuts, against a model that saw
  * every tick. In process, with sinks instead of sockets, so that thousands of schedules are quick.
  */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { BarSeries } from '../../shared/model/bar.ts';
 import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
 import type { SymbolState } from '../../shared/model/symbol-state.ts';
@@ -223,7 +223,7 @@ describe('conflation', () => {
     };
   }
 
-  it(`8: keeps last price, day figures and bars exact over ${SCHEDULES} random schedules, and says how many ticks it merged`, () => {
+  test(`8: keeps last price, day figures and bars exact over ${SCHEDULES} random schedules, and says how many ticks it merged`, () => {
     const faults: string[] = [];
     let [gaps, updates] = [0, 0];
     for (let seed = 0; seed < SCHEDULES && faults.length < 5; seed++) {
@@ -323,7 +323,7 @@ describe('resume', () => {
     return wrong;
   }
 
-  it(`9: over ${RUNS} runs of random cuts every sequence is consecutive, declared missing or covered by a snapshot`, () => {
+  test(`9: over ${RUNS} runs of random cuts every sequence is consecutive, declared missing or covered by a snapshot`, () => {
     const faults: string[] = [];
     for (let seed = 0; seed < RUNS && faults.length < 5; seed++) {
       const wrong = runCuts(seed);

@@ -1,6 +1,6 @@
 /** What /metrics says: names by convention, numbers that agree with what happened, and a dashboard that fits. */
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { JSON_PROTOCOL } from '../../shared/wire/frame.ts';
 import { createListSource } from '../support/list-source.ts';
@@ -35,7 +35,7 @@ function toNames(text: string): Set<string> {
 }
 
 describe('/metrics', () => {
-  it('counts what happened: clients, ticks, frames, bytes, merges, commands, errors, refusals, closes', async () => {
+  test('counts what happened: clients, ticks, frames, bytes, merges, commands, errors, refusals, closes', async () => {
     const ticks = toRandomTicks(1, 500, 1, Date.UTC(2026, 0, 5));
     server = await startTestServer(createTimedSource(3, 2_000), {
       tape: () => createListSource(toInstruments(1), ticks),
@@ -84,7 +84,7 @@ describe('/metrics', () => {
     expect(metrics.get('tickdeck_replays')).toBe(0);
   });
 
-  it('tells resumes and gaps', async () => {
+  test('tells resumes and gaps', async () => {
     server = await startTestServer(createTimedSource(1, 20_000));
     const sockets: WebSocket[] = [];
     const client = connectTo(server.url, sockets);
@@ -118,7 +118,7 @@ describe('/metrics', () => {
     client.close();
   });
 
-  it('keeps to the conventions of names, and two servers do not mix', async () => {
+  test('keeps to the conventions of names, and two servers do not mix', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const other = await startTestServer(createTimedSource(1, 100));
     const { types, get } = await scrape();
@@ -136,7 +136,7 @@ describe('/metrics', () => {
     await other.stop();
   });
 
-  it('has every metric that the Grafana dashboard shows, and the dashboard shows every metric', async () => {
+  test('has every metric that the Grafana dashboard shows, and the dashboard shows every metric', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const dashboard = readFileSync('server/http/grafana-dashboard.json', 'utf8');
     const { panels } = JSON.parse(dashboard) as {

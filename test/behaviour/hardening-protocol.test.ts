@@ -1,6 +1,6 @@
 /** Bytes that no client should send: wrong frames, too much, nonsense. By raw socket, as an attacker would. */
 import { connect as connectTcp, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
@@ -207,7 +207,7 @@ const ABUSES: [name: string, codes: number[], frames: Buffer[]][] = [
 ];
 
 describe('protocol abuse', () => {
-  it(`17: ${ABUSES.length} raw-socket abuses each get the right close code, and no session stays`, async () => {
+  test(`17: ${ABUSES.length} raw-socket abuses each get the right close code, and no session stays`, async () => {
     expect(ABUSES.length).toBeGreaterThanOrEqual(60);
     const results = await Promise.all(
       ABUSES.map(async ([name, codes, frames]) => {
@@ -220,7 +220,7 @@ describe('protocol abuse', () => {
     expect(results.filter(({ isRight }) => !isRight)).toEqual([]);
   });
 
-  it('17: a socket that speaks no WebSocket after the upgrade, or dies in the middle, leaves nothing', async () => {
+  test('17: a socket that speaks no WebSocket after the upgrade, or dies in the middle, leaves nothing', async () => {
     const clients = await Promise.all(Array.from({ length: 20 }, openRaw));
     clients.forEach(({ socket }, i) => {
       if (i % 4 === 0) socket.write('GET / HTTP/1.1\r\n\r\n');
@@ -234,7 +234,7 @@ describe('protocol abuse', () => {
 });
 
 describe('too much', () => {
-  it('16: a message of one byte more than allowed is closed with 1009, the largest is taken', async () => {
+  test('16: a message of one byte more than allowed is closed with 1009, the largest is taken', async () => {
     const client = await openRaw();
     const ping = JSON.stringify({ type: 'ping', id: 1 });
     client.socket.write(toFrame(TEXT, ping.padEnd(LIMITS.commandBytes)));
@@ -247,7 +247,7 @@ describe('too much', () => {
 
   const FRAGMENTS = size(100_000, 1_000_000);
 
-  it(`16: ${FRAGMENTS} fragments of one byte, or of none, are cut off early and cost no memory`, async () => {
+  test(`16: ${FRAGMENTS} fragments of one byte, or of none, are cut off early and cost no memory`, async () => {
     const beforeBytes = process.memoryUsage().rss;
     for (const payload of ['x', '']) {
       const client = await openRaw();
@@ -301,7 +301,7 @@ describe('nonsense', () => {
     return kind < 0.05 ? text.slice(0, Math.floor(random() * text.length)) : text;
   }
 
-  it(`18: ${COMMANDS} random commands crash nothing, and the server answers afterwards`, async () => {
+  test(`18: ${COMMANDS} random commands crash nothing, and the server answers afterwards`, async () => {
     const perClient = LIMITS.commandBurst;
     const closes = new Map<number, number>();
     const waves = Math.ceil(COMMANDS / perClient / AT_ONCE);
@@ -331,7 +331,7 @@ describe('nonsense', () => {
     report('18', { sent: waves * AT_ONCE * perClient, ...Object.fromEntries(closes) });
   });
 
-  it('18: a flood of commands is closed with 4513, whatever the commands are', async () => {
+  test('18: a flood of commands is closed with 4513, whatever the commands are', async () => {
     const floods = ['{"type":"ping"}', '{"type":"nothing"}', '{"type":"list","of":"instruments"}'];
     for (const text of floods) {
       const socket = new WebSocket(server.url, [BINARY_PROTOCOL]);
@@ -344,7 +344,7 @@ describe('nonsense', () => {
     }
   });
 
-  it('18: a flood of wrong commands or acknowledgements is cut as well', async () => {
+  test('18: a flood of wrong commands or acknowledgements is cut as well', async () => {
     for (const text of [
       '{"type":"subscribe"}',
       '{"type":"acknowledge","frames":0}',

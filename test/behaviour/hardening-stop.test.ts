@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
@@ -52,7 +52,7 @@ describe('SIGTERM', () => {
   const CLIENTS = size(100, 1_000);
   const STALLED = CLIENTS / 100;
 
-  it(`24: tells ${CLIENTS} clients when to come back, spread out, does not wait for ${STALLED} stalled ones, and keeps the tape whole`, async () => {
+  test(`24: tells ${CLIENTS} clients when to come back, spread out, does not wait for ${STALLED} stalled ones, and keeps the tape whole`, async () => {
     await start('--rate', '5000', '--record', 'stop');
     const guests: Guest[] = [];
     while (guests.length < CLIENTS)
@@ -86,7 +86,7 @@ describe('SIGTERM', () => {
     for (const { socket } of guests) socket.terminate();
   }, 30_000);
 
-  it('24: given twice, ends at once', async () => {
+  test('24: given twice, ends at once', async () => {
     await start('--rate', '50000');
     const guests = await Promise.all(Array.from({ length: 3 }, open));
     for (const { socket } of guests) socket.pause();

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
@@ -94,7 +94,7 @@ function open(headers: Record<string, string> = {}): Promise<Opened> {
 }
 
 describe('with a token, the server', () => {
-  it('answers nothing but health and the question who one is without it', async () => {
+  test('answers nothing but health and the question who one is without it', async () => {
     for (const path of [
       '/api/markets',
       '/api/instruments',
@@ -116,7 +116,7 @@ describe('with a token, the server', () => {
     expect(server.sessions.traffic.refused.get('UNAUTHORIZED')).toBe(1);
   });
 
-  it('lets programs in by the Authorization header, with the rights of the token', async () => {
+  test('lets programs in by the Authorization header, with the rights of the token', async () => {
     for (const [token, rights] of [
       [TOKEN, 'full'],
       [SHARE, 'read'],
@@ -130,12 +130,12 @@ describe('with a token, the server', () => {
     }
   });
 
-  it('never takes a token from the address', async () => {
+  test('never takes a token from the address', async () => {
     const urls = [`/api/markets?token=${TOKEN}`, `/api/markets?access_token=${TOKEN}`];
     for (const url of urls) expect((await fetch(base + url)).status).toBe(401);
   });
 
-  it('lets a share token look, and refuses what changes something', async () => {
+  test('lets a share token look, and refuses what changes something', async () => {
     const owner = await open(bearer(TOKEN).headers);
     const opened = await owner.request({ type: 'open', recording: 'tape', paused: true });
     const { name } = opened['market'] as { name: string };
@@ -163,7 +163,7 @@ describe('with a token, the server', () => {
     guest.socket.terminate();
   });
 
-  it('gives a browser a cookie that scripts cannot read and that is not the token; logging out ends its sockets', async () => {
+  test('gives a browser a cookie that scripts cannot read and that is not the token; logging out ends its sockets', async () => {
     const { status, headers, text } = await logIn(SHARE);
     expect([status, JSON.parse(text)]).toEqual([200, { rights: 'read', needsToken: true }]);
     const attributes = headers.get('set-cookie')!;
@@ -186,7 +186,7 @@ describe('with a token, the server', () => {
     expect((await open({ cookie: 'tickdeck_session=' + 'A'.repeat(43) })).status).toBe(401);
   });
 
-  it('marks the cookie as secure for a page that came over HTTPS, and lets no other site log in', async () => {
+  test('marks the cookie as secure for a page that came over HTTPS, and lets no other site log in', async () => {
     const own = `http://127.0.0.1:${server.port}`;
     expect((await logIn(TOKEN, { origin: own })).headers.get('set-cookie')).not.toContain('Secure');
     const secure = await logIn(TOKEN, { origin: own.replace('http:', 'https:') });
@@ -194,7 +194,7 @@ describe('with a token, the server', () => {
     expect((await logIn(TOKEN, { origin: 'https://evil.example' })).status).toBe(403);
   });
 
-  it('answers malformed logins and headers without their content', async () => {
+  test('answers malformed logins and headers without their content', async () => {
     const bodies = ['{', '{}', '{"token":""}', `{"token":"${TOKEN}","more":1}`, `"${TOKEN}"`];
     for (const body of bodies) {
       const headers = { 'content-type': 'application/json' };
@@ -206,7 +206,7 @@ describe('with a token, the server', () => {
     }
   });
 
-  it('tells an address that guesses to wait, on every way in, and lets the right token in all the same', async () => {
+  test('tells an address that guesses to wait, on every way in, and lets the right token in all the same', async () => {
     for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) {
       expect((await logIn(`wrong-guess-${i}`)).status).toBe(401);
     }
@@ -222,7 +222,7 @@ describe('with a token, the server', () => {
     client.socket.terminate();
   });
 
-  it('20: lets no token or cookie into logs at level trace, answers or metrics', async () => {
+  test('20: lets no token or cookie into logs at level trace, answers or metrics', async () => {
     expect(lines.length).toBeGreaterThan(10);
     const metrics = server.sessions.traffic;
     const figures = JSON.stringify([
@@ -256,7 +256,7 @@ describe('the command line', () => {
       child.on('exit', (code) => resolve({ code, text }));
     });
 
-  it('refuses to serve other machines openly, and connects with the token it is given', async () => {
+  test('refuses to serve other machines openly, and connects with the token it is given', async () => {
     const refused = await run({}, 'serve', '--host', '0.0.0.0', '--port', '0');
     expect(refused.code).toBe(1);
     expect(refused.text).toMatch(/^tickdeck: host: 0\.0\.0\.0 .*--open\n$/);
@@ -282,7 +282,7 @@ describe('the command line', () => {
 });
 
 describe('a token check', () => {
-  it('forgives wrong tokens after a minute, and refuses no right one for them', () => {
+  test('forgives wrong tokens after a minute, and refuses no right one for them', () => {
     let now = 0;
     const { check } = createTokenCheck({ token: TOKEN }, () => now);
     for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) check('wrong', 'a');
@@ -310,7 +310,7 @@ describe('the configuration', () => {
     }
   };
 
-  it('refuses to serve other machines without a token, unless it is told to be open', () => {
+  test('refuses to serve other machines without a token, unless it is told to be open', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'deck.example', '127.evil.example']) {
       expect(explain({ host })).toMatch(/--token-file.*--open/);
       expect(explain({ host, open: 'true' })).toBe('accepted');
@@ -322,7 +322,7 @@ describe('the configuration', () => {
     }
   });
 
-  it('refuses bad tokens without printing them', () => {
+  test('refuses bad tokens without printing them', () => {
     const bad: [Record<string, string>, Record<string, string>][] = [
       [{ token: 'short' }, {}],
       [{ token: 'has a blank inside' }, {}],

@@ -3,7 +3,7 @@
  * recording. (A client that fell behind: slow-client.test.ts.)
  */
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { streamTicks } from '../../shared/client/stream.ts';
 import type { StreamedTick } from '../../shared/client/streamed-tick.ts';
@@ -45,7 +45,7 @@ function connect(): { client: Client; gaps: GapContent[] } {
 }
 
 describe('a feed that falls mute while the connection stands', () => {
-  it('is noticed within ten seconds, told to pages that come later, and over with the next tick', async () => {
+  test('is noticed within ten seconds, told to pages that come later, and over with the next tick', async () => {
     const clock = createFakeClock();
     const source = createMutableSource(clock.now);
     server = await startTestServer(source, {}, { clock });
@@ -111,7 +111,7 @@ describe('a recording', () => {
     return gaps;
   }
 
-  it('with holes tells its viewers of each, before the ticks after it', async () => {
+  test('with holes tells its viewers of each, before the ticks after it', async () => {
     const path = join(makeFolder(), 'a.tape');
     const writer = createTapeWriter(path, {
       instruments: toInstruments(2),
@@ -140,7 +140,7 @@ describe('a recording', () => {
     expect(order).toEqual(['gap', 'ticks from 2']);
   });
 
-  it('of a live market notes the time in which the whole feed was mute', async () => {
+  test('of a live market notes the time in which the whole feed was mute', async () => {
     server = await startTestServer(createTimedSource(1, 200));
     const { primary: live } = server.markets;
     const path = join(makeFolder(), 'live.tape');
@@ -159,7 +159,7 @@ describe('a recording', () => {
     tape.close();
   });
 
-  it('shows its holes in the overview for the timeline', async () => {
+  test('shows its holes in the overview for the timeline', async () => {
     server = await startTestServer(createTimedSource(1, 50));
     const folder = makeFolder();
     const writer = createTapeWriter(join(folder, 'holes.tape'), {
@@ -181,7 +181,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('of a simulated outage and a halt tells of both, as the live market did', async () => {
+  test('of a simulated outage and a halt tells of both, as the live market did', async () => {
     const simulator = createSimulator({
       seed: 5,
       startMs: NOON,
@@ -205,7 +205,7 @@ describe('a recording', () => {
 });
 
 describe('a stream of ticks', () => {
-  it('tells of gaps between its ticks, and counts none of them as missed', async () => {
+  test('tells of gaps between its ticks, and counts none of them as missed', async () => {
     const source = createTimedSource(1, 200);
     server = await startTestServer(source);
     const { client } = connect();

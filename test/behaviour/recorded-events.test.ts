@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Server } from '../../server/app.ts';
 import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
@@ -49,7 +49,7 @@ describe('a live market that is recorded', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has its events in the tape and in the replay, and those that never came are not there', async () => {
+  test('has its events in the tape and in the replay, and those that never came are not there', async () => {
     await app.stop();
     client.close();
     const tape = openTape(join(folder, 'show.tape'));

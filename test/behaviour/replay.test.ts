@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
 import { createTickColumns, MISSING } from '../../shared/model/tick.ts';
@@ -71,7 +71,7 @@ function expectSame(market: Market, truth: Market): void {
 }
 
 describe('a replay', () => {
-  it('gives every tick, in order, as fast as its viewer keeps up, and the bars that were recorded', async () => {
+  test('gives every tick, in order, as fast as its viewer keeps up, and the bars that were recorded', async () => {
     const client = await start();
     await until(() => client.state === 'open', 'connection');
     let next = 0;
@@ -96,7 +96,7 @@ describe('a replay', () => {
     expectSame(server.markets.get(info.name)!.market, truth);
   }, 20_000);
 
-  it('shows exactly the sought moment, forward and back, and nothing from the future', async () => {
+  test('shows exactly the sought moment, forward and back, and nothing from the future', async () => {
     const client = await start();
     await until(() => client.state === 'open', 'connection');
     const info = await client.openReplay('tape', { paused: true });
@@ -122,7 +122,7 @@ describe('a replay', () => {
     }
   });
 
-  it('runs at the speed that was asked for, stands still when paused, and says so to all viewers', async () => {
+  test('runs at the speed that was asked for, stands still when paused, and says so to all viewers', async () => {
     const clock = createFakeClock();
     const client = await start(clock);
     const other = another();
@@ -150,7 +150,7 @@ describe('a replay', () => {
     expect(other.market(info.name)?.timeMs).toBe(Math.floor(stopped));
   });
 
-  it('begins again at the end when it loops, and closes for everybody', async () => {
+  test('begins again at the end when it loops, and closes for everybody', async () => {
     const client = await start();
     await until(() => client.state === 'open', 'connection');
     const epochs = new Set<number>();
@@ -173,7 +173,7 @@ describe('a replay', () => {
     });
   }, 15_000);
 
-  it('refuses what makes no sense, naming it', async () => {
+  test('refuses what makes no sense, naming it', async () => {
     const client = await start();
     await until(() => client.state === 'open', 'connection');
     const refusals: [Parameters<Client['request']>[0], string][] = [

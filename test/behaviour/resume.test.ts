@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { createTimedSource, createTruth } from '../support/timed-source.ts';
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe('a client that is cut off', () => {
-  it(`resumes without a gap or a duplicate over ${CUTS} random cuts`, async () => {
+  test(`resumes without a gap or a duplicate over ${CUTS} random cuts`, async () => {
     server = await startTestServer(createTimedSource(SYMBOLS, 4_000));
     const truth = createTruth(SYMBOLS);
     server.markets.primary.market.listen(truth.listener);
@@ -65,7 +65,7 @@ describe('a client that is cut off', () => {
     expect(next[0]! - firsts[0]!).toBeGreaterThan(500);
   }, 60_000);
 
-  it('gets a fresh snapshot, never a part, when the server has started anew meanwhile', async () => {
+  test('gets a fresh snapshot, never a part, when the server has started anew meanwhile', async () => {
     server = await startTestServer(createTimedSource(1, 500));
     const { port } = server;
     client = connectTo(server.url);

@@ -1,5 +1,5 @@
 /** Scenarios started live: by HTTP and by socket, by whom, told to whom, and repeatable. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { toScenario } from '../../shared/engine/source/simulator/scenario/scenario.ts';
 import { EVENTS } from '../../shared/engine/source/simulator/scenario/scenario-events.ts';
@@ -72,7 +72,7 @@ describe('a scenario started live', () => {
     await server.stop();
   });
 
-  it('begins now, is answered with its times, and stands on the timeline', async () => {
+  test('begins now, is answered with its times, and stands on the timeline', async () => {
     const beganMs = wall();
     const { status, events } = await post(server, {
       event: 'flash_crash',
@@ -92,7 +92,7 @@ describe('a scenario started live', () => {
     expect((await ask(server, `/api/events?from=${atMs + 1_000}`)).events).toHaveLength(1);
   });
 
-  it('by name brings all of its events at their distances from now', async () => {
+  test('by name brings all of its events at their distances from now', async () => {
     const { status, events } = await post(server, { name: 'earnings-gap' });
     expect(status).toBe(201);
     expect(events.map(({ kind, target }) => [kind, target])).toEqual([
@@ -105,7 +105,7 @@ describe('a scenario started live', () => {
     expect(first! - wall()).toBeGreaterThan(59_000);
   });
 
-  it('is told to everybody who looks at the market, and answered to the one who asked', async () => {
+  test('is told to everybody who looks at the market, and answered to the one who asked', async () => {
     const [one, two] = [await look(), await look()];
     const started = await one.client.startScenario({ event: 'halt', target: 'AAPL', at: 0.5 });
     await until(() => one.told.length > 0 && two.told.length > 0, 'both are told');
@@ -119,7 +119,7 @@ describe('a scenario started live', () => {
     expect(await two.client.events()).toContainEqual(halt);
   });
 
-  it('reaches the market: subscribers hear that the symbol is halted', async () => {
+  test('reaches the market: subscribers hear that the symbol is halted', async () => {
     const { client } = await look();
     const statuses: number[] = [];
     client.on('ticks', ({ run, columns }) => {
@@ -132,7 +132,7 @@ describe('a scenario started live', () => {
     await until(() => statuses.includes(STATUS.halted), 'the word that it is halted');
   });
 
-  it('ends early when it is stopped, and a halt by its resumption', async () => {
+  test('ends early when it is stopped, and a halt by its resumption', async () => {
     const { client, told } = await look();
     const [crash] = await client.startScenario({ event: 'flash_crash' });
     await until(() => wall() > crash!.atMs + 100, 'begun');
@@ -151,7 +151,7 @@ describe('a scenario started live', () => {
     expect(await again).toMatchObject({ status: 404, error: { code: 'UNKNOWN_EVENT' } });
   });
 
-  it('that has not begun can be called off, and is no longer on the timeline', async () => {
+  test('that has not begun can be called off, and is no longer on the timeline', async () => {
     const { client, told } = await look();
     const [later] = await client.startScenario({ event: 'burst', at: '10m' });
     await client.request({ type: 'stop', event: later!.id });
@@ -159,7 +159,7 @@ describe('a scenario started live', () => {
     expect(await client.events()).toEqual([]);
   });
 
-  it('gives the ticks that the same scenario would have given as a script', async () => {
+  test('gives the ticks that the same scenario would have given as a script', async () => {
     const { events } = await post(server, {
       event: 'earnings_gap',
       target: 'MSFT',
@@ -188,7 +188,7 @@ describe('a scenario started live', () => {
     expect(scripted.fingerprint()).toEqual(live);
   });
 
-  it.each([
+  test.each([
     [{ name: 'nope' }, 'UNKNOWN_SCENARIO', 404, /"nope" is none of flash-crash/],
     [{ event: 'nope' }, 'BAD_REQUEST', 400, /event: "nope" is none of flash_crash/],
     [{}, 'BAD_REQUEST', 400, /needs a "name"/],
@@ -212,7 +212,7 @@ describe('a scenario started live', () => {
     expect(simulator.events()).toEqual([]);
   });
 
-  it('is refused on the socket in the same words', async () => {
+  test('is refused on the socket in the same words', async () => {
     const { client } = await look();
     const bad = client.startScenario({ event: 'flash_crash', dropPercent: 99 });
     await expect(bad).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('a scenario started live', () => {
     await expect(gone).rejects.toMatchObject({ code: 'UNKNOWN_EVENT' });
   });
 
-  it('is refused when too many have not ended', async () => {
+  test('is refused when too many have not ended', async () => {
     for (let i = 0; i < LIMITS.startedEvents; i++) {
       expect((await post(server, { event: 'liquidity_drought', target: 'KO' })).status).toBe(201);
     }
@@ -236,7 +236,7 @@ describe('a scenario started live', () => {
     expect((await post(server, { event: 'burst' })).status).toBe(201);
   });
 
-  it('cannot be started in a replay', async () => {
+  test('cannot be started in a replay', async () => {
     const { client } = await look();
     const { name } = await client.openReplay('tape', { paused: true });
     const wanted = client.request({ type: 'scenario', market: name, name: 'burst' });
@@ -244,7 +244,7 @@ describe('a scenario started live', () => {
     expect(await client.events(name)).toEqual([]);
   });
 
-  it('is not for pages of other sites', async () => {
+  test('is not for pages of other sites', async () => {
     const origin = 'https://elsewhere.example';
     const answer = await post(server, { event: 'burst' }, { origin });
     expect(answer).toMatchObject({ status: 403, error: { code: 'BAD_ORIGIN' } });
@@ -256,7 +256,7 @@ describe('a scenario started live', () => {
     expect(simulator.events()).toEqual([]);
   });
 
-  it('is chosen from a list that has everything a form needs', async () => {
+  test('is chosen from a list that has everything a form needs', async () => {
     const response = await fetch(`http://127.0.0.1:${server.port}/api/scenarios`);
     const list = (await response.json()) as {
       scenarios: { name: string; description: string; events: { atMs: number }[] }[];
@@ -286,7 +286,7 @@ describe('rights', () => {
 
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-  it('a token that only shares may look at events and start none', async () => {
+  test('a token that only shares may look at events and start none', async () => {
     expect(await post(server, { name: 'burst' }, bearer(SHARE))).toMatchObject({
       status: 403,
       error: { code: 'FORBIDDEN' },
@@ -302,7 +302,7 @@ describe('rights', () => {
     expect((await post(server, { name: 'burst' }, bearer(TOKEN))).status).toBe(201);
   });
 
-  it('holds on the socket too', async () => {
+  test('holds on the socket too', async () => {
     const client = createClient(server.url, {
       connect: (url, protocols) => new WebSocket(url, protocols, { headers: bearer(SHARE) }),
       now: wall,
@@ -322,7 +322,7 @@ describe('rights', () => {
   });
 });
 
-it('a market that is not simulated has an empty timeline and takes no scenario', async () => {
+test('a market that is not simulated has an empty timeline and takes no scenario', async () => {
   const server = await startTestServer(createTimedSource(1, 100));
   const answer = await post(server, { name: 'flash-crash' });
   expect(answer).toMatchObject({ status: 409, error: { code: 'NOT_SIMULATED' } });

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
@@ -26,7 +26,7 @@ async function start(...flags: string[]): Promise<RunningServer> {
 }
 
 describe('a server that gets SIGTERM', () => {
-  it('tells its clients when to come back, flushes its tape and exits 0 in time', async () => {
+  test('tells its clients when to come back, flushes its tape and exits 0 in time', async () => {
     const server = await start('--seed', '3', '--history-minutes', '1', '--record', 'stop');
     const clients = Array.from({ length: 20 }, () => connectTo(server.socketUrl));
     const hints: number[] = [];
@@ -54,7 +54,7 @@ describe('a server that gets SIGTERM', () => {
     tape.close();
   });
 
-  it('does not wait for a client that reads nothing', async () => {
+  test('does not wait for a client that reads nothing', async () => {
     const server = await start('--seed', '3', '--history-minutes', '0', '--rate', '50000');
     const { WebSocket } = await import('ws');
     const stalled = new WebSocket(server.socketUrl, ['tickdeck.v1']);
@@ -82,7 +82,7 @@ describe('the command line', () => {
       child.on('exit', (code) => resolve({ code, out, err }));
     });
 
-  it('explains itself', async () => {
+  test('explains itself', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);
     for (const command of ['serve', 'record', 'import', 'replay', 'info', 'tail']) {
@@ -90,7 +90,7 @@ describe('the command line', () => {
     }
   });
 
-  it('refuses unknown flags and commands with exit code 2', async () => {
+  test('refuses unknown flags and commands with exit code 2', async () => {
     const flag = await run('serve', '--colour', 'red');
     expect(flag.code).toBe(2);
     expect(flag.err).toContain("unknown option '--colour'");
@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect(command.err).toContain('dance');
   });
 
-  it('refuses bad settings in one line that names them', async () => {
+  test('refuses bad settings in one line that names them', async () => {
     const results = await Promise.all([
       run('serve', '--port', '70000'),
       run('serve', '--rate', 'fast'),
@@ -114,7 +114,7 @@ describe('the command line', () => {
     });
   });
 
-  it('says in one line that the port is taken', async () => {
+  test('says in one line that the port is taken', async () => {
     const server = await start('--seed', '1', '--history-minutes', '0');
     const { code, err } = await run(
       'serve',
@@ -128,7 +128,7 @@ describe('the command line', () => {
     expect(err).toContain(`port ${server.port} is taken`);
   });
 
-  it('tails a symbol of a running server as text and as JSON', async () => {
+  test('tails a symbol of a running server as text and as JSON', async () => {
     const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
     const address = `localhost:${server.port}`;
     const [text, json, unknown] = await Promise.all([
@@ -154,7 +154,7 @@ describe('the command line', () => {
     expect(unknown.err).toContain('NOPE');
   });
 
-  it('records a running server into a tape that another program can read', async () => {
+  test('records a running server into a tape that another program can read', async () => {
     const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
     const out = join(folder, 'cli.tape');
     const { code } = await run(

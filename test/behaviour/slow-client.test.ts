@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { createDecoder } from '../../shared/wire/decode.ts';
@@ -34,7 +34,7 @@ async function connect(): Promise<{ bytes: number[]; frames: Uint8Array[]; close
 const total = (bytes: number[]): number => bytes.reduce((sum, one) => sum + one, 0);
 
 describe('a client that does not acknowledge', () => {
-  it('has at most a window and a frame in flight, however much is published', async () => {
+  test('has at most a window and a frame in flight, however much is published', async () => {
     server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => total(got.bytes) >= LIMITS.windowBytes, 'a full window');
@@ -43,7 +43,7 @@ describe('a client that does not acknowledge', () => {
     expect(server.markets.primary.market.counters.ticks).toBeGreaterThan(20_000);
   });
 
-  it('is caught up gaplessly when it acknowledges again, or told of the gap and given a snapshot', async () => {
+  test('is caught up gaplessly when it acknowledges again, or told of the gap and given a snapshot', async () => {
     server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => total(got.bytes) >= LIMITS.windowBytes, 'a full window');
@@ -87,7 +87,7 @@ describe('a client that does not acknowledge', () => {
     expect(gaps).toBeGreaterThan(0);
   });
 
-  it('is closed with 4008 when it acknowledges nothing for the time in the limits', async () => {
+  test('is closed with 4008 when it acknowledges nothing for the time in the limits', async () => {
     server = await startTestServer(createTimedSource(2, 100_000));
     const got = await connect();
     await until(() => got.closed.length > 0, 'the close', LIMITS.stalledMs + 4_000);
@@ -95,7 +95,7 @@ describe('a client that does not acknowledge', () => {
     await until(() => server.sessions.size === 0, 'the session gone');
   }, 20_000);
 
-  it('leaves a healthy client alone', async () => {
+  test('leaves a healthy client alone', async () => {
     server = await startTestServer(createTimedSource(2, 50_000));
     await connect();
     const { connectTo } = await import('../support/test-server.ts');

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runServer, type RunningServer } from '../support/server-process.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -44,9 +44,9 @@ function run(
 }
 
 describe('the README', () => {
-  it('has examples', () => expect(examples).toHaveLength(3));
+  test('has examples', () => expect(examples).toHaveLength(3));
 
-  it('streams ticks in its first example', async () => {
+  test('streams ticks in its first example', async () => {
     const { exit, out, err } = await run(examples[0]!, 'readme-1.mjs');
     expect(err).toBe('');
     expect(exit).toBe(0);
@@ -56,7 +56,7 @@ describe('the README', () => {
       expect(line).toMatch(/^(AAPL|BTC\/USD) [\d.]+ [\d.]+ (buy|sell|unknown)$/);
   }, 30_000);
 
-  it('gets merged updates of a sector in its second', async () => {
+  test('gets merged updates of a sector in its second', async () => {
     const { exit, out, err } = await run(examples[1]!, 'readme-2.mjs');
     expect(err).toBe('');
     expect(exit).toBe(0);
@@ -64,7 +64,7 @@ describe('the README', () => {
     expect(out).toMatch(/newest of \d+ ticks: \d+/);
   }, 30_000);
 
-  it('sends a token in its third', async () => {
+  test('sends a token in its third', async () => {
     const { exit, out, err } = await run(examples[2]!, 'readme-3.mjs');
     expect(err).toBe('');
     expect(exit).toBe(0);

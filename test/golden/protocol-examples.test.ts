@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCommands } from '../../shared/engine/session/command/commands.ts';
 import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT, TICK_REFUSALS } from '../../shared/wire/codes.ts';
@@ -40,21 +40,21 @@ const examples = toBlocks('hex').map((hex, i) => ({
 }));
 
 describe('examples in PROTOCOL.md', () => {
-  it('show every frame type, each with its value beside it', () => {
+  test('show every frame type, each with its value beside it', () => {
     expect(toBlocks('json')).toHaveLength(examples.length);
     const types = new Set(examples.map(({ frame }) => frame.type));
     expect([...types].sort()).toEqual(Object.keys(FRAME).sort());
   });
 
-  it.each(examples)('decode to the values that stand beside them: $frame.type', (example) => {
+  test.each(examples)('decode to the values that stand beside them: $frame.type', (example) => {
     expect(toPlain(example.hex)).toEqual(example.frame);
   });
 
-  it.each(examples)('are what the encoder writes: $frame.type', ({ hex, frame }) => {
+  test.each(examples)('are what the encoder writes: $frame.type', ({ hex, frame }) => {
     expect(toHex(toFrameBytes(frame))).toBe(toHex(hex));
   });
 
-  it('show integers as they are encoded', () => {
+  test('show integers as they are encoded', () => {
     const toBytes = (write: (writer: ByteWriter) => void): string => {
       const writer = new ByteWriter(16);
       write(writer);
@@ -73,14 +73,14 @@ describe('examples in PROTOCOL.md', () => {
     }
   });
 
-  it('of commands are taken by the server', () => {
+  test('of commands are taken by the server', () => {
     const commands = toBlocks('json command');
     expect(commands.length).toBeGreaterThan(8);
     const { parse } = createCommands();
     for (const command of commands) expect(parse(command).kind, command).toBe('command');
   });
 
-  it('of replies answer the command before them', () => {
+  test('of replies answer the command before them', () => {
     const exchanges = [...text.matchAll(/^```json (command|reply)\n(.*?)^```/gms)];
     exchanges.forEach(([, kind, body], i) => {
       if (kind !== 'reply') return;
@@ -89,7 +89,7 @@ describe('examples in PROTOCOL.md', () => {
     });
   });
 
-  it('of the JSON dialect are what the binary examples become', () => {
+  test('of the JSON dialect are what the binary examples become', () => {
     const decode = createDecoder();
     const instruments: Instrument[] = [];
     for (const [id, symbol] of [
@@ -111,7 +111,7 @@ describe('examples in PROTOCOL.md', () => {
 });
 
 describe('tables in PROTOCOL.md', () => {
-  it('list every close code, name and meaning', () => {
+  test('list every close code, name and meaning', () => {
     const expected = Object.entries(CLOSE).map(([name, code]) => [
       String(code),
       name,
@@ -121,7 +121,7 @@ describe('tables in PROTOCOL.md', () => {
     expect(toTable('close code')).toEqual(byCode);
   });
 
-  it('list every error code, status and meaning', () => {
+  test('list every error code, status and meaning', () => {
     const expected = Object.entries(ERRORS).map(([code, { status, meaning }]) => [
       code,
       String(status),
@@ -131,7 +131,7 @@ describe('tables in PROTOCOL.md', () => {
     expect(toTable('reason of a refused tick')).toEqual(Object.entries(TICK_REFUSALS));
   });
 
-  it('give refused upgrades the status that their error has', () => {
+  test('give refused upgrades the status that their error has', () => {
     const rows = toTable('refusal');
     expect(rows.length).toBeGreaterThanOrEqual(4);
     for (const [code, status] of rows) {
@@ -139,7 +139,7 @@ describe('tables in PROTOCOL.md', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['gap cause', GAP],
     ['snapshot cause', SNAPSHOT],
     ['tick kind', TICK],
@@ -152,12 +152,12 @@ describe('tables in PROTOCOL.md', () => {
     expect(toCodes(header)).toEqual(codes);
   });
 
-  it('list every interval with its length', () => {
+  test('list every interval with its length', () => {
     const expected = INTERVALS.map((name, code) => [String(code), name, `${INTERVAL_MS[code]}`]);
     expect(toTable('interval code')).toEqual(expected);
   });
 
-  it('give the limits that the code has', () => {
+  test('give the limits that the code has', () => {
     const rows = toTable('limit');
     expect(rows.length).toBeGreaterThan(30);
     const shown = Object.fromEntries(rows.map(([name, value]) => [name!, Number(value)]));

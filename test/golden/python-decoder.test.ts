@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTickColumns } from '../../shared/model/tick.ts';
 import { createDice, type Dice, fillBatch } from '../support/batches.ts';
 import {
@@ -151,14 +151,14 @@ function toStream(dice: Dice, frames: number): PlainFrame[] {
 }
 
 describe.skipIf(!hasPython)('a decoder in another language, written from the document', () => {
-  it('reads a stream of every frame type tick for tick as ours does', { timeout: 30_000 }, () => {
+  test('reads a stream of every frame type tick for tick as ours does', { timeout: 30_000 }, () => {
     const frames = toStream(createDice(3), 400).map(toFrameBytes);
     const ours = frames.map(toPlain);
     expect(new Set(ours.map((one) => (typeof one === 'string' ? one : one.type))).size).toBe(8);
     expect(decodeInPython(frames)).toEqual(ours);
   });
 
-  it('reads the golden frames, and refuses what ours refuses', { timeout: 30_000 }, () => {
+  test('reads the golden frames, and refuses what ours refuses', { timeout: 30_000 }, () => {
     const golden = ['wire-v1.json', 'wire-v1-bar-history.json'].flatMap(
       (file) =>
         JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as {

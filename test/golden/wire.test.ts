@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FRAME } from '../../shared/wire/frame.ts';
 import { fromHex, type PlainFrame, toFrameBytes, toHex, toPlain } from '../support/golden.ts';
 
@@ -17,16 +17,16 @@ const golden = ['wire-v1.json', 'wire-v1-bar-history.json'].flatMap(
 );
 
 describe('frames of wire version 1', () => {
-  it('are recorded for every frame type', () => {
+  test('are recorded for every frame type', () => {
     const types = new Set(golden.map(({ frame }) => frame.type));
     expect([...types].sort()).toEqual(Object.keys(FRAME).sort());
   });
 
-  it.each(golden)('decode for ever to what was recorded: $name', ({ hex, frame }) => {
+  test.each(golden)('decode for ever to what was recorded: $name', ({ hex, frame }) => {
     expect(toPlain(fromHex(hex))).toEqual(frame);
   });
 
-  it.each(golden)('are still encoded byte for byte: $name', ({ hex, frame }) => {
+  test.each(golden)('are still encoded byte for byte: $name', ({ hex, frame }) => {
     expect(toHex(toFrameBytes(frame))).toBe(hex);
   });
 });
@@ -34,13 +34,13 @@ describe('frames of wire version 1', () => {
 describe('other versions and types', () => {
   const bytes = fromHex(golden[0]!.hex);
 
-  it.each([0, 2, 3, 15])('refuse major version %i by name', (major) => {
+  test.each([0, 2, 3, 15])('refuse major version %i by name', (major) => {
     const other = bytes.slice();
     other[0] = (major << 4) | FRAME.runs;
     expect(toPlain(other)).toBe('BAD_VERSION');
   });
 
-  it('tell a frame type that is not known from one that is damaged', () => {
+  test('tell a frame type that is not known from one that is damaged', () => {
     const known = new Set<number>(Object.values(FRAME));
     for (let type = 0; type < 16; type++) {
       const other = bytes.slice();
@@ -49,7 +49,7 @@ describe('other versions and types', () => {
     }
   });
 
-  it('tell a frame that was cut from one with something left over', () => {
+  test('tell a frame that was cut from one with something left over', () => {
     for (const { hex, frame } of golden) {
       const whole = fromHex(hex);
       if (['gap', 'bars', 'barHistory'].includes(frame.type)) {
@@ -61,7 +61,7 @@ describe('other versions and types', () => {
     expect(toPlain(bytes.subarray(0, -1))).toBe('TRUNCATED');
   });
 
-  it('refuse the tick kind that is reserved', () => {
+  test('refuse the tick kind that is reserved', () => {
     const record = bytes.slice();
     const kindAt = record.length - 5;
     expect(record[kindAt]! & 3).toBe(0);

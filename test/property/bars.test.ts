@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Bar, BarSeries } from '../../shared/model/bar.ts';
 import { INTERVAL_MS, INTERVALS, toBarStart } from '../../shared/model/interval.ts';
 import { addProduct, addTurnover, toVwap } from '../../shared/model/turnover.ts';
@@ -49,7 +49,7 @@ function toTrades(dice: Dice): Trade[] {
 }
 
 describe('folding', () => {
-  it('gives the same bars from trades and from finer bars, late trades and all', () => {
+  test('gives the same bars from trades and from finer bars, late trades and all', () => {
     const dice = createDice(411);
     for (let round = 0; round < 150; round++) {
       const trades = toTrades(dice);
@@ -63,7 +63,7 @@ describe('folding', () => {
     }
   });
 
-  it('does not depend on the order in which trades of different times arrive', () => {
+  test('does not depend on the order in which trades of different times arrive', () => {
     const dice = createDice(412);
     for (let round = 0; round < 100; round++) {
       const trades = toTrades(dice).filter(({ setsPrice }) => setsPrice);
@@ -80,14 +80,14 @@ describe('folding', () => {
     }
   });
 
-  it('opens with the first and closes with the last of trades at one time', () => {
+  test('opens with the first and closes with the last of trades at one time', () => {
     const series = new BarSeries(1_000, 10);
     for (const price of [7, 9, 5, 8]) series.addTrade(START_MS, 500, price, 1);
     series.addTrade(START_MS, 400, 6, 1);
     expect(toBars(series)).toMatchObject([{ open: 6, high: 9, low: 5, close: 8, trades: 5 }]);
   });
 
-  it('has exactly the bars in which something set a price', () => {
+  test('has exactly the bars in which something set a price', () => {
     const dice = createDice(413);
     for (let round = 0; round < 50; round++) {
       const trades = toTrades(dice);
@@ -167,7 +167,7 @@ describe('a bounded series', () => {
     }
   }
 
-  it.each([1, 2, 3, 7, 40, 100])('of %i bars behaves like a sorted list', (maxBars) => {
+  test.each([1, 2, 3, 7, 40, 100])('of %i bars behaves like a sorted list', (maxBars) => {
     const dice = createDice(1_000 + maxBars);
     for (let round = 0; round < 12; round++) {
       const series = new BarSeries(1_000, maxBars);
@@ -203,7 +203,7 @@ describe('a bounded series', () => {
     }
   });
 
-  it('keeps its memory while bars come and go', () => {
+  test('keeps its memory while bars come and go', () => {
     const series = new BarSeries(1_000, 100);
     for (let i = 0; i < 10_000; i++) series.addTrade(i * 1_000, 0, i, 1);
     expect(series.length).toBe(100);
@@ -218,7 +218,7 @@ describe('a bounded series', () => {
 describe('turnover', () => {
   const toBigInt = (hi: number, lo: number): bigint => BigInt(hi) * 2n ** 52n + BigInt(lo);
 
-  it('is exact for any prices and sizes, as BigInt says', () => {
+  test('is exact for any prices and sizes, as BigInt says', () => {
     const dice = createDice(52);
     for (let round = 0; round < 300; round++) {
       const sum = { hi: 0, lo: 0 };
@@ -237,7 +237,7 @@ describe('turnover', () => {
     }
   });
 
-  it.each([
+  test.each([
     [2 ** 51 - 1, 2 ** 51 - 1],
     [-(2 ** 51 - 1), 2 ** 51 - 1],
     [-1, 1],
@@ -250,7 +250,7 @@ describe('turnover', () => {
     expect(toBigInt(sum.hi, sum.lo)).toBe(BigInt(price) * BigInt(size));
   });
 
-  it('gives the volume-weighted average price, and none without volume', () => {
+  test('gives the volume-weighted average price, and none without volume', () => {
     const sum = { hi: 0, lo: 0 };
     addProduct(sum, 100, 30);
     addProduct(sum, 200, 10);
@@ -260,7 +260,7 @@ describe('turnover', () => {
 });
 
 describe('the grid of bars', () => {
-  it('holds every time in exactly one bar of each interval, before 1970, too', () => {
+  test('holds every time in exactly one bar of each interval, before 1970, too', () => {
     const dice = createDice(8);
     expect(INTERVALS).toHaveLength(INTERVAL_MS.length);
     for (let round = 0; round < 5_000; round++) {

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDecoder, type Decoded } from '../../shared/wire/decode.ts';
 import type { DecodeError } from '../../shared/wire/frame.ts';
 import { PRICE_BOUND, SIZE_BOUND, TICK, type TickColumns } from '../../shared/model/tick.ts';
@@ -107,7 +107,7 @@ function usedBytes(): number {
 }
 
 describe('the decoder', () => {
-  it(
+  test(
     `makes ticks or a typed error of ${FRAMES.toLocaleString('en')} damaged frames, from their bytes alone`,
     { timeout: 300_000 },
     () => {
@@ -144,7 +144,7 @@ describe('the decoder', () => {
     },
   );
 
-  it('takes memory for what the bytes hold, not for what a length claims', () => {
+  test('takes memory for what the bytes hold, not for what a length claims', () => {
     const decode = createDecoder();
     const claims = [
       '11 2a 000000000000 00 07 01 f8ffffffffffff0f ffffffffffffff0f 00',

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
 import { createDecoder } from '../../shared/wire/decode.ts';
 import { FRAME, writeFrameHead } from '../../shared/wire/frame.ts';
@@ -34,7 +34,7 @@ const describeRow = (columns: TickColumns, row: number): unknown =>
   );
 
 describe('a run', () => {
-  it(
+  test(
     `gives back ${BATCHES.toLocaleString('en')} random batches tick for tick`,
     { timeout: 300_000 },
     () => {
@@ -82,7 +82,7 @@ describe('a run', () => {
 });
 
 describe('a frame of runs', () => {
-  it('gives back every run of every symbol, in order', { timeout: 60_000 }, () => {
+  test('gives back every run of every symbol, in order', { timeout: 60_000 }, () => {
     const dice = createDice(7_919);
     const decode = createDecoder();
     const order = Uint32Array.from({ length: MOST_TICKS }, (_, row) => row);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registerSimulate } from '../../../server/cli/simulate.ts';
 import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
@@ -41,7 +41,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tickdeck simulate', () => {
-  it('writes the same tape for the same flags, byte for byte, and says its fingerprint', async () => {
+  test('writes the same tape for the same flags, byte for byte, and says its fingerprint', async () => {
     const flags = ['--seed', '7', '--ticks', '30000', '--json'];
     const first = await run(...flags, '--out', path('a.tape'));
     const second = await run(...flags, '--out', path('b.tape'));
@@ -65,7 +65,7 @@ describe('tickdeck simulate', () => {
     expect((JSON.parse(second.out) as typeof result).fingerprint).toEqual(result.fingerprint);
   });
 
-  it('writes a tape that opens, holds every tick and says that it is simulated', async () => {
+  test('writes a tape that opens, holds every tick and says that it is simulated', async () => {
     await run('--ticks', '20000', '--out', path('c.tape'));
     const tape = openTape(path('c.tape'));
     expect(tape.tickCount).toBe(20_000);
@@ -73,7 +73,7 @@ describe('tickdeck simulate', () => {
     tape.close();
   });
 
-  it('writes CSV with exact decimals, every line labelled simulated', async () => {
+  test('writes CSV with exact decimals, every line labelled simulated', async () => {
     const { out } = await run('--ticks', '5000', '--out', path('d.csv'), '--scenario', 'burst');
     expect(out).toContain('5,000 simulated ticks');
     expect(out).toMatch(/fingerprint {3}[0-9a-f]{16} [0-9a-f]{16}/);
@@ -87,7 +87,7 @@ describe('tickdeck simulate', () => {
     expect(lines.slice(1).filter((line) => !pattern.test(line))).toEqual([]);
   });
 
-  it('never replaces a file unless told to', async () => {
+  test('never replaces a file unless told to', async () => {
     for (const name of ['e.tape', 'e.csv']) {
       writeFileSync(path(name), 'mine');
       const { error, code } = await run('--ticks', '10', '--out', path(name));
@@ -101,7 +101,7 @@ describe('tickdeck simulate', () => {
     }
   });
 
-  it('takes a scenario and a universe from files', async () => {
+  test('takes a scenario and a universe from files', async () => {
     writeFileSync(
       path('my.yaml'),
       'name: mine\nseed: 9\nevents: [{ at: 1s, event: halt, target: ACME }]\n',
@@ -116,7 +116,7 @@ describe('tickdeck simulate', () => {
     );
   });
 
-  it.each([
+  test.each([
     [['--seed', '-1'], 'seed: "-1" is not a whole number from 0 to 4294967295'],
     [['--ticks', '0'], 'ticks: "0" is not a whole number from 1'],
     [['--rate', 'fast'], 'rate: "fast" is not a number from 1 to 5000000'],
@@ -135,7 +135,7 @@ describe('tickdeck simulate', () => {
 });
 
 describe('decimals', () => {
-  it('are exact', () => {
+  test('are exact', () => {
     expect(toDecimalText(5, 2)).toBe('0.05');
     expect(toDecimalText(-5, 2)).toBe('-0.05');
     expect(toDecimalText(10_425_031, 2)).toBe('104250.31');

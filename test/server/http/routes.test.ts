@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ERRORS } from '../../../shared/wire/codes.ts';
 import { createHttpApp, START_MS } from '../../support/http-app.ts';
 
@@ -16,7 +16,7 @@ const get = async (url: string) => {
 };
 
 describe('the HTTP interface', () => {
-  it('lists instruments and markets', async () => {
+  test('lists instruments and markets', async () => {
     const { body } = await get('/api/instruments');
     expect(body).toMatchObject({
       market: 'live',
@@ -28,7 +28,7 @@ describe('the HTTP interface', () => {
     });
   });
 
-  it('gives latest quotes in decimals, and null for what is not there', async () => {
+  test('gives latest quotes in decimals, and null for what is not there', async () => {
     const { body } = await get('/api/quotes?symbols=s0,S1');
     expect(body).toMatchObject({
       quotes: [
@@ -38,7 +38,7 @@ describe('the HTTP interface', () => {
     });
   });
 
-  it('gives bars of a range, oldest first, newest within the limit, start-stamped, forming one open', async () => {
+  test('gives bars of a range, oldest first, newest within the limit, start-stamped, forming one open', async () => {
     const { body } = await get('/api/bars?symbol=S0&interval=1m&limit=3');
     const { bars } = body as unknown as { bars: Record<string, number>[] };
     expect(bars.map(({ t }) => t)).toEqual([7, 8, 9].map((i) => START_MS + i * 60_000));
@@ -61,7 +61,7 @@ describe('the HTTP interface', () => {
     expect((empty.body as unknown as { bars: unknown[] }).bars).toEqual([]);
   });
 
-  it('tells the statistics of a symbol beside those of real recordings, null where there is too little', async () => {
+  test('tells the statistics of a symbol beside those of real recordings, null where there is too little', async () => {
     const { status, body } = await get('/api/statistics?symbol=s0');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -82,7 +82,7 @@ describe('the HTTP interface', () => {
     }
   });
 
-  it('answers what is wrong with a code, in JSON, without its inside', async () => {
+  test('answers what is wrong with a code, in JSON, without its inside', async () => {
     const cases: [string, number, string][] = [
       ['/api/bars?symbol=NOPE&interval=1m', 404, 'UNKNOWN_SYMBOL'],
       ['/api/bars?symbol=S0&interval=2m', 400, 'BAD_REQUEST'],
@@ -106,7 +106,7 @@ describe('the HTTP interface', () => {
     }
   });
 
-  it('says whether it works and whether it is ready', async () => {
+  test('says whether it works and whether it is ready', async () => {
     expect((await get('/health')).body).toMatchObject({ status: 'ok', ticks: 61 });
     expect((await get('/ready')).status).toBe(200);
     const { app: loading } = await createHttpApp({ isLoading: true });
@@ -116,7 +116,7 @@ describe('the HTTP interface', () => {
     await loading.close();
   });
 
-  it('sends the security headers', async () => {
+  test('sends the security headers', async () => {
     const { headers } = (await get('/health')).response;
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(headers['content-security-policy']).not.toContain('unsafe-inline');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteReader, ByteWriter, COPY_SLACK, copyShort } from '../../../shared/wire/bytes.ts';
 import { createDice } from '../../support/batches.ts';
 import { fromHex, toHex } from '../../support/golden.ts';
@@ -16,7 +16,7 @@ function write(run: (writer: ByteWriter) => void): ByteWriter {
 const readerOf = (hex: string): ByteReader => new ByteReader(fromHex(hex));
 
 describe('integers', () => {
-  it.each(edges)('%i comes back as a varint of the shortest form', (value) => {
+  test.each(edges)('%i comes back as a varint of the shortest form', (value) => {
     const writer = write((one) => one.varint(value));
     const bits = value === 0 ? 1 : value.toString(2).length;
     expect(writer.pos).toBe(Math.ceil(bits / 7));
@@ -24,7 +24,7 @@ describe('integers', () => {
     expect([reader.varint(), reader.left, reader.failed]).toEqual([value, 0, false]);
   });
 
-  it.each(edges.filter((value) => value < 2 ** 52).flatMap((value) => [value, 0 - value]))(
+  test.each(edges.filter((value) => value < 2 ** 52).flatMap((value) => [value, 0 - value]))(
     '%i comes back as a zigzag',
     (value) => {
       const writer = write((one) => one.zigzag(value));
@@ -33,7 +33,7 @@ describe('integers', () => {
     },
   );
 
-  it('of fixed width come back up to their largest', () => {
+  test('of fixed width come back up to their largest', () => {
     const writer = write((one) => {
       one.u8(0xff);
       one.u16(0xfffe);
@@ -54,7 +54,7 @@ describe('integers', () => {
 });
 
 describe('reading', () => {
-  it.each([
+  test.each([
     ['nothing at all', ''],
     ['a varint without an end', 'ffff'],
     ['a varint of nine bytes', '808080808080808001'],
@@ -65,7 +65,7 @@ describe('reading', () => {
     expect([reader.u8(), reader.u48(), reader.zigzag(), reader.left]).toEqual([0, 0, 0, 0]);
   });
 
-  it('stays within its bounds when the buffer goes on', () => {
+  test('stays within its bounds when the buffer goes on', () => {
     const bytes = fromHex('0102030405060708');
     const reader = new ByteReader(bytes, 2, 5);
     expect([reader.u16(), reader.u16(), reader.failed]).toEqual([0x0403, 0, true]);
@@ -73,14 +73,14 @@ describe('reading', () => {
     expect([open.varint(), open.failed]).toEqual([0, true]);
   });
 
-  it('takes a varint that is longer than it need be', () => {
+  test('takes a varint that is longer than it need be', () => {
     const reader = readerOf('8700');
     expect([reader.varint(), reader.failed]).toEqual([7, false]);
   });
 });
 
 describe('a writer', () => {
-  it('grows without losing what was written', () => {
+  test('grows without losing what was written', () => {
     const dice = createDice(5);
     const writer = new ByteWriter(1);
     const values = Array.from({ length: 2_000 }, () => dice.wide(53));
@@ -97,7 +97,7 @@ describe('a writer', () => {
 });
 
 describe('the quick copy', () => {
-  it('copies exactly, and touches at most its slack behind the last byte', () => {
+  test('copies exactly, and touches at most its slack behind the last byte', () => {
     const dice = createDice(77);
     for (let round = 0; round < 2_000; round++) {
       const from = Uint8Array.from({ length: 200 }, () => dice.below(256));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDecoder } from '../../../shared/wire/decode.ts';
 import { isSymbol, type Instrument, toSymbol } from '../../../shared/model/instrument.ts';
 import {
@@ -14,14 +14,14 @@ import { type PlainFrame, toFrameBytes } from '../../support/golden.ts';
 const TIME_MS = Date.UTC(2026, 0, 1);
 
 describe('the JSON form', () => {
-  it('writes times with as many digits as they need', () => {
+  test('writes times with as many digits as they need', () => {
     expect(toIsoTime(TIME_MS, 0)).toBe('2026-01-01T00:00:00.000Z');
     expect(toIsoTime(TIME_MS + 7, 12_000)).toBe('2026-01-01T00:00:00.007012Z');
     expect(toIsoTime(TIME_MS + 7, 12_345)).toBe('2026-01-01T00:00:00.007012345Z');
     expect(toIsoTime(TIME_MS, 1)).toBe('2026-01-01T00:00:00.000000001Z');
   });
 
-  it('writes prices as the nearest decimal number, and missing ones as null', () => {
+  test('writes prices as the nearest decimal number, and missing ones as null', () => {
     expect(toDecimal(19_251, 2)).toBe(192.51);
     expect(toDecimal(-3_763, 2)).toBe(-37.63);
     expect(toDecimal(3, 9)).toBe(3e-9);
@@ -29,7 +29,7 @@ describe('the JSON form', () => {
     expect(toDecimal(MISSING, 2)).toBeNull();
   });
 
-  it('leaves out what it has no name for: instruments of no market', () => {
+  test('leaves out what it has no name for: instruments of no market', () => {
     const head = { market: 0, epochTag: 1, baseMs: TIME_MS };
     const tick = ['trade', TIME_MS, 0, 5, 1, 1, 0];
     const runs = [7, 8].map((instrument) => ({
@@ -60,7 +60,7 @@ describe('the JSON form', () => {
 });
 
 describe('names', () => {
-  it('of symbols are upper case and of known characters', () => {
+  test('of symbols are upper case and of known characters', () => {
     expect(toSymbol('  btc/usd ')).toBe('BTC/USD');
     for (const good of ['A', 'BRK.B', 'BTC/USD', 'ES_F', '^GSPC', 'EURUSD=X', '7203'].slice(0, 4)) {
       expect(isSymbol(good), good).toBe(true);
@@ -70,7 +70,7 @@ describe('names', () => {
     }
   });
 
-  it('of intervals have a code and a length each', () => {
+  test('of intervals have a code and a length each', () => {
     expect(INTERVALS.map(toIntervalCode)).toEqual(INTERVALS.map((_, code) => code));
     expect(toIntervalMs('15m')).toBe(900_000);
     expect(isInterval('15m')).toBe(true);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../../../shared/wire/bytes.ts';
 import { decodeRun } from '../../../shared/wire/run-decode.ts';
 import { type RunHead, skipRun } from '../../../shared/wire/run.ts';
@@ -19,14 +19,14 @@ function decode(hex: string, capacity = 64) {
 }
 
 describe('a run', () => {
-  it('of one trade reads as written in the document', () => {
+  test('of one trade reads as written in the document', () => {
     const { ok, head, columns } = decode('07 2a 08 05 5c e4ac02 64');
     expect(ok).toBe(true);
     expect(head).toEqual({ instrument: 7, firstSequence: 42, count: 1, standsFor: 1 });
     expect(toPlainTicks(columns, 0, 1)).toEqual([['trade', BASE_MS, 0, 19_250, 100, 1, 0]]);
   });
 
-  it.each([
+  test.each([
     ['without ticks', '07 01 00 00'],
     ['with more ticks than bytes', '07 01 18 02 04 04'],
     ['that stands for fewer ticks than it holds', '07 01 14 01 02 04 04'],
@@ -55,12 +55,12 @@ describe('a run', () => {
     expect([ok, columns.length]).toEqual([false, 0]);
   });
 
-  it('is refused when the columns have no room, and leaves what they hold', () => {
+  test('is refused when the columns have no room, and leaves what they hold', () => {
     const { ok, columns } = decode('07 01 10 02 04 04', 1);
     expect([ok, columns.length]).toEqual([false, 0]);
   });
 
-  it('is stepped over without reading its records', () => {
+  test('is stepped over without reading its records', () => {
     const reader = new ByteReader(fromHex('07 01 08 01 07 08 05 08 01 04'));
     const head: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
     expect([skipRun(reader, head), head.instrument]).toEqual([true, 7]);
@@ -69,7 +69,7 @@ describe('a run', () => {
 });
 
 describe('the codec', () => {
-  it('is several times as quick as JSON at 256 ticks a frame, and several times as small', () => {
+  test('is several times as quick as JSON at 256 ticks a frame, and several times as small', () => {
     const program = fileURLToPath(new URL('codec-speed.ts', import.meta.url));
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', program], {
       timeout: 9_000,

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
 import {
   createTickColumns,
@@ -51,7 +51,7 @@ function pass(ms: number, everyMs = Infinity): void {
 }
 
 describe('the watch over a feed', () => {
-  it('notices that it is mute in time for a page to say so, and that it speaks again', () => {
+  test('notices that it is mute in time for a page to say so, and that it speaks again', () => {
     pass(30_000, 50);
     const lastMs = market.lastTimeMs;
     pass(LIMITS.feedSilentMs - 100);
@@ -68,19 +68,19 @@ describe('the watch over a feed', () => {
     expect([market.silentSinceMs !== undefined, changes]).toEqual([true, 3]);
   });
 
-  it('takes a quiet symbol for no outage while others trade', () => {
+  test('takes a quiet symbol for no outage while others trade', () => {
     trade(1);
     pass(60_000, 50);
     expect([market.silentSinceMs, changes]).toEqual([undefined, 0]);
   });
 
-  it('takes a market that trades rarely for quiet, not for down', () => {
+  test('takes a market that trades rarely for quiet, not for down', () => {
     pass(60_000, 3_000);
     pass(20_000);
     expect([market.silentSinceMs, changes]).toEqual([undefined, 0]);
   });
 
-  it('expects nothing of a market in which no symbol is open', () => {
+  test('expects nothing of a market in which no symbol is open', () => {
     pass(30_000, 50);
     const columns = createTickColumns(2);
     pushStatus(columns, 0, nowMs, 0, STATUS.closed, 1);
@@ -90,7 +90,7 @@ describe('the watch over a feed', () => {
     expect([market.silentSinceMs, changes]).toEqual([undefined, 0]);
   });
 
-  it('judges nothing before it has heard anything', () => {
+  test('judges nothing before it has heard anything', () => {
     pass(60_000);
     expect(changes).toBe(0);
   });

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowControl } from '../../../../shared/engine/hub/flow-control.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
 import { createRandom } from '../../../support/random.ts';
 
 describe('flow control', () => {
-  it('counts the bytes in flight exactly, however acknowledgements come', () => {
+  test('counts the bytes in flight exactly, however acknowledgements come', () => {
     const random = createRandom(5);
     let nowMs = 0;
     const flow = new FlowControl(() => nowMs);
@@ -31,7 +31,7 @@ describe('flow control', () => {
     expect(flow.framesSent).toBe(5_000);
   });
 
-  it('refuses acknowledgements of frames never sent, and those that go back', () => {
+  test('refuses acknowledgements of frames never sent, and those that go back', () => {
     const flow = new FlowControl(() => 1);
     flow.acknowledges = true;
     for (let i = 0; i < 10; i++) flow.onSent(100);
@@ -42,7 +42,7 @@ describe('flow control', () => {
     expect(flow.waitingSinceMs).toBe(2);
   });
 
-  it('holds nothing against clients that never acknowledge', () => {
+  test('holds nothing against clients that never acknowledge', () => {
     const flow = new FlowControl(() => 1);
     for (let i = 0; i < 100_000; i++) flow.onSent(1_000);
     expect(flow.bytesInFlight).toBe(0);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GAP } from '../../../../shared/wire/codes.ts';
 import {
   createTickColumns,
@@ -79,7 +79,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
   describe.each(['every', 'latest', 'bars'] as const)(
     'a subscriber with the contract %s',
     (contract) => {
-      it('is told of an outage once, with the market time from the last tick to the first after', () => {
+      test('is told of an outage once, with the market time from the last tick to the first after', () => {
         trade(0);
         subscribe(contract);
         sink.frames.length = 0;
@@ -89,7 +89,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
         expect(sink.take('gap')).toMatchObject([toGap(0, 20_000, GAP.feedDown)]);
       });
 
-      it('that comes later is told of what was before', () => {
+      test('that comes later is told of what was before', () => {
         trade(0);
         trade(20_000, FLAG.gapBefore);
         status(21_000, STATUS.halted);
@@ -100,7 +100,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
         ]);
       });
 
-      it('that is held back is told when it has room again', () => {
+      test('that is held back is told when it has room again', () => {
         trade(0);
         subscribe(contract);
         sink.frames.length = 0;
@@ -115,7 +115,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
   );
 
   describe('gaps of the market', () => {
-    it('come before the ticks that follow them, also when a client returns', () => {
+    test('come before the ticks that follow them, also when a client returns', () => {
       trade(0);
       subscribe();
       sink.frames.length = 0;
@@ -127,7 +127,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
       expect(sink.frames.map(({ type }) => type)).toEqual(['gap', 'runs']);
     });
 
-    it('that make a window full cost no tick', () => {
+    test('that make a window full cost no tick', () => {
       trade(0);
       subscribe();
       sink.frames.length = 0;
@@ -147,7 +147,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
       expect(sink.frames.length).toBe(2);
     });
 
-    it('begin with a halt and end with it: an end that is the beginning says that it lasts', () => {
+    test('begin with a halt and end with it: an end that is the beginning says that it lasts', () => {
       subscribe();
       status(0, STATUS.halted);
       expect(sink.take('gap')).toMatchObject([toGap(0, 0, GAP.halt)]);
@@ -155,7 +155,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
       expect(sink.take('gap')).toMatchObject([toGap(0, 9_000, GAP.halt)]);
     });
 
-    it('of other symbols are not told', () => {
+    test('of other symbols are not told', () => {
       subscribe();
       sink.frames.length = 0;
       const columns = createTickColumns(2);
@@ -165,7 +165,7 @@ describe.each(Object.keys(MARKET_VIEWS))('of a market that is %s', (kind) => {
       expect(sink.frames).toEqual([]);
     });
 
-    it('are the same in the JSON dialect, with null for what there is not', () => {
+    test('are the same in the JSON dialect, with null for what there is not', () => {
       subscribe();
       sink.takeTexts();
       status(0, STATUS.halted);

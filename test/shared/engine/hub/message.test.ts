@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { toMessage } from '../../../../shared/engine/hub/message.ts';
 
@@ -30,7 +30,7 @@ async function connect(): Promise<{ client: WebSocket; server: WebSocket; below:
   return { client, ...(await accepted) };
 }
 
-it('a ready-made message is what ws itself reads, at every length of the length field', async () => {
+test('a ready-made message is what ws itself reads, at every length of the length field', async () => {
   const { client, below } = await connect();
   const lengths = [0, 1, 125, 126, 127, 255, 8_191, 8_192, 65_535, 65_536, 200_000];
   const got: Buffer[] = [];
@@ -48,7 +48,7 @@ it('a ready-made message is what ws itself reads, at every length of the length 
   expect(got.map((data, i) => data.equals(payloads[i]!))).toEqual(lengths.map(() => true));
 });
 
-it("ready-made messages and those of ws's own share a connection whole and in order", async () => {
+test("ready-made messages and those of ws's own share a connection whole and in order", async () => {
   const { client, server, below } = await connect();
   const got: string[] = [];
   client.on('message', (data: Buffer) => got.push(data.toString()));

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { OutFrame } from '../../../../shared/engine/hub/frame-sink.ts';
 import { createSendQueue, type SendQueue } from '../../../../shared/engine/hub/send-queue.ts';
 import type { Subscriber } from '../../../../shared/engine/hub/subscription.ts';
@@ -39,7 +39,7 @@ describe('the send queue', () => {
     for (const frame of queue.pull(subscriber)) subscriber.sink.sendFrame(frame);
   }
 
-  it('sends a large fan-out in slices, so that other events are served in between', () => {
+  test('sends a large fan-out in slices, so that other events are served in between', () => {
     const crowd = Array.from({ length: 1_000 }, (_, i) => createSubscriber(log, `${i}`));
     const frames = [toFrame(1)];
     for (const { subscriber } of crowd) queue.push(subscriber, frames);
@@ -54,7 +54,7 @@ describe('the send queue', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('keeps the frames of each client in order, whether they waited or not', () => {
+  test('keeps the frames of each client in order, whether they waited or not', () => {
     const crowd = Array.from({ length: 300 }, (_, i) => createSubscriber(log, `${i}`));
     for (let flush = 0; flush < 40; flush++) {
       for (const { subscriber } of crowd)
@@ -70,7 +70,7 @@ describe('the send queue', () => {
     }
   });
 
-  it('gives back what waits for one client, in order, and does not send it', () => {
+  test('gives back what waits for one client, in order, and does not send it', () => {
     const first = createSubscriber(log, 'first');
     const others = Array.from({ length: 250 }, (_, i) => createSubscriber(log, `${i}`));
     for (const { subscriber } of others) queue.push(subscriber, [toFrame(0)]);
@@ -84,7 +84,7 @@ describe('the send queue', () => {
     expect(others.map(({ got }) => got.length)).toEqual(others.map((_, i) => (i === 249 ? 0 : 1)));
   });
 
-  it('is full for a client when the server does not get round to it', () => {
+  test('is full for a client when the server does not get round to it', () => {
     const { subscriber } = createSubscriber(log, 'slow');
     const crowd = Array.from({ length: 200 }, (_, i) => createSubscriber(log, `${i}`));
     for (const other of crowd) queue.push(other.subscriber, [toFrame(0)]);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { SymbolBars, toBarsKept } from '../../../../shared/engine/market/bars.ts';
 import { setsPrice } from '../../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../../shared/model/bar.ts';
@@ -8,7 +8,7 @@ import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../../shared/mod
 import { createRandom } from '../../../support/random.ts';
 import { toInstruments } from '../../../support/test-instruments.ts';
 
-it('bars that gather trades are those of trades folded one by one, whenever they are read', () => {
+test('bars that gather trades are those of trades folded one by one, whenever they are read', () => {
   const random = createRandom(31);
   const bars = new SymbolBars(500, toInstruments(1)[0]!);
   const truth = INTERVAL_MS.map((intervalMs) => new BarSeries(intervalMs, 500));
@@ -39,7 +39,7 @@ it('bars that gather trades are those of trades folded one by one, whenever they
   });
 });
 
-it('a market keeps as many bars of a symbol as all of them have room for', () => {
+test('a market keeps as many bars of a symbol as all of them have room for', () => {
   expect(toBarsKept(63)).toBe(LIMITS.barsKept);
   expect(toBarsKept(1_000) * 1_000 * INTERVALS.length).toBeLessThanOrEqual(LIMITS.barsKeptOverall);
   expect(toBarsKept(1_000)).toBeGreaterThan(LIMITS.barsKeptLeast);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GAP } from '../../../../shared/wire/codes.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
 import {
@@ -58,7 +58,7 @@ const toGaps = (id: number): number[][] =>
   market.gapsOf(id).map(({ fromMs, toMs, cause }) => [fromMs - NOON, toMs - NOON, cause]);
 
 describe('a market whose feed was down', () => {
-  it('has a gap from the last tick before to the first one after, and tells of it before that tick', () => {
+  test('has a gap from the last tick before to the first one after, and tells of it before that tick', () => {
     trade(0, 0);
     trade(0, 20_000, FLAG.gapBefore);
     expect(toGaps(0)).toEqual([[0, 20_000, feedDown]]);
@@ -67,7 +67,7 @@ describe('a market whose feed was down', () => {
     expect(heard).toEqual([1, { instrument: 0, gap }, 1]);
   });
 
-  it('has one gap when status and quote say one after the other that they are the first', () => {
+  test('has one gap when status and quote say one after the other that they are the first', () => {
     trade(0, 0);
     status(0, 20_000, STATUS.open, FLAG.gapBefore);
     trade(0, 20_003, FLAG.gapBefore);
@@ -79,13 +79,13 @@ describe('a market whose feed was down', () => {
     ]);
   });
 
-  it('has none before the first tick of all, and none where a late tick is flagged', () => {
+  test('has none before the first tick of all, and none where a late tick is flagged', () => {
     trade(0, 0, FLAG.gapBefore);
     trade(0, -5, FLAG.gapBefore);
     expect(toGaps(0)).toEqual([]);
   });
 
-  it('blames the recorder where holes are a recorder’s', () => {
+  test('blames the recorder where holes are a recorder’s', () => {
     market = toMarket(recorderOff);
     trade(0, 0);
     trade(0, 9, FLAG.gapBefore);
@@ -94,7 +94,7 @@ describe('a market whose feed was down', () => {
 });
 
 describe('a market whose whole feed falls silent', () => {
-  it('has a gap in every open symbol, from its own last tick until ticks come again', () => {
+  test('has a gap in every open symbol, from its own last tick until ticks come again', () => {
     trade(0, 0);
     trade(1, 500);
     market.beginSilence();
@@ -112,7 +112,7 @@ describe('a market whose whole feed falls silent', () => {
     expect(heard.at(-1)).toBe(1);
   });
 
-  it('knows better when a symbol says that ticks are missing up to later', () => {
+  test('knows better when a symbol says that ticks are missing up to later', () => {
     trade(0, 0);
     market.beginSilence();
     trade(1, 30_000, FLAG.gapBefore);
@@ -120,7 +120,7 @@ describe('a market whose whole feed falls silent', () => {
     expect(toGaps(0)).toEqual([[0, 31_000, feedDown]]);
   });
 
-  it('leaves symbols alone that are halted anyway', () => {
+  test('leaves symbols alone that are halted anyway', () => {
     status(0, 0, STATUS.halted);
     market.beginSilence();
     expect(toGaps(0)).toEqual([[0, Infinity, halt]]);
@@ -129,7 +129,7 @@ describe('a market whose whole feed falls silent', () => {
 });
 
 describe('a halt', () => {
-  it('is a gap from its status to the one that ends it, whatever was said in between', () => {
+  test('is a gap from its status to the one that ends it, whatever was said in between', () => {
     status(0, 0, STATUS.halted);
     expect(toGaps(0)).toEqual([[0, Infinity, halt]]);
     status(0, 1_000, STATUS.halted);
@@ -138,7 +138,7 @@ describe('a halt', () => {
     expect(toGaps(0)).toEqual([[0, 5_000, halt]]);
   });
 
-  it('that ends in the same millisecond is still told to have ended', () => {
+  test('that ends in the same millisecond is still told to have ended', () => {
     status(0, 0, STATUS.halted);
     status(0, 0, STATUS.open);
     expect(toGaps(0)).toEqual([[0, 1, halt]]);
@@ -146,13 +146,13 @@ describe('a halt', () => {
 });
 
 describe('gaps', () => {
-  it('that a source knows of concern every symbol', () => {
+  test('that a source knows of concern every symbol', () => {
     market.declareGap({ fromMs: NOON, toMs: NOON + 10, cause: recorderOff });
     expect([toGaps(0), toGaps(1)]).toEqual([[[0, 10, recorderOff]], [[0, 10, recorderOff]]]);
     expect(heard).toHaveLength(2);
   });
 
-  it('are kept up to the limit, the newest of them', () => {
+  test('are kept up to the limit, the newest of them', () => {
     for (let i = 0; i <= LIMITS.gapsKept; i++) {
       market.declareGap({ fromMs: NOON + i * 10, toMs: NOON + i * 10 + 5, cause: recorderOff });
     }
@@ -160,7 +160,7 @@ describe('gaps', () => {
     expect(toGaps(0)[0]).toEqual([10, 15, recorderOff]);
   });
 
-  it('are forgotten with everything else when the market begins anew, and told to nobody while it is built', () => {
+  test('are forgotten with everything else when the market begins anew, and told to nobody while it is built', () => {
     trade(0, 0);
     status(0, 1, STATUS.halted);
     market.reset(8);

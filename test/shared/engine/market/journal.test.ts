@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteWriter, COPY_SLACK } from '../../../../shared/wire/bytes.ts';
 import { encodeRun } from '../../../../shared/wire/run-encode.ts';
 import { createTickColumns } from '../../../../shared/model/tick.ts';
@@ -27,7 +27,7 @@ function fill(maxBytes: number, count: number, seed: number) {
 }
 
 describe('the journal', () => {
-  it('gives back exactly what was appended, from any sequence on', () => {
+  test('gives back exactly what was appended, from any sequence on', () => {
     const { ticks, journal } = fill(1_000_000, 5_000, 1);
     expect(journal.firstSequence).toBe(1);
     for (const sequence of [1, 2, 17, 2_500, 4_999, 5_000]) {
@@ -37,14 +37,14 @@ describe('the journal', () => {
     }
   });
 
-  it('gives no more than it was asked for', () => {
+  test('gives no more than it was asked for', () => {
     const { ticks, journal } = fill(1_000_000, 500, 2);
     const into = createTickColumns(100);
     journal.read(100, 33, into);
     expect(toRows(into)).toEqual(toRows(ticks, 99, 132));
   });
 
-  it('keeps the newest ticks within its bytes and forgets whole runs from the old end', () => {
+  test('keeps the newest ticks within its bytes and forgets whole runs from the old end', () => {
     for (const maxBytes of [300, 2_048, 5_000, 20_000]) {
       const { ticks, journal } = fill(maxBytes, 5_000, maxBytes);
       const first = journal.firstSequence;
@@ -56,7 +56,7 @@ describe('the journal', () => {
     }
   });
 
-  it('is empty after clear and counts on from one', () => {
+  test('is empty after clear and counts on from one', () => {
     const { journal } = fill(10_000, 100, 3);
     journal.clear();
     expect(journal.firstSequence).toBe(1);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../../../../shared/wire/bytes.ts';
 import { decodeRun } from '../../../../shared/wire/run-decode.ts';
 import {
@@ -32,7 +32,7 @@ const toMarket = (count = 3): Market =>
   });
 
 describe('a market', () => {
-  it('numbers each symbol on its own, from one, without holes', () => {
+  test('numbers each symbol on its own, from one, without holes', () => {
     const market = toMarket();
     const firsts: number[][] = [];
     market.listen({
@@ -57,7 +57,7 @@ describe('a market', () => {
     expect(next[0]! + next[1]! + next[2]!).toBe(903);
   });
 
-  it('publishes runs that decode to the ticks it was given', () => {
+  test('publishes runs that decode to the ticks it was given', () => {
     const market = toMarket(2);
     const ticks = toRandomTicks(2, 400, 2, NOON);
     const expected = [0, 1].map((id) =>
@@ -83,7 +83,7 @@ describe('a market', () => {
     expect(decoded).toEqual(expected);
   });
 
-  it('keeps last values and day statistics, and rolls them at midnight UTC', () => {
+  test('keeps last values and day statistics, and rolls them at midnight UTC', () => {
     const market = toMarket(1);
     const batch = createTickColumns(8);
     pushQuote(batch, 0, NOON, 0, 9_990, 5, 10_010, 6);
@@ -116,7 +116,7 @@ describe('a market', () => {
     });
   });
 
-  it('lets a trade that sets no price count for volume only', () => {
+  test('lets a trade that sets no price count for volume only', () => {
     const market = toMarket(1);
     const batch = createTickColumns(4);
     pushTrade(batch, 0, NOON, 0, 10_000, 100, SIDE.buy);
@@ -128,7 +128,7 @@ describe('a market', () => {
     expect(toBarVwap(bar)).toBeCloseTo((10_000 * 100 + 20_000 * 40) / 140, 9);
   });
 
-  it('takes impossible ticks out, counts them and goes on', () => {
+  test('takes impossible ticks out, counts them and goes on', () => {
     const market = toMarket(2);
     const batch = createTickColumns(16);
     pushTrade(batch, 9, NOON, 0, 100, 1, SIDE.buy);
@@ -149,7 +149,7 @@ describe('a market', () => {
     expect(market.state(1).sequence).toBe(1);
   });
 
-  it('carries halts and one-sided quotes', () => {
+  test('carries halts and one-sided quotes', () => {
     const market = toMarket(1);
     const batch = createTickColumns(4);
     pushStatus(batch, 0, NOON, 0, STATUS.halted, STATUS_REASON.news);
@@ -163,7 +163,7 @@ describe('a market', () => {
     });
   });
 
-  it('forgets everything at a reset and begins a new epoch', () => {
+  test('forgets everything at a reset and begins a new epoch', () => {
     const market = toMarket(1);
     market.publish(toRandomTicks(3, 50, 1, NOON));
     market.reset(78);

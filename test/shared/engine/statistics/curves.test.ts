@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   toCurves,
   toDay,
@@ -45,7 +45,7 @@ function toMarketByChance(seconds: number): SymbolSample {
 describe('the curves of a market by chance', () => {
   const curves = toCurves(toMarketByChance(20_000));
 
-  it('show a bell', () => {
+  test('show a bell', () => {
     const { x, y } = curves.returns;
     const peak = y[x.indexOf(0)]!;
     expect(peak).toBeCloseTo(0.38, 1); // the mean of the bell over the middle bin
@@ -54,7 +54,7 @@ describe('the curves of a market by chance', () => {
     for (const kurtosis of curves.kurtosis.y) expect(Math.abs(kurtosis)).toBeLessThan(1);
   });
 
-  it('show no memory: nearly all points lie within the band of chance', () => {
+  test('show no memory: nearly all points lie within the band of chance', () => {
     const { returnMemory, sizeMemory, band } = curves;
     expect(band).toBeCloseTo(1.96 / Math.sqrt(1_999), 4);
     const beyond = [...returnMemory.y, ...sizeMemory.y].filter((y) => Math.abs(y) > band);
@@ -62,26 +62,26 @@ describe('the curves of a market by chance', () => {
     for (const y of curves.signs.y) expect(Math.abs(y)).toBeLessThan(0.03);
   });
 
-  it('show Poisson counts in every window', () => {
+  test('show Poisson counts in every window', () => {
     expect(curves.fano.x).toEqual([1, 2, 5, 10, 20, 60, 120, 300]);
     for (const [i, fano] of curves.fano.y.entries()) {
       expect(Math.abs(fano - 1)).toBeLessThan(i < 5 ? 0.15 : 0.6);
     }
   });
 
-  it('show no relation of volume and volatility', () => {
+  test('show no relation of volume and volatility', () => {
     expect(curves.volume.x).toHaveLength(10);
     for (const y of curves.volume.y) expect(Math.abs(y - 1)).toBeLessThan(0.05);
   });
 });
 
 describe('a curve', () => {
-  it('of densities adds up to one', () => {
+  test('of densities adds up to one', () => {
     const { y } = toDensity(toNormals(20_000));
     expect(y.reduce((a, b) => a + b) * 0.5).toBeCloseTo(1, 6);
   });
 
-  it('of memory follows an autoregressive series as a power of the lag', () => {
+  test('of memory follows an autoregressive series as a power of the lag', () => {
     const series = toNormals(100_000);
     for (let i = 1; i < series.length; i++) series[i]! += 0.8 * series[i - 1]!;
     const { x, y } = toMemory(series, 10, [1, 2, 4]);
@@ -89,7 +89,7 @@ describe('a curve', () => {
     y.forEach((value, i) => expect(value).toBeCloseTo(0.8 ** [1, 2, 4][i]!, 1));
   });
 
-  it('of groups rises where both rise together', () => {
+  test('of groups rises where both rise together', () => {
     const sizes = Float64Array.from({ length: 1_000 }, (_, i) => i + 1);
     const { x, y } = toGroups(
       sizes,
@@ -99,7 +99,7 @@ describe('a curve', () => {
     expect(x[9]! / x[0]!).toBeCloseTo(950.5 / 50.5, 6);
   });
 
-  it('of sizes falls like the power that made them', () => {
+  test('of sizes falls like the power that made them', () => {
     const random = createRandom(2);
     const pareto = Float64Array.from({ length: 100_000 }, () => (1 - random()) ** (-1 / 1.5));
     const { x, y } = toTail(pareto);
@@ -109,7 +109,7 @@ describe('a curve', () => {
     expect(slope).toBeCloseTo(-1.5, 0.9);
   });
 
-  it('of the day gives a minute of each half hour over the mean, and leaves out what was hardly seen', () => {
+  test('of the day gives a minute of each half hour over the mean, and leaves out what was hardly seen', () => {
     const day = createDaySums();
     [30, 30, 2].forEach((minutes, i) => {
       day.minutes[i] = minutes;
@@ -118,7 +118,7 @@ describe('a curve', () => {
     expect(toDay(day, 'trades')).toEqual({ x: [0.25, 0.75], y: [0.5, 1.5] });
   });
 
-  it('is empty where there is too little to say', () => {
+  test('is empty where there is too little to say', () => {
     const curves = toCurves(new SymbolSample(0, 10));
     for (const key of ['returns', 'sizeMemory', 'kurtosis', 'fano', 'signs', 'sizes'] as const) {
       expect(curves[key]).toEqual({ x: [], y: [] });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FactSampler } from '../../../../shared/engine/statistics/fact-sampler.ts';
 import { joinSamples } from '../../../../shared/engine/statistics/sample.ts';
 import {
@@ -29,7 +29,7 @@ function toTrades(sampler: FactSampler, fromMs: number, prices: readonly number[
 }
 
 describe('a sampler', () => {
-  it('keeps the middle of the quote at the end of each second, its mean spread, volume and trades', () => {
+  test('keeps the middle of the quote at the end of each second, its mean spread, volume and trades', () => {
     const sampler = new FactSampler([0], START_MS, 10);
     feed(sampler, (ticks) => {
       pushQuote(ticks, 0, START_MS + 100, 0, 99, 5, 101, 5);
@@ -47,7 +47,7 @@ describe('a sampler', () => {
     expect(sample!.waits[1]).toBe(100);
   });
 
-  it('passes over trades that set no price, quotes of one side, and other instruments', () => {
+  test('passes over trades that set no price, quotes of one side, and other instruments', () => {
     const sampler = new FactSampler([0], START_MS, 10);
     feed(sampler, (ticks) => {
       pushTrade(ticks, 0, START_MS, 0, 50, 1, SIDE.buy, FLAG.noPrice);
@@ -60,7 +60,7 @@ describe('a sampler', () => {
     expect(sampler.samples[0]!.kept).toBe(0);
   });
 
-  it('stops at its room, or forgets the oldest when it rolls', () => {
+  test('stops at its room, or forgets the oldest when it rolls', () => {
     const prices = Array.from({ length: 200 }, (_, i) => 1_000 + i);
     const bounded = new FactSampler([0], START_MS, 100);
     const rolling = new FactSampler([0], START_MS, 100, true);
@@ -74,7 +74,7 @@ describe('a sampler', () => {
     for (let i = from + 1; i < seconds; i++) expect(price[i]).toBe(price[i - 1]! + 1);
   });
 
-  it('keeps the newest trades when there are more than fit', () => {
+  test('keeps the newest trades when there are more than fit', () => {
     const sampler = new FactSampler([0], START_MS, 10);
     for (let batch = 0; batch < 30; batch++) {
       feed(sampler, (ticks) => {
@@ -90,7 +90,7 @@ describe('a sampler', () => {
     expect(sizes[0]).toBe(120_000 - kept);
   });
 
-  it('does not count closed hours as a calm market', () => {
+  test('does not count closed hours as a calm market', () => {
     const sampler = new FactSampler([0], START_MS, 10_000);
     toTrades(sampler, START_MS, [100, 101]);
     toTrades(sampler, START_MS + 16 * 3_600 * S, [102, 103]);
@@ -98,7 +98,7 @@ describe('a sampler', () => {
     expect(sampler.samples[0]!.seconds).toBeGreaterThan(2);
   });
 
-  it('adds up minutes by half hour of the day', () => {
+  test('adds up minutes by half hour of the day', () => {
     const sampler = new FactSampler([0], START_MS, 10_000);
     const prices = Array.from({ length: 601 }, (_, i) => (i < 300 ? 100 : 200));
     toTrades(sampler, START_MS, prices);
@@ -111,7 +111,7 @@ describe('a sampler', () => {
 });
 
 describe('two samples', () => {
-  it('join without a move at the seam', () => {
+  test('join without a move at the seam', () => {
     const earlier = new FactSampler([0], START_MS, 100);
     const later = new FactSampler([0], START_MS + 900 * S, 100);
     toTrades(earlier, START_MS, [100, 110, 120, 130]);
@@ -123,7 +123,7 @@ describe('two samples', () => {
     expect(joined.signs).toHaveLength(6);
   });
 
-  it('are the one that has prices when the other has none', () => {
+  test('are the one that has prices when the other has none', () => {
     const empty = new FactSampler([0], START_MS, 10).samples[0]!;
     const sampler = new FactSampler([0], START_MS, 10);
     toTrades(sampler, START_MS, [1, 2, 3]);

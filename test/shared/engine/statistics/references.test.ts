@@ -1,5 +1,5 @@
 /** The figures of real recordings that stand in the code are those of the recordings. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { REFERENCES } from '../../../../shared/engine/statistics/references.ts';
 import { FACTS } from '../../../../shared/engine/statistics/stylised-facts.ts';
 import { readRealSheets } from './real-samples.ts';
@@ -9,7 +9,7 @@ const toFour = (value: number): number => Number(value.toPrecision(4));
 describe('reference figures', () => {
   const real = readRealSheets();
 
-  it('name what was recorded, where and by whom', () => {
+  test('name what was recorded, where and by whom', () => {
     expect(REFERENCES).toHaveLength(real.length);
     for (const { name, span, source } of REFERENCES) {
       expect(name).toMatch(/^[A-Z]{3}\/[A-Z]{3,4}, \w+ \d{4}$/);
@@ -20,7 +20,7 @@ describe('reference figures', () => {
 
   REFERENCES.forEach(({ name, facts, curves }, i) => {
     const { sheet, curves: measured } = real[i]!;
-    it.skipIf(sheet === undefined)(`of ${name} are what the recording gives today`, () => {
+    test.skipIf(sheet === undefined)(`of ${name} are what the recording gives today`, () => {
       for (const { key } of FACTS) {
         const value = sheet![key];
         expect(facts[key], key).toBe(Number.isFinite(value) ? toFour(value) : undefined);

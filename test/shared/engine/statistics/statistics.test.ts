@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   autocorrelation,
   coefficientOfVariation,
@@ -34,7 +34,7 @@ const normals = (): Float64Array => draw((streams) => nextNormal(streams, 0));
 const exponentials = (): Float64Array => draw((streams) => nextExponential(streams, 0));
 
 describe('statistics', () => {
-  it('measure small series exactly', () => {
+  test('measure small series exactly', () => {
     expect(mean([1, 2, 6])).toBe(3);
     expect(variance([1, 2, 6])).toBeCloseTo(14 / 3, 12);
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
@@ -46,14 +46,14 @@ describe('statistics', () => {
     ]);
   });
 
-  it('find no excess kurtosis in a bell and 3 in a double exponential', () => {
+  test('find no excess kurtosis in a bell and 3 in a double exponential', () => {
     expect(excessKurtosis(normals())).toBeCloseTo(0, 1);
     const sides = createRandom(1);
     const laplace = exponentials().map((x) => (sides() < 0.5 ? -x : x));
     expect(Math.abs(excessKurtosis(laplace) - 3)).toBeLessThan(0.4);
   });
 
-  it('find the memory of an autoregressive series and none in noise', () => {
+  test('find the memory of an autoregressive series and none in noise', () => {
     const noise = normals();
     expect(Math.abs(autocorrelation(noise, 1))).toBeLessThan(0.01);
     const series = noise.slice();
@@ -62,7 +62,7 @@ describe('statistics', () => {
     expect(meanAutocorrelation(series, 1, 2)).toBeCloseTo((0.6 + 0.36) / 2, 1.5);
   });
 
-  it('give 1 for the waits and the counts of a Poisson process, in every window', () => {
+  test('give 1 for the waits and the counts of a Poisson process, in every window', () => {
     const waits = exponentials();
     expect(coefficientOfVariation(waits)).toBeCloseTo(1, 1.5);
     const counts = new Float64Array(20_000);
@@ -75,7 +75,7 @@ describe('statistics', () => {
       expect(Math.abs(fanoFactor(counts, size) - 1)).toBeLessThan(0.25);
   });
 
-  it('find the exponent of a power law', () => {
+  test('find the exponent of a power law', () => {
     const random = createRandom(2);
     const pareto = Float64Array.from({ length: COUNT }, () => (1 - random()) ** (-1 / 1.7));
     expect(hillExponent(pareto, 0.02)).toBeCloseTo(1.7, 0.8);

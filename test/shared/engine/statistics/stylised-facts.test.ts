@@ -3,7 +3,7 @@
  * What depends on how often a symbol trades is looked at in a busy market too, where symbols trade about as
  * often as in the recordings of Binance (5 and 28 times a second).
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   FactSampler,
   type SymbolSample,
@@ -69,20 +69,20 @@ describe('ten simulated hours', () => {
     busySheet = toMeanSheet(busySamples.map((sample) => toFactSheet(sample, ROUND_LOT)));
   }, 60_000);
 
-  it('have heavy tails that thin out as the horizon grows', () => {
+  test('have heavy tails that thin out as the horizon grows', () => {
     expect(sheet.kurtosis1m).toBeGreaterThan(1.5);
     expect(sheet.kurtosis10s).toBeGreaterThan(sheet.kurtosis1m);
     expect(sheet.kurtosis1m).toBeGreaterThan(sheet.kurtosis5m);
     for (const symbol of ACTIVE) expect(sheetOf(symbol).kurtosis1m).toBeGreaterThan(0);
   });
 
-  it('have returns that do not predict each other beyond the bounce between bid and ask', () => {
+  test('have returns that do not predict each other beyond the bounce between bid and ask', () => {
     expect(Math.abs(sheet.returnMemory)).toBeLessThan(0.02);
     expect(sheet.bounce).toBeLessThan(-0.05);
     expect(sheet.bounce).toBeGreaterThan(-0.6);
   });
 
-  it('have calm and wild times: the size of returns remembers itself, and forgets slowly', () => {
+  test('have calm and wild times: the size of returns remembers itself, and forgets slowly', () => {
     expect(sheet.sizeMemory10s).toBeGreaterThan(0.1);
     expect(sheet.sizeMemory2m).toBeGreaterThan(0.05);
     expect(sheet.sizeMemory8m).toBeGreaterThan(0.03);
@@ -90,12 +90,12 @@ describe('ten simulated hours', () => {
     expect(sheet.sizeMemory8m).toBeLessThan(sheet.sizeMemory2m);
   });
 
-  it('have volume and spread that rise with volatility', () => {
+  test('have volume and spread that rise with volatility', () => {
     expect(sheet.volumeVolatility).toBeGreaterThan(0.1);
     expect(sheet.spreadVolatility).toBeGreaterThan(0.1);
   });
 
-  it('have that in funds too, where it comes from what they hold', () => {
+  test('have that in funds too, where it comes from what they hold', () => {
     const other = sampleMarket(FUNDS, BUSY_RATE, BUSY_SECONDS, 9);
     const samples = [
       ...FUNDS.map((fund) => busy.samples[WATCHED_BUSY.indexOf(fund)]!),
@@ -106,14 +106,14 @@ describe('ten simulated hours', () => {
     expect(funds.spreadVolatility).toBeGreaterThan(0.05);
   });
 
-  it('have arrivals that excite each other: far beyond Poisson, and more in longer windows', () => {
+  test('have arrivals that excite each other: far beyond Poisson, and more in longer windows', () => {
     expect(sheet.fano1s).toBeGreaterThan(3);
     expect(sheet.fano10s).toBeGreaterThan(1.5 * sheet.fano1s);
     expect(sheet.fano1m).toBeGreaterThan(1.5 * sheet.fano10s);
     expect(sheet.waitVariation).toBeGreaterThan(1.8);
   });
 
-  it('cluster as recordings do where symbols trade as often: Fano factor above 5, waits above 1.8', () => {
+  test('cluster as recordings do where symbols trade as often: Fano factor above 5, waits above 1.8', () => {
     for (const sample of busySamples) {
       const perSecond = mean(sample.trades);
       const own = toFactSheet(sample, ROUND_LOT);
@@ -126,7 +126,7 @@ describe('ten simulated hours', () => {
     expect(busySheet.fano1m).toBeGreaterThan(1.5 * busySheet.fano10s);
   });
 
-  it.each(['quiet', 'busy'])(
+  test.each(['quiet', 'busy'])(
     'have takers who keep to their side for long, in a %s market',
     (kind) => {
       const { signMemory1, signMemory10 } = kind === 'busy' ? busySheet : sheet;
@@ -136,7 +136,7 @@ describe('ten simulated hours', () => {
     },
   );
 
-  it('have signs that forget as slowly as a power law, not as an exponential', () => {
+  test('have signs that forget as slowly as a power law, not as an exponential', () => {
     const memoryAt = (lag: number): number =>
       mean(
         busy.samples.map(({ signs, kept }) =>
@@ -151,7 +151,7 @@ describe('ten simulated hours', () => {
     expect(far / middle).toBeGreaterThan((middle / near) ** 3);
   });
 
-  it('have trades mostly in round lots, with a power-law tail of sizes', () => {
+  test('have trades mostly in round lots, with a power-law tail of sizes', () => {
     const { roundShare } = toMeanSheet(['NVDA', 'AAPL', 'MSFT', 'JPM'].map(sheetOf));
     expect(roundShare).toBeGreaterThan(0.5);
     expect(roundShare).toBeLessThan(0.8);
@@ -159,7 +159,7 @@ describe('ten simulated hours', () => {
     expect(sheet.sizeTail).toBeLessThan(2.6);
   });
 
-  it('are shared: more within a sector than across, most with the fund that holds them', () => {
+  test('are shared: more within a sector than across, most with the fund that holds them', () => {
     const returns = (symbol: string): Float64Array => logReturns(of(symbol).price, 300);
     const together = (a: string, b: string): number => correlation(returns(a), returns(b));
     const within = mean([
@@ -179,7 +179,7 @@ describe('ten simulated hours', () => {
     expect(together('SPY', 'QQQ')).toBeGreaterThan(0.9);
   });
 
-  it('add up to days of a plausible width', () => {
+  test('add up to days of a plausible width', () => {
     for (const symbol of ['AAPL', 'MSFT', 'KO', 'JPM', 'SPY', 'BTC/USD', 'EUR/USD']) {
       const values = of(symbol).price.filter((price) => price > 0);
       const width = Math.max(...values) / Math.min(...values) - 1;
@@ -188,7 +188,7 @@ describe('ten simulated hours', () => {
     }
   });
 
-  it('leave busy symbols many times the trades of quiet ones', () => {
+  test('leave busy symbols many times the trades of quiet ones', () => {
     const total = (symbol: string): number => of(symbol).trades.reduce((a, b) => a + b, 0);
     expect(total('NVDA')).toBeGreaterThan(8 * total('LIN'));
     expect(total('LIN')).toBeGreaterThan(300);
@@ -196,7 +196,7 @@ describe('ten simulated hours', () => {
 
   const recordings = readRealSheets();
 
-  it('stand beside real recordings in one table', () => {
+  test('stand beside real recordings in one table', () => {
     const columns = [
       { name: `simulated, ${RATE} ticks/s: a symbol trades about once a second`, sheet },
       { name: `simulated, ${BUSY_RATE} ticks/s: 5 to 11 times a second`, sheet: busySheet },
@@ -223,7 +223,7 @@ describe('ten simulated hours', () => {
   });
 
   for (const { name, sheet: real } of recordings) {
-    it.skipIf(real === undefined)(`show what the recording ${name} shows, in sign`, () => {
+    test.skipIf(real === undefined)(`show what the recording ${name} shows, in sign`, () => {
       const isAbove = (
         key: 'kurtosis1s' | 'kurtosis1m' | 'sizeMemory10s' | 'waitVariation',
       ): void => {
@@ -242,7 +242,7 @@ describe('ten simulated hours', () => {
 });
 
 describe('quotes of a busy time', () => {
-  it('leave no memory in returns of the middle beyond some seconds', () => {
+  test('leave no memory in returns of the middle beyond some seconds', () => {
     const source = simulate({ seed: 4, rate: 1_500 });
     const sampler = new FactSampler([0, 1], START_MS, 1_200);
     visitTicks(source, START_MS + 1_200_000, (ticks) => sampler.add(ticks));

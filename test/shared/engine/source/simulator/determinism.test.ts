@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   createStreams,
   nextUnit,
@@ -27,13 +27,13 @@ const GOLDEN_RUNS: Readonly<Record<string, Partial<SimulatorOptions>>> = {
 };
 
 describe('the simulated stream', () => {
-  it('is the same, byte for byte, for the same options', () => {
+  test('is the same, byte for byte, for the same options', () => {
     const history = { ms: 20_000, rate: 300 };
     const first = toFingerprint(readTicks(simulate({ history }), COUNT));
     expect(toFingerprint(readTicks(simulate({ history }), COUNT))).toBe(first);
   });
 
-  it('does not depend on the steps and batches in which it is read', () => {
+  test('does not depend on the steps and batches in which it is read', () => {
     const whole = toFingerprint(readTicks(simulate(), COUNT));
     for (let trial = 0; trial < 8; trial++) {
       const random = createStreams(1);
@@ -43,7 +43,7 @@ describe('the simulated stream', () => {
     }
   });
 
-  it('does not depend on being read one tick at a time', () => {
+  test('does not depend on being read one tick at a time', () => {
     const source = simulate();
     const one = createTickColumns(1);
     const whole = readTicks(simulate(), 3_000);
@@ -55,7 +55,7 @@ describe('the simulated stream', () => {
     }
   });
 
-  it('is another one for another seed, start or rate', () => {
+  test('is another one for another seed, start or rate', () => {
     const fingerprints = [
       simulate(),
       simulate({ seed: 43 }),
@@ -65,13 +65,13 @@ describe('the simulated stream', () => {
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
   });
 
-  it('is the one that was fingerprinted when this version was released', () => {
+  test('is the one that was fingerprinted when this version was released', () => {
     const golden = readFileSync(GOLDEN, 'utf8').trim();
     const source = simulate({ seed: 7, rate: 20_000, history: { ms: 60_000, rate: 200 } });
     expect(toFingerprint(readTicks(source, 200_000))).toBe(golden);
   });
 
-  it.each(Object.keys(GOLDEN_RUNS))('is the golden one in the configuration %s', (name) => {
+  test.each(Object.keys(GOLDEN_RUNS))('is the golden one in the configuration %s', (name) => {
     const goldens = JSON.parse(readFileSync(GOLDENS, 'utf8')) as Record<string, unknown>;
     const source = simulate(GOLDEN_RUNS[name]);
     readTicks(source, 100_000);
@@ -80,7 +80,7 @@ describe('the simulated stream', () => {
 });
 
 describe('reading', () => {
-  it('tells the exact time of the next tick, and gives nothing before it', () => {
+  test('tells the exact time of the next tick, and gives nothing before it', () => {
     const source = simulate({ rate: 50 });
     const ticks = createTickColumns(2_000);
     source.read(START_MS + 10_000, ticks);
@@ -93,7 +93,7 @@ describe('reading', () => {
     expect(ticks.timeMs[0]).toBe(nextMs);
   });
 
-  it('says that there is more exactly when the columns filled up before the time asked for', () => {
+  test('says that there is more exactly when the columns filled up before the time asked for', () => {
     const source = simulate();
     const small = createTickColumns(100);
     expect(source.read(START_MS + 5_000, small)).toBe(true);
@@ -103,7 +103,7 @@ describe('reading', () => {
     expect(large.timeMs[large.length - 1]).toBeLessThanOrEqual(START_MS + 5_000);
   });
 
-  it('appends behind what the columns hold', () => {
+  test('appends behind what the columns hold', () => {
     const ticks = createTickColumns(50);
     ticks.length = 10;
     ticks.price.fill(-1, 0, 10);
@@ -112,7 +112,7 @@ describe('reading', () => {
     expect(Array.from(ticks.price.subarray(0, 10))).toEqual(Array.from({ length: 10 }, () => -1));
   });
 
-  it('refuses options that are out of range, naming them', () => {
+  test('refuses options that are out of range, naming them', () => {
     expect(() => simulate({ seed: -1 })).toThrow(/seed/);
     expect(() => simulate({ seed: 1.5 })).toThrow(/seed/);
     expect(() => simulate({ rate: 0 })).toThrow(/rate/);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   createBasketSums,
   sumOf,
@@ -30,7 +30,7 @@ describe('one million simulated ticks', () => {
     return bad;
   };
 
-  it('are whole numbers throughout, sizes and prices above zero', () => {
+  test('are whole numbers throughout, sizes and prices above zero', () => {
     const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
     expect(countRows((i) => !isWhole(ticks.price[i]!) || !isWhole(ticks.size[i]!))).toBe(0);
     const isQuote = (i: number): boolean => ticks.kind[i] === TICK.quote;
@@ -40,7 +40,7 @@ describe('one million simulated ticks', () => {
     expect(countRows((i) => !isQuote(i) && ticks.ask[i] !== 0)).toBe(0);
   });
 
-  it('never step back in time and lie on whole microseconds', () => {
+  test('never step back in time and lie on whole microseconds', () => {
     const isEarlier = (i: number): boolean =>
       i > 0 &&
       (ticks.timeMs[i]! < ticks.timeMs[i - 1]! ||
@@ -50,7 +50,7 @@ describe('one million simulated ticks', () => {
     expect(countRows((i) => ticks.timeNs[i]! % 1_000 !== 0 || ticks.timeNs[i]! > 999_000)).toBe(0);
   });
 
-  it('quote a bid below the ask, on the tick grid, and only when something changed', () => {
+  test('quote a bid below the ask, on the tick grid, and only when something changed', () => {
     const { instruments } = source;
     const last = new Map<number, string>();
     const isBad = (i: number): boolean => {
@@ -66,7 +66,7 @@ describe('one million simulated ticks', () => {
     expect(countRows(isBad)).toBe(0);
   });
 
-  it('trade at or inside the quote that stands, on the side of the taker', () => {
+  test('trade at or inside the quote that stands, on the side of the taker', () => {
     const bid = new Float64Array(source.instruments.length);
     const ask = new Float64Array(source.instruments.length);
     const isBad = (i: number): boolean => {
@@ -85,7 +85,7 @@ describe('one million simulated ticks', () => {
     expect(countRows(isBad)).toBe(0);
   });
 
-  it('never trade more at the quote than it shows, once the market is open', () => {
+  test('never trade more at the quote than it shows, once the market is open', () => {
     const shown = new Map<number, [bid: number, bidSize: number, ask: number, askSize: number]>();
     const isBad = (i: number): boolean => {
       const id = ticks.instrument[i]!;
@@ -101,7 +101,7 @@ describe('one million simulated ticks', () => {
     expect(countRows(isBad)).toBe(0);
   });
 
-  it('fill one order in several prints of one time and one side, and tell of the quote after them', () => {
+  test('fill one order in several prints of one time and one side, and tell of the quote after them', () => {
     const prints = new Map<number, number>();
     let longest = 0;
     let orders = 0;
@@ -136,7 +136,7 @@ describe('one million simulated ticks', () => {
     expect(longest).toBeLessThanOrEqual(60);
   });
 
-  it('are seven quotes to three trades, most trades of shares in round lots', () => {
+  test('are seven quotes to three trades, most trades of shares in round lots', () => {
     const trades = countRows((i) => ticks.kind[i] === TICK.trade);
     expect(trades / COUNT).toBeGreaterThan(0.27);
     expect(trades / COUNT).toBeLessThan(0.34);
@@ -146,7 +146,7 @@ describe('one million simulated ticks', () => {
     expect(round / countRows(isShareTrade)).toBeGreaterThan(0.5);
   });
 
-  it('open every listing with a quote and a print, and flag nothing but reports after that', () => {
+  test('open every listing with a quote and a print, and flag nothing but reports after that', () => {
     const traded = source.instruments.length - 1;
     const opening = countRows((i) => i < 2 * traded && ticks.timeMs[i] === START_MS);
     expect(opening).toBe(2 * traded);
@@ -157,7 +157,7 @@ describe('one million simulated ticks', () => {
     );
   });
 
-  it('print an index that is the sum of its members, with their volume', () => {
+  test('print an index that is the sum of its members, with their volume', () => {
     const basket = createBasketSums(defaultUniverse.listings).find((b) => b.target === indexId)!;
     const members = new Set(basket.members);
     const last = source.reference.previousClose.slice();
@@ -186,7 +186,7 @@ describe('one million simulated ticks', () => {
 });
 
 describe('reports out of order', () => {
-  it('are rare, come after the trade that they tell of, and name its price and size', () => {
+  test('are rare, come after the trade that they tell of, and name its price and size', () => {
     const source = simulate({ rate: 50_000 });
     const ticks = readTicks(source, COUNT);
     const printed = new Set<string>();
@@ -211,7 +211,7 @@ describe('reports out of order', () => {
 describe('the default universe', () => {
   const { listings, sectors } = defaultUniverse;
 
-  it('holds some 60 listings with unique symbols in known sectors', () => {
+  test('holds some 60 listings with unique symbols in known sectors', () => {
     expect(listings.length).toBeGreaterThanOrEqual(60);
     expect(new Set(listings.map((listing) => listing.symbol)).size).toBe(listings.length);
     const names = new Set(sectors.map((sector) => sector.name));
@@ -222,7 +222,7 @@ describe('the default universe', () => {
     expect(equitySectors.size).toBe(11);
   });
 
-  it('opens a plausible gap away from the previous close', () => {
+  test('opens a plausible gap away from the previous close', () => {
     const source = simulate();
     const ticks = readTicks(source, 122);
     for (let i = 0; i < ticks.length; i++) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { simulate, START_MS, visitTicks } from './simulated-run.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,7 +14,7 @@ function countTicks(options: Parameters<typeof simulate>[0], fromMs: number, toM
 }
 
 describe('the achieved rate', () => {
-  it.each([
+  test.each([
     [1, [1, 2, 3, 4]],
     [200, [1, 2, 3, 4]],
     [20_000, [5]],
@@ -25,12 +25,12 @@ describe('the achieved rate', () => {
     }
   });
 
-  it('is within a tenth of 500,000 ticks/s over five seconds', () => {
+  test('is within a tenth of 500,000 ticks/s over five seconds', () => {
     const count = countTicks({ rate: 500_000, seed: 5 }, 1_000, 6_000);
     expect(Math.abs(count / 2.5e6 - 1)).toBeLessThan(0.1);
   });
 
-  it('is that of the history first and the live one from then on', () => {
+  test('is that of the history first and the live one from then on', () => {
     const history = { ms: 5 * MINUTE_MS, rate: 20 };
     const before = countTicks({ rate: 5_000, history }, MINUTE_MS, 5 * MINUTE_MS);
     expect(Math.abs(before / (20 * 240) - 1)).toBeLessThan(0.1);

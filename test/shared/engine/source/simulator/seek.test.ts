@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toScenarioEvent } from '../../../../../shared/engine/source/simulator/scenario/scenario.ts';
 import { SCENARIOS } from '../../../../../shared/engine/source/simulator/scenario/scenarios.ts';
 import type { Simulator } from '../../../../../shared/engine/source/simulator/simulator.ts';
@@ -45,7 +45,7 @@ describe('seeking', () => {
   };
   const SPANS = [20, 7 * 60, 16];
 
-  it.each(Object.entries(configurations))(
+  test.each(Object.entries(configurations))(
     'to any moment of %s gives the very stream, and its fingerprint, from there on',
     (name, options) => {
       const span = SPANS[Object.keys(configurations).indexOf(name)]! * MINUTE_MS;
@@ -62,14 +62,14 @@ describe('seeking', () => {
     20_000,
   );
 
-  it('to the beginning gives everything again, openings too', () => {
+  test('to the beginning gives everything again, openings too', () => {
     const source = simulate();
     const first = toFingerprint(readTicks(source, 5_000));
     source.seek(START_MS - 1_000);
     expect(toFingerprint(readTicks(source, 5_000))).toBe(first);
   });
 
-  it('to a time within a millisecond gives all of its ticks', () => {
+  test('to a time within a millisecond gives all of its ticks', () => {
     const source = simulate({ rate: 100_000 });
     const ticks = readTicks(source, 30_000);
     const timeMs = ticks.timeMs[20_000]!;
@@ -79,7 +79,7 @@ describe('seeking', () => {
     expect([again.timeNs[0], again.price[0]]).toEqual([ticks.timeNs[first], ticks.price[first]]);
   });
 
-  it('back and forth costs a short run only, however long the stream is', () => {
+  test('back and forth costs a short run only, however long the stream is', () => {
     const source = simulate({ universe: SMALL, rate: 200 });
     source.seek(START_MS + 120 * MINUTE_MS);
     const all = source.fingerprint().ticks;
@@ -95,7 +95,7 @@ describe('seeking', () => {
 describe('an event that is started while the market runs', () => {
   const EVENT = { event: 'earnings_gap', target: 'AAPL', movePercent: 5 };
 
-  it('gives the stream of a scenario with that event at the time that was given back', () => {
+  test('gives the stream of a scenario with that event at the time that was given back', () => {
     const source = simulate({ universe: SMALL });
     readTicks(source, 20_000);
     const { atMs } = source.inject(toScenarioEvent(EVENT), START_MS + 15_003);
@@ -113,7 +113,7 @@ describe('an event that is started while the market runs', () => {
     expect(plain.fingerprint().inputs).not.toBe(source.fingerprint().inputs);
   });
 
-  it('begins at the next step when its time is past', () => {
+  test('begins at the next step when its time is past', () => {
     const source = simulate({ universe: SMALL });
     source.seek(START_MS + MINUTE_MS);
     const { atMs } = source.inject(toScenarioEvent(EVENT), START_MS);
@@ -122,7 +122,7 @@ describe('an event that is started while the market runs', () => {
     expect(atMs % 125).toBe(0);
   });
 
-  it('after a jump back happens at its place, and the future is a new one', () => {
+  test('after a jump back happens at its place, and the future is a new one', () => {
     const source = simulate({ universe: SMALL, rate: 500 });
     source.seek(START_MS + 5 * MINUTE_MS);
     const before = source.fingerprint().stream;
@@ -141,7 +141,7 @@ describe('an event that is started while the market runs', () => {
     expect(scripted.fingerprint()).toEqual(after);
   });
 
-  it('is refused when it names nothing', () => {
+  test('is refused when it names nothing', () => {
     const source = simulate();
     const inject = (target: string) => () =>
       source.inject(toScenarioEvent({ ...EVENT, target }), START_MS);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { FactSampler } from '../../../../../shared/engine/statistics/fact-sampler.ts';
 import { absolutes, logReturns, mean } from '../../../../../shared/engine/statistics/statistics.ts';
 import { FLAG, MISSING } from '../../../../../shared/model/tick.ts';
@@ -45,7 +45,7 @@ describe('a day of exchange hours', () => {
     for (const tick of ticks) bySymbol.get(tick.symbol)!.push(tick);
   }, 30_000);
 
-  it('leads a share from closed to closed, with reason schedule, at the minute', () => {
+  test('leads a share from closed to closed, with reason schedule, at the minute', () => {
     const told = of('AAPL', 'status').filter(({ reason }) => reason === 'schedule');
     expect(told.slice(0, 6).map(({ status }) => status)).toEqual(
       'closed preOpen auction open auction postClose'.split(' '),
@@ -58,7 +58,7 @@ describe('a day of exchange hours', () => {
     expect(told[6]!.status).toBe('closed');
   });
 
-  it('opens and closes shares and funds with one auction print each, larger than other trades', () => {
+  test('opens and closes shares and funds with one auction print each, larger than other trades', () => {
     for (const symbol of ['AAPL', 'XOM', 'KO', 'JPM', 'SPY']) {
       const prints = of(symbol, 'trade').filter(({ flags }) => (flags & FLAG.auction) !== 0);
       const scheduled = prints.filter(({ at }) => {
@@ -72,7 +72,7 @@ describe('a day of exchange hours', () => {
     }
   });
 
-  it('trades only where the status says so, and at or inside the quote', () => {
+  test('trades only where the status says so, and at or inside the quote', () => {
     const status = new Map<string, string>();
     const quote = new Map<string, Seen>();
     const bad: Seen[] = [];
@@ -96,7 +96,7 @@ describe('a day of exchange hours', () => {
     expect(trades).toBeGreaterThan(100_000);
   });
 
-  it('takes the quote back at night and says nothing of a closed share', () => {
+  test('takes the quote back at night and says nothing of a closed share', () => {
     const night = of('AAPL').filter(({ at }) => at > utc('25T01:00') && at < utc('25T09:00'));
     expect(night).toEqual([]);
     const last = of('AAPL', 'quote')
@@ -105,7 +105,7 @@ describe('a day of exchange hours', () => {
     expect([last.price, last.ask, last.size, last.askSize]).toEqual([MISSING, MISSING, 0, 0]);
   });
 
-  it('prints the index in regular hours and for the closing prints only', () => {
+  test('prints the index in regular hours and for the closing prints only', () => {
     const at = of('TDX', 'trade')
       .map((tick) => tick.at)
       .filter((ms) => ms < utc('25T09:00'));
@@ -114,14 +114,14 @@ describe('a day of exchange hours', () => {
     expect(Math.max(...at)).toBeLessThanOrEqual(utc('24T21:00') + 11_000);
   });
 
-  it('keeps coins and currencies going through the night', () => {
+  test('keeps coins and currencies going through the night', () => {
     for (const symbol of ['BTC/USD', 'EUR/USD']) {
       const night = of(symbol).filter(({ at }) => at > utc('25T02:00') && at < utc('25T08:00'));
       expect(night.length).toBeGreaterThan(1_000);
     }
   });
 
-  it('is busiest at both ends: a U of trades', () => {
+  test('is busiest at both ends: a U of trades', () => {
     const perHalfHour = Array.from({ length: 13 }, () => 0);
     for (const { kind, symbol, at } of ticks) {
       const slot = Math.floor((at - utc('24T14:30')) / (30 * MINUTE_MS));
@@ -134,7 +134,7 @@ describe('a day of exchange hours', () => {
     expect(perHalfHour[12]!).toBeGreaterThan(1.4 * noon);
   });
 
-  it('opens away from where it closed, wider than minutes of the day are', () => {
+  test('opens away from where it closed, wider than minutes of the day are', () => {
     const gaps: number[] = [];
     const moves: number[] = [];
     for (const symbol of ['AAPL', 'XOM', 'KO', 'JPM']) {
@@ -153,7 +153,7 @@ describe('a day of exchange hours', () => {
 });
 
 describe('moves from minute to minute', () => {
-  it('are widest at both ends of the day: a U', () => {
+  test('are widest at both ends of the day: a U', () => {
     const shares = toSmallUniverse(['AAPL', 'XOM', 'KO', 'JPM', 'NVDA', 'PG', 'BA', 'GE']);
     const startMs = Date.UTC(2026, 10, 24, 14, 30);
     const seconds = 390 * 60;
@@ -177,7 +177,7 @@ describe('moves from minute to minute', () => {
 });
 
 describe('a weekend', () => {
-  it('is passed over at once, and shares open away from where they closed', () => {
+  test('is passed over at once, and shares open away from where they closed', () => {
     const shares = toSmallUniverse(['AAPL', 'XOM', 'KO', 'JPM', 'NVDA', 'PG', 'BA', 'GE']);
     const startMs = Date.UTC(2026, 10, 21, 0, 55);
     const source = simulate({ universe: shares, startMs, rate: 50, hours: 'exchange', seed: 2 });
@@ -194,7 +194,7 @@ describe('a weekend', () => {
 });
 
 describe('listings that are not there for all time', () => {
-  it('come with an opening auction on their first day and close for good on their last', () => {
+  test('come with an opening auction on their first day and close for good on their last', () => {
     const scenario = toScript(
       { at: '1m', event: 'listing', target: 'KO' },
       { at: '3m', event: 'delisting', target: 'KO' },

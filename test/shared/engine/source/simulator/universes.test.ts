@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   parseUniverse,
   UniverseError,
@@ -9,7 +9,7 @@ import { MISSING, TICK } from '../../../../../shared/model/tick.ts';
 import { readTicks, simulate, START_MS, visitTicks, watch } from './simulated-run.ts';
 
 describe('a generated universe', () => {
-  it('has as many shares as asked for, with unique symbols, and their index', () => {
+  test('has as many shares as asked for, with unique symbols, and their index', () => {
     for (const count of [2, 500, 10_000]) {
       const { listings } = createGeneratedUniverse(count);
       expect(listings).toHaveLength(count + 1);
@@ -22,7 +22,7 @@ describe('a generated universe', () => {
       expect(() => createGeneratedUniverse(bad)).toThrow(RangeError);
   });
 
-  it('trades by Zipf’s law: a tenth of the symbols has most of the ticks', () => {
+  test('trades by Zipf’s law: a tenth of the symbols has most of the ticks', () => {
     const universe = createGeneratedUniverse(2_000);
     const ticks = readTicks(simulate({ universe, rate: 20_000 }), 150_000);
     const counts = new Float64Array(universe.listings.length);
@@ -38,7 +38,7 @@ describe('a generated universe', () => {
     }
   });
 
-  it('of 10,000 symbols opens all of them and keeps its memory', () => {
+  test('of 10,000 symbols opens all of them and keeps its memory', () => {
     const source = simulate({ universe: createGeneratedUniverse(10_000), rate: 20_000 });
     const seen = new Set<number>();
     let ticks = 0;
@@ -64,7 +64,7 @@ EUR/SEK,Euro / krona,fx,Nordic,11.23,,10,SEK,4
 doge/usd,Dogecoin,crypto,Coins,0.1234,0.9,20,,5
 `;
 
-  it('has the listings of the file, with the habits of their kind where it says nothing', () => {
+  test('has the listings of the file, with the habits of their kind where it says nothing', () => {
     const { listings, sectors, name } = parseUniverse(CSV, 'mine.csv');
     expect(name).toBe('mine.csv');
     expect(
@@ -79,7 +79,7 @@ doge/usd,Dogecoin,crypto,Coins,0.1234,0.9,20,,5
     expect(new Set(ticks.map(({ symbol }) => symbol)).size).toBe(3);
   });
 
-  it('keeps a listing closed outside its first and last day', () => {
+  test('keeps a listing closed outside its first and last day', () => {
     const text =
       'symbol,price,first_day,last_day\nOLD,20,,2026-11-20\nNEW,30,2026-11-24,\nNOW,40,,\n';
     const ticks = watch(simulate({ universe: parseUniverse(text, 'x'), rate: 4 }), 16 * 3_600_000);
@@ -90,7 +90,7 @@ doge/usd,Dogecoin,crypto,Coins,0.1234,0.9,20,,5
     expect(Math.min(...trading('NEW').slice(0, 10))).toBe(15 * 3_600_000 + 10_000);
   }, 20_000);
 
-  it.each([
+  test.each([
     ['symbol,price\nA,1x', 'line 2: price: "1x" is no number'],
     ['symbol,price\nA,10\nB,', 'line 3: price: missing'],
     ['symbol,price\nA,10\na,11', 'line 3: symbol: A is on line 2 already'],

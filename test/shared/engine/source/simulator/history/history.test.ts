@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Simulator } from '../../../../../../shared/engine/source/simulator/simulator.ts';
 import { type Bar, BarSeries } from '../../../../../../shared/model/bar.ts';
 import { TICK } from '../../../../../../shared/model/tick.ts';
@@ -31,7 +31,7 @@ const deviation = (of: readonly number[]): number =>
 describe('history', () => {
   const source = simulate({ universe, startMs, rate: 400 });
 
-  it('closes, on every interval, where the stream opens', () => {
+  test('closes, on every interval, where the stream opens', () => {
     const ticks = readTicks(simulate({ universe, startMs, rate: 400 }), 20);
     for (const { id, symbol } of source.instruments) {
       const row = ticks.kind.findIndex(
@@ -47,14 +47,14 @@ describe('history', () => {
     }
   });
 
-  it('has the previous close as the last price of the day before', () => {
+  test('has the previous close as the last price of the day before', () => {
     for (const { id } of source.instruments) {
       const [bar] = source.history(id, DAY_MS, startMs - DAY_MS, startMs - DAY_MS + 1);
       expect(bar!.close).toBe(source.reference.previousClose[id]);
     }
   });
 
-  it('is the same whichever part is asked for, in any order', () => {
+  test('is the same whichever part is asked for, in any order', () => {
     const id = idOf(source, 'AAPL');
     const all = source.history(id, MINUTE_MS, startMs - 9 * DAY_MS, startMs);
     for (const daysBack of [7, 2, 5]) {
@@ -68,7 +68,7 @@ describe('history', () => {
     }
   });
 
-  it('joins on from bar to bar and holds sound bars on the grid', () => {
+  test('joins on from bar to bar and holds sound bars on the grid', () => {
     for (const symbol of ['AAPL', 'BTC/USD', 'TDX']) {
       const bars = source.history(idOf(source, symbol), MINUTE_MS, startMs - 5 * DAY_MS, startMs);
       expect(bars.every(isSound)).toBe(true);
@@ -81,7 +81,7 @@ describe('history', () => {
     }
   });
 
-  it('folds from minutes to hours and days', () => {
+  test('folds from minutes to hours and days', () => {
     const id = idOf(source, 'MSFT');
     const fromMs = Math.floor(startMs / DAY_MS - 4) * DAY_MS;
     const minutes = source.history(id, MINUTE_MS, fromMs, startMs);
@@ -95,7 +95,7 @@ describe('history', () => {
     }
   });
 
-  it('reaches back ten years, as wild as the listing says, within seconds', () => {
+  test('reaches back ten years, as wild as the listing says, within seconds', () => {
     const startedMs = performance.now();
     for (const [symbol, vol] of [
       ['AAPL', 0.25],
@@ -117,7 +117,7 @@ describe('history', () => {
     expect(performance.now() - startedMs).toBeLessThan(8_000);
   });
 
-  it('moves symbols together', () => {
+  test('moves symbols together', () => {
     const of = (symbol: string): number[] =>
       toReturns(source.history(idOf(source, symbol), DAY_MS, startMs - 3 * 365 * DAY_MS, startMs));
     const [a, b] = [of('AAPL'), of('MSFT')];
@@ -125,7 +125,7 @@ describe('history', () => {
     expect(ab / (a.length * deviation(a) * deviation(b))).toBeGreaterThan(0.4);
   });
 
-  it('has minutes for six weeks, days before that, nothing finer and nothing of the future', () => {
+  test('has minutes for six weeks, days before that, nothing finer and nothing of the future', () => {
     const id = idOf(source, 'AAPL');
     expect(
       source.history(id, MINUTE_MS, startMs - 41 * DAY_MS, startMs - 40 * DAY_MS).length,
@@ -143,7 +143,7 @@ describe('history in exchange hours', () => {
   const of = (symbol: string, intervalMs: number, days: number): Bar[] =>
     source.history(idOf(source, symbol), intervalMs, bellMs - days * DAY_MS, bellMs);
 
-  it('has shares on trading days from bell to bell, with gaps between them', () => {
+  test('has shares on trading days from bell to bell, with gaps between them', () => {
     const minutes = of('AAPL', MINUTE_MS, 6);
     const clock = minutes.map(({ startMs: ms }) => ms % DAY_MS);
     expect(Math.min(...clock)).toBe(14.5 * HOUR_MS);
@@ -155,14 +155,14 @@ describe('history in exchange hours', () => {
     expect(deviation(gaps)).toBeGreaterThan(0.003);
   });
 
-  it('has currencies on five days and coins on seven', () => {
+  test('has currencies on five days and coins on seven', () => {
     const weekdays = (symbol: string): Set<number> =>
       new Set(of(symbol, DAY_MS, 200).map(({ startMs: ms }) => new Date(ms).getUTCDay()));
     expect(weekdays('EUR/USD')).toEqual(new Set([1, 2, 3, 4, 5]));
     expect(weekdays('BTC/USD').size).toBe(7);
   });
 
-  it('has a volume that is a U over the day', () => {
+  test('has a volume that is a U over the day', () => {
     const perMinute = new Map<number, number>();
     for (const { startMs: ms, volume } of of('AAPL', MINUTE_MS, 30)) {
       const slot = Math.floor((ms % DAY_MS) / (30 * MINUTE_MS));
@@ -182,21 +182,21 @@ describe('volume of the past', () => {
     Float64Array.from(bars, ({ open, close }) => Math.abs(Math.log(close / open))),
   ];
 
-  it('follows the size of moves, from minutes to hours', () => {
+  test('follows the size of moves, from minutes to hours', () => {
     for (const symbol of ['AAPL', 'BTC/USD']) {
       expect(correlation(...columns(of(symbol, MINUTE_MS, 5)))).toBeGreaterThan(0.2);
       expect(correlation(...columns(of(symbol, HOUR_MS, 30)))).toBeGreaterThan(0.05);
     }
   });
 
-  it('comes in waves: no two hours of a day are alike', () => {
+  test('comes in waves: no two hours of a day are alike', () => {
     const [volumes] = columns(of('BTC/USD', HOUR_MS, 1).slice(1, -1));
     expect(Math.max(...volumes)).toBeGreaterThan(2 * Math.min(...volumes));
   });
 });
 
 describe('depth', () => {
-  it('has ten levels a side, the best of which is the quote, apart and on the grid', () => {
+  test('has ten levels a side, the best of which is the quote, apart and on the grid', () => {
     const source = simulate({ rate: 2_000 });
     const ticks = readTicks(source, 20_000);
     const quotes = new Map<number, number>();
@@ -215,7 +215,7 @@ describe('depth', () => {
     }
   });
 
-  it('shows behind an emptied level what the quote then becomes', () => {
+  test('shows behind an emptied level what the quote then becomes', () => {
     const source = simulate({ rate: 2_000, universe: toSmallUniverse(['AAPL']) });
     readTicks(source, 100);
     let checked = 0;
@@ -230,7 +230,7 @@ describe('depth', () => {
     expect(checked).toBeGreaterThan(20);
   });
 
-  it('is empty while there is no quote', () => {
+  test('is empty while there is no quote', () => {
     const source = simulate({ startMs: Date.UTC(2026, 10, 22), hours: 'exchange' });
     readTicks(source, 100);
     expect(source.depth(0)).toEqual({ bids: [], asks: [] });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BasketStress } from '../../../../../../shared/engine/source/simulator/price/basket-stress.ts';
 
 /* Series: two stocks of equal weight, their fund, their sector, the market. */
@@ -31,12 +31,12 @@ function stressWith(changed: Readonly<Record<number, number>>): number {
 
 /* Variance from the market (1.5 × 1)², the sector (0.75 × 2)², and two own moves (0.5 × 3)² each: four times 2.25. */
 describe('the stress of a fund', () => {
-  it('is 1 while everything is as usual, and follows when everything is wilder', () => {
+  test('is 1 while everything is as usual, and follows when everything is wilder', () => {
     expect(stressWith({})).toBe(1);
     expect(stressWith({ 0: 6, 1: 6, [SECTOR]: 4, [MARKET]: 2 })).toBe(2);
   });
 
-  it('takes the market, the sector and each member by what they add to its variance', () => {
+  test('takes the market, the sector and each member by what they add to its variance', () => {
     const doubled = [MARKET, SECTOR, 0, 1].map((series) => [series, 2 * USUAL[series]!]);
     for (const change of doubled) {
       expect(stressWith(Object.fromEntries([change]))).toBeCloseTo(Math.sqrt((3 + 4) / 4), 12);

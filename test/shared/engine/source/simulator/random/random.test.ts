@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AliasTable } from '../../../../../../shared/engine/source/simulator/random/alias-table.ts';
 import {
   createStreams,
@@ -33,7 +33,7 @@ function toMoments(draw: () => number, count = DRAWS): number[] {
 }
 
 describe('random streams', () => {
-  it('gives a stream the same numbers whatever other streams stand beside it', () => {
+  test('gives a stream the same numbers whatever other streams stand beside it', () => {
     const alone = seeded('AAPL');
     const among = createStreams(3);
     seedStream(among, 0, 7, 'MSFT');
@@ -44,7 +44,7 @@ describe('random streams', () => {
     }
   });
 
-  it('gives other numbers for another seed or another name', () => {
+  test('gives other numbers for another seed or another name', () => {
     const draw = (name: string, seed: number) => {
       const streams = seeded(name, seed);
       return Array.from({ length: 4 }, () => nextBits(streams, 0)).join();
@@ -53,7 +53,7 @@ describe('random streams', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('spreads units evenly over [0, 1)', () => {
+  test('spreads units evenly over [0, 1)', () => {
     const streams = seeded('unit');
     const counts = Array.from({ length: 64 }, () => 0);
     for (let i = 0; i < DRAWS; i++) counts[Math.floor(nextUnit(streams, 0) * 64)]!++;
@@ -64,7 +64,7 @@ describe('random streams', () => {
 });
 
 describe('ziggurat', () => {
-  it('draws normal numbers with the moments 0, 1, 0, 3', () => {
+  test('draws normal numbers with the moments 0, 1, 0, 3', () => {
     const streams = seeded('normal');
     const [m1, m2, m3, m4] = toMoments(() => nextNormal(streams, 0));
     expect(m1).toBeCloseTo(0, 2);
@@ -73,7 +73,7 @@ describe('ziggurat', () => {
     expect(Math.abs(m4! - 3)).toBeLessThan(0.06);
   });
 
-  it('fills many at once with the very numbers that each stream gives by itself', () => {
+  test('fills many at once with the very numbers that each stream gives by itself', () => {
     const [together, single] = [createStreams(3), createStreams(3)];
     ['a', 'b', 'c'].forEach((name, i) => {
       for (const streams of [together, single]) seedStream(streams, i, 7, name);
@@ -86,7 +86,7 @@ describe('ziggurat', () => {
     }
   });
 
-  it('draws normal tails as often as they are due', () => {
+  test('draws normal tails as often as they are due', () => {
     const streams = seeded('tails');
     const shares = { 1: 0.3173105, 2: 0.0455003, 3: 0.0026998, 3.7: 0.0002156 };
     const draws = Array.from({ length: DRAWS }, () => Math.abs(nextNormal(streams, 0)));
@@ -96,7 +96,7 @@ describe('ziggurat', () => {
     }
   });
 
-  it('draws exponential numbers with the moments 1, 2, 6, 24', () => {
+  test('draws exponential numbers with the moments 1, 2, 6, 24', () => {
     const streams = seeded('exponential');
     const moments = toMoments(() => nextExponential(streams, 0));
     [1, 2, 6, 24].forEach((due, p) => {
@@ -106,7 +106,7 @@ describe('ziggurat', () => {
 });
 
 describe('alias table', () => {
-  it('draws each thing by its weight and never one without weight', () => {
+  test('draws each thing by its weight and never one without weight', () => {
     const table = new AliasTable(5);
     const weights = Float64Array.of(1, 0, 4, 3, 2);
     table.rebuild(weights);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type Course,
   toDone,
@@ -15,7 +15,7 @@ const toChanges = (path: Float64Array): Float64Array =>
   path.slice(1).map((value, i) => value - path[i]!);
 
 describe('a scripted move', () => {
-  it('begins at nothing and ends exactly where it should, whatever its bounces', () => {
+  test('begins at nothing and ends exactly where it should, whatever its bounces', () => {
     for (const course of COURSES) {
       for (let salt = -500; salt < 500; salt++) {
         expect(toDone(course, 0, salt)).toBe(0);
@@ -24,7 +24,7 @@ describe('a scripted move', () => {
     }
   });
 
-  it('goes back about as often as a market does, and never the same way twice', () => {
+  test('goes back about as often as a market does, and never the same way twice', () => {
     for (const course of COURSES) {
       const shares = Array.from({ length: 50 }, (_, salt) => {
         const changes = toChanges(toPath(course, salt));
@@ -36,7 +36,7 @@ describe('a scripted move', () => {
     expect(toPath('even', 1)).not.toEqual(toPath('even', 2));
   });
 
-  it('bounces like a Brownian bridge: widest in the middle, without memory from step to step', () => {
+  test('bounces like a Brownian bridge: widest in the middle, without memory from step to step', () => {
     const middles: number[] = [];
     const memories: number[] = [];
     for (let salt = 0; salt < 2_000; salt++) {

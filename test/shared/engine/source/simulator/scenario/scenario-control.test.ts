@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   toScenarioEvent,
   toTimedEvent,
@@ -35,7 +35,7 @@ function readTo(source: Simulator, afterMs: number, stepMs = 16): number {
 const CRASH = { event: 'flash_crash', fallSeconds: 20, recoverSeconds: 20 };
 
 describe('ending an event early', () => {
-  it('is repeatable: the same stream however it is read, and another one than without', () => {
+  test('is repeatable: the same stream however it is read, and another one than without', () => {
     const run = (stepMs: number): Simulator => {
       const source = make();
       readTo(source, 10 * SECOND_MS, stepMs);
@@ -56,7 +56,7 @@ describe('ending an event early', () => {
     expect(source.fingerprint()).toEqual(run(16).fingerprint());
   });
 
-  it('leaves the price where it fell to', () => {
+  test('leaves the price where it fell to', () => {
     const crash = { ...CRASH, target: 'BTC/USD', dropPercent: 20, recoverPercent: 100, at: '1s' };
     const fall = (isStopped: boolean): number => {
       const source = make(crash);
@@ -71,7 +71,7 @@ describe('ending an event early', () => {
     expect(fall(false)).toBeGreaterThan(1.15);
   });
 
-  it('brings a feed back that was out, although the stream had looked past the outage', () => {
+  test('brings a feed back that was out, although the stream had looked past the outage', () => {
     const source = make();
     readTo(source, 30 * SECOND_MS);
     const outage = source.inject(
@@ -88,7 +88,7 @@ describe('ending an event early', () => {
     expect(readTo(source, 45 * SECOND_MS)).toBeGreaterThan(1_000);
   });
 
-  it('lets an event begin in the middle of a silence, as if it had been scripted', () => {
+  test('lets an event begin in the middle of a silence, as if it had been scripted', () => {
     const source = make();
     readTo(source, 30 * SECOND_MS);
     source.inject(
@@ -109,7 +109,7 @@ describe('ending an event early', () => {
     expect(scripted.fingerprint()).toEqual(source.fingerprint());
   });
 
-  it('before it began calls it off: nothing of it happens', () => {
+  test('before it began calls it off: nothing of it happens', () => {
     const source = make();
     const [event] = source.play([toTimedEvent({ ...CRASH, at: '20s' })], START_MS);
     readTo(source, 10 * SECOND_MS);
@@ -123,7 +123,7 @@ describe('ending an event early', () => {
     expect(source.fingerprint()).toEqual(plain.fingerprint());
   });
 
-  it('has nothing to do with what is over or unknown', () => {
+  test('has nothing to do with what is over or unknown', () => {
     const source = make({ event: 'split', target: 'KO', at: '1s' });
     readTo(source, 2 * SECOND_MS);
     expect(source.stop('event-1', START_MS + 3 * SECOND_MS)).toBeUndefined();
@@ -134,7 +134,7 @@ describe('ending an event early', () => {
 describe('a halt on the timeline', () => {
   const halts = (source: Simulator) => source.events().filter(({ id }) => id.startsWith('log-'));
 
-  it('says until when it is planned, and afterwards until when it was', () => {
+  test('says until when it is planned, and afterwards until when it was', () => {
     const source = make({ event: 'halt', target: 'KO', haltSeconds: 30, at: '5s' });
     readTo(source, 10 * SECOND_MS);
     expect(halts(source)).toMatchObject([{ kind: 'halt', untilMs: START_MS + 45 * SECOND_MS }]);
@@ -147,7 +147,7 @@ describe('a halt on the timeline', () => {
     expect(halt!.untilMs! - START_MS).toBeLessThan(24 * SECOND_MS);
   });
 
-  it('ends by the id of the event that caused it too, on no symbol that others halted', () => {
+  test('ends by the id of the event that caused it too, on no symbol that others halted', () => {
     const source = make({ event: 'halt', target: 'KO', haltSeconds: 0, at: '4s' });
     const [halt] = source.play(
       [toTimedEvent({ event: 'halt', target: 'KO,MSFT', haltSeconds: 0, at: '5s' })],
@@ -165,14 +165,14 @@ describe('a halt on the timeline', () => {
     expect(source.stop(halt!.id, START_MS + 61 * SECOND_MS)).toBeUndefined();
   });
 
-  it('has no end while nobody knows it', () => {
+  test('has no end while nobody knows it', () => {
     const source = make({ event: 'halt', target: 'KO', haltSeconds: 0, at: '5s' });
     readTo(source, 60 * SECOND_MS);
     expect(halts(source)).toMatchObject([{ untilMs: null, label: 'KO halted: news' }]);
   });
 });
 
-it('several events are started together, or none when one of them names nothing', () => {
+test('several events are started together, or none when one of them names nothing', () => {
   const source = make();
   const good = toTimedEvent({ event: 'halt', target: 'KO', at: '1s' });
   const bad = toTimedEvent({ event: 'halt', target: 'NOPE' });

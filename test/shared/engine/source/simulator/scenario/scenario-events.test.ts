@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FLAG, MISSING } from '../../../../../../shared/model/tick.ts';
 import {
   isRegularTrade,
@@ -33,7 +33,7 @@ const between = (ticks: readonly Seen[], from: number, to: number): Seen[] =>
   ticks.filter(({ at }) => at >= from && at < to);
 
 describe('a flash crash', () => {
-  it('takes prices down by about as much as it says and most of the way back', () => {
+  test('takes prices down by about as much as it says and most of the way back', () => {
     const ticks = run(8 * MINUTE_MS, [
       { at: '1m', event: 'flash_crash', target: 'all', dropPercent: 4 },
     ]);
@@ -49,7 +49,7 @@ describe('a flash crash', () => {
     expect(crash).toBeGreaterThan(2 * calm);
   });
 
-  it('halts what falls out of its limit band, and reopens it with an auction', () => {
+  test('halts what falls out of its limit band, and reopens it with an auction', () => {
     const events = [{ at: '1m', event: 'flash_crash', dropPercent: 15, recoverPercent: 0 }];
     const ticks = run(12 * MINUTE_MS, events, ['AAPL'], 300);
     const told = ticks.filter(({ kind }) => kind === 'status');
@@ -67,7 +67,7 @@ describe('a flash crash', () => {
     expect(cross.flags & FLAG.auction).toBe(FLAG.auction);
   });
 
-  it('lets no trade print further than 5 % from the mean of the minutes before', () => {
+  test('lets no trade print further than 5 % from the mean of the minutes before', () => {
     const events = [{ at: '5m', event: 'flash_crash', dropPercent: 15, fallSeconds: 20 }];
     const ticks = run(6 * MINUTE_MS, events, ['AAPL', 'KO', 'XOM'], 1_000);
     for (const symbol of ['AAPL', 'KO', 'XOM']) {
@@ -82,7 +82,7 @@ describe('a flash crash', () => {
 });
 
 describe('other events', () => {
-  it('gap one price on earnings, at once, and bring activity', () => {
+  test('gap one price on earnings, at once, and bring activity', () => {
     const ticks = run(2 * MINUTE_MS, [
       { at: '1m', event: 'earnings_gap', target: 'MSFT', movePercent: 8 },
     ]);
@@ -97,7 +97,7 @@ describe('other events', () => {
     expect(Math.abs(other - 1)).toBeLessThan(0.01);
   });
 
-  it('squeeze a price up with buyers in the lead', () => {
+  test('squeeze a price up with buyers in the lead', () => {
     const ticks = run(6 * MINUTE_MS, [
       { at: '1m', event: 'short_squeeze', target: 'BTC/USD', risePercent: 10, riseSeconds: 240 },
     ]);
@@ -111,7 +111,7 @@ describe('other events', () => {
     expect(buys).toBeGreaterThan(1.2 * sells);
   });
 
-  it('move one sector and leave the others', () => {
+  test('move one sector and leave the others', () => {
     const ticks = run(2 * MINUTE_MS, [
       { at: '1m', event: 'sector_news', target: 'sector:Energy', movePercent: 3 },
     ]);
@@ -122,7 +122,7 @@ describe('other events', () => {
       expect(Math.abs(move(symbol))).toBeLessThan(0.01);
   });
 
-  it('halt for news as long as asked, or until a resume', () => {
+  test('halt for news as long as asked, or until a resume', () => {
     const ticks = run(
       4 * MINUTE_MS,
       [
@@ -148,7 +148,7 @@ describe('other events', () => {
     ]);
   });
 
-  it('dry liquidity up: wide quotes, small sizes, and back again', () => {
+  test('dry liquidity up: wide quotes, small sizes, and back again', () => {
     const ticks = run(3 * MINUTE_MS, [
       { at: '1m', event: 'liquidity_drought', droughtSeconds: 60, spreadFactor: 5 },
     ]);
@@ -165,7 +165,7 @@ describe('other events', () => {
     expect(width(140_000, 180_000)).toBeLessThan(1.5 * width(0, 60_000));
   });
 
-  it('send a fat finger through the book print by print, and the price returns within seconds', () => {
+  test('send a fat finger through the book print by print, and the price returns within seconds', () => {
     const ticks = run(
       80_000,
       [{ at: '1m', event: 'fat_finger', target: 'AAPL', prints: 10 }],
@@ -187,7 +187,7 @@ describe('other events', () => {
     }
   });
 
-  it('cut the feed: nothing arrives, then every symbol begins with the gap flag', () => {
+  test('cut the feed: nothing arrives, then every symbol begins with the gap flag', () => {
     const ticks = run(2 * MINUTE_MS, [{ at: '1m', event: 'feed_outage', outageSeconds: 20 }]);
     expect(between(ticks, MINUTE_MS, 80_000)).toEqual([]);
     for (const symbol of SYMBOLS) {
@@ -197,7 +197,7 @@ describe('other events', () => {
     expect(between(ticks, 80_001, 2 * MINUTE_MS).length).toBeGreaterThan(5_000);
   });
 
-  it('burst to the rate that was asked for, and calm down', () => {
+  test('burst to the rate that was asked for, and calm down', () => {
     const source = simulate({
       rate: 200,
       scenario: toScript({ at: '1m', event: 'burst', ticksPerSecond: 40_000, burstSeconds: 5 }),
@@ -209,7 +209,7 @@ describe('other events', () => {
     expect(Math.abs(count(67_000, 80_000, ticks) / 200 - 1)).toBeLessThan(0.25);
   });
 
-  it('split a share without moving the index, and pay a dividend', () => {
+  test('split a share without moving the index, and pay a dividend', () => {
     const source = simulate({
       universe,
       rate: 500,
@@ -232,7 +232,7 @@ describe('other events', () => {
     ).toContainEqual(['split', 'MSFT', 'market']);
   });
 
-  it('are told before and after they happened, in order of time', () => {
+  test('are told before and after they happened, in order of time', () => {
     const source = simulate({
       universe,
       scenario: toScript(

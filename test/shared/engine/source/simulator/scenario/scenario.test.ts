@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EVENTS } from '../../../../../../shared/engine/source/simulator/scenario/scenario-events.ts';
 import { parseScenario } from '../../../../../../shared/engine/source/simulator/scenario/scenario-parse.ts';
 import {
@@ -26,7 +26,7 @@ function refusal(text: string): string {
 }
 
 describe('a scenario that comes with the simulator', () => {
-  it.each(Object.keys(SCENARIOS))(
+  test.each(Object.keys(SCENARIOS))(
     '%s is the same as a file and by its name, and can be played',
     (name) => {
       const fromFile = parseScenario(readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8'));
@@ -37,12 +37,12 @@ describe('a scenario that comes with the simulator', () => {
     },
   );
 
-  it('is never a file without a name', () => {
+  test('is never a file without a name', () => {
     const files = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ''));
     expect(files.sort()).toEqual(Object.keys(SCENARIOS).sort());
   });
 
-  it('covers every kind of event that a presenter has a button for', () => {
+  test('covers every kind of event that a presenter has a button for', () => {
     const used = new Set(
       Object.values(SCENARIOS).flatMap(({ events }) => events.map((e) => e.event)),
     );
@@ -52,7 +52,7 @@ describe('a scenario that comes with the simulator', () => {
 });
 
 describe('a scenario file', () => {
-  it('may be JSON, and fills in what it leaves out', () => {
+  test('may be JSON, and fills in what it leaves out', () => {
     const { events, seed } = parseScenario(
       '{"name":"x","seed":3,"events":[{"at":90,"event":"burst"}]}',
     );
@@ -67,7 +67,7 @@ describe('a scenario file', () => {
     ]);
   });
 
-  it('takes times as people write them', () => {
+  test('takes times as people write them', () => {
     const at = (text: string): number =>
       parseScenario(`{name: x, events: [{at: ${text}, event: burst}]}`).events[0]!.atMs;
     expect([at('1h 30m'), at('90s'), at('2m'), at('1m 0.5s'), at('7')]).toEqual([
@@ -75,7 +75,7 @@ describe('a scenario file', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [
       'name: x\nevents:\n  - at: 1m\n    event: flash_krach',
       'line 4: events[0].event: "flash_krach" is none of flash_crash',
@@ -118,13 +118,13 @@ describe('a scenario file', () => {
     expect(refusal(text)).toContain(message);
   });
 
-  it('is refused when it is too long to be one', () => {
+  test('is refused when it is too long to be one', () => {
     expect(refusal(`name: ${'x'.repeat(200_000)}`)).toMatch(/longer than/);
   });
 });
 
 describe('an event from outside', () => {
-  it('gets the usual values', () => {
+  test('gets the usual values', () => {
     expect(toScenarioEvent({ event: 'fat_finger', target: ' msft ' })).toEqual({
       event: 'fat_finger',
       target: 'msft',
@@ -132,7 +132,7 @@ describe('an event from outside', () => {
     });
   });
 
-  it.each([[undefined], [null], [3], ['burst'], [[]], [{}], [{ event: 'toString' }]])(
+  test.each([[undefined], [null], [3], ['burst'], [[]], [{}], [{ event: 'toString' }]])(
     '%j is refused',
     (value) => {
       expect(() => toScenarioEvent(value)).toThrow(ScenarioError);

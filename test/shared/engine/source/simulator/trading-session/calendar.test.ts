@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   DAY_MS,
   fromNewYork,
@@ -25,7 +25,7 @@ const hoursOfZone = new Intl.DateTimeFormat('en-US', {
 const at = (text: string): number => Date.parse(text);
 
 describe('the calendar', () => {
-  it('agrees with the built-in one on every day of two centuries', () => {
+  test('agrees with the built-in one on every day of two centuries', () => {
     const wrong: string[] = [];
     for (let day = toDayNumber(1900, 1, 1); day < toDayNumber(2100, 1, 1); day++) {
       const date = new Date(day * DAY_MS);
@@ -40,7 +40,7 @@ describe('the calendar', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('knows New York’s offset as the time zone database does, around every change of 20 years', () => {
+  test('knows New York’s offset as the time zone database does, around every change of 20 years', () => {
     for (let year = 2010; year < 2030; year++) {
       for (const month of [3, 11]) {
         for (let hour = 0; hour < 16 * 24; hour++) {
@@ -52,7 +52,7 @@ describe('the calendar', () => {
     }
   }, 20_000);
 
-  it('knows the holidays and short days of the New York exchanges', () => {
+  test('knows the holidays and short days of the New York exchanges', () => {
     const closed: Record<number, string> = {
       2024: '1/1 1/15 2/19 3/29 5/27 6/19 7/4 9/2 11/28 12/25',
       2025: '1/1 1/20 2/17 4/18 5/26 6/19 7/4 9/1 11/27 12/25',
@@ -79,7 +79,7 @@ describe('the calendar', () => {
     }
   });
 
-  it('turns New York clock times into UTC on both sides of a change', () => {
+  test('turns New York clock times into UTC on both sides of a change', () => {
     const friday = toDayNumber(2026, 3, 6);
     expect(fromNewYork(friday, 9.5 * HOUR_MS)).toBe(at('2026-03-06T14:30:00Z'));
     expect(fromNewYork(friday + 3, 9.5 * HOUR_MS)).toBe(at('2026-03-09T13:30:00Z'));
@@ -91,7 +91,7 @@ describe('sessions', () => {
   const phaseAt = (venue: 0 | 1 | 2, text: string): string =>
     toSession(venue, 'exchange', at(text)).phase;
 
-  it('lead US shares through their day', () => {
+  test('lead US shares through their day', () => {
     const phases = ['08:59:59', '09:00', '14:27:59', '14:28', '14:30', '20:59:59', '21:00'].map(
       (time) => phaseAt(VENUE.us, `2026-11-24T${time}Z`),
     );
@@ -101,7 +101,7 @@ describe('sessions', () => {
     expect(phaseAt(VENUE.us, '2026-11-27T18:30Z')).toBe('postClose');
   });
 
-  it('cover time without a hole: every session ends where the next begins', () => {
+  test('cover time without a hole: every session ends where the next begins', () => {
     for (const venue of [VENUE.us, VENUE.fx] as const) {
       let session = toSession(venue, 'exchange', at('2026-10-20T00:00Z'));
       while (session.untilMs < at('2027-01-10T00:00Z')) {
@@ -113,7 +113,7 @@ describe('sessions', () => {
     }
   });
 
-  it('close currencies from Friday to Sunday evening, coins never, and nothing when continuous', () => {
+  test('close currencies from Friday to Sunday evening, coins never, and nothing when continuous', () => {
     const times = [
       '2026-11-20T21:59Z',
       '2026-11-20T22:00Z',
@@ -131,7 +131,7 @@ describe('sessions', () => {
     expect(toSession(VENUE.us, 'continuous', sunday).phase).toBe('open');
   });
 
-  it('have a lively open and close, a calm noon, and a mean of 1', () => {
+  test('have a lively open and close, a calm noon, and a mean of 1', () => {
     const session = toSession(VENUE.us, 'exchange', at('2026-11-24T15:00Z'));
     const minutes = Array.from({ length: 390 }, (_, m) =>
       toLiveliness(VENUE.us, 'exchange', session, session.fromMs + (m + 0.5) * 60_000),
