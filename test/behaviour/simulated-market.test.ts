@@ -12,7 +12,7 @@ import type { OpenFeed } from '../../server/feeds/feeds.ts';
 import { toConfig } from '../../server/config.ts';
 import type { Bar } from '../../shared/model/bar.ts';
 import type { MarketInfo } from '../../shared/wire/command.ts';
-import { toIntervalCode } from '../../shared/model/interval.ts';
+import { type Interval, toIntervalCode } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { connectTo, until } from '../support/test-server.ts';
 
@@ -110,15 +110,19 @@ describe('a simulated market with a clock of its own', () => {
     client.on('hello', () =>
       client.subscribe(['MSFT'], { bars: intervals.map((interval) => ({ interval, limit })) }),
     );
-    await until(() => got.size === 3, 'bars of three intervals');
+    // There are six weeks of minutes, and of what is made of them.
+    const toLength = (interval: Interval): number =>
+      interval === '1h' ? 42 * 24 + 15 - 24 : limit;
+    const isWhole = (interval: Interval): boolean =>
+      (got.get(toIntervalCode(interval))?.length ?? 0) >= toLength(interval);
+    await until(() => intervals.every(isWhole), 'bars of three intervals');
     client.close();
     for (const interval of intervals) {
       const sent = got.get(toIntervalCode(interval))!;
       const { bars } = await get<{ bars: { t: number; o: number; c: number; closed: boolean }[] }>(
         `/api/bars?symbol=MSFT&interval=${interval}&limit=${limit}`,
       );
-      // There are six weeks of minutes, and of what is made of them.
-      expect(sent.length).toBe(interval === '1h' ? 42 * 24 + 15 - 24 : limit);
+      expect(sent.length).toBe(toLength(interval));
       // Those that were closed when both were asked.
       const closed = sent.slice(-1_000, -30).map(({ startMs, open }) => [startMs, open / 100]);
       const first = bars.findIndex(({ t }) => t === closed[0]![0]);

@@ -60,6 +60,11 @@ def require(condition):
         raise BadFrame("MALFORMED")
 
 
+def is_turnover(content):
+    """A sum of price × size: high × 2^52 + low."""
+    return -(2**52) <= content["turnoverHi"] < 2**52 and content["turnoverLo"] < 2**52
+
+
 def is_price(value):
     return abs(value) < PRICE_BOUND
 
@@ -179,6 +184,9 @@ def read_state(reader, base_ms):
     require(parts < 32 and state["instrument"] <= 0xFFFFFFFF and state["lastSide"] <= 2)
     require(state["lastNs"] < NS_PER_MS and state["quoteNs"] < NS_PER_MS)
     require(all(state[name] is None or is_price(state[name]) for name in PRICES))
+    require(all(abs(state[name]) <= TIME_BOUND_MS for name in ("lastMs", "quoteMs")))
+    require(all(state[name] < SIZE_BOUND for name in ("lastSize", "bidSize", "askSize")))
+    require(is_turnover(state))
     return state
 
 
@@ -215,7 +223,7 @@ def read_bars(reader, base_ms):
         bar["turnoverHi"], bar["turnoverLo"] = reader.zigzag(), reader.varint()
         bar["firstNs"], bar["lastNs"] = 0, interval_ms * NS_PER_MS - 1
         require(abs(bar["startMs"]) <= TIME_BOUND_MS)
-        require(is_price(bar["high"]) and is_price(bar["low"]))
+        require(is_price(bar["high"]) and is_price(bar["low"]) and is_turnover(bar))
         bars.append(bar)
     if flags & 2 and bars:
         bars[-1]["firstNs"], bars[-1]["lastNs"] = reader.varint(), reader.varint()

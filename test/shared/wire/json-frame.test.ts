@@ -62,10 +62,19 @@ describe('the JSON form', () => {
 describe('names', () => {
   test('of symbols are upper case and of known characters', () => {
     expect(toSymbol('  btc/usd ')).toBe('BTC/USD');
-    for (const good of ['A', 'BRK.B', 'BTC/USD', 'ES_F', '^GSPC', 'EURUSD=X', '7203'].slice(0, 4)) {
+    for (const good of [
+      'A',
+      'BRK.B',
+      'BTC/USD',
+      'ES_F',
+      '^GSPC',
+      'EURUSD=X',
+      '7203',
+      '币安人生USDT',
+    ]) {
       expect(isSymbol(good), good).toBe(true);
     }
-    for (const bad of ['', 'aapl', '.A', 'A B', 'A'.repeat(33), 'A\n', 'Ä', '<B>']) {
+    for (const bad of ['', 'aapl', 'A B', 'A'.repeat(33), 'A\n', '<B>']) {
       expect(isSymbol(bad), bad).toBe(false);
     }
   });
