@@ -158,16 +158,16 @@ describe('the presenter’s panel', () => {
     const button = page.getByRole('button', { name: 'Scenarios' });
     await button.focus();
     await page.keyboard.press('Enter');
-    await page.locator('.stage').waitFor();
+    await page.locator('.scenario-panel').waitFor();
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await page.keyboard.press('Escape');
-    await page.locator('.stage').waitFor({ state: 'detached' });
+    await page.locator('.scenario-panel').waitFor({ state: 'detached' });
     await until('the focus is back', () =>
       button.evaluate((element) => element === document.activeElement),
     );
     await page.keyboard.press('/');
     await page.keyboard.type('s');
-    expect(await page.locator('.stage').count()).toBe(0);
+    expect(await page.locator('.scenario-panel').count()).toBe(0);
   });
 
   test('is not for replays: the button says why, and the strip shows what was recorded', async () => {
@@ -243,7 +243,7 @@ test('whoever may only look cannot stage anything, and is told so', async () => 
   expect(await button.getAttribute('aria-disabled')).toBe('true');
   await page.keyboard.press('s');
   await until('a notice', async () => (await textOf(page, '.notice')).includes('not staging'));
-  expect(await page.locator('.stage').count()).toBe(0);
+  expect(await page.locator('.scenario-panel').count()).toBe(0);
   await close();
   await Promise.all([browser.close(), server.kill()]);
   removeFolder(folder);
