@@ -74,6 +74,8 @@ export class WindowedRows<Row extends WindowedRow> {
   /** Entries in sight, whole or in part. @param count of the whole list */
   visible(count: number): { first: number; shown: number } {
     const { rowPx, height } = this.measure();
+    // Without a style sheet there is no height of a row, and nothing that could be in sight.
+    if (!(rowPx > 0)) return { first: 0, shown: 0 };
     const first = Math.max(0, Math.floor(this.top / rowPx));
     return { first, shown: Math.max(0, Math.min(count - first, Math.ceil(height / rowPx) + 1)) };
   }
