@@ -5,7 +5,7 @@
  * A day begins with a trade that sets a price, as its bar does; one that sets none and comes before is in neither.
  * Knows nothing of where ticks come from.
  */
-import type { FoldedState, SymbolState } from './symbol-state.ts';
+import { createFoldedState, type FoldedState, type SymbolState } from './symbol-state.ts';
 import { FLAG, MISSING, TICK, type TickColumns } from './tick.ts';
 import type { DayGrid } from './trading-day.ts';
 import { addProduct } from './turnover.ts';
@@ -26,14 +26,11 @@ export const isCancel = (flags: number): boolean => (flags & FLAG.cancel) !== 0;
  */
 export function toFoldedState(state: Readonly<SymbolState>, days: DayGrid): FoldedState {
   const timeMs = state.last === MISSING ? state.quoteMs : state.lastMs;
-  return {
-    ...state,
-    dayMs: state.open === MISSING ? -Infinity : days.labelOf(timeMs),
-    openMs: -Infinity,
-    openNs: 0,
-    closeMs: Infinity,
-    closeNs: 0,
-  };
+  const folded = createFoldedState(state.instrument, state.previousClose);
+  Object.assign(folded, state);
+  folded.dayMs = state.open === MISSING ? -Infinity : days.labelOf(timeMs);
+  folded.closeMs = Infinity;
+  return folded;
 }
 
 /**
