@@ -16,9 +16,10 @@ export interface Drive {
   status(): MarketStatus;
   /**
    * Advances by a bounded slice of work.
-   * @param mayRush false while a client has not kept up: full speed then waits, so that nothing is skipped
+   * @param mayRush whether all clients have kept up: full speed waits until they have, so that nothing is skipped.
+   *   Looks at every client, so it is asked by a replay at full speed and by nobody else
    * @returns true when there is more to do now
    */
-  turn(mayRush: boolean, budgetMs: number): boolean;
+  turn(mayRush: () => boolean, budgetMs: number): boolean;
   close(): void;
 }

@@ -120,7 +120,7 @@ export function createMarkets(
     events.onClosed(entry, reason);
   }
 
-  function advance(entry: MarketEntry, mayRush: boolean, budgetMs: number): boolean {
+  function advance(entry: MarketEntry, mayRush: () => boolean, budgetMs: number): boolean {
     try {
       return entry.drive.turn(mayRush, budgetMs);
     } catch (error) {
@@ -162,7 +162,9 @@ export function createMarkets(
     },
     turn(mayRush) {
       const all = [...entries.values()];
-      const hasMore = share(all, (entry, budgetMs) => advance(entry, mayRush(entry), budgetMs));
+      const hasMore = share(all, (entry, budgetMs) =>
+        advance(entry, () => mayRush(entry), budgetMs),
+      );
       for (const { tellEvents } of opened) tellEvents();
       return hasMore;
     },

@@ -98,10 +98,10 @@ export function createReplay(options: ReplayOptions): Replay {
     options.onChange();
   }
 
-  function turnLive(mayRush: boolean, budgetMs: number): boolean {
+  function turnLive(mayRush: () => boolean, budgetMs: number): boolean {
     if (!isPlaying) return false;
     if (speed === 'max') {
-      if (!mayRush) return false;
+      if (!mayRush()) return false;
       const more = feed.step();
       clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
       if (source.failure !== undefined) endAtFault(source.failure);

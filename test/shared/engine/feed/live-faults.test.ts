@@ -55,10 +55,10 @@ function start(abilities: Partial<Source> = {}, halts: readonly number[] = []) {
   const live = createLive(market, source, clock, () => told++);
   const run = (ms: number): void => {
     for (let left = ms; left > 0; left -= 16) {
-      while (live.turn(true, LIMITS.pumpBudgetMs));
+      while (live.turn(() => true, LIMITS.pumpBudgetMs));
       clock.advance(Math.min(16, left));
     }
-    while (live.turn(true, LIMITS.pumpBudgetMs));
+    while (live.turn(() => true, LIMITS.pumpBudgetMs));
   };
   return { live, market, clock, run, faults, beganMs, told: () => told };
 }
@@ -153,7 +153,7 @@ describe('a source that', () => {
     expect(market.silentSinceMs).toBe(market.lastTimeMs);
     expect(market.gapsOf(0)).toMatchObject([{ toMs: Infinity, cause: GAP.feedDown }]);
     expect([faults, told() - before]).toEqual([['ticks'], 1]);
-    expect(live.turn(true, 8)).toBe(false);
+    expect(live.turn(() => true, 8)).toBe(false);
   });
 
   test('throws while the past is folded in leaves a market that can be looked at', () => {

@@ -46,7 +46,7 @@ function start(abilities: Partial<Source> = {}, tickCostMs: () => number = () =>
   });
   const told: number[] = [];
   const live = createLive(market, source, clock, () => told.push(live.speed()));
-  const turn = (): boolean => live.turn(true, LIMITS.pumpBudgetMs);
+  const turn = (): boolean => live.turn(() => true, LIMITS.pumpBudgetMs);
   return {
     live,
     market,

@@ -147,7 +147,7 @@ test('after a jump of a replay, which knows nothing from before its first tick',
     });
     for (const minutes of [60, 5, 200]) {
       replay.seek(startMs + minutes * MINUTE_MS);
-      while (replay.turn(true, LIMITS.pumpBudgetMs));
+      while (replay.turn(() => true, LIMITS.pumpBudgetMs));
       const { AAPL, 'BTC/USD': coin } = compareAll(market);
       expect(AAPL).toBe(hours === 'exchange' || minutes < 180 ? '2026-11-20' : '2026-11-21');
       expect(coin).toBe(minutes < 180 ? '2026-11-20' : '2026-11-21');
