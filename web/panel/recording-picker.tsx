@@ -140,11 +140,11 @@ function OpenReplay({ info, onJoin }: { info: MarketInfo; onJoin: () => void }) 
 /** In a page without a server: a tape of this machine, or the one that lies beside the page. */
 function OpenFile({ files }: { files: LocalFiles }) {
   return (
-    <div class="open-file">
+    <div>
       <p>
         Drop a <code>.tape</code> on the page, or choose one. It is read here; nothing is uploaded.
       </p>
-      <p>
+      <div class="open-file-ways">
         <label class="button-text">
           Open a recording …
           <input
@@ -157,11 +157,11 @@ function OpenFile({ files }: { files: LocalFiles }) {
               currentTarget.value = '';
             }}
           />
-        </label>{' '}
+        </label>
         <button type="button" class="button-text" onClick={files.openDemo}>
           Replay the demo
         </button>
-      </p>
+      </div>
     </div>
   );
 }

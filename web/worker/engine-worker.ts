@@ -23,7 +23,7 @@ const log: Log = {
 };
 
 /** Ticks before the start, minutes: full charts at the finer intervals, and ready soon on a phone too. */
-const HISTORY_MINUTES = 20;
+const HISTORY_MINUTES = 30;
 
 const surroundings = createWorkerSurroundings();
 const shelf = createMemoryShelf();
