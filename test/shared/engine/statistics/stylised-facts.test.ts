@@ -217,13 +217,17 @@ describe('ten simulated hours', () => {
     const heads = columns.map(({ name }, i) => `  [${i}] ${name}`);
     const head = [' '.repeat(48), ...columns.map((_, i) => `[${i}]`.padStart(9))].join(' ');
     console.log(['', ...heads, head, ...rows].join('\n'));
-    expect(rows).toHaveLength(FACTS.length);
-    expect(FACTS.every(({ key }) => Number.isFinite(sheet[key]))).toBe(true);
+    const lackedBy = (figures: FactSheet): string[] =>
+      FACTS.map(({ key }) => key).filter((key) => !Number.isFinite(figures[key]));
+    expect(lackedBy(sheet)).toEqual([]);
+    // Two hours are too few for the longest horizon.
+    expect(lackedBy(busySheet)).toEqual(['kurtosis5m']);
     expect(FACTS.every(({ source }) => source.length > 10)).toBe(true);
   });
 
   for (const { name, sheet: real } of recordings) {
     test.skipIf(real === undefined)(`show what the recording ${name} shows, in sign`, () => {
+      expect.hasAssertions();
       const isAbove = (
         key: 'kurtosis1s' | 'kurtosis1m' | 'sizeMemory10s' | 'waitVariation',
       ): void => {
@@ -236,7 +240,9 @@ describe('ten simulated hours', () => {
       if (Number.isFinite(real!.sizeTail)) {
         expect(Math.abs(real!.sizeTail - sheet.sizeTail)).toBeLessThan(1.3);
       }
-      if (Number.isFinite(real!.bounce)) expect(Math.sign(real!.bounce)).toBe(-1);
+      if (Number.isFinite(real!.bounce)) {
+        expect(Math.sign(sheet.bounce)).toBe(Math.sign(real!.bounce));
+      }
     });
   }
 });
