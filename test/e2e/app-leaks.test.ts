@@ -145,6 +145,8 @@ describe('a page that is used for long', () => {
             await page.keyboard.press('Escape');
             await page.locator('dialog[open]').waitFor({ state: 'detached' });
           }
+          // Scenarios are for a page that is connected; on a busy machine it may just have been cut off.
+          await page.locator('[data-status="connection"] .dot-good').waitFor();
           await page.keyboard.press('s');
           await page.locator('.scenario-panel').waitFor();
           await page.keyboard.press('s');
