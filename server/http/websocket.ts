@@ -16,7 +16,7 @@ import { type Auth, toRefusal } from './auth.ts';
 import type { Edge } from './edge.ts';
 import type { OriginCheck } from './origin.ts';
 import type { NoteRefusal } from './refusals.ts';
-import { toTransport } from './ws-transport.ts';
+import { WsTransport } from './ws-transport.ts';
 
 declare module 'ws' {
   /** Parser of the subprotocol header; newer than the published types. */
@@ -140,6 +140,6 @@ export async function registerWebSocket(
   app.get(ROUTE, { websocket: true }, (socket, request) => {
     const principal = principals.get(request);
     if (principal === undefined) socket.terminate();
-    else sessions.admit(toTransport(socket, request.raw.socket), principal);
+    else sessions.admit(new WsTransport(socket, request.raw.socket), principal);
   });
 }

@@ -1,45 +1,93 @@
 /**
  * A WebSocket of `ws` as the connection that a session works with. Ready-made messages are written to the
  * stream below as they are: without compression a WebSocket writes each of its own messages at once and
- * whole, so that both may write.
+ * whole, so that both may write. A class for the same reason as FrameOut.
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Transport } from '../../shared/engine/session/transport.ts';
+import type { OutFrame } from '../../shared/engine/hub/frame-sink.ts';
+import type { Transport, TransportEvents } from '../../shared/engine/session/transport.ts';
 
 const OPEN = 1;
 
-/** Adapts a WebSocket that is open. @param connection what it runs on */
-export const toTransport = (socket: WebSocket, connection: Socket): Transport => ({
-  dialect: socket.protocol,
-  get isOpen() {
-    return socket.readyState === OPEN;
-  },
-  get bufferedBytes() {
-    return socket.bufferedAmount;
-  },
-  get drainedBytes() {
-    return connection.bytesWritten - connection.writableLength;
-  },
-  listen({ onText, onBinary, onPong, onClose }) {
-    socket.on('message', (data, isBinary) => {
+/**
+ * The message that was written last, and as Node's streams want it: of equal subscriptions one message goes to
+ * thousands, and a stream makes a Buffer of any other bytes at each write.
+ */
+let lastMessage: Uint8Array | undefined;
+let lastBuffer: Buffer = Buffer.alloc(0);
+
+function toBuffer(message: Uint8Array): Buffer {
+  if (message !== lastMessage) {
+    lastMessage = message;
+    lastBuffer = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  }
+  return lastBuffer;
+}
+
+/** A WebSocket that is open. */
+export class WsTransport implements Transport {
+  private readonly socket: WebSocket;
+  private readonly connection: Socket;
+
+  /** @param connection what the WebSocket runs on */
+  constructor(socket: WebSocket, connection: Socket) {
+    this.socket = socket;
+    this.connection = connection;
+  }
+
+  get dialect(): string {
+    return this.socket.protocol;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  get drainedBytes(): number {
+    return this.connection.bytesWritten - this.connection.writableLength;
+  }
+
+  listen({ onText, onBinary, onPong, onClose }: TransportEvents): void {
+    this.socket.on('message', (data, isBinary) => {
       if (isBinary) onBinary();
       else onText((data as Buffer).toString());
     });
-    socket.on('pong', onPong);
-    socket.on('close', onClose);
+    this.socket.on('pong', onPong);
+    this.socket.on('close', onClose);
     /* The socket closes itself, with the code of the error; cutting it here could lose that code. */
-    socket.on('error', () => undefined);
-  },
-  sendText(text) {
-    if (socket.readyState === OPEN) socket.send(text);
-  },
-  sendFrame({ message }) {
-    if (socket.readyState === OPEN) connection.write(message);
-  },
-  cork: () => connection.cork(),
-  uncork: () => connection.uncork(),
-  ping: () => socket.ping(),
-  close: (code, reason) => socket.close(code, reason),
-  terminate: () => socket.terminate(),
-});
+    this.socket.on('error', () => undefined);
+  }
+
+  sendText(text: string): void {
+    if (this.isOpen) this.socket.send(text);
+  }
+
+  sendFrame({ message }: OutFrame): void {
+    if (this.isOpen) this.connection.write(toBuffer(message));
+  }
+
+  cork(): void {
+    this.connection.cork();
+  }
+
+  uncork(): void {
+    this.connection.uncork();
+  }
+
+  ping(): void {
+    this.socket.ping();
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+}

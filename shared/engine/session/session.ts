@@ -13,7 +13,7 @@ import { type CommandLane, createCommandLane } from './command-lane.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { logDisconnect } from './disconnect-log.ts';
 import type { FaultPlan } from './fault-injection.ts';
-import { createFrameOut, type FrameOut } from './frame-out.ts';
+import { FrameOut } from './frame-out.ts';
 import type { Services } from './services.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { countOne, type Traffic } from './traffic.ts';
@@ -54,7 +54,7 @@ export class Session implements CommandClient {
     this.options = options;
     this.traffic = traffic;
     this.connectedMs = services.wall();
-    this.out = createFrameOut(transport, surroundings, traffic);
+    this.out = new FrameOut(transport, surroundings, traffic);
     this.flow = this.out.flow;
     this.answers = createAnswerQueue(this, surroundings, services.flushMs);
     this.lane = createCommandLane({
