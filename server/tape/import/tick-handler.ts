@@ -14,7 +14,12 @@ import {
   type Side,
   type TickColumns,
 } from '../../../shared/model/tick.ts';
-import { countDecimals, explainDecimal, MAX_DECIMALS, parseDecimal } from './decimal.ts';
+import {
+  countDecimals,
+  explainDecimal,
+  MAX_DECIMALS,
+  parseDecimal,
+} from '../../../shared/model/decimal.ts';
 import type { ImportReport } from './report.ts';
 import { TradeIds } from './trade-ids.ts';
 

@@ -2,7 +2,7 @@
  * Decimal text to integers, exactly: `61837.63` at two decimals is 6183763, and never passes a float.
  * Promises to refuse what does not fit rather than to round it.
  */
-import { PRICE_BOUND } from '../../../shared/model/tick.ts';
+import { PRICE_BOUND } from './tick.ts';
 
 /** Most decimals that an instrument can have. */
 export const MAX_DECIMALS = 9;
@@ -78,4 +78,25 @@ export function explainDecimal(name: string, text: string, decimals: number): st
   if (needed < 0) return `${name} ${shown} is not a plain decimal number`;
   if (needed > decimals) return `${name} ${shown} has ${needed} decimals, at most ${decimals} fit`;
   return `${name} ${shown} is too large for ${decimals} decimals`;
+}
+
+const EXPONENT = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?[eE]([+-]?\d{1,3})$/;
+const MOST_EXPONENT = 60;
+
+/**
+ * Writes a number that may have an exponent as a plain decimal: `1E-8` is `0.00000001`. Plain ones stay as they are.
+ * @returns undefined for what is no decimal number, and for exponents beyond 60
+ */
+export function toPlainDecimal(text: string): string | undefined {
+  if (countDecimals(text) >= 0) return text;
+  const match = EXPONENT.exec(text);
+  if (match === null) return undefined;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  const exponent = Number(match[4]);
+  if (Math.abs(exponent) > MOST_EXPONENT) return undefined;
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + '0'.repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }

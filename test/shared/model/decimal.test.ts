@@ -4,7 +4,8 @@ import {
   countDecimals,
   explainDecimal,
   parseDecimal,
-} from '../../../server/tape/import/decimal.ts';
+  toPlainDecimal,
+} from '../../../shared/model/decimal.ts';
 
 describe('a decimal text', () => {
   test('becomes an integer exactly, for every number that fits', () => {
@@ -52,4 +53,19 @@ describe('a decimal text', () => {
     expect(['1', '1.0', '1.10', '0.00001000', '-3.25'].map(countDecimals)).toEqual([0, 0, 1, 5, 2]);
     expect(['', 'x', '1,5', '--1', '1-'].map(countDecimals)).toEqual([-1, -1, -1, -1, -1]);
   });
+});
+
+describe('numbers with an exponent', () => {
+  test.each([
+    ['1E-8', '0.00000001'],
+    ['1.35e-05', '0.0000135'],
+    ['-2.5e3', '-2500'],
+    ['1.2345e2', '123.45'],
+    ['7e0', '7'],
+    ['61837.6300', '61837.6300'],
+  ])('%s is %s', (text, plain) => expect(toPlainDecimal(text)).toBe(plain));
+
+  test.each(['', '1e', 'e5', '1e999', '0x10', 'Infinity', '1e-61'])('%j is none', (text) =>
+    expect(toPlainDecimal(text)).toBeUndefined(),
+  );
 });

@@ -1,0 +1,7 @@
+/**
+ * The venues that there are. A new one is a file of its own, its fixtures, and a line here.
+ */
+import type { Venue } from './venue.ts';
+
+/** All venues, in the order of lists for people. */
+export const VENUES: readonly Venue[] = [];
