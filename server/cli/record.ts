@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, MAX_NAME_CHARACTERS, toSymbol } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { ConfigError } from '../config.ts';
 import { recordRemote } from '../recording/remote-recorder.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';

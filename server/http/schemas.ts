@@ -13,7 +13,7 @@ import type {
   RecordingOverview,
   ScenarioCatalogue,
 } from '../../shared/wire/answer.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { schemaOf } from './schema-of.ts';
 

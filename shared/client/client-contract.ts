@@ -6,7 +6,8 @@ import type { Instrument } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { ErrorCode } from '../wire/codes.ts';
-import type { Command, MarketInfo, ScenarioRequest } from '../wire/command.ts';
+import type { Command, ScenarioRequest } from '../wire/command.ts';
+import type { MarketInfo } from '../wire/market-info.ts';
 import type { ReplyTo } from '../wire/reply.ts';
 import type { ConnectionState, Emitter } from './events.ts';
 

@@ -3,7 +3,7 @@
  * socket at a time, one end of each, and no timer after the last. Knows nothing of what is said on it.
  */
 import { shouldReconnect } from '../wire/codes.ts';
-import type { ErrorBody } from '../wire/command.ts';
+import type { ErrorBody } from '../wire/server-message.ts';
 import { type End, openSocket } from './attempt.ts';
 import { createBackoff } from './backoff.ts';
 import type { ClientEvents, ConnectionState } from './events.ts';

@@ -2,7 +2,8 @@
  * What a client tells its owner, and a small typed emitter for it.
  */
 import type { BarsContent } from '../wire/bar-frame.ts';
-import type { ErrorBody, MarketInfo, ServerMessage } from '../wire/command.ts';
+import type { ErrorBody, ServerMessage } from '../wire/server-message.ts';
+import type { MarketInfo } from '../wire/market-info.ts';
 import type { DecodedRun } from '../wire/decode.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { MarketEvent } from '../model/market-event.ts';

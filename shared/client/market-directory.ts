@@ -3,7 +3,7 @@
  * one connection. A program that names no market means the first that the server tells of, whatever its name is: that
  * one is known as `live` too, unless another is called so.
  */
-import type { MarketInfo } from '../wire/command.ts';
+import type { MarketInfo } from '../wire/market-info.ts';
 
 /** The market that is meant when none is named. */
 export const DEFAULT_MARKET = 'live';

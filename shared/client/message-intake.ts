@@ -2,7 +2,7 @@
  * What comes from the server: texts to messages to whom they concern, binary messages to frames to positions. A text
  * that is no message and a frame of an unknown type are passed over, as the protocol asks.
  */
-import type { ServerMessage } from '../wire/command.ts';
+import type { ServerMessage } from '../wire/server-message.ts';
 import type { Decoded, Frame } from '../wire/decode.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import type { ClientStats } from './client-contract.ts';

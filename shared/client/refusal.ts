@@ -2,7 +2,7 @@
  * Upgrades that a server refuses for good: trying again with the same token, from the same place, would be
  * refused again.
  */
-import type { ErrorBody } from '../wire/command.ts';
+import type { ErrorBody } from '../wire/server-message.ts';
 
 /** What the package ws says of an upgrade that was refused. */
 const UPGRADE_REFUSED = /Unexpected server response: (\d{3})/;

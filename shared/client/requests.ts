@@ -2,7 +2,7 @@
  * Commands that wait for their reply, by id. A reply of another type than the command has is a fault of the server,
  * and refused like one.
  */
-import type { ServerMessage } from '../wire/command.ts';
+import type { ServerMessage } from '../wire/server-message.ts';
 import { ClientError } from './client-contract.ts';
 
 /** Requests under way. */

@@ -1,7 +1,8 @@
 /**
  * The server's messages, each to whom it concerns, and to the program as an event where it is news.
  */
-import type { MarketInfo, ServerMessage } from '../wire/command.ts';
+import type { MarketInfo } from '../wire/market-info.ts';
+import type { ServerMessage } from '../wire/server-message.ts';
 import type { ClockEstimate } from './clock-estimate.ts';
 import type { Connection } from './connection.ts';
 import type { Emitter } from './events.ts';

@@ -2,7 +2,7 @@
  * What a server answers to the words of a program: takes confirmed symbols over, with their ids, takes back what was
  * refused, and tells the program both by name.
  */
-import type { ErrorBody, ServerMessage, SubscribeResult } from '../wire/command.ts';
+import type { ErrorBody, ServerMessage, SubscribeResult } from '../wire/server-message.ts';
 import type { Emitter } from './events.ts';
 import { type MarketTrack, putPosition, removePosition, setEpoch } from './market-track.ts';
 import type { TrackStore } from './track-store.ts';

@@ -2,7 +2,7 @@
  * What a program asks for, and what is told to the server of it. Nothing that was said is lost on the way: contract,
  * rate, interval, ticks and bars come back as they were last asked for. What cannot be asked for is told by name.
  */
-import type { ErrorBody } from '../wire/command.ts';
+import type { ErrorBody } from '../wire/server-message.ts';
 import { toNames } from '../wire/symbol-names.ts';
 import type { RefreshOptions, Request, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';

@@ -2,7 +2,8 @@
  * Which message answers which command, written once for clients and servers. An `error` may come instead of any of
  * them; `acknowledge` is never answered.
  */
-import type { Command, ServerMessage } from './command.ts';
+import type { Command } from './command.ts';
+import type { ServerMessage } from './server-message.ts';
 
 /** Type of the message that answers a command; the answer to `list` is named by its `of`. */
 export const REPLIES = {

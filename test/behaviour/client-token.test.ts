@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { connect, streamTicks } from '../../shared/client/connect.ts';
-import type { ErrorBody } from '../../shared/wire/command.ts';
+import type { ErrorBody } from '../../shared/wire/server-message.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer, until } from '../support/test-server.ts';

@@ -10,7 +10,7 @@ import { createRecordingShelf } from '../../server/recording/recording-shelf.ts'
 import { openTape } from '../../server/tape/open-tape.ts';
 import type { NamedSource } from '../../shared/engine/feed/market-registry.ts';
 import type { Source } from '../../shared/engine/source/source.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createTimedSource } from '../support/timed-source.ts';

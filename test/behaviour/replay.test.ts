@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { createTickColumns, MISSING } from '../../shared/model/tick.ts';
 import { Market } from '../../shared/engine/market/market.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';

@@ -11,7 +11,7 @@ import { buildServer } from '../../server/cli/serve.ts';
 import type { OpenFeed } from '../../server/feeds/feeds.ts';
 import { toConfig } from '../../server/config.ts';
 import type { Bar } from '../../shared/model/bar.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { type Interval, toIntervalCode } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { connectTo, until } from '../support/test-server.ts';

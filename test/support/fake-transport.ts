@@ -1,7 +1,7 @@
 /** A client's end of a session without a network: keeps what it is sent, and says what the test wants. */
 import type { OutFrame } from '../../shared/engine/hub/frame-sink.ts';
 import type { Transport, TransportEvents } from '../../shared/engine/session/transport.ts';
-import type { ServerMessage } from '../../shared/wire/command.ts';
+import type { ServerMessage } from '../../shared/wire/server-message.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { type PlainFrame, toPlain } from './golden.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import { readStored, writeStored } from '../state/settings.ts';
 import { toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';

@@ -3,7 +3,7 @@
  * replay is looked at.
  */
 import type { Client } from '../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate } from '../state/market-clock.ts';
 import { now } from './browser-environment.ts';

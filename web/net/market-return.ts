@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
 import { now } from './browser-environment.ts';

@@ -3,7 +3,7 @@
  * page is always in one market once it has been in one. What a reconnect does to it is market-return.ts.
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
 import { now } from './browser-environment.ts';

@@ -2,7 +2,7 @@
  * About this feed: where the numbers come from, how they travel, and what that costs against JSON, counted
  * on this page's own traffic.
  */
-import type { SimulationInfo } from '../../shared/wire/command.ts';
+import type { SimulationInfo } from '../../shared/wire/market-info.ts';
 import { toBytesText, toCountText, toFactorText } from '../format/quantity.ts';
 import { NOTHING } from '../format/price.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';

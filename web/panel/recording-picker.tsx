@@ -2,7 +2,7 @@
  * The choice of what to replay: recordings of the server, and replays that others have open already.
  */
 import { useEffect } from 'preact/hooks';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
 import type { LocalFiles } from '../state/actions.ts';

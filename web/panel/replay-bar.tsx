@@ -4,7 +4,8 @@
  */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ReplayInfo, Speed } from '../../shared/wire/command.ts';
+import type { ReplayInfo } from '../../shared/wire/market-info.ts';
+import type { Speed } from '../../shared/wire/command.ts';
 import { toIntervalMs } from '../../shared/model/interval.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
 import { toClockMsText, toDateText, toDurationText, toZoneText } from '../format/time.ts';

@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { NOTHING } from '../format/price.ts';
 import { toBytesText, toCountText, toFactorText, toRateText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';

@@ -5,7 +5,8 @@
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
 import type { ScenarioCatalogue } from '../../shared/wire/answer.ts';
-import type { ClientLimits, MarketInfo } from '../../shared/wire/command.ts';
+import type { ClientLimits } from '../../shared/wire/server-message.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';

@@ -3,7 +3,7 @@
  * towards the times that frames carry. Promises never to run backwards by a correction, never past the end
  * of a recording, and to stand still while told to. Time comes in; it has no clock of its own.
  */
-import type { MarketInfo } from '../../shared/wire/command.ts';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 
 /** Larger errors are jumps (a seek, a sleep of the computer), in ms of wall time. */
 const JUMP_MS = 400;

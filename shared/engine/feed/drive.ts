@@ -1,7 +1,7 @@
 /**
  * What moves a market on, whatever kind of market it is: its clock, and the work of one turn.
  */
-import type { MarketInfo } from '../../wire/command.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 
 /** Whether a market's source gives ticks. */
 export type MarketStatus = Required<Pick<MarketInfo, 'state'>> & Pick<MarketInfo, 'reason'>;

@@ -1,7 +1,7 @@
 /**
  * One market with what drives it, live or replayed, in one shape; and how it is described to clients.
  */
-import type { MarketInfo } from '../../wire/command.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Live } from './live.ts';

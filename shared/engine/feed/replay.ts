@@ -3,7 +3,8 @@
  * Everybody who looks at it sees the same moment. After a jump the market is rebuilt from the recording's
  * start, so that nothing of the future shows.
  */
-import type { ReplayInfo, Speed } from '../../wire/command.ts';
+import type { ReplayInfo } from '../../wire/market-info.ts';
+import type { Speed } from '../../wire/command.ts';
 import type { Market } from '../market/market.ts';
 import { toIsoTime } from '../../wire/json-frame.ts';
 import type { SeekableSource } from '../source/source.ts';

@@ -3,7 +3,7 @@
  * what becomes of a client's subscriptions when instruments come and go. Knows no socket.
  */
 import type { Instrument } from '../../model/instrument.ts';
-import type { ServerMessage, SubscribeResult } from '../../wire/command.ts';
+import type { ServerMessage, SubscribeResult } from '../../wire/server-message.ts';
 import { ALL, covers, isWildcard } from '../../wire/symbol-names.ts';
 import type { Contract } from '../hub/contract.ts';
 import type { FrameSink } from '../hub/frame-sink.ts';

@@ -1,7 +1,7 @@
 /**
  * The greeting: what a client must know of the server before anything else.
  */
-import type { ServerMessage } from '../../wire/command.ts';
+import type { ServerMessage } from '../../wire/server-message.ts';
 import { BINARY_PROTOCOL } from '../../wire/frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { toMarketInfos } from './market-infos.ts';

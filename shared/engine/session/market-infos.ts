@@ -1,7 +1,7 @@
 /**
  * All markets as clients are told of them.
  */
-import type { MarketInfo } from '../../wire/command.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 import { toMarketInfo } from '../feed/market-entry.ts';
 import type { Services } from './services.ts';
 

@@ -3,7 +3,7 @@
  * and bounded work whatever it does, and that every command that carries an id is answered.
  */
 import { CLOSE, type CloseCode, type ErrorCode } from '../../wire/codes.ts';
-import type { ServerMessage } from '../../wire/command.ts';
+import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 import { type AnswerQueue, createAnswerQueue } from './answer-queue.ts';

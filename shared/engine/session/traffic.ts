@@ -2,7 +2,7 @@
  * What passes through the sessions, as plain counters that only grow: the hot path adds to numbers, and
  * whoever wants to publish them reads. Knows no metrics library and no client.
  */
-import type { ServerMessage } from '../../wire/command.ts';
+import type { ServerMessage } from '../../wire/server-message.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 
 /** Frame types are 0..15. */

@@ -3,7 +3,7 @@
  * acknowledges, whether it is still there.
  */
 import { CLOSE, type CloseCode } from '../../wire/codes.ts';
-import type { ServerMessage } from '../../wire/command.ts';
+import type { ServerMessage } from '../../wire/server-message.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -3,7 +3,7 @@
  * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
  * It may throw, end or fall silent at any call: its market says so, and no other one notices.
  */
-import type { SimulationInfo } from '../../wire/command.ts';
+import type { SimulationInfo } from '../../wire/market-info.ts';
 import type { Bar } from '../../model/bar.ts';
 import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument } from '../../model/instrument.ts';

@@ -3,12 +3,9 @@
  * end is the test. No time passes, nothing is on a network.
  */
 import type { ClientEnvironment, SocketLike } from '../../../shared/client/socket.ts';
-import type {
-  Command,
-  MarketInfo,
-  ServerMessage,
-  SubscribeResult,
-} from '../../../shared/wire/command.ts';
+import type { Command } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
+import type { ServerMessage, SubscribeResult } from '../../../shared/wire/server-message.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { type PlainFrame, type PlainTick, toFrameBytes } from '../../support/golden.ts';

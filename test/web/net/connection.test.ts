@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
-import type { MarketInfo } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { createTickColumns, pushTrade } from '../../../shared/model/tick.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { now } from '../../../web/net/browser-environment.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { SNAPSHOT } from '../../../shared/wire/codes.ts';
-import type { MarketInfo } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { createSymbolState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,

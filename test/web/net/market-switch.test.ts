@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
-import type { Command, MarketInfo, ServerMessage } from '../../../shared/wire/command.ts';
+import type { Command } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
+import type { ServerMessage } from '../../../shared/wire/server-message.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { now } from '../../../web/net/browser-environment.ts';
 import { InstrumentLists } from '../../../web/net/instrument-lists.ts';

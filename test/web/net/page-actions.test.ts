@@ -1,7 +1,7 @@
 /** What people ask the page to do: what changes at once, what the server is asked, and what a refusal becomes. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ClientError } from '../../../shared/client/client-contract.ts';
-import type { MarketInfo, ReplayInfo } from '../../../shared/wire/command.ts';
+import type { MarketInfo, ReplayInfo } from '../../../shared/wire/market-info.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { createActions } from '../../../web/net/page-actions.ts';
 import type { Actions } from '../../../web/state/actions.ts';

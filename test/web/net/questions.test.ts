@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type BarQuery, type Client, ClientError } from '../../../shared/client/client-contract.ts';
 import { BarSeries, type Bar } from '../../../shared/model/bar.ts';
-import type { MarketInfo } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import type { Feed } from '../../../web/net/market-data.ts';
 import {

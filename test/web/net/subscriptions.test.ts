@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Client, SubscribeOptions } from '../../../shared/client/client-contract.ts';
-import type { MarketInfo } from '../../../shared/wire/command.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';

@@ -3,7 +3,8 @@
  * what it costs and who carries it out. The compiler holds each schema equal to the type in wire/command.ts.
  */
 import type { Static, TObject } from 'typebox';
-import type { Command, ServerMessage } from '../../../wire/command.ts';
+import type { Command } from '../../../wire/command.ts';
+import type { ServerMessage } from '../../../wire/server-message.ts';
 import type { FlowControl } from '../../hub/flow-control.ts';
 import type { FrameSink, OutFrame } from '../../hub/frame-sink.ts';
 import type { FaultPlan } from '../fault-injection.ts';

@@ -5,7 +5,7 @@
 import type { ErrorCode } from '../../../wire/codes.ts';
 import { Type } from 'typebox';
 import type { EventList } from '../../../wire/answer.ts';
-import type { ServerMessage } from '../../../wire/command.ts';
+import type { ServerMessage } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { toEndMs } from '../../../model/market-event.ts';
 import {

@@ -3,7 +3,7 @@
  * list. Wildcards of the first two stand for what the client is subscribed to.
  */
 import { Type } from 'typebox';
-import type { ErrorBody, ServerMessage } from '../../../wire/command.ts';
+import type { ErrorBody, ServerMessage } from '../../../wire/server-message.ts';
 import type { FrameSink } from '../../hub/frame-sink.ts';
 import type { Room } from '../../hub/room.ts';
 import { toMarketInfos } from '../market-infos.ts';

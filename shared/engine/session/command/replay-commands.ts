@@ -3,7 +3,7 @@
  * told to everybody who looks at it.
  */
 import { Type } from 'typebox';
-import type { ServerMessage } from '../../../wire/command.ts';
+import type { ServerMessage } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { toMarketInfo, type MarketEntry } from '../../feed/market-entry.ts';
 import type { Replay } from '../../feed/replay.ts';

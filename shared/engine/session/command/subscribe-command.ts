@@ -4,7 +4,7 @@
  */
 import { Type } from 'typebox';
 import { toSymbol } from '../../../model/instrument.ts';
-import type { ServerMessage, SubscribeResult } from '../../../wire/command.ts';
+import type { ServerMessage, SubscribeResult } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { isWildcard } from '../../../wire/symbol-names.ts';
 import { toContract } from '../../hub/contract.ts';

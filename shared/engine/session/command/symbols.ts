@@ -2,7 +2,7 @@
  * Symbols as commands name them: in canonical form, each once, wildcards expanded once.
  */
 import { type Instrument, toSymbol } from '../../../model/instrument.ts';
-import type { ErrorBody } from '../../../wire/command.ts';
+import type { ErrorBody } from '../../../wire/server-message.ts';
 import { ALL, isWildcard } from '../../../wire/symbol-names.ts';
 import type { Market } from '../../market/market.ts';
 import { CommandError } from '../services.ts';

@@ -2,7 +2,7 @@
  * The live market's simulation: puts what was chosen into time. The past is simulated first, at a rate that
  * makes full charts and is cheap; the market goes live where it ends, and there a scenario's clock begins.
  */
-import type { SimulationInfo } from '../../../wire/command.ts';
+import type { SimulationInfo } from '../../../wire/market-info.ts';
 import type { Source } from '../source.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { createSimulator, type SimulatorOptions } from './simulator.ts';

@@ -1,0 +1,68 @@
+/**
+ * What is told of a market: where its numbers come from, where its clock stands, what a replay of it does and what
+ * makes a simulated one. Types only.
+ */
+import type { TickRefusal } from './codes.ts';
+import type { Speed } from './command.ts';
+
+/** State of a replay. */
+export interface ReplayInfo {
+  recording: string;
+  startMs: number;
+  endMs: number;
+  state: 'playing' | 'paused' | 'ended';
+  speed: Speed;
+  loop: boolean;
+  /** Clients that look at it. */
+  viewers: number;
+}
+
+/** What makes a simulated market: with the same values the same ticks come again, however fast. */
+export interface SimulationInfo {
+  seed: number;
+  /** Name of the scenario, if there is one. Its events count from `liveFromMs`. */
+  scenario?: string;
+  hours: 'continuous' | 'exchange';
+  /** Name of the set of symbols. */
+  universe: string;
+  /** Ticks a second of the market's time, over all symbols while everything is open. */
+  rate: number;
+  /** How many times as fast as the wall's the market's clock was asked to run. */
+  speed: number;
+  /** Time of the first tick, ms since 1970; ticks before `liveFromMs` are the market's past. */
+  startMs: number;
+  liveFromMs: number;
+  /** Hash of all of this but the speed, and of events that were started by hand: 16 hex digits. */
+  fingerprint: string;
+}
+
+/** A market: a live one, or a replay that somebody opened. */
+export interface MarketInfo {
+  /** `live` unless the server gave it another name, or `replay-1`, `replay-2` … */
+  name: string;
+  /** Number in binary frames. */
+  number: number;
+  kind: 'live' | 'replay';
+  /** Whether its source gives ticks: `ended` and `failed` are for good. Older servers do not say. */
+  state?: 'running' | 'ended' | 'failed';
+  /** Why it failed, one sentence for people. */
+  reason?: string;
+  /** Changes whenever sequences start over: at a server start, after a seek. */
+  epoch: number;
+  /** Where the numbers come from, one line for people. */
+  label: string;
+  provenance: 'simulated' | 'recorded' | 'live';
+  seed?: number;
+  /** The market's clock, ms since 1970. */
+  timeMs: number;
+  /** Live market: ms that its clock runs in one of the server's; 0 while it waits for its past. */
+  speed?: number;
+  /** Live market, when it is simulated. */
+  simulation?: SimulationInfo;
+  instruments: number;
+  /** There while the whole feed is mute although its market is open: market time of its last tick, ms. */
+  silentSinceMs?: number;
+  /** There when ticks were refused, by reason: TICK_REFUSALS. */
+  refusedTicks?: { [R in TickRefusal]?: number };
+  replay?: ReplayInfo;
+}

@@ -1,0 +1,126 @@
+/**
+ * Control messages that the server sends, JSON text in both dialects: replies, which echo the command's `id`, and
+ * news without one. Types only. A client ignores those whose type it does not know.
+ */
+import type { Instrument } from '../model/instrument.ts';
+import type { Interval } from '../model/interval.ts';
+import type { MarketEvent } from '../model/market-event.ts';
+import type {
+  QuoteList,
+  RecordingInfo,
+  RecordingOverview,
+  ScenarioCatalogue,
+  Statistics,
+} from './answer.ts';
+import type { ErrorCode } from './codes.ts';
+import type { MarketInfo } from './market-info.ts';
+
+/** An error as clients get it. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  symbol?: string;
+}
+
+/** Answer for one symbol of a subscribe. */
+export type SubscribeResult =
+  | {
+      symbol: string;
+      ok: true;
+      instrument: Instrument;
+      /** Newest sequence at this moment. */
+      sequence: number;
+      /** Only on resume: true when every missed tick follows, false when a snapshot does. */
+      recovered?: boolean;
+    }
+  | { symbol: string; ok: false; error: ErrorBody };
+
+/** Limits that the server tells its clients. */
+export interface ClientLimits {
+  subscriptions: number;
+  commandBytes: number;
+  commandsPerSecond: number;
+  snapshotTicks: number;
+  snapshotBars: number;
+  windowBytes: number;
+  heartbeatMs: number;
+}
+
+/** What the server sends as text. */
+export type ServerMessage =
+  | {
+      type: 'hello';
+      id?: number;
+      server: string;
+      protocol: string;
+      serverMs: number;
+      flushMs: number;
+      markets: MarketInfo[];
+      limits: ClientLimits;
+    }
+  | {
+      type: 'subscribed';
+      id?: number;
+      market: string;
+      number: number;
+      epoch: number;
+      results: SubscribeResult[];
+      /** Subscriptions of this client now, over all markets. */
+      subscriptions: number;
+    }
+  | {
+      type: 'unsubscribed';
+      id?: number;
+      market: string;
+      results: { symbol: string; ok: boolean; error?: ErrorBody }[];
+      subscriptions: number;
+    }
+  | { type: 'subscriptions'; id?: number; subscriptions: { market: string; symbols: string[] }[] }
+  | { type: 'instruments'; id?: number; market: string; instruments: readonly Instrument[] }
+  /** Instruments came, went or have another description; an id keeps its meaning within the epoch. */
+  | {
+      type: 'listings';
+      market: string;
+      epoch: number;
+      /** Market time, ms since 1970. */
+      atMs: number;
+      added: readonly Instrument[];
+      changed: readonly Instrument[];
+      removed: readonly { id: number; symbol: string }[];
+    }
+  | { type: 'markets'; id?: number; markets: MarketInfo[] }
+  | {
+      type: 'snapshots';
+      id?: number;
+      market: string;
+      results: { symbol: string; ok: boolean; error?: ErrorBody }[];
+    }
+  | { type: 'pong'; id?: number; serverMs: number }
+  | { type: 'throttle'; id?: number; minIntervalMs: number }
+  | { type: 'pace'; id?: number; flushMs: number }
+  | { type: 'fault'; id?: number }
+  /** Reply to `bars`; frames with so many bars follow, none when there are none. */
+  | {
+      type: 'history';
+      id: number;
+      market: string;
+      number: number;
+      epoch: number;
+      instrument: Instrument;
+      interval: Interval;
+      bars: number;
+    }
+  | ({ type: 'quotes'; id?: number } & QuoteList)
+  | { type: 'recordings'; id?: number; recordings: RecordingInfo[] }
+  | ({ type: 'recording'; id?: number; recording: string } & RecordingOverview)
+  | ({ type: 'scenarios'; id?: number } & ScenarioCatalogue)
+  | ({ type: 'statistics'; id?: number } & Statistics)
+  /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
+  | { type: 'market'; id?: number; market: MarketInfo }
+  /** A replay was closed; its subscriptions are gone. */
+  | { type: 'closed'; id?: number; market: string; reason: string }
+  /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */
+  | { type: 'events'; id?: number; market: string; events: readonly MarketEvent[] }
+  | { type: 'restarting'; reconnectAfterMs: number }
+  | { type: 'warning'; code: string; message: string }
+  | { type: 'error'; id?: number; error: ErrorBody };
