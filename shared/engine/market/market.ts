@@ -22,39 +22,15 @@ import { findCancelledMs } from './cancelled-trade.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';
 import { InstrumentTable } from './instrument-table.ts';
 import { Journal } from './journal.ts';
+import { MarketListeners } from './market-listeners.ts';
+import { type MarketCounters, type MarketOptions, toJournalBytes } from './market-options.ts';
 import type { MarketView } from './market-view.ts';
-import { type BarQuery, type BarRange, type Past, PastBars, toRange } from './past-bars.ts';
+import { type BarQuery, type BarRange, PastBars, toRange } from './past-bars.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
 import { TickGate } from './tick-gate.ts';
 
-/** Counters of a market. */
-export interface MarketCounters {
-  ticks: number;
-  runs: number;
-  runBytes: number;
-  /** Ticks refused, for whatever reason. */
-  rejectedTicks: number;
-}
-
-/** Options of a market. */
-export interface MarketOptions {
-  name: string;
-  number: number;
-  epoch: number;
-  /** Those that it begins with, by id. */
-  instruments: readonly Instrument[];
-  /** Previous closes by instrument id, or MISSING. */
-  previousClose: ArrayLike<number>;
-  /** Why ticks are missing before one that is flagged so, GAP.*; the feed was down unless told otherwise. */
-  gapCause?: number;
-  /** Bars before the first tick, where they are known. */
-  past?: Past | undefined;
-}
-
 const NEVER = (): boolean => false;
-const MIN_JOURNAL_BYTES = 8_192;
-const MAX_JOURNAL_BYTES = 131_072;
 
 /** A market. All methods are synchronous; nothing it gives out may be changed. */
 export class Market implements MarketView {
@@ -68,7 +44,7 @@ export class Market implements MarketView {
   silentSinceMs: number | undefined;
   /** What there is, was at the beginning, and has changed since. */
   readonly table: InstrumentTable;
-  private readonly listeners = new Set<MarketListener>();
+  private readonly listeners = new MarketListeners();
   private readonly gate = new TickGate();
   private readonly encoder: RunEncoder;
   private readonly gaps: GapLog;
@@ -90,10 +66,7 @@ export class Market implements MarketView {
     this.table = new InstrumentTable(options.instruments, options.previousClose);
     this.past = options.past && new PastBars(options.past, LIMITS.pastBars);
     this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
-    this.journalBytes = Math.min(
-      MAX_JOURNAL_BYTES,
-      Math.max(MIN_JOURNAL_BYTES, Math.floor(LIMITS.journalBytes / Math.max(1, size))),
-    );
+    this.journalBytes = toJournalBytes(size);
     this.encoder = new RunEncoder(size, {
       number: (id, count) => (this.states[id]!.sequence += count) - count + 1,
       keep: (id, view, start, end, first, count, baseMs) =>
@@ -116,8 +89,7 @@ export class Market implements MarketView {
   }
 
   listen(listener: MarketListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.listeners.add(listener);
   }
 
   find(symbol: string): Instrument | undefined {
@@ -168,8 +140,7 @@ export class Market implements MarketView {
     this.counters.runs += publication.runs;
     this.counters.ticks += columns.length;
     this.tellGaps(silent, publication);
-    if (silent) return;
-    for (const listener of this.listeners) listener.onPublication?.(publication);
+    if (!silent) this.listeners.tellPublication(publication);
   }
 
   /**
@@ -181,8 +152,7 @@ export class Market implements MarketView {
     if (typeof news === 'string') return news;
     this.growTo(this.table.all.length);
     for (const { id } of news.added) this.forgetSymbol(id);
-    if (silent) return undefined;
-    for (const listener of this.listeners) listener.onInstruments?.(news);
+    if (!silent) this.listeners.tellInstruments(news);
     return undefined;
   }
 
@@ -242,13 +212,7 @@ export class Market implements MarketView {
     this.isRebuilding = false;
     const news = this.table.compare(this.told ?? this.table.snapshot());
     this.told = undefined;
-    const { added, changed, removed } = news;
-    const isNew = added.length + changed.length + removed.length > 0;
-    const atMs = this.lastTimeMs;
-    for (const listener of this.listeners) {
-      listener.onMoved?.();
-      if (isNew) listener.onInstruments?.({ ...news, atMs, changes: [] });
-    }
+    this.listeners.tellMoved({ ...news, atMs: this.lastTimeMs, changes: [] });
   }
 
   private readonly symbolBars = (id: number): SymbolBars =>
@@ -259,20 +223,19 @@ export class Market implements MarketView {
     if (sinceMs === undefined) return;
     this.silentSinceMs = undefined;
     for (const { id } of this.instruments) this.gaps.end(id, GAP.feedDown, timeMs);
-    for (const listener of this.listeners) listener.onSilenceEnded?.(sinceMs, timeMs);
+    this.listeners.tellSilenceEnded(sinceMs, timeMs);
   }
 
   private tellRefusals(): void {
     const news = this.gate.takeNews();
     if (news.length === 0) return;
     this.counters.rejectedTicks = this.gate.total;
-    for (const listener of this.listeners) listener.onRefused?.(news);
+    this.listeners.tellRefused(news);
   }
 
   private tellGaps(silent: boolean, publication?: Publication): void {
     const news = this.gaps.takeNews();
-    if (silent || news.length === 0) return;
-    for (const listener of this.listeners) listener.onGaps?.(news, publication);
+    if (!silent && news.length > 0) this.listeners.tellGaps(news, publication);
   }
 
   private growTo(size: number): void {
