@@ -12,6 +12,7 @@ import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
 import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
 import { onEnd } from './process-end.ts';
+import { printRefused } from './refused-ticks.ts';
 import { clearProgress, print, printWarning, showProgress } from './terminal.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -106,6 +107,7 @@ async function record(flags: RecordFlags): Promise<void> {
   clearProgress();
   const text = `${summary.ticks} ticks in ${summary.bytes} bytes: ${summary.path}`;
   print(flags.json === true ? JSON.stringify(summary) : text);
+  printRefused(summary.refused);
   if (summary.error !== undefined) throw summary.error;
 }
 

@@ -11,6 +11,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../shared/engine/source/simulator/simulator.ts';
+import { printRefused } from './refused-ticks.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
@@ -83,6 +84,7 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
     const startedMs = performance.now();
     const lastMs = await pour(simulator, ticks, sink);
     const bytes = await sink.close();
+    printRefused(sink.refused?.() ?? {});
     report(flags, simulator, {
       format: exporter.name,
       bytes,

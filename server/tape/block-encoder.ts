@@ -4,9 +4,13 @@
  */
 import { ByteWriter } from '../../shared/wire/bytes.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
+import { isCancel } from '../../shared/model/apply-tick.ts';
+import { DayVolumes } from '../../shared/model/day-volumes.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { canCarry } from '../../shared/model/validate-tick.ts';
 import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
+import type { TickRefusal } from '../../shared/wire/codes.ts';
 import { BLOCK, toBlock } from '../../shared/tape/format.ts';
 
 /** Most ticks of one block. */
@@ -17,6 +21,11 @@ const SOFT_BLOCK_BYTES = 256 * 1024;
 const BLOCK_MS = 1000;
 /** Largest time span of a block, ms (24 days): time steps of a run in ns stay exact in a double. */
 const MAX_SPAN_MS = 2 ** 31;
+
+/**
+ * Ticks that no tape holds, by reason. IMPOSSIBLE: see canCarry, unknown instrument, impossible time, price or size.
+ */
+export type RefusedTicks = Record<Exclude<TickRefusal, 'SEQUENCES_FULL'>, number>;
 
 /** Takes a finished block. */
 export type BlockSink = (
@@ -29,8 +38,10 @@ export type BlockSink = (
 /** Encodes ticks into blocks; each finished block goes to the sink at once. */
 export class BlockEncoder {
   readonly totals: InstrumentTotals[];
-  /** Ticks that no tape can hold, see canCarry: unknown instrument, impossible time, price or size. */
-  rejectedTicks = 0;
+  /** Ticks that are left out, since no reader would take them. */
+  readonly refused: RefusedTicks = { IMPOSSIBLE: 0, VOLUME_FULL: 0 };
+  /** Of what this encoder has got: a tape that is continued may hold more, which its readers then refuse. */
+  private readonly volumes = new DayVolumes();
   private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
   private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
   /** Per instrument: how many rows it has in the block at hand, then where its next row goes. */
@@ -45,15 +56,26 @@ export class BlockEncoder {
   /** Largest time ever. */
   private highMs = -Infinity;
 
-  constructor(totals: InstrumentTotals[], sink: BlockSink) {
+  constructor(
+    totals: InstrumentTotals[],
+    instruments: readonly Pick<Instrument, 'tradingDay'>[],
+    sink: BlockSink,
+  ) {
     this.totals = totals;
+    this.volumes.grow(instruments);
     this.slots = new Uint32Array(totals.length);
     this.sink = sink;
   }
 
   /** Takes ticks of instruments that `totals` has got rows for meanwhile. */
-  grow(): void {
+  grow(instruments: readonly Pick<Instrument, 'tradingDay'>[]): void {
+    this.volumes.grow(instruments);
     this.slots = new Uint32Array(this.totals.length);
+  }
+
+  /** Ticks that are left out, for whatever reason. */
+  get rejectedTicks(): number {
+    return this.refused.IMPOSSIBLE + this.refused.VOLUME_FULL;
   }
 
   /** Ticks that wait for their block to be full. */
@@ -64,14 +86,13 @@ export class BlockEncoder {
   /** Copies rows `from..to-1`; cuts blocks where a second or a block is full. */
   append(columns: TickColumns, from: number, to: number): void {
     const { timeMs } = columns;
-    const { totals, pending } = this;
+    const { pending } = this;
     let start = from;
     for (let row = from; row < to; row++) {
       const ms = timeMs[row]!;
-      if (!canCarry(columns, row, totals.length)) {
+      if (!this.takes(columns, row)) {
         this.copy(columns, start, row);
         start = row + 1;
-        this.rejectedTicks++;
         continue;
       }
       const isFull = pending.length + (row - start) === MAX_BLOCK_TICKS;
@@ -86,6 +107,19 @@ export class BlockEncoder {
       if (this.cutMs === Infinity) this.cutMs = toCutMs(this.highMs);
     }
     this.copy(columns, start, to);
+  }
+
+  /** Tells whether the tick in row `row` can be on a tape; counts it when not. */
+  private takes(columns: TickColumns, row: number): boolean {
+    if (!canCarry(columns, row, this.totals.length)) {
+      this.refused.IMPOSSIBLE++;
+      return false;
+    }
+    if (columns.kind[row] !== TICK.trade || isCancel(columns.flags[row]!)) return true;
+    const { instrument, timeMs, size } = columns;
+    if (this.volumes.take(instrument[row]!, timeMs[row]!, size[row]!)) return true;
+    this.refused.VOLUME_FULL++;
+    return false;
   }
 
   /** Ends the block at hand, if it has ticks. */

@@ -74,9 +74,13 @@ export class FileTapeWriter implements TapeWriter {
       if (type === BLOCK.ticks) this.stoppedMs = Math.max(this.stoppedMs ?? lastMs, lastMs);
       this.noteReached(type, lastMs);
     }
-    this.encoder = new BlockEncoder(index.totals, (block, firstMs, lastMs, ticks) => {
-      this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
-    });
+    this.encoder = new BlockEncoder(
+      index.totals,
+      instruments.all,
+      (block, firstMs, lastMs, ticks) => {
+        this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
+      },
+    );
     this.queue = new AppendQueue({
       fs: this.fs,
       fd,
@@ -96,6 +100,7 @@ export class FileTapeWriter implements TapeWriter {
       waitingTicks: this.queuedTicks + this.encoder.pendingTicks,
       lostTicks: this.lostTicks,
       rejectedTicks: this.encoder.rejectedTicks,
+      refused: { ...this.encoder.refused },
       rejectedEvents: this.rejectedEvents,
       bytes: this.queue.position,
       queuedBytes: this.queue.queuedBytes,
@@ -142,7 +147,7 @@ export class FileTapeWriter implements TapeWriter {
     const block = toBlock(BLOCK.instruments, 0, ms, ms, 0, encodeInstrumentChanges(changes));
     this.enqueue(block, BLOCK.instruments, 0, ms, ms, 0);
     addTotals(this.index, this.list.all.length);
-    this.encoder.grow();
+    this.encoder.grow(this.list.all);
     return undefined;
   }
 
@@ -231,6 +236,7 @@ export class FileTapeWriter implements TapeWriter {
       ticks: kept.reduce((sum, block) => sum + block.ticks, 0),
       lostTicks: this.lostTicks,
       rejectedTicks: this.encoder.rejectedTicks,
+      refused: { ...this.encoder.refused },
       blocks: kept.length,
       error: this.error,
     };

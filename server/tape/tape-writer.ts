@@ -5,6 +5,7 @@ import type { MarketEvent } from '../../shared/model/market-event.ts';
 import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
+import type { RefusedTicks } from './block-encoder.ts';
 import type { GapCause, TapeError } from '../../shared/tape/format.ts';
 
 /** How to write; all may be left out. */
@@ -30,8 +31,10 @@ export interface TapeWriterStats {
   /** Ticks in memory. */
   readonly waitingTicks: number;
   readonly lostTicks: number;
-  /** Ticks and events that no reader would take: unknown instrument, impossible time or number. */
+  /** Ticks and events that no reader would take: unknown instrument, impossible time or number, a day's volume too large. */
   readonly rejectedTicks: number;
+  /** The rejected ticks by reason. */
+  readonly refused: Readonly<RefusedTicks>;
   readonly rejectedEvents: number;
   /** Bytes in the file. */
   readonly bytes: number;
@@ -46,6 +49,7 @@ export interface TapeSummary {
   readonly ticks: number;
   readonly lostTicks: number;
   readonly rejectedTicks: number;
+  readonly refused: Readonly<RefusedTicks>;
   readonly blocks: number;
   /** Why recording stopped early, if it did. */
   readonly error: TapeError | undefined;

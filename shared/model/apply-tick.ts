@@ -5,6 +5,7 @@
  * A day begins with a trade that sets a price, as its bar does; one that sets none and comes before is in neither.
  * Knows nothing of where ticks come from.
  */
+import { hasVolumeRoom } from './day-volumes.ts';
 import { createFoldedState, type FoldedState, type SymbolState } from './symbol-state.ts';
 import { FLAG, MISSING, TICK, type TickColumns } from './tick.ts';
 import type { DayGrid } from './trading-day.ts';
@@ -101,7 +102,7 @@ function applyPrice(state: FoldedState, price: number, timeMs: number, timeNs: n
 
 /** Adds a trade's size; one that the sum has no room for is left out (a market refuses it before). */
 function addVolume(state: SymbolState, price: number, size: number): void {
-  if (state.volume + size > Number.MAX_SAFE_INTEGER) return;
+  if (!hasVolumeRoom(state.volume, size)) return;
   state.volume += size;
   state.trades++;
   addToTurnover(state, price, size);

@@ -6,6 +6,7 @@
  * fell into it is left out.) Knows nothing of symbols, feeds or the wire.
  */
 import { BarColumns, type Bar } from './bar-columns.ts';
+import { hasVolumeRoom } from './day-volumes.ts';
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
 export type { Bar } from './bar-columns.ts';
@@ -121,7 +122,7 @@ export class BarSeries extends BarColumns {
   }
 
   private addVolume(row: number, price: number, size: number): void {
-    if (this.volume[row]! + size > Number.MAX_SAFE_INTEGER) {
+    if (!hasVolumeRoom(this.volume[row]!, size)) {
       this.overflows++;
       return;
     }
@@ -139,7 +140,7 @@ export class BarSeries extends BarColumns {
   }
 
   private addSums(row: number, volume: number, trades: number, hi: number, lo: number): void {
-    if (this.volume[row]! + volume > Number.MAX_SAFE_INTEGER) {
+    if (!hasVolumeRoom(this.volume[row]!, volume)) {
       this.overflows++;
       return;
     }

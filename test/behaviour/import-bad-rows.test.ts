@@ -183,6 +183,84 @@ describe('bad rows', () => {
   });
 });
 
+describe('numbers that no instrument can have', () => {
+  test('ten decimals of a price are refused by name, nine are exact', async () => {
+    const lines = [trade(1, '0.123456789'), trade(2, '0.0000000001'), trade(3, '1.2345678900')];
+    const { report, rows, decimals } = await load('ABCUSDT-trades-x.csv', lines.join('\n'));
+    expect(decimals).toEqual([9, 0]);
+    expect(rows.map((row) => row[4])).toEqual([123_456_789, 1_234_567_890]);
+    expect(report.rejects).toEqual([
+      { line: 2, reason: 'price "0.0000000001" has 10 decimals, at most 9 fit' },
+    ]);
+  });
+
+  test('a file with nothing else says which number it was', async () => {
+    const only = load('ABCUSDT-trades-x.csv', trade(1, '0.0000000001'));
+    await expect(only).rejects.toMatchObject({
+      code: 'IMPORT_EMPTY',
+      message: expect.stringMatching(/line 1: price "0.0000000001" has 10 decimals, at most 9 fit/),
+    });
+  });
+
+  test('billions of a coin with eight decimals are exact as far as sizes go, and refused by name beyond', async () => {
+    const lines = [
+      trade(1, '0.00001', '22517998.13685247'),
+      trade(2, '0.00001', '22517998.13685248'),
+      trade(3, '0.00001', '1000000000.00000001'),
+    ];
+    const { report, rows, decimals } = await load('SHIBUSDT-trades-x.csv', lines.join('\n'));
+    expect(decimals).toEqual([5, 8]);
+    expect(rows.map((row) => row[5])).toEqual([2 ** 51 - 1]);
+    expect(report.rejects.map(({ reason }) => reason)).toEqual([
+      'size "22517998.13685248" is too large for 8 decimals',
+      'size "1000000000.00000001" is too large for 8 decimals',
+    ]);
+  });
+});
+
+describe('rows that would bring the volume of a day past what a market takes', () => {
+  const DAY = Date.UTC(2024, 7, 8, 12);
+  const REASON = 'The volume of its trading day would pass 2^53 - 1 size units.';
+  /** Five of them are more than a double holds exactly. */
+  const huge = (id: number, time = DAY + id): string => trade(id, '1', '2000000000000000', time);
+
+  test('are refused by line in the words of the market, which takes the others', async () => {
+    const lines = [1, 2, 3, 4, 5, 6].map((id) => huge(id));
+    lines.push(huge(7, DAY + 86_400_000), trade(8, '1', '1', DAY + 8));
+    const { report, rows } = await load('ABCUSDT-trades-x.csv', lines.join('\n'));
+    expect(report).toMatchObject({ rows: 8, trades: 6, rejected: 2, idGaps: 0 });
+    expect(report.rejects).toEqual([
+      { line: 5, reason: REASON },
+      { line: 6, reason: REASON },
+    ]);
+    expect(rows).toHaveLength(6);
+  });
+
+  test('are counted over all files of a tape, and a gap before one of them stays declared', async () => {
+    const folder = makeFolder();
+    const paths = ['a', 'b'].map((name) => join(folder, `ABCUSDT-trades-${name}.csv`));
+    writeFileSync(paths[0]!, [1, 2, 3].map((id) => `${huge(id)}\n`).join(''));
+    const late = [huge(4), huge(6), trade(7, '1', '5', DAY + 7)];
+    writeFileSync(paths[1]!, late.map((row) => `${row}\n`).join(''));
+    const out = join(folder, 'a.tape');
+    const { reports } = await importFiles(paths, { ...OPTIONS, out });
+    expect(reports.map(({ rejected }) => rejected)).toEqual([0, 1]);
+    expect(reports[1]!.rejects).toEqual([{ line: 2, reason: REASON }]);
+    const tape = openTape(out);
+    expect(readAll(tape).map((row) => row[9])).toEqual([0, 0, 0, 0, FLAG.gapBefore]);
+    tape.close();
+  });
+
+  test('end a strict import', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'ABCUSDT-trades-x.csv');
+    writeFileSync(path, [1, 2, 3, 4, 5].map((id) => huge(id)).join('\n'));
+    const strict = importFiles([path], { ...OPTIONS, out: join(folder, 'a.tape'), isStrict: true });
+    await expect(strict).rejects.toMatchObject({ message: `${path}, line 5: ${REASON}` });
+    expect(readdirSync(folder)).toEqual(['ABCUSDT-trades-x.csv']);
+  });
+});
+
 describe('recorded frames', () => {
   const R = '1723161254087896568';
   const frame = (stream: string, data: object): string =>

@@ -5,6 +5,7 @@ import type { Provenance } from '../../../shared/engine/source/source.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-event.ts';
 import type { TickColumns } from '../../../shared/model/tick.ts';
+import type { TickRefusal } from '../../../shared/wire/codes.ts';
 
 /** What is written, besides its ticks. */
 export interface ExportedMarket {
@@ -26,6 +27,8 @@ export interface ExportSink {
   write(ticks: TickColumns): Promise<void>;
   /** Finishes the file. @returns its bytes  @throws TapeError */
   close(): Promise<number>;
+  /** Ticks so far that the format cannot hold, by reason; left out where it holds all. */
+  readonly refused?: () => Readonly<Partial<Record<TickRefusal, number>>>;
 }
 
 /** A format. A new one is a file that exports this, and a line in registry.ts. */

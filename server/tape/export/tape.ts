@@ -26,6 +26,7 @@ function create(path: string, market: ExportedMarket, isForced: boolean): Export
       if (error !== undefined) throw error;
       return bytes;
     },
+    refused: () => writer.stats.refused,
   };
 }
 

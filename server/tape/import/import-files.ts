@@ -4,6 +4,7 @@
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
@@ -72,10 +73,13 @@ export async function importFiles(
   for (const path of paths) files.push(await surveyFile(path, options, progress));
   const { meta, symbols } = toMeta(files, options.nowMs);
   const reports: ImportReport[] = [];
+  const volumes = new DayVolumes();
+  volumes.grow(meta.instruments);
   const streams = files.map((file) => {
     const report = createImportReport(basename(file.path), file.importer.name);
     reports.push(report);
-    return readTicks(file, symbols, report, options.isStrict === true, progress);
+    const builder = new TickBuilder(symbols, report, volumes);
+    return readTicks(file, builder, report, options.isStrict === true, progress);
   });
   const tape = await writeTape(options.out, meta, mergeTicks(streams));
   return { tape, reports, symbols: [...symbols.keys()] };
@@ -157,12 +161,11 @@ function toMeta(
 
 async function* readTicks(
   file: SurveyedFile,
-  symbols: ReadonlyMap<string, ImportSymbol>,
+  handler: TickBuilder,
   report: ImportReport,
   isStrict: boolean,
   progress: (path: string, bytesRead: number) => void,
 ): AsyncGenerator<TickColumns> {
-  const handler = new TickBuilder(symbols, report);
   const decoder = file.importer.create({
     handler,
     report,

@@ -3,6 +3,7 @@
  * An import reads each file twice with the same decoder: a survey finds symbols and decimals, then the
  * builder makes ticks of them. Neither knows a format.
  */
+import type { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import { isSymbol } from '../../../shared/model/instrument.ts';
 import {
   createTickColumns,
@@ -20,6 +21,7 @@ import {
   MAX_DECIMALS,
   parseDecimal,
 } from '../../../shared/model/decimal.ts';
+import { TICK_REFUSALS } from '../../../shared/wire/codes.ts';
 import type { ImportReport } from './report.ts';
 import { TradeIds } from './trade-ids.ts';
 
@@ -64,9 +66,9 @@ export class TickSurvey implements TickHandler {
   readonly symbols = new Map<string, SymbolDecimals>();
 
   trade(trade: ForeignTrade): string | undefined {
-    const price = countDecimals(trade.price);
-    const size = countDecimals(trade.size);
-    return this.note(trade.symbol, price, size);
+    const tooLong = findTooLong([trade.price, trade.size], ['price', 'size']);
+    if (tooLong !== undefined) return tooLong;
+    return this.note(trade.symbol, countDecimals(trade.price), countDecimals(trade.size));
   }
 
   quote(quote: ForeignQuote): string | undefined {
@@ -75,12 +77,14 @@ export class TickSurvey implements TickHandler {
     const bidSize = countDecimals(quote.bidSize);
     const askSize = countDecimals(quote.askSize);
     if (Math.min(bid, ask, bidSize, askSize) < 0) return 'not a number';
+    const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
+    const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
+    if (tooLong !== undefined) return tooLong;
     return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
   }
 
   private note(symbol: string, price: number, size: number): string | undefined {
     if (price < 0 || size < 0) return 'not a number';
-    if (price > MAX_DECIMALS || size > MAX_DECIMALS) return 'too many decimals';
     let known = this.symbols.get(symbol);
     if (known === undefined) {
       if (!isSymbol(symbol)) return notASymbol(symbol);
@@ -90,6 +94,12 @@ export class TickSurvey implements TickHandler {
     if (size > known.size) known.size = size;
     return undefined;
   }
+}
+
+/** Says which of the numbers has more decimals than an instrument can have, if one has. */
+function findTooLong(texts: readonly string[], names: readonly string[]): string | undefined {
+  const at = texts.findIndex((text) => countDecimals(text) > MAX_DECIMALS);
+  return at < 0 ? undefined : explainDecimal(names[at]!, texts[at]!, MAX_DECIMALS);
 }
 
 const notASymbol = (text: string): string => `${JSON.stringify(text.slice(0, 40))} is no symbol`;
@@ -106,6 +116,8 @@ export interface ImportSymbol {
 
 interface SymbolState extends ImportSymbol {
   readonly ids: TradeIds;
+  /** Whether ids are missing before the next trade that is taken. */
+  isAfterGap: boolean;
 }
 
 const FIRST_CAPACITY = 8192;
@@ -115,13 +127,20 @@ export class TickBuilder implements TickHandler {
   columns: TickColumns = createTickColumns(FIRST_CAPACITY);
   private readonly symbols: Map<string, SymbolState>;
   private readonly report: ImportReport;
+  private readonly volumes: DayVolumes;
 
-  constructor(symbols: ReadonlyMap<string, ImportSymbol>, report: ImportReport) {
+  /** @param volumes of all files that become one tape */
+  constructor(
+    symbols: ReadonlyMap<string, ImportSymbol>,
+    report: ImportReport,
+    volumes: DayVolumes,
+  ) {
     const entries = [...symbols].map(
-      ([symbol, one]) => [symbol, { ...one, ids: new TradeIds() }] as const,
+      ([symbol, one]) => [symbol, { ...one, ids: new TradeIds(), isAfterGap: false }] as const,
     );
     this.symbols = new Map(entries);
     this.report = report;
+    this.volumes = volumes;
   }
 
   trade(trade: ForeignTrade): string | undefined {
@@ -136,7 +155,10 @@ export class TickBuilder implements TickHandler {
     if (size <= 0) return `size ${trade.size} is not above zero`;
     const verdict = trade.id === undefined ? 'next' : this.judge(ids, trade.id);
     if (verdict === 'duplicate') return undefined;
-    const flags = verdict === 'after-gap' ? FLAG.gapBefore : 0;
+    if (verdict === 'after-gap') symbol.isAfterGap = true;
+    if (!this.volumes.take(symbol.id, trade.timeMs, size)) return TICK_REFUSALS.VOLUME_FULL;
+    const flags = symbol.isAfterGap ? FLAG.gapBefore : 0;
+    symbol.isAfterGap = false;
     this.makeRoom();
     pushTrade(this.columns, symbol.id, trade.timeMs, trade.timeNs, price, size, trade.side, flags);
     this.report.trades++;

@@ -4,6 +4,7 @@
  * make a frame that does not decode.
  */
 import { isCancel } from '../../model/apply-tick.ts';
+import { hasVolumeRoom } from '../../model/day-volumes.ts';
 import type { FoldedState } from '../../model/symbol-state.ts';
 import { TICK, type TickColumns } from '../../model/tick.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
@@ -70,7 +71,7 @@ export class TickGate {
         : dayMs > state.dayMs
           ? 0
           : barsOf(state.instrument).dayVolumeAt(timeMs);
-    if (volume + columns.size[row]! <= Number.MAX_SAFE_INTEGER) return true;
+    if (hasVolumeRoom(volume, columns.size[row]!)) return true;
     this.refuse('VOLUME_FULL', state.instrument);
     return false;
   }

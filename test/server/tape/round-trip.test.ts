@@ -10,6 +10,7 @@ import {
   TICK,
 } from '../../../shared/model/tick.ts';
 import { GAP_CAUSE, MAX_TIME_MS } from '../../../shared/tape/format.ts';
+import { Market } from '../../../shared/engine/market/market.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import { verifyTape } from '../../../server/tape/verify.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
@@ -168,6 +169,28 @@ describe('a tape', () => {
     const overview = tape.overview(50);
     expect(overview.length).toBe(50);
     expect(overview.reduce((sum, count) => sum + count, 0)).toBeCloseTo(2000, 6);
+    tape.close();
+  });
+
+  test('refuses what a market that reads it would: a day whose volume is more than it can be', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const writer = createTapeWriter(path, toMeta(2));
+    const huge: Row = [TICK.trade, 0, 1_700_000_000_000, 0, 1, 2e15, 0, 0, 1, 0];
+    const nextDay = huge.with(2, 1_700_086_400_000);
+    const rows = [huge, huge, huge, huge, huge, huge.with(1, 1), nextDay, huge, huge.with(5, 7)];
+    writer.append(toColumns(rows), 0, rows.length);
+    const refused = { IMPOSSIBLE: 0, VOLUME_FULL: 2 };
+    expect(await writer.close()).toMatchObject({ ticks: 7, rejectedTicks: 2, refused });
+    const tape = openTape(path);
+    const market = new Market({
+      name: 'replay',
+      number: 1,
+      epoch: 1,
+      instruments: tape.instruments,
+      previousClose: tape.meta.previousClose,
+    });
+    market.publish(toColumns(readAll(tape)));
+    expect(market.counters).toMatchObject({ ticks: 7, rejectedTicks: 0 });
     tape.close();
   });
 

@@ -5,6 +5,7 @@
  */
 import { type Info, parse } from 'csv-parse/sync';
 import { isSymbol, toSymbol, type InstrumentKind } from '../../../../model/instrument.ts';
+import { PRICE_BOUND } from '../../../../model/tick.ts';
 import type { Listing, Sector, Universe } from './listing.ts';
 import { defaultUniverse } from './universe.ts';
 
@@ -46,6 +47,8 @@ type Row = Readonly<Partial<Record<Column, string>>>;
 
 const KINDS: readonly string[] = ['equity', 'etf', 'fx', 'crypto', 'future'];
 const MOST_LISTINGS = 10_000;
+/** Largest price, in its units: a hundredth of what a market takes, so that it may rise. */
+const MOST_PRICE_UNITS = PRICE_BOUND / 100;
 const SECTOR_VOL = 0.1;
 const DAY_MS = 86_400_000;
 
@@ -153,6 +156,12 @@ function toListing(row: Row, line: number): Listing {
   const price = number('price', 0, 1e-9, 1e9);
   if ((price * Number(`1e${priceDecimals}`)) / tickSize < 50) {
     fail('price', `${price} is fewer than 50 ticks; more decimals or smaller ticks are needed`);
+  }
+  if (price * Number(`1e${priceDecimals}`) > MOST_PRICE_UNITS) {
+    fail(
+      'price',
+      `${price} with ${priceDecimals} decimals is too large; fewer decimals are needed`,
+    );
   }
   const roundLot = whole('round_lot', habits.roundLot!, 1, 1e12);
   return {

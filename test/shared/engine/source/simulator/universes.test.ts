@@ -96,6 +96,15 @@ doge/usd,Dogecoin,crypto,Coins,0.1234,0.9,20,,5
     ['symbol,price\nA,10\na,11', 'line 3: symbol: A is on line 2 already'],
     ['symbol,price\n$$,10', 'line 2: symbol: "$$" is no symbol'],
     ['symbol,price,kind\nA,10,bond', 'line 2: kind: "bond" is none of equity'],
+    [
+      'symbol,price,price_decimals\nA,1,10',
+      'line 2: price_decimals: "10" is no number from 0 to 9',
+    ],
+    [
+      'symbol,price,price_decimals\nA,1e8,9',
+      'line 2: price: 100000000 with 9 decimals is too large',
+    ],
+    ['symbol,price,size_decimals\nA,1,10', 'line 2: size_decimals: "10" is no number from 0 to 9'],
     ['symbol,price\nA,0.01', 'line 2: price: 0.01 is fewer than 50 ticks'],
     ['symbol,price,first_day\nA,10,tomorrow', 'line 2: first_day: is no day YYYY-MM-DD'],
     ['symbol,price,price_decimals\nA,10,2.5', 'line 2: price_decimals: 2.5 is no whole number'],
