@@ -88,7 +88,7 @@ export interface VenueStatus extends ExactTime {
 export interface VenueAmendment extends ExactTime {
   readonly type: 'cancel' | 'correction';
   readonly symbol: string;
-  /** Id of the trade that it is about. */
+  /** Id of the trade that it is about; empty where the venue names none, then `original` is all that tells. */
   readonly id: string;
   /** The trade as it was reported, where the venue repeats it. */
   readonly original?: { readonly price: string; readonly size: string };
@@ -121,6 +121,8 @@ export type VenueReply =
       readonly symbols?: readonly string[];
       readonly isFull?: boolean;
       readonly requestId?: number;
+      /** What the venue wants to be told when this is taken back: see `Venue.unsubscribe`. */
+      readonly subscriptionId?: string;
     }
   | {
       readonly type: 'reject';

@@ -6,7 +6,7 @@
  */
 import type { InstrumentKind } from '../model/instrument.ts';
 import type { TradingDay } from '../model/trading-day.ts';
-import type { ExactTime, VenueBar, VenueEvent, VenueTrade } from './event.ts';
+import type { ExactTime, VenueBar, VenueEvent, VenueReference, VenueTrade } from './event.ts';
 
 /** What one feed of a venue is asked for besides symbols: settings of its own (`host=us`, `feed=iex`), by name. */
 export type VenueSettings = Readonly<Record<string, string>>;
@@ -28,6 +28,8 @@ export interface VenueHosts {
   readonly socket: string;
   /** Base of REST addresses, `https://…`, without a slash at the end. */
   readonly rest: string;
+  /** Base of requests with `isReference`, where another machine answers them; left out, `rest` does. */
+  readonly reference?: string;
 }
 
 /** How a connection of the venue behaves: numbers are limits as documented, overridable in one place. */
@@ -84,6 +86,8 @@ export interface RestRequest {
   /** Path and query, beginning with a slash. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** It goes to `VenueHosts.reference`. */
+  readonly isReference?: boolean;
 }
 
 /** What came back: JSON whose numbers are their digits (see exact-json.ts), header names in small letters. */
@@ -174,7 +178,13 @@ export interface Venue {
   toCanonical(symbol: string): string;
   /** Frames that subscribe, cut to the venue's sizes. @param firstId ids of requests count up from here */
   subscribe(symbols: readonly string[], firstId: number, context: RestContext): readonly string[];
-  unsubscribe(symbols: readonly string[], firstId: number, context: RestContext): readonly string[];
+  /** @param subscriptionId the one of the ack, for venues that give one; without it they cannot be asked */
+  unsubscribe(
+    symbols: readonly string[],
+    firstId: number,
+    context: RestContext,
+    subscriptionId?: string,
+  ): readonly string[];
   createDecoder(context: Pick<RestContext, 'settings'>): VenueDecoder;
   /** Says why a connection was refused, by the HTTP status of its request. */
   toRejectReason?(
@@ -186,4 +196,6 @@ export interface Venue {
   readonly trades?: RestCalls<TradeQuery, VenueTrade>;
   /** Left out where REST gives no bars. */
   readonly bars?: RestCalls<BarQuery, VenueBar> & { readonly intervalsMs: readonly number[] };
+  /** Previous closes of symbols; left out where the venue gives none. */
+  readonly references?: RestCalls<InstrumentQuery, VenueReference>;
 }
