@@ -13,7 +13,7 @@ import type {
   RecordingOverview,
   ScenarioCatalogue,
 } from '../../shared/wire/answer.ts';
-import type { MarketInfo } from '../../shared/wire/market-info.ts';
+import { Market } from './market-schema.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -129,55 +129,6 @@ export const Bars = Type.Object({
     }),
   ),
 });
-
-const Market = schemaOf<MarketInfo>()(
-  Type.Object({
-    name: Type.String(),
-    number: Type.Integer(),
-    kind: Type.Enum(['live', 'replay']),
-    state: Type.Optional(Type.Enum(['running', 'ended', 'failed'])),
-    reason: Type.Optional(Type.String()),
-    epoch: Type.Integer(),
-    label: Type.String(),
-    provenance: Type.Enum(['simulated', 'recorded', 'live']),
-    seed: Type.Optional(Type.Integer()),
-    timeMs: Type.Number(),
-    speed: Type.Optional(Type.Number()),
-    simulation: Type.Optional(
-      Type.Object({
-        seed: Type.Integer(),
-        scenario: Type.Optional(Type.String()),
-        hours: Type.Enum(['continuous', 'exchange']),
-        universe: Type.String(),
-        rate: Type.Number(),
-        speed: Type.Number(),
-        startMs: Type.Number(),
-        liveFromMs: Type.Number(),
-        fingerprint: Type.String(),
-      }),
-    ),
-    instruments: Type.Integer(),
-    silentSinceMs: Type.Optional(Type.Number()),
-    refusedTicks: Type.Optional(
-      Type.Object({
-        IMPOSSIBLE: Type.Optional(Type.Integer()),
-        VOLUME_FULL: Type.Optional(Type.Integer()),
-        SEQUENCES_FULL: Type.Optional(Type.Integer()),
-      }),
-    ),
-    replay: Type.Optional(
-      Type.Object({
-        recording: Type.String(),
-        startMs: Type.Number(),
-        endMs: Type.Number(),
-        state: Type.Enum(['playing', 'paused', 'ended']),
-        speed: Type.Union([Type.Number(), Type.Literal('max')]),
-        loop: Type.Boolean(),
-        viewers: Type.Integer(),
-      }),
-    ),
-  }),
-);
 
 export const Markets = Type.Object({ markets: Type.Array(Market) });
 

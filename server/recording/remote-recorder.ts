@@ -8,7 +8,7 @@ import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
 import { copyTick, createTickColumns } from '../../shared/model/tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { toMissing } from '../../shared/wire/notice-frame.ts';
-import { GAP_CAUSE } from '../../shared/tape/format.ts';
+
 import type { TapeWriter } from '../tape/writer.ts';
 
 /** What to record, and into what. */
@@ -71,14 +71,14 @@ function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): v
     const isHole = toMissing(content) > 0 || cause === GAP.recorderOff;
     if (!isHole || noted.has(`${fromMs} ${toMs}`)) return;
     noted.add(`${fromMs} ${toMs}`);
-    writer.gap(fromMs, toMs, GAP_CAUSE.recorderOff);
+    writer.gap(fromMs, toMs, GAP.recorderOff);
   });
   client.on('state', ({ state }) => {
     if (state === 'waiting') lostSinceMs ??= lastMs;
   });
   client.on('snapshot', ({ cause, state }) => {
     if (cause === 0 || lostSinceMs === undefined) return;
-    writer.gap(lostSinceMs, Math.max(lostSinceMs, state.lastMs), GAP_CAUSE.recorderOff);
+    writer.gap(lostSinceMs, Math.max(lostSinceMs, state.lastMs), GAP.recorderOff);
     lostSinceMs = undefined;
   });
 }

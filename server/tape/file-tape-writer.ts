@@ -2,6 +2,7 @@
  * The writer behind `createTapeWriter`: ticks go through the encoder into the append queue, and every block
  * into the index. Promises that each tick is counted exactly once: written, waiting, lost or rejected.
  */
+import { GAP } from '../../shared/wire/codes.ts';
 import nodeFs from 'node:fs';
 import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
 import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
@@ -12,11 +13,9 @@ import { addTotals, encodeIndex, type BlockIndex } from '../../shared/tape/block
 import { encodeEvents, toEventParts, toEventSpan } from '../../shared/tape/event-block.ts';
 import {
   BLOCK,
-  GAP_CAUSE,
   MAX_TIME_MS,
   toBlock,
   toTapeError,
-  type GapCause,
   type TapeError,
 } from '../../shared/tape/format.ts';
 import { encodeInstrumentChanges } from '../../shared/tape/instrument-block.ts';
@@ -117,7 +116,7 @@ export class FileTapeWriter implements TapeWriter {
     if (this.stats.state === 'failed') this.dropPending(); // the disk gave up in between
   }
 
-  gap(fromMs: number, toMs: number, cause: GapCause): void {
+  gap(fromMs: number, toMs: number, cause: number): void {
     if (this.isOver || Number.isNaN(fromMs) || Number.isNaN(toMs)) return;
     const first = Math.min(Math.max(Math.floor(fromMs), 0), MAX_TIME_MS);
     const last = Math.min(Math.max(Math.ceil(toMs), first), MAX_TIME_MS);
@@ -166,7 +165,7 @@ export class FileTapeWriter implements TapeWriter {
     const { stoppedMs } = this;
     this.stoppedMs = undefined;
     if (stoppedMs !== undefined && timeMs > stoppedMs) {
-      this.gap(stoppedMs, timeMs, GAP_CAUSE.recorderOff);
+      this.gap(stoppedMs, timeMs, GAP.recorderOff);
     }
   }
 

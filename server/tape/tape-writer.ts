@@ -6,7 +6,7 @@ import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
 import type { RefusedTicks } from './block-encoder.ts';
-import type { GapCause, TapeError } from '../../shared/tape/format.ts';
+import type { TapeError } from '../../shared/tape/format.ts';
 
 /** How to write; all may be left out. */
 export interface TapeWriterOptions {
@@ -62,10 +62,10 @@ export interface TapeWriter {
   /** Copies rows `from..to-1`. Never waits, never throws. Blocks are cut each second of market time. */
   append(columns: TickColumns, from: number, to: number): void;
   /**
-   * Notes that ticks between two times (ms, inclusive) are known to be missing, and why. Times are brought
+   * Notes that ticks between two times (ms, inclusive) are known to be missing, and why (GAP.*). Times are brought
    * into what a block can say; NaN says nothing, and nothing is noted.
    */
-  gap(fromMs: number, toMs: number, cause: GapCause): void;
+  gap(fromMs: number, toMs: number, cause: number): void;
   /**
    * Notes events of the market's timeline; one replaces an earlier one of the same id. Never throws; what is
    * no event (`isMarketEvent`) is left out and counted.

@@ -101,6 +101,8 @@ export function createSubscriptionReplies(
       const accepted = new Set<Statement>();
       for (const result of results) {
         if (!result.ok) {
+          /* What comes of it follows in a message of its own, as a new symbol of a wildcard does. */
+          if (result.error.code === 'SYMBOL_OPENING') continue;
           refuse(track, isRepair ? undefined : id, result);
           continue;
         }

@@ -12,12 +12,14 @@ import type { MarketEntry } from './feed/market-entry.ts';
 import { createMarkets, type Markets, type NamedSource } from './feed/market-registry.ts';
 import { logRefusals } from './feed/refusal-log.ts';
 import { startPump } from './feed/pump.ts';
+import { tellDirectories } from './hub/looked-at.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
 import type { RecordingShelf, Services } from './session/services.ts';
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
+import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
 import type { SeekableSource } from './source/source.ts';
 import { type Analyses, createAnalyses } from './statistics/analyses.ts';
@@ -104,10 +106,12 @@ export function createEngine(
       return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
     },
   });
+  const followed = createFollowedWildcards();
   const services: Services = {
     markets,
     hub,
-    followed: createFollowedWildcards(),
+    followed,
+    opening: createOpeningSymbols(followed, (client) => hub.count(client).all),
     openRecording,
     shelf,
     analyses,
@@ -144,6 +148,7 @@ export function createEngine(
     const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
       sessions.lookAfter(elapsed());
+      tellDirectories(markets, hub);
       closeIdle(elapsed());
     });
     stopTimers = () => {

@@ -49,6 +49,8 @@ export const FLAG = {
   corrected: 32,
   /** Time was repaired by an importer: the source had none, or it stepped back. */
   timeRepaired: 64,
+  /** Came long after its time: from a venue's records, to fill a hole or as history. */
+  late: 128,
 } as const;
 
 /** A price that is not there (no bid, no ask, no trade yet), in columns and in snapshots. Never 0. */

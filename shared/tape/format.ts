@@ -3,7 +3,6 @@
  * Promises that nothing read from a file is believed before it was checked. Knows nothing of files,
  * ticks or instruments. The same layout in words: FORMAT.md.
  */
-import { GAP } from '../wire/codes.ts';
 import { crc32 } from './crc32.ts';
 
 /** What can go wrong with a tape, one line a code. */
@@ -55,10 +54,6 @@ const MAX_FILE_HEADER_BYTES = 4096;
 
 /** Kinds of block; a reader steps over kinds that it does not know. */
 export const BLOCK = { meta: 1, ticks: 2, gap: 3, index: 4, events: 5, instruments: 6 } as const;
-
-/** Why ticks are known to be missing: the wire's own codes. Stands in the flags of a gap block. */
-export const GAP_CAUSE = { feedDown: GAP.feedDown, recorderOff: GAP.recorderOff } as const;
-export type GapCause = (typeof GAP_CAUSE)[keyof typeof GAP_CAUSE];
 
 /** "TBLK", little-endian: where a block may begin when one looks for it after damage. */
 export const BLOCK_MARKER = 0x4b4c4254;

@@ -27,7 +27,7 @@ import type { BlockWalk } from './block-walk.ts';
 interface TapeGap {
   readonly fromMs: number;
   readonly toMs: number;
-  /** GAP_CAUSE.*, or a number that a later version wrote. */
+  /** GAP.*, or a number that a later version wrote. */
   readonly cause: number;
 }
 

@@ -11,6 +11,12 @@ export const ERRORS = {
     meaning: 'A field of the command is missing, unknown or out of range.',
   },
   UNKNOWN_SYMBOL: { status: 404, meaning: 'The market has no such symbol.' },
+  SYMBOL_OPENING: {
+    status: 409,
+    meaning:
+      'The venue is asked for the symbol; what comes of it follows in another message "subscribed".',
+  },
+  NO_DIRECTORY: { status: 502, meaning: "The venue's list of symbols cannot be had; try later." },
   UNKNOWN_MARKET: { status: 404, meaning: 'There is no such market, or it was closed.' },
   UNKNOWN_RECORDING: { status: 404, meaning: 'There is no such recording.' },
   NOT_SUBSCRIBED: { status: 409, meaning: 'The client is not subscribed to that symbol.' },
@@ -101,7 +107,19 @@ export const TICK_REFUSALS = {
 export type TickRefusal = keyof typeof TICK_REFUSALS;
 
 /** Why ticks are missing, in gap frames. */
-export const GAP = { clientBehind: 1, feedDown: 2, halt: 3, recorderOff: 4 } as const;
+export const GAP = {
+  clientBehind: 1,
+  feedDown: 2,
+  halt: 3,
+  recorderOff: 4,
+  venueDisconnected: 5,
+  venueSilent: 6,
+  reconnect: 7,
+  venueLimit: 8,
+  maintenance: 9,
+  notSubscribed: 10,
+  missedTrades: 11,
+} as const;
 /** Name of a cause, as JSON frames and HTTP answers write it. */
 export type GapName = keyof typeof GAP;
 
@@ -111,6 +129,13 @@ const GAP_TEXTS: Readonly<Record<GapName, string>> = {
   feedDown: 'feed down',
   halt: 'halted',
   recorderOff: 'recorder off',
+  venueDisconnected: 'venue disconnected',
+  venueSilent: 'venue silent',
+  reconnect: 'our reconnect',
+  venueLimit: 'limit of the venue',
+  maintenance: 'venue in maintenance',
+  notSubscribed: 'not subscribed at the venue',
+  missedTrades: 'trades missed',
 };
 
 /** Names a cause; undefined for one that a later version made. */

@@ -90,6 +90,15 @@ export type Command =
       limit?: number;
     }
   | { type: 'quotes'; id?: number; market?: string; symbols: string[] }
+  | {
+      /** Symbols that a market lists or could list, by symbol or name. */
+      type: 'search';
+      id?: number;
+      market?: string;
+      text: string;
+      /** 1..LIMITS.searchResults; default 20. */
+      limit?: number;
+    }
   | { type: 'recordings'; id?: number }
   | {
       type: 'recording';

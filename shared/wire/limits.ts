@@ -24,6 +24,10 @@ export const LIMITS = {
   subscriptions: 512,
   /** Longest name of a symbol or wildcard in a command: twice what symbols need, for names of sectors. */
   symbolCharacters: 64,
+  /** Answer to a search: more than fits on a screen. */
+  searchResults: 100,
+  /** Symbols that one client may have asked a venue for and not got yet: each costs the venue a request. */
+  symbolsOpening: 32,
   /** Largest message from a client: a subscribe for every symbol fits. */
   commandBytes: 32_768,
   /** Fragments and buffered chunks of one incoming message: tiny fragments must not cost memory. */

@@ -36,6 +36,53 @@ export interface SimulationInfo {
   fingerprint: string;
 }
 
+/** A symbol that a venue does not give. */
+export interface RefusedSymbol {
+  symbol: string;
+  /** One sentence for people. */
+  reason: string;
+}
+
+/** How the venue of a live market is reached, and what was heard from it. Counters are since the start. */
+export interface ConnectionInfo {
+  /** Name for people: `Coinbase Exchange`. */
+  venue: string;
+  /** `waiting`: it will be tried again. `refused`: it will not, before the operator has done something. */
+  state: 'connecting' | 'live' | 'waiting' | 'refused';
+  /** What is wrong, one sentence for people; left out while all is well. */
+  reason?: string;
+  /** Since when it is so, ms since 1970 by the server's clock. */
+  sinceMs: number;
+  /** How its data may be used, one sentence. */
+  licence: string;
+  /** False where its data may not be shown to others: there are no share links then. */
+  mayShare: boolean;
+  /** From the venue's stamp to the server, corrected by the clocks' difference: median and 99th percentile, ms. */
+  latencyMs?: { p50: number; p99: number };
+  /** How far the venue's clock is ahead of the server's, ms; estimated from the quickest message of five minutes. */
+  clockOffsetMs?: number;
+  reconnects: number;
+  gaps: number;
+  gapsFilled: number;
+  lateTicks: number;
+  duplicates: number;
+  outOfOrder: number;
+  frames: number;
+  unknownFrames: number;
+  malformedFrames: number;
+  symbols: {
+    wanted: number;
+    /** Confirmed by the venue, or heard of. */
+    live: number;
+    /** Live, but without a trade for long although the venue lives. */
+    quiet: number;
+    /** Most that the venue allows. */
+    limit: number;
+    /** At most 20 of them. */
+    refused: RefusedSymbol[];
+  };
+}
+
 /** A market: a live one, or a replay that somebody opened. */
 export interface MarketInfo {
   /** `live` unless the server gave it another name, or `replay-1`, `replay-2` … */
@@ -65,4 +112,8 @@ export interface MarketInfo {
   /** There when ticks were refused, by reason: TICK_REFUSALS. */
   refusedTicks?: { [R in TickRefusal]?: number };
   replay?: ReplayInfo;
+  /** Live market of a venue. */
+  connection?: ConnectionInfo;
+  /** There when more symbols than those that are listed may be searched for and subscribed. */
+  hasDirectory?: boolean;
 }

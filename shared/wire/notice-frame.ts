@@ -67,7 +67,10 @@ export interface GapContent {
   toSequence: number;
   /** GAP.* */
   cause: number;
-  /** Market time that the gap covers, ms. Without sequences, an end that is the beginning: it still lasts. */
+  /**
+   * Market time that the gap covers, ms. Without sequences, an end that is the beginning: it still lasts; one that is
+   * before it: nothing is missing any more.
+   */
   fromMs: number;
   toMs: number;
 }
@@ -79,6 +82,10 @@ export const toMissing = ({ fromSequence, toSequence }: GapContent): number =>
 /** End of the gap, ms; Infinity while it lasts. */
 export const toGapEnd = ({ fromSequence, fromMs, toMs }: GapContent): number =>
   fromSequence === 0 && toMs === fromMs ? Infinity : toMs;
+
+/** Tells whether the news of a gap is that it was filled. */
+export const isFilledGap = ({ fromMs, toMs }: Pick<GapContent, 'fromMs' | 'toMs'>): boolean =>
+  toMs < fromMs;
 
 const isSoundGap = (gap: Readonly<GapContent>): boolean =>
   isWithin(INSTRUMENT_LIMIT, gap.instrument) &&

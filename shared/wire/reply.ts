@@ -32,6 +32,7 @@ export const REPLIES = {
   recording: 'recording',
   scenarios: 'scenarios',
   statistics: 'statistics',
+  search: 'found',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

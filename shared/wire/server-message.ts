@@ -2,7 +2,7 @@
  * Control messages that the server sends, JSON text in both dialects: replies, which echo the command's `id`, and
  * news without one. Types only. A client ignores those whose type it does not know.
  */
-import type { Instrument } from '../model/instrument.ts';
+import type { Instrument, InstrumentKind } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type {
@@ -111,6 +111,13 @@ export type ServerMessage =
       bars: number;
     }
   | ({ type: 'quotes'; id?: number } & QuoteList)
+  /** Reply to `search`, best first. Those that are not listed yet can be subscribed all the same. */
+  | {
+      type: 'found';
+      id?: number;
+      market: string;
+      symbols: { symbol: string; name: string; kind: InstrumentKind; isListed: boolean }[];
+    }
   | { type: 'recordings'; id?: number; recordings: RecordingInfo[] }
   | ({ type: 'recording'; id?: number; recording: string } & RecordingOverview)
   | ({ type: 'scenarios'; id?: number } & ScenarioCatalogue)

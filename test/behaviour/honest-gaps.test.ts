@@ -16,7 +16,7 @@ import { createRecordingShelf } from '../../server/recording/recording-shelf.ts'
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
 import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
-import { GAP_CAUSE } from '../../shared/tape/format.ts';
+
 import { openTape } from '../../server/tape/open-tape.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
@@ -126,7 +126,7 @@ describe('a recording', () => {
       pushTrade(columns, 0, NOON + from, 0, 100, 1, SIDE.buy);
       pushTrade(columns, 1, NOON + from + 500, 0, 100, 1, SIDE.buy);
       writer.append(columns, 0, 2);
-      if (from === 0) writer.gap(NOON + 500, NOON + 60_000, GAP_CAUSE.recorderOff);
+      if (from === 0) writer.gap(NOON + 500, NOON + 60_000, GAP.recorderOff);
     }
     await writer.close();
     const order: string[] = [];
@@ -154,7 +154,7 @@ describe('a recording', () => {
     await until(() => live.market.lastTimeMs > fromMs + 50, 'later ticks');
     await recorder.stop();
     const tape = openTape(path);
-    expect(tape.gaps).toMatchObject([{ fromMs, cause: GAP_CAUSE.feedDown }]);
+    expect(tape.gaps).toMatchObject([{ fromMs, cause: GAP.feedDown }]);
     expect(tape.gaps[0]!.toMs).toBeGreaterThan(fromMs);
     tape.close();
   });
@@ -172,8 +172,8 @@ describe('a recording', () => {
     const columns = createTickColumns(1);
     pushTrade(columns, 0, NOON, 0, 100, 1, SIDE.buy);
     writer.append(columns, 0, 1);
-    writer.gap(NOON, NOON + 9_000, GAP_CAUSE.recorderOff);
-    writer.gap(NOON + 10_000, NOON + 11_000, GAP_CAUSE.feedDown);
+    writer.gap(NOON, NOON + 9_000, GAP.recorderOff);
+    writer.gap(NOON + 10_000, NOON + 11_000, GAP.feedDown);
     await writer.close();
     expect(createRecordingShelf(folder).overview('holes', 4).gaps).toEqual([
       { fromMs: NOON, toMs: NOON + 9_000, cause: 'recorderOff' },

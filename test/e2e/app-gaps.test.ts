@@ -1,11 +1,12 @@
 /** What a recording says of missing ticks is on the page: on the chart with its cause, and on the timeline. */
+import { GAP } from '../../shared/wire/codes.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
 import { parseScenario } from '../../shared/engine/source/simulator/scenario/scenario-parse.ts';
-import { GAP_CAUSE } from '../../shared/tape/format.ts';
+
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTickColumns } from '../../shared/model/tick.ts';
@@ -53,7 +54,7 @@ async function makeTape(folder: string): Promise<void> {
   for (const untilMs of [OFF_MS[0], OFF_MS[1], END_MS]) {
     columns.length = 0;
     while (simulator.read(untilMs, columns)) throw new Error('more ticks than expected');
-    if (untilMs === OFF_MS[1]) writer.gap(...OFF_MS, GAP_CAUSE.recorderOff);
+    if (untilMs === OFF_MS[1]) writer.gap(...OFF_MS, GAP.recorderOff);
     else writer.append(columns, 0, columns.length);
   }
   await writer.close();

@@ -4,6 +4,7 @@
  * never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
  * (then the last test goes); every reader must read these for ever.
  */
+import { GAP } from '../../shared/wire/codes.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ import { expect, test } from 'vitest';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
-import { GAP_CAUSE } from '../../shared/tape/format.ts';
+
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
@@ -82,7 +83,7 @@ async function recordGolden(path: string): Promise<void> {
   const columns = toColumns(ROWS);
   writer.append(columns, 0, ROWS.length / 2);
   writer.events(EVENTS);
-  writer.gap(1_700_000_001_000, 1_700_000_002_000, GAP_CAUSE.feedDown);
+  writer.gap(1_700_000_001_000, 1_700_000_002_000, GAP.feedDown);
   for (const { atMs, changes } of CHANGES.slice(0, 1)) writer.instruments(atMs, changes);
   writer.append(columns, ROWS.length / 2, ROWS.length);
   writer.events([HALT]);
@@ -100,7 +101,7 @@ test.each(TAPES)('the golden tape gives the ticks it always gave: %s', (path) =>
   expect(tape.meta).toMatchObject({ epoch: 5, provenance: { kind: 'simulated', seed: 7 } });
   expect(tape.meta.instruments.map(({ symbol }) => symbol)).toEqual(['SYM0', 'SYM1', 'SYM2']);
   expect(tape.gaps).toEqual([
-    { fromMs: 1_700_000_001_000, toMs: 1_700_000_002_000, cause: GAP_CAUSE.feedDown },
+    { fromMs: 1_700_000_001_000, toMs: 1_700_000_002_000, cause: GAP.feedDown },
   ]);
   expect(tape.isComplete).toBe(true);
 });

@@ -2,11 +2,12 @@
  * What the tape writer takes, readers give back: whatever numbers and texts it is handed, no tape comes out
  * that is refused, and what was left out was counted.
  */
+import { GAP } from '../../shared/wire/codes.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GAP_CAUSE } from '../../shared/tape/format.ts';
+
 import type { TapeMeta } from '../../shared/tape/meta.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
@@ -68,7 +69,7 @@ test('whatever ticks, events and gaps a writer is handed, the tape is sound and 
         writer.append(toColumns(sound), 0, sound.length);
         writer.append(toColumns(ticks), 0, ticks.length);
         writer.events(events);
-        for (const [fromMs, toMs] of holes) writer.gap(fromMs, toMs, GAP_CAUSE.feedDown);
+        for (const [fromMs, toMs] of holes) writer.gap(fromMs, toMs, GAP.feedDown);
         writer.append(toColumns(sound), 0, sound.length);
         const { rejectedEvents } = writer.stats;
         const summary = await writer.close();

@@ -135,8 +135,9 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
 
   /** Marks a stretch without data, or gives one that is known its end; nothing is drawn across it. */
   addGap(gap: DataGap): void {
-    if (!(gap.toMs > gap.fromMs)) return;
     const others = this.gaps.value.filter((known) => !isReplacedBy(known, gap));
+    if (gap.toMs < gap.fromMs) this.gaps.value = others;
+    if (!(gap.toMs > gap.fromMs)) return;
     this.gaps.value = [...others.slice(-63), gap];
   }
 

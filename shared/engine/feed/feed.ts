@@ -49,6 +49,9 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
 
   /** Tells of the source's holes that begin by then: a hole comes before the ticks after it. */
   function declareGaps(untilMs: number, silent: boolean): void {
+    for (const { instrument, ...gap } of source.gapWatch?.take() ?? []) {
+      market.declareGap(gap, silent, instrument);
+    }
     for (; nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs; nextGap++) {
       market.declareGap(gaps[nextGap]!, silent);
     }

@@ -3,7 +3,15 @@
  * ended for good and says why; an ability that fails (its past, its timeline, what it tells of itself) is
  * told of once and from then on answers as if there were nothing.
  */
-import type { Past, PastStream, Simulation, Source, Timeline } from '../source/source.ts';
+import type { ConnectionInfo } from '../../wire/market-info.ts';
+import type {
+  Connection,
+  Past,
+  PastStream,
+  Simulation,
+  Source,
+  Timeline,
+} from '../source/source.ts';
 
 /** Hears of what a source threw. */
 export type OnFault = (what: string, error: unknown) => void;
@@ -71,6 +79,20 @@ function guardSimulation(simulation: Simulation, ability: Ability): Simulation |
   };
 }
 
+/** As with a simulation; a connection that never could tell of itself is none. */
+function guardConnection(connection: Connection, ability: Ability): Connection | undefined {
+  const toInfo = () =>
+    ability<ConnectionInfo | undefined>('connection', undefined, () => connection.info());
+  let info = toInfo();
+  if (info === undefined) return undefined;
+  return {
+    get version() {
+      return ability('connection', -1, () => connection.version);
+    },
+    info: () => (info = toInfo() ?? info!),
+  };
+}
+
 /** Guards a source. @param onFault told of the first error of each ability, and of the one that ends it */
 export function guardSource(source: Source, onFault: OnFault): GuardedSource {
   const ability = createAbility(onFault);
@@ -89,6 +111,17 @@ export function guardSource(source: Source, onFault: OnFault): GuardedSource {
     listings: source.listings,
     reference: source.reference,
     gaps: source.gaps,
+    gapWatch: source.gapWatch && {
+      take: () => ability('gaps', [], () => source.gapWatch!.take()),
+    },
+    connection: source.connection && guardConnection(source.connection, ability),
+    directory: source.directory && {
+      /* Answers of these two are for a person, who is told what went wrong. */
+      search: (text, most) => source.directory!.search(text, most),
+      open: (symbol) => source.directory!.open(symbol),
+      look: (instruments) =>
+        ability('directory', undefined, () => source.directory!.look(instruments)),
+    },
     clock: source.clock,
     timeline: source.timeline && guardTimeline(source.timeline, ability),
     past: source.past && guardPast(source.past, ability),

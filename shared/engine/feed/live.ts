@@ -45,7 +45,15 @@ export function createLive(
     },
     asked,
   );
-  const hasSilenceChanged = createSilenceWatch(market, elapsed);
+  /* A source that watches its own connection says better what is missing, and why. */
+  const hasSilenceChanged =
+    source.gapWatch === undefined ? createSilenceWatch(market, elapsed) : (): boolean => false;
+  let connectionVersion = source.connection?.version;
+  const hasConnectionChanged = (): boolean => {
+    const before = connectionVersion;
+    connectionVersion = source.connection?.version;
+    return connectionVersion !== before;
+  };
   let hasEnded = false;
   let turnedMs = clock.now();
 
@@ -136,7 +144,7 @@ export function createLive(
         end();
         return false;
       } finally {
-        if (hasSilenceChanged()) onChanged();
+        if (hasSilenceChanged() || hasConnectionChanged()) onChanged();
       }
     },
     close: () => source.close(),

@@ -40,6 +40,8 @@ export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: nu
     instruments: market.listed.length,
     ...(silentSinceMs === undefined ? {} : { silentSinceMs: Math.floor(silentSinceMs) }),
     ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
+    ...(source.connection === undefined ? {} : { connection: source.connection.info() }),
+    ...(source.directory === undefined ? {} : { hasDirectory: true }),
     ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers } } : {}),
   };
 }

@@ -9,14 +9,20 @@ import { type Group, slotOf } from './group.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscriber } from './subscription.ts';
 
-/** No numbered tick is missing; an end that is the beginning says that the gap lasts. */
+/** Time of a gap's end in a frame: its beginning while it lasts, before it once it was filled. */
+const toEnd = (from: number, toMs: number): number => {
+  if (toMs === Infinity) return from;
+  return toMs === -Infinity ? from - 1 : Math.max(from + 1, Math.ceil(toMs));
+};
+
+/** No numbered tick is missing. */
 function toFrame(
   market: MarketView,
   instrument: number,
   { fromMs, toMs, cause }: MarketGap,
 ): OutFrame {
   const from = Math.max(0, Math.floor(fromMs));
-  const to = toMs === Infinity ? from : Math.max(from + 1, Math.ceil(toMs));
+  const to = toEnd(from, toMs);
   const sequences = { fromSequence: 0, toSequence: 0 };
   return toGapFrame(market, { instrument, ...sequences, cause, fromMs: from, toMs: to });
 }

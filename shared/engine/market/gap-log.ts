@@ -11,7 +11,7 @@ import { FLAG, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
 export interface MarketGap {
   /** Time of the last tick before it, or when the cause set in, ms. */
   readonly fromMs: number;
-  /** Time of the first tick after it, ms; Infinity while it lasts. */
+  /** Time of the first tick after it, ms; Infinity while it lasts, -Infinity of one that was filled. */
   readonly toMs: number;
   /** GAP.* */
   readonly cause: number;
@@ -67,10 +67,14 @@ export class GapLog {
 
   /** Adds a gap, or gives the one that it continues another end. */
   add(instrument: number, gap: MarketGap): void {
-    if (!(gap.toMs > gap.fromMs)) return;
     const list = this.gaps[instrument]!;
     const at = list.findIndex((one) => one.cause === gap.cause && one.fromMs === gap.fromMs);
-    if (at >= 0) {
+    if (gap.toMs === -Infinity) {
+      if (at < 0) return;
+      list.splice(at, 1);
+    } else if (!(gap.toMs > gap.fromMs)) {
+      return;
+    } else if (at >= 0) {
       if (list[at]!.toMs === gap.toMs) return;
       list[at] = gap;
     } else {

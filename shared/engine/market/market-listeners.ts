@@ -2,7 +2,7 @@
  * Those who want to know what a market does, in the order in which they came. Promises that each is told at once, in
  * the turn in which it happens. Knows nothing of what is told.
  */
-import type { GapNews } from './gap-log.ts';
+import type { GapNews, MarketGap } from './gap-log.ts';
 import type { InstrumentNews } from './instrument-table.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import type { RefusalNews } from './tick-gate.ts';
@@ -35,6 +35,11 @@ export class MarketListeners {
   /** Tells that the feed was mute between two times, ms. */
   tellSilenceEnded(fromMs: number, toMs: number): void {
     for (const listener of this.all) listener.onSilenceEnded?.(fromMs, toMs);
+  }
+
+  /** Tells of a hole of all instruments that the source knows the end of. */
+  tellSourceGap(gap: MarketGap): void {
+    for (const listener of this.all) listener.onSourceGap?.(gap);
   }
 
   /** Tells which instruments came, went or have another description. */

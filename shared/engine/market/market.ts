@@ -174,10 +174,16 @@ export class Market implements MarketView {
     return this.withFirstDay >= states.length;
   }
 
-  /** Says that no symbol has ticks between two times: the source knows. */
-  declareGap(gap: MarketGap, silent = false): void {
-    for (const { id } of this.listed) this.gaps.add(id, gap);
+  /**
+   * Says that ticks are missing between two times, or are not any more: the source knows.
+   * @param instrument left out: all that are listed
+   */
+  declareGap(gap: MarketGap, silent = false, instrument?: number): void {
+    const ids = instrument === undefined ? this.listed.map(({ id }) => id) : [instrument];
+    for (const id of ids) this.gaps.add(id, gap);
     this.tellGaps(silent);
+    const isOver = instrument === undefined && Number.isFinite(gap.toMs);
+    if (isOver && !silent) this.listeners.tellSourceGap(gap);
   }
 
   /** Says that the whole feed is mute: every symbol that is open has a gap, from its last tick until ticks come again. */

@@ -21,7 +21,9 @@ export interface FollowedTerms {
 export interface FollowedWildcards {
   /** Takes the wildcards among names, in canonical form: a later one counts before an earlier one. */
   follow(sink: FrameSink, market: string, names: Iterable<string>, terms: FollowedTerms): void;
-  /** Forgets the wildcards among names; `*` is all of them. */
+  /** Takes one symbol that is to come; it is followed like a wildcard that fits nothing else. */
+  expect(sink: FrameSink, market: string, symbol: string, terms: FollowedTerms): void;
+  /** Forgets the wildcards among names, and symbols that are to come; `*` is all of them. */
   unfollow(sink: FrameSink, market: string, names: Iterable<string>): void;
   termsOf(sink: FrameSink, market: string, instrument: Instrument): FollowedTerms | undefined;
 }
@@ -31,14 +33,25 @@ export function createFollowedWildcards(): FollowedWildcards {
   const clients = new WeakMap<FrameSink, Map<string, Map<string, FollowedTerms>>>();
   const of = (sink: FrameSink, market: string): Map<string, FollowedTerms> | undefined =>
     clients.get(sink)?.get(market);
+
+  function toOwn(sink: FrameSink, market: string): Map<string, FollowedTerms> {
+    let markets = clients.get(sink);
+    if (markets === undefined) clients.set(sink, (markets = new Map()));
+    let own = markets.get(market);
+    if (own === undefined) markets.set(market, (own = new Map()));
+    return own;
+  }
+
   return {
+    expect(sink, market, symbol, terms) {
+      const own = toOwn(sink, market);
+      own.delete(symbol);
+      own.set(symbol, terms);
+    },
     follow(sink, market, names, terms) {
       for (const name of names) {
         if (!isWildcard(name)) continue;
-        let markets = clients.get(sink);
-        if (markets === undefined) clients.set(sink, (markets = new Map()));
-        let own = markets.get(market);
-        if (own === undefined) markets.set(market, (own = new Map()));
+        const own = toOwn(sink, market);
         if (name === ALL) own.clear();
         own.delete(name);
         own.set(name, terms);

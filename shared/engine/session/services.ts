@@ -7,6 +7,7 @@ import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { FollowedWildcards } from './followed-wildcards.ts';
+import type { OpeningSymbols } from './opening-symbols.ts';
 import type { Log } from '../log.ts';
 import type { SeekableSource } from '../source/source.ts';
 import type { Analyses } from '../statistics/analyses.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly markets: Markets;
   readonly hub: Hub;
   readonly followed: FollowedWildcards;
+  readonly opening: OpeningSymbols;
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   openRecording(name: string): SeekableSource;
   readonly shelf: RecordingShelf;

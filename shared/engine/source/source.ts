@@ -3,10 +3,10 @@
  * Nothing downstream can tell them apart. A source is pulled: it has no timers and no clock of its own.
  * It may throw, end or fall silent at any call: its market says so, and no other one notices.
  */
-import type { SimulationInfo } from '../../wire/market-info.ts';
+import type { ConnectionInfo, SimulationInfo } from '../../wire/market-info.ts';
 import type { Bar } from '../../model/bar.ts';
 import type { InstrumentChanges } from '../../model/instrument-change.ts';
-import type { Instrument } from '../../model/instrument.ts';
+import type { Instrument, InstrumentKind } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import type { TickColumns } from '../../model/tick.ts';
 
@@ -33,12 +33,66 @@ export interface Timeline {
   events(): readonly MarketEvent[];
 }
 
-/** A stretch in which a source knows that ticks of all instruments are missing. */
+/** A stretch in which a source knows that ticks are missing. */
 export interface SourceGap {
   readonly fromMs: number;
   readonly toMs: number;
   /** GAP.* */
   readonly cause: number;
+}
+
+/**
+ * What a source learns of a hole while it runs: one of an instrument, or of all that are listed. News of the same
+ * instrument, cause and beginning replace each other.
+ */
+export interface SourceGapNews extends SourceGap {
+  /** Infinity while it lasts, and -Infinity once everything that was missing has come after all. */
+  readonly toMs: number;
+  readonly instrument?: number | undefined;
+}
+
+/** Ability of a source that meets holes while it runs. */
+export interface GapWatch {
+  /** News since the last call: they count before ticks that are read later. */
+  take(): readonly SourceGapNews[];
+}
+
+/** Ability of a source that is reached over a connection: how that is. */
+export interface Connection {
+  /** Another number whenever `info` should be told anew; not with each tick. */
+  readonly version: number;
+  info(): ConnectionInfo;
+}
+
+/** An instrument that a source could list. */
+export interface DirectoryEntry {
+  /** In canonical form. */
+  readonly symbol: string;
+  readonly name: string;
+  readonly kind: InstrumentKind;
+  /** Whether it is listed already. */
+  readonly isListed: boolean;
+}
+
+/** Why a symbol cannot be listed. */
+export interface DirectoryRefusal {
+  /** One sentence for people. */
+  readonly reason: string;
+  /** Symbols whose names are nearest, best first. */
+  readonly nearest: readonly string[];
+}
+
+/** Ability of a source that can list more instruments than it does: those that somebody asks for. */
+export interface Directory {
+  /** Finds instruments by symbol or name, best first. @param most that are wanted */
+  search(text: string, most: number): Promise<readonly DirectoryEntry[]>;
+  /**
+   * Lists a symbol, if it can be: it comes by `listings`, maybe before this resolves.
+   * @param symbol in canonical form
+   */
+  open(symbol: string): Promise<DirectoryRefusal | undefined>;
+  /** Hears about once a second which instruments have subscribers: others need not be followed at the venue. */
+  look(instruments: ReadonlySet<number>): void;
 }
 
 /** Bars of the time before a source's first tick; computed when asked for, the same whenever. */
@@ -108,7 +162,8 @@ export interface PastStream extends Source {
 }
 
 /**
- * A pulled stream of ticks in time order. What only some sources can do are abilities: fields that the others
+ * A pulled stream of ticks in time order; one that hears of them as they happen gives them in the order in which it
+ * hears of them, whatever their times are. What only some sources can do are abilities: fields that the others
  * leave out, and that nobody downstream asks the kind of source for.
  */
 export interface Source {
@@ -122,6 +177,10 @@ export interface Source {
   readonly timeline?: Timeline | undefined;
   /** Known holes, by their beginning; left out when there is none. */
   readonly gaps?: readonly SourceGap[] | undefined;
+  /** Left out by sources that know all their holes before. */
+  readonly gapWatch?: GapWatch | undefined;
+  readonly connection?: Connection | undefined;
+  readonly directory?: Directory | undefined;
   /** What was before the first tick, where that is known. */
   readonly past?: Past | undefined;
   /** The clock that its market runs by; left out, the wall. */

@@ -1,3 +1,4 @@
+import { GAP } from '../../../shared/wire/codes.ts';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +10,7 @@ import {
   SIZE_BOUND,
   TICK,
 } from '../../../shared/model/tick.ts';
-import { GAP_CAUSE, MAX_TIME_MS } from '../../../shared/tape/format.ts';
+import { MAX_TIME_MS } from '../../../shared/tape/format.ts';
 import { Market } from '../../../shared/engine/market/market.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import { verifyTape } from '../../../server/tape/verify.ts';
@@ -153,7 +154,7 @@ describe('a tape', () => {
     const rows = makeRows(5, 2000, 4);
     const writer = createTapeWriter(path, toMeta(4));
     writer.append(toColumns(rows), 0, 1000);
-    writer.gap(1_700_000_100_000, 1_700_000_200_000, GAP_CAUSE.feedDown);
+    writer.gap(1_700_000_100_000, 1_700_000_200_000, GAP.feedDown);
     writer.append(toColumns(rows), 1000, 2000);
     await writer.close();
     const tape = openTape(path);
@@ -162,7 +163,7 @@ describe('a tape', () => {
       previousClose: Float64Array.from([100, MISSING, 102, MISSING]),
     });
     expect(tape.gaps).toEqual([
-      { fromMs: 1_700_000_100_000, toMs: 1_700_000_200_000, cause: GAP_CAUSE.feedDown },
+      { fromMs: 1_700_000_100_000, toMs: 1_700_000_200_000, cause: GAP.feedDown },
     ]);
     const trades = rows.filter((row) => row[0] === TICK.trade).length;
     expect(tape.totals.reduce((sum, one) => sum + one.trades, 0)).toBe(trades);
@@ -248,7 +249,7 @@ describe('a tape', () => {
     second.append(columns, 3, 4);
     await second.close();
     const tape = openTape(path);
-    expect(tape.gaps).toEqual([{ fromMs: 1_500, toMs: 61_500, cause: GAP_CAUSE.recorderOff }]);
+    expect(tape.gaps).toEqual([{ fromMs: 1_500, toMs: 61_500, cause: GAP.recorderOff }]);
     expect(readAll(tape).map((row) => row[2])).toEqual([1_000, 1_500, 61_500, 62_000]);
     tape.close();
   });

@@ -38,7 +38,7 @@ describe('the JSON form', () => {
       standsFor: 1,
       ticks: [tick],
     }));
-    const gap = { fromSequence: 1, toSequence: 2, cause: 9, fromMs: TIME_MS, toMs: TIME_MS };
+    const gap = { fromSequence: 1, toSequence: 2, cause: 99, fromMs: TIME_MS, toMs: TIME_MS };
     const frames: PlainFrame[] = [
       { type: 'runs', ...head, runs },
       { type: 'gap', ...head, instrument: 8, ...gap },
@@ -54,7 +54,7 @@ describe('the JSON form', () => {
     expect(messages).toMatchObject([
       [{ type: 'ticks', symbol: 'AAPL', ticks: [{ price: 0.05, size: 1, side: 'buy' }] }],
       [],
-      [{ type: 'gap', symbol: 'AAPL', cause: '9' }],
+      [{ type: 'gap', symbol: 'AAPL', cause: '99' }],
     ]);
   });
 });

@@ -14,6 +14,8 @@ import type { Traffic } from '../traffic.ts';
 
 /** A client as its commands see it. */
 export interface CommandClient extends FrameSink {
+  /** Sends a message that is no reply. */
+  send(message: ServerMessage): void;
   readonly dialect: string;
   readonly traffic: Traffic;
   readonly flow: FlowControl;

@@ -9,6 +9,7 @@ import { MARKET_COMMANDS } from './market-commands.ts';
 import { QUOTES } from './quotes.ts';
 import { RECORDING_COMMANDS } from './recording-commands.ts';
 import { REPLAY_COMMANDS } from './replay-commands.ts';
+import { SEARCH } from './search.ts';
 import { STATISTICS } from './statistics.ts';
 
 /** Makes the table of all of them. */
@@ -18,6 +19,7 @@ export const createCommands = (): CommandTable =>
     ...MARKET_COMMANDS,
     BARS,
     QUOTES,
+    SEARCH,
     ...REPLAY_COMMANDS,
     ...RECORDING_COMMANDS,
     ...EVENT_COMMANDS,

@@ -8,13 +8,13 @@ import type { ServerMessage, SubscribeResult } from '../../../wire/server-messag
 import { LIMITS } from '../../../wire/limits.ts';
 import { isWildcard } from '../../../wire/symbol-names.ts';
 import { toContract } from '../../hub/contract.ts';
-import type { FrameSink } from '../../hub/frame-sink.ts';
 import { type SnapshotOptions, toPartKey } from '../../hub/terms.ts';
 import { CommandError, findMarket, type Services } from '../services.ts';
+import type { OpeningClient } from '../opening-symbols.ts';
 import { countResumes } from '../traffic.ts';
 import { type CommandOf, defineCommand } from './command.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
-import { countSymbols, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';
+import { countSymbols, openingSymbol, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';
 
 type Subscribe = CommandOf<'subscribe'>;
 
@@ -46,9 +46,10 @@ function checkContract(command: Subscribe): void {
 }
 
 /** Subscribes symbol by symbol. */
-function subscribe(services: Services, sink: FrameSink, command: Subscribe): ServerMessage {
+function subscribe(services: Services, sink: OpeningClient, command: Subscribe): ServerMessage {
   checkContract(command);
-  const { market } = findMarket(services, command.market);
+  const entry = findMarket(services, command.market);
+  const { market } = entry;
   const contract = toContract(command);
   const snapshotOptions = toSnapshotOptions(command);
   const room = services.hub.room(market.name)!;
@@ -65,7 +66,12 @@ function subscribe(services: Services, sink: FrameSink, command: Subscribe): Ser
   const results = resolveSymbols(market, command.symbols).map((named): SubscribeResult => {
     const { symbol, instrument } = named;
     if (instrument === undefined) {
-      return { symbol, ok: false, error: unknownSymbol(symbol, market) };
+      const isOpening =
+        !isWildcard(symbol) &&
+        services.opening.open(sink, entry, symbol, { contract, snapshotOptions });
+      const error = isOpening ? openingSymbol(symbol) : unknownSymbol(symbol, market);
+      if (isOpening) room.join(sink);
+      return { symbol, ok: false, error };
     }
     const wasEvery = room.contractOf(sink, instrument.id)?.mode === 'every';
     if (mode === 'every' && !wasEvery && every >= LIMITS.subscriptions) {
@@ -81,7 +87,10 @@ function subscribe(services: Services, sink: FrameSink, command: Subscribe): Ser
     return { symbol, ok: true, instrument, sequence, ...resumed };
   });
   const { name, number, epoch } = market;
-  services.followed.follow(sink, name, toUnique(command.symbols), { contract, snapshotOptions });
+  const names = toUnique(command.symbols);
+  /* Who waits for what is to come looks at the market, though it may have nothing yet. */
+  if ([...names].some(isWildcard)) room.join(sink);
+  services.followed.follow(sink, name, names, { contract, snapshotOptions });
   const { all: subscriptions } = services.hub.count(sink);
   return { type: 'subscribed', market: name, number, epoch, results, subscriptions };
 }

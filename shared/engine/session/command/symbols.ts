@@ -67,3 +67,10 @@ export const unknownSymbol = (symbol: string, market: Market): ErrorBody => ({
   message: `Market "${market.name}" has no symbol "${symbol}".`,
   symbol,
 });
+
+/** What is said of a symbol that the venue is asked for. */
+export const openingSymbol = (symbol: string): ErrorBody => ({
+  code: 'SYMBOL_OPENING',
+  message: `"${symbol}" is asked for at the venue; what comes of it follows.`,
+  symbol,
+});

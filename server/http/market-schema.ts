@@ -1,0 +1,88 @@
+/**
+ * JSON schema of a market's description, as HTTP answers give it.
+ */
+import { Type } from 'typebox';
+import type { ConnectionInfo, MarketInfo } from '../../shared/wire/market-info.ts';
+import { schemaOf } from './schema-of.ts';
+
+/** How a venue is reached. */
+const Connection = schemaOf<ConnectionInfo>()(
+  Type.Object({
+    venue: Type.String(),
+    state: Type.Enum(['connecting', 'live', 'waiting', 'refused']),
+    reason: Type.Optional(Type.String()),
+    sinceMs: Type.Number(),
+    licence: Type.String(),
+    mayShare: Type.Boolean(),
+    latencyMs: Type.Optional(Type.Object({ p50: Type.Number(), p99: Type.Number() })),
+    clockOffsetMs: Type.Optional(Type.Number()),
+    reconnects: Type.Integer(),
+    gaps: Type.Integer(),
+    gapsFilled: Type.Integer(),
+    lateTicks: Type.Integer(),
+    duplicates: Type.Integer(),
+    outOfOrder: Type.Integer(),
+    frames: Type.Integer(),
+    unknownFrames: Type.Integer(),
+    malformedFrames: Type.Integer(),
+    symbols: Type.Object({
+      wanted: Type.Integer(),
+      live: Type.Integer(),
+      quiet: Type.Integer(),
+      limit: Type.Integer(),
+      refused: Type.Array(Type.Object({ symbol: Type.String(), reason: Type.String() })),
+    }),
+  }),
+);
+
+/** A market: a live one, or a replay that somebody opened. */
+export const Market = schemaOf<MarketInfo>()(
+  Type.Object({
+    name: Type.String(),
+    number: Type.Integer(),
+    kind: Type.Enum(['live', 'replay']),
+    state: Type.Optional(Type.Enum(['running', 'ended', 'failed'])),
+    reason: Type.Optional(Type.String()),
+    epoch: Type.Integer(),
+    label: Type.String(),
+    provenance: Type.Enum(['simulated', 'recorded', 'live']),
+    seed: Type.Optional(Type.Integer()),
+    timeMs: Type.Number(),
+    speed: Type.Optional(Type.Number()),
+    simulation: Type.Optional(
+      Type.Object({
+        seed: Type.Integer(),
+        scenario: Type.Optional(Type.String()),
+        hours: Type.Enum(['continuous', 'exchange']),
+        universe: Type.String(),
+        rate: Type.Number(),
+        speed: Type.Number(),
+        startMs: Type.Number(),
+        liveFromMs: Type.Number(),
+        fingerprint: Type.String(),
+      }),
+    ),
+    instruments: Type.Integer(),
+    silentSinceMs: Type.Optional(Type.Number()),
+    refusedTicks: Type.Optional(
+      Type.Object({
+        IMPOSSIBLE: Type.Optional(Type.Integer()),
+        VOLUME_FULL: Type.Optional(Type.Integer()),
+        SEQUENCES_FULL: Type.Optional(Type.Integer()),
+      }),
+    ),
+    replay: Type.Optional(
+      Type.Object({
+        recording: Type.String(),
+        startMs: Type.Number(),
+        endMs: Type.Number(),
+        state: Type.Enum(['playing', 'paused', 'ended']),
+        speed: Type.Union([Type.Number(), Type.Literal('max')]),
+        loop: Type.Boolean(),
+        viewers: Type.Integer(),
+      }),
+    ),
+    connection: Type.Optional(Connection),
+    hasDirectory: Type.Optional(Type.Boolean()),
+  }),
+);

@@ -1,0 +1,20 @@
+/**
+ * Which instruments somebody looks at, for sources that follow only those.
+ */
+import type { MarketEntry } from '../feed/market-entry.ts';
+import type { Hub } from './hub.ts';
+
+/** Tells every source with a directory which of its instruments have subscribers. */
+export function tellDirectories(
+  markets: { readonly live: readonly MarketEntry[] },
+  hub: Hub,
+): void {
+  for (const { market, source } of markets.live) {
+    if (source.directory === undefined) continue;
+    const looked = new Set<number>();
+    for (const member of hub.room(market.name)?.members ?? []) {
+      for (const id of hub.room(market.name)!.subscribed(member)) looked.add(id);
+    }
+    source.directory.look(looked);
+  }
+}
