@@ -12,7 +12,12 @@ import {
 } from '../../shared/model/tick.ts';
 import { toGapText } from '../../shared/wire/codes.ts';
 import { toIsoTime } from '../../shared/wire/json-frame.ts';
-import { type GapContent, toGapEnd, toMissing } from '../../shared/wire/notice-frame.ts';
+import {
+  type GapContent,
+  isFilledGap,
+  toGapEnd,
+  toMissing,
+} from '../../shared/wire/notice-frame.ts';
 import { toDecimalText } from '../tape/export/decimal-text.ts';
 
 /** Stands for a price that is not there. */
@@ -61,6 +66,7 @@ const nameOf = (table: Readonly<Record<string, number>>, code: number): string =
 export function toGapLine(gap: GapContent): string {
   const { fromSequence, toSequence, fromMs, cause } = gap;
   if (toMissing(gap) > 0) return `gap, ticks ${fromSequence} to ${toSequence} are missing`;
+  if (isFilledGap(gap)) return `gap from ${toIsoTime(fromMs, 0)} was filled: ${toGapText(cause)}`;
   const endMs = toGapEnd(gap);
   const until = endMs === Infinity ? 'on' : `to ${toIsoTime(endMs, 0)}`;
   return `gap from ${toIsoTime(fromMs, 0)} ${until}: ${toGapText(cause)}`;

@@ -6,7 +6,7 @@ import type { Instrument } from '../model/instrument.ts';
 import { SIDE, TICK, type TickColumns } from '../model/tick.ts';
 import { type ErrorCode, type GapName, toGapName } from '../wire/codes.ts';
 import { toDecimal } from '../wire/json-frame.ts';
-import { type GapContent, toGapEnd } from '../wire/notice-frame.ts';
+import { type GapContent, isFilledGap, toGapEnd } from '../wire/notice-frame.ts';
 
 /** What each tick says besides its content. */
 interface TickHead {
@@ -48,6 +48,8 @@ export type StreamedTick =
       fromMs: number;
       /** undefined while it lasts. */
       toMs: number | undefined;
+      /** True once what was missing has come after all: then `toMs` means nothing. */
+      isFilled?: boolean;
     };
 
 const SIDES = ['unknown', 'buy', 'sell'] as const;
@@ -83,5 +85,6 @@ export function toStreamedGap(symbol: string, content: GapContent): StreamedTick
   const { cause, fromMs } = content;
   const endMs = toGapEnd(content);
   const toMs = endMs === Infinity ? undefined : endMs;
-  return { kind: 'gap', symbol, cause: toGapName(cause) ?? 'unknown', fromMs, toMs };
+  const gap = { kind: 'gap', symbol, cause: toGapName(cause) ?? 'unknown', fromMs, toMs } as const;
+  return isFilledGap(content) ? { ...gap, isFilled: true } : gap;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { toGapLine } from '../../../server/cli/tick-text.ts';
+import { toStreamedGap } from '../../../shared/client/streamed-tick.ts';
 import { GAP, toGapName, toGapText } from '../../../shared/wire/codes.ts';
 
 describe('causes of gaps', () => {
@@ -13,4 +15,16 @@ describe('causes of gaps', () => {
     expect(toGapName(99)).toBeUndefined();
     expect(toGapText(99)).toBe('cause 99');
   });
+});
+
+test('a gap that was filled is told as such, and not as one that ends before it begins', () => {
+  const filled = { instrument: 1, fromSequence: 0, toSequence: 0, cause: GAP.missedTrades };
+  const note = toStreamedGap('S1', { ...filled, fromMs: 1_000, toMs: 999 });
+  expect(note).toMatchObject({ kind: 'gap', isFilled: true, cause: 'missedTrades' });
+  expect(toStreamedGap('S1', { ...filled, fromMs: 1_000, toMs: 1_000 })).toMatchObject({
+    toMs: undefined,
+  });
+  expect(toGapLine({ ...filled, fromMs: 1_000, toMs: 999 })).toBe(
+    'gap from 1970-01-01T00:00:01.000Z was filled: trades missed',
+  );
 });
