@@ -44,6 +44,11 @@ export function fromEpoch(
 
 /** Tells the unit of an epoch by its size, for venues that change it: 10, 13, 16 or 19 digits today. */
 export function fromEpochOfAnyUnit(text: string | number | undefined): ExactTime | undefined {
+  /* The usual cases, without text: whole ms or µs of our times, both exact in a double. */
+  if (typeof text === 'number' && Number.isSafeInteger(text)) {
+    if (text >= 1e12 && text < MOST_MS) return { timeMs: text, timeNs: 0 };
+    if (text >= 1e15) return { timeMs: Math.floor(text / 1_000), timeNs: (text % 1_000) * 1_000 };
+  }
   const { length } = String(text ?? '').split('.')[0]!;
   if (length <= 11) return fromEpoch(text, 's');
   if (length <= 14) return fromEpoch(text, 'ms');
