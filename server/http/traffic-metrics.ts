@@ -4,6 +4,11 @@
 import { FRAME } from '../../shared/wire/frame.ts';
 import type { Markets } from '../../shared/engine/feed/market-registry.ts';
 import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
+import {
+  addRefused,
+  createRefusedTicks,
+  type RefusedTicks,
+} from '../../shared/engine/market/tick-gate.ts';
 import type { Session } from '../../shared/engine/session/session.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import type { Row, Tables } from './metric-tables.ts';
@@ -19,6 +24,9 @@ const FRAME_NAMES = Object.entries(FRAME);
 
 const toRows = <K>(label: string, counts: Map<K, number>): Row[] =>
   [...counts].map(([key, value]) => [{ [label]: String(key) }, value]);
+
+const toRefusedRows = (market: string, refused: Readonly<RefusedTicks>): Row[] =>
+  Object.entries(refused).map(([reason, count]) => [{ market, reason }, count]);
 
 function addClients(tables: Tables, { sessions }: TrafficSources): void {
   const { traffic } = sessions;
@@ -50,7 +58,7 @@ function addClients(tables: Tables, { sessions }: TrafficSources): void {
 function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void {
   const { closedMarkets } = sessions.traffic;
   /** One row a live market, and one for all replays that there ever were: names of replays are without end. */
-  const sum = (counter: 'ticks' | 'runs' | 'rejectedTicks'): Row[] => {
+  const sum = (counter: 'ticks' | 'runs'): Row[] => {
     const rows = markets.live.map(({ market }): Row => [
       { market: market.name },
       market.counters[counter],
@@ -77,9 +85,17 @@ function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void
   );
   tables.counter(
     'tickdeck_rejected_ticks_total',
-    'Impossible ticks rejected, by live market and of all replays.',
-    ['market'],
-    () => sum('rejectedTicks'),
+    'Ticks refused, by reason, by live market and of all replays.',
+    ['market', 'reason'],
+    () => {
+      const replayed = createRefusedTicks();
+      addRefused(replayed, closedMarkets.refused);
+      for (const { market } of markets.replaysOpen()) addRefused(replayed, market.refused);
+      return [
+        ...markets.live.flatMap(({ market }) => toRefusedRows(market.name, market.refused)),
+        ...toRefusedRows('replay', replayed),
+      ];
+    },
   );
   tables.level('tickdeck_replays', 'Open replays.', () => markets.replays);
   tables.gauge(

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { JSON_PROTOCOL } from '../../shared/wire/frame.ts';
+import { createTickColumns, pushTrade, SIDE, type TickColumns } from '../../shared/model/tick.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
@@ -82,6 +83,36 @@ describe('/metrics', () => {
     expect(metrics.get('tickdeck_closes_total{code="1006"}')).toBe(1);
     expect(metrics.get('tickdeck_ticks_total{market="replay"}')).toBe(500);
     expect(metrics.get('tickdeck_replays')).toBe(0);
+  });
+
+  test('tells refused ticks by market and reason, those of closed replays among them', async () => {
+    const day = Date.UTC(2026, 0, 5);
+    const toHuge = (count: number): TickColumns => {
+      const ticks = createTickColumns(16);
+      for (let i = 0; i < count; i++) pushTrade(ticks, 0, day + i, 0, 1, 2e15, SIDE.buy);
+      pushTrade(ticks, 9, day + count, 0, 1, 1, SIDE.buy);
+      return ticks;
+    };
+    server = await startTestServer(createTimedSource(1, 100), {
+      tape: () => createListSource(toInstruments(1), toHuge(7)),
+    });
+    server.markets.live[0]!.market.publish(toHuge(5));
+    const client = connectTo(server.url);
+    await until(() => client.state === 'open', 'the connection');
+    await client.openReplay('tape', { speed: 'max' });
+    const of = async (market: string): Promise<(number | undefined)[]> => {
+      const { get } = await scrape();
+      return ['IMPOSSIBLE', 'VOLUME_FULL', 'SEQUENCES_FULL'].map((reason) =>
+        get(`tickdeck_rejected_ticks_total{market="${market}",reason="${reason}"}`),
+      );
+    };
+    const [replay] = server.markets.replaysOpen();
+    await until(() => replay!.market.counters.rejectedTicks === 4, 'the replay');
+    expect(await of('live')).toEqual([1, 1, 0]);
+    expect(await of('replay')).toEqual([1, 3, 0]);
+    server.markets.close(replay!, 'test');
+    expect(await of('replay')).toEqual([1, 3, 0]);
+    client.close();
   });
 
   test('tells resumes and gaps', async () => {

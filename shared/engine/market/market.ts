@@ -15,7 +15,7 @@ import {
 } from '../../model/symbol-state.ts';
 import { copyTick, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
 import { isPrice } from '../../model/validate-tick.ts';
-import { GAP, type TickRefusal } from '../../wire/codes.ts';
+import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
 import { findCancelledMs } from './cancelled-trade.ts';
@@ -28,7 +28,7 @@ import type { MarketView } from './market-view.ts';
 import { type BarQuery, type BarRange, PastBars, toRange } from './past-bars.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
-import { TickGate } from './tick-gate.ts';
+import { type RefusedTicks, TickGate } from './tick-gate.ts';
 
 const NEVER = (): boolean => false;
 
@@ -84,7 +84,7 @@ export class Market implements MarketView {
   }
 
   /** Ticks refused so far, by reason. */
-  get refused(): Readonly<Record<TickRefusal, number>> {
+  get refused(): Readonly<RefusedTicks> {
     return this.gate.refused;
   }
 

@@ -20,17 +20,28 @@ export interface RefusalNews {
   readonly instrument: number | undefined;
 }
 
+/** Ticks refused, by reason. */
+export type RefusedTicks = Record<TickRefusal, number>;
+
+/** Counts that stand at zero. */
+export const createRefusedTicks = (): RefusedTicks => ({
+  IMPOSSIBLE: 0,
+  VOLUME_FULL: 0,
+  SEQUENCES_FULL: 0,
+});
+
+/** Adds counts to others. */
+export function addRefused(to: RefusedTicks, more: Readonly<RefusedTicks>): void {
+  for (const reason of Object.keys(to) as TickRefusal[]) to[reason] += more[reason];
+}
+
 /** Sequences below this leave room for a batch. */
 const SEQUENCE_BOUND = Number.MAX_SAFE_INTEGER - 2 ** 32;
 
 /** Lets ticks in. */
 export class TickGate {
   /** Ticks refused so far, by reason. */
-  readonly refused: Record<TickRefusal, number> = {
-    IMPOSSIBLE: 0,
-    VOLUME_FULL: 0,
-    SEQUENCES_FULL: 0,
-  };
+  readonly refused = createRefusedTicks();
   private readonly named = new Set<string>();
   private news: RefusalNews[] = [];
 

@@ -10,6 +10,7 @@ import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { CommandTable } from './command/command-table.ts';
 import { createCommands } from './command/commands.ts';
 import { followNews, toListings } from './followed-wildcards.ts';
+import { addRefused } from '../market/tick-gate.ts';
 import type { InstrumentNews } from '../market/instrument-table.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
@@ -100,10 +101,10 @@ export function createSessions(
       }
     },
     onMarketClosed(entry, reason) {
-      const { ticks, runs, rejectedTicks } = entry.market.counters;
+      const { ticks, runs } = entry.market.counters;
       traffic.closedMarkets.ticks += ticks;
       traffic.closedMarkets.runs += runs;
-      traffic.closedMarkets.rejectedTicks += rejectedTicks;
+      addRefused(traffic.closedMarkets.refused, entry.market.refused);
       for (const session of membersOf(entry)) {
         session.send({ type: 'closed', market: entry.market.name, reason });
       }

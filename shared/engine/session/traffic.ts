@@ -3,6 +3,7 @@
  * whoever wants to publish them reads. Knows no metrics library and no client.
  */
 import type { ServerMessage } from '../../wire/server-message.ts';
+import { createRefusedTicks, type RefusedTicks } from '../market/tick-gate.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 
 /** Frame types are 0..15. */
@@ -28,8 +29,8 @@ export interface Traffic {
   readonly commands: Map<string, number>;
   /** Errors answered to commands, by error code. */
   readonly errors: Map<string, number>;
-  /** Ticks, runs and rejected ticks of markets that are closed by now. */
-  readonly closedMarkets: { ticks: number; runs: number; rejectedTicks: number };
+  /** Ticks, runs and refused ticks by reason, of markets that are closed by now. */
+  readonly closedMarkets: { ticks: number; runs: number; readonly refused: RefusedTicks };
 }
 
 /** Makes counters that stand at zero. */
@@ -45,7 +46,7 @@ export const createTraffic = (): Traffic => ({
   refused: new Map(),
   commands: new Map(),
   errors: new Map(),
-  closedMarkets: { ticks: 0, runs: 0, rejectedTicks: 0 },
+  closedMarkets: { ticks: 0, runs: 0, refused: createRefusedTicks() },
 });
 
 /** Counts one frame to one client. Cost: a few additions. */
