@@ -19,6 +19,7 @@ import { now } from './browser-environment.ts';
 import { ChartContinuity } from './chart-continuity.ts';
 import { toJsonTick } from './json-size.ts';
 import { TickAge } from './tick-age.ts';
+import { TradeCancels } from './trade-cancels.ts';
 
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
@@ -35,9 +36,20 @@ export class Feed {
   private readonly state: AppState;
   private readonly meter: TrafficMeter;
   private readonly onData: () => void;
+  private readonly cancels: TradeCancels;
 
-  /** @param onData called after each change of a store; must be cheap */
-  constructor(client: Client, state: AppState, meter: TrafficMeter, onData: () => void) {
+  /**
+   * @param onData called after each change of a store; must be cheap
+   * @param askAnew asks for a snapshot of the symbol on the chart: a trade was cancelled that the page no longer has
+   */
+  constructor(
+    client: Client,
+    state: AppState,
+    meter: TrafficMeter,
+    onData: () => void,
+    askAnew: () => void = () => undefined,
+  ) {
+    this.cancels = new TradeCancels(state, askAnew);
     this.state = state;
     this.meter = meter;
     this.onData = onData;
@@ -124,7 +136,9 @@ export class Feed {
     board.applyTicks(row, columns, run.from, run.to);
     if (this.isCharted(row)) {
       chart.append(columns, run.from, run.to);
+      const from = trades.total;
       trades.append(columns, run.from, run.to);
+      this.cancels.apply(row, from);
     }
     if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
     const timeMs = columns.timeMs[run.to - 1]!;
@@ -137,7 +151,9 @@ export class Feed {
   /** The newest state, standing for ticks that did not come one by one; bars come beside it. */
   private onMerged({ market, state, standsFor }: ClientEvents['merged']): void {
     if (!this.isOnScreen(market)) return;
-    if (this.state.board.applyMerged(state, standsFor) === undefined) return;
+    const row = this.state.board.applyMerged(state, standsFor);
+    if (row === undefined) return;
+    if (this.isCharted(row)) this.state.trades.noteHole();
     this.hear(Math.max(state.lastMs, state.quoteMs));
     this.onData();
   }

@@ -54,12 +54,12 @@ export function startNetwork(
 ): Actions {
   const client = createClient(backend.socketUrl, backend.environment, 'tickdeck-web');
   const meter = createTrafficMeter();
-  const feed = new Feed(client, state, meter, onData);
+  const subscriptions = new Subscriptions(client, state);
+  const feed = new Feed(client, state, meter, onData, () => subscriptions.refreshChart());
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
   throttleWhileHidden(client);
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
-  const subscriptions = new Subscriptions(client, state);
   const instruments = new InstrumentLists(client, state);
   const clocks = new MarketClocks(client, state);
   const markets = new Markets(client, state, feed, subscriptions, instruments, clocks);

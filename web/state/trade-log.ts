@@ -2,6 +2,7 @@
  * Recent trades of the symbol on the chart, newest last, in a ring of typed arrays: what time & sales shows.
  * Promises arrival order and bounded memory. Knows nothing of the page.
  */
+import { isCancel } from '../../shared/model/apply-tick.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 /** Trades kept; a power of two. */
@@ -30,6 +31,8 @@ export class TradeLog {
   /** Trades ever added: the running number of the next one. Never falls, so that readers can hold a place. */
   total = 0;
   version = 0;
+  /** Running number from which on no trade is missing. */
+  private wholeFrom = 0;
   private readonly timeMs = new Float64Array(CAPACITY);
   private readonly timeNs = new Uint32Array(CAPACITY);
   private readonly price = new Float64Array(CAPACITY);
@@ -57,6 +60,29 @@ export class TradeLog {
   clear(): void {
     this.length = 0;
     this.version++;
+  }
+
+  /** Trades are missing behind the newest one. */
+  noteHole(): void {
+    this.wholeFrom = this.total;
+  }
+
+  /**
+   * Finds the trade that a cancel takes back: the newest before it of the same price and size that none in between
+   * took back. @returns its running number, or undefined when it is not among those that are kept without a hole
+   */
+  findCancelled(cancel: number): number | undefined {
+    const slot = cancel & MASK;
+    const oldest = Math.max(this.total - this.length, this.wholeFrom);
+    let taken = 0;
+    for (let number = cancel - 1; number >= oldest; number--) {
+      const at = number & MASK;
+      if (this.price[at] !== this.price[slot] || this.size[at] !== this.size[slot]) continue;
+      if (isCancel(this.flags[at]!)) taken++;
+      else if (taken === 0) return number;
+      else taken--;
+    }
+    return undefined;
   }
 
   /** Reads the trade with a running number, total - length..total - 1, into `into`. */

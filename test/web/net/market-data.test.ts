@@ -3,9 +3,13 @@ import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { SNAPSHOT } from '../../../shared/wire/codes.ts';
 import type { MarketInfo } from '../../../shared/wire/market-info.ts';
-import { createSymbolState } from '../../../shared/model/symbol-state.ts';
+import { Market } from '../../../shared/engine/market/market.ts';
+import type { BarSeries } from '../../../shared/model/bar.ts';
+import { createFoldedState, createSymbolState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
+  FLAG,
+  MISSING,
   pushQuote,
   pushTrade,
   type TickColumns,
@@ -35,11 +39,14 @@ describe('the feed', () => {
   let state: AppState<LineSeries>;
   let feed: Feed;
   let changes: number;
+  /** How often a snapshot of the chart's symbol was asked for. */
+  let asked: number;
   let startMs: number;
 
   beforeEach(() => {
     emitter = createEmitter();
     changes = 0;
+    asked = 0;
     startMs = Math.floor(now()) - 60_000;
     const store = { getItem: () => null, setItem: () => undefined };
     state = createAppState(store, { symbol: 'S0', interval: '1s' }, new LineSeries());
@@ -48,6 +55,7 @@ describe('the feed', () => {
       state,
       createTrafficMeter(),
       () => changes++,
+      () => asked++,
     );
     state.market.value = LIVE;
     state.instruments.value = [FIRST!, SECOND!];
@@ -262,6 +270,51 @@ describe('the feed', () => {
     expect([state.trades.length, state.chart.line.length]).toEqual([0, 0]);
     ticks(toTrades(2), 1);
     expect([state.trades.length, state.chart.line.length]).toEqual([1, 1]);
+  });
+
+  test('a cancelled trade is taken off the quote and the bars, as the market takes it off', () => {
+    const market = new Market({
+      name: 'live',
+      number: 0,
+      epoch: 1,
+      instruments: [FIRST!],
+      previousClose: [MISSING],
+    });
+    snapshot(toTrades(1));
+    const cancel = (second: number, price: number, size: number): TickColumns => {
+      const columns = createTickColumns(2);
+      pushTrade(columns, 0, startMs + second * 1_000, 0, price, size, 1, FLAG.cancel);
+      pushTrade(columns, 0, startMs + second * 1_000, 0, price + 5, 3, 1);
+      return columns;
+    };
+    state.board.byId(0)!.state = createFoldedState(0);
+    for (const batch of [toTrades(1, 2, 2, 3), cancel(4, 1_002, 1), cancel(5, 1_002, 1)]) {
+      const count = batch.length;
+      emitter.emit('ticks', { market: 'live', run: toRun(0, count), columns: batch, baseMs: 0 });
+      market.publish(batch);
+    }
+    const { volume, trades, turnoverLo, last, high } = market.state(0);
+    expect(volume).toBe(8);
+    expect(state.board.byId(0)!.state).toMatchObject({ volume, trades, turnoverLo, last, high });
+    const [seconds] = market.barsOf(0);
+    const { bars } = state.chart;
+    const volumesOf = (from: BarSeries): number[] =>
+      Array.from({ length: from.length }, (_, i) => from.volume[from.head + i]!);
+    expect(volumesOf(bars)).toEqual(volumesOf(seconds!));
+    expect(volumesOf(bars)).toEqual([1, 0, 1, 3, 3]);
+    expect(asked).toBe(0);
+  });
+
+  test('a cancel of a trade that the page no longer has asks for a snapshot, and a flood of them for one', () => {
+    snapshot(toTrades(1));
+    const { state: before } = state.board.byId(0)!;
+    emitter.emit('merged', { market: 'live', standsFor: 9, state: { ...before, volume: 90 } });
+    const columns = createTickColumns(3);
+    for (const size of [1, 7, 8])
+      pushTrade(columns, 0, startMs + 2_000, 0, 1_001, size, 1, FLAG.cancel);
+    emitter.emit('ticks', { market: 'live', run: toRun(0, 3), columns, baseMs: 0 });
+    expect(asked).toBe(1);
+    expect(state.board.byId(0)!.state.volume).toBe(90);
   });
 });
 

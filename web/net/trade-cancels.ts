@@ -1,0 +1,54 @@
+/**
+ * Cancelled trades of the symbol on the chart: takes them back where the page folded them, as the market does, or
+ * asks for that symbol anew where it no longer has the trade. Symbols off the chart come as merged states, which
+ * the market has put right itself.
+ */
+import { isCancel, cancelTrade } from '../../shared/model/apply-tick.ts';
+import { toDayGrid } from '../../shared/model/trading-day.ts';
+import type { AppState } from '../state/app-state.ts';
+import type { SymbolRow } from '../state/quote-board.ts';
+import { createLoggedTrade } from '../state/trade-log.ts';
+import { now } from './browser-environment.ts';
+
+/** Least time between two times of asking, ms: a flood of cancels is answered by one snapshot a second. */
+const ASK_EVERY_MS = 1_000;
+
+/** Takes trades back. */
+export class TradeCancels {
+  private readonly state: AppState;
+  private readonly askAnew: () => void;
+  private readonly trade = createLoggedTrade();
+  private askedMs = -Infinity;
+
+  /** @param askAnew asks for a snapshot of the symbol on the chart */
+  constructor(state: AppState, askAnew: () => void) {
+    this.state = state;
+    this.askAnew = askAnew;
+  }
+
+  /** Takes back what the newest trades of the log cancel. @param from running number of the first of them */
+  apply(row: SymbolRow, from: number): void {
+    const { trades } = this.state;
+    for (let number = from; number < trades.total; number++) {
+      trades.read(number, this.trade);
+      if (isCancel(this.trade.flags)) this.takeBack(row, number);
+    }
+  }
+
+  private takeBack(row: SymbolRow, number: number): void {
+    const { trades, chart } = this.state;
+    const { price, size } = this.trade;
+    const cancelled = trades.findCancelled(number);
+    if (cancelled === undefined) {
+      if (now() - this.askedMs < ASK_EVERY_MS) return;
+      this.askedMs = now();
+      this.askAnew();
+      return;
+    }
+    trades.read(cancelled, this.trade);
+    const { timeMs } = this.trade;
+    cancelTrade(row.state, timeMs, price, size, toDayGrid(row.instrument));
+    row.minutes.cancelTrade(timeMs, price, size);
+    chart.bars.cancelTrade(timeMs, price, size);
+  }
+}
