@@ -66,9 +66,9 @@ export const toVwap = (hi: number, lo: number, volume: number): number | undefin
  * @param decimals of the product: price decimals and size decimals together, 0..18
  */
 export function toExactTurnover(hi: number, lo: number, decimals: number): string {
-  const sum = BigInt(hi) * BigInt(LIMB) + BigInt(lo);
-  const digits = String(sum < 0n ? -sum : sum).padStart(decimals + 1, '0');
-  const sign = sum < 0n ? '-' : '';
+  const sum = hi === 0 ? lo : BigInt(hi) * BigInt(LIMB) + BigInt(lo);
+  const digits = String(sum < 0 ? -sum : sum).padStart(decimals + 1, '0');
+  const sign = sum < 0 ? '-' : '';
   if (decimals === 0) return sign + digits;
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }

@@ -31,6 +31,8 @@ export interface Quote {
   change: number | null;
   changePercent: number | null;
   volume: number;
+  /** Exact sum of price × size, a decimal number. */
+  turnover: string;
   vwap: number | null;
   trades: number;
 }

@@ -81,6 +81,7 @@ export function toJsonBar(bar: Bar, instrument: Instrument, closed: boolean): Js
     l: toDecimal(bar.low, priceDecimals),
     c: toDecimal(bar.close, priceDecimals),
     v: toDecimal(bar.volume, sizeDecimals),
+    turnover: toExactTurnover(bar.turnoverHi, bar.turnoverLo, priceDecimals + sizeDecimals),
     n: bar.trades,
     vw: vwap === undefined ? null : vwap / 10 ** priceDecimals,
     closed,

@@ -32,7 +32,16 @@ describe('the HTTP interface', () => {
     const { body } = await get('/api/quotes?symbols=s0,S1');
     expect(body).toMatchObject({
       quotes: [
-        { symbol: 'S0', last: 100.59, volume: 600, trades: 60, open: 100, high: 100.59, bid: null },
+        {
+          symbol: 'S0',
+          last: 100.59,
+          volume: 600,
+          turnover: '60177.00',
+          trades: 60,
+          open: 100,
+          high: 100.59,
+          bid: null,
+        },
         { symbol: 'S1', last: null, bid: null, ask: 50.1, askSize: 7, change: null },
       ],
     });
@@ -49,6 +58,7 @@ describe('the HTTP interface', () => {
       l: 100.42,
       c: 100.47,
       v: 60,
+      turnover: '6026.70',
       n: 6,
       vw: expect.closeTo(100.445, 9) as number,
       closed: true,

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import type { Instrument } from '../../../model/instrument.ts';
 import type { SymbolState } from '../../../model/symbol-state.ts';
 import { MISSING, STATUS } from '../../../model/tick.ts';
-import { toVwap } from '../../../model/turnover.ts';
+import { toExactTurnover, toVwap } from '../../../model/turnover.ts';
 import type { Origin, Quote, QuoteList } from '../../../wire/answer.ts';
 import { toDecimal, toIsoTime } from '../../../wire/json-frame.ts';
 import type { MarketEntry } from '../../feed/market-entry.ts';
@@ -45,6 +45,7 @@ export function toQuote(instrument: Instrument, state: Readonly<SymbolState>): Q
     changePercent:
       hasChange && state.previousClose !== 0 ? (change / state.previousClose) * 100 : null,
     volume: size(state.volume),
+    turnover: toExactTurnover(state.turnoverHi, state.turnoverLo, priceDecimals + sizeDecimals),
     vwap: vwap === undefined ? null : vwap / 10 ** priceDecimals,
     trades: state.trades,
   };
