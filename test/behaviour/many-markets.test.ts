@@ -151,7 +151,7 @@ describe('a source that fails', () => {
   }
 
   test.each(['throw', 'end'] as const)(
-    'by %s tells its market’s viewers, HTTP and health, and the others go on',
+    'by %s tells every client, HTTP and health, and the others go on',
     async (fault) => {
       const faulty = createFaulty();
       const server = await start([
@@ -167,6 +167,11 @@ describe('a source that fails', () => {
       client.on('ticks', ({ market }) => market === 'live' && ticks++);
       client.subscribe(['S0']);
       client.subscribe(['S0'], { market: 'bad' });
+      /* Looks at the other one, and is to know what it may choose. */
+      const bystander = connect(server);
+      const heard: MarketInfo[] = [];
+      await until(() => bystander.state === 'open', 'a bystander');
+      bystander.on('market', (market) => heard.push(market));
       await until(() => ticks > 5, 'ticks');
       faulty.fault = fault;
       await until(() => causes.length > 0, 'the gap');
@@ -179,6 +184,7 @@ describe('a source that fails', () => {
         status: fault === 'throw' ? 'degraded' : 'ok',
         feeds: [{ state: 'running' }, { market: 'bad', state }],
       });
+      expect(heard.map(({ name, state: now }) => [name, now])).toEqual([['bad', state]]);
       const before = ticks;
       await until(() => ticks > before + 5, 'more ticks of the other');
       expect((await get<{ status: string }>(server.port, '/ready')).status).toBe('ready');

@@ -10,6 +10,7 @@ import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import type { MarketClocks } from './market-clocks.ts';
 import type { Feed } from './market-data.ts';
+import { toTrouble } from '../state/market-trouble.ts';
 import { toMessage } from './message.ts';
 import { loadOverview } from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -22,6 +23,8 @@ export class Markets {
   private readonly subscriptions: Subscriptions;
   private readonly instruments: InstrumentLists;
   private readonly clocks: MarketClocks;
+  /** What people were told last of a market's trouble. */
+  private told: string | undefined;
 
   constructor(
     client: Client,
@@ -98,6 +101,7 @@ export class Markets {
     this.subscriptions.leave();
     this.feed.clear();
     state.market.value = info;
+    this.tellTrouble(info);
     this.clocks.set(info);
     state.isFollowing.value = true;
     state.instruments.value = undefined;
@@ -125,8 +129,18 @@ export class Markets {
     if (before !== undefined) {
       state.market.value = info;
       if (info.epoch !== before.epoch) state.isFollowing.value = true;
+      if (toTrouble(info) !== toTrouble(before)) this.tellTrouble(info);
     }
     this.clocks.follow(info, before);
+  }
+
+  /** Tells that the market on screen gives no more ticks, and why; a replay that goes on takes it back. */
+  private tellTrouble(info: MarketInfo): void {
+    const { notice } = this.state;
+    const text = toTrouble(info);
+    if (text !== undefined) notice.value = { tone: 'error', text };
+    else if (notice.peek()?.text === this.told) notice.value = undefined;
+    this.told = text;
   }
 
   private onClosed(name: string, reason: string): void {

@@ -2,6 +2,7 @@
  * The head of the page: brand, symbol search, the market on screen, theme and settings.
  */
 import { type AppState, toLiveMarkets } from '../state/app-state.ts';
+import { toChoiceText } from '../state/market-trouble.ts';
 import { toggleScenarioPanel, toScenarioObstacle } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -115,9 +116,9 @@ function LiveChoice() {
       disabled={state.isBusy.value}
       onChange={(event) => actions.backToLive(event.currentTarget.value)}
     >
-      {markets.map(({ name, label }) => (
-        <option key={name} value={name} title={label}>
-          {name}
+      {markets.map((market) => (
+        <option key={market.name} value={market.name} title={market.label}>
+          {toChoiceText(market)}
         </option>
       ))}
     </select>

@@ -3,6 +3,7 @@
  */
 import { CLOSE } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import { createBeat } from '../hub/beat.ts';
@@ -26,7 +27,7 @@ export interface Sessions {
   /** Why one more client from this address is refused, if it is. */
   refusal(address: string): Refusal | undefined;
   admit(transport: Transport, principal: Principal): Session;
-  /** Tells everybody who looks at a market about its new state. */
+  /** Tells everybody who looks at a market about its new state; everybody at all when a live one ended or failed. */
   onMarketChanged(entry: MarketEntry): void;
   /** Tells everybody who looks at a market what is new on its timeline. */
   onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
@@ -52,6 +53,8 @@ export function createSessions(
 ): Sessions {
   const sessions = new Map<Session, string>();
   const traffic = createTraffic();
+  /** What was told last of each market. */
+  const states = new WeakMap<MarketEntry, string>();
   const isHeartbeatDue = createBeat(LIMITS.heartbeatMs, LOOK_AFTER_MS);
 
   function leave(session: Session): void {
@@ -59,6 +62,13 @@ export function createSessions(
     if (address === undefined) return;
     sessions.delete(session);
     admission.onClosed(address);
+  }
+
+  /** Tells whether a live market gives ticks no more, or again: that concerns all who may choose it. */
+  function isNews(entry: MarketEntry, { kind, state = 'running' }: MarketInfo): boolean {
+    const before = states.get(entry) ?? 'running';
+    states.set(entry, state);
+    return kind === 'live' && state !== before;
   }
 
   function membersOf(entry: MarketEntry): Session[] {
@@ -83,7 +93,8 @@ export function createSessions(
     onMarketChanged(entry) {
       const members = membersOf(entry);
       const market = toMarketInfo(entry, members.length);
-      for (const session of members) session.send({ type: 'market', market });
+      const concerned = isNews(entry, market) ? sessions.keys() : members;
+      for (const session of concerned) session.send({ type: 'market', market });
     },
     onMarketEvents(entry, events) {
       const market = entry.market.name;

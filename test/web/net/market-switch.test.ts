@@ -12,7 +12,13 @@ import { Feed } from '../../../web/net/market-data.ts';
 import { watchHellos } from '../../../web/net/market-return.ts';
 import { Markets } from '../../../web/net/market-switch.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';
-import { type AppState, createAppState, toViewLink } from '../../../web/state/app-state.ts';
+import {
+  type AppState,
+  createAppState,
+  toLiveMarkets,
+  toViewLink,
+} from '../../../web/state/app-state.ts';
+import { toChoiceText } from '../../../web/state/market-trouble.ts';
 import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 
@@ -121,6 +127,39 @@ describe('the markets of a page', () => {
     await hello({ ...LIVE, epoch: 2, seed: 77, timeMs: START_MS - 3_600_000, speed: 1 });
     expect(state.market.value).toMatchObject({ epoch: 2, seed: 77 });
     expect(errorMs(START_MS - 3_600_000, saidMs, 1)).toBeLessThan(20);
+  });
+
+  test('tells that the market on screen failed and why, until it goes on; others only in the list', async () => {
+    await hello(LIVE);
+    const other: MarketInfo = {
+      ...LIVE,
+      name: 'b',
+      number: 1,
+      state: 'failed',
+      reason: 'no route',
+    };
+    known.push(other);
+    emitter.emit('market', other);
+    expect(state.notice.value).toBe(undefined);
+    expect(toLiveMarkets(state).map(toChoiceText)).toEqual(['live', 'b (failed)']);
+    emitter.emit('market', { ...LIVE, state: 'failed', reason: 'the cable is cut' });
+    const text = 'The feed of “live” failed: the cable is cut';
+    expect(state.notice.value).toEqual({ tone: 'error', text });
+    emitter.emit('market', { ...LIVE, state: 'running' });
+    expect(state.notice.value).toBe(undefined);
+    await markets.toLive('b');
+    expect(state.notice.value).toMatchObject({ text: 'The feed of “b” failed: no route' });
+  });
+
+  test('tells where a damaged replay ended, and takes it back when it is played again', async () => {
+    await hello(LIVE);
+    const replay: MarketInfo = { ...LIVE, name: 'replay-1', number: 1, kind: 'replay' };
+    state.market.value = replay;
+    const reason = 'The recording cannot be read on from 2026-01-05T15:00:00.000Z: block 7';
+    emitter.emit('market', { ...replay, state: 'failed', reason });
+    expect(state.notice.value).toMatchObject({ text: `The replay ended early: ${reason}` });
+    emitter.emit('market', { ...replay, state: 'running' });
+    expect(state.notice.value).toBe(undefined);
   });
 
   describe('with several live markets', () => {
