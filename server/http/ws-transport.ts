@@ -25,6 +25,8 @@ function toBuffer(message: Uint8Array): Buffer {
   return lastBuffer;
 }
 
+const ignore = (): void => undefined;
+
 /** A WebSocket that is open. */
 export class WsTransport implements Transport {
   private readonly socket: WebSocket;
@@ -52,15 +54,15 @@ export class WsTransport implements Transport {
     return this.connection.bytesWritten - this.connection.writableLength;
   }
 
-  listen({ onText, onBinary, onPong, onClose }: TransportEvents): void {
+  listen(events: TransportEvents): void {
     this.socket.on('message', (data, isBinary) => {
-      if (isBinary) onBinary();
-      else onText((data as Buffer).toString());
+      if (isBinary) events.onBinary();
+      else events.onText((data as Buffer).toString());
     });
-    this.socket.on('pong', onPong);
-    this.socket.on('close', onClose);
+    this.socket.on('pong', () => events.onPong());
+    this.socket.on('close', (code) => events.onClose(code));
     /* The socket closes itself, with the code of the error; cutting it here could lose that code. */
-    this.socket.on('error', () => undefined);
+    this.socket.on('error', ignore);
   }
 
   sendText(text: string): void {

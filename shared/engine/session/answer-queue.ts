@@ -1,57 +1,57 @@
 /**
  * Frames that answer a client's commands and wait for room in its window, beside the live ones. One goes out each
- * time there is room, so that a long answer does not hold up what is new.
+ * time there is room, so that a long answer does not hold up what is new. A class for the same reason as FrameOut.
  */
 import type { FrameSink, OutFrame } from '../hub/frame-sink.ts';
 import type { Cancel, Surroundings } from '../surroundings.ts';
 
 /** Frames that wait. */
-export interface AnswerQueue {
-  /** Answers of which not all was sent; the caller bounds them. */
-  readonly size: number;
-  push(frames: readonly OutFrame[]): void;
-  /** There may be room: sends the next. */
-  drain(): void;
-  close(): void;
-}
-
-/** Makes an empty queue. @param everyMs between two looks at the window while something waits */
-export function createAnswerQueue(
-  sink: FrameSink,
-  surroundings: Pick<Surroundings, 'after'>,
-  everyMs: number,
-): AnswerQueue {
+export class AnswerQueue {
+  private readonly sink: FrameSink;
+  private readonly surroundings: Pick<Surroundings, 'after'>;
+  private readonly everyMs: number;
   /** What is left of each answer. */
-  let waiting: OutFrame[][] = [];
-  let cancel: Cancel | undefined;
+  private waiting: OutFrame[][] = [];
+  private cancel: Cancel | undefined = undefined;
 
-  function look(): void {
-    cancel = undefined;
-    drain();
+  /** @param everyMs between two looks at the window while something waits */
+  constructor(sink: FrameSink, surroundings: Pick<Surroundings, 'after'>, everyMs: number) {
+    this.sink = sink;
+    this.surroundings = surroundings;
+    this.everyMs = everyMs;
   }
 
-  function drain(): void {
-    const first = waiting[0];
-    if (first !== undefined && sink.canSend()) {
-      sink.sendFrame(first.shift()!);
-      if (first.length === 0) waiting.shift();
+  /** Answers of which not all was sent; the caller bounds them. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
+  push(frames: readonly OutFrame[]): void {
+    if (frames.length === 0) return;
+    this.waiting.push([...frames]);
+    this.drain();
+  }
+
+  /** There may be room: sends the next. */
+  drain(): void {
+    const first = this.waiting[0];
+    if (first === undefined) return;
+    if (this.sink.canSend()) {
+      this.sink.sendFrame(first.shift()!);
+      if (first.length === 0) this.waiting.shift();
     }
-    if (waiting.length > 0) cancel ??= surroundings.after(everyMs, look);
+    if (this.waiting.length > 0) this.lookLater();
   }
 
-  return {
-    get size() {
-      return waiting.length;
-    },
-    push(frames) {
-      if (frames.length === 0) return;
-      waiting.push([...frames]);
-      drain();
-    },
-    drain,
-    close() {
-      waiting = [];
-      cancel?.();
-    },
-  };
+  close(): void {
+    this.waiting = [];
+    this.cancel?.();
+  }
+
+  private lookLater(): void {
+    this.cancel ??= this.surroundings.after(this.everyMs, () => {
+      this.cancel = undefined;
+      this.drain();
+    });
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * The commands of one client on their way: each is carried out in its turn and within the client's budget of work,
  * so that no client holds the event loop from the others. Promises that commands keep their order, that few wait,
- * and that every command with an id is answered once.
+ * and that every command with an id is answered once. A class for the same reason as FrameOut.
  */
 import type { ErrorCode } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
@@ -17,27 +17,15 @@ import type {
 import type { SomeCommand } from './command/command-table.ts';
 import { checkRights, type Principal } from './principal.ts';
 import { CommandError } from './services.ts';
-import { createWorkBudget } from './work-budget.ts';
+import { WorkBudget } from './work-budget.ts';
 
-/** What a lane answers through. */
-export interface LaneOptions {
-  readonly context: CommandContext;
-  readonly principal: Principal;
-  /** Sends a reply, then the frames that belong to it. */
-  readonly reply: (message: Reply, frames: readonly OutFrame[]) => void;
+/** Whom a lane answers. */
+export interface LaneClient {
   /** Answers of which the client has not been sent everything. */
-  readonly answersWaiting: () => number;
-  readonly refuse: (code: ErrorCode, message: string, id: number | undefined) => void;
-}
-
-/** The commands of one client. */
-export interface CommandLane {
-  /** Tells whether a command does not count against how many may be sent. */
-  isFree(entry: CommandEntry, command: SomeCommand): boolean;
-  /** Takes a command: carries it out, lets it wait, or refuses it. */
-  push(entry: CommandEntry, command: SomeCommand): void;
-  /** Forgets what waits; nothing is answered any more. */
-  close(): void;
+  readonly answersWaiting: number;
+  /** Sends a reply, then the frames that belong to it. */
+  reply(message: Reply, frames: readonly OutFrame[]): void;
+  refuse(code: ErrorCode, message: string, id: number | undefined): void;
 }
 
 interface Waiting {
@@ -49,111 +37,122 @@ interface Waiting {
 /** Entries take commands of their own type; the table has matched them. */
 type AnyEntry = CommandEntry<SomeCommand>;
 
+const NO_FRAMES: readonly OutFrame[] = [];
+
 const hasFrames = (outcome: Reply | ReplyWithFrames): outcome is ReplyWithFrames =>
   'frames' in outcome && 'reply' in outcome;
 
-/** Makes an empty lane. */
-export function createCommandLane(options: LaneOptions): CommandLane {
-  const { context, principal, reply, refuse } = options;
-  const { surroundings, log } = context.services;
-  const budget = createWorkBudget(LIMITS.workBurst, LIMITS.workPerSecond);
-  let waiting: Waiting[] = [];
-  let cancel: Cancel | undefined;
-  let underWay = 0;
-  let isClosed = false;
+/** The commands of one client. */
+export class CommandLane {
+  private readonly context: CommandContext;
+  private readonly principal: Principal;
+  private readonly client: LaneClient;
+  private readonly budget = new WorkBudget(LIMITS.workBurst, LIMITS.workPerSecond);
+  private waiting: Waiting[] = [];
+  private cancel: Cancel | undefined = undefined;
+  private underWay = 0;
+  private isClosed = false;
 
-  function answer({ id }: SomeCommand, outcome: Reply | ReplyWithFrames): void {
-    if (isClosed) return;
-    const message = hasFrames(outcome) ? outcome.reply : outcome;
-    reply(
-      id === undefined ? message : { ...message, id },
-      hasFrames(outcome) ? outcome.frames : [],
-    );
+  constructor(context: CommandContext, principal: Principal, client: LaneClient) {
+    this.context = context;
+    this.principal = principal;
+    this.client = client;
   }
 
-  function fail({ type, id }: SomeCommand, error: unknown): void {
-    if (isClosed) return;
-    if (error instanceof CommandError) {
-      refuse(error.code, error.message, id);
-      return;
-    }
-    log.error({ err: error, command: type }, 'command failed');
-    refuse('INTERNAL', 'The server failed at this command.', id);
+  /** Tells whether a command does not count against how many may be sent. */
+  isFree(entry: CommandEntry, command: SomeCommand): boolean {
+    return (entry as AnyEntry).isFree?.(command, this.context) === true;
   }
 
-  /** Lets what takes longer go on beside the commands after it. */
-  function follow(command: SomeCommand, outcome: Promise<Reply | ReplyWithFrames>): void {
-    underWay++;
-    outcome.then(
-      (value) => {
-        underWay--;
-        answer(command, value);
-      },
-      (error: unknown) => {
-        underWay--;
-        fail(command, error);
-      },
-    );
-  }
-
-  function run({ entry, command, cost }: Waiting): void {
-    budget.spend(surroundings.elapsed(), cost);
+  /** Takes a command: carries it out, lets it wait, or refuses it. */
+  push(entry: CommandEntry, command: SomeCommand): void {
     try {
-      const outcome: Outcome = (entry as AnyEntry).handle(command, context);
-      if (outcome instanceof Promise) follow(command, outcome);
-      else if (outcome !== undefined) answer(command, outcome);
+      const cost = this.toCost(entry, command);
+      if (cost > 0) this.waiting.push({ entry, command, cost });
+      else this.run(entry, command);
     } catch (error) {
-      fail(command, error);
+      this.fail(command, error);
     }
+    if (this.cancel === undefined && this.waiting.length > 0) this.turn();
   }
 
-  /** Carries out what waits, as far as the budget reaches; the rest a little later. */
-  function turn(): void {
-    cancel = undefined;
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const waitMs = budget.waitMs(surroundings.elapsed(), next.cost);
-      if (waitMs > 0) {
-        cancel = surroundings.after(waitMs, turn);
-        return;
-      }
-      waiting.shift();
-      run(next);
-    }
+  /** Forgets what waits; nothing is answered any more. */
+  close(): void {
+    this.isClosed = true;
+    this.waiting = [];
+    this.cancel?.();
   }
 
-  /** @throws CommandError */
-  function toWaiting(entry: CommandEntry, command: SomeCommand): Waiting {
-    checkRights(principal, entry.rights, command.type);
-    const cost = (entry as AnyEntry).cost(command, context);
-    const open = underWay + options.answersWaiting();
-    if (cost > 0 && (waiting.length >= LIMITS.commandsWaiting || open >= LIMITS.commandsUnderWay)) {
+  /** @throws CommandError when the client may not, or has too much waiting already */
+  private toCost(entry: AnyEntry, command: SomeCommand): number {
+    checkRights(this.principal, entry.rights, command.type);
+    const cost = entry.cost(command, this.context);
+    const open = this.underWay + this.client.answersWaiting;
+    const isFull = this.waiting.length >= LIMITS.commandsWaiting || open >= LIMITS.commandsUnderWay;
+    if (cost > 0 && isFull) {
       const message = `${command.type}: too many commands of this client wait for their turn`;
       throw new CommandError('TOO_MANY_COMMANDS', message);
     }
-    return { entry, command, cost };
+    return cost;
   }
 
-  return {
-    isFree: (entry, command) => (entry as AnyEntry).isFree?.(command, context) === true,
-    push(entry, command) {
-      let one: Waiting;
-      try {
-        one = toWaiting(entry, command);
-      } catch (error) {
-        fail(command, error);
+  /** Carries out what waits, as far as the budget reaches; the rest a little later. */
+  private turn(): void {
+    const { surroundings } = this.context.services;
+    this.cancel = undefined;
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+      const waitMs = this.budget.waitMs(surroundings.elapsed(), next.cost);
+      if (waitMs > 0) {
+        this.cancel = surroundings.after(waitMs, () => this.turn());
         return;
       }
-      if (one.cost === 0) {
-        run(one);
-        return;
-      }
-      waiting.push(one);
-      if (cancel === undefined) turn();
-    },
-    close() {
-      isClosed = true;
-      waiting = [];
-      cancel?.();
-    },
-  };
+      this.waiting.shift();
+      this.budget.spend(surroundings.elapsed(), next.cost);
+      this.run(next.entry, next.command);
+    }
+  }
+
+  private run(entry: AnyEntry, command: SomeCommand): void {
+    try {
+      const outcome: Outcome = entry.handle(command, this.context);
+      if (outcome instanceof Promise) this.follow(command, outcome);
+      else if (outcome !== undefined) this.answer(command, outcome);
+    } catch (error) {
+      this.fail(command, error);
+    }
+  }
+
+  /** Lets what takes longer go on beside the commands after it. */
+  private follow(command: SomeCommand, outcome: Promise<Reply | ReplyWithFrames>): void {
+    this.underWay++;
+    outcome.then(
+      (value) => {
+        this.underWay--;
+        this.answer(command, value);
+      },
+      (error: unknown) => {
+        this.underWay--;
+        this.fail(command, error);
+      },
+    );
+  }
+
+  private answer({ id }: SomeCommand, outcome: Reply | ReplyWithFrames): void {
+    if (this.isClosed) return;
+    const message = hasFrames(outcome) ? outcome.reply : outcome;
+    this.client.reply(
+      id === undefined ? message : { ...message, id },
+      hasFrames(outcome) ? outcome.frames : NO_FRAMES,
+    );
+  }
+
+  private fail({ type, id }: SomeCommand, error: unknown): void {
+    if (this.isClosed) return;
+    if (error instanceof CommandError) {
+      this.client.refuse(error.code, error.message, id);
+      return;
+    }
+    this.context.services.log.error({ err: error, command: type }, 'command failed');
+    this.client.refuse('INTERNAL', 'The server failed at this command.', id);
+  }
 }

@@ -23,7 +23,7 @@ export class FrameOut {
   private merged = 0;
 
   constructor(transport: Transport, surroundings: Surroundings, traffic: Traffic) {
-    this.flow = new FlowControl(() => surroundings.elapsed());
+    this.flow = new FlowControl(surroundings.elapsed);
     this.transport = transport;
     this.surroundings = surroundings;
     this.traffic = traffic;

@@ -6,19 +6,19 @@ import { CLOSE, type CloseCode, type ErrorCode } from '../../wire/codes.ts';
 import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
-import { type AnswerQueue, createAnswerQueue } from './answer-queue.ts';
+import { AnswerQueue } from './answer-queue.ts';
 import type { CommandClient, Reply } from './command/command.ts';
 import type { CommandTable } from './command/command-table.ts';
-import { type CommandLane, createCommandLane } from './command-lane.ts';
-import { createIntake, type Intake } from './intake.ts';
+import { CommandLane, type LaneClient } from './command-lane.ts';
+import { Intake } from './intake.ts';
 import { logDisconnect } from './disconnect-log.ts';
 import type { FaultPlan } from './fault-injection.ts';
 import { FrameOut } from './frame-out.ts';
 import type { Services } from './services.ts';
-import { createUpkeep, type Upkeep } from './upkeep.ts';
+import { Upkeep } from './upkeep.ts';
 import { countOne, type Traffic } from './traffic.ts';
 import type { Principal } from './principal.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportEvents } from './transport.ts';
 
 /** What a session needs of the set that it belongs to. */
 export interface SessionOptions {
@@ -31,7 +31,7 @@ export interface SessionOptions {
 }
 
 /** A client's session. */
-export class Session implements CommandClient {
+export class Session implements CommandClient, LaneClient, TransportEvents {
   readonly connectedMs: number;
   readonly traffic: Traffic;
   readonly flow: FlowControl;
@@ -56,24 +56,12 @@ export class Session implements CommandClient {
     this.connectedMs = services.wall();
     this.out = new FrameOut(transport, surroundings, traffic);
     this.flow = this.out.flow;
-    this.answers = createAnswerQueue(this, surroundings, services.flushMs);
-    this.lane = createCommandLane({
-      context: { services, client: this },
-      principal,
-      reply: (message, frames) => this.reply(message, frames),
-      answersWaiting: () => this.answers.size,
-      refuse: (code, message, id) => this.refuse(code, message, id),
-    });
+    this.answers = new AnswerQueue(this, surroundings, services.flushMs);
+    this.lane = new CommandLane({ services, client: this }, principal, this);
     const { flow, lane } = this;
-    const control = {
-      close: (code: CloseCode, reason: string) => this.close(code, reason),
-      cutOff: (code: CloseCode) => this.cutOff(code),
-      refuse: (code: ErrorCode, message: string, id?: number) => this.refuse(code, message, id),
-      send: (message: ServerMessage) => this.send(message),
-    };
-    this.intake = createIntake({ transport, surroundings, commands, traffic, lane, control });
-    this.upkeep = createUpkeep({ transport, surroundings, principal, flow, control });
-    this.listen();
+    this.intake = new Intake({ transport, surroundings, commands, traffic, lane, control: this });
+    this.upkeep = new Upkeep({ transport, surroundings, principal, flow, control: this });
+    transport.listen(this);
     const { number: client } = options;
     const { address, rights } = principal;
     services.log.info({ client, address, rights, dialect: this.dialect }, 'client connected');
@@ -87,6 +75,10 @@ export class Session implements CommandClient {
   /** Bytes sent and not acknowledged; for clients that never acknowledge, bytes that the connection holds. */
   get bytesInFlight(): number {
     return this.out.bytesInFlight;
+  }
+
+  get answersWaiting(): number {
+    return this.answers.size;
   }
 
   canSend(): boolean {
@@ -153,39 +145,38 @@ export class Session implements CommandClient {
     this.upkeep.check(nowMs);
   }
 
-  private listen(): void {
-    const { intake, upkeep } = this;
-    this.transport.listen({
-      onText(text) {
-        upkeep.onMessage();
-        intake.onText(text);
-      },
-      onBinary() {
-        upkeep.onMessage();
-        intake.onBinary();
-      },
-      onPong: () => upkeep.onPong(),
-      onClose: (code) => this.end(code),
-    });
+  onText(text: string): void {
+    this.upkeep.onMessage();
+    this.intake.onText(text);
   }
 
-  private reply(message: Reply, frames: readonly OutFrame[]): void {
+  onBinary(): void {
+    this.upkeep.onMessage();
+    this.intake.onBinary();
+  }
+
+  onPong(): void {
+    this.upkeep.onPong();
+  }
+
+  reply(message: Reply, frames: readonly OutFrame[]): void {
     this.send(message);
     this.answers.push(frames);
     this.services.hub.drain(this);
   }
 
-  private refuse(code: ErrorCode, message: string, id: number | undefined): void {
+  refuse(code: ErrorCode, message: string, id: number | undefined): void {
     countOne(this.traffic.errors, code);
     this.send({ type: 'error', ...(id === undefined ? {} : { id }), error: { code, message } });
   }
 
-  private cutOff(code: CloseCode): void {
+  /** Ends it without a handshake, with the code that the log shows. */
+  cutOff(code: CloseCode): void {
     this.closeCode ??= code;
     this.terminate();
   }
 
-  private end(receivedCode: number): void {
+  onClose(receivedCode: number): void {
     this.services.hub.leave(this);
     this.out.close();
     this.lane.close();

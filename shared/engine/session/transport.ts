@@ -7,13 +7,13 @@ import type { OutFrame } from '../hub/frame-sink.ts';
 
 /** What a connection tells its session. Nothing is told after `onClose`. */
 export interface TransportEvents {
-  readonly onText: (text: string) => void;
+  onText(text: string): void;
   /** A binary message came, which no client has a reason to send. */
-  readonly onBinary: () => void;
+  onBinary(): void;
   /** The other side answered a `ping`. */
-  readonly onPong: () => void;
+  onPong(): void;
   /** The connection is over. @param code WebSocket close code as the other side sent it, 1006 without one */
-  readonly onClose: (code: number) => void;
+  onClose(code: number): void;
 }
 
 /** A connection to one client. Sending on a closed one does nothing. */

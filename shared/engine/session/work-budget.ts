@@ -4,33 +4,35 @@
  */
 
 /** A client's budget. */
-export interface WorkBudget {
-  /** How long until so much may be done, ms; 0 for now. */
-  waitMs(nowMs: number, units: number): number;
-  /** Takes units that were or will be worked off; the bucket may go below empty. */
-  spend(nowMs: number, units: number): void;
-}
+export class WorkBudget {
+  private readonly burst: number;
+  private readonly perSecond: number;
+  private units: number;
+  private lastMs: number | undefined = undefined;
 
-/** Makes a full bucket. */
-export function createWorkBudget(burst: number, perSecond: number): WorkBudget {
-  let units = burst;
-  let lastMs: number | undefined;
-
-  function fill(nowMs: number): void {
-    const elapsedMs = Math.max(0, nowMs - (lastMs ?? nowMs));
-    units = Math.min(burst, units + (elapsedMs * perSecond) / 1_000);
-    lastMs = nowMs;
+  /** Makes a full bucket. */
+  constructor(burst: number, perSecond: number) {
+    this.burst = burst;
+    this.perSecond = perSecond;
+    this.units = burst;
   }
 
-  return {
-    waitMs(nowMs, wanted) {
-      fill(nowMs);
-      const lacking = Math.min(wanted, burst) - units;
-      return lacking <= 0 ? 0 : Math.ceil((lacking / perSecond) * 1_000);
-    },
-    spend(nowMs, spent) {
-      fill(nowMs);
-      units -= spent;
-    },
-  };
+  /** How long until so much may be done, ms; 0 for now. */
+  waitMs(nowMs: number, wanted: number): number {
+    this.fill(nowMs);
+    const lacking = Math.min(wanted, this.burst) - this.units;
+    return lacking <= 0 ? 0 : Math.ceil((lacking / this.perSecond) * 1_000);
+  }
+
+  /** Takes units that were or will be worked off; the bucket may go below empty. */
+  spend(nowMs: number, spent: number): void {
+    this.fill(nowMs);
+    this.units -= spent;
+  }
+
+  private fill(nowMs: number): void {
+    const elapsedMs = Math.max(0, nowMs - (this.lastMs ?? nowMs));
+    this.units = Math.min(this.burst, this.units + (elapsedMs * this.perSecond) / 1_000);
+    this.lastMs = nowMs;
+  }
 }
