@@ -6,24 +6,13 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { OutFrame } from '../../shared/engine/hub/frame-sink.ts';
+import { makeMessagesOf } from '../../shared/engine/hub/message.ts';
 import type { Transport, TransportEvents } from '../../shared/engine/session/transport.ts';
 
 const OPEN = 1;
 
-/**
- * The message that was written last, and as Node's streams want it: of equal subscriptions one message goes to
- * thousands, and a stream makes a Buffer of any other bytes at each write.
- */
-let lastMessage: Uint8Array | undefined;
-let lastBuffer: Buffer = Buffer.alloc(0);
-
-function toBuffer(message: Uint8Array): Buffer {
-  if (message !== lastMessage) {
-    lastMessage = message;
-    lastBuffer = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  }
-  return lastBuffer;
-}
+/* A stream makes a Buffer of any other bytes, at each write. */
+makeMessagesOf((bytes) => Buffer.alloc(bytes));
 
 const ignore = (): void => undefined;
 
@@ -70,7 +59,7 @@ export class WsTransport implements Transport {
   }
 
   sendFrame({ message }: OutFrame): void {
-    if (this.isOpen) this.connection.write(toBuffer(message));
+    if (this.isOpen) this.connection.write(message);
   }
 
   cork(): void {

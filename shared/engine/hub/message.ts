@@ -14,7 +14,19 @@ const BINARY = 0x82;
 const SHORT = 126;
 const LONG = 65_536;
 
-let piece = new Uint8Array(0);
+let createMemory = (bytes: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+
+/**
+ * Says what messages are made of from now on: a kind of bytes that transports take as it is, where another object for
+ * each message and client would have to be made.
+ * @param create gives memory of so many bytes, all its own; views of it are of the same kind
+ */
+export function makeMessagesOf(create: (bytes: number) => Uint8Array<ArrayBuffer>): void {
+  createMemory = create;
+  piece = create(0);
+}
+
+let piece = createMemory(0);
 let view = new DataView(piece.buffer);
 let used = 0;
 
@@ -36,13 +48,13 @@ const open: OpenMessage & { memory: Uint8Array; from: number; to: number } = {
 
 function take(length: number): void {
   if (length > CARVED_BYTES) {
-    const memory = new Uint8Array(length + COPY_SLACK);
+    const memory = createMemory(length + COPY_SLACK);
     open.memory = memory;
     open.view = new DataView(memory.buffer);
     open.from = 0;
   } else {
     if (used + length + COPY_SLACK > piece.length) {
-      piece = new Uint8Array(PIECE_BYTES);
+      piece = createMemory(PIECE_BYTES);
       view = new DataView(piece.buffer);
       used = 0;
     }
