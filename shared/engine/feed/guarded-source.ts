@@ -49,7 +49,11 @@ function guardPast(past: Past, ability: Ability): Past {
   const endMs = ability('past', 0, () => past.endMs);
   return {
     endMs,
-    oldestMs: (intervalMs) => ability('past', Infinity, () => past.oldestMs(intervalMs)),
+    ...(past.endMsOf === undefined
+      ? {}
+      : { endMsOf: (instrument) => ability('past', endMs, () => past.endMsOf!(instrument)) }),
+    oldestMs: (intervalMs, instrument) =>
+      ability('past', Infinity, () => past.oldestMs(intervalMs, instrument)),
     sliceStartMs: (intervalMs, toMs) =>
       ability('past', toMs, () => past.sliceStartMs(intervalMs, toMs)),
     read: (instrument, intervalMs, fromMs, toMs) =>

@@ -10,7 +10,8 @@ import type { DayGrid } from '../../model/trading-day.ts';
 /** Where the past comes from; see a source's `past`. */
 export interface Past {
   readonly endMs: number;
-  oldestMs(intervalMs: number): number;
+  endMsOf?(instrument: number): number;
+  oldestMs(intervalMs: number, instrument: number): number;
   sliceStartMs(intervalMs: number, toMs: number): number;
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
 }
@@ -76,23 +77,23 @@ export class PastBars {
    */
   prepare(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): boolean {
     const series = kept[code]!;
-    if (!this.reaches(series, query)) return true;
+    if (!this.reaches(instrument, series, query)) return true;
     if (!this.seamed.has(instrument)) {
       this.join(instrument, kept);
       this.seamed.add(instrument);
       return false;
     }
     const known = this.find(instrument, code, series);
-    if (this.isEnough(known, series, query)) return true;
+    if (this.isEnough(instrument, known, series, query)) return true;
     this.extend(known, instrument, series.intervalMs);
-    return this.isEnough(known, series, query);
+    return this.isEnough(instrument, known, series, query);
   }
 
   /** The bars, as far as they were prepared. */
   read(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): BarRange {
     const series = kept[code]!;
     const own = toRange(series, query);
-    if (!this.reaches(series, query)) return own;
+    if (!this.reaches(instrument, series, query)) return own;
     const known = this.find(instrument, code, series).series;
     const lacking = query.limit - (own.to - own.from);
     const before = toRange(known, { ...query, limit: lacking });
@@ -108,7 +109,7 @@ export class PastBars {
    * @returns undefined when there was no trade on that day. Cost: some 0.2 ms
    */
   firstDay(instrument: number, days: DayGrid, previousClose: number): FirstDay | undefined {
-    const dayMs = days.labelOf(this.past.endMs);
+    const dayMs = days.labelOf(this.endMsOf(instrument));
     const minutes = this.minutesOf(instrument, days.beginOf(dayMs));
     const series = new BarSeries(DAY_MS, 1, days);
     for (let row = minutes.head; row <= minutes.last; row++) series.addBar(minutes, row);
@@ -117,6 +118,10 @@ export class PastBars {
     if (bar.close !== previousClose) return { dayMs, bar, previousClose };
     // The session is over, and what the source calls the previous close is that of this day.
     return { dayMs, bar, previousClose: this.closeBefore(instrument, dayMs) ?? previousClose };
+  }
+
+  private endMsOf(instrument: number): number {
+    return this.past.endMsOf?.(instrument) ?? this.past.endMs;
   }
 
   private closeBefore(instrument: number, dayMs: number): number | undefined {
@@ -136,11 +141,11 @@ export class PastBars {
   }
 
   /** Whether a query goes back to the seam, and there is a past that joins on there. */
-  private reaches(series: BarSeries, query: BarQuery): boolean {
+  private reaches(instrument: number, series: BarSeries, query: BarQuery): boolean {
     const { intervalMs, dropped, head } = series;
-    const { endMs } = this.past;
+    const endMs = this.endMsOf(instrument);
     // What lies between the seam and the oldest bar that was kept is gone: nothing can be joined.
-    if (dropped > 0 || this.past.oldestMs(intervalMs) === Infinity) return false;
+    if (dropped > 0 || this.past.oldestMs(intervalMs, instrument) === Infinity) return false;
     const seamMs = series.startOf(endMs);
     if (query.fromMs !== undefined && query.fromMs > seamMs) return false;
     const { from, to } = toRange(series, query);
@@ -152,15 +157,20 @@ export class PastBars {
     const key = instrument * INTERVALS + code;
     const known = this.known.get(key) ?? {
       series: new BarSeries(kept.intervalMs, Infinity, kept.days),
-      sinceMs: kept.startOf(this.past.endMs),
+      sinceMs: kept.startOf(this.endMsOf(instrument)),
     };
     this.known.delete(key);
     this.known.set(key, known);
     return known;
   }
 
-  private isEnough({ series, sinceMs }: Known, kept: BarSeries, query: BarQuery): boolean {
-    const oldestMs = this.past.oldestMs(series.intervalMs);
+  private isEnough(
+    instrument: number,
+    { series, sinceMs }: Known,
+    kept: BarSeries,
+    query: BarQuery,
+  ): boolean {
+    const oldestMs = this.past.oldestMs(series.intervalMs, instrument);
     if (sinceMs <= Math.max(oldestMs, query.fromMs ?? -Infinity)) return true;
     const own = toRange(kept, query);
     const before = toRange(series, { ...query, fromMs: undefined, limit: Infinity });
@@ -172,7 +182,7 @@ export class PastBars {
     const { series, sinceMs } = known;
     const fromMs = Math.max(
       this.past.sliceStartMs(intervalMs, sinceMs),
-      series.startOf(this.past.oldestMs(intervalMs)),
+      series.startOf(this.past.oldestMs(intervalMs, instrument)),
     );
     const longer = new BarSeries(intervalMs, Infinity, series.days);
     for (const bar of this.past.read(instrument, intervalMs, fromMs, sinceMs)) {
@@ -191,7 +201,7 @@ export class PastBars {
 
   /** Folds the minutes before the first tick into the bars in which the ticks began. */
   private join(instrument: number, kept: readonly BarSeries[]): void {
-    const { endMs } = this.past;
+    const endMs = this.endMsOf(instrument);
     const days = kept[DAY_CODE]!;
     const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
     for (const series of kept.slice(MINUTE_CODE)) {
@@ -203,7 +213,7 @@ export class PastBars {
   /** Minutes from a moment up to the first tick. */
   private minutesOf(instrument: number, fromMs: number): BarSeries {
     const minutes = new BarSeries(MINUTE_MS, Infinity);
-    for (const bar of this.past.read(instrument, MINUTE_MS, fromMs, this.past.endMs)) {
+    for (const bar of this.past.read(instrument, MINUTE_MS, fromMs, this.endMsOf(instrument))) {
       if (bar.startMs >= fromMs) minutes.put(bar);
     }
     return minutes;

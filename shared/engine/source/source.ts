@@ -99,8 +99,10 @@ export interface Directory {
 export interface Past {
   /** Where the ticks begin, ms; the last bar may end here before its interval does. */
   readonly endMs: number;
-  /** Start of the oldest bar of an interval, ms; Infinity where there are none. */
-  oldestMs(intervalMs: number): number;
+  /** The same of one instrument, where each has an end of its own. It does not change once it was listed. */
+  endMsOf?(instrument: number): number;
+  /** Start of the oldest bar of an interval of an instrument, ms; Infinity where there are none. */
+  oldestMs(intervalMs: number, instrument: number): number;
   /** Start, on a bar's grid, of a stretch that ends at `toMs` and takes a few ms to compute. */
   sliceStartMs(intervalMs: number, toMs: number): number;
   /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */

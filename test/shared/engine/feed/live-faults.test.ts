@@ -227,7 +227,7 @@ describe('a source that', () => {
     );
     expect(guarded.timeline!.version).toBe(guarded.timeline!.version);
     expect(guarded.timeline!.events()).toEqual([]);
-    expect(guarded.past!.oldestMs(60_000)).toBe(Infinity);
+    expect(guarded.past!.oldestMs(60_000, 0)).toBe(Infinity);
     expect(guarded.past!.sliceStartMs(60_000, 5)).toBe(5);
     expect(guarded.past!.read(0, 60_000, 0, 1)).toEqual([]);
     expect(guarded.simulation).toBeUndefined();
