@@ -45,6 +45,12 @@ const SCHEMA = Type.Object(
     recordings: Type.String({ minLength: 1 }),
     /** Live markets, `[name=]kind[:settings]` each; none is the simulator as the other settings say. */
     feed: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
+    /** Feeds of venues become one market, whose symbols carry their venue. */
+    join: Type.Boolean(),
+    /** File with the keys of venues, readable by its owner alone. */
+    keys: Type.Optional(Type.String({ minLength: 1 })),
+    /** What venues send is kept as it comes, beside the recordings. */
+    keepFrames: Type.Boolean(),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
     record: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
@@ -92,6 +98,8 @@ export const DEFAULTS = {
   flushMs: LIMITS.flushMs,
   recordings: 'recordings',
   feed: [] as string[],
+  join: false,
+  keepFrames: false,
   record: [] as string[],
   origins: [] as string[],
   hosts: [] as string[],
@@ -111,7 +119,7 @@ const LISTS: Readonly<Record<string, RegExp>> = {
   hosts: /,/,
   trustProxy: /,/,
 };
-const SWITCHES = new Set<string>(['open', 'faults']);
+const SWITCHES = new Set<string>(['open', 'faults', 'join', 'keepFrames']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
 
@@ -260,6 +268,19 @@ export function readTokens(config: Config, read: (path: string) => string): Conf
   if (!validator.Check(settings)) throw new ConfigError(explain(settings));
   checkAccess(settings);
   return Object.freeze(settings);
+}
+
+/** Variables by name, as far as they are set: keys and addresses of venues. */
+export function readVariables(
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const text = environment[name] ?? '';
+    if (text !== '') found[name] = text;
+  }
+  return found;
 }
 
 /** The token that a command which connects to a server uses when it is given none. */

@@ -10,14 +10,25 @@ import type { Command } from 'commander';
 import { ENVIRONMENT, type SettingKey } from '../config/environment.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { Server } from '../app.ts';
-import { type Config, ConfigError, DEFAULTS, readTokens, toConfig } from '../config.ts';
+import {
+  type Config,
+  ConfigError,
+  DEFAULTS,
+  readTokens,
+  readVariables,
+  toConfig,
+} from '../config.ts';
 import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
+import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
+import { createSurroundings } from '../machine/surroundings.ts';
 import { toRecordingPlans } from '../recording/recording-plan.ts';
 import { createRecordingShelf } from '../recording/recording-shelf.ts';
+import { createListCache } from './list-cache.ts';
 import { onEnd } from './process-end.ts';
 import { SCENARIO_HELP } from './simulation-input.ts';
 import { print, printWarning } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
+import { readKeys } from './venue-keys.ts';
 
 /** Flags of serve, texts as typed. */
 export type ServeFlags = Record<string, string | undefined>;
@@ -149,12 +160,26 @@ export async function buildServer(config: Config): Promise<{ server: Server; fee
   const { origins, hosts, trustProxy, basePath } = config;
   /* Loaded when it is wanted: the other commands start without it. */
   const { createServer } = await import('../app.ts');
-  const feeds = openFeeds(config.feed, { config, nowMs: Date.now() });
+  const clock = createSurroundings();
+  const feeds = openFeeds(config.feed, {
+    config,
+    nowMs: Date.now(),
+    variables: {
+      ...readVariables(VENUE_VARIABLES),
+      ...(config.keys === undefined ? {} : readKeys(config.keys)),
+    },
+    venueTools: {
+      clock,
+      cache: createListCache(join(config.recordings, '.venues')),
+      onNote: printWarning,
+    },
+  });
   const record = toRecordingPlans(
     config.record,
     feeds.map(({ name }) => name),
   );
   const server = createServer(feeds, {
+    surroundings: clock,
     shelf: createRecordingShelf(config.recordings),
     host,
     port,
@@ -231,6 +256,18 @@ export function registerServe(program: Command): void {
       '--feed <[name=]kind[:settings]>',
       `a live market, may be given several times: ${FEED_HELP} [env: ${ENVIRONMENT.feed}]`,
       joinTexts,
+    )
+    .option(
+      '--join',
+      `feeds of venues become one market, whose symbols carry their venue [env: ${ENVIRONMENT.join}]`,
+    )
+    .option(
+      '--keys <file>',
+      `file of NAME=value lines with the keys of venues, mode 0600 [env: ${ENVIRONMENT.keys}]`,
+    )
+    .option(
+      '--keep-frames',
+      `keep what venues send as it comes, beside the recordings [env: ${ENVIRONMENT.keepFrames}]`,
     )
     .option(
       '--record <[market=]name>',

@@ -3,6 +3,7 @@
  */
 import type { Source } from '../../shared/engine/source/source.ts';
 import type { Config } from '../config.ts';
+import type { VenueTools } from './venue/open-venue.ts';
 
 /** What a feed is opened with besides its own settings. */
 export interface FeedContext {
@@ -10,6 +11,10 @@ export interface FeedContext {
   readonly config: Config;
   /** The machine's clock, ms since 1970. */
   readonly nowMs: number;
+  /** Variables by name: keys and addresses of venues. Never shown. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** What feeds of venues run with; left out where none can be opened. */
+  readonly venueTools?: VenueTools;
 }
 
 /** A source that is open, with what to print of it. */
@@ -29,6 +34,8 @@ export interface FeedKind<Settings = unknown> {
   parse(text: string, context: FeedContext): Settings;
   /** Opens the source. @throws FeedError, and errors of files with a sentence for people */
   create(settings: Settings, context: FeedContext): OpenSource;
+  /** Opens several as one market; left out by kinds that cannot be joined. */
+  join?(settings: readonly Settings[], context: FeedContext): OpenSource;
 }
 
 /** A feed that cannot be had; the message names the setting. */

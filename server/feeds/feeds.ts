@@ -69,6 +69,13 @@ function naming<T>(text: string, call: () => T): T {
   }
 }
 
+/** Places of the feeds that become one market: two at least, otherwise none. */
+function toJoined(typed: readonly Typed[], isWanted: boolean | undefined): number[] {
+  if (isWanted !== true) return [];
+  const found = typed.flatMap(({ kind }, i) => (kind.join === undefined ? [] : [i]));
+  return found.length > 1 ? found : [];
+}
+
 /**
  * Opens all feeds; without any, the simulator as the flags say.
  * @param texts as typed
@@ -92,7 +99,15 @@ export function openFeeds(
   );
   const open: OpenFeed[] = [];
   try {
+    const joined = toJoined(typed, context.config.join);
+    if (joined.length > 0) {
+      const [first] = joined;
+      const all = joined.map((i) => parsed[i]);
+      const source = attempt(typed[first!]!.text, () => typed[first!]!.kind.join!(all, context));
+      open.push({ name: names[first!]!, ...source });
+    }
     for (const [i, { text, kind }] of typed.entries()) {
+      if (joined.includes(i)) continue;
       const source = attempt(text, () => kind.create(parsed[i], context));
       open.push({ name: names[i]!, ...source });
     }

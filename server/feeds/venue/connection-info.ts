@@ -1,0 +1,70 @@
+/**
+ * What people are told of a feed's connection: one state, one sentence, counts.
+ */
+import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
+import type { Venue } from '../../../shared/venue/venue.ts';
+import type { VenueRunner } from './runner.ts';
+
+/** What only the feed knows. */
+export interface FeedFacts {
+  readonly venue: Venue;
+  readonly runner: VenueRunner;
+  readonly lateTicks: number;
+  readonly symbols: readonly string[];
+  readonly refused: ConnectionInfo['symbols']['refused'];
+  readonly sinceMs: number;
+}
+
+/** State of all connections of a feed together: the best that one of them is in. */
+export function toState({ links }: Pick<VenueRunner, 'links'>): {
+  state: ConnectionInfo['state'];
+  text: string;
+} {
+  const states = links.map(({ state }) => state);
+  const texts = [...new Set(states.map(({ text }) => text).filter((text) => text !== ''))];
+  const text = texts.join('; ');
+  const has = (name: string): boolean => states.some(({ state }) => state === name);
+  if (has('connected')) return { state: 'live', text };
+  if (has('connecting')) return { state: 'connecting', text };
+  if (has('stopped')) return { state: 'refused', text };
+  if (states.length === 0 || text === '') return { state: 'waiting', text: 'no symbol is wanted' };
+  return { state: 'waiting', text };
+}
+
+const MOST_REFUSED = 20;
+
+/** Makes it. */
+export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
+  const { venue, runner, lateTicks, symbols, refused, sinceMs } = facts;
+  const { counters, gaps, offset, unknown, links, latencies } = runner;
+  const { state, text } = toState(runner);
+  const states = symbols.map((symbol) => runner.stateOf(symbol));
+  const offsetMs = offset.offsetMs;
+  const latencyMs = latencies.summary(offsetMs);
+  return {
+    venue: venue.name,
+    state,
+    ...(text === '' ? {} : { reason: `${venue.name}: ${text}` }),
+    sinceMs: Math.floor(sinceMs),
+    licence: venue.licence,
+    mayShare: venue.mayShare,
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(Number.isNaN(offsetMs) ? {} : { clockOffsetMs: Math.round(-offsetMs * 100) / 100 }),
+    reconnects: links.reduce((sum, link) => sum + link.reconnects, 0),
+    gaps: gaps.counters.seen,
+    gapsFilled: gaps.counters.filled,
+    lateTicks,
+    duplicates: counters.duplicates,
+    outOfOrder: counters.late,
+    frames: counters.frames,
+    unknownFrames: unknown.total - counters.malformed,
+    malformedFrames: counters.malformed,
+    symbols: {
+      wanted: symbols.length,
+      live: states.filter((one) => one === 'live' || one === 'quiet' || one === 'stale').length,
+      quiet: states.filter((one) => one === 'quiet').length,
+      limit: runner.mostSymbols,
+      refused: refused.slice(0, MOST_REFUSED),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The last trades of one symbol by id, as they were given to the market: what a cancel or a correction is about.
+ */
+import { VENUE_LIMITS } from './venue-limits.ts';
+
+/** A trade as it was told. */
+export interface ToldTrade {
+  readonly timeMs: number;
+  readonly timeNs: number;
+  /** In units of the instrument. */
+  readonly price: number;
+  readonly size: number;
+}
+
+/** Remembers trades, oldest forgotten first. */
+export class TradeMemory {
+  private readonly trades = new Map<string, ToldTrade>();
+
+  keep(id: string, trade: ToldTrade): void {
+    this.trades.set(id, trade);
+    if (this.trades.size <= VENUE_LIMITS.tradesKept) return;
+    for (const oldest of this.trades.keys()) {
+      this.trades.delete(oldest);
+      return;
+    }
+  }
+
+  /** Gives a trade and forgets it: it is taken back once. */
+  take(id: string): ToldTrade | undefined {
+    const told = this.trades.get(id);
+    this.trades.delete(id);
+    return told;
+  }
+
+  clear(): void {
+    this.trades.clear();
+  }
+}
