@@ -1,0 +1,207 @@
+/**
+ * Kraken, version 2 of its WebSocket: trades, and quotes whenever the best bid or ask changes. Its numbers are JSON
+ * numbers, so frames are read with every digit. Frames of version 1, which nothing subscribes to any more, are
+ * counted as not known. Pure functions and a table; knows nothing of sockets.
+ */
+import type { RejectReason, VenueEvent, VenueTrade } from './event.ts';
+import { type Fields, isFields, listOf, parseExact, textOf } from './exact-json.ts';
+import { fromRfc3339 } from './exact-time.ts';
+import { KRAKEN_REST, toV2Symbol } from './kraken-rest.ts';
+import {
+  countOf,
+  cut,
+  digitsOf,
+  frameText,
+  ignored,
+  levelOf,
+  malformed,
+  priceOf,
+  shapeOf,
+  sideOf,
+  sizeOf,
+  symbolOf,
+  unknown,
+} from './read-fields.ts';
+import type { Venue, VenueHosts } from './venue.ts';
+
+const REST = 'https://api.kraken.com';
+const HOSTS: ReadonlyMap<string, VenueHosts> = new Map([
+  ['live', { socket: 'wss://ws.kraken.com/v2', rest: REST }],
+  ['beta', { socket: 'wss://beta-ws.kraken.com/v2', rest: REST }],
+]);
+
+/** The rate limit moves with the load, so few frames with many symbols each. */
+const SYMBOLS_PER_FRAME = 100;
+/** Not documented: a bound of ours. */
+const SYMBOLS_PER_SOCKET = 500;
+
+function decodeTrade(row: unknown, isSnapshot: boolean): VenueEvent {
+  if (!isFields(row)) return malformed('trade');
+  const symbol = symbolOf(row['symbol']);
+  const price = priceOf(row['price']);
+  const size = sizeOf(row['qty']);
+  const id = digitsOf(row['trade_id']);
+  const time = fromRfc3339(textOf(row, 'timestamp'));
+  if (!symbol || !price || !size || !id || !time) return malformed('trade');
+  const trade: VenueTrade = {
+    type: 'trade',
+    symbol,
+    timeMs: time.timeMs,
+    timeNs: time.timeNs,
+    price,
+    size,
+    side: sideOf(row['side']),
+    id,
+  };
+  return isSnapshot ? { ...trade, marks: { snapshot: true } } : trade;
+}
+
+/** Older versions of the channel send no time. */
+function decodeQuote(row: unknown): VenueEvent {
+  const symbol = isFields(row) ? symbolOf(row['symbol']) : undefined;
+  if (!isFields(row) || !symbol) return malformed('ticker');
+  const bid = levelOf(row['bid'], row['bid_qty']);
+  const ask = levelOf(row['ask'], row['ask_qty']);
+  const time = fromRfc3339(textOf(row, 'timestamp'));
+  return {
+    type: 'quote',
+    symbol,
+    timeMs: time?.timeMs,
+    timeNs: time?.timeNs,
+    bid: bid?.price,
+    bidSize: bid?.size,
+    ask: ask?.price,
+    askSize: ask?.size,
+  };
+}
+
+/** `online`, `maintenance`, `cancel_only` or `post_only`: only the first lets people trade. */
+function decodeStatus(row: unknown): VenueEvent {
+  const text = isFields(row) ? textOf(row, 'system') : undefined;
+  return text === undefined
+    ? malformed('status')
+    : { type: 'venueState', isOpen: text === 'online', text };
+}
+
+const CHANNELS: ReadonlyMap<string, (row: unknown, isSnapshot: boolean) => VenueEvent> = new Map([
+  ['trade', decodeTrade],
+  ['ticker', decodeQuote],
+  ['status', decodeStatus],
+]);
+const QUIET_CHANNELS: ReadonlySet<string> = new Set(['book', 'ohlc', 'instrument', 'level3']);
+
+function decodeChannel(channel: string, body: Fields): readonly VenueEvent[] {
+  if (channel === 'heartbeat') return [{ type: 'heartbeat' }];
+  if (QUIET_CHANNELS.has(channel)) return [ignored(channel)];
+  const read = CHANNELS.get(channel);
+  if (read === undefined) return [unknown(channel)];
+  if (!Array.isArray(body['data'])) return [malformed(channel)];
+  const rows = listOf(body['data']);
+  const isSnapshot = body['type'] === 'snapshot';
+  return rows.length === 0 ? [ignored(channel)] : rows.map((row) => read(row, isSnapshot));
+}
+
+function toReason(text: string): RejectReason {
+  if (/not supported|not in ISO|unknown|invalid (symbol|pair)/i.test(text)) return 'unknownSymbol';
+  if (/rate/i.test(text)) return 'rateLimit';
+  if (/permission|token|session/i.test(text)) return 'wrongKey';
+  return /unavailable|internal|maintenance/i.test(text) ? 'venueFault' : 'badRequest';
+}
+
+/**
+ * Each symbol of each channel is answered by itself. A symbol counts as subscribed with its trades: an error names
+ * no channel, so that a second one could not be told from the first.
+ */
+function decodeReply(method: string, body: Fields): VenueEvent {
+  if (method === 'pong') return { type: 'heartbeat' };
+  if (method !== 'subscribe') return ignored(method.slice(0, 20));
+  const requestId = countOf(body['req_id']);
+  const request = requestId === undefined ? {} : { requestId };
+  const result = isFields(body['result']) ? body['result'] : {};
+  const symbol = symbolOf(body['symbol']) ?? symbolOf(result['symbol']);
+  const subject = symbol === undefined ? {} : { symbols: [symbol] };
+  const text = textOf(body, 'error');
+  if (body['success'] === true) {
+    const { channel } = result;
+    return channel === 'trade' && symbol !== undefined
+      ? { type: 'ack', symbols: [symbol], ...request }
+      : ignored('subscribed');
+  }
+  if (text === undefined) return malformed('subscribe');
+  if (/already subscribed/i.test(text)) return ignored('subscribed');
+  return { type: 'reject', reason: toReason(text), ...subject, text, ...request };
+}
+
+/** Version 1 speaks in lists `[channel id, data…, name, pair]`, and in objects with an `event`. */
+function decodeVersion1(body: unknown): VenueEvent {
+  const name = Array.isArray(body) ? (body.at(-2) as unknown) : undefined;
+  return typeof name === 'string' ? unknown(`version 1 ${name}`) : malformed('no object');
+}
+
+function decode(frame: string | Uint8Array): readonly VenueEvent[] {
+  const body = parseExact(frameText(frame));
+  if (body === undefined) return [malformed('no JSON')];
+  if (!isFields(body)) return [decodeVersion1(body)];
+  const { channel, method, event } = body;
+  if (typeof channel === 'string') return decodeChannel(channel, body);
+  if (typeof method === 'string') return [decodeReply(method, body)];
+  return [unknown(typeof event === 'string' ? `version 1 ${event}` : shapeOf(body))];
+}
+
+function toFrames(
+  method: 'subscribe' | 'unsubscribe',
+  symbols: readonly string[],
+  firstId: number,
+): readonly string[] {
+  const isNew = method === 'subscribe';
+  return cut(symbols, SYMBOLS_PER_FRAME)
+    .flatMap((symbol) => [
+      { channel: 'trade', symbol, ...(isNew ? { snapshot: true } : {}) },
+      { channel: 'ticker', symbol, event_trigger: 'bbo' },
+    ])
+    .map((params, at) => JSON.stringify({ method, params, req_id: firstId + at }));
+}
+
+/** Kraken. */
+export const KRAKEN: Venue = {
+  id: 'kraken',
+  name: 'Kraken',
+  keys: {},
+  settings: [
+    {
+      name: 'host',
+      values: [...HOSTS.keys()],
+      description: 'live: the exchange; beta: its test of what comes next',
+    },
+  ],
+  traits: {
+    greets: false,
+    symbolsPerSocket: SYMBOLS_PER_SOCKET,
+    /* About 150 connects in ten minutes are let through. */
+    sockets: 100,
+    sendPerSecond: 1,
+    acks: 'each',
+    tradeIds: 'dense',
+    /* One a second while nothing else is said. */
+    heartbeatMs: 5_000,
+    keepAlive: {
+      everyMs: 30_000,
+      frame: (id) => JSON.stringify({ method: 'ping', req_id: id }),
+    },
+    timeUnit: 'us',
+    hasSides: true,
+    hasQuotes: true,
+    hours: 'always',
+    restPerMinute: 60,
+  },
+  coverage: 'all spot trades, best bid and ask',
+  licence: 'For personal use.',
+  mayShare: true,
+  hosts: (settings) => HOSTS.get(settings['host'] ?? 'live') ?? HOSTS.get('live')!,
+  toVenueSymbol: toV2Symbol,
+  toCanonical: (symbol) => symbol,
+  subscribe: (symbols, firstId) => toFrames('subscribe', symbols, firstId),
+  unsubscribe: (symbols, firstId) => toFrames('unsubscribe', symbols, firstId),
+  createDecoder: () => ({ decode }),
+  ...KRAKEN_REST,
+};
