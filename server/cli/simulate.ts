@@ -3,7 +3,7 @@
  * flags give the same file, byte for byte. Owns the words on the terminal and the files, nothing else.
  */
 import { Option, type Command } from 'commander';
-import { createTickColumns } from '../../shared/model/tick.ts';
+import { createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
 import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
 import {
   createSimulator,
@@ -39,6 +39,8 @@ const DEFAULT_RATE = 1_000;
 const DEFAULT_START_MS = Date.UTC(2026, 10, 20, 14, 30);
 const MOST_TICKS = 1e10;
 const BATCH_TICKS = 8_192;
+/** Each is some seconds of a market where nobody may trade: two days, when no event of a scenario lasts longer than one. */
+const MOST_EMPTY_READS = 50_000;
 
 /** Adds the command. */
 export function registerSimulate(program: Command): void {
@@ -133,7 +135,7 @@ async function pour(simulator: Simulator, count: number, sink: ExportSink): Prom
   for (let done = 0; done < count;) {
     const into = count - done < batch.capacity ? rest : batch;
     into.length = 0;
-    simulator.read(Number.MAX_SAFE_INTEGER, into);
+    fill(simulator, into);
     await sink.write(into);
     done += into.length;
     lastMs = into.timeMs[into.length - 1]!;
@@ -141,6 +143,18 @@ async function pour(simulator: Simulator, count: number, sink: ExportSink): Prom
   }
   clearProgress();
   return lastMs;
+}
+
+/** Reads until the columns are full. @throws SimulationInputError where the ticks asked for would never come */
+function fill(simulator: Simulator, into: TickColumns): void {
+  for (let empty = 0; into.length < into.capacity; empty++) {
+    const before = into.length;
+    simulator.read(Number.MAX_SAFE_INTEGER, into);
+    if (into.length > before) empty = 0;
+    if (empty < MOST_EMPTY_READS) continue;
+    const { ticks } = simulator.fingerprint();
+    throw new SimulationInputError(`ticks: all trading ends after ${ticks} of them; ask for fewer`);
+  }
 }
 
 /** The market as exporters want it. */

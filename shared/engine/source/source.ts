@@ -194,13 +194,15 @@ export interface Source {
   /** A stream of at least `lengthMs` before a moment, of the same instruments. */
   toPastStream?(lengthMs: number, nowMs: number): PastStream;
   /**
-   * Time of the first tick that `read` would give now, ms; Infinity while none is known that is still to come,
-   * undefined at the end of the stream: no tick will ever come again.
+   * Time of the first tick that `read` would give now, ms, or a time before which none comes where finding it would
+   * take long; Infinity while none is known that is still to come, undefined at the end of the stream: no tick will
+   * ever come again.
    */
   nextTimeMs(): number | undefined;
   /**
    * Appends ticks with time ≤ `untilMs` to `into`, in time order, while there is room.
-   * @returns true when there may be more up to `untilMs` (the columns were full): call again.
+   * @returns true when there may be more up to `untilMs` (the columns were full, or the source gave way to others
+   *   in a long stretch without any tick): call again.
    */
   read(untilMs: number, into: TickColumns): boolean;
   /** Frees files and connections. Reading after this is a bug. */

@@ -102,7 +102,8 @@ const SCRATCH_TICKS = 4_096;
 /**
  * Makes a simulator. In `continuous` hours its first ticks, all at `startMs`, are one quote and one opening
  * print a listing (FLAG.auction on shares and funds); it never ends. Ticks are stamped in whole µs,
- * `nextTimeMs` and `read` look at whole ms: `read(nextTimeMs())` gives at least one tick.
+ * `nextTimeMs` and `read` look at whole ms. Where nobody may trade, `nextTimeMs` is a time before which no tick comes,
+ * and `read` asks to be called again before it has found one.
  * @throws RangeError for a seed, start or rate out of range; ScenarioError for an unknown target;
  *   Error for an inconsistent universe
  */
@@ -143,11 +144,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   function read(untilMs: number, into: TickColumns): boolean {
     for (;;) {
       const from = into.length;
-      stream.read(Math.min(untilMs, checkpoints.dueMs), into);
+      const hasMore = stream.read(Math.min(untilMs, checkpoints.dueMs), into);
       if (opening.anchors === undefined) opening.take(into, from, stream.nextMs);
       checkpoints.offer();
       if (stream.nextMs > untilMs) return false;
-      if (into.length === into.capacity) return true;
+      if (hasMore) return true;
     }
   }
 

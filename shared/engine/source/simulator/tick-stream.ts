@@ -16,8 +16,13 @@ import { TickRows } from './tick-rows.ts';
 import { EVENT, type BookEvent, type TopOfBook } from './book/top-of-book.ts';
 
 /** What the next tick is. */
-const NEXT = { due: 0, event: 1, quote: 2, index: 3, print: 4 } as const;
+const NEXT = { due: 0, event: 1, quote: 2, index: 3, print: 4, none: 5 } as const;
 const SECOND_MS = 1_000;
+/**
+ * Where nobody may trade (all halted, mute or gone) the next tick may be hours away, or never come. The search for it
+ * rests after so many steps, or so many orders of listings that cannot trade, and a read ends after so many rests.
+ */
+const SEARCH = { steps: 4, tries: 4_096, rests: 8 };
 
 /** The endless stream of one simulated market. */
 export class TickStream {
@@ -25,7 +30,7 @@ export class TickStream {
   readonly hash = new StreamHash();
   /** Ticks given so far. */
   count = 0;
-  /** Time of the next tick, whole ms. */
+  /** Time before which no tick comes, as a rule that of the next tick, whole ms. */
   nextMs: number;
   /** Time of the last tick that was given, whole ms; -Infinity before the first. */
   lastMs = -Infinity;
@@ -88,14 +93,23 @@ export class TickStream {
     return this.tickRate.rate;
   }
 
-  /** Appends all ticks up to and including the ms `untilMs`, while there is room. */
-  read(untilMs: number, into: TickColumns): void {
+  /**
+   * Appends ticks up to and including the ms `untilMs`, while there is room.
+   * @returns true when there may be more: no room is left, or others get their turn in a long silence
+   */
+  read(untilMs: number, into: TickColumns): boolean {
     const from = into.length;
-    while (into.length < into.capacity && this.nextMs <= untilMs) this.emit(into);
-    if (into.length === from) return;
-    this.hash.add(into, from, into.length);
-    this.count += into.length - from;
-    this.lastMs = into.timeMs[into.length - 1]!;
+    let rests = 0;
+    while (into.length < into.capacity && this.nextMs <= untilMs && rests < SEARCH.rests) {
+      if (this.next === NEXT.none) rests++;
+      this.emit(into);
+    }
+    if (into.length > from) {
+      this.hash.add(into, from, into.length);
+      this.count += into.length - from;
+      this.lastMs = into.timeMs[into.length - 1]!;
+    }
+    return this.nextMs <= untilMs;
   }
 
   transfer(state: StateTransfer): void {
@@ -129,6 +143,7 @@ export class TickStream {
     } else if (this.next === NEXT.print) {
       this.emitEvent(into, this.book.print(this.nextId));
     } else if (this.next === NEXT.index) this.emitIndex(into);
+    else if (this.next === NEXT.none) this.find();
     else {
       this.emitDue(into);
       this.seek();
@@ -217,9 +232,10 @@ export class TickStream {
     if (!this.isDue()) this.find();
   }
 
-  /** Finds the next event from here on, or what a step on the way makes due. */
+  /** Finds the next event from here on, or what a step on the way makes due; rests where it finds none for long. */
   private find(): void {
-    for (;;) {
+    let { steps, tries } = SEARCH;
+    while (steps > 0 && tries > 0) {
       const at = this.offsetUs + this.wait * this.tickRate.usPerUnit;
       if (at < STEP_US) {
         this.offsetUs = at;
@@ -228,12 +244,15 @@ export class TickStream {
           return;
         }
         this.wait = this.arrivals.nextWait();
+        tries--;
       } else {
         this.wait -= (STEP_US - this.offsetUs) / this.tickRate.usPerUnit;
         this.step();
         if (this.isDue()) return;
+        steps--;
       }
     }
+    this.stamp(NEXT.none);
   }
 
   /** Whether something is due at once; if so, it is the next tick. */

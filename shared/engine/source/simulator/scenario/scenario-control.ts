@@ -33,14 +33,18 @@ export function createScenarioControl(
 ): ScenarioControl {
   const { scenarioPlayer, log } = stream.model;
 
+  function fill(into: TickColumns): void {
+    while (into.length < into.capacity) read(Number.MAX_SAFE_INTEGER, into);
+  }
+
   /** Reads ticks that were given already, once more and for nobody. */
   function reread(count: number): void {
     const rest = createTickColumns(count % BATCH_TICKS);
-    if (rest.capacity > 0) read(Number.MAX_SAFE_INTEGER, rest);
+    fill(rest);
     const batch = createTickColumns(BATCH_TICKS);
     for (let left = count - rest.length; left > 0; left -= BATCH_TICKS) {
       batch.length = 0;
-      read(Number.MAX_SAFE_INTEGER, batch);
+      fill(batch);
     }
   }
 
