@@ -22,6 +22,7 @@ import {
 } from '../../shared/engine/source/simulator/scenario/scenario.ts';
 import { SCENARIOS } from '../../shared/engine/source/simulator/scenario/scenarios.ts';
 import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
+import { fromIsoTime } from '../../shared/model/iso-time.ts';
 import { readTextFile } from './text-file.ts';
 
 /** A value that cannot be used; the message names it. */
@@ -117,10 +118,8 @@ function readUniverse(countOrFile: string, flag: string): Universe {
 
 /** An ISO 8601 time as UTC ms; without a zone it is UTC. @throws SimulationInputError */
 function toStartMs(text: string): number {
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const ms = Date.parse(hasZone || isDay ? text : `${text}Z`);
-  if (!/^\d{4}-\d\d/.test(text) || Number.isNaN(ms)) {
+  const ms = fromIsoTime(text);
+  if (Number.isNaN(ms)) {
     throw new SimulationInputError(`start: ${JSON.stringify(text)} is no ISO 8601 time`);
   }
   if (isStartMs(ms)) return ms;

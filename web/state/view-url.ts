@@ -4,6 +4,7 @@
  * written gives the same view. Pure text.
  */
 import type { Speed } from '../../shared/wire/command.ts';
+import { fromIsoTime } from '../../shared/model/iso-time.ts';
 import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { type Interval, isInterval } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
@@ -61,7 +62,7 @@ export function readViewLink(search: string): ViewLink {
 
 function readReplay(recording: string, query: URLSearchParams): ReplayLink {
   const replay: ReplayLink = { recording };
-  const timeMs = Date.parse(query.get('at') ?? '');
+  const timeMs = fromIsoTime(query.get('at') ?? '');
   const speed = toSpeed(query.get('speed') ?? '');
   if (Number.isFinite(timeMs)) replay.timeMs = timeMs;
   if (speed !== undefined) replay.speed = speed;

@@ -2,6 +2,7 @@
  * What a scenario can contain: the kinds of event with their settings, limits and defaults, and the check
  * of values that came from outside. Errors name the field. Pure; knows neither files nor factors.
  */
+import { fromIsoTime } from '../../../../model/iso-time.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { parseDuration } from './duration.ts';
 import { EVENTS, type EventName, type EventSpec, type Setting } from './scenario-events.ts';
@@ -169,7 +170,7 @@ function toStartMs(value: unknown): number {
 
 const toTimeMs = (value: unknown): number =>
   typeof value === 'string' && value.length <= LIMITS.scenarioTimeCharacters
-    ? Date.parse(value)
+    ? fromIsoTime(value)
     : NaN;
 
 function toNumber(
