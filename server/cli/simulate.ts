@@ -16,6 +16,7 @@ import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { SCENARIO_HELP, SimulationInputError, toSimulationChoice } from './simulation-input.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
+import { refuseInputAsOutput } from '../tape/output-path.ts';
 import type { ExportedMarket, ExportSink } from '../tape/export/exporter.ts';
 import { EXPORTERS, findExporter } from '../tape/export/registry.ts';
 
@@ -81,6 +82,7 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
   try {
     const ticks = toNumber('ticks', flags.ticks, 1, MOST_TICKS, true);
     const simulator = createSimulator(toOptions(flags));
+    refuseInputAsOutput(flags.out, toFiles(flags));
     const exporter = findExporter(flags.out, flags.format)!; // commander has checked the name
     const sink = exporter.create(flags.out, toExported(simulator), flags.force === true);
     const startedMs = performance.now();
@@ -104,6 +106,10 @@ async function runSimulate(flags: SimulateFlags): Promise<void> {
     process.exitCode = 2;
   }
 }
+
+/** What a flag may name a file by. */
+const toFiles = ({ scenario, symbols }: SimulateFlags): string[] =>
+  [scenario, symbols].filter((name) => name !== undefined);
 
 function toOptions(flags: SimulateFlags): SimulatorOptions {
   const { hours, start, scenario, symbols: universe } = flags;

@@ -11,6 +11,7 @@ import { FileTapeWriter } from './file-tape-writer.ts';
 import { BLOCK, TapeError, toBlock, toFileHeader, toTapeError } from '../../shared/tape/format.ts';
 import { lockTape } from './lock.ts';
 import { encodeMeta, type TapeMeta } from '../../shared/tape/meta.ts';
+import { refuseOddOutput } from './output-path.ts';
 import { recoverTape } from './recover.ts';
 import type { TapeWriter, TapeWriterOptions } from './tape-writer.ts';
 
@@ -18,7 +19,7 @@ export type { TapeSummary, TapeWriter, TapeWriterOptions } from './tape-writer.t
 
 /**
  * Begins a new tape: lock, header and description are on disk when this returns.
- * @throws TapeError TAPE_EXISTS, TAPE_LOCKED, TAPE_FULL or TAPE_IO; TAPE_UNSOUND for a description that
+ * @throws TapeError TAPE_EXISTS, TAPE_LOCKED, TAPE_NOT_FOUND, TAPE_FULL or TAPE_IO; TAPE_UNSOUND for a description that
  *   readers would refuse, and then there is no file
  */
 export function createTapeWriter(
@@ -29,6 +30,7 @@ export function createTapeWriter(
   const fs = options.fs ?? nodeFs;
   const { createdMs } = meta;
   const payload = encodeMeta(meta);
+  refuseOddOutput(path);
   const unlock = lockTape(path);
   let fd: number | undefined;
   try {

@@ -8,6 +8,7 @@ import { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
+import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
 import { createClockOffset, type ClockOffset } from './decoder.ts';
 import type { Importer } from './importer.ts';
@@ -68,6 +69,8 @@ export async function importFiles(
   if (existsSync(options.out) && options.isForced !== true) {
     throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
   }
+  refuseOddOutput(options.out);
+  refuseInputAsOutput(options.out, paths);
   const progress = createProgress(paths, options.onProgress);
   const files: SurveyedFile[] = [];
   for (const path of paths) files.push(await surveyFile(path, options, progress));

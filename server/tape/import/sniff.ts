@@ -1,7 +1,7 @@
 /**
  * Tells what a file is by its first bytes and lines, never by its name.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Importer } from './importer.ts';
 import { forEachLine, readLines } from './lines.ts';
 import { ImportError } from './report.ts';
@@ -61,6 +61,7 @@ function readMagic(path: string): Uint8Array {
   try {
     const fd = openSync(path, 'r');
     try {
+      if (!fstatSync(fd).isFile()) throw new Error(`${path} is no file; a file is read twice`);
       readSync(fd, bytes, 0, 4, 0);
     } finally {
       closeSync(fd);

@@ -87,6 +87,42 @@ describe('tickdeck simulate', () => {
     expect(lines.slice(1).filter((line) => !pattern.test(line))).toEqual([]);
   });
 
+  test('never writes over the scenario or the universe that it reads', async () => {
+    const scenario = 'name: x\nevents:\n  - { event: flash_crash, at: 1s }\n';
+    writeFileSync(path('story.yaml'), scenario);
+    const named = ['--ticks', '5', '--scenario', path('story.yaml')];
+    for (const format of ['tape', 'csv']) {
+      const out = ['--format', format, '--out', path('story.yaml'), '--force'];
+      expect((await run(...named, ...out)).error).toContain('is what is read');
+      expect(readFileSync(path('story.yaml'), 'utf8')).toBe(scenario);
+    }
+  });
+
+  test('refuses a day that the calendar does not have', async () => {
+    for (const start of ['2024-02-30', '2023-02-29T10:00', '2024-04-31T00:00:00Z']) {
+      const { error, code } = await run(
+        '--ticks',
+        '5',
+        '--start',
+        start,
+        '--out',
+        path('day.tape'),
+      );
+      expect(error).toContain(`start: "${start}" is no ISO 8601 time`);
+      expect(code).toBe(2);
+      process.exitCode = undefined;
+    }
+  });
+
+  test('goes on after a stretch in which nobody may trade', async () => {
+    writeFileSync(
+      path('end.yaml'),
+      'name: end\nevents:\n  - { event: halt, target: all, at: 1s, haltSeconds: 600 }\n',
+    );
+    const named = ['--scenario', path('end.yaml'), '--symbols', '2', '--out', path('end.csv')];
+    expect((await run('--ticks', '9000', '--rate', '100', ...named)).code).toBe(0);
+  });
+
   test('never replaces a file unless told to', async () => {
     for (const name of ['e.tape', 'e.csv']) {
       writeFileSync(path(name), 'mine');
