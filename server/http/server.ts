@@ -20,6 +20,7 @@ import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
+import { registerSharing } from './sharing.ts';
 import { registerScenarioRoutes } from './scenario-routes.ts';
 import { registerStaticFiles } from './static-files.ts';
 import { registerStatisticsRoutes } from './statistics-routes.ts';
@@ -141,6 +142,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerBasePath(app, edge.basePath);
   registerHostCheck(app, edge, isOpen);
   registerAuth(app, auth);
+  registerSharing(app, auth, services);
   registerLoginRoutes(app, auth, edge, checkOrigin);
   registerHealthRoutes(app, options.health);
   const metrics = options.metrics ?? createMetrics({ sessions, markets: services.markets });

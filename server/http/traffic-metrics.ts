@@ -11,6 +11,7 @@ import {
 } from '../../shared/engine/market/tick-gate.ts';
 import type { Session } from '../../shared/engine/session/session.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
+import { addConnections } from './connection-metrics.ts';
 import type { Row, Tables } from './metric-tables.ts';
 
 /** Parts that the figures come from. */
@@ -213,6 +214,7 @@ function addQueues(tables: Tables, { sessions }: TrafficSources): void {
 export function addTraffic(tables: Tables, sources: TrafficSources): void {
   addClients(tables, sources);
   addMarkets(tables, sources);
+  addConnections(tables, sources.markets);
   addDelivery(tables, sources);
   addQueues(tables, sources);
 }

@@ -14,7 +14,8 @@ export interface ScriptedSource extends Source {
   readonly looked: ReadonlySet<number>[];
 }
 
-const QUIET: ConnectionInfo = {
+/** A connection without trouble. */
+export const CONNECTION: ConnectionInfo = {
   venue: 'Test Venue',
   state: 'live',
   sinceMs: 0,
@@ -40,7 +41,7 @@ export function createScriptedSource(
   let holes: SourceGapNews[] = [];
   const changes: InstrumentChanges[] = [];
   const looked: ReadonlySet<number>[] = [];
-  let info = QUIET;
+  let info = CONNECTION;
   let version = 0;
   return {
     provenance: { kind: 'live', label: 'Test Venue' },

@@ -6,14 +6,16 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import { readStored, writeStored } from '../state/settings.ts';
-import { toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
+import { FIRST_SYMBOLS, toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
 
 /** Instruments and watchlist of a page. */
 export class InstrumentLists {
   private readonly client: Client;
   private readonly state: AppState;
+  private isGrowing = false;
 
-  constructor(client: Client, state: AppState) {
+  /** @param onFirst a market that listed nothing has a symbol for the chart now */
+  constructor(client: Client, state: AppState, onFirst: () => void = () => undefined) {
     this.client = client;
     this.state = state;
     client.on('listings', ({ market, added, changed, removed }) => {
@@ -22,6 +24,10 @@ export class InstrumentLists {
       const gone = new Set([...removed, ...changed, ...added].map(({ id }) => id));
       const rest = known.filter(({ id }) => !gone.has(id));
       state.instruments.value = [...rest, ...changed, ...added].toSorted((a, b) => a.id - b.id);
+      if (this.isGrowing) this.growWatchlist(added);
+      if (state.symbol.peek() !== undefined || added.length === 0) return;
+      state.symbol.value = added[0]!.symbol;
+      onFirst();
     });
   }
 
@@ -38,16 +44,30 @@ export class InstrumentLists {
 
   /** Remembers the watchlist for markets of this kind. */
   storeWatchlist(): void {
+    this.isGrowing = false;
     const { store, market, watchlist } = this.state;
     writeStored(store, toWatchKey(market.peek()), watchlist.peek());
+  }
+
+  /** Nobody has chosen what to watch, and the market began with less than fits: what it lists is watched. */
+  private growWatchlist(added: readonly Instrument[]): void {
+    const { watchlist, boardChanges } = this.state;
+    const symbols = [...watchlist.peek(), ...added.map(({ symbol }) => symbol)];
+    watchlist.value = [...new Set(symbols)].slice(0, FIRST_SYMBOLS);
+    boardChanges.value++;
   }
 
   private take(instruments: readonly Instrument[]): void {
     const { instruments: known, watchlist, symbol, market, store, notice } = this.state;
     const stored = readStored(store, toWatchKey(market.peek()));
-    watchlist.value = toKnownWatchlist(stored, instruments) ?? toFirstWatchlist(instruments);
+    const canOpen = market.peek()?.hasDirectory === true;
+    const remembered = toKnownWatchlist(stored, canOpen ? undefined : instruments);
+    this.isGrowing = canOpen && remembered === undefined;
+    watchlist.value = remembered ?? toFirstWatchlist(instruments);
     known.value = instruments;
     const wanted = symbol.peek();
+    /* A symbol that is not there yet may come: the venue is asked for it. */
+    if (wanted !== undefined && canOpen) return;
     if (wanted !== undefined && instruments.some((each) => each.symbol === wanted)) return;
     symbol.value = watchlist.peek()[0] ?? instruments[0]?.symbol;
     if (wanted === undefined || symbol.peek() === undefined) return;

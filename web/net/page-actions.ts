@@ -10,7 +10,13 @@ import { toClockRate } from '../state/market-clock.ts';
 import type { Feed } from './market-data.ts';
 import type { Backend } from './backend.ts';
 import { toMessage } from './message.ts';
-import { loadCatalogue, loadOlder, loadRecordings, loadStatistics } from './questions.ts';
+import {
+  loadCatalogue,
+  loadOlder,
+  loadRecordings,
+  loadStatistics,
+  searchVenue,
+} from './questions.ts';
 import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import { logIn } from './login.ts';
@@ -75,6 +81,7 @@ export function createActions(
       feed.chartSymbol();
       subscriptions.sync();
     },
+    search: (text) => run(searchVenue(client, state, text)),
     setInterval(interval) {
       if (state.interval.peek() === interval) return;
       state.interval.value = interval;

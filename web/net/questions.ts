@@ -74,3 +74,18 @@ export async function loadOlder(client: Client, state: AppState, feed: Feed): Pr
   });
   if (chart.key.peek() === key && market.peek()?.epoch === epoch) feed.addOlder(bars);
 }
+
+/** Asks for symbols that the venue of the market on screen has, and the market does not list. @throws ClientError */
+export async function searchVenue(client: Client, state: AppState, text: string): Promise<void> {
+  const { market, found } = state;
+  const name = market.peek()?.name;
+  if (name === undefined || text.trim() === '') return;
+  const answer = await client.request({
+    type: 'search',
+    market: name,
+    text: text.trim(),
+    limit: 30,
+  });
+  if (market.peek()?.name !== name) return;
+  found.value = { text, symbols: answer.symbols.filter(({ isListed }) => !isListed) };
+}

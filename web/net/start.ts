@@ -60,7 +60,10 @@ export function startNetwork(
   measureTraffic(client, state, feed, meter);
   throttleWhileHidden(client);
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
-  const instruments = new InstrumentLists(client, state);
+  const instruments = new InstrumentLists(client, state, () => {
+    feed.chartSymbol();
+    subscriptions.sync();
+  });
   const clocks = new MarketClocks(client, state);
   const markets = new Markets(client, state, feed, subscriptions, instruments, clocks);
   const parts = { client, state, feed, subscriptions, instruments, clocks, markets };
@@ -71,6 +74,11 @@ export function startNetwork(
     if (market !== state.market.peek()?.name || SILENT_ERRORS.includes(error.code)) return;
     subscriptions.forget(symbol);
     state.watchlist.value = state.watchlist.peek().filter((each) => each !== symbol);
+    if (state.symbol.peek() === symbol) {
+      state.symbol.value = state.watchlist.peek()[0] ?? state.instruments.peek()?.[0]?.symbol;
+      feed.chartSymbol();
+      subscriptions.sync();
+    }
     state.notice.value = { tone: 'error', text: error.message };
   });
   client.on('error', ({ code, message }) => {

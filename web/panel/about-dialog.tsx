@@ -9,6 +9,8 @@ import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { type AppState, isSimulated } from '../state/app-state.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { ConnectionFacts } from './connection-facts.tsx';
+import { Fact } from './fact.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog. */
@@ -45,6 +47,7 @@ export function AboutDialog() {
           {market === undefined ? NOTHING : `${market.name} · ${market.label}`}
         </Fact>
         {market?.simulation !== undefined && <SimulationFacts of={market.simulation} />}
+        {market?.connection !== undefined && <ConnectionFacts of={market.connection} />}
         <Fact name="Ticks received">{toCountText(traffic.ticks)}</Fact>
         <Fact name="Merged updates, and ticks they stood for">
           {toCountText(traffic.mergedUpdates)} · {toCountText(traffic.mergedTicks)}
@@ -72,15 +75,6 @@ export function AboutDialog() {
         share a frame, and the fewer bytes each takes.
       </p>
     </OverlayFrame>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -116,7 +110,9 @@ function toOrigin({ market }: AppState): string {
   if (info.provenance === 'recorded') {
     return 'These prices were recorded from a market and are replayed at the times they had.';
   }
-  return 'These prices come from a live market.';
+  const { connection } = info;
+  if (connection === undefined) return 'These prices come from a live market.';
+  return `These prices come live from ${connection.venue}. ${connection.licence}`;
 }
 
 function toJsonText({ traffic }: AppState): string {

@@ -11,8 +11,15 @@ const SHOWN_MS = 2_000;
 export function CopyLink() {
   const { state, toMomentUrl } = useApp();
   const isCopied = useSignal(false);
+  const connection = state.market.value?.connection;
+  const obstacle =
+    connection?.mayShare === false ? `Not to be shared: ${connection.licence}` : undefined;
 
   function copy(): void {
+    if (obstacle !== undefined) {
+      state.notice.value = { tone: 'info', text: obstacle };
+      return;
+    }
     const address = toMomentUrl();
     navigator.clipboard.writeText(address).then(
       () => {
@@ -29,7 +36,8 @@ export function CopyLink() {
       type="button"
       class="button-icon"
       aria-label="Copy link to this moment"
-      title={isCopied.value ? 'Copied' : 'Copy link to this moment'}
+      aria-disabled={obstacle !== undefined}
+      title={obstacle ?? (isCopied.value ? 'Copied' : 'Copy link to this moment')}
       onClick={copy}
     >
       <Icon name={isCopied.value ? 'check' : 'link'} />

@@ -1,24 +1,33 @@
 /**
- * Says where the numbers come from, always in sight: simulated (with its seed), recorded, or live. The
- * recording of a simulation has a seed, and is called simulated.
+ * Says where the numbers come from, always in sight: simulated (with its seed), recorded, or live and of which venue.
+ * The recording of a simulation has a seed, and is called simulated. A click tells more.
  */
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { isSimulated } from '../state/app-state.ts';
 import { useApp } from './app-context.ts';
 
+function toText({ seed, provenance, connection, ...market }: MarketInfo): string {
+  if (isSimulated({ seed, provenance, ...market })) {
+    return seed === undefined ? 'Simulated' : `Simulated · seed ${seed}`;
+  }
+  if (provenance === 'recorded') return 'Recorded';
+  return connection === undefined ? 'Live feed' : connection.venue;
+}
+
 /** The badge of the market on screen. */
 export function ProvenanceBadge() {
-  const market = useApp().state.market.value;
+  const { state } = useApp();
+  const market = state.market.value;
   if (market === undefined) return null;
-  const seed = market.seed === undefined ? '' : ` · seed ${market.seed}`;
-  const isInvented = isSimulated(market);
-  const text = isInvented
-    ? `Simulated${seed}`
-    : market.provenance === 'recorded'
-      ? 'Recorded'
-      : 'Live feed';
+  const { label, connection } = market;
   return (
-    <span class={isInvented ? 'badge badge-sim' : 'badge badge-rec'} title={market.label}>
-      {text}
-    </span>
+    <button
+      type="button"
+      class={isSimulated(market) ? 'badge badge-sim' : 'badge badge-rec'}
+      title={connection === undefined ? label : `${label}. ${connection.licence}`}
+      onClick={() => (state.overlay.value = 'about')}
+    >
+      {toText(market)}
+    </button>
   );
 }

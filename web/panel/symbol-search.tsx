@@ -5,13 +5,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import { searchInstruments } from '../state/symbol-search.ts';
+import { type FoundSymbol, searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 const MOST_RESULTS = 60;
+/** The venue is asked once somebody has stopped typing. */
+const TYPING_MS = 200;
+
+/** An instrument of the market, or a symbol that its venue has. */
+type Choice = Instrument | FoundSymbol;
 
 /** The search dialog. */
 export function SymbolSearch() {
@@ -20,20 +25,31 @@ export function SymbolSearch() {
   const active = useSignal(0);
   const list = useRef<HTMLDivElement>(null);
   const instruments = state.instruments.value ?? [];
-  const results = searchInstruments(instruments, text.value, MOST_RESULTS);
+  const isGrowing = state.market.value?.hasDirectory === true;
+  const found = state.found.value.text === text.value ? state.found.value.symbols : [];
+  const results: readonly Choice[] = [
+    ...searchInstruments(instruments, text.value, MOST_RESULTS),
+    ...found.filter(({ symbol }) => !instruments.some((each) => each.symbol === symbol)),
+  ];
   const at = Math.min(active.value, results.length - 1);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at, text.value]);
 
-  function choose(instrument: Instrument | undefined): void {
+  useEffect(() => {
+    if (!isGrowing || text.value === '') return undefined;
+    const timer = setTimeout(() => actions.search(text.value), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text.value, isGrowing]);
+
+  function choose(instrument: Choice | undefined): void {
     if (instrument === undefined) return;
     state.overlay.value = 'none';
     actions.show(instrument.symbol);
   }
 
-  function toggle(instrument: Instrument | undefined): void {
+  function toggle(instrument: Choice | undefined): void {
     if (instrument === undefined) return;
     const { symbol } = instrument;
     if (state.watchlist.peek().includes(symbol)) actions.unwatch(symbol);
@@ -134,7 +150,7 @@ export function SymbolSearch() {
 }
 
 function Result(props: {
-  instrument: Instrument;
+  instrument: Choice;
   id: string;
   isActive: boolean;
   isWatched: boolean;
@@ -152,7 +168,9 @@ function Result(props: {
     >
       <b>{instrument.symbol}</b>
       <span class="search-name">{instrument.name}</span>
-      <span class="search-sector muted">{toGroupName(instrument)}</span>
+      <span class="search-sector muted">
+        {'id' in instrument ? toGroupName(instrument) : 'at the venue'}
+      </span>
       {isWatched && <span class="sr-only">watched</span>}
       <span
         class={isWatched ? 'search-star is-on' : 'search-star'}

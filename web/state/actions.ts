@@ -10,6 +10,8 @@ export interface Actions {
   /** Shows a symbol on the chart. */
   readonly show: (symbol: string) => void;
   readonly setInterval: (interval: Interval) => void;
+  /** Asks for symbols that the market does not list yet. */
+  readonly search: (text: string) => void;
   /** Adds to or takes from the watchlist, and subscribes or unsubscribes with it. */
   readonly watch: (symbol: string) => void;
   readonly unwatch: (symbol: string) => void;

@@ -20,6 +20,7 @@ import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights } from './rights.ts';
+import type { Found } from './symbol-search.ts';
 import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
@@ -61,6 +62,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly limits: Signal<ClientLimits | undefined>;
   /** Of the market on screen; undefined while they load. */
   readonly instruments: Signal<readonly Instrument[] | undefined>;
+  /** What the server found for what was typed last, beyond those instruments. */
+  readonly found: Signal<Found>;
   readonly watchlist: Signal<readonly string[]>;
   readonly symbol: Signal<string | undefined>;
   readonly interval: Signal<Interval>;
@@ -125,12 +128,13 @@ export function createAppState<Line extends TradeLine>(
     settings: createSettings(store),
     store,
     connection,
-    health: computed(() => withFeed(connection.value, market.value?.silentSinceMs)),
+    health: computed(() => withFeed(connection.value, market.value)),
     market,
     markets: signal<readonly MarketInfo[]>([]),
     live: signal(link.market),
     limits: signal<ClientLimits | undefined>(undefined),
     instruments,
+    found: signal<Found>({ text: '', symbols: [] }),
     watchlist: signal<readonly string[]>([]),
     symbol,
     interval: signal<Interval>(link.interval ?? FIRST_INTERVAL),

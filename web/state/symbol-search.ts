@@ -4,6 +4,18 @@
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { toGroupName } from './watchlist.ts';
 
+/** A symbol that the market's venue has, and the market does not list yet. */
+export interface FoundSymbol {
+  readonly symbol: string;
+  readonly name: string;
+}
+
+/** What the server found, and for which text. */
+export interface Found {
+  readonly text: string;
+  readonly symbols: readonly FoundSymbol[];
+}
+
 /** Best matches first, at most `limit`; without a text, the first of the market. */
 export function searchInstruments(
   instruments: readonly Instrument[],

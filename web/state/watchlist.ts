@@ -2,7 +2,7 @@
  * The list of watched symbols: what is on it at first, and in which order and groups its rows stand.
  * Pure functions over symbols and the board; remembers nothing and knows nothing of the page.
  */
-import type { Instrument } from '../../shared/model/instrument.ts';
+import { type Instrument, isSymbol } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
 import { type QuoteBoard, toChange, toChangeBase } from './quote-board.ts';
 
@@ -38,7 +38,8 @@ const FAVOURITES = [
   'EUR/USD',
   'USD/JPY',
 ];
-const FIRST_SYMBOLS = 20;
+/** Symbols that somebody watches who has chosen none. */
+export const FIRST_SYMBOLS = 20;
 const NO_SECTOR = 'Other';
 const KIND_NAMES: Readonly<Record<Instrument['kind'], string>> = {
   equity: NO_SECTOR,
@@ -59,14 +60,19 @@ export function toFirstWatchlist(instruments: readonly Instrument[]): string[] {
   return [...favourites, ...others].slice(0, FIRST_SYMBOLS);
 }
 
-/** What of a remembered list the market has; undefined when that is nothing. */
+/**
+ * What of a remembered list the market has; undefined when that is nothing.
+ * @param instruments undefined where the market may list any symbol when it is asked for it
+ */
 export function toKnownWatchlist(
   stored: unknown,
-  instruments: readonly Instrument[],
+  instruments: readonly Instrument[] | undefined,
 ): string[] | undefined {
   if (!Array.isArray(stored)) return undefined;
-  const there = new Set(instruments.map(({ symbol }) => symbol));
-  const known = stored.filter((each): each is string => there.has(each as string));
+  const there = instruments && new Set(instruments.map(({ symbol }) => symbol));
+  const known = stored.filter((each): each is string =>
+    there === undefined ? typeof each === 'string' && isSymbol(each) : there.has(each as string),
+  );
   return known.length > 0 || stored.length === 0 ? [...new Set(known)] : undefined;
 }
 

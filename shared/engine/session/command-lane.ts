@@ -6,6 +6,7 @@
 import type { ErrorCode } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
+import { DEFAULT_MARKET } from '../feed/market-registry.ts';
 import type { Cancel } from '../surroundings.ts';
 import type {
   CommandContext,
@@ -17,6 +18,7 @@ import type {
 import type { SomeCommand } from './command/command-table.ts';
 import { checkRights, type Principal } from './principal.ts';
 import { CommandError } from './services.ts';
+import { checkSharing } from './sharing.ts';
 import { WorkBudget } from './work-budget.ts';
 
 /** Whom a lane answers. */
@@ -86,6 +88,7 @@ export class CommandLane {
   /** @throws CommandError when the client may not, or has too much waiting already */
   private toCost(entry: AnyEntry, command: SomeCommand): number {
     checkRights(this.principal, entry.rights, command.type);
+    if (this.principal.rights !== 'full') this.checkSharing(entry, command);
     const cost = entry.cost(command, this.context);
     const open = this.underWay + this.client.answersWaiting;
     const isFull = this.waiting.length >= LIMITS.commandsWaiting || open >= LIMITS.commandsUnderWay;
@@ -94,6 +97,14 @@ export class CommandLane {
       throw new CommandError('TOO_MANY_COMMANDS', message);
     }
     return cost;
+  }
+
+  /** @throws CommandError where the command is about a market that the client may not see */
+  private checkSharing({ schema }: AnyEntry, command: SomeCommand): void {
+    if (!('market' in schema.properties)) return;
+    const { market = DEFAULT_MARKET } = command as { readonly market?: string };
+    const entry = this.context.services.markets.get(market);
+    if (entry !== undefined) checkSharing(this.principal, entry);
   }
 
   /** Carries out what waits, as far as the budget reaches; the rest a little later. */

@@ -1,3 +1,4 @@
+import { CONNECTION } from '../../support/scripted-source.ts';
 import { describe, expect, test } from 'vitest';
 import {
   isStale,
@@ -41,11 +42,24 @@ describe('what the page says of its connection', () => {
   test('one that stands while the feed behind it is mute', () => {
     const open: ConnectionStatus = { phase: 'open', wasOpen: true };
     expect(withFeed(open, undefined)).toBe(open);
-    expect(withFeed(lost, AT - 9_000)).toBe(lost);
-    const mute = withFeed(open, AT);
+    expect(withFeed(lost, { silentSinceMs: AT - 9_000 })).toBe(lost);
+    const mute = withFeed(open, { silentSinceMs: AT });
     expect(isStale(mute)).toBe(true);
     expect(toPhaseText(mute)).toBe('Feed silent');
     expect(toConnectionSentence(mute, 'utc')).toContain('Feed silent since 14:05:09');
+  });
+
+  test('one that stands while the venue behind it is away', () => {
+    const open: ConnectionStatus = { phase: 'open', wasOpen: true };
+    const connection = { ...CONNECTION, sinceMs: AT };
+    expect(withFeed(open, { connection })).toBe(open);
+    const reason = 'The venue refuses this region; try host=us.';
+    const away = withFeed(open, { connection: { ...connection, state: 'refused', reason } });
+    expect(isStale(away)).toBe(true);
+    expect(toPhaseText(away)).toBe('Feed away');
+    expect(toConnectionSentence(away, 'utc')).toBe(`Test Venue: ${reason}`);
+    const first = withFeed(open, { connection: { ...connection, state: 'connecting' } });
+    expect(toConnectionSentence(first, 'utc')).toBe('Test Venue: connecting.');
   });
 
   test('one that is over for good, by the meaning of its close code', () => {

@@ -83,6 +83,8 @@ describe('the watchlist', () => {
     const instruments = toInstruments(3);
     expect(toKnownWatchlist(['S2', 'GONE', 'S0', 'S2', 7], instruments)).toEqual(['S2', 'S0']);
     expect(toKnownWatchlist([], instruments)).toEqual([]);
+    /* Where the venue may have them, they are asked for. */
+    expect(toKnownWatchlist(['S2', 'GONE', 'no symbol', 7], undefined)).toEqual(['S2', 'GONE']);
     for (const stored of [undefined, 'S1', { length: 1 }, ['GONE']]) {
       expect(toKnownWatchlist(stored, instruments)).toBeUndefined();
     }

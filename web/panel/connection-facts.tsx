@@ -1,0 +1,61 @@
+/**
+ * How the venue of a live market is reached: state, latency, what was missing and filled, and its symbols.
+ */
+import type { ConnectionInfo } from '../../shared/wire/market-info.ts';
+import { toCountText } from '../format/quantity.ts';
+import { toClockText, toDateText, toZoneText } from '../format/time.ts';
+import { useApp } from './app-context.ts';
+import { Fact } from './fact.tsx';
+
+const STATES: Readonly<Record<ConnectionInfo['state'], string>> = {
+  connecting: 'connecting',
+  live: 'live',
+  waiting: 'away, will be tried again',
+  refused: 'refused, will not be tried again',
+};
+
+const toMs = (ms: number): string => (Math.abs(ms) < 10 ? ms.toFixed(1) : ms.toFixed(0));
+
+/** Facts of a connection; stand in a `dl`. */
+export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
+  const zone = useApp().state.settings.zone.value;
+  const { sinceMs, latencyMs, clockOffsetMs, symbols } = of;
+  const since = `${toDateText(sinceMs, zone)} ${toClockText(sinceMs, zone)} ${toZoneText(sinceMs, zone)}`;
+  return (
+    <>
+      <Fact name="Venue">
+        {of.venue}, {STATES[of.state]}
+      </Fact>
+      <Fact name="Since">{since}</Fact>
+      {of.reason !== undefined && <Fact name="Why">{of.reason}</Fact>}
+      <Fact name="Licence">{of.licence}</Fact>
+      {latencyMs !== undefined && (
+        <Fact name="Venue to server, median and 99th percentile">
+          {toMs(latencyMs.p50)} ms · {toMs(latencyMs.p99)} ms
+        </Fact>
+      )}
+      {clockOffsetMs !== undefined && (
+        <Fact name="Venue's clock ahead of the server's">{toMs(clockOffsetMs)} ms</Fact>
+      )}
+      <Fact name="Reconnects">{toCountText(of.reconnects)}</Fact>
+      <Fact name="Gaps, and those filled">
+        {toCountText(of.gaps)} · {toCountText(of.gapsFilled)}
+      </Fact>
+      <Fact name="Late, out of order, doubled">
+        {toCountText(of.lateTicks)} · {toCountText(of.outOfOrder)} · {toCountText(of.duplicates)}
+      </Fact>
+      <Fact name="Messages, unknown, unreadable">
+        {toCountText(of.frames)} · {toCountText(of.unknownFrames)} ·{' '}
+        {toCountText(of.malformedFrames)}
+      </Fact>
+      <Fact name="Symbols live, quiet, of at most">
+        {toCountText(symbols.live)} · {toCountText(symbols.quiet)} · {toCountText(symbols.limit)}
+      </Fact>
+      {symbols.refused.map(({ symbol, reason }) => (
+        <Fact key={symbol} name={`${symbol} refused`}>
+          {reason}
+        </Fact>
+      ))}
+    </>
+  );
+}
