@@ -1,9 +1,26 @@
 /**
  * The venues that there are. A new one is a file of its own, its fixtures, and a line here.
  */
+import { ALPACA } from './alpaca.ts';
 import { BINANCE } from './binance.ts';
+import { BITSTAMP } from './bitstamp.ts';
+import { BYBIT } from './bybit.ts';
+import { FINNHUB } from './finnhub.ts';
 import { KRAKEN } from './kraken.ts';
+import { MASSIVE } from './massive.ts';
+import { OKX } from './okx.ts';
+import { TIINGO } from './tiingo.ts';
 import type { Venue } from './venue.ts';
 
 /** All venues, in the order of lists for people. */
-export const VENUES: readonly Venue[] = [BINANCE, KRAKEN];
+export const VENUES: readonly Venue[] = [
+  BINANCE,
+  KRAKEN,
+  BITSTAMP,
+  OKX,
+  BYBIT,
+  ALPACA,
+  FINNHUB,
+  TIINGO,
+  MASSIVE,
+];

@@ -1,0 +1,102 @@
+/**
+ * REST of Tiingo's IEX feed: prices now and of the day before, minute bars. There is no list of symbols worth its few
+ * requests an hour: those that are wanted are looked up. Total over any answer.
+ */
+import type { VenueBar, VenueReference } from './event.ts';
+import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
+import { fromRfc3339 } from './exact-time.ts';
+import { decimalOf, nameOf, sizeOf } from './read-frame.ts';
+import { toQuery } from './rest.ts';
+import type {
+  InstrumentQuery,
+  RestAnswer,
+  RestCalls,
+  Venue,
+  VenueInstrument,
+  VenueKeys,
+} from './venue.ts';
+
+const toHeaders = (keys: VenueKeys): Readonly<Record<string, string>> => ({
+  authorization: `Token ${keys['TIINGO_KEY'] ?? ''}`,
+});
+
+const rowsOf = ({ body }: RestAnswer): Fields[] => listOf(body).filter(isFields);
+
+const topPath = ({ symbols, keys }: InstrumentQuery) => ({
+  path: `/iex/?${toQuery({ tickers: symbols.join(',') })}`,
+  headers: toHeaders(keys),
+});
+
+/** Symbols of answers are in capital letters, ours are small. */
+const symbolOf = (row: Fields): string | undefined => nameOf(row, 'ticker')?.toLowerCase();
+
+export const tiingoInstruments: RestCalls<InstrumentQuery, VenueInstrument> = {
+  first: topPath,
+  parse: (answer) => ({
+    items: rowsOf(answer).flatMap((row) => {
+      const symbol = symbolOf(row);
+      if (symbol === undefined) return [];
+      const name = symbol.toUpperCase();
+      return [
+        {
+          ...{ symbol, name, currency: 'USD', isTrading: true },
+          kind: 'equity',
+          tradingDay: 'newYork',
+        },
+      ];
+    }),
+  }),
+};
+
+export const tiingoReferences: RestCalls<InstrumentQuery, VenueReference> = {
+  first: topPath,
+  parse: (answer) => ({
+    items: rowsOf(answer).flatMap((row) => {
+      const symbol = symbolOf(row);
+      const previousClose = decimalOf(row, 'prevClose');
+      return symbol === undefined || previousClose === undefined
+        ? []
+        : [{ type: 'reference', symbol, previousClose }];
+    }),
+  }),
+};
+
+const SPANS: Readonly<Record<number, string>> = {
+  60_000: '1min',
+  300_000: '5min',
+  900_000: '15min',
+  3_600_000: '1hour',
+};
+
+function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
+  const time = fromRfc3339(textOf(row, 'date'));
+  const open = decimalOf(row, 'open');
+  const high = decimalOf(row, 'high');
+  const low = decimalOf(row, 'low');
+  const close = decimalOf(row, 'close');
+  if (!time || !open || !high || !low || !close) return [];
+  const volume = sizeOf(row, 'volume') ?? '0';
+  return [
+    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, volume },
+  ];
+}
+
+const toDate = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+
+export const tiingoBars: NonNullable<Venue['bars']> = {
+  intervalsMs: Object.keys(SPANS).map(Number),
+  first: ({ symbol, intervalMs, fromMs, untilMs, keys }) => ({
+    path: `/iex/${encodeURIComponent(symbol)}/prices?${toQuery({
+      startDate: toDate(fromMs),
+      endDate: toDate(untilMs),
+      resampleFreq: SPANS[intervalMs],
+      columns: 'open,high,low,close,volume',
+    })}`,
+    headers: toHeaders(keys),
+  }),
+  parse: (answer, { symbol, intervalMs, fromMs, untilMs }) => ({
+    items: rowsOf(answer)
+      .flatMap((row) => toBar(row, symbol, intervalMs))
+      .filter(({ startMs }) => startMs >= fromMs && startMs <= untilMs),
+  }),
+};
