@@ -135,7 +135,7 @@ function toInstrument(row: unknown): VenueInstrument[] {
 /** The whole list in one answer, of another machine. */
 export const alpacaInstruments: RestCalls<InstrumentQuery, VenueInstrument> = {
   first: ({ keys }) => ({
-    path: '/assets?status=active&asset_class=us_equity',
+    path: '/v2/assets?status=active&asset_class=us_equity',
     headers: toHeaders(keys),
     isReference: true,
   }),

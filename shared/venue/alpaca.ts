@@ -236,7 +236,7 @@ export const ALPACA: Venue = {
   hosts: (settings) => ({
     socket: `wss://stream.data.alpaca.markets/v2/${toFeed(settings)}`,
     rest: 'https://data.alpaca.markets/v2',
-    reference: 'https://paper-api.alpaca.markets/v2',
+    reference: 'https://paper-api.alpaca.markets',
   }),
   login: (keys) =>
     JSON.stringify({

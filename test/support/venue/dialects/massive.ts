@@ -1,7 +1,7 @@
 /** Massive (was Polygon): arrays of messages, a status a topic, the same id sent twice is one trade. */
 import { LosslessNumber } from 'lossless-json';
 import { type Dialect, type Said, toJson, toNanos, toSaid, wordOf } from '../dialect.ts';
-import type { FakeQuote, FakeTrade } from '../world.ts';
+import type { FakeBar, FakeQuote, FakeTrade } from '../world.ts';
 
 const number = (digits: string): LosslessNumber => new LosslessNumber(digits);
 const status = (word: string, message: string): object => ({ ev: 'status', status: word, message });
@@ -19,6 +19,18 @@ const toTrade = (trade: FakeTrade): object => ({
   t: trade.timeMs,
   q: trade.id,
   z: 3,
+});
+
+const MINUTE_MS = 60_000;
+
+const toBar = (bar: FakeBar): object => ({
+  t: bar.startMs,
+  o: number(bar.open),
+  h: number(bar.high),
+  l: number(bar.low),
+  c: number(bar.close),
+  v: number(bar.volume),
+  n: bar.trades,
 });
 
 const toQuote = ({ symbol, bid, bidSize, ask, askSize, timeMs }: FakeQuote): object => ({
@@ -84,6 +96,12 @@ export const MASSIVE: Dialect = {
         currency_name: 'usd',
       }));
       return { body: { status: 'OK', results } };
+    }
+    const [, ticker = '', from, until] =
+      /\/v2\/aggs\/ticker\/([^/]+)\/range\/1\/minute\/(\d+)\/(\d+)$/.exec(path) ?? [];
+    if (from !== undefined) {
+      const bars = world.bars(ticker, MINUTE_MS, Number(from), Number(until) + 1);
+      return { body: { status: 'OK', results: bars.map(toBar) } };
     }
     return path.includes('/v2/aggs/') ? { body: { status: 'OK', results: [] } } : undefined;
   },

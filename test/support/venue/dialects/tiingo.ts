@@ -1,9 +1,21 @@
 /** Tiingo IEX: the key comes with the subscribe, data in arrays, one reference price a symbol at level 6. */
 import { LosslessNumber } from 'lossless-json';
 import { type Dialect, type Said, toJson, toNanos, toRfc3339, toSaid, wordOf } from '../dialect.ts';
-import type { FakeTrade } from '../world.ts';
+import type { FakeBar, FakeTrade } from '../world.ts';
 
 const dataOf = (frame: Said): Said => (frame['eventData'] as Said | undefined) ?? {};
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const toBar = (bar: FakeBar): object => ({
+  date: new Date(bar.startMs).toISOString(),
+  open: new LosslessNumber(bar.open),
+  high: new LosslessNumber(bar.high),
+  low: new LosslessNumber(bar.low),
+  close: new LosslessNumber(bar.close),
+  volume: new LosslessNumber(bar.volume),
+});
+
 const OK = { code: 200, message: 'Success' };
 
 const toRow = ({ symbol, price, size, ...at }: FakeTrade): string =>
@@ -48,12 +60,22 @@ export const toTiingo = (level: 5 | 6): Dialect => ({
   },
   trades: (trades) => trades.map(level === 6 ? toReference : toRow),
   heartbeat: () => [toJson({ messageType: 'H', response: { code: 200, message: 'HeartBeat' } })],
-  rest({ path }, world) {
-    const [, symbol] = /\/iex\/([^/]+)$/.exec(path) ?? [];
-    const known = world.trades(symbol ?? '').at(-1);
-    if (symbol === undefined) return path.endsWith('/iex') ? { body: [] } : undefined;
+  rest({ path, query }, world) {
+    const [, priced] = /\/iex\/([^/]+)\/prices$/.exec(path) ?? [];
+    if (priced !== undefined) {
+      const [from = 0, until = 0] = ['startDate', 'endDate'].map((name) =>
+        Date.parse(query.get(name) ?? ''),
+      );
+      return { body: world.bars(priced, MINUTE_MS, from, until + DAY_MS).map(toBar) };
+    }
+    const [, one] = /\/iex\/([^/]+)$/.exec(path) ?? [];
+    const symbols = one === undefined ? (query.get('tickers')?.split(',') ?? []) : [one];
+    if (one === undefined && !/\/iex\/?$/.test(path)) return undefined;
     return {
-      body: [{ ticker: symbol.toUpperCase(), last: Number(known?.price ?? 0), prevClose: 100 }],
+      body: symbols.map((symbol) => {
+        const last = Number(world.trades(symbol).at(-1)?.price ?? 0);
+        return { ticker: symbol.toUpperCase(), last, prevClose: 100 };
+      }),
     };
   },
 });
