@@ -60,14 +60,8 @@ function readBar(row: Fields, intervalMs: number, isFinal: boolean): VenueEvent 
   const volume = sizeOf(row, 'v');
   if (!symbol || !time || !open || !high || !low || !close || !volume) return MALFORMED;
   const trades = countOf(row, 'n');
-  return {
-    type: 'bar',
-    symbol,
-    startMs: time.timeMs,
-    intervalMs,
-    ...{ open, high, low, close, volume, isFinal },
-    ...(trades !== undefined && { trades }),
-  };
+  const bar = { open, high, low, close, volume, ...(trades !== undefined && { trades }) };
+  return { type: 'bar', symbol, startMs: time.timeMs, intervalMs, ...bar, isFinal };
 }
 
 function readCorrection(row: Fields): VenueEvent {

@@ -79,13 +79,13 @@ function readFrame(frame: Fields): VenueEvent | readonly VenueEvent[] {
 
 /** Knows the last frames, so that one that is repeated counts once. */
 function createDecoder(): VenueDecoder {
-  const { decode } = createTextDecoder(parseExact, readFrame);
+  const decoder = createTextDecoder(parseExact, readFrame);
   const remembered: string[] = [];
   return {
     decode(frame) {
       if (typeof frame === 'string' && remembered.includes(frame))
         return [ignore('repeated frame')];
-      const events = decode(frame);
+      const events = decoder.decode(frame);
       const isTrade = events.some(({ type }) => type === 'trade');
       if (isTrade && typeof frame === 'string' && frame.length <= REMEMBERED_CHARACTERS) {
         remembered.push(frame);

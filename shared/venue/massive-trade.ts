@@ -43,7 +43,11 @@ export function toMassiveTrade(parts: MassiveTradeParts): VenueTrade | undefined
   const { timeMs, timeNs } = time;
   return {
     type: 'trade',
-    ...{ symbol, timeMs, timeNs, price, size },
+    symbol,
+    timeMs,
+    timeNs,
+    price,
+    size,
     side: SIDE.unknown,
     id: toId(parts),
     ...(marks && { marks }),

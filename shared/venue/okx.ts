@@ -212,9 +212,11 @@ export const OKX: Venue = {
   unsubscribe: (symbols, firstId, { settings }) =>
     request('unsubscribe', symbols, firstId, settings),
   createDecoder() {
-    const { decode } = createTextDecoder(parseQuick, readFrame);
+    const decoder = createTextDecoder(parseQuick, readFrame);
     /* The answer to `ping` is a word, not JSON. */
-    return { decode: (frame) => (frame === 'pong' ? [{ type: 'heartbeat' }] : decode(frame)) };
+    return {
+      decode: (frame) => (frame === 'pong' ? [{ type: 'heartbeat' }] : decoder.decode(frame)),
+    };
   },
   instruments: okxInstruments,
   trades: okxTrades,

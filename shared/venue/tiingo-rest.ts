@@ -39,8 +39,11 @@ export const tiingoInstruments: RestCalls<InstrumentQuery, VenueInstrument> = {
       const name = symbol.toUpperCase();
       return [
         {
-          ...{ symbol, name, currency: 'USD', isTrading: true },
+          symbol,
+          name,
           kind: 'equity',
+          currency: 'USD',
+          isTrading: true,
           tradingDay: 'newYork',
         },
       ];

@@ -69,7 +69,8 @@ function toMarks(row: Row): TradeMarks | undefined {
   const extendedHours = isSet(row, COLUMN.afterHours);
   if (!oddLot && !extendedHours) return undefined;
   return {
-    ...{ noLast: true, noHighLow: true },
+    noLast: true,
+    noHighLow: true,
     ...(oddLot && { oddLot }),
     ...(extendedHours && { extendedHours }),
   };

@@ -41,8 +41,8 @@ describeCaptures('documented frames of Alpaca', () => {
       'slowReader',
       'notInPlan',
     ]);
-    const test = ofType(events, 'quote').filter(({ symbol }) => symbol === 'FAKEPACA');
-    expect(test.map(({ bid, ask }) => [bid, ask])).toEqual([
+    const fakes = ofType(events, 'quote').filter(({ symbol }) => symbol === 'FAKEPACA');
+    expect(fakes.map(({ bid, ask }) => [bid, ask])).toEqual([
       ['133.85', '135.77'],
       ['133.85', '135.77'],
     ]);
