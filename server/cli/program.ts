@@ -2,6 +2,7 @@
  * The `tickdeck` command line: names, flags and help. What a command does is in its own file.
  */
 import { Command } from 'commander';
+import { registerFeeds } from './feeds.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerRecord } from './record.ts';
@@ -19,6 +20,7 @@ export type Register = (program: Command) => void;
 /** All commands, in the order of the help page: a new one is a file and a line here. */
 export const COMMANDS: readonly Register[] = [
   registerServe,
+  registerFeeds,
   registerRecord,
   registerImport,
   registerReplay,
@@ -31,6 +33,7 @@ export const COMMANDS: readonly Register[] = [
 const EXAMPLES = `
 Examples:
   tickdeck serve --seed 42                    the dashboard at http://localhost:3000
+  tickdeck serve --feed coinbase:BTC-USD      the real market of a venue; see tickdeck feeds
   tickdeck tail AAPL MSFT                     ticks of two symbols as text
   tickdeck record --out morning.tape          records a running server until Ctrl-C
   tickdeck import BTCUSDT-trades-2024-08.csv  makes a tape of an exchange's file

@@ -144,7 +144,10 @@ export class VenueRunner {
       links: this.links,
       trackOf: (symbol) => this.tracks.get(symbol),
       askNewest: (track) => this.askNewest(track),
-      onState: () => sink.onState(),
+      onStale: ({ symbol, newestTrade }) => {
+        this.gaps.begin(symbol, 'silent', newestTrade?.timeMs ?? Math.floor(clock.now()));
+        sink.onState();
+      },
     });
   }
 

@@ -18,7 +18,8 @@ export interface SilenceOptions {
   readonly trackOf: (symbol: string) => SymbolTrack | undefined;
   /** Whether the venue has newer trades; undefined where nobody can tell. */
   readonly askNewest: (track: SymbolTrack) => Promise<boolean | undefined>;
-  readonly onState: () => void;
+  /** A symbol's silence is none by chance. */
+  readonly onStale: (track: SymbolTrack) => void;
 }
 
 /** Watches all connections of a feed. */
@@ -73,13 +74,13 @@ export class SilenceWatch {
   }
 
   private async judge(link: VenueLink, track: SymbolTrack, heardMs: number): Promise<void> {
-    const { askNewest, clock, onState } = this.options;
+    const { askNewest, clock, onStale } = this.options;
     const hasNewer = await askNewest(track);
     const isOver = track.heardMs !== heardMs || link.connection === undefined;
     this.asked.set(track, clock.elapsed());
     if (hasNewer === false || isOver || !link.wanted.has(track.symbol)) return;
     track.staleSinceMs ??= clock.now();
-    onState();
+    onStale(track);
     track.renewals++;
     if (track.renewals === 1) link.connection?.subscriptions.renew([track.symbol]);
     else if (track.renewals === 2) link.cut('silent', `${track.symbol} was silent`);
