@@ -76,7 +76,7 @@ export function createFakeWire(): FakeWire {
       const answer = wire.answer(pathname + search);
       if (answer === undefined) throw new Error('no network');
       if ('status' in answer || 'text' in answer) {
-        return { status: 200, headers: {}, text: '[]', ...(answer as Partial<HttpAnswer>) };
+        return { status: 200, headers: {}, text: '[]', ...answer };
       }
       return { status: 200, headers: {}, text: JSON.stringify(answer) };
     },
