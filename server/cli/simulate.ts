@@ -3,7 +3,7 @@
  * flags give the same file, byte for byte. Owns the words on the terminal and the files, nothing else.
  */
 import { Option, type Command } from 'commander';
-import { createTickColumns, type TickColumns } from '../../shared/model/tick.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
 import type { Hours } from '../../shared/engine/source/simulator/trading-session/trading-session.ts';
 import {
   createSimulator,
@@ -133,34 +133,36 @@ function toNumber(name: string, text: string, least: number, most: number, whole
   );
 }
 
-/** Moves `count` ticks. @returns time of the last one, ms */
+/**
+ * Moves `count` ticks, and the instruments that come and go between them.
+ * @returns time of the last one, ms
+ * @throws SimulationInputError where the ticks asked for would never come
+ */
 async function pour(simulator: Simulator, count: number, sink: ExportSink): Promise<number> {
-  const batch = createTickColumns(Math.min(count, BATCH_TICKS));
-  const rest = createTickColumns(count % BATCH_TICKS || 1);
+  const { listings } = simulator;
+  let batch = createTickColumns(Math.min(count, BATCH_TICKS));
   let lastMs = simulator.startMs;
-  for (let done = 0; done < count;) {
-    const into = count - done < batch.capacity ? rest : batch;
-    into.length = 0;
-    fill(simulator, into);
-    await sink.write(into);
-    done += into.length;
-    lastMs = into.timeMs[into.length - 1]!;
+  for (let [done, empty] = [0, 0]; done < count; empty++) {
+    if (count - done < batch.capacity) batch = createTickColumns(count - done);
+    batch.length = 0;
+    const changeMs = listings.nextMs();
+    const more = simulator.read(Math.min(Number.MAX_SAFE_INTEGER, changeMs - 1), batch);
+    if (batch.length > 0) {
+      await sink.write(batch);
+      done += batch.length;
+      lastMs = batch.timeMs[batch.length - 1]!;
+      empty = 0;
+    }
+    if (!more && changeMs < Infinity) sink.instruments(listings.take());
+    if (empty >= MOST_EMPTY_READS) {
+      throw new SimulationInputError(
+        `ticks: all trading ends after ${done} of them; ask for fewer`,
+      );
+    }
     showProgress(() => `simulating … ${Math.floor((done / count) * 100)} %`);
   }
   clearProgress();
   return lastMs;
-}
-
-/** Reads until the columns are full. @throws SimulationInputError where the ticks asked for would never come */
-function fill(simulator: Simulator, into: TickColumns): void {
-  for (let empty = 0; into.length < into.capacity; empty++) {
-    const before = into.length;
-    simulator.read(Number.MAX_SAFE_INTEGER, into);
-    if (into.length > before) empty = 0;
-    if (empty < MOST_EMPTY_READS) continue;
-    const { ticks } = simulator.fingerprint();
-    throw new SimulationInputError(`ticks: all trading ends after ${ticks} of them; ask for fewer`);
-  }
 }
 
 /** The market as exporters want it. */

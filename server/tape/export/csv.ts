@@ -13,6 +13,7 @@ export const csv: Exporter = { name: 'csv', create };
 function create(path: string, market: ExportedMarket, isForced: boolean): ExportSink {
   const fd = open(path, isForced);
   const always = market.provenance.kind === 'simulated' ? FLAG.simulated : 0;
+  const instruments = [...market.instruments];
   let bytes = 0;
   const put = (text: string): void => {
     const data = Buffer.from(text);
@@ -26,8 +27,13 @@ function create(path: string, market: ExportedMarket, isForced: boolean): Export
   put(`${TICK_CSV_HEADER}\n`);
   return {
     write(ticks) {
-      put(toTickCsv(ticks, market.instruments, always));
+      put(toTickCsv(ticks, instruments, always));
       return Promise.resolve();
+    },
+    instruments({ changes }) {
+      for (const change of changes) {
+        if (change.change !== 'removed') instruments[change.instrument.id] = change.instrument;
+      }
     },
     close() {
       closeSync(fd);

@@ -2,6 +2,7 @@
  * What every format that ticks are written to is to those who write: one shape, from a market to a file.
  */
 import type { Provenance } from '../../../shared/engine/source/source.ts';
+import type { InstrumentChanges } from '../../../shared/model/instrument-change.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-event.ts';
 import type { TickColumns } from '../../../shared/model/tick.ts';
@@ -25,6 +26,8 @@ export interface ExportedMarket {
 export interface ExportSink {
   /** Takes a batch in time order; resolves when more may come. @throws TapeError */
   write(ticks: TickColumns): Promise<void>;
+  /** Takes note of instruments that came or went: behind all ticks so far. */
+  instruments(changes: InstrumentChanges): void;
   /** Finishes the file. @returns its bytes  @throws TapeError */
   close(): Promise<number>;
   /** Ticks so far that the format cannot hold, by reason; left out where it holds all. */

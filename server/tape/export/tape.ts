@@ -20,6 +20,10 @@ function create(path: string, market: ExportedMarket, isForced: boolean): Export
       if (ticks.length > 0) lastMs = ticks.timeMs[ticks.length - 1]!;
       if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
     },
+    instruments({ atMs, changes }) {
+      const problem = writer.instruments(atMs, changes);
+      if (problem !== undefined) throw new TapeError('TAPE_UNSOUND', problem);
+    },
     async close() {
       writer.events(market.eventsUntil(lastMs));
       const { bytes, error } = await writer.close();

@@ -73,6 +73,28 @@ describe('tickdeck simulate', () => {
     tape.close();
   });
 
+  test('writes symbols that come and go: a tape has them while they are listed, CSV names them', async () => {
+    const script = path('comes.yaml');
+    const events = [
+      '- { at: 2s, event: listing, target: KO }',
+      '- { at: 4s, event: delisting, target: PEP }',
+    ];
+    writeFileSync(script, `name: comes\ndescription: x\nevents:\n  ${events.join('\n  ')}\n`);
+    const flags = ['--seed', '3', '--rate', '1000', '--ticks', '20000', '--scenario', script];
+    await run(...flags, '--out', path('comes.tape'));
+    await run(...flags, '--out', path('comes.csv'));
+    const tape = openTape(path('comes.tape'));
+    const newest = tape.instruments.at(-1)!;
+    expect([tape.tickCount, newest.symbol]).toEqual([20_000, 'KO']);
+    const opened = tape.totals[newest.id]!.trades;
+    expect(opened).toBeGreaterThan(0);
+    const old = tape.instruments.find(({ symbol, id }) => symbol === 'KO' && id !== newest.id)!;
+    expect(tape.totals[old.id]).toMatchObject({ lastSequence: 0 });
+    tape.close();
+    const lines = readFileSync(path('comes.csv'), 'utf8').split('\n');
+    expect(lines.filter((line) => /,KO,trade,/.test(line))).toHaveLength(opened);
+  });
+
   test('writes CSV with exact decimals, every line labelled simulated', async () => {
     const { out } = await run('--ticks', '5000', '--out', path('d.csv'), '--scenario', 'burst');
     expect(out).toContain('5,000 simulated ticks');

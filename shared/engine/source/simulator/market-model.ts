@@ -49,6 +49,8 @@ export class MarketModel {
   /** Ids of the listings that trade (an index does not), and the share of events of each. */
   readonly traded: Uint32Array;
   readonly weights: Float64Array;
+  /** Listings that the script brings later. */
+  readonly held = new Set<number>();
   readonly scenarioPlayer: ScenarioPlayer;
   readonly dueQueue: DueQueue;
   readonly fair: FairValue;
@@ -143,7 +145,10 @@ export class MarketModel {
     for (const event of events) {
       this.scenarioPlayer.add(event, startMs + event.atMs, false);
       if (event.event !== 'listing') continue;
-      for (const id of toTargets(universe, event.target)) this.tradingStatus.hold(id);
+      for (const id of toTargets(universe, event.target)) {
+        this.held.add(id);
+        this.tradingStatus.hold(id);
+      }
     }
     this.tradingStatus.start(startMs, this.fair.next);
     this.scenarioPlayer.step(this.stepMs);

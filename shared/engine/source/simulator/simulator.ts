@@ -8,13 +8,14 @@ import type { Bar } from '../../../model/bar.ts';
 import type { Instrument } from '../../../model/instrument.ts';
 import type { MarketEvent } from '../../../model/market-event.ts';
 import { createTickColumns, TICK, type TickColumns } from '../../../model/tick.ts';
-import type { SeekableSource, Timeline } from '../source.ts';
+import type { Listings, SeekableSource, Timeline } from '../source.ts';
 import { Checkpoints } from './state/checkpoints.ts';
 import { toDepth, type Depth } from './book/depth.ts';
 import { hashText } from './random/hash.ts';
 import type { PlayedEvent } from './scenario/scenario-player.ts';
 import { createHistory, toPast } from './history/history.ts';
 import type { Anchors } from './history/history-days.ts';
+import { ListingPlan } from './listing-plan.ts';
 import type { Listing, Universe } from './universe/listing.ts';
 import { createScenarioControl } from './scenario/scenario-control.ts';
 import type { HistoryRate } from './trading-session/tick-rate.ts';
@@ -64,6 +65,8 @@ export interface Simulator extends SeekableSource {
   readonly scenario: string | undefined;
   readonly universe: string;
   fingerprint(): Fingerprint;
+  /** Listings that events or their own days bring and take. */
+  readonly listings: Listings;
   /** Scripted and started events, halts, splits, dividends. */
   readonly timeline: Timeline;
   /** Ticks a second of the market's time that are aimed at now: less at quiet hours, more in a burst. */
@@ -141,6 +144,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     universe,
   });
 
+  const instruments = universe.listings.map((listing, id) => toInstrument(listing, id, hours));
+  const plan = new ListingPlan({
+    listings: universe.listings,
+    instruments,
+    startMs,
+    held: stream.model.held,
+    player: stream.model.scenarioPlayer,
+  });
+
+  /** Reads by numbers of listings, as the stream has them. */
   function read(untilMs: number, into: TickColumns): boolean {
     for (;;) {
       const from = into.length;
@@ -168,7 +181,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   return {
     provenance: { kind: 'simulated', label: toLabel(options), seed },
-    instruments: universe.listings.map((listing, id) => toInstrument(listing, id, hours)),
+    instruments,
+    listings: plan,
     reference: { previousClose: stream.model.previousClose.slice() },
     startMs,
     endMs: Number.MAX_SAFE_INTEGER,
@@ -183,8 +197,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       events,
     },
     nextTimeMs: () => stream.nextMs,
-    read,
-    seek,
+    read(untilMs, into) {
+      const from = into.length;
+      const more = read(untilMs, into);
+      plan.translate(into, from);
+      return more;
+    },
+    seek(timeMs) {
+      seek(timeMs);
+      plan.reset();
+    },
     fingerprint: () => ({
       inputs: hashInputs({ staticInputs, events: toInputs(stream.model.scenarioPlayer.events) }),
       stream: stream.hash.toText(),

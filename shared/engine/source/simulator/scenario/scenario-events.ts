@@ -137,13 +137,13 @@ export const EVENTS = {
   },
   listing: {
     label: 'First trading day',
-    description: 'A new symbol: closed until this moment, then an opening auction.',
+    description: 'A new symbol: not there until this moment, then an opening auction.',
     defaultTarget: undefined,
     settings: {},
   },
   delisting: {
     label: 'Delisting',
-    description: 'The symbol closes for good.',
+    description: 'The symbol closes and is taken off the market.',
     defaultTarget: undefined,
     settings: {},
   },

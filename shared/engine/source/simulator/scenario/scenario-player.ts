@@ -39,6 +39,13 @@ export interface Factors {
   readonly mute: Uint8Array;
 }
 
+/** A listing that comes or goes. */
+export interface ListingMove {
+  readonly id: number;
+  readonly isListed: boolean;
+  readonly atMs: number;
+}
+
 /** Plays events. */
 export class ScenarioPlayer {
   readonly factors: Factors;
@@ -110,6 +117,14 @@ export class ScenarioPlayer {
     this.moveTo(stepMs);
     this.changes++;
     return (this.events[place] = { ...played, untilMs: atMs, stoppedMs: atMs });
+  }
+
+  /** Listings that come and go by events, those to come too, by time. */
+  listingMoves(): ListingMove[] {
+    return this.effects.flatMap(({ does, ids, atMs }) => {
+      if (does !== 'list' && does !== 'delist') return [];
+      return ids.map((id) => ({ id, isListed: does === 'list', atMs }));
+    });
   }
 
   /** Begin of the next effect, ms; Infinity when there is none. While something holds it is the next step. */

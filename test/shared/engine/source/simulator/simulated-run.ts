@@ -134,9 +134,15 @@ export function watch(
   isWanted: (tick: Seen) => boolean = () => true,
 ): Seen[] {
   const seen: Seen[] = [];
+  const symbols = source.instruments.map(({ symbol }) => symbol);
   visitTicks(source, source.startMs + forMs, (ticks) => {
     for (let i = 0; i < ticks.length; i++) {
-      const tick = toSeen(source, ticks, i);
+      while ((source.listings?.nextMs() ?? Infinity) <= ticks.timeMs[i]!) {
+        for (const change of source.listings!.take().changes) {
+          if (change.change === 'listed') symbols[change.instrument.id] = change.instrument.symbol;
+        }
+      }
+      const tick = toSeen(source, symbols, ticks, i);
       if (isWanted(tick)) seen.push(tick);
     }
   });
@@ -145,6 +151,7 @@ export function watch(
 
 function toSeen(
   source: Source & { readonly startMs: number },
+  symbols: readonly string[],
   ticks: TickColumns,
   i: number,
 ): Seen {
@@ -152,7 +159,7 @@ function toSeen(
   const isStatus = ticks.kind[i] === TICK.status;
   return {
     kind: toName(KINDS, ticks.kind[i]!) as Seen['kind'],
-    symbol: source.instruments[ticks.instrument[i]!]!.symbol,
+    symbol: symbols[ticks.instrument[i]!]!,
     at: ticks.timeMs[i]! - source.startMs,
     price,
     size,
