@@ -49,7 +49,7 @@ export interface ConnectionInfo {
   venue: string;
   /** `waiting`: it will be tried again. `refused`: it will not, before the operator has done something. */
   state: 'connecting' | 'live' | 'waiting' | 'refused';
-  /** What is wrong, one sentence for people; left out while all is well. */
+  /** What is wrong, one sentence for people that begins with the venue; left out while all is well. */
   reason?: string;
   /** Since when it is so, ms since 1970 by the server's clock. */
   sinceMs: number;

@@ -38,7 +38,8 @@ export function withFeed(
   }
   if (connection === undefined || connection.state === 'live') return status;
   const { venue, state, reason, sinceMs } = connection;
-  const feedTrouble = `${venue}: ${reason ?? (state === 'connecting' ? 'connecting.' : 'not reached.')}`;
+  const feedTrouble =
+    reason ?? `${venue}: ${state === 'connecting' ? 'connecting' : 'not reached'}.`;
   return { ...status, staleSinceMs: sinceMs, feedTrouble };
 }
 

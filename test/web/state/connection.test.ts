@@ -53,11 +53,11 @@ describe('what the page says of its connection', () => {
     const open: ConnectionStatus = { phase: 'open', wasOpen: true };
     const connection = { ...CONNECTION, sinceMs: AT };
     expect(withFeed(open, { connection })).toBe(open);
-    const reason = 'The venue refuses this region; try host=us.';
+    const reason = 'Test Venue: refuses this region; try host=us.';
     const away = withFeed(open, { connection: { ...connection, state: 'refused', reason } });
     expect(isStale(away)).toBe(true);
     expect(toPhaseText(away)).toBe('Feed away');
-    expect(toConnectionSentence(away, 'utc')).toBe(`Test Venue: ${reason}`);
+    expect(toConnectionSentence(away, 'utc')).toBe(reason);
     const first = withFeed(open, { connection: { ...connection, state: 'connecting' } });
     expect(toConnectionSentence(first, 'utc')).toBe('Test Venue: connecting.');
   });
