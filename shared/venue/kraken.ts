@@ -114,9 +114,11 @@ function toReason(text: string): RejectReason {
  */
 function decodeReply(method: string, body: Fields): VenueEvent {
   if (method === 'pong') return { type: 'heartbeat' };
-  if (method !== 'subscribe') return ignored(method.slice(0, 20));
   const requestId = countOf(body['req_id']);
   const request = requestId === undefined ? {} : { requestId };
+  /* Taken back, or never there: both times it is gone. */
+  if (method === 'unsubscribe' && requestId !== undefined) return { type: 'ack', requestId };
+  if (method !== 'subscribe') return ignored(method.slice(0, 20));
   const result = isFields(body['result']) ? body['result'] : {};
   const symbol = symbolOf(body['symbol']) ?? symbolOf(result['symbol']);
   const subject = symbol === undefined ? {} : { symbols: [symbol] };
@@ -128,7 +130,7 @@ function decodeReply(method: string, body: Fields): VenueEvent {
       : ignored('subscribed');
   }
   if (text === undefined) return malformed('subscribe');
-  if (/already subscribed/i.test(text)) return ignored('subscribed');
+  if (/already subscribed/i.test(text)) return { type: 'ack', ...subject, ...request };
   return { type: 'reject', reason: toReason(text), ...subject, text, ...request };
 }
 

@@ -5,6 +5,7 @@ import { ALPACA } from './alpaca.ts';
 import { BINANCE } from './binance.ts';
 import { BITSTAMP } from './bitstamp.ts';
 import { BYBIT } from './bybit.ts';
+import { COINBASE } from './coinbase.ts';
 import { FINNHUB } from './finnhub.ts';
 import { KRAKEN } from './kraken.ts';
 import { MASSIVE } from './massive.ts';
@@ -15,6 +16,7 @@ import type { Venue } from './venue.ts';
 /** All venues, in the order of lists for people. */
 export const VENUES: readonly Venue[] = [
   BINANCE,
+  COINBASE,
   KRAKEN,
   BITSTAMP,
   OKX,
