@@ -6,6 +6,7 @@ import { BINANCE } from './binance.ts';
 import { BITSTAMP } from './bitstamp.ts';
 import { BYBIT } from './bybit.ts';
 import { COINBASE } from './coinbase.ts';
+import { COINBASE_ADVANCED } from './coinbase-advanced.ts';
 import { FINNHUB } from './finnhub.ts';
 import { KRAKEN } from './kraken.ts';
 import { MASSIVE } from './massive.ts';
@@ -17,6 +18,7 @@ import type { Venue } from './venue.ts';
 export const VENUES: readonly Venue[] = [
   BINANCE,
   COINBASE,
+  COINBASE_ADVANCED,
   KRAKEN,
   BITSTAMP,
   OKX,
