@@ -1,37 +1,8 @@
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  startServer,
-  type TestServer,
-  until,
-} from './app-harness.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-/** Serious and critical violations, one line each. */
-async function findViolations(page: Page): Promise<string[]> {
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(context: Document): Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run(document)).violations;
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]!.html} ${nodes[0]!.failureSummary}`);
-}
+/** The page for everybody: without a mouse, without good eyes, on a phone. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { test } from './harness.ts';
+import { findViolations, PHONE, until } from './page-reader.ts';
 
 /** Controls in sight that a finger cannot hit, by name. */
 const findSmallTargets = (page: Page): Promise<string[]> =>
@@ -45,27 +16,12 @@ const findSmallTargets = (page: Page): Promise<string[]> =>
 const hasSidewaysScroll = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 
-describe('the page for everybody', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-
+test.describe('the page for everybody', () => {
   for (const colorScheme of ['dark', 'light'] as const) {
-    test(`has no serious accessibility violation in ${colorScheme}`, async () => {
+    test(`has no serious accessibility violation in ${colorScheme}`, async ({ open, server }) => {
       const search = '?s=AAPL&replay=demo&at=2026-11-20T14:40:00.000Z&paused=1';
       const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' as const };
-      const { page, close } = await openPage(browser, `${server.url}/${search}`, options);
-      await page.addScriptTag({ path: AXE });
+      const page = await open(`${server.url}/${search}`, options);
       expect(await findViolations(page)).toEqual([]);
       for (const name of ['Find a symbol', 'Settings', 'About this feed', 'Replay: demo']) {
         await page.getByRole('button', { name }).click();
@@ -81,12 +37,14 @@ describe('the page for everybody', () => {
       await page.getByRole('button', { name: 'Start Flash crash' }).click();
       await page.locator('.scenario-running').waitFor();
       expect(await findViolations(page), 'Scenarios').toEqual([]);
-      await close();
     });
   }
 
-  test('a phone shows every panel without sideways scrolling, with targets for fingers', async () => {
-    const { page, errors, close } = await openPage(browser, `${server.url}/?s=BTC/USD`, PHONE);
+  test('a phone shows every panel without sideways scrolling, with targets for fingers', async ({
+    open,
+    server,
+  }) => {
+    const page = await open(`${server.url}/?s=BTC/USD`, PHONE);
     for (const tab of ['Watchlist', 'Trades', 'Chart']) {
       await page.getByRole('navigation').getByRole('button', { name: tab }).click();
       await until(`${tab} is chosen`, async () => {
@@ -107,13 +65,11 @@ describe('the page for everybody', () => {
     await page.locator('.replay-bar').waitFor();
     expect(await hasSidewaysScroll(page)).toBe(false);
     expect(await findSmallTargets(page)).toEqual([]);
-    expect(errors).toEqual([]);
-    await close();
   });
 
-  test('a laptop fits everything without scrolling the page', async () => {
+  test('a laptop fits everything without scrolling the page', async ({ open, server }) => {
     const viewport = { width: 1280, height: 720 };
-    const { page, close } = await openPage(browser, `${server.url}/?s=BTC/USD`, { viewport });
+    const page = await open(`${server.url}/?s=BTC/USD`, { viewport });
     const size = await page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement;
       return { scrollWidth, scrollHeight };
@@ -124,13 +80,10 @@ describe('the page for everybody', () => {
       expect(box.y + box.height, selector).toBeLessThanOrEqual(720);
       expect(box.height, selector).toBeGreaterThan(20);
     }
-    await close();
   });
 
-  test('the theme can be chosen and is remembered', async () => {
-    const { page, close } = await openPage(browser, `${server.url}/?s=AAPL`, {
-      colorScheme: 'dark',
-    });
+  test('the theme can be chosen and is remembered', async ({ open, server }) => {
+    const page = await open(`${server.url}/?s=AAPL`, { colorScheme: 'dark' });
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await ground();
     await page.getByRole('button', { name: 'Use the light theme' }).click();
@@ -138,6 +91,5 @@ describe('the page for everybody', () => {
     const light = await ground();
     await page.reload();
     await until('light again', async () => (await ground()) === light);
-    await close();
   });
 });

@@ -1,40 +1,19 @@
 /**
  * The page behind a proxy that puts it below a path: nothing of it may ask outside of that path.
  */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import { type PathProxy, startPathProxy } from '../support/path-proxy.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  startServer,
-  statusOf,
-  type TestServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+import { expect } from 'vitest';
+import { startPathProxy } from '../support/path-proxy.ts';
+import { test as base } from './harness.ts';
+import { statusOf, textOf, until } from './page-reader.ts';
 
-let folder: string;
-let server: TestServer;
-let browser: Browser;
-let proxy: PathProxy;
-
-beforeAll(async () => {
-  folder = makeFolder();
-  [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  proxy = await startPathProxy('/ticks', server.port);
+const test = base.extend('proxy', { scope: 'file' }, async ({ server }, { onCleanup }) => {
+  const proxy = await startPathProxy('/ticks', server.port);
+  onCleanup(() => proxy.close());
+  return proxy;
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await Promise.all([proxy?.close(), server?.kill()]);
-  removeFolder(folder);
-});
-
-test('the whole page works below a path of a proxy', async () => {
-  const { page, errors, close } = await openPage(browser, `${proxy.url}?s=NVDA&i=1m`);
+test('the whole page works below a path of a proxy', async ({ open, proxy }) => {
+  const page = await open(`${proxy.url}?s=NVDA&i=1m`);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   expect(await statusOf(page, 'connection')).toContain('Connected');
@@ -59,6 +38,4 @@ test('the whole page works below a path of a proxy', async () => {
   // Lists, statistics and older bars came all the same: everything but files and the login is on the socket.
   expect(asked.filter((path) => path.includes('/api/') && !path.endsWith('/api/me'))).toEqual([]);
   expect(proxy.strays).toEqual([]);
-  expect(errors).toEqual([]);
-  await close();
 });

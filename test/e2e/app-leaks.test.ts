@@ -2,19 +2,10 @@
  * Memory of the page: what people do over and over leaves nothing behind, and one loop asks for all frames.
  * Heaps are measured after a forced collection, by Chromium's own count.
  */
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  startServer,
-  type TestPage,
-  type TestServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { test as base } from './harness.ts';
+import { textOf, until } from './page-reader.ts';
 
 /** What may stay: caches that fill once. The handbook of the project allows as much over half an hour. */
 const FLAT_BYTES = 5_000_000;
@@ -43,6 +34,15 @@ async function measure(cdp: CDPSession): Promise<Held> {
   };
 }
 
+declare global {
+  interface Window {
+    /** Frames that anybody waits for now, and at most. */
+    frameCounts: { outstanding: number; most: number };
+    /** Resolves at a frame that is not counted. */
+    nextFrame(): Promise<unknown>;
+  }
+}
+
 /** Counts frames that wait at the same time, from before the page's first script. */
 const countFrames = (): void => {
   const counts = { outstanding: 0, most: 0 };
@@ -60,43 +60,38 @@ const countFrames = (): void => {
     counts.outstanding--;
     cancel(id);
   };
-  Object.assign(window, { frameCounts: counts });
+  const nextFrame = () => new Promise(native);
+  Object.assign(window, { frameCounts: counts, nextFrame });
 };
 
-describe('a page that is used for long', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-  let opened: TestPage;
-  let page: Page;
-  let cdp: CDPSession;
-
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-    opened = await openPage(browser, `${server.url}/?s=NVDA&i=1m`, {}, countFrames);
-    page = opened.page;
-    cdp = await page.context().newCDPSession(page);
+/** A page that counts its frames, and the view that Chromium has of it. */
+const test = base
+  .extend('page', ({ open, server }) =>
+    open(`${server.url}/?s=NVDA&i=1m`, { runFirst: countFrames }),
+  )
+  .extend('cdp', async ({ page }) => {
+    const cdp = await page.context().newCDPSession(page);
     await cdp.send('Performance.enable');
+    return cdp;
   });
 
-  afterAll(async () => {
-    await opened?.close();
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-
-  /** Presses elements one after the other, with time between them to draw what comes of it. */
-  const pressAll = (selectors: readonly string[]): Promise<void> =>
+test.describe('a page that is used for long', () => {
+  /** Presses elements one after the other, each when what came of the one before it is drawn. */
+  const pressAll = (page: Page, selectors: readonly string[]): Promise<void> =>
     page.evaluate(async (all) => {
       for (const selector of all) {
         document.querySelector<HTMLElement>(selector)!.click();
-        await new Promise((resolve) => setTimeout(resolve, 40));
+        for (let i = 0; i < 3; i++) await window.nextFrame();
       }
     }, selectors);
 
+  // A second one is Chart.js's, once, when its place has got another size.
+  test.afterEach(async ({ page }) => {
+    expect(await page.evaluate(() => window.frameCounts.most), 'frames').toBeLessThanOrEqual(2);
+  });
+
   /** Does something once to fill what is kept, then again and again; tells what is held more. */
-  async function growthOf(round: () => Promise<void>): Promise<Held> {
+  async function growthOf(cdp: CDPSession, round: () => Promise<void>): Promise<Held> {
     await round();
     const before = await measure(cdp);
     for (let i = 0; i < ROUNDS; i++) await round();
@@ -114,32 +109,36 @@ describe('a page that is used for long', () => {
     expect(listeners, 'listeners').toBeLessThan(FEW_LISTENERS);
   }
 
-  test('holds no more after many symbols, intervals and kinds of chart', { timeout }, async () => {
-    const symbols = [1, 2, 3, 4, 5].map(
-      (nth) => `.watch-space > :nth-child(${nth} of [data-kind="symbol"])`,
-    );
-    /** Intervals 1s, 1h, 15s, 1m; then line, area, candles. */
-    const choices = [
-      ...[1, 7, 3, 4].map((nth) => `.toolbar > div:nth-of-type(1) button:nth-child(${nth})`),
-      ...[1, 2, 3].map((nth) => `.toolbar > div:nth-of-type(2) button:nth-child(${nth})`),
-    ];
-    expectFlat(
-      await growthOf(async () => {
-        await pressAll([...symbols, ...choices]);
-        await page.locator('.chart-loading').waitFor({ state: 'detached' });
-      }),
-    );
-  });
+  test(
+    'holds no more after many symbols, intervals and kinds of chart, and asks for one frame at a time',
+    { timeout },
+    async ({ cdp, page }) => {
+      const symbols = [1, 2, 3, 4, 5].map(
+        (nth) => `.watch-space > :nth-child(${nth} of [data-kind="symbol"])`,
+      );
+      /** Intervals 1s, 1h, 15s, 1m; then line, area, candles. */
+      const choices = [
+        ...[1, 7, 3, 4].map((nth) => `.toolbar > div:nth-of-type(1) button:nth-child(${nth})`),
+        ...[1, 2, 3].map((nth) => `.toolbar > div:nth-of-type(2) button:nth-child(${nth})`),
+      ];
+      expectFlat(
+        await growthOf(cdp, async () => {
+          await pressAll(page, [...symbols, ...choices]);
+          await page.locator('.chart-loading').waitFor({ state: 'detached' });
+        }),
+      );
+    },
+  );
 
   test(
     'holds no more after dialogs, panels and plots have come and gone',
     { timeout },
-    async () => {
+    async ({ cdp, page }) => {
       const buttons = ['Settings', 'About this feed', 'Find a symbol', 'Statistics'];
       expectFlat(
-        await growthOf(async () => {
+        await growthOf(cdp, async () => {
           for (const name of buttons) {
-            await pressAll([`[aria-label="${name}"]`]);
+            await pressAll(page, [`[aria-label="${name}"]`]);
             await page.locator('dialog[open]').waitFor();
             if (name === 'Statistics') await page.locator('.plot canvas').first().waitFor();
             await page.keyboard.press('Escape');
@@ -156,9 +155,9 @@ describe('a page that is used for long', () => {
     },
   );
 
-  test('holds no more after replays were opened and left', { timeout }, async () => {
+  test('holds no more after replays were opened and left', { timeout }, async ({ cdp, page }) => {
     expectFlat(
-      await growthOf(async () => {
+      await growthOf(cdp, async () => {
         await page.getByRole('group', { name: 'Market' }).getByRole('button').last().click();
         await page.locator('.recording', { hasText: 'Demo, simulated' }).click();
         await page.getByRole('region', { name: 'Replay controls' }).waitFor();
@@ -167,14 +166,5 @@ describe('a page that is used for long', () => {
         await page.getByRole('region', { name: 'Replay controls' }).waitFor({ state: 'detached' });
       }),
     );
-  });
-
-  test('asks for one frame at a time, whatever it shows', async () => {
-    const most = await page.evaluate(
-      () => (window as unknown as { frameCounts: { most: number } }).frameCounts.most,
-    );
-    // A second one is Chart.js's, once, when its place has got another size.
-    expect(most).toBeLessThanOrEqual(2);
-    expect(opened.errors).toEqual([]);
   });
 });

@@ -1,52 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  startServer,
-  statusOf,
-  subscriptionsOf,
-  type TestPage,
-  type TestServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+/** The page over a live market: what moves by itself, and what one does to it. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { test as base } from './harness.ts';
+import { statusOf, subscriptionsOf, textOf, until } from './page-reader.ts';
 
-describe('the live page', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-  let opened: TestPage;
+const test = base.extend('page', ({ open, server }) => open(`${server.url}/?s=NVDA&i=1s`));
 
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-
-  beforeEach(async () => {
-    opened = await openPage(browser, `${server.url}/?s=NVDA&i=1s`);
-  });
-
-  afterEach(async () => {
-    const { errors } = opened;
-    await opened.close();
-    expect(errors).toEqual([]);
-  });
-
-  const row = (symbol: string) =>
-    opened.page.locator('.watch-row[data-kind="symbol"]').filter({
-      has: opened.page.getByText(symbol, { exact: true }),
+test.describe('the live page', () => {
+  const row = (page: Page, symbol: string) =>
+    page.locator('.watch-row[data-kind="symbol"]').filter({
+      has: page.getByText(symbol, { exact: true }),
     });
 
-  test('loads, names its source, and prices move', async () => {
-    const { page } = opened;
+  test('loads, names its source, and prices move', async ({ page }) => {
     expect(await textOf(page, '.badge')).toMatch(/simulated · seed 7/i);
     expect(await statusOf(page, 'connection')).toContain('Connected');
     const first = await textOf(page, '.last-price');
@@ -60,28 +26,30 @@ describe('the live page', () => {
     expect(await page.locator('.trade-space > .trade-row').count()).toBeGreaterThan(10);
   });
 
-  test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async () => {
-    const { page } = opened;
+  test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async ({
+    page,
+  }) => {
     await until('the first count', async () => (await subscriptionsOf(page)) > 10);
     const before = await subscriptionsOf(page);
-    expect(await row('CSCO').count()).toBe(0);
+    expect(await row(page, 'CSCO').count()).toBe(0);
     await page.keyboard.press('/');
     await page.keyboard.type('cisco');
     await page.locator('.search-result', { hasText: 'CSCO' }).waitFor();
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.press('Escape');
     await until('one subscription more', async () => (await subscriptionsOf(page)) === before + 1);
-    await until('a price', async () => /CSCO[\s\S]*\d\.\d\d/.test(await row('CSCO').innerText()));
-    await row('CSCO').hover();
-    await row('CSCO').locator('.watch-remove').click();
+    await until('a price', async () =>
+      /CSCO[\s\S]*\d\.\d\d/.test(await row(page, 'CSCO').innerText()),
+    );
+    await row(page, 'CSCO').hover();
+    await row(page, 'CSCO').locator('.watch-remove').click();
     await until('one subscription less', async () => (await subscriptionsOf(page)) === before);
-    await until('no row of it', async () => (await row('CSCO').count()) === 0);
+    await until('no row of it', async () => (await row(page, 'CSCO').count()) === 0);
     await page.reload();
     await until('the same list', async () => (await subscriptionsOf(page)) === before);
   });
 
-  test('finds a symbol by keyboard alone and shows it', async () => {
-    const { page } = opened;
+  test('finds a symbol by keyboard alone and shows it', async ({ page }) => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('tesla');
     const box = page.getByRole('combobox', { name: 'Symbol, name or sector' });
@@ -92,8 +60,7 @@ describe('the live page', () => {
     await until('its address', () => Promise.resolve(page.url().includes('s=TSLA')));
   });
 
-  test('the watchlist is walked and a symbol shown by the arrow keys', async () => {
-    const { page } = opened;
+  test('the watchlist is walked and a symbol shown by the arrow keys', async ({ page }) => {
     await page.getByRole('grid', { name: 'Watchlist' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -101,8 +68,7 @@ describe('the live page', () => {
     await until('the second symbol', async () => (await textOf(page, 'h1')) === 'QQQ');
   });
 
-  test('candles form: the last bar changes, closes, and the next one begins', async () => {
-    const { page } = opened;
+  test('candles form: the last bar changes, closes, and the next one begins', async ({ page }) => {
     await until('a bar', async () => /^\d\d:\d\d:\d\d/.test(await textOf(page, '.readout-0')));
     const starts = new Set<string>();
     const states = new Set<string>();
@@ -115,8 +81,9 @@ describe('the live page', () => {
     });
   });
 
-  test('another interval brings bars of that interval, without a gap in the newest', async () => {
-    const { page } = opened;
+  test('another interval brings bars of that interval, without a gap in the newest', async ({
+    page,
+  }) => {
     await page.getByRole('radio', { name: '5m', exact: true }).click();
     await until('a bar of five minutes', async () => {
       const minute = /^\d\d:(\d\d)$/.exec((await textOf(page, '.readout-0')).trim())?.[1];
@@ -125,8 +92,7 @@ describe('the live page', () => {
     await until('the address', () => Promise.resolve(page.url().includes('i=5m')));
   });
 
-  test('sorts by a column and back to its own order', async () => {
-    const { page } = opened;
+  test('sorts by a column and back to its own order', async ({ page }) => {
     const firstRow = () => textOf(page, '.watch-space > .watch-row b');
     const symbols = page.getByRole('columnheader', { name: 'Symbol' });
     await symbols.getByRole('button').click();
@@ -138,8 +104,7 @@ describe('the live page', () => {
     await until('SPY first', async () => (await firstRow()) === 'SPY');
   });
 
-  test('a dragged chart holds its place and offers the way back', async () => {
-    const { page } = opened;
+  test('a dragged chart holds its place and offers the way back', async ({ page }) => {
     const box = (await page.locator('.chart-host').boundingBox())!;
     const y = box.y + box.height / 2;
     await page.mouse.move(box.x + 200, y);

@@ -1,41 +1,28 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  removeFolder,
-  startServer,
-  statusOf,
-  type TestServer,
-  until,
-} from './app-harness.ts';
+/** A server that wants a token: the page asks for it, keeps it to itself, and is told what a share link may. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { test } from './harness.ts';
+import { statusOf, until } from './page-reader.ts';
 
 const TOKEN = 'correct-horse-battery';
 const SHARE = 'only-for-looking-at';
 
-describe('a server with a token', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
+test.override('flags', () => ['--token', TOKEN, '--share-token', SHARE]);
 
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([
-      startServer(folder, 0, '--token', TOKEN, '--share-token', SHARE),
-      launchBrowser(),
-    ]);
-  });
+/** A browser reports each answer of 401 itself. */
+const MAY_LOG = { mayLog: /401|HTTP Authentication failed/ };
 
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
+const untilConnected = (page: Page): Promise<void> =>
+  until('connection', async () => (await statusOf(page, 'connection')).includes('Connected'));
 
-  test('asks for it, says when it is wrong, lets in when it is right, and remembers', async () => {
-    const page = await browser.newPage();
-    await page.goto(server.url);
+test.describe('a server with a token', () => {
+  test('asks for it, says when it is wrong, lets in when it is right, and remembers', async ({
+    open,
+    server,
+  }) => {
+    const untilReady = (shown: Page) => shown.getByRole('dialog', { name: 'Log in' }).waitFor();
+    const page = await open(server.url, { ...MAY_LOG, untilReady });
     const dialog = page.getByRole('dialog', { name: 'Log in' });
-    await dialog.waitFor();
     await dialog.getByLabel('Token').fill('wrong');
     await dialog.getByRole('button', { name: 'Log in' }).click();
     await until('a refusal in words', async () =>
@@ -44,32 +31,25 @@ describe('a server with a token', () => {
     await dialog.getByLabel('Token').fill(TOKEN);
     await dialog.getByRole('button', { name: 'Log in' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await until('connection', async () =>
-      (await statusOf(page, 'connection')).includes('Connected'),
-    );
+    await untilConnected(page);
     await page.locator('.last-price').waitFor();
     expect(page.url()).not.toContain(TOKEN);
     await page.reload();
-    await until('connection again', async () =>
-      (await statusOf(page, 'connection')).includes('Connected'),
-    );
+    await untilConnected(page);
     expect(await dialog.count()).toBe(0);
-    await page.close();
   });
 
-  test('lets a share link look, without leaving the token in the address', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${server.url}/#share=${SHARE}`);
-    await until('connection', async () =>
-      (await statusOf(page, 'connection')).includes('Connected'),
-    );
+  test('lets a share link look, without leaving the token in the address', async ({
+    open,
+    server,
+  }) => {
+    const page = await open(`${server.url}/#share=${SHARE}`, MAY_LOG);
+    await untilConnected(page);
     expect(page.url()).not.toContain(SHARE);
     await page.getByRole('button', { name: 'Replay …' }).click();
     await page.locator('.recording').first().click();
     await until('a refusal in words', async () =>
       /cannot be replayed/i.test(await page.getByRole('alert').innerText()),
     );
-    await context.close();
   });
 });

@@ -1,18 +1,12 @@
+/** A recording of a real market, from the file that was downloaded to the price on the page. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  runCommand,
-  startServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+import { expect } from 'vitest';
+import { runTickdeck, whenEnded } from '../support/server-process.ts';
+import { test } from './harness.ts';
+import { textOf, until } from './page-reader.ts';
 
 /** Real recorded market data beside the checkout; the test says so when it is missing. */
 const FRAMES = fileURLToPath(
@@ -26,35 +20,27 @@ function readLastPrice(path: string): number {
   return Number(/"p":"([\d.]+)"/.exec(trade)![1]);
 }
 
-describe('a recording of a real market', () => {
+test.describe('a recording of a real market', () => {
   test.skipIf(!existsSync(FRAMES))(
     'is imported, opened, played, sought to its end, and shows the last price of the file',
-    async () => {
-      const folder = makeFolder();
-      await runCommand('import', FRAMES, '--out', join(folder, 'btcusdt.tape'));
-      const [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-      try {
-        const { page, errors } = await openPage(browser, `${server.url}/`);
-        await page.getByRole('button', { name: 'Replay …' }).click();
-        await page.locator('.recording', { hasText: 'btcusdt' }).click();
-        await until('BTCUSDT', async () => (await textOf(page, 'h1')) === 'BTCUSDT');
-        expect((await textOf(page, '.badge')).toLowerCase()).toBe('recorded');
-        const first = await textOf(page, '.replay-time');
-        await until(
-          'the clock to move',
-          async () => (await textOf(page, '.replay-time')) !== first,
-        );
-        await page.getByRole('slider', { name: 'Replay position' }).focus();
-        await page.keyboard.press('End');
-        const last = readLastPrice(FRAMES);
-        await until('the last price', async () => {
-          return Number((await textOf(page, '.last-price')).replaceAll(',', '')) === last;
-        });
-        expect(errors).toEqual([]);
-      } finally {
-        await Promise.all([browser.close(), server.kill()]);
-        removeFolder(folder);
-      }
+    async ({ open, recordings, start }) => {
+      const tape = join(recordings, 'btcusdt.tape');
+      const imported = await whenEnded(runTickdeck(['import', FRAMES, '--out', tape]));
+      expect(imported.code, imported.err).toBe(0);
+      const server = await start();
+      const page = await open(`${server.url}/`);
+      await page.getByRole('button', { name: 'Replay …' }).click();
+      await page.locator('.recording', { hasText: 'btcusdt' }).click();
+      await until('BTCUSDT', async () => (await textOf(page, 'h1')) === 'BTCUSDT');
+      expect((await textOf(page, '.badge')).toLowerCase()).toBe('recorded');
+      const first = await textOf(page, '.replay-time');
+      await until('the clock to move', async () => (await textOf(page, '.replay-time')) !== first);
+      await page.getByRole('slider', { name: 'Replay position' }).focus();
+      await page.keyboard.press('End');
+      const last = readLastPrice(FRAMES);
+      await until('the last price', async () => {
+        return Number((await textOf(page, '.last-price')).replaceAll(',', '')) === last;
+      });
     },
   );
 });

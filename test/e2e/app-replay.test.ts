@@ -1,46 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  replayClockOf,
-  startServer,
-  type TestPage,
-  type TestServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+/** The page over a recording: opened, played, sought, left, and reopened by its link. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
+import type { RunningServer } from '../support/server-process.ts';
+import { test as base } from './harness.ts';
+import { drawn, replayClockOf, textOf, toDayMs, until } from './page-reader.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
-describe('the replay of the demo recording', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-  let opened: TestPage;
+const test = base.extend('page', ({ open, server }) => open(`${server.url}/?s=AAPL&i=5s`));
 
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  });
+/** Clocks of a server's live market and of its newest replay, ms since 1970, at one moment; and the replay's speed. */
+async function clocksOf({ url }: RunningServer) {
+  const answer = await fetch(`${url}/api/markets`);
+  const { markets } = (await answer.json()) as { markets: MarketInfo[] };
+  const replay = markets.findLast(({ kind }) => kind === 'replay')!;
+  const live = markets.find(({ kind }) => kind === 'live')!;
+  return { live: live.timeMs, replay: replay.timeMs, speed: replay.replay!.speed };
+}
 
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-
-  beforeEach(async () => {
-    opened = await openPage(browser, `${server.url}/?s=AAPL&i=5s`);
-  });
-
-  afterEach(async () => {
-    const { errors } = opened;
-    await opened.close();
-    expect(errors).toEqual([]);
-  });
-
+test.describe('the replay of the demo recording', () => {
   async function openDemo(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Replay …' }).click();
     await page.locator('.recording', { hasText: 'Demo, simulated' }).click();
@@ -48,18 +28,20 @@ describe('the replay of the demo recording', () => {
     await until('a trade of the recording', async () => (await replayClockOf(page)) > 0);
   }
 
-  test('opens from the list, plays, pauses, and goes back to live', async () => {
-    const { page } = opened;
+  test('opens from the list, plays, pauses, and goes back to live', async ({ page, server }) => {
     await openDemo(page);
     expect(await textOf(page, '.badge')).toMatch(/simulated · seed 42/i);
     const startedMs = await replayClockOf(page);
     await until('the clock to move', async () => (await replayClockOf(page)) > startedMs + 500);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
-    await page.waitForTimeout(200);
+    await drawn(page);
     const pausedMs = await replayClockOf(page);
     const price = await textOf(page, '.last-price');
-    await page.waitForTimeout(600);
+    const since = await clocksOf(server);
+    await until('the live market goes on', async () => {
+      return (await clocksOf(server)).live > since.live + 500;
+    });
     expect(await replayClockOf(page)).toBe(pausedMs);
     expect(await textOf(page, '.last-price')).toBe(price);
     await page.getByRole('button', { name: 'Back to live' }).click();
@@ -72,8 +54,7 @@ describe('the replay of the demo recording', () => {
     );
   });
 
-  test('seeks by dragging: clock, trades and chart are of that moment', async () => {
-    const { page } = opened;
+  test('seeks by dragging: clock, trades and chart are of that moment', async ({ page }) => {
     await openDemo(page);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
@@ -93,34 +74,38 @@ describe('the replay of the demo recording', () => {
     const clockMs = await replayClockOf(page);
     await until('trades up to that moment', async () => {
       const newest = await textOf(page, '.trade-space .trade-time');
-      const [h, m, s] = newest.split(':').map(Number);
-      const tradeMs = ((h! * 60 + m!) * 60 + s!) * 1_000;
+      const tradeMs = toDayMs(newest);
       return tradeMs <= clockMs && tradeMs > clockMs - MINUTE_MS;
     });
     await until('a bar of that moment', async () => {
-      const [h, m, s] = (await textOf(page, '.readout-0')).split(':').map(Number);
-      const barMs = ((h! * 60 + m!) * 60 + s!) * 1_000;
+      const barMs = toDayMs(await textOf(page, '.readout-0'));
       return barMs <= clockMs && barMs > clockMs - MINUTE_MS / 4;
     });
     await page.getByRole('button', { name: 'On one bar (5s)' }).click();
     await until('five seconds on', async () => (await replayClockOf(page)) === clockMs + 5_000);
   });
 
-  test('runs at the speed that is chosen', async () => {
-    const { page } = opened;
+  test('runs at the speed that is chosen', async ({ page, server }) => {
     await openDemo(page);
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('60');
-    await page.waitForTimeout(500);
-    const fromMs = await replayClockOf(page);
-    const sinceMs = Date.now();
-    await page.waitForTimeout(2_000);
-    const factor = ((await replayClockOf(page)) - fromMs) / (Date.now() - sinceMs);
+    await until('the server has heard of it', async () => (await clocksOf(server)).speed === 60);
+    /* Two clocks of one server, read at one moment each: how long that took does not matter. */
+    const from = await clocksOf(server);
+    let to = from;
+    await until('two minutes of the recording', async () => {
+      to = await clocksOf(server);
+      return to.replay - from.replay > 2 * MINUTE_MS;
+    });
+    const factor = (to.replay - from.replay) / (to.live - from.live);
     expect(factor).toBeGreaterThan(45);
     expect(factor).toBeLessThan(75);
+    expect(Math.abs((await replayClockOf(page)) - (to.replay % DAY_MS))).toBeLessThan(MINUTE_MS);
   });
 
-  test('a link to a moment opens that moment, paused, with its symbol and chart', async () => {
-    const { page } = opened;
+  test('a link to a moment opens that moment, paused, with its symbol and chart', async ({
+    page,
+    server,
+  }) => {
     const at = '2026-11-20T14:44:05.000Z';
     await page.goto(`${server.url}/?s=MSFT&i=1m&t=area&replay=demo&at=${at}&speed=5&paused=1`);
     await page.locator('.replay-bar').waitFor();
@@ -131,18 +116,23 @@ describe('the replay of the demo recording', () => {
     );
     expect(await page.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('5');
     await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await page.waitForTimeout(2_200);
+    await until('an address of a later moment', () => {
+      const later = new URL(page.url()).searchParams.get('at');
+      return later !== null && Date.parse(later) > Date.parse(at);
+    });
     const reopened = page.url();
     expect(reopened).toContain('replay=demo');
     await page.reload();
     await page.locator('.replay-bar').waitFor();
-    const wasMs = Date.parse(new URL(reopened).searchParams.get('at')!) % (24 * 60 * MINUTE_MS);
+    const wasMs = Date.parse(new URL(reopened).searchParams.get('at')!) % DAY_MS;
     await until('at or after the link', async () => (await replayClockOf(page)) >= wasMs);
     expect(await replayClockOf(page)).toBeLessThan(wasMs + MINUTE_MS);
   });
 
-  test('a link to a recording that is not there says so and shows the live market', async () => {
-    const { page } = opened;
+  test('a link to a recording that is not there says so and shows the live market', async ({
+    page,
+    server,
+  }) => {
     await page.goto(`${server.url}/?s=AAPL&replay=nothing`);
     const notice = page.getByRole('alert');
     await notice.waitFor();

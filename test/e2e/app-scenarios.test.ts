@@ -1,70 +1,36 @@
+/** The presenter's panel: what is started there reaches everybody, and whoever may not is told so. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  runCommand,
-  startServer,
-  type TestPage,
-  type TestServer,
-  textOf,
-  until,
-} from './app-harness.ts';
+import { runTickdeck, whenEnded } from '../support/server-process.ts';
+import { test as base } from './harness.ts';
+import { countPixels, drawn, textOf, until } from './page-reader.ts';
 
 const TOKEN = 'correct-horse-battery';
 const SHARE = 'staple-for-reading';
 
-/** Pixels of a canvas in the colour of events. */
+const test = base.extend('page', ({ open, server }) => open(`${server.url}/?s=BTC/USD&i=1s`));
+
 const countEventPixels = (page: Page, selector: string): Promise<number> =>
-  page.evaluate((query) => {
-    const canvas = document.querySelector<HTMLCanvasElement>(query)!;
-    const probe = document.createElement('canvas').getContext('2d')!;
-    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--event').trim();
-    probe.fillRect(0, 0, 1, 1);
-    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      if (data[i] === r && data[i + 1] === g && data[i + 2] === b) count++;
-    }
-    return count;
-  }, selector);
+  countPixels(page, selector, '--event');
 
 const priceOf = async (page: Page): Promise<number> =>
   Number((await textOf(page, '.last-price')).replaceAll(',', ''));
 
-describe('the presenter’s panel', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-  let presenter: TestPage;
-
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-  beforeEach(async () => {
-    presenter = await openPage(browser, `${server.url}/?s=BTC/USD&i=1s`);
-  });
-  afterEach(() => presenter.close());
-
+test.describe('the presenter’s panel', () => {
   async function openScenarioPanel(page: Page): Promise<void> {
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Start Flash crash' }).waitFor();
   }
 
-  test('starts a flash crash: everybody is told, the price falls, the chart shows it, and it can be ended', async () => {
-    const { page } = presenter;
-    const audience = await openPage(browser, `${server.url}/?s=BTC/USD&i=1s`);
+  test('starts a flash crash: everybody is told, the price falls, the chart shows it, and it can be ended', async ({
+    open,
+    page,
+    server,
+  }) => {
+    const audience = await open(`${server.url}/?s=BTC/USD&i=1s`);
     expect(await countEventPixels(page, '.chart-host canvas')).toBe(0);
     await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
@@ -73,7 +39,7 @@ describe('the presenter’s panel', () => {
     await item.getByRole('slider', { name: 'how long they fall' }).press('Home');
     const before = await priceOf(page);
     await page.getByRole('button', { name: 'Start Flash crash' }).click();
-    for (const each of [page, audience.page]) {
+    for (const each of [page, audience]) {
       const notice = each.locator('.notice');
       await notice.waitFor();
       expect(await notice.innerText()).toBe('Flash crash: BTC/USD · started by a presenter');
@@ -82,24 +48,21 @@ describe('the presenter’s panel', () => {
     await until('time left', async () => /\d:\d\d left/.test(await running.innerText()));
     await until('a price that fell', async () => (await priceOf(page)) < before * 0.97, 15_000);
     expect(await countEventPixels(page, '.chart-host canvas')).toBeGreaterThan(20);
-    expect(await countEventPixels(audience.page, '.chart-host canvas')).toBeGreaterThan(20);
+    expect(await countEventPixels(audience, '.chart-host canvas')).toBeGreaterThan(20);
     await page.getByRole('button', { name: 'End Flash crash: BTC/USD' }).click();
     await running.waitFor({ state: 'detached' });
-    expect([...presenter.errors, ...audience.errors]).toEqual([]);
-    await audience.close();
   }, 60_000);
 
-  test('names the event under the crosshair', async () => {
-    const { page } = presenter;
+  test('names the event under the crosshair', async ({ page }) => {
     await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Start Liquidity drought' }).click();
     await page.locator('.scenario-running').waitFor();
-    await page.waitForTimeout(3_000);
+    await until('its band', async () => (await countEventPixels(page, '.chart-host canvas')) > 20);
     const box = (await page.locator('.chart-host canvas').first().boundingBox())!;
     await until('the name', async () => {
       for (let back = 70; back < 260; back += 6) {
         await page.mouse.move(box.x + box.width - back, box.y + box.height / 2);
-        await page.waitForTimeout(90);
+        await drawn(page);
         if ((await textOf(page, '.readout-0')).includes('Liquidity drought')) return true;
       }
       return false;
@@ -107,8 +70,10 @@ describe('the presenter’s panel', () => {
     await page.getByRole('button', { name: 'End Liquidity drought: BTC/USD' }).click();
   });
 
-  test('aims at the symbol, its sector or the whole market, and starts scripts', async () => {
-    const { page } = presenter;
+  test('aims at the symbol, its sector or the whole market, and starts scripts', async ({
+    page,
+    server,
+  }) => {
     await page.goto(`${server.url}/?s=KO&i=1s`);
     await page.waitForFunction(() => document.title.includes('KO'));
     await openScenarioPanel(page);
@@ -137,8 +102,7 @@ describe('the presenter’s panel', () => {
     await running.waitFor({ state: 'detached' });
   });
 
-  test('halts a symbol, says so, and ends the halt', async () => {
-    const { page } = presenter;
+  test('halts a symbol, says so, and ends the halt', async ({ page, server }) => {
     await page.goto(`${server.url}/?s=PG&i=1s`);
     await page.waitForFunction(() => document.title.includes('PG'));
     await openScenarioPanel(page);
@@ -153,8 +117,7 @@ describe('the presenter’s panel', () => {
     );
   });
 
-  test('is opened and closed by keyboard, and gives the focus back', async () => {
-    const { page } = presenter;
+  test('is opened and closed by keyboard, and gives the focus back', async ({ page }) => {
     const button = page.getByRole('button', { name: 'Scenarios' });
     await button.focus();
     await page.keyboard.press('Enter');
@@ -170,8 +133,10 @@ describe('the presenter’s panel', () => {
     expect(await page.locator('.scenario-panel').count()).toBe(0);
   });
 
-  test('is not for replays: the button says why, and the strip shows what was recorded', async () => {
-    const { page } = presenter;
+  test('is not for replays: the button says why, and the strip shows what was recorded', async ({
+    page,
+    server,
+  }) => {
     await page.goto(`${server.url}/?s=AAPL&replay=demo&at=2026-11-20T14:46:00.000Z&paused=1`);
     await page.locator('.replay-bar').waitFor();
     const button = page.getByRole('button', { name: 'Scenarios' });
@@ -184,58 +149,52 @@ describe('the presenter’s panel', () => {
     expect(await textOf(page, '.notice')).toMatch(/A replay shows what happened/);
     await until('marks', async () => (await countEventPixels(page, '.timeline canvas')) > 40);
     await until('bands', async () => (await countEventPixels(page, '.chart-host canvas')) > 40);
-    expect(presenter.errors).toEqual([]);
   });
 
-  test('shows nothing of the future of a replay', async () => {
-    const { page } = presenter;
+  test('shows nothing of the future of a replay', async ({ page, server }) => {
     await page.goto(`${server.url}/?s=KO&i=15s&replay=demo&at=2026-11-20T14:44:50.000Z&paused=1`);
     await page.locator('.replay-bar').waitFor();
     await until('marks', async () => (await countEventPixels(page, '.timeline canvas')) > 40);
-    await page.waitForTimeout(500);
+    await until('a bar', async () => /\d\d:\d\d/.test(await textOf(page, '.readout-0')));
+    await drawn(page);
     expect(await countEventPixels(page, '.chart-host canvas')).toBe(0);
     await page.getByRole('button', { name: 'On one bar (15s)' }).click();
     await until('the crash', async () => (await countEventPixels(page, '.chart-host canvas')) > 5);
   });
 });
 
-test('a running server that is recorded over the wire has its events in the tape', async () => {
-  const folder = makeFolder();
-  const server = await startServer(folder);
-  try {
-    const tape = join(folder, 'wire.tape');
-    const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
-    const recording = runCommand('record', '--out', tape, ...flags);
-    await until('the recorder', () => Promise.resolve(existsSync(tape)), 20_000);
-    for (const target of ['KO', 'XOM']) {
-      const answer = await fetch(`${server.url}/api/scenarios`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ event: 'halt', target, haltSeconds: 1 }),
-      });
-      expect(answer.status).toBe(201);
-    }
-    await recording;
-    const opened = openTape(tape);
-    const events = opened.events().map(({ kind, target, origin }) => [kind, target, origin]);
-    opened.close();
-    expect(events).toEqual([
-      ['halt', 'KO', 'live'],
-      ['halt', 'KO', 'market'],
-    ]);
-  } finally {
-    await server.kill();
-    removeFolder(folder);
+test('a running server that is recorded over the wire has its events in the tape', async ({
+  recordings,
+  start,
+}) => {
+  const server = await start();
+  const tape = join(recordings, 'wire.tape');
+  const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
+  const recording = whenEnded(runTickdeck(['record', '--out', tape, ...flags]));
+  await until('the recorder', () => existsSync(tape), 20_000);
+  for (const target of ['KO', 'XOM']) {
+    const answer = await fetch(`${server.url}/api/scenarios`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ event: 'halt', target, haltSeconds: 1 }),
+    });
+    expect(answer.status).toBe(201);
   }
+  expect((await recording).code).toBe(0);
+  const opened = openTape(tape);
+  const events = opened.events().map(({ kind, target, origin }) => [kind, target, origin]);
+  opened.close();
+  expect(events).toEqual([
+    ['halt', 'KO', 'live'],
+    ['halt', 'KO', 'market'],
+  ]);
 });
 
-test('whoever may only look cannot stage anything, and is told so', async () => {
-  const folder = makeFolder();
-  const [server, browser] = await Promise.all([
-    startServer(folder, 0, '--token', TOKEN, '--share-token', SHARE),
-    launchBrowser(),
-  ]);
-  const { page, close } = await openPage(browser, `${server.url}/?s=AAPL#share=${SHARE}`);
+test('whoever may only look cannot start anything, and is told so', async ({ open, start }) => {
+  const server = await start('--token', TOKEN, '--share-token', SHARE);
+  const page = await open(`${server.url}/?s=AAPL#share=${SHARE}`, {
+    mayLog: /401|HTTP Authentication failed/,
+  });
   const button = page.getByRole('button', { name: 'Scenarios' });
   await until('the reason', async () => {
     return (await button.getAttribute('title')) === 'This link allows looking, not staging.';
@@ -244,7 +203,4 @@ test('whoever may only look cannot stage anything, and is told so', async () => 
   await page.keyboard.press('s');
   await until('a notice', async () => (await textOf(page, '.notice')).includes('not staging'));
   expect(await page.locator('.scenario-panel').count()).toBe(0);
-  await close();
-  await Promise.all([browser.close(), server.kill()]);
-  removeFolder(folder);
 });

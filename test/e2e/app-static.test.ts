@@ -1,53 +1,35 @@
 /**
  * The page that runs by itself: built into a folder, served by a plain file host below a path, driven like any other.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { buildStatic } from '../../server/scripts/build-static.mjs';
-import { launchBrowser } from '../support/chromium.ts';
-import { startStaticHost, type StaticHost } from '../support/static-host.ts';
-import { openPage, replayClockOf, statusOf, type TestPage, textOf, until } from './app-harness.ts';
+import { startStaticHost } from '../support/static-host.ts';
+import { test as base } from './harness.ts';
+import { replayClockOf, statusOf, textOf, until } from './page-reader.ts';
 
 const BELOW = '/some/where/';
 /** Gzipped bytes of the worker's chunk: the engine with its simulator, tapes and statistics. */
 const ENGINE_BUDGET = 125_000;
 
-let folder: string;
-let host: StaticHost;
-let browser: Browser;
-let open: TestPage[] = [];
+/** The built folder, and a host of it. */
+const test = base
+  .extend('built', { scope: 'file' }, ({ recordings }) =>
+    buildStatic({ out: join(recordings, 'page') }),
+  )
+  .extend('host', { scope: 'file' }, async ({ built }, { onCleanup }) => {
+    const host = await startStaticHost(built, BELOW);
+    onCleanup(() => host.close());
+    return host;
+  });
 
-async function visit(query = ''): Promise<TestPage> {
-  const opened = await openPage(browser, host.url + query);
-  open.push(opened);
-  return opened;
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tickdeck-static-'));
-  const out = await buildStatic({ out: join(folder, 'page') });
-  host = await startStaticHost(out, BELOW);
-  browser = await launchBrowser();
-}, 120_000);
-
-/** Each page runs a whole engine: one is enough at a time. */
-afterEach(async () => {
-  for (const { close } of open) await close();
-  open = [];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await host?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-test('prices move, a scenario is played and statistics are shown, and nothing but files was asked for', async () => {
-  const { page, errors } = await visit();
+test('prices move, a scenario is played and statistics are shown, and nothing but files was asked for', async ({
+  host,
+  open,
+}) => {
+  const page = await open(host.url);
   expect(await statusOf(page, 'local')).toBe('Runs in this page');
   const title = await page.title();
   await until('the price moves', async () => (await page.title()) !== title);
@@ -64,20 +46,23 @@ test('prices move, a scenario is played and statistics are shown, and nothing bu
     /\d\.\d/.test(await page.locator('table').first().innerText()),
   );
 
-  expect(errors).toEqual([]);
   expect(host.requests.filter((one) => !/^GET \/some\/where\/\S* 200$/.test(one))).toEqual([]);
 });
 
-test('a link reopens its symbol and interval', async () => {
-  const { page } = await visit('?s=NVDA&i=5m');
+test('a link reopens its symbol and interval', async ({ host, open }) => {
+  const page = await open(`${host.url}?s=NVDA&i=5m`);
   await until('NVDA is on the chart', async () => (await page.title()).includes('NVDA'));
   expect(new URL(page.url()).searchParams.get('i')).toBe('5m');
 });
 
-test('a tape that is dropped on the page is replayed: it plays, it is sought, and it was not uploaded', async () => {
-  const { page, errors } = await visit();
+test('a tape that is dropped on the page is replayed: it plays, it is sought, and it was not uploaded', async ({
+  built,
+  host,
+  open,
+}) => {
+  const page = await open(host.url);
   const before = host.requests.length;
-  const tape = readFileSync(join(folder, 'page/demo.tape')).toString('base64');
+  const tape = readFileSync(join(built, 'demo.tape')).toString('base64');
   await page.evaluate((text) => {
     const bytes = Uint8Array.from(atob(text), (one) => one.codePointAt(0)!);
     const transfer = new DataTransfer();
@@ -93,12 +78,11 @@ test('a tape that is dropped on the page is replayed: it plays, it is sought, an
   await page.keyboard.press('End');
   const wrong = await page.evaluate(() => document.body.innerText.includes('cannot be replayed'));
   expect(wrong).toBe(false);
-  expect(errors).toEqual([]);
   expect(host.requests.slice(before).filter((one) => !one.startsWith('GET '))).toEqual([]);
 });
 
-test('what is no tape is refused by its name', async () => {
-  const { page } = await visit();
+test('what is no tape is refused by its name', async ({ host, open }) => {
+  const page = await open(host.url);
   await page.evaluate(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(['no tape at all'], 'letter.tape'));
@@ -112,20 +96,23 @@ test('what is no tape is refused by its name', async () => {
     .waitFor();
 });
 
-test('a tape that the address names is fetched, and the link reopens it', async () => {
-  const { page } = await visit('?tape=demo.tape');
+test('a tape that the address names is fetched, and the link reopens it', async ({
+  host,
+  open,
+}) => {
+  const page = await open(`${host.url}?tape=demo.tape`);
   await page.locator('.replay-time').waitFor();
   expect(await statusOf(page, 'market')).toContain('demo');
   await until('the address has the tape', async () => page.url().includes('tape=demo.tape'));
-  const { search } = new URL(page.url());
-  await open.pop()!.close();
-  const again = await visit(search);
-  await again.page.locator('.replay-time').waitFor();
-  expect(await statusOf(again.page, 'market')).toContain('demo');
+  const link = page.url();
+  await page.close();
+  const again = await open(link);
+  await again.locator('.replay-time').waitFor();
+  expect(await statusOf(again, 'market')).toContain('demo');
 });
 
-test('the engine is a chunk of its own, within its budget', () => {
-  const assets = join(folder, 'page/assets');
+test('the engine is a chunk of its own, within its budget', ({ built }) => {
+  const assets = join(built, 'assets');
   const engine = readdirSync(assets).filter((name) => /^engine-worker.*\.js$/.test(name));
   expect(engine).toHaveLength(1);
   const bytes = gzipSync(readFileSync(join(assets, engine[0]!)), { level: 9 }).length;

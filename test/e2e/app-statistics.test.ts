@@ -1,35 +1,8 @@
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import {
-  makeFolder,
-  openPage,
-  removeFolder,
-  startServer,
-  type TestServer,
-  until,
-} from './app-harness.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-/** Serious and critical violations of the page as it stands, by rule. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(context: Document): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string }[] }[];
-        }>;
-      };
-    };
-    return (await axe.run(document)).violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-  });
-}
+/** The page of statistics: measured while one watches, drawn, and fit for everybody. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { test } from './harness.ts';
+import { findViolations, PHONE, until } from './page-reader.ts';
 
 /** Trades that the page says it has seen. */
 const tradesOf = async (page: Page): Promise<number> => {
@@ -58,26 +31,12 @@ const countToneColors = (page: Page): Promise<Record<string, number>> =>
     return counts;
   });
 
-describe('the statistics page', () => {
-  let folder: string;
-  let server: TestServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = makeFolder();
-    [server, browser] = await Promise.all([startServer(folder), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([browser?.close(), server?.kill()]);
-    removeFolder(folder);
-  });
-
+test.describe('the statistics page', () => {
   test(
     'is fetched when it is opened, measures while one watches, and has a link',
     { timeout: 90_000 },
-    async () => {
-      const { page, errors, close } = await openPage(browser, `${server.url}/?s=AAPL`);
+    async ({ open, server }) => {
+      const page = await open(`${server.url}/?s=AAPL`);
       const scripts: string[] = [];
       page.on('request', (request) => {
         if (/statistics-page.*\.js/.test(request.url())) scripts.push(request.url());
@@ -114,24 +73,24 @@ describe('the statistics page', () => {
       );
       await page.keyboard.press('Escape');
       await page.locator('dialog[open]').waitFor({ state: 'detached' });
-      expect(errors).toEqual([]);
-      await close();
     },
   );
 
   for (const colorScheme of ['dark', 'light'] as const) {
-    test(`has no serious accessibility violation in ${colorScheme}`, async () => {
+    test(`has no serious accessibility violation in ${colorScheme}`, async ({ open, server }) => {
       const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' as const };
       const url = `${server.url}/?s=AAPL&view=statistics`;
-      const { page, close } = await openPage(browser, url, options);
+      const page = await open(url, options);
       await page.locator('.picture').first().waitFor();
       expect(await findViolations(page)).toEqual([]);
-      await close();
     });
   }
 
-  test('fits a phone without sideways scrolling, with targets for fingers', async () => {
-    const { page, close } = await openPage(browser, `${server.url}/?s=AAPL`, PHONE);
+  test('fits a phone without sideways scrolling, with targets for fingers', async ({
+    open,
+    server,
+  }) => {
+    const page = await open(`${server.url}/?s=AAPL`, PHONE);
     const settings = (await page.getByRole('button', { name: 'Settings' }).boundingBox())!;
     expect(settings.x + settings.width).toBeLessThanOrEqual(PHONE.viewport.width);
     await page.getByRole('button', { name: 'About this feed' }).tap();
@@ -147,6 +106,5 @@ describe('the statistics page', () => {
     });
     expect(sizes.sideways).toBe(0);
     expect(sizes.least).toBeGreaterThanOrEqual(40);
-    await close();
   });
 });

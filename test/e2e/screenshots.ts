@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.ts';
-import { makeFolder, removeFolder, startServer } from './app-harness.ts';
+import { makeFolder, removeFolder, serve } from './harness.ts';
 
 const FOLDER = fileURLToPath(new URL('../../web/screenshots/', import.meta.url));
 const REPLAY = '?s=NVDA&i=15s&t=candles&replay=demo&at=2026-11-20T14:52:00.000Z&speed=10';
@@ -111,9 +111,9 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
 const named = process.argv.slice(2);
 const wanted = PICTURES.filter(({ name }) => named.length === 0 || named.includes(name));
 const recordings = makeFolder();
-const [server, browser] = await Promise.all([startServer(recordings), launchBrowser()]);
+const [server, browser] = await Promise.all([serve(recordings), launchBrowser()]);
 for (const picture of wanted) {
-  const own = picture.flags && (await startServer(recordings, 0, ...picture.flags));
+  const own = picture.flags && (await serve(recordings, ...picture.flags));
   await take(browser, (own ?? server).url, picture);
   await own?.kill();
 }

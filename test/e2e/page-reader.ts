@@ -1,0 +1,93 @@
+/**
+ * What browser tests read off a page, and how they wait for it. Promises that nothing here waits a fixed time.
+ */
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** A phone in somebody's hand. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** Text of the first element that matches. */
+export const textOf = (page: Page, selector: string): Promise<string> =>
+  page.locator(selector).first().innerText();
+
+/** An item of the status bar. */
+export const statusOf = (page: Page, name: string): Promise<string> =>
+  textOf(page, `[data-status="${name}"]`);
+
+/** Number of subscriptions that the server counts for the page. */
+export const subscriptionsOf = async (page: Page): Promise<number> =>
+  Number.parseInt(await statusOf(page, 'subscriptions'), 10);
+
+/** Clock of the replay as ms within its day. */
+export const replayClockOf = async (page: Page): Promise<number> =>
+  toDayMs(await textOf(page, '.replay-time'));
+
+/** ms within the day of a time such as `14:30:05.250`. */
+export function toDayMs(text: string): number {
+  const [hours, minutes, seconds] = text.split(':').map(Number);
+  return ((hours! * 60 + minutes!) * 60 + seconds!) * 1_000;
+}
+
+/** Waits until a condition holds, of the page or of what a test sees of it. @throws when it does not within the time */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 8_000,
+): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > endMs) throw new Error(`Not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Waits for so many frames of the page: the slowest of its parts draws every fourth one. */
+export const drawn = (page: Page, frames = 6): Promise<void> =>
+  page.evaluate(async (count) => {
+    for (let i = 0; i < count; i++) {
+      await new Promise((resolve) => {
+        requestAnimationFrame(resolve);
+      });
+    }
+  }, frames);
+
+/** Pixels of a canvas that have exactly the colour of a custom property of the page. */
+export const countPixels = (page: Page, canvas: string, property: string): Promise<number> =>
+  page.evaluate(
+    ([selector, name]) => {
+      const element = document.querySelector<HTMLCanvasElement>(selector!)!;
+      const probe = document.createElement('canvas').getContext('2d')!;
+      probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name!).trim();
+      probe.fillRect(0, 0, 1, 1);
+      const [wanted] = new Uint32Array(probe.getImageData(0, 0, 1, 1).data.buffer);
+      const ctx = element.getContext('2d')!;
+      const { data } = ctx.getImageData(0, 0, element.width, element.height);
+      return new Uint32Array(data.buffer).reduce((count, pixel) => {
+        return pixel === wanted ? count + 1 : count;
+      }, 0);
+    },
+    [canvas, property],
+  );
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { html: string; failureSummary: string }[];
+}
+
+/** Serious and critical accessibility violations of the page as it stands, one line each. */
+export async function findViolations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: AXE });
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(context: Document): Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run(document)).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]!.html} ${nodes[0]!.failureSummary}`);
+}
