@@ -39,7 +39,8 @@ export default defineConfig({
           fileParallelism: false,
           // Files share the worker, and with it the browser.
           isolate: false,
-          testTimeout: 30_000,
+          // The first test of a file waits for the file's server as well.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },

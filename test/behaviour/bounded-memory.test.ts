@@ -12,7 +12,8 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeSink } from '../support/fake-sink.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until, whenWritable } from '../support/until.ts';
 
 let server: TestServer | undefined;
 const closers: (() => void)[] = [];
@@ -77,7 +78,7 @@ describe('a client that sends commands and reads no reply', () => {
     const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125)]);
     const pings = Buffer.concat(Array.from({ length: 2_000 }, () => ping));
     for (let i = 0; i < 200 && running.sessions.size > 0; i++) {
-      if (!socket.write(pings)) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (!socket.write(pings)) await whenWritable(socket);
       most = Math.max(most, session!.bytesInFlight);
     }
     await until(() => running.sessions.size === 0, 'the end');

@@ -4,7 +4,8 @@ import type { Client, SubscribeOptions } from '../../shared/client/client-contra
 import { createSymbolState, type SymbolState } from '../../shared/model/symbol-state.ts';
 import { QuoteBoard } from '../../web/state/quote-board.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const SWITCHES = 40;
 const LATEST: SubscribeOptions = { contract: 'latest', maxRateHz: 60 };
@@ -57,6 +58,7 @@ describe('a symbol that goes on the chart and off again', () => {
       ...source,
       read: (untilMs, into) => source.read(Math.min(untilMs, endMs), into),
     });
+    const { market } = server.markets.primary;
     client = connectTo(server.url);
     const board = new QuoteBoard();
     const wrong: string[] = [];
@@ -68,10 +70,10 @@ describe('a symbol that goes on the chart and off again', () => {
       const charted = i % 2 === 0 ? 'S1' : 'S0';
       client.subscribe([charted], { ticks: 20 });
       client.subscribe([charted === 'S0' ? 'S1' : 'S0'], LATEST);
-      await new Promise((resolve) => setTimeout(resolve, 40 + ((i * 7) % 40)));
+      const untilSequence = market.state(0).sequence + 100 + ((i * 37) % 150);
+      await until(() => market.state(0).sequence > untilSequence, 'ticks under this contract');
     }
     endMs = performance.timeOrigin + performance.now();
-    const { market } = server.markets.primary;
     const isWhole = (id: number): boolean =>
       board.byId(id)!.state.volume === market.state(id).volume;
     await until(() => isWhole(0) && isWhole(1), 'the last ticks');

@@ -8,7 +8,8 @@ import { connect, streamTicks } from '../../shared/client/connect.ts';
 import type { ErrorBody } from '../../shared/wire/server-message.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,6 +50,19 @@ function connectWith(token?: string): { client: Client; errors: ErrorBody[]; sta
   return { client, errors, states };
 }
 
+/** Another client, of a server that is not there, has tried three times meanwhile. */
+async function untilAnotherHasTriedAgain(): Promise<void> {
+  let tries = 0;
+  class CountedSocket extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args);
+      tries++;
+    }
+  }
+  clients.push(connect('ws://127.0.0.1:9/ws', { WebSocket: CountedSocket }));
+  await until(() => tries >= 3, 'three tries', 3 * LIMITS.backoffMaxMs);
+}
+
 describe('a client with a token', () => {
   test('is let in, and brings the token again when it returns', async () => {
     const { client, errors } = connectWith(TOKEN);
@@ -65,7 +79,7 @@ describe('a client with a token', () => {
     async (token) => {
       const { client, errors, states } = connectWith(token);
       await until(() => states.includes('closed'), 'the end');
-      await new Promise((resolve) => setTimeout(resolve, 3 * LIMITS.backoffMinMs));
+      await untilAnotherHasTriedAgain();
       expect(errors).toMatchObject([{ code: 'UNAUTHORIZED' }]);
       expect(errors[0]!.message).toMatch(/wants a token/);
       expect([client.state, sockets.length]).toEqual(['closed', 1]);

@@ -12,7 +12,8 @@ import { createHttpApp } from '../support/http-app.ts';
 import { createListSource } from '../support/list-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -11,24 +11,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeRows, toColumns, toMeta } from '../server/tape/rows.ts';
-import { runServer, runTickdeck, type RunningServer } from '../support/server-process.ts';
+import {
+  type Ended,
+  runServer,
+  runTickdeck,
+  type RunningServer,
+  whenEnded,
+} from '../support/server-process.ts';
+import { until } from '../support/until.ts';
 
 const TIMEOUT_MS = 30_000;
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-ends-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly err: string;
-}
-
-async function whenEnded(child: ReturnType<typeof runTickdeck>): Promise<Ended> {
-  let err = '';
-  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  return { code, signal, err };
-}
 
 /** Runs a command whose output nobody reads, or whose first piece somebody does. */
 async function runUnread(
@@ -66,13 +60,13 @@ describe('a command whose output is read no more', () => {
   test('of a tape that is described or checked ends quietly', { timeout: TIMEOUT_MS }, async () => {
     const path = await writeTape('many.tape', 4_000);
     for (const args of [['info', path], ['info', path, '--json'], ['verify', path], ['--help']]) {
-      expect(await runUnread(args, 0, 'stdout'), args.join(' ')).toEqual({
+      expect(await runUnread(args, 0, 'stdout'), args.join(' ')).toMatchObject({
         code: 0,
         signal: null,
         err: '',
       });
     }
-    expect(await runUnread(['info', path], 1, 'stdout')).toEqual({
+    expect(await runUnread(['info', path], 1, 'stdout')).toMatchObject({
       code: 0,
       signal: null,
       err: '',
@@ -127,7 +121,7 @@ describe('beside a server that records', () => {
 
   test('tail ends quietly when its reader has gone', { timeout: TIMEOUT_MS }, async () => {
     const args = ['tail', 'AAPL', 'MSFT', '--server', address()];
-    expect(await runUnread(args, 1, 'stdout')).toEqual({ code: 0, signal: null, err: '' });
+    expect(await runUnread(args, 1, 'stdout')).toMatchObject({ code: 0, signal: null, err: '' });
   });
 
   test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
@@ -140,11 +134,12 @@ describe('beside a server that records', () => {
       const tail = runTickdeck(['tail', 'AAPL', '--server', address()]);
       const tailed = whenEnded(tail);
       await once(tail.stdout, 'data');
-      while (!existsSync(out) || readFileSync(out).length < 30_000) await nextTurn();
+      const isRecording = (): boolean => existsSync(out) && readFileSync(out).length >= 30_000;
+      await until(isRecording, 'a recording', TIMEOUT_MS);
       recorder.kill(signal);
       tail.kill(signal);
-      expect(await recorded).toEqual({ code: 0, signal: null, err: '' });
-      expect(await tailed).toEqual({ code: 0, signal: null, err: '' });
+      expect(await recorded).toMatchObject({ code: 0, signal: null, err: '' });
+      expect(await tailed).toMatchObject({ code: 0, signal: null, err: '' });
       expect(existsSync(`${out}.lock`)).toBe(false);
       const tape = openTape(out);
       expect(tape.isComplete).toBe(true);
@@ -167,5 +162,3 @@ describe('beside a server that records', () => {
     },
   );
 });
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

@@ -4,7 +4,8 @@ import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 interface Message {
   type: string;
@@ -178,7 +179,9 @@ describe('the JSON dialect', () => {
       expect(list[0]).toMatchObject({ side: 'buy' });
       expect(list[0]!.price).toBeGreaterThanOrEqual(100);
       expect(list[0]!.price).toBeLessThan(101);
-      expect(new Date(list[0]!.trade).getTime()).toBeGreaterThan(Date.now() - 60_000);
+      expect(new Date(list[0]!.trade).getTime()).toBeGreaterThan(
+        server.markets.primary.timeMs() - 60_000,
+      );
     }
     expect(client.texts.find((text) => text.type === 'bars')).toMatchObject({
       interval: '1s',

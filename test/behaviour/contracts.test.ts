@@ -3,7 +3,8 @@ import { BarSeries } from '../../shared/model/bar.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { SymbolState } from '../../shared/model/symbol-state.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 const clients: Client[] = [];
@@ -36,8 +37,8 @@ function endingSource(symbols: number, rate: number, ms: number) {
     /** Counts from the client's subscription on. */
     async whenEnded(client: Client): Promise<void> {
       await until(() => client.stats.frames > 0, 'a first frame');
-      endMs = performance.timeOrigin + performance.now() + ms;
-      await new Promise((resolve) => setTimeout(resolve, ms + 200));
+      endMs = source.nextTimeMs()! + ms;
+      await until(() => source.nextTimeMs()! >= endMs, 'the end of the source', ms + 5_000);
     },
   };
 }
@@ -196,10 +197,11 @@ describe('a throttled client', () => {
     });
     client.subscribe(['S0', 'S1']);
     await until(() => next > 0, 'snapshot');
-    const { frames } = client.stats;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
     const { market } = server.markets.primary;
+    const { frames } = client.stats;
+    const secondMs = market.lastTimeMs + 1_000;
+    await until(() => market.lastTimeMs > secondMs, 'a second of ticks');
+    expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
     await source.whenEnded(client);
     await settle(client, () => next === market.state(0).sequence + 1);
     expect(jumps).toBe(0);

@@ -12,7 +12,8 @@ import type { Speed } from '../../shared/wire/command.ts';
 import { flipBit } from '../server/tape/damage.ts';
 import { makeRows, toColumns, toMeta } from '../server/tape/rows.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-damaged-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

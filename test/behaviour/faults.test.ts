@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { Command } from '../../shared/wire/command.ts';
 import { createTimedSource, createTruth } from '../support/timed-source.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 type Fault = Omit<Extract<Command, { type: 'fault' }>, 'type' | 'id'>;
 
@@ -32,7 +33,8 @@ describe('our own client', () => {
     async (_name, fault) => {
       server = await startTestServer(createTimedSource(SYMBOLS, RATE), {}, { faults: true });
       const truth = createTruth(SYMBOLS);
-      server.markets.primary.market.listen(truth.listener);
+      const { market } = server.markets.primary;
+      market.listen(truth.listener);
       client = connectTo(server.url);
       const next: number[] = [0, 0, 0];
       const wrong: string[] = [];
@@ -55,9 +57,10 @@ describe('our own client', () => {
       client.subscribe(['S0', 'S1', 'S2']);
       await until(() => next.every((one) => one > 0), 'snapshots');
       await client.request({ type: 'fault', ...fault });
-      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      /* The fault lasts for so much of the market's time. */
+      const overMs = market.lastTimeMs + 1_600;
+      await until(() => market.lastTimeMs > overMs, 'ticks under the fault');
       if (client.state === 'open') await client.request({ type: 'fault' });
-      const { market } = server.markets.primary;
       const target = [0, 1, 2].map((id) => market.state(id).sequence);
       await until(() => next.every((one, id) => one > target[id]!), 'caught up', 8_000);
       expect(wrong).toEqual([]);

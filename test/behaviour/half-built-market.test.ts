@@ -7,7 +7,8 @@ import { createListSource } from '../support/list-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const INSTRUMENTS = toInstruments(2);
 const TICKS = toRandomTicks(5, 400_000, 2, 1_700_000_000_000, 10);

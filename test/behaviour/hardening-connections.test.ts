@@ -7,7 +7,8 @@ import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { quantile, report, size } from '../load/size.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 
@@ -37,9 +38,16 @@ const SLOW: Record<string, { first: string; drip: (n: number) => string }> = {
   silent: { first: '', drip: () => '' },
 };
 
+/** A slow client: what it has come to. */
+interface Attack {
+  readonly connected: Promise<void>;
+  readonly closed: Promise<void>;
+}
+
 describe('slow requests', () => {
   const EACH = size(60, 2_000);
   const HEALTHY = 100;
+  const WAVE = 50;
   /** A tenth of the real limits keeps the small run short. */
   const scale = size(0.1, 1);
   const timeouts = {
@@ -49,10 +57,11 @@ describe('slow requests', () => {
     checkMs: 1_000 * scale,
   };
 
-  test(`14: ${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
+  test(`${EACH} each of slow headers, bodies, upgrades and silence are closed in time, and healthy clients connect meanwhile`, async () => {
     server = await startTestServer(createTimedSource(1, 100), {}, { timeouts });
+    /* How long each lives, in its own beats: a machine that is slow is slow for both sides. */
     const lives: number[] = [];
-    function attack({ first, drip }: (typeof SLOW)[string]): Promise<void> {
+    function attack({ first, drip }: (typeof SLOW)[string]): Attack {
       const socket = connectTcp(server.port, '127.0.0.1');
       let drips = 0;
       const timer = setInterval(() => {
@@ -62,20 +71,24 @@ describe('slow requests', () => {
       socket.on('error', () => undefined);
       socket.resume();
       socket.on('connect', () => first !== '' && socket.write(first));
-      const beganMs = performance.now();
-      return new Promise((resolve) =>
+      const connected = new Promise<void>((resolve) => socket.on('connect', () => resolve()));
+      const closed = new Promise<void>((resolve) =>
         socket.on('close', () => {
           clearInterval(timer);
-          lives.push(performance.now() - beganMs);
+          lives.push(drips);
           resolve();
         }),
       );
+      return { connected, closed };
     }
     /* In waves that the kernel's queue of new connections can take. */
     const ends: Promise<void>[] = [];
-    for (let i = 0; i < EACH; i++) {
-      ends.push(...Object.values(SLOW).map(attack));
-      if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < EACH; i += WAVE) {
+      const wave = Array.from({ length: Math.min(WAVE, EACH - i) }, () => Object.values(SLOW))
+        .flat()
+        .map(attack);
+      await Promise.all(wave.map(({ connected }) => connected));
+      ends.push(...wave.map(({ closed }) => closed));
     }
     const waits: number[] = [];
     for (let i = 0; i < HEALTHY; i++) {
@@ -85,15 +98,15 @@ describe('slow requests', () => {
       socket.terminate();
     }
     await Promise.all(ends);
-    const longestMs = Math.max(...lives);
+    const mostBeats = Math.max(...lives);
     const p99Ms = quantile(waits, 0.99);
-    report('14', { EACH, longestMs, p99Ms });
+    report('slow requests', { EACH, mostBeats, p99Ms });
     expect(lives).toHaveLength(EACH * Object.keys(SLOW).length);
-    expect(longestMs).toBeLessThan(15_000 * scale + size(1_500, 0));
+    expect(mostBeats).toBeLessThan(15 + size(15, 0));
     expect(p99Ms).toBeLessThan(size(Infinity, 250));
   });
 
-  test('14: a WebSocket that never says anything is closed with 4502', async () => {
+  test('a WebSocket that never says anything is closed with 4502', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const silent = await open();
     const speaking = await open();
@@ -108,7 +121,7 @@ describe('slow requests', () => {
 });
 
 describe('a dead peer', () => {
-  test('23: that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
+  test('that answers no ping is cut off within the time of a ping and a pong, a living one is not', async () => {
     server = await startTestServer(createTimedSource(1, 100));
     const dead = await Promise.all(Array.from({ length: 5 }, open));
     const living = await Promise.all(Array.from({ length: 5 }, open));
@@ -118,14 +131,18 @@ describe('a dead peer', () => {
     const beganMs = performance.now();
     /* The small run moves the server's idea of the time instead of waiting. */
     if (size(0, 1) === 0) {
+      /* A command that was read says that the pong before it was. */
+      for (const { socket } of living) {
+        socket.once('ping', () => socket.send(JSON.stringify({ type: 'ping' })));
+      }
       server.sessions.lookAfter(beganMs + LIMITS.pingMs + 1);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(() => server.sessions.traffic.commands.get('ping') === 5, 'the pongs');
       server.sessions.lookAfter(beganMs + LIMITS.pingMs + LIMITS.pongMs);
       expect(server.sessions.size).toBe(10);
       server.sessions.lookAfter(beganMs + LIMITS.pingMs + LIMITS.pongMs + 2);
     }
     await until(() => server.sessions.size === 5, 'the end of the dead', 40_000);
-    report('23', { ms: performance.now() - beganMs });
+    report('dead peers', { ms: performance.now() - beganMs });
     expect(server.sessions.traffic.closes.get(CLOSE.noPong)).toBe(5);
     expect(living.every(({ closes }) => closes.length === 0)).toBe(true);
     for (const { socket } of [...dead, ...living]) socket.terminate();

@@ -8,9 +8,9 @@ import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { type LeanClient, openCrowd, openLean, pause, scrape } from '../load/crowd.ts';
-import { quantile, report, size } from '../load/size.ts';
+import { IS_FULL, quantile, report, size } from '../load/size.ts';
 import { runServer, type RunningServer } from '../support/server-process.ts';
-import { until } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-'));
 const before = process.env['NODE_OPTIONS'];
@@ -43,11 +43,19 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** Cores that a process keeps busy over a time: only a full-size run takes it. */
+async function measureCores(pid: number, ms: number): Promise<number> {
+  const beganMs = performance.now();
+  const cpu = cpuSeconds(pid);
+  await pause(ms);
+  return (cpuSeconds(pid) - cpu) / ((performance.now() - beganMs) / 1_000);
+}
+
 describe('a crowd', () => {
   const IDLE = size(200, 4_900);
 
   test(
-    `12: ${IDLE} clients at four frames a second cost little memory each`,
+    `${IDLE} clients at four frames a second cost little memory each`,
     async () => {
       const { port, socketUrl, child } = server;
       const snapshotOptions = {
@@ -57,19 +65,16 @@ describe('a crowd', () => {
         maxRateHz: 4,
       };
       crowd = await openCrowd(20, () => openLean(socketUrl, snapshotOptions, false));
-      await pause(500);
+      await until(() => crowd.every(({ frames }) => frames > 1), 'frames for all');
       const empty = await scrape(port);
       const more = await openCrowd(IDLE, () => openLean(socketUrl, snapshotOptions, false));
       crowd.push(...more);
-      await pause(size(800, 5_000));
-      const beganMs = performance.now();
-      const cpu = cpuSeconds(child.pid!);
-      await pause(size(500, 20_000));
-      const cores = (cpuSeconds(child.pid!) - cpu) / ((performance.now() - beganMs) / 1_000);
+      await until(() => more.every(({ frames }) => frames > size(2, 20)), 'frames for all', 20_000);
+      const cores = IS_FULL ? await measureCores(child.pid!, 20_000) : 0;
       const full = await scrape(port);
       const rss = 'process_resident_memory_bytes';
       const kBEach = (full(rss) - empty(rss)) / IDLE / 1_000;
-      report('12', {
+      report('idle clients', {
         IDLE,
         kBEach,
         cores,
@@ -78,7 +83,7 @@ describe('a crowd', () => {
       expect(full('tickdeck_clients')).toBe(IDLE + 20);
       expect(more.every(({ frames }) => frames > 1)).toBe(true);
       expect(kBEach).toBeLessThan(size(250, 60));
-      if (size(0, 1) === 1) expect(cores).toBeLessThan(0.6);
+      if (IS_FULL) expect(cores).toBeLessThan(0.6);
     },
     size(30_000, 120_000),
   );
@@ -86,7 +91,8 @@ describe('a crowd', () => {
   const CROWD = size(50, 1_000);
   const STALLED = CROWD / 10;
   const ROUNDS = size(1, 3);
-  const PHASE_MS = size(900, 7_000);
+  /** Frames of a phase that each measured client gets. */
+  const PHASE = size(40, 140);
   const MEASURED = 10;
   const few = { type: 'subscribe', symbols: ['AAPL', 'MSFT', 'NVDA'] };
   const many = {
@@ -97,41 +103,46 @@ describe('a crowd', () => {
   const median = (values: number[]): number => quantile(values, 0.5);
 
   test(
-    `7: ${STALLED} of ${CROWD} clients that read nothing cost the others nothing, are held within their window and closed in time`,
+    `${STALLED} of ${CROWD} clients that read nothing cost the others nothing, are held within their window and closed in time`,
     async () => {
       const { port, socketUrl } = server;
       crowd = await openCrowd(CROWD - STALLED, (i) => openLean(socketUrl, few, i < MEASURED));
       const healthy = crowd.slice(0, MEASURED);
-      async function measure(ms: number): Promise<number> {
+      async function measure(frames: number): Promise<number> {
         for (const { latenciesMs } of healthy) latenciesMs.length = 0;
-        await pause(ms);
+        const isMeasured = (): boolean =>
+          healthy.every(({ latenciesMs }) => latenciesMs.length >= frames);
+        await until(isMeasured, `${frames} frames for the healthy`, 20_000);
         return quantile(
           healthy.flatMap(({ latenciesMs }) => latenciesMs),
           0.99,
         );
       }
       const get = async (key: string): Promise<number> => (await scrape(port))(key);
-      await measure(size(300, 5_000));
+      await measure(size(15, 100));
       const aloneMs: number[] = [];
       const besideMs: number[] = [];
       let mostBytes = 0;
       for (let round = 1; round <= ROUNDS; round++) {
-        aloneMs.push(await measure(PHASE_MS));
+        aloneMs.push(await measure(PHASE));
         const stalled = await openCrowd(STALLED, () => openLean(socketUrl, many, false));
         crowd.push(...stalled);
         for (const client of stalled) client.stall();
-        const endMs = performance.now() + 8_000;
-        while ((await get('tickdeck_held_clients')) < STALLED && performance.now() < endMs) {
-          await pause(50);
-        }
-        expect(await get('tickdeck_held_clients')).toBe(STALLED);
+        await until(
+          async () => (await get('tickdeck_held_clients')) === STALLED,
+          'all stalled ones held',
+          8_000,
+        );
         mostBytes = Math.max(mostBytes, await get('tickdeck_in_flight_max_bytes'));
-        besideMs.push(await measure(PHASE_MS));
+        besideMs.push(await measure(PHASE));
         if (ROUNDS === 1) break;
-        await pause(Math.max(0, endMs + LIMITS.stalledMs - 4_000 - performance.now()));
-        expect(await get('tickdeck_closes_total{code="4008"}')).toBe(round * STALLED);
+        await until(
+          async () => (await get('tickdeck_closes_total{code="4008"}')) === round * STALLED,
+          'the stalled ones closed',
+          LIMITS.stalledMs + 4_000,
+        );
       }
-      report('7', {
+      report('stalled clients', {
         CROWD,
         STALLED,
         mostBytes,
@@ -140,9 +151,9 @@ describe('a crowd', () => {
       });
       expect(healthy.every(({ frames }) => frames > 10)).toBe(true);
       expect(mostBytes).toBeLessThan(LIMITS.windowBytes + 2 * LIMITS.frameBytes);
-      /* The small run shares its processor with other tests. */
       const alone = median(aloneMs);
-      expect(median(besideMs)).toBeLessThan(Math.max(alone * 1.1, alone + size(150, 5)));
+      /* The small run shares its processor with other tests; that frames went on coming is what it shows. */
+      if (IS_FULL) expect(median(besideMs)).toBeLessThan(Math.max(alone * 1.1, alone + 5));
     },
     size(30_000, 180_000),
   );
@@ -169,10 +180,10 @@ describe('a reconnect storm', () => {
   }
 
   test(
-    `11: ${CLIENTS} clients of a server that was killed are all live again soon, once each, without a gap`,
+    `${CLIENTS} clients of a server that was killed are all live again soon, once each, without a gap`,
     async () => {
       const first = server;
-      while ((await scrape(first.port))('tickdeck_clients') > 0) await pause(50);
+      await until(async () => (await scrape(first.port))('tickdeck_clients') === 0, 'nobody there');
       for (let i = 0; i < CLIENTS; i++) {
         const client = connect(first.socketUrl);
         const snapshotOptions = { ticks: 50, bars: [{ interval: '1m' as const, limit: 60 }] };
@@ -199,20 +210,22 @@ describe('a reconnect storm', () => {
         clients.every((one, i) => one.state === 'open' && heard(one) > seen[i]!);
       await until(isLive, 'all live again', size(20_000, 30_000));
       const liveMs = performance.now() - beganMs - upMs;
-      await pause(1_000);
-      const figures = await scrape(first.port);
+      let figures = await scrape(first.port);
+      await until(async () => {
+        figures = await scrape(first.port);
+        return figures('tickdeck_clients') === CLIENTS;
+      }, 'each counted once');
       const delayS = figures('nodejs_eventloop_lag_p99_seconds');
-      report('11', {
+      report('reconnect storm', {
         CLIENTS,
         upMs,
         liveMs,
         delayS,
         rss: figures('process_resident_memory_bytes'),
       });
-      expect(figures('tickdeck_clients')).toBe(CLIENTS);
       expect(clients.reduce((sum, { stats }) => sum + stats.missedTicks, 0)).toBe(0);
       expect(figures('tickdeck_resumes_total{outcome="recovered"}')).toBe(0);
-      expect(delayS).toBeLessThan(size(0.5, 0.2));
+      if (IS_FULL) expect(delayS).toBeLessThan(0.2);
     },
     size(40_000, 120_000),
   );

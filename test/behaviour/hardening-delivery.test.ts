@@ -223,7 +223,7 @@ describe('conflation', () => {
     };
   }
 
-  test(`8: keeps last price, day figures and bars exact over ${SCHEDULES} random schedules, and says how many ticks it merged`, () => {
+  test(`keeps last price, day figures and bars exact over ${SCHEDULES} random schedules, and says how many ticks it merged`, () => {
     const faults: string[] = [];
     let [gaps, updates] = [0, 0];
     for (let seed = 0; seed < SCHEDULES && faults.length < 5; seed++) {
@@ -233,7 +233,7 @@ describe('conflation', () => {
       if (result.wrong.length > 0)
         faults.push(`seed ${seed}: ${result.wrong.slice(0, 3).join('; ')}`);
     }
-    report('8', { SCHEDULES, gaps, updates });
+    report('conflation', { SCHEDULES, gaps, updates });
     expect(faults).toEqual([]);
     expect(updates).toBeGreaterThan(SCHEDULES);
     expect(gaps).toBeGreaterThan(0);
@@ -323,13 +323,13 @@ describe('resume', () => {
     return wrong;
   }
 
-  test(`9: over ${RUNS} runs of random cuts every sequence is consecutive, declared missing or covered by a snapshot`, () => {
+  test(`over ${RUNS} runs of random cuts every sequence is consecutive, declared missing or covered by a snapshot`, () => {
     const faults: string[] = [];
     for (let seed = 0; seed < RUNS && faults.length < 5; seed++) {
       const wrong = runCuts(seed);
       if (wrong.length > 0) faults.push(`seed ${seed}: ${wrong.slice(0, 3).join('; ')}`);
     }
-    report('9', { RUNS, ...counts });
+    report('resume', { RUNS, ...counts });
     expect(faults).toEqual([]);
     expect(counts.recovered).toBeGreaterThan(RUNS);
     expect(counts.notRecovered).toBeGreaterThan(RUNS / 2);

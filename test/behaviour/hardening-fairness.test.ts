@@ -9,10 +9,10 @@ import { INTERVALS } from '../../shared/model/interval.ts';
 import { JSON_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
-import { quantile, report, size } from '../load/size.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { IS_FULL, quantile, report, size } from '../load/size.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
-const IS_FULL = size(0, 1) === 1;
 const COMMANDS = size(3, 20);
 const SYMBOLS = size(8, 63);
 const PINGS = size(20, 1_000);

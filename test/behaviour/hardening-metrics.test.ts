@@ -8,7 +8,8 @@ import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 
@@ -130,11 +131,13 @@ describe('/metrics', () => {
     stalled.send(JSON.stringify({ type: 'hello', acknowledges: true }));
     stalled.send(JSON.stringify({ type: 'subscribe', symbols: ['S0'] }));
     await until(() => [...server.sessions.all()].some((one) => !one.canSend()), 'a full window');
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const held = await scrape();
+    let held = await scrape();
+    await until(async () => {
+      held = await scrape();
+      return held.get('tickdeck_queue_age_max_seconds')! > 0.3;
+    }, 'what waits to be old');
     expect(held.get('tickdeck_held_clients')).toBe(1);
     expect(held.get('tickdeck_in_flight_max_bytes')).toBeGreaterThan(60_000);
-    expect(held.get('tickdeck_queue_age_max_seconds')).toBeGreaterThan(0.3);
     const acknowledge = setInterval(
       () => stalled.send(JSON.stringify({ type: 'acknowledge', frames })),
       20,

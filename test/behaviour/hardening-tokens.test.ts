@@ -12,9 +12,10 @@ import { createTokenCheck } from '../../server/http/tokens.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
-import { runServer, runTickdeck } from '../support/server-process.ts';
+import { runServer, runTickdeck, whenEnded } from '../support/server-process.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const TOKEN = 'correct-horse-battery';
 const SHARE = 'staple-for-reading';
@@ -222,7 +223,7 @@ describe('with a token, the server', () => {
     client.socket.terminate();
   });
 
-  test('20: lets no token or cookie into logs at level trace, answers or metrics', async () => {
+  test('lets no token or cookie into logs at level trace, answers or metrics', async () => {
     expect(lines.length).toBeGreaterThan(10);
     const metrics = server.sessions.traffic;
     const figures = JSON.stringify([
@@ -247,14 +248,10 @@ describe('with a token, the server', () => {
 });
 
 describe('the command line', () => {
-  const run = (env: Record<string, string>, ...args: string[]) =>
-    new Promise<{ code: number | null; text: string }>((resolve) => {
-      const child = runTickdeck(args, env);
-      let text = '';
-      child.stdout.on('data', (data: Buffer) => (text += data.toString()));
-      child.stderr.on('data', (data: Buffer) => (text += data.toString()));
-      child.on('exit', (code) => resolve({ code, text }));
-    });
+  async function run(env: Record<string, string>, ...args: string[]) {
+    const { code, out, err } = await whenEnded(runTickdeck(args, env));
+    return { code, text: out + err };
+  }
 
   test('refuses to serve other machines openly, and connects with the token it is given', async () => {
     const refused = await run({}, 'serve', '--host', '0.0.0.0', '--port', '0');
@@ -275,8 +272,7 @@ describe('the command line', () => {
     const wrong = await run({}, ...to, '--token', `${TOKEN}-not`);
     expect(wrong.code).toBe(1);
     expect(wrong.text).toMatch(/^tickdeck: localhost:\d+: The server wants a token .*--token\.\n$/);
-    running.child.kill('SIGKILL');
-    await running.exit;
+    await running.kill();
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 });

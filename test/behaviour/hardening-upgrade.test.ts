@@ -13,8 +13,8 @@ import {
   startTestServer,
   type TestServer,
   type TestServerOptions,
-  until,
 } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 const sockets: WebSocket[] = [];
@@ -55,7 +55,7 @@ function attempt(headers: Record<string, string> = {}): Promise<Attempt> {
 }
 
 describe('a full server', () => {
-  test('13: answers client N+1 with 503 and a time to come back, before the upgrade; a place that gets free is given', async () => {
+  test('answers client N+1 with 503 and a time to come back, before the upgrade; a place that gets free is given', async () => {
     await start({ admission: { clients: 10 } });
     const first = await Promise.all(Array.from({ length: 10 }, () => attempt()));
     expect(first.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 101));
@@ -70,7 +70,7 @@ describe('a full server', () => {
     expect(server.sessions.traffic.refused.get('TOO_MANY_CLIENTS')).toBe(5);
   });
 
-  test('13: lets nobody new in while it is overloaded, and goes on serving who is there', async () => {
+  test('lets nobody new in while it is overloaded, and goes on serving who is there', async () => {
     const loop = { active: 0, idle: 0, delayMs: 150 };
     const overload = createOverload(() => ({ ...loop }));
     await start({ admission: { isOverloaded: () => overload.isOverloaded } });
@@ -101,7 +101,7 @@ describe('a full server', () => {
 describe('one address', () => {
   const ATTEMPTS = size(400, 10_000);
 
-  test(`15: gets ${LIMITS.clientsPerAddress} open connections out of ${ATTEMPTS} attempts, whatever it claims to forward`, async () => {
+  test(`gets ${LIMITS.clientsPerAddress} open connections out of ${ATTEMPTS} attempts, whatever it claims to forward`, async () => {
     await start({ admission: { isExempt: () => false } });
     let most = 0;
     const seen = new Map<string, number>();
@@ -122,10 +122,10 @@ describe('one address', () => {
     expect(server.sessions.size).toBe(LIMITS.clientsPerAddress);
     expect([...seen.keys()].sort()).toEqual(['101', '429 TOO_MANY_FROM_ADDRESS']);
     expect(seen.get('101')).toBe(LIMITS.clientsPerAddress);
-    report('15', { ATTEMPTS, ...Object.fromEntries(seen) });
+    report('upgrades', { ATTEMPTS, ...Object.fromEntries(seen) });
   });
 
-  test('15: opens no more than its rate allows, also when it closes each at once', async () => {
+  test('opens no more than its rate allows, also when it closes each at once', async () => {
     await start({ admission: { isExempt: () => false } });
     const beganMs = performance.now();
     let opened = 0;
@@ -146,7 +146,7 @@ describe('one address', () => {
     expect([...codes]).toContain('CONNECTING_TOO_FAST');
   });
 
-  test('15: leaves no socket behind after a refusal', async () => {
+  test('leaves no socket behind after a refusal', async () => {
     await start({ admission: { clients: 0 } });
     const ends = Array.from({ length: 50 }, async () => {
       const socket = connectTcp(server.port, '127.0.0.1');
@@ -165,7 +165,7 @@ describe('one address', () => {
 });
 
 describe('a page of another site', () => {
-  test('19: is refused with 403 and a log line; only listed origins and our own pass, by equality', async () => {
+  test('is refused with 403 and a log line; only listed origins and our own pass, by equality', async () => {
     const lines: string[] = [];
     await start({
       edge: { origins: ['https://deck.example', 'http://[fd00::1]:8080'] },

@@ -24,7 +24,8 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createMutableSource, createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const NOON = 1_767_268_800_000;
 

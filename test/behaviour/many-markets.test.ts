@@ -14,7 +14,8 @@ import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createTimedSource } from '../support/timed-source.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -9,7 +9,8 @@ import { toConfig } from '../../server/config.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
-import { connectTo, until } from '../support/test-server.ts';
+import { connectTo } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 describe('a live market that is recorded', () => {
   let folder: string;
@@ -42,7 +43,6 @@ describe('a live market that is recorded', () => {
       ...(await client.startScenario({ event: 'burst', at: '5m' })),
     ];
     await until(() => told.some(({ origin }) => origin === 'market'), 'the halt', 10_000);
-    await new Promise((resolve) => setTimeout(resolve, 500));
   }, 60_000);
   afterAll(() => {
     client.close();

@@ -20,7 +20,8 @@ import { createListSource } from '../support/list-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const SPOT = fileURLToPath(
   new URL('../../../shared/data/hftbacktest/spot/btcusdt_20240808.gz', import.meta.url),

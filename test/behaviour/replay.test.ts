@@ -8,7 +8,8 @@ import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const INSTRUMENTS = toInstruments(2);
 /** About five minutes. */

@@ -3,10 +3,13 @@ import type { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { createTimedSource, createTruth } from '../support/timed-source.ts';
 import { createRandom } from '../support/random.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const SYMBOLS = 5;
 const CUTS = 200;
+/** Ticks of 20 ms, about: a cut falls anywhere in a frame or between two. */
+const TICKS_BETWEEN_CUTS = 80;
 
 let server: TestServer;
 let client: Client;
@@ -50,7 +53,8 @@ describe('a client that is cut off', () => {
     await until(() => snapshots === SYMBOLS, 'first snapshots');
 
     for (let cut = 0; cut < CUTS; cut++) {
-      await new Promise((resolve) => setTimeout(resolve, random() * 20));
+      const ticks = client.stats.ticks + Math.floor(random() * TICKS_BETWEEN_CUTS);
+      await until(() => client.stats.ticks >= ticks, 'ticks between two cuts');
       sockets.at(-1)!.terminate();
       await until(() => sockets.length === cut + 2 && client.state === 'open', `return ${cut}`);
     }

@@ -14,7 +14,8 @@ import type { Bar } from '../../shared/model/bar.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { type Interval, toIntervalCode } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { connectTo, until } from '../support/test-server.ts';
+import { connectTo } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 14, 30);
 const SPEED = 50;

@@ -6,7 +6,8 @@ import { createListSource } from '../support/list-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toInstruments } from '../support/test-instruments.ts';
-import { connectTo, startTestServer, type TestServer, until } from '../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const SYMBOLS = 601;
 const NAMES = toInstruments(SYMBOLS).map(({ symbol }) => symbol);

@@ -11,6 +11,7 @@ import { verifyTape } from '../../server/tape/verify.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { makeRows, ofInstrument, readAll, toColumns, toMeta } from '../server/tape/rows.ts';
+import { until } from '../support/until.ts';
 
 type Writev = (
   fd: number,
@@ -97,10 +98,12 @@ describe('a recording whose disk', () => {
     expect(errors).toMatchObject([{ code: 'TAPE_OVERRUN' }]);
     expect(most).toBeLessThanOrEqual(40_000);
     const closed = writer.close();
-    while (held.length > 0) {
-      held.shift()!();
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    let isClosed = false;
+    void closed.then(() => (isClosed = true));
+    await until(() => {
+      held.shift()?.();
+      return isClosed;
+    }, 'the end of the recording');
     const summary = await closed;
     expect(summary.ticks + summary.lostTicks).toBe(rows.length);
     expect(verifyTape(path)).toMatchObject({ problems: [], ticks: summary.ticks });

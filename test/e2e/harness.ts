@@ -81,12 +81,12 @@ async function endAll(running: { kill(): Promise<void> }[]): Promise<void> {
  * `test.override` gave; `start`, which starts further servers; `open`, which opens pages.
  */
 export const test = base
-  .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
+  .extend('browser', { scope: 'worker' }, async (_none, { onCleanup }) => {
     const browser = await launchBrowser();
     onCleanup(() => browser.close());
     return browser;
   })
-  .extend('recordings', { scope: 'file' }, ({}, { onCleanup }) => {
+  .extend('recordings', { scope: 'file' }, (_none, { onCleanup }) => {
     const folder = makeFolder();
     onCleanup(() => removeFolder(folder));
     return folder;

@@ -3,6 +3,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import { until as untilHolds } from '../support/until.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -32,17 +33,11 @@ export function toDayMs(text: string): number {
 }
 
 /** Waits until a condition holds, of the page or of what a test sees of it. @throws when it does not within the time */
-export async function until(
+export const until = (
   what: string,
   holds: () => boolean | Promise<boolean>,
   withinMs = 8_000,
-): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > endMs) throw new Error(`Not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
+): Promise<void> => untilHolds(holds, what, withinMs);
 
 /** Waits for so many frames of the page: the slowest of its parts draws every fourth one. */
 export const drawn = (page: Page, frames = 6): Promise<void> =>

@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.ts';
+import { buildIfStale } from '../../server/scripts/build.mjs';
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { makeFolder, removeFolder, serve } from './harness.ts';
+import { until } from './page-reader.ts';
 
 const FOLDER = fileURLToPath(new URL('../../web/screenshots/', import.meta.url));
 const REPLAY = '?s=NVDA&i=15s&t=candles&replay=demo&at=2026-11-20T14:52:00.000Z&speed=10';
@@ -26,8 +29,18 @@ interface Picture {
   prepare?: (page: Page) => Promise<void>;
 }
 
+/** Waits until the live market's clock has gone on for so long. */
+async function untilMarketTime(page: Page, ms: number): Promise<void> {
+  const readMs = async (): Promise<number> => {
+    const answer = await fetch(new URL('/api/markets', page.url()));
+    return ((await answer.json()) as { markets: MarketInfo[] }).markets[0]!.timeMs;
+  };
+  const endMs = (await readMs()) + ms;
+  await until(`${ms} ms of the market`, async () => (await readMs()) >= endMs, 4 * ms);
+}
+
 /** Opens the scenarios, has the whole market crash, and somebody mistype an order on the way up. */
-async function stage(page: Page): Promise<void> {
+async function crashAndRecover(page: Page): Promise<void> {
   await page.keyboard.press('s');
   const settings = page.locator('[data-event="flash_crash"]');
   await settings.getByRole('button', { name: 'Settings' }).click();
@@ -36,10 +49,10 @@ async function stage(page: Page): Promise<void> {
   await settings.getByRole('slider', { name: 'how long that takes' }).press('Home');
   await page.getByRole('radio', { name: 'Whole market' }).click();
   await page.getByRole('button', { name: 'Start Flash crash' }).click();
-  await page.waitForTimeout(40_000);
+  await untilMarketTime(page, 40_000);
   await page.getByRole('radio', { name: 'AAPL' }).click();
   await page.getByRole('button', { name: 'Start Fat finger' }).click();
-  await page.waitForTimeout(7_000);
+  await untilMarketTime(page, 7_000);
 }
 
 const PICTURES: Picture[] = [
@@ -58,7 +71,7 @@ const PICTURES: Picture[] = [
     width: 1360,
     height: 850,
     colorScheme: 'dark',
-    prepare: stage,
+    prepare: crashAndRecover,
   },
   {
     name: 'statistics-dark',
@@ -102,7 +115,7 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(`${url}/${search}`);
   await page.locator('.last-price').waitFor();
-  await page.waitForTimeout(waitMs);
+  await untilMarketTime(page, waitMs);
   await prepare?.(page);
   writeFileSync(`${FOLDER}${name}.png`, toSmaller(await page.screenshot()));
   await page.close();
@@ -110,6 +123,7 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
 
 const named = process.argv.slice(2);
 const wanted = PICTURES.filter(({ name }) => named.length === 0 || named.includes(name));
+await buildIfStale({ log: (line) => process.stdout.write(`${line}\n`) });
 const recordings = makeFolder();
 const [server, browser] = await Promise.all([serve(recordings), launchBrowser()]);
 for (const picture of wanted) {

@@ -1,14 +1,14 @@
 /** How large a load test is: small enough for every change, or as large as the promise says. */
 
 /** True when the full sizes were asked for, by `npm run test:load`. */
-const isFull = process.env['TICKDECK_FULL'] === '1';
+export const IS_FULL = process.env['TICKDECK_FULL'] === '1';
 
 /** Picks a size. */
-export const size = (small: number, full: number): number => (isFull ? full : small);
+export const size = (small: number, full: number): number => (IS_FULL ? full : small);
 
 /** Prints a figure of a full-size run; small ones stay quiet. */
-export function report(row: string, figures: Record<string, number | string>): void {
-  if (isFull) console.log(`row ${row}: ${JSON.stringify(figures)}`);
+export function report(what: string, figures: Record<string, number | string>): void {
+  if (IS_FULL) console.log(`${what}: ${JSON.stringify(figures)}`);
 }
 
 /** Value below which a share of the values lies. */

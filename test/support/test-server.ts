@@ -81,12 +81,3 @@ export function connectTo(url: string, sockets: WebSocket[] = []): Client {
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   });
 }
-
-/** Waits until a condition holds. @throws when it does not within the time */
-export async function until(condition: () => boolean, what: string, ms = 5_000): Promise<void> {
-  const endMs = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { until } from '../test-server.ts';
+import { until } from '../until.ts';
 import { hasCaptures, readCapture } from './captures.ts';
 import { ALPACA } from './dialects/alpaca.ts';
 import { BINANCE } from './dialects/binance.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import type { Command } from '../../../shared/wire/command.ts';
@@ -65,10 +65,13 @@ describe('the markets of a page', () => {
       markets: infos,
       limits: {} as never,
     });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
+  afterEach(() => void vi.useRealTimers());
+
   beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     emitter = createEmitter();
     const store = { getItem: () => null, setItem: () => undefined };
     state = createAppState(store, {}, new LineSeries());
@@ -96,7 +99,7 @@ describe('the markets of a page', () => {
   test('the page’s clock is the market’s, where it begins and as fast as it runs', async () => {
     const saidMs = now();
     await hello(LIVE);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    vi.advanceTimersByTime(50);
     expect(state.clock.at(now())).toBeGreaterThan(START_MS + 900);
     expect(errorMs(START_MS, saidMs, 20)).toBeLessThan(100);
   });
@@ -106,7 +109,7 @@ describe('the markets of a page', () => {
     expect(state.clock.at(now())).toBe(START_MS);
     const saidMs = now();
     emitter.emit('market', { ...LIVE, timeMs: START_MS + 60_000, speed: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    vi.advanceTimersByTime(30);
     expect(state.market.value!.speed).toBe(5);
     expect(errorMs(START_MS + 60_000, saidMs, 5)).toBeLessThan(20);
   });

@@ -6,12 +6,8 @@ import { createSurroundings } from '../../../../server/machine/surroundings.ts';
 import { toConfig } from '../../../../server/config.ts';
 import type { Client } from '../../../../shared/client/client-contract.ts';
 import { VENUES } from '../../../../shared/venue/registry.ts';
-import {
-  connectTo,
-  startTestServer,
-  type TestServer,
-  until,
-} from '../../../support/test-server.ts';
+import { connectTo, startTestServer, type TestServer } from '../../../support/test-server.ts';
+import { until } from '../../../support/until.ts';
 import { BINANCE } from '../../../support/venue/dialects/binance.ts';
 import { type FakeVenue, startFakeVenue } from '../../../support/venue/fake-venue.ts';
 

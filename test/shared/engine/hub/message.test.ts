@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { toMessage } from '../../../../shared/engine/hub/message.ts';
+import { until } from '../../../support/until.ts';
 
 const closers: (() => void)[] = [];
 
@@ -44,7 +45,7 @@ test('a ready-made message is what ws itself reads, at every length of the lengt
     expect(payload.equals(message.subarray(message.length - payload.length))).toBe(true);
     below.write(message);
   }
-  while (got.length < lengths.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => got.length >= lengths.length, 'all messages');
   expect(got.map((data, i) => data.equals(payloads[i]!))).toEqual(lengths.map(() => true));
 });
 
@@ -60,6 +61,6 @@ test("ready-made messages and those of ws's own share a connection whole and in 
     else below.write(toMessage(Buffer.from(text), text.length));
     if (i % 500 === 0) server.ping();
   }
-  while (got.length < sent.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => got.length >= sent.length, 'all messages');
   expect(got).toEqual(sent);
 });
