@@ -7,7 +7,7 @@ import { toConfig } from '../../../../server/config.ts';
 import { BINANCE as TABLE } from '../../../../shared/venue/binance.ts';
 import { BINANCE } from '../../../support/venue/dialects/binance.ts';
 import { type FakeVenue, startFakeVenue } from '../../../support/venue/fake-venue.ts';
-import { until } from '../../../support/test-server.ts';
+import { until } from '../../../support/until.ts';
 
 const INSTRUMENTS = Array.from({ length: 60 }, (_, i) => ({
   symbol: i === 0 ? 'BTCUSDT' : `C${i}USDT`,
