@@ -129,7 +129,8 @@ function fromText(key: string, text: string): unknown {
   const between = LISTS[key];
   if (between !== undefined) return text.split(between).map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
-  return text.trim() === '' ? NaN : Number(text);
+  const number = text.trim() === '' ? NaN : Number(text);
+  return Number.isNaN(number) ? text : number; // a text is no number, and is shown as it is
 }
 
 /**

@@ -91,6 +91,13 @@ export function openFeeds(
   const named = typed.filter(({ name }) => name !== undefined);
   const twice = named.find(({ name }, i) => named.findIndex((one) => one.name === name) !== i);
   if (twice !== undefined) throw about(twice.text, `the name "${twice.name}" is given twice`);
+  const hidden = typed.slice(1).find(({ name }) => name === DEFAULT_MARKET);
+  if (hidden !== undefined) {
+    throw about(
+      hidden.text,
+      `"${DEFAULT_MARKET}" means the first feed; put this one there, or give it another name`,
+    );
+  }
   const names = toNames(typed);
   /* Where nobody typed a feed, errors are about the flags that say what is simulated. */
   const attempt = texts.length > 0 ? naming : <T>(_text: string, call: () => T): T => call();

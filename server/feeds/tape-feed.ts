@@ -17,20 +17,18 @@ export interface TapeFeed {
   readonly speed: number;
 }
 
-/** A tape where it was named, or of that name in the folder of recordings. @throws FeedError */
+/** A tape where it was named, or of that name in the folder of recordings, with `.tape` or without. @throws FeedError */
 function open(file: string, folder: string): Tape {
-  try {
+  const places = [file, join(folder, file), join(folder, `${file}.tape`)];
+  for (const place of places) {
     try {
-      return openTape(file);
+      return openTape(place);
     } catch (error) {
-      if (!(error instanceof TapeError) || error.code !== 'TAPE_NOT_FOUND') throw error;
-      return openTape(join(folder, file));
+      if (!(error instanceof TapeError)) throw error;
+      if (error.code !== 'TAPE_NOT_FOUND') throw new FeedError(`${file}: ${error.message}`);
     }
-  } catch (error) {
-    if (!(error instanceof TapeError)) throw error;
-    const why = error.code === 'TAPE_NOT_FOUND' ? 'there is no such file' : error.message;
-    throw new FeedError(`${file}: ${why}`);
   }
+  throw new FeedError(`${file}: there is no such file`);
 }
 
 /** Recordings. */

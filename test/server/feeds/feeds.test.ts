@@ -72,7 +72,11 @@ describe('--feed', () => {
 
   test('of a tape plays it by a clock of its own, from the file or the folder of recordings', async () => {
     const folder = await makeTape(3);
-    for (const text of [`tape:${join(folder, 'a,b.tape')},speed=60`, 'tape: a,b.tape , speed=60']) {
+    for (const text of [
+      `tape:${join(folder, 'a,b.tape')},speed=60`,
+      'tape: a,b.tape , speed=60',
+      'tape:a,b,speed=60',
+    ]) {
       const { source } = open([text], { recordings: folder })[0]!;
       expect(source).toMatchObject({ clock: { fromMs: NOW_MS, speed: 60 }, startMs: NOW_MS });
       source.close();
@@ -101,6 +105,11 @@ describe('--feed', () => {
   test('refuses two of one name, and too many', () => {
     expect(() => open(['sim', 'sim', 'a=sim', 'a=sim'])).toThrow('the name "a" is given twice');
     expect(() => open(Array.from({ length: LIMITS.feeds + 1 }, () => 'sim'))).toThrow('at most 16');
+  });
+
+  test('refuses the name that means the first market where it is another', () => {
+    expect(() => open(['sim', 'live=sim'])).toThrow('"live" means the first feed');
+    expect(open(['live=sim', 'sim']).map(({ name }) => name)).toEqual(['live', 'sim']);
   });
 
   test('refuses a tape without ticks', async () => {
