@@ -3,7 +3,13 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifySchemaValidationError as SchemaError,
+} from 'fastify';
+import { explainMismatch } from '../../shared/engine/explain-mismatch.ts';
 import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 
@@ -35,6 +41,19 @@ export function sendError(
 /** JSON of an error without a reply to send it by. */
 const toBody = (message: string): string =>
   JSON.stringify({ error: { code: 'BAD_REQUEST' satisfies ErrorCode, message } });
+
+/** What the parts of a request consist of. */
+const PARTS: Readonly<Record<string, string>> = {
+  querystring: 'parameter',
+  params: 'part of the address',
+  headers: 'header',
+};
+
+/** Says which parameter of a request does not fit, and what may stand there. */
+export function toRequestError(errors: readonly SchemaError[], part: string): Error {
+  const told = errors.map((error) => ({ ...error, message: error.message ?? 'does not fit' }));
+  return new Error(explainMismatch(told, PARTS[part]));
+}
 
 /** Answers what no route can be found for, since the address is none. */
 export const onBadAddress = (error: FastifyError, _request: unknown, reply: FastifyReply): void =>

@@ -13,7 +13,7 @@ import { SCENARIO_CATALOGUE } from '../../shared/engine/session/command/scenario
 import type { Services } from '../../shared/engine/session/services.ts';
 import { addressOf } from './asked.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
-import { EventId, Events, EventsQuery, ScenarioBody, Scenarios } from './schemas.ts';
+import { EventId, Events, EventsQuery, MarketQuery, ScenarioBody, Scenarios } from './schemas.ts';
 
 /** Registers /api/scenarios and /api/events. */
 export function registerScenarioRoutes(
@@ -55,7 +55,7 @@ export function registerScenarioRoutes(
 
   app.delete(
     '/api/events/:id',
-    { onRequest, schema: { params: EventId, response: { 200: Events } } },
-    (request) => stopEvent(services, request.params.id),
+    { onRequest, schema: { params: EventId, querystring: MarketQuery, response: { 200: Events } } },
+    ({ params, query }) => stopEvent(services, params.id, query.market),
   );
 }

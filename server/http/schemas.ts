@@ -3,6 +3,7 @@
  */
 import { Type } from 'typebox';
 import type { Instrument as InstrumentType } from '../../shared/model/instrument.ts';
+import { MAX_BUCKETS } from '../../shared/engine/session/command/recording-commands.ts';
 import { INTERVALS } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { TRADING_DAYS } from '../../shared/model/trading-day.ts';
@@ -47,7 +48,7 @@ export const BarsQuery = Type.Object(
 );
 
 export const OverviewQuery = Type.Object(
-  { buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000 })) },
+  { buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_BUCKETS })) },
   { additionalProperties: false },
 );
 

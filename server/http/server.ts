@@ -11,7 +11,7 @@ import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
 import { createAuth, registerAuth } from './auth.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
-import { onBadAddress, onClientError, registerErrors } from './errors.ts';
+import { onBadAddress, onClientError, registerErrors, toRequestError } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
 import { registerHostCheck } from './host-check.ts';
 import { registerLoginRoutes } from './login-routes.ts';
@@ -99,6 +99,7 @@ export function createFastify({
       maxHeaderSize: LIMITS.headerBytes,
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    schemaErrorFormatter: toRequestError,
   });
 }
 

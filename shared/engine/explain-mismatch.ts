@@ -2,7 +2,7 @@
  * Says to people why a value does not fit a schema: which field, and what may stand there.
  */
 
-/** One error of a validator of typebox. */
+/** One error of a validator, that of typebox or ajv. */
 interface SchemaError {
   readonly keyword: string;
   readonly schemaPath: string;
@@ -11,10 +11,12 @@ interface SchemaError {
   readonly params: object;
 }
 
-/** What an error may carry, by its keyword. */
+/** What an error may carry, by its keyword; of fields too many and fields that miss, ajv names one at a time. */
 interface Params {
   readonly additionalProperties?: readonly string[];
+  readonly additionalProperty?: string;
   readonly requiredProperties?: readonly string[];
+  readonly missingProperty?: string;
   readonly allowedValues?: readonly unknown[];
   readonly allowedValue?: unknown;
   readonly type?: string;
@@ -43,7 +45,8 @@ const OF_THE_SORT = new Set(['type', 'const', 'enum']);
 export function findMismatch(found: Iterable<SchemaError>): Mismatch | undefined {
   const errors = [...found];
   for (const { params, message, instancePath } of errors) {
-    const { additionalProperties: unknown } = params as Params;
+    const { additionalProperty, additionalProperties } = params as Params;
+    const unknown = additionalProperty === undefined ? additionalProperties : [additionalProperty];
     /* Where other fields may be of some type, one of another type is known by an error of its own. */
     const path = `${instancePath}/${unknown?.[0]}`;
     const isValue = errors.some((one) => one.instancePath === path && one.keyword !== 'boolean');
@@ -59,13 +62,13 @@ export function findMismatch(found: Iterable<SchemaError>): Mismatch | undefined
   };
 }
 
-/** Says what is wrong first. */
-export function explainMismatch(found: Iterable<SchemaError>): string {
+/** Says what is wrong first. @param what what a field is called */
+export function explainMismatch(found: Iterable<SchemaError>, what = 'field'): string {
   const mismatch = findMismatch(found);
   if (mismatch === undefined) return 'not valid';
   const { field, message, isUnknown } = mismatch;
-  if (isUnknown) return `unknown field "${field}"`;
-  return field === '' ? message : `field "${field}" ${message}`;
+  if (isUnknown) return `unknown ${what} "${field}"`;
+  return field === '' ? message : `${what} "${field}" ${message}`;
 }
 
 const toField = (path: string): string => path.slice(1).replaceAll('/', '.');
@@ -81,7 +84,9 @@ function toMessage(error: SchemaError, errors: readonly SchemaError[]): string {
 }
 
 function toWords({ message, params }: SchemaError): string {
-  const { type, allowedValue, allowedValues, requiredProperties } = params as Params;
+  const { type, allowedValue, allowedValues, missingProperty } = params as Params;
+  const { requiredProperties } = params as Params;
+  if (missingProperty !== undefined) return `needs "${missingProperty}"`;
   if (type !== undefined) return `must be ${TYPES[type] ?? type}`;
   if (allowedValue !== undefined) return `must be ${JSON.stringify(allowedValue)}`;
   if (allowedValues !== undefined) return `must be one of ${allowedValues.join(', ')}`;

@@ -1,4 +1,5 @@
 /** Every route's answers against its schema: nothing that was answered gets lost, nothing is said that the schema does not say. */
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -14,6 +15,7 @@ interface Route {
   url: string;
   schema: TSchema;
   status: number;
+  parameters: string[];
 }
 
 const routes: Route[] = [];
@@ -25,8 +27,16 @@ let app: FastifyInstance;
 function note({ method, url, schema }: RouteOptions): void {
   const answers = (schema?.response ?? {}) as Record<string, TSchema>;
   for (const [status, answer] of Object.entries(answers)) {
-    if (method !== 'HEAD')
-      routes.push({ method: String(method), url, schema: answer, status: Number(status) });
+    if (method === 'HEAD') continue;
+    const query = (schema?.querystring ?? {}) as { properties?: object };
+    const parameters = Object.keys(query.properties ?? {});
+    routes.push({
+      method: String(method),
+      url,
+      schema: answer,
+      status: Number(status),
+      parameters,
+    });
   }
 }
 
@@ -118,6 +128,17 @@ describe('the answer of every route', () => {
   test('has a schema and a request here', () => {
     const keys = routes.map(({ method, url }) => `${method} ${url}`);
     expect([...new Set(keys)].sort()).toEqual(Object.keys(REQUESTS).sort());
+  });
+
+  test('is in the reference, with all that it takes', () => {
+    const reference = readFileSync('server/REFERENCE.md', 'utf8').split('\n');
+    for (const { method, url, parameters } of routes) {
+      const row = reference.find(
+        (line) => line.startsWith('|') && line.includes(`\`${method} ${url}\``),
+      );
+      expect(row, `${method} ${url}`).toBeDefined();
+      for (const name of parameters) expect(row, `${method} ${url}`).toContain(`\`${name}\``);
+    }
   });
 
   test('is whole, and what its schema says', async () => {

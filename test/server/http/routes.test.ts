@@ -15,6 +15,29 @@ const get = async (url: string) => {
   return { status: response.statusCode, body: response.json<Record<string, never>>(), response };
 };
 
+describe('a parameter that does not fit', () => {
+  test.each([
+    ['/api/bars?symbol=S0', 'needs "interval"'],
+    ['/api/bars?symbol=S0&interval=2m', 'parameter "interval" must be one of 1s, 5s, 15s, 1m,'],
+    ['/api/bars?symbol=S0&interval=1m&limit=0', 'parameter "limit" must be >= 1'],
+    ['/api/bars?symbol=S0&interval=1m&limit=x', 'parameter "limit" must be a whole number'],
+    ['/api/bars?symbol=S0&interval=1m&fromMs=1', 'unknown parameter "fromMs"'],
+    ['/api/recordings/a/overview?buckets=1001', 'parameter "buckets" must be <= 1000'],
+  ])('is named, with what may stand there: %s', async (url, message) => {
+    const { status, body } = await get(url);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      error: { code: 'BAD_REQUEST', message: expect.stringContaining(message) },
+    });
+  });
+
+  test('an event is ended in the market that is named, not in another', async () => {
+    const url = '/api/events/event-1?market=elsewhere';
+    const response = await app.inject({ method: 'DELETE', url });
+    expect(response.json()).toMatchObject({ error: { code: 'UNKNOWN_MARKET' } });
+  });
+});
+
 describe('the HTTP interface', () => {
   test('lists instruments and markets', async () => {
     const { body } = await get('/api/instruments');

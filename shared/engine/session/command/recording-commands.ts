@@ -7,7 +7,7 @@ import { FIELDS, STRICT } from './fields.ts';
 
 /** Stretches of time that an overview has when none is asked for. */
 export const DEFAULT_BUCKETS = 240;
-const MAX_BUCKETS = 1_000;
+export const MAX_BUCKETS = 1_000;
 /** Both look at files. */
 const FILE_COST = 500;
 
