@@ -14,6 +14,7 @@ import { logRefusals } from './feed/refusal-log.ts';
 import { startPump } from './feed/pump.ts';
 import { tellDirectories } from './hub/looked-at.ts';
 import { createHub, type Hub } from './hub/hub.ts';
+import { createServiceLine } from './hub/service-line.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
@@ -115,6 +116,7 @@ export function createEngine(
     openRecording,
     shelf,
     analyses,
+    work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
     flushMs,

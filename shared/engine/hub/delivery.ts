@@ -7,6 +7,7 @@ import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import { catchUp } from './catch-up.ts';
 import { oweGaps } from './gap-frames.ts';
+import type { FrameSink } from './frame-sink.ts';
 import { createGroups } from './groups.ts';
 import { sendHeartbeats } from './heartbeats.ts';
 import { earliestTradeMs, markPosition } from './position.ts';
@@ -49,6 +50,8 @@ export interface Delivery {
   detach(subscriber: Subscriber): void;
   /** Gives a subscriber its turn. */
   drain(subscriber: Subscriber): void;
+  /** While it is paused, a client that is out of step is sent nothing. */
+  setPaused(sink: FrameSink, isPaused: boolean): void;
   /** Forgets a subscriber. */
   leave(subscriber: Subscriber): void;
   turn(): void;
@@ -59,6 +62,7 @@ export interface Delivery {
 /** Begins to listen to a market. @param lines those of the hub that it belongs to */
 export function createDelivery(market: MarketView, options: RoomOptions, lines: Lines): Delivery {
   const detached = new Set<Subscriber>();
+  const paused = new Set<FrameSink>();
   const subscribers = createSubscribers(serve);
   const queue = createSendQueue(options.defer);
   const groups = createGroups(market, { ...options, queue, line: lines.groups, hold: detach });
@@ -80,8 +84,8 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
 
   /** A client's turn. @returns true when it has room, and is owed more */
   function serve(subscriber: Subscriber, slice: Slice): boolean {
-    if (market.isRebuilding || !detached.has(subscriber)) return false;
     const { sink } = subscriber;
+    if (market.isRebuilding || paused.has(sink) || !detached.has(subscriber)) return false;
     sink.cork?.();
     try {
       const outcome = catchUp(market, subscriber, slice);
@@ -157,11 +161,17 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
     drain(subscriber) {
       if (detached.has(subscriber)) lines.clients.add(subscriber.task);
     },
+    setPaused(sink, isPaused) {
+      if (isPaused) paused.add(sink);
+      else paused.delete(sink);
+    },
     leave,
     turn() {
       groups.turn();
       if (market.isRebuilding) return;
-      for (const { sink, task } of detached) if (sink.canSend()) lines.clients.add(task, true);
+      for (const { sink, task } of detached) {
+        if (sink.canSend() && !paused.has(sink)) lines.clients.add(task, true);
+      }
     },
     sendHeartbeats(marketMs, serverMs) {
       const { all } = subscribers;

@@ -12,7 +12,7 @@ import { createDelivery, createLines, type Lines, type RoomOptions } from './del
 import type { FrameSink } from './frame-sink.ts';
 import { canRecover, type Position, toSentMs } from './position.ts';
 import type { SubscriptionQueries } from './subscribers.ts';
-import { CHANGED_ANYWHERE } from './subscription.ts';
+import { CHANGED_ANYWHERE, newestMs } from './subscription.ts';
 import { mergeOptions, type SnapshotOptions, type Terms, toTerms } from './terms.ts';
 
 /** The subscribers of one market. */
@@ -42,6 +42,11 @@ export interface Room extends SubscriptionQueries {
     position?: Position,
   ): boolean | undefined;
   unsubscribe(sink: FrameSink, instrument: number): void;
+  /**
+   * While it is paused, a client that is out of step is sent nothing: much of what it is owed is about to change. Call
+   * `drain` after the end.
+   */
+  setPaused(sink: FrameSink, isPaused: boolean): void;
   /** Owes a client a fresh snapshot of a symbol that it is subscribed to; one that is owed already is merged with it. */
   refresh(sink: FrameSink, instrument: number, snapshotOptions: SnapshotOptions): void;
   /** The client's minimum interval has changed. Call `drain` afterwards. */
@@ -108,7 +113,10 @@ export function createRoom(
         instrument,
         terms: toSharedTerms(contract, snapshotOptions),
         cursor,
-        sentMs: toSentMs(market, { instrument, cursor }),
+        sentMs:
+          recovered === true
+            ? toSentMs(market, { instrument, cursor })
+            : newestMs(market, instrument),
         changedFromMs: CHANGED_ANYWHERE,
         isResuming: recovered === true,
         snapshotDue: recovered === true ? undefined : snapshotDue,
@@ -117,6 +125,7 @@ export function createRoom(
       });
       return recovered;
     },
+    setPaused: (sink, isPaused) => delivery.setPaused(sink, isPaused),
     unsubscribe(sink, instrument) {
       const subscriber = subscribers.find(sink);
       if (subscriber?.subscriptions.has(instrument) !== true) return;

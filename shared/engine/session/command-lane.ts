@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 import { DEFAULT_MARKET } from '../feed/market-registry.ts';
+import type { Slice, Task } from '../hub/service-line.ts';
 import type { Cancel } from '../surroundings.ts';
 import type {
   CommandContext,
@@ -16,6 +17,7 @@ import type {
   ReplyWithFrames,
 } from './command/command.ts';
 import type { SomeCommand } from './command/command-table.ts';
+import { type Steps, toListText } from './command/steps.ts';
 import { checkRights, type Principal } from './principal.ts';
 import { CommandError } from './services.ts';
 import { checkSharing } from './sharing.ts';
@@ -25,15 +27,20 @@ import { WorkBudget } from './work-budget.ts';
 export interface LaneClient {
   /** Answers of which the client has not been sent everything. */
   readonly answersWaiting: number;
-  /** Sends a reply, then the frames that belong to it. */
-  reply(message: Reply, frames: readonly OutFrame[]): void;
+  /** Sends a reply, then the frames that belong to it. @param text JSON */
+  reply(text: string, frames: readonly OutFrame[]): void;
   refuse(code: ErrorCode, message: string, id: number | undefined): void;
 }
 
 interface Waiting {
   readonly entry: CommandEntry;
   readonly command: SomeCommand;
-  readonly cost: number;
+}
+
+/** A command that is carried out in steps. */
+interface UnderSteps {
+  readonly command: SomeCommand;
+  readonly steps: Steps;
 }
 
 /** Entries take commands of their own type; the table has matched them. */
@@ -44,14 +51,18 @@ const NO_FRAMES: readonly OutFrame[] = [];
 const hasFrames = (outcome: Reply | ReplyWithFrames): outcome is ReplyWithFrames =>
   'frames' in outcome && 'reply' in outcome;
 
+const isSteps = (outcome: Reply | ReplyWithFrames | Steps): outcome is Steps =>
+  typeof (outcome as Partial<Steps>).next === 'function';
+
 /** The commands of one client. */
-export class CommandLane {
+export class CommandLane implements Task {
   private readonly context: CommandContext;
   private readonly principal: Principal;
   private readonly client: LaneClient;
   private readonly budget = new WorkBudget(LIMITS.workBurst, LIMITS.workPerSecond);
   private waiting: Waiting[] = [];
   private cancel: Cancel | undefined = undefined;
+  private current: UnderSteps | undefined = undefined;
   private underWay = 0;
   private isClosed = false;
 
@@ -69,13 +80,12 @@ export class CommandLane {
   /** Takes a command: carries it out, lets it wait, or refuses it. */
   push(entry: CommandEntry, command: SomeCommand): void {
     try {
-      const cost = this.toCost(entry, command);
-      if (cost > 0) this.waiting.push({ entry, command, cost });
+      if (this.toCost(entry, command) > 0) this.waiting.push({ entry, command });
       else this.run(entry, command);
     } catch (error) {
       this.fail(command, error);
     }
-    if (this.cancel === undefined && this.waiting.length > 0) this.turn();
+    if (this.cancel === undefined) this.turn();
   }
 
   /** Forgets what waits; nothing is answered any more. */
@@ -83,6 +93,30 @@ export class CommandLane {
     this.isClosed = true;
     this.waiting = [];
     this.cancel?.();
+    this.context.services.work.remove(this);
+    this.current?.steps.return(undefined as never);
+    this.current = undefined;
+  }
+
+  /** Goes on with the command that is carried out in steps. */
+  serve(slice: Slice): boolean {
+    const { current } = this;
+    if (current === undefined) return false;
+    try {
+      do {
+        const { done, value } = current.steps.next();
+        if (done !== true) continue;
+        this.current = undefined;
+        this.send(toListText(value, current.command.id), NO_FRAMES);
+        break;
+      } while (!slice.isOver);
+    } catch (error) {
+      this.current = undefined;
+      this.fail(current.command, error);
+    }
+    if (this.current !== undefined) return true;
+    this.turn();
+    return false;
   }
 
   /** @throws CommandError when the client may not, or has too much waiting already */
@@ -111,26 +145,52 @@ export class CommandLane {
   private turn(): void {
     const { surroundings } = this.context.services;
     this.cancel = undefined;
-    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      const waitMs = this.budget.waitMs(surroundings.elapsed(), next.cost);
+    while (this.current === undefined && this.waiting.length > 0) {
+      const { entry, command } = this.waiting[0]!;
+      const waitMs = this.take(entry, command);
       if (waitMs > 0) {
         this.cancel = surroundings.after(waitMs, () => this.turn());
         return;
       }
       this.waiting.shift();
-      this.budget.spend(surroundings.elapsed(), next.cost);
-      this.run(next.entry, next.command);
+      this.run(entry, command);
     }
+  }
+
+  /**
+   * Takes off the budget what a command costs by now: those before it may have made it larger.
+   * @returns 0, or how long it has to wait, ms
+   */
+  private take(entry: AnyEntry, command: SomeCommand): number {
+    const nowMs = this.context.services.surroundings.elapsed();
+    let cost = 1;
+    try {
+      cost = entry.cost(command, this.context);
+    } catch {
+      /* It is told why when it is carried out. */
+    }
+    const waitMs = this.budget.waitMs(nowMs, cost);
+    if (waitMs === 0) this.budget.spend(nowMs, cost);
+    return waitMs;
   }
 
   private run(entry: AnyEntry, command: SomeCommand): void {
     try {
       const outcome: Outcome = entry.handle(command, this.context);
+      if (outcome === undefined) return;
       if (outcome instanceof Promise) this.follow(command, outcome);
-      else if (outcome !== undefined) this.answer(command, outcome);
+      else if (isSteps(outcome)) this.begin(command, outcome);
+      else this.answer(command, outcome);
     } catch (error) {
       this.fail(command, error);
     }
+  }
+
+  /** @throws Error for a command that costs nothing, and so did not wait for those before it */
+  private begin(command: SomeCommand, steps: Steps): void {
+    if (this.current !== undefined) throw new Error('a command in steps must cost something');
+    this.current = { command, steps };
+    this.context.services.work.add(this);
   }
 
   /** Lets what takes longer go on beside the commands after it. */
@@ -149,12 +209,13 @@ export class CommandLane {
   }
 
   private answer({ id }: SomeCommand, outcome: Reply | ReplyWithFrames): void {
-    if (this.isClosed) return;
     const message = hasFrames(outcome) ? outcome.reply : outcome;
-    this.client.reply(
-      id === undefined ? message : { ...message, id },
-      hasFrames(outcome) ? outcome.frames : NO_FRAMES,
-    );
+    const text = JSON.stringify(id === undefined ? message : { ...message, id });
+    this.send(text, hasFrames(outcome) ? outcome.frames : NO_FRAMES);
+  }
+
+  private send(text: string, frames: readonly OutFrame[]): void {
+    if (!this.isClosed) this.client.reply(text, frames);
   }
 
   private fail({ type, id }: SomeCommand, error: unknown): void {

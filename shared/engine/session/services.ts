@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../wire/codes.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { ServiceLine } from '../hub/service-line.ts';
 import type { FollowedWildcards } from './followed-wildcards.ts';
 import type { OpeningSymbols } from './opening-symbols.ts';
 import type { Log } from '../log.ts';
@@ -41,6 +42,8 @@ export interface Services {
   openRecording(name: string): SeekableSource;
   readonly shelf: RecordingShelf;
   readonly analyses: Analyses;
+  /** Where commands wait that are carried out in steps: one line for those of all clients. */
+  readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */
   readonly wall: () => number;
   readonly surroundings: Surroundings;

@@ -7,7 +7,7 @@ import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 import { AnswerQueue } from './answer-queue.ts';
-import type { CommandClient, Reply } from './command/command.ts';
+import type { CommandClient } from './command/command.ts';
 import type { CommandTable } from './command/command-table.ts';
 import { CommandLane, type LaneClient } from './command-lane.ts';
 import { Intake } from './intake.ts';
@@ -126,7 +126,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
   }
 
   /** Sends a control message. */
-  send(message: ServerMessage | Reply): void {
+  send(message: ServerMessage): void {
     if (this.transport.isOpen) this.transport.sendText(JSON.stringify(message));
   }
 
@@ -159,8 +159,8 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     this.upkeep.onPong();
   }
 
-  reply(message: Reply, frames: readonly OutFrame[]): void {
-    this.send(message);
+  reply(text: string, frames: readonly OutFrame[]): void {
+    if (this.transport.isOpen) this.transport.sendText(text);
     this.answers.push(frames);
     this.services.hub.drain(this);
   }

@@ -2,7 +2,6 @@
  * What passes through the sessions, as plain counters that only grow: the hot path adds to numbers, and
  * whoever wants to publish them reads. Knows no metrics library and no client.
  */
-import type { ServerMessage } from '../../wire/server-message.ts';
 import { createRefusedTicks, type RefusedTicks } from '../market/tick-gate.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 
@@ -58,15 +57,10 @@ export function countFrame(traffic: Traffic, frame: OutFrame, bytes: number): vo
   traffic.mergedTicks += frame.merged.ticks;
 }
 
-/** Counts the symbols that a reply to `subscribe` resumed, and gives the reply back. */
-export function countResumes(traffic: Traffic, reply: ServerMessage): ServerMessage {
-  if (reply.type !== 'subscribed') return reply;
-  for (const result of reply.results) {
-    if (!result.ok || result.recovered === undefined) continue;
-    if (result.recovered) traffic.resumesRecovered++;
-    else traffic.resumesNotRecovered++;
-  }
-  return reply;
+/** Counts a symbol that a client came back to. @param recovered whether nothing of it was lost */
+export function countResume(traffic: Traffic, recovered: boolean): void {
+  if (recovered) traffic.resumesRecovered++;
+  else traffic.resumesNotRecovered++;
 }
 
 /** Adds one to a counter of a map. */

@@ -11,6 +11,7 @@ import type { FaultPlan } from '../fault-injection.ts';
 import type { Rights } from '../principal.ts';
 import type { Services } from '../services.ts';
 import type { Traffic } from '../traffic.ts';
+import type { Steps } from './steps.ts';
 
 /** A client as its commands see it. */
 export interface CommandClient extends FrameSink {
@@ -42,8 +43,12 @@ export interface ReplyWithFrames {
   readonly frames: readonly OutFrame[];
 }
 
-/** What comes of a command: nothing is said of `undefined`; what takes longer does not hold up those after it. */
-export type Outcome = undefined | Reply | ReplyWithFrames | Promise<Reply | ReplyWithFrames>;
+/**
+ * What comes of a command: nothing is said of `undefined`; what is waited for does not hold up those after it; what is
+ * done in steps does, since they may depend on it.
+ */
+export type Outcome =
+  undefined | Reply | ReplyWithFrames | Promise<Reply | ReplyWithFrames> | Steps;
 
 /** One command of the protocol. */
 export interface CommandEntry<C = never> {

@@ -3,15 +3,22 @@
  * list. Wildcards of the first two stand for what the client is subscribed to.
  */
 import { Type } from 'typebox';
-import type { ErrorBody, ServerMessage } from '../../../wire/server-message.ts';
+import type { ErrorBody } from '../../../wire/server-message.ts';
 import type { FrameSink } from '../../hub/frame-sink.ts';
 import type { Room } from '../../hub/room.ts';
 import { toMarketInfos } from '../market-infos.ts';
 import { findMarket, type Services } from '../services.ts';
-import { type CommandEntry, type CommandOf, defineCommand } from './command.ts';
+import { type CommandEntry, type CommandOf, defineCommand, type Reply } from './command.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
+import { type Steps, toListReply, toTexts, whilePaused } from './steps.ts';
 import { SUBSCRIBE, toSnapshotOptions } from './subscribe-command.ts';
-import { countSymbols, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';
+import {
+  countSymbols,
+  type NamedSymbol,
+  resolveSymbols,
+  toUnique,
+  unknownSymbol,
+} from './symbols.ts';
 
 const notSubscribed = (symbol: string): ErrorBody => ({
   code: 'NOT_SUBSCRIBED',
@@ -19,17 +26,17 @@ const notSubscribed = (symbol: string): ErrorBody => ({
   symbol,
 });
 
-/** Does something to each symbol of a command that the client is subscribed to; a result each. */
-function forSubscribed(
+/** Does something to each symbol of a command that the client is subscribed to. @returns JSON of a result each */
+function* forSubscribed(
   services: Services,
   sink: FrameSink,
   { market: name, symbols }: { market?: string; symbols: string[] },
   act: (room: Room, instrument: number) => void,
-) {
+): Generator<undefined, { market: string; results: string[] }> {
   const { market } = findMarket(services, name);
   const room = services.hub.room(market.name)!;
-  const own = room.subscribed(sink).map((id) => market.instruments[id]!);
-  const results = resolveSymbols(market, symbols, own).map(({ symbol, instrument }) => {
+
+  function toResult({ symbol, instrument }: NamedSymbol) {
     if (instrument === undefined) {
       return { symbol, ok: false, error: unknownSymbol(symbol, market) };
     }
@@ -38,6 +45,11 @@ function forSubscribed(
     }
     act(room, instrument.id);
     return { symbol, ok: true };
+  }
+
+  const results = yield* whilePaused(services.hub, room, sink, () => {
+    const own = room.subscribed(sink).map((id) => market.instruments[id]!);
+    return toTexts(resolveSymbols(market, symbols, own), toResult);
   });
   return { market: market.name, results };
 }
@@ -45,7 +57,7 @@ function forSubscribed(
 const costOfOwn = (
   { symbols }: { symbols: string[] },
   { services, client }: { services: Services; client: FrameSink },
-): number => countSymbols(symbols, services.hub.count(client).all);
+): number => 1 + countSymbols(symbols, services.hub.count(client).all);
 
 const unsubscribe = defineCommand({
   type: 'unsubscribe',
@@ -60,13 +72,16 @@ const unsubscribe = defineCommand({
   ),
   rights: 'read',
   cost: costOfOwn,
-  handle(command, { services, client }) {
-    const done = forSubscribed(services, client, command, (room, instrument) =>
-      room.unsubscribe(client, instrument),
+  *handle(command, { services, client }): Steps {
+    const { market, results } = yield* forSubscribed(
+      services,
+      client,
+      command,
+      (room, instrument) => room.unsubscribe(client, instrument),
     );
-    services.followed.unfollow(client, done.market, toUnique(command.symbols));
+    services.followed.unfollow(client, market, toUnique(command.symbols));
     const { all: subscriptions } = services.hub.count(client);
-    return { type: 'unsubscribed', ...done, subscriptions };
+    return toListReply({ type: 'unsubscribed', market, subscriptions }, 'results', results);
   },
 });
 
@@ -84,24 +99,35 @@ const snapshot = defineCommand({
   ),
   rights: 'read',
   cost: costOfOwn,
-  handle(command, { services, client }) {
+  *handle(command, { services, client }): Steps {
     const options = toSnapshotOptions(command);
-    const done = forSubscribed(services, client, command, (room, instrument) =>
-      room.refresh(client, instrument, options),
+    const { market, results } = yield* forSubscribed(
+      services,
+      client,
+      command,
+      (room, instrument) => room.refresh(client, instrument, options),
     );
-    return { type: 'snapshots', ...done };
+    return toListReply({ type: 'snapshots', market }, 'results', results);
   },
 });
+
+/** All instruments of one moment: when some come or go meanwhile, the list is made anew. */
+function* listInstruments(services: Services, name: string | undefined): Steps {
+  const { market } = findMarket(services, name);
+  for (;;) {
+    const { listed } = market;
+    const instruments = yield* toTexts(listed, (each) => each);
+    if (market.listed !== listed) continue;
+    return toListReply({ type: 'instruments', market: market.name }, 'instruments', instruments);
+  }
+}
 
 function toList(
   services: Services,
   sink: FrameSink,
   { of, market: name }: CommandOf<'list'>,
-): ServerMessage {
-  if (of === 'instruments') {
-    const { market } = findMarket(services, name);
-    return { type: 'instruments', market: market.name, instruments: market.listed };
-  }
+): Reply | Steps {
+  if (of === 'instruments') return listInstruments(services, name);
   if (of === 'markets') return { type: 'markets', markets: toMarketInfos(services) };
   const subscriptions = [...services.markets.all()].flatMap(({ market }) => {
     const ids = services.hub.room(market.name)?.subscribed(sink) ?? [];

@@ -4,16 +4,21 @@
  */
 import { Type } from 'typebox';
 import { toSymbol } from '../../../model/instrument.ts';
-import type { ServerMessage, SubscribeResult } from '../../../wire/server-message.ts';
+import type { SubscribeResult } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { isWildcard } from '../../../wire/symbol-names.ts';
+import type { MarketEntry } from '../../feed/market-entry.ts';
 import { toContract } from '../../hub/contract.ts';
+import type { Position } from '../../hub/position.ts';
+import type { Room } from '../../hub/room.ts';
 import { type SnapshotOptions, toPartKey } from '../../hub/terms.ts';
 import { CommandError, findMarket, type Services } from '../services.ts';
+import type { FollowedTerms } from '../followed-wildcards.ts';
 import type { OpeningClient } from '../opening-symbols.ts';
-import { countResumes } from '../traffic.ts';
-import { type CommandOf, defineCommand } from './command.ts';
+import { countResume } from '../traffic.ts';
+import { type CommandClient, type CommandOf, defineCommand } from './command.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
+import { type Steps, toListReply, toTexts, whilePaused } from './steps.ts';
 import { countSymbols, openingSymbol, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';
 
 type Subscribe = CommandOf<'subscribe'>;
@@ -45,54 +50,85 @@ function checkContract(command: Subscribe): void {
   throw bad(`"${wildcard.toLowerCase()}" goes with the contracts "latest" and "bars"`);
 }
 
-/** Subscribes symbol by symbol. */
-function subscribe(services: Services, sink: OpeningClient, command: Subscribe): ServerMessage {
+/** A subscribe on its way. */
+interface Subscribing {
+  readonly services: Services;
+  readonly client: OpeningClient & Pick<CommandClient, 'traffic'>;
+  readonly entry: MarketEntry;
+  readonly room: Room;
+  readonly terms: FollowedTerms;
+  /** Where the client stood, by symbol. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** Subscriptions of the client with the contract `every`, over all markets. */
+  every: number;
+}
+
+/** @throws CommandError for what no contract can keep, and for too many of them */
+function begin(services: Services, client: Subscribing['client'], command: Subscribe): Subscribing {
   checkContract(command);
   const entry = findMarket(services, command.market);
-  const { market } = entry;
-  const contract = toContract(command);
-  const snapshotOptions = toSnapshotOptions(command);
-  const room = services.hub.room(market.name)!;
-  const contracts = room.contractsOf(sink).add(toPartKey(contract, snapshotOptions));
-  if (contracts.size > LIMITS.contracts) {
+  const room = services.hub.room(entry.market.name)!;
+  const terms = { contract: toContract(command), snapshotOptions: toSnapshotOptions(command) };
+  const contracts = room.contractsOf(client);
+  if (contracts.add(toPartKey(terms.contract, terms.snapshotOptions)).size > LIMITS.contracts) {
     const message = `subscribe: at most ${LIMITS.contracts} different contracts in a market`;
     throw new CommandError('TOO_MANY_SUBSCRIPTIONS', message);
   }
+  const { epoch = 0, sequences = {} } = command.resume ?? {};
   const positions = new Map(
-    Object.entries(command.resume?.sequences ?? {}).map(([symbol, at]) => [toSymbol(symbol), at]),
+    Object.entries(sequences).map(([symbol, sequence]) => [toSymbol(symbol), { epoch, sequence }]),
   );
+  const { every } = services.hub.count(client);
+  return { services, client, entry, room, terms, positions, every };
+}
+
+/** What becomes of a symbol that the market does not have. */
+function open(to: Subscribing, symbol: string): SubscribeResult {
+  const { services, client, entry, room, terms } = to;
+  const isOpening = !isWildcard(symbol) && services.opening.open(client, entry, symbol, terms);
+  if (isOpening) room.join(client);
+  const error = isOpening ? openingSymbol(symbol) : unknownSymbol(symbol, entry.market);
+  return { symbol, ok: false, error };
+}
+
+/** @param symbol its instrument may have come or gone since the command was taken */
+function subscribeTo(to: Subscribing, symbol: string): SubscribeResult {
+  const { client, room } = to;
+  const { market } = to.entry;
+  const { contract, snapshotOptions } = to.terms;
+  const instrument = market.find(symbol);
+  if (instrument === undefined) return open(to, symbol);
   const { mode } = contract;
-  let { every } = services.hub.count(sink);
-  const results = resolveSymbols(market, command.symbols).map((named): SubscribeResult => {
-    const { symbol, instrument } = named;
-    if (instrument === undefined) {
-      const isOpening =
-        !isWildcard(symbol) &&
-        services.opening.open(sink, entry, symbol, { contract, snapshotOptions });
-      const error = isOpening ? openingSymbol(symbol) : unknownSymbol(symbol, market);
-      if (isOpening) room.join(sink);
-      return { symbol, ok: false, error };
-    }
-    const wasEvery = room.contractOf(sink, instrument.id)?.mode === 'every';
-    if (mode === 'every' && !wasEvery && every >= LIMITS.subscriptions) {
-      const message = `The limit is ${LIMITS.subscriptions} subscriptions with the contract "every".`;
-      return { symbol, ok: false, error: { code: 'TOO_MANY_SUBSCRIPTIONS', message, symbol } };
-    }
-    every += Number(mode === 'every') - Number(wasEvery);
-    const at = positions.get(symbol);
-    const position = at === undefined ? undefined : { epoch: command.resume!.epoch, sequence: at };
-    const recovered = room.subscribe(sink, instrument.id, contract, snapshotOptions, position);
-    const sequence = market.isRebuilding ? 0 : market.state(instrument.id).sequence;
-    const resumed = recovered === undefined ? {} : { recovered };
-    return { symbol, ok: true, instrument, sequence, ...resumed };
-  });
-  const { name, number, epoch } = market;
+  const wasEvery = room.contractOf(client, instrument.id)?.mode === 'every';
+  if (mode === 'every' && !wasEvery && to.every >= LIMITS.subscriptions) {
+    const message = `The limit is ${LIMITS.subscriptions} subscriptions with the contract "every".`;
+    return { symbol, ok: false, error: { code: 'TOO_MANY_SUBSCRIPTIONS', message, symbol } };
+  }
+  to.every += Number(mode === 'every') - Number(wasEvery);
+  const position = to.positions.get(symbol);
+  const recovered = room.subscribe(client, instrument.id, contract, snapshotOptions, position);
+  const sequence = market.isRebuilding ? 0 : market.state(instrument.id).sequence;
+  if (recovered === undefined) return { symbol, ok: true, instrument, sequence };
+  countResume(client.traffic, recovered);
+  return { symbol, ok: true, instrument, sequence, recovered };
+}
+
+/** Subscribes symbol by symbol. */
+function* subscribe(services: Services, client: Subscribing['client'], command: Subscribe): Steps {
+  const to = begin(services, client, command);
+  const { room } = to;
+  const { market } = to.entry;
   const names = toUnique(command.symbols);
   /* Who waits for what is to come looks at the market, though it may have nothing yet. */
-  if ([...names].some(isWildcard)) room.join(sink);
-  services.followed.follow(sink, name, names, { contract, snapshotOptions });
-  const { all: subscriptions } = services.hub.count(sink);
-  return { type: 'subscribed', market: name, number, epoch, results, subscriptions };
+  if ([...names].some(isWildcard)) room.join(client);
+  services.followed.follow(client, market.name, names, to.terms);
+  const results = yield* whilePaused(services.hub, room, client, () =>
+    toTexts(resolveSymbols(market, command.symbols), ({ symbol }) => subscribeTo(to, symbol)),
+  );
+  const { name, number, epoch } = market;
+  const { all: subscriptions } = services.hub.count(client);
+  const reply = { type: 'subscribed', market: name, number, epoch, subscriptions } as const;
+  return toListReply(reply, 'results', results);
 }
 
 /** The command. */
@@ -121,8 +157,7 @@ export const SUBSCRIBE = defineCommand({
   ),
   rights: 'read',
   cost({ market, symbols }, { services }) {
-    return countSymbols(symbols, findMarket(services, market).market.instruments.length);
+    return 1 + countSymbols(symbols, findMarket(services, market).market.instruments.length);
   },
-  handle: (command, { services, client }) =>
-    countResumes(client.traffic, subscribe(services, client, command)),
+  handle: (command, { services, client }) => subscribe(services, client, command),
 });

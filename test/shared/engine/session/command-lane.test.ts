@@ -136,7 +136,7 @@ describe('wildcards', () => {
     expect(client.messages('subscribed')[0]!.results).toHaveLength(2_000);
     for (let id = 2; id < 8; id++) client.say({ type: 'snapshot', id, symbols });
     expect(client.messages('snapshots')).toHaveLength(6);
-    client.say({ type: 'work', id: 9, cost: LIMITS.workBurst - 7 * 2_000 });
+    client.say({ type: 'work', id: 9, cost: LIMITS.workBurst - 7 * 2_001 });
     expect(doneMs).toHaveLength(1);
   });
 
