@@ -16,7 +16,7 @@ import {
   MALFORMED,
   nameOf,
   quoteSides,
-  sideOf,
+  toSide,
   sizeOf,
   toDecimal,
   unknown,
@@ -44,8 +44,8 @@ function readQuote(row: Fields, isInHundreds: boolean): VenueEvent {
   const symbol = nameOf(row, 'S');
   const time = fromRfc3339(textOf(row, 't'));
   if (!symbol || !time) return MALFORMED;
-  const bid = sideOf(decimalOf(row, 'bp'), toSize(sizeOf(row, 'bs'), isInHundreds));
-  const ask = sideOf(decimalOf(row, 'ap'), toSize(sizeOf(row, 'as'), isInHundreds));
+  const bid = toSide(decimalOf(row, 'bp'), toSize(sizeOf(row, 'bs'), isInHundreds));
+  const ask = toSide(decimalOf(row, 'ap'), toSize(sizeOf(row, 'as'), isInHundreds));
   return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
 }
 
@@ -71,7 +71,7 @@ function readCorrection(row: Fields): VenueEvent {
   const price = decimalOf(row, 'cp');
   const size = sizeOf(row, 'cs');
   if (!symbol || !time || !id || !price || !size) return MALFORMED;
-  const original = sideOf(decimalOf(row, 'op'), sizeOf(row, 'os'));
+  const original = toSide(decimalOf(row, 'op'), sizeOf(row, 'os'));
   const newId = toAlpacaId(row, 'ci');
   const marks = marksOfLetters(listOf(row['cc']), textOf(row, 'z'));
   const corrected = { price, size, ...(newId && { id: newId }), ...(marks && { marks }) };
@@ -83,7 +83,7 @@ function readCancel(row: Fields): VenueEvent {
   const time = fromRfc3339(textOf(row, 't'));
   const id = toAlpacaId(row, 'i');
   if (!symbol || !time || !id) return MALFORMED;
-  const original = sideOf(decimalOf(row, 'p'), sizeOf(row, 's'));
+  const original = toSide(decimalOf(row, 'p'), sizeOf(row, 's'));
   return { type: 'cancel', symbol, ...time, id, ...(original && { original }) };
 }
 

@@ -88,7 +88,7 @@ function readFrame(frame: Fields, text: string): VenueEvent {
     case 'bts:subscription_succeeded':
       return readAck(channel);
     case 'bts:unsubscription_succeeded':
-      return ignore(event);
+      return { type: 'ack', symbols: [] };
     case 'bts:error':
       return readError(channel, data);
     case 'bts:request_reconnect':

@@ -89,8 +89,9 @@ function readReply(frame: Fields): VenueEvent {
     const named = symbols.length > 0 && { symbols };
     return { type: 'reject', reason, text, ...named, ...requestIdOf(frame, 'req_id') };
   }
-  if (op === 'unsubscribe') return ignore(op);
-  return { type: 'ack', ...(isThere && { symbols }), ...requestIdOf(frame, 'req_id') };
+  /* An ack of an unsubscribe is one for no symbols. */
+  const those = op === 'unsubscribe' ? { symbols: [] } : isThere && { symbols };
+  return { type: 'ack', ...those, ...requestIdOf(frame, 'req_id') };
 }
 
 function createDecoder(): VenueDecoder {

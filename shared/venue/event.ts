@@ -116,7 +116,7 @@ export type VenueReply =
       readonly type: 'ack';
       /**
        * Symbols that are subscribed now: of the request with `requestId`, or all of the connection (`isFull`).
-       * Undefined where the answer names none: the request's own.
+       * Undefined where the answer names none: the request's own. Empty for an unsubscribe.
        */
       readonly symbols?: readonly string[];
       readonly isFull?: boolean;

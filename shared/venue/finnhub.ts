@@ -1,7 +1,8 @@
 /**
  * Finnhub: trades only, without ids, sides or acks; several symbols in a frame, in no order. Two equal trades in one
- * frame may be real, an equal frame soon after is not: the venue sends frames up to three times. Its key is in the
- * address of the socket, as there is no other way; REST takes it in a header.
+ * frame may be real, an equal frame soon after is not: the venue sends frames up to three times, which is for the
+ * runner to see, as it has the clock. The key is in the address of the socket, as there is no other way; REST takes
+ * it in a header.
  */
 import { SIDE } from '../model/tick.ts';
 import type { RejectReason, VenueEvent, VenueReference } from './event.ts';
@@ -20,18 +21,7 @@ import {
 } from './read-frame.ts';
 import { toQuery } from './rest.ts';
 import { marksOfFinnhubCodes } from './trade-conditions.ts';
-import type {
-  InstrumentQuery,
-  RestCalls,
-  Venue,
-  VenueDecoder,
-  VenueInstrument,
-  VenueKeys,
-} from './venue.ts';
-
-/** Frames of trades that are remembered, and the longest one of them, characters. */
-const REMEMBERED_FRAMES = 20;
-const REMEMBERED_CHARACTERS = 65_536;
+import type { InstrumentQuery, RestCalls, Venue, VenueInstrument, VenueKeys } from './venue.ts';
 
 function readTrade(row: Fields): VenueEvent {
   const symbol = nameOf(row, 's');
@@ -75,25 +65,6 @@ function readFrame(frame: Fields): VenueEvent | readonly VenueEvent[] {
     default:
       return unknown(type);
   }
-}
-
-/** Knows the last frames, so that one that is repeated counts once. */
-function createDecoder(): VenueDecoder {
-  const decoder = createTextDecoder(parseExact, readFrame);
-  const remembered: string[] = [];
-  return {
-    decode(frame) {
-      if (typeof frame === 'string' && remembered.includes(frame))
-        return [ignore('repeated frame')];
-      const events = decoder.decode(frame);
-      const isTrade = events.some(({ type }) => type === 'trade');
-      if (isTrade && typeof frame === 'string' && frame.length <= REMEMBERED_CHARACTERS) {
-        remembered.push(frame);
-        if (remembered.length > REMEMBERED_FRAMES) remembered.shift();
-      }
-      return events;
-    },
-  };
 }
 
 const toHeaders = (keys: VenueKeys): Readonly<Record<string, string>> => ({
@@ -170,7 +141,7 @@ export const FINNHUB: Venue = {
   subscribe: (symbols) => symbols.map((symbol) => JSON.stringify({ type: 'subscribe', symbol })),
   unsubscribe: (symbols) =>
     symbols.map((symbol) => JSON.stringify({ type: 'unsubscribe', symbol })),
-  createDecoder,
+  createDecoder: () => createTextDecoder(parseExact, readFrame),
   toRejectReason(status) {
     if (status === 401 || status === 403) {
       return { reason: 'wrongKey', text: 'the key is not accepted' };

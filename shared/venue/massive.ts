@@ -22,7 +22,7 @@ import {
   MALFORMED,
   nameOf,
   quoteSides,
-  sideOf,
+  toSide,
   sizeOf,
   unknown,
   wordsOf,
@@ -54,8 +54,8 @@ function readQuote(row: Fields): VenueEvent {
   const symbol = nameOf(row, 'sym');
   const time = fromEpoch(textOf(row, 't'), 'ms');
   if (!symbol || !time) return MALFORMED;
-  const bid = sideOf(decimalOf(row, 'bp'), sizeOf(row, 'bs'));
-  const ask = sideOf(decimalOf(row, 'ap'), sizeOf(row, 'as'));
+  const bid = toSide(decimalOf(row, 'bp'), sizeOf(row, 'bs'));
+  const ask = toSide(decimalOf(row, 'ap'), sizeOf(row, 'as'));
   return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
 }
 
@@ -123,9 +123,12 @@ function readRefusal(status: string, row: Fields): VenueEvent {
 function readSuccess(row: Fields): VenueEvent {
   const text = wordsOf(row, 'message');
   const symbols = [...text.matchAll(/\bT\.([^\s,]{1,32})/g)].map(([, symbol]) => symbol!);
+  const isOver = /^unsubscribed to:/i.test(text);
   return /^subscribed to:/i.test(text) && symbols.length > 0
     ? { type: 'ack', symbols }
-    : ignore(`success ${/^\w*/.exec(text)![0]}`);
+    : isOver
+      ? { type: 'ack', symbols: [] }
+      : ignore(`success ${/^\w*/.exec(text)![0]}`);
 }
 
 function readStatus(row: Fields): VenueEvent {

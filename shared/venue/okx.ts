@@ -59,12 +59,14 @@ function readQuote(row: Fields, symbol: string): VenueEvent {
  */
 function readBook(row: Fields, channel: string, symbol: string, action: unknown): VenueEvent {
   const number = wholeOf(row, 'seqId');
-  const previous = wholeOf(row, 'prevSeqId');
-  if (number === undefined || previous === undefined) return ignore(channel);
+  const { prevSeqId } = row;
+  if (number === undefined || prevSeqId === undefined) return ignore(channel);
   const scope = `${channel}:${symbol}`;
-  return previous === '-1' || action === 'snapshot'
-    ? { type: 'sequence', scope, number, isReset: true }
-    : { type: 'sequence', scope, number, previous };
+  if (action === 'snapshot' || String(prevSeqId) === '-1') {
+    return { type: 'sequence', scope, number, isReset: true };
+  }
+  const previous = wholeOf(row, 'prevSeqId');
+  return previous === undefined ? MALFORMED : { type: 'sequence', scope, number, previous };
 }
 
 function readData(frame: Fields, arg: Fields): VenueEvent | readonly VenueEvent[] {
@@ -125,6 +127,7 @@ function readEvent(frame: Fields, event: string): VenueEvent {
     case 'channel-conn-count-error':
       return { type: 'reject', reason: 'connectionLimit', text: event };
     case 'unsubscribe':
+      return { type: 'ack', symbols: [] };
     case 'channel-conn-count':
       return ignore(event);
     default:

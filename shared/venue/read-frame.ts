@@ -1,16 +1,16 @@
 /**
- * What decoders of venues share: reading fields that may be of any type, and frames that may be anything.
- * Promises that nothing of it throws, and that what is kept of a frame that is not understood is short.
+ * What decoders of share venues and of those with lists of levels add to read-fields.ts: fields by name, both sides
+ * of a quote, a decoder made of a function over one object, a bounded memory. Nothing of it throws, and what is kept of
+ * a frame that is not understood is short.
  */
-import { countDecimals, toPlainDecimal } from '../model/decimal.ts';
 import type { VenueEvent, VenueNothing } from './event.ts';
 import { type Fields, isFields, textOf } from './exact-json.ts';
+import * as read from './read-fields.ts';
 import type { VenueDecoder } from './venue.ts';
 
 /** Longest name of a kind that is kept, characters. */
 const KIND_CHARACTERS = 48;
-/** Longest text of a number and of a name that is believed, characters. */
-const NUMBER_CHARACTERS = 64;
+/** Longest id or other short name that is believed, characters. */
 const NAME_CHARACTERS = 64;
 /** Longest words of a venue that are shown, characters. */
 const WORDS_CHARACTERS = 300;
@@ -44,35 +44,22 @@ export function nameOf(fields: Fields, key: string): string | undefined {
 }
 
 /** A decimal as plain digits: exponents are written out, what is no number is undefined. */
-export function toDecimal(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= NUMBER_CHARACTERS
-    ? toPlainDecimal(value)
-    : undefined;
-}
+export const toDecimal = read.priceOf;
 
 /** A decimal field, see `toDecimal`. */
 export const decimalOf = (fields: Fields, key: string): string | undefined =>
-  toDecimal(fields[key]);
+  read.priceOf(fields[key]);
 
 /** A size: a decimal that is not below zero. */
-export function sizeOf(fields: Fields, key: string): string | undefined {
-  const size = toDecimal(fields[key]);
-  return size === undefined || size.startsWith('-') ? undefined : size;
-}
+export const sizeOf = (fields: Fields, key: string): string | undefined => read.sizeOf(fields[key]);
 
-/** A whole number as its digits, from text or from a double that holds it exactly. */
-export function wholeOf(fields: Fields, key: string): string | undefined {
-  const value = fields[key];
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
-  if (typeof value !== 'string' || value.length > NUMBER_CHARACTERS) return undefined;
-  return /^-?\d+$/.test(value) ? value : undefined;
-}
+/** A whole number from 0 up as its digits, from text or from a double that holds it exactly. */
+export const wholeOf = (fields: Fields, key: string): string | undefined =>
+  read.digitsOf(fields[key]);
 
-/** A whole number that a double holds, from text or number. */
-export function countOf(fields: Fields, key: string): number | undefined {
-  const count = Number(wholeOf(fields, key));
-  return Number.isSafeInteger(count) ? count : undefined;
-}
+/** A whole number from 0 up that a double holds, from text or number. */
+export const countOf = (fields: Fields, key: string): number | undefined =>
+  read.countOf(fields[key]);
 
 /** The number of a request that we sent, as it comes back. */
 export const requestIdOf = (fields: Fields, key: string): { readonly requestId?: number } => {
@@ -81,22 +68,24 @@ export const requestIdOf = (fields: Fields, key: string): { readonly requestId?:
 };
 
 /** Whether a decimal is zero, which some venues write for a side that is not there. */
-export const isZero = (decimal: string): boolean =>
-  countDecimals(decimal) === 0 && Number(decimal) === 0;
+export const isZero = (decimal: string): boolean => /^-?[0.]*$/.test(decimal);
 
-/** Price and size of one side, both or none; `0` as a price is none. */
-export function sideOf(
-  price: string | undefined,
-  size: string | undefined,
-): { readonly price: string; readonly size: string } | undefined {
+/** One side of a quote: price and size, both or none; a price of 0 is none. */
+export interface QuoteSide {
+  readonly price: string;
+  readonly size: string;
+}
+
+/** @returns undefined where the side is not there */
+export function toSide(price: string | undefined, size: string | undefined): QuoteSide | undefined {
   if (price === undefined || size === undefined || isZero(price)) return undefined;
   return size.startsWith('-') ? undefined : { price, size };
 }
 
 /** Best bid and ask as fields of a quote; a side that is not there is left out. */
 export function quoteSides(
-  bid: ReturnType<typeof sideOf>,
-  ask: ReturnType<typeof sideOf>,
+  bid: QuoteSide | undefined,
+  ask: QuoteSide | undefined,
 ): { bid?: string; bidSize?: string; ask?: string; askSize?: string } {
   return {
     ...(bid && { bid: bid.price, bidSize: bid.size }),
@@ -105,28 +94,28 @@ export function quoteSides(
 }
 
 /** The first level of a list of `[price, size, …]` levels. */
-export function topOf(levels: unknown): ReturnType<typeof sideOf> {
+export function topOf(levels: unknown): QuoteSide | undefined {
   const top: unknown = Array.isArray(levels) ? levels[0] : undefined;
-  return Array.isArray(top) ? sideOf(toDecimal(top[0]), toDecimal(top[1])) : undefined;
+  return Array.isArray(top) ? toSide(toDecimal(top[0]), toDecimal(top[1])) : undefined;
 }
 
 /**
- * Makes a decoder of text frames: bytes are malformed, so is what is no JSON object or list of them; a list is read
- * element by element.
+ * Makes a decoder of JSON frames: an object, or a list that is read element by element; what is neither is malformed.
  * @param parse reads JSON, see exact-json.ts
- * @param read what one object of a frame says
+ * @param readObject what one object of a frame says
  */
 export function createTextDecoder(
   parse: (text: string) => unknown,
-  read: (fields: Fields, frame: string) => VenueEvent | readonly VenueEvent[],
+  readObject: (fields: Fields, text: string) => VenueEvent | readonly VenueEvent[],
 ): VenueDecoder {
   return {
     decode(frame) {
-      const value = typeof frame === 'string' ? parse(frame) : undefined;
+      const text = read.frameText(frame);
+      const value = parse(text);
       const items: readonly unknown[] = Array.isArray(value) ? value : [value];
       const events: VenueEvent[] = [];
       for (const item of items) {
-        const said = isFields(item) ? read(item, frame as string) : MALFORMED;
+        const said = isFields(item) ? readObject(item, text) : MALFORMED;
         if ('length' in said) for (const event of said) events.push(event);
         else events.push(said);
       }

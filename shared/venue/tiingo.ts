@@ -15,7 +15,7 @@ import {
   MALFORMED,
   nameOf,
   quoteSides,
-  sideOf,
+  toSide,
   toDecimal,
   unknown,
   wholeOf,
@@ -91,12 +91,12 @@ function readNews(row: Row, symbol: string): VenueEvent {
       return { type: 'trade', symbol, ...time, price, size, side, ...(marks && { marks }) };
     }
     case 'Q': {
-      const bid = sideOf(toDecimal(row[COLUMN.bid]), toDecimal(row[COLUMN.bidSize]));
-      const ask = sideOf(toDecimal(row[COLUMN.ask]), toDecimal(row[COLUMN.askSize]));
+      const bid = toSide(toDecimal(row[COLUMN.bid]), toDecimal(row[COLUMN.bidSize]));
+      const ask = toSide(toDecimal(row[COLUMN.ask]), toDecimal(row[COLUMN.askSize]));
       return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
     }
     case 'B': {
-      const original = sideOf(toDecimal(row[COLUMN.last]), toDecimal(row[COLUMN.lastSize]));
+      const original = toSide(toDecimal(row[COLUMN.last]), toDecimal(row[COLUMN.lastSize]));
       return { type: 'cancel', symbol, ...time, id: '', ...(original && { original }) };
     }
     default:
