@@ -62,7 +62,7 @@ function readBook(row: Fields, channel: string, symbol: string, action: unknown)
   const { prevSeqId } = row;
   if (number === undefined || prevSeqId === undefined) return ignore(channel);
   const scope = `${channel}:${symbol}`;
-  if (action === 'snapshot' || String(prevSeqId) === '-1') {
+  if (action === 'snapshot' || prevSeqId === -1 || prevSeqId === '-1') {
     return { type: 'sequence', scope, number, isReset: true };
   }
   const previous = wholeOf(row, 'prevSeqId');

@@ -137,8 +137,11 @@ export class VenueConnection {
     if (this.isOver || this.readySinceMs !== undefined) return;
     const { clock, venue } = this.options;
     this.readySinceMs = clock.elapsed();
-    const { keepAlive } = venue.traits;
-    if (keepAlive !== undefined) {
+    const { keepAlive, heartbeatMs } = venue.traits;
+    if (keepAlive === undefined) {
+      /* A venue that is closed at night says nothing by itself: the answer to a ping proves that it is there. */
+      this.timers.push(clock.every(heartbeatMs, () => this.socket.ping?.()));
+    } else {
       const beat = (): void => this.sender.push(keepAlive.frame(this.subscriptions.takeId()));
       this.timers.push(clock.every(keepAlive.everyMs, beat));
     }

@@ -33,6 +33,8 @@ export interface SocketHandlers {
 /** An open or opening socket. */
 export interface Socket {
   send(text: string): void;
+  /** Asks for a sign of life, which `onSign` hears. */
+  ping?(): void;
   /** Closes in good manner, and hard when that takes too long. */
   close(): void;
   /** Ends it at once. */

@@ -71,6 +71,9 @@ export function createSocketOpener({
       send(text) {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);
       },
+      ping() {
+        if (socket.readyState === WebSocket.OPEN) socket.ping();
+      },
       close() {
         if (socket.readyState === WebSocket.CLOSED) return;
         socket.close(1000);
