@@ -89,7 +89,7 @@ export function toVenueChoice(venue: Venue, text: string, { variables }: FeedCon
   }
   for (const { name, values } of venue.settings) settings[name] ??= values[0]!;
   return {
-    venue,
+    venue: { ...venue, traits: { ...venue.traits, ...venue.traitsWith?.(settings) } },
     symbols: [...new Set(symbols)],
     settings,
     keys: toKeys(venue, variables),

@@ -1,7 +1,7 @@
 /**
  * Alpaca market data v2: shares as IEX or the consolidated tapes print them, and a test stream that never sleeps.
  * Ids of trades are unique with exchange and day only. JSON alone: its MessagePack sends prices as doubles, whose
- * digits are no longer those of the exchange, for frames that are a tenth smaller. REST calls are in alpaca-rest.ts.
+ * digits are no longer those of the exchange, for frames two fifths smaller. REST calls are in alpaca-rest.ts.
  */
 import { alpacaBars, alpacaInstruments, alpacaReferences, alpacaTrades } from './alpaca-rest.ts';
 import { readAlpacaTrade, toAlpacaId } from './alpaca-trade.ts';
@@ -223,6 +223,8 @@ export const ALPACA: Venue = {
     hours: 'us-equities',
     restPerMinute: 200,
   },
+  /* Paid plans have no limit of symbols; this one keeps frames and memory bounded. */
+  traitsWith: ({ feed }) => (feed === 'sip' ? { symbolsPerSocket: 5_000 } : {}),
   coverage:
     'trades, quotes, halts, limit bands; IEX only (a few % of the volume) or all by the plan',
   licence: 'For personal use; data of IEX or of the consolidated tapes by way of Alpaca.',

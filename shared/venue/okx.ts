@@ -205,6 +205,7 @@ export const OKX: Venue = {
     hours: 'always',
     restPerMinute: 600,
   },
+  traitsWith: ({ trades }) => (trades === 'all' ? { hasQuotes: false } : {}),
   coverage: 'trades with sides, quotes; swaps and futures in contracts',
   licence: 'Public market data of OKX, under its terms of use.',
   mayShare: true,

@@ -204,6 +204,7 @@ export const TIINGO: Venue = {
     hours: 'us-equities',
     restPerMinute: 1, // 50 an hour with a free key
   },
+  traitsWith: ({ level }) => (level === '5' || level === '0' ? {} : { hasQuotes: false }),
   coverage: 'reference prices of IEX; trades and quotes of IEX with a signed paper',
   licence: 'For personal use; data of IEX by way of Tiingo.',
   mayShare: false,

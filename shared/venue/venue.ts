@@ -158,6 +158,8 @@ export interface Venue {
   readonly keys: Readonly<Record<string, string>>;
   readonly settings: readonly VenueSetting[];
   readonly traits: VenueTraits;
+  /** Traits that are others with some settings. */
+  traitsWith?(settings: VenueSettings): Partial<VenueTraits>;
   /** What is seen, in a few words for the table of venues: `trades, quotes; IEX only`. */
   readonly coverage: string;
   /** What people must be told of how its data may be used: `For personal use.` */

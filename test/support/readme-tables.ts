@@ -6,6 +6,8 @@ import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CLOSE, CLOSE_MEANING, ERRORS } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { VENUES } from '../../shared/venue/registry.ts';
+import type { VenueTraits } from '../../shared/venue/venue.ts';
 import { ENVIRONMENT } from '../../server/config/environment.ts';
 import { DEFAULTS } from '../../server/config.ts';
 
@@ -73,6 +75,43 @@ function settingsTable(): string {
   ].join('\n');
 }
 
+/** What a connection may have, in a few words. */
+function toLimits({ symbolsPerSocket, sockets, restPerMinute }: VenueTraits): string {
+  const count = (number: number, one: string): string =>
+    `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
+  return `${count(symbolsPerSocket, 'symbol')} a connection, ${count(sockets, 'connection')}; REST ${restPerMinute}/min`;
+}
+
+const venuesTable = (): string =>
+  [
+    '| venue | key | what is seen | times | limits | licence |',
+    '|---|---|---|---|---|---|',
+    ...VENUES.map(({ id, name, keys, coverage, traits, licence, mayShare }) => {
+      const names = Object.keys(keys).map((key) => `\`${key}\``);
+      const cells = [
+        `\`${id}\` ${name}`,
+        names.length === 0 ? 'none' : names.join(', '),
+        coverage,
+        traits.timeUnit,
+        toLimits(traits),
+        `${licence}${mayShare ? '' : ' Not shared.'}`,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+
+const venueSettingsTable = (): string =>
+  [
+    '| venue | setting | values | what it is |',
+    '|---|---|---|---|',
+    ...VENUES.flatMap(({ id, settings }) =>
+      settings.map(({ name, values, description }) => {
+        const words = values.map((value) => `\`${value}\``).join(' ');
+        return `| \`${id}\` | \`${name}\` | ${words} | ${description} |`;
+      }),
+    ),
+  ].join('\n');
+
 type Tables = Readonly<Record<string, () => string>>;
 
 /** A document, and the tables between `<!-- name -->` and `<!-- /name -->` in it. */
@@ -91,6 +130,10 @@ export const MIRRORS: readonly Mirror[] = [
       errors: errorsTable,
       closes: closesTable,
     },
+  },
+  {
+    file: new URL('../../shared/venue/VENUES.md', import.meta.url),
+    tables: { venues: venuesTable, 'venue-settings': venueSettingsTable },
   },
   {
     file: new URL('../bench/RESULTS.md', import.meta.url),
