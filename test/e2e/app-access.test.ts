@@ -67,6 +67,34 @@ test.describe('the page for everybody', () => {
     expect(await findSmallTargets(page)).toEqual([]);
   });
 
+  test('a phone’s head has room for a choice of markets, and nothing lies below the badge', async ({
+    open,
+    start,
+  }) => {
+    const server = await start(
+      '--feed',
+      'sim',
+      '--feed',
+      'asia=sim:seed=3',
+      '--history-minutes',
+      '1',
+    );
+    const page = await open(`${server.url}/?s=BTC/USD`, PHONE);
+    expect(await page.getByRole('combobox', { name: 'Live market' }).isVisible()).toBe(true);
+    expect(await findSmallTargets(page)).toEqual([]);
+    const { width } = PHONE.viewport;
+    const controls = await page.locator('.app-head > :is(button, div)').all();
+    for (const control of controls) {
+      const box = await control.boundingBox();
+      if (box !== null) expect(box.x + box.width, await control.innerHTML()).toBeLessThan(width);
+    }
+    const badge = (await page.locator('.badge').boundingBox())!;
+    for (const beside of await page.locator('.symbol-title > *').all()) {
+      const box = await beside.boundingBox();
+      if (box !== null) expect(box.x + box.width).toBeLessThanOrEqual(badge.x);
+    }
+  });
+
   test('a laptop fits everything without scrolling the page', async ({ open, server }) => {
     const viewport = { width: 1280, height: 720 };
     const page = await open(`${server.url}/?s=BTC/USD`, { viewport });

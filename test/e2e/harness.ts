@@ -76,17 +76,19 @@ async function endAll(running: { kill(): Promise<void> }[]): Promise<void> {
   await Promise.all(running.splice(0).map((one) => one.kill()));
 }
 
+/* oxlint-disable no-empty-pattern -- Vitest reads from the pattern what a fixture needs, and two need nothing. */
+
 /**
  * A test with what it names: `browser`; `recordings`, the folder of the file's `server`, which has the `flags` that
  * `test.override` gave; `start`, which starts further servers; `open`, which opens pages.
  */
 export const test = base
-  .extend('browser', { scope: 'worker' }, async (_none, { onCleanup }) => {
+  .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
     const browser = await launchBrowser();
     onCleanup(() => browser.close());
     return browser;
   })
-  .extend('recordings', { scope: 'file' }, (_none, { onCleanup }) => {
+  .extend('recordings', { scope: 'file' }, ({}, { onCleanup }) => {
     const folder = makeFolder();
     onCleanup(() => removeFolder(folder));
     return folder;

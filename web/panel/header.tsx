@@ -56,7 +56,7 @@ export function Header() {
       </button>
       <button
         type="button"
-        class="button-icon"
+        class="button-icon theme-button"
         aria-label={isDark ? 'Use the light theme' : 'Use the dark theme'}
         title={isDark ? 'Light' : 'Dark'}
         onClick={() => (state.settings.theme.value = isDark ? 'light' : 'dark')}

@@ -27,7 +27,7 @@ export function ProvenanceBadge() {
       title={connection === undefined ? label : `${label}. ${connection.licence}`}
       onClick={() => (state.overlay.value = 'about')}
     >
-      {toText(market)}
+      <span>{toText(market)}</span>
     </button>
   );
 }
