@@ -130,7 +130,7 @@ function fromText(key: string, text: string): unknown {
   if (between !== undefined) return text.split(between).map((one) => one.trim());
   if (!NUMBERS.has(key)) return text;
   const number = text.trim() === '' ? NaN : Number(text);
-  return Number.isNaN(number) ? text : number; // a text is no number, and is shown as it is
+  return Number.isFinite(number) ? number : text; // a text is no number, and is shown as it is
 }
 
 /**

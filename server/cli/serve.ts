@@ -19,6 +19,7 @@ import {
   toConfig,
 } from '../config.ts';
 import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
+import { toFeedText } from '../feeds/repeat-text.ts';
 import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
 import { toRecordingPlans } from '../recording/recording-plan.ts';
@@ -222,7 +223,7 @@ export async function serve(
 }
 
 /** What is printed of the markets: how to have each of them again. */
-function describeFeeds(url: string, feeds: readonly OpenFeed[]): string[] {
+export function describeFeeds(url: string, feeds: readonly OpenFeed[]): string[] {
   const toPrint = ({ source }: OpenFeed): string =>
     source.simulation === undefined
       ? ''
@@ -231,7 +232,9 @@ function describeFeeds(url: string, feeds: readonly OpenFeed[]): string[] {
   if (first === undefined || others.length > 0) {
     const toLine = (feed: OpenFeed): string =>
       `  ${feed.name}: ${feed.source.provenance.label}${toPrint(feed)}`;
-    return [`Tickdeck is at ${url}`, ...feeds.map(toLine)];
+    const toAgain = ({ name, repeatBy }: OpenFeed): string[] =>
+      repeatBy === undefined ? [] : [`  ${name} again: ${toFeedText(name, repeatBy)}`];
+    return [`Tickdeck is at ${url}`, ...feeds.map(toLine), ...feeds.flatMap(toAgain)];
   }
   const again =
     first.repeatBy === undefined

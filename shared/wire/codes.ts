@@ -43,6 +43,7 @@ export const ERRORS = {
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
   CONNECTING_TOO_FAST: { status: 429, meaning: 'One address opens connections too fast.' },
+  STOPPING: { status: 503, meaning: 'The server is stopping; connect again a little later.' },
   OVERLOADED: {
     status: 503,
     meaning: 'The server has more to do than it can; open connections go on.',

@@ -4,9 +4,11 @@ import { connect as connectTcp } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { CLOSE } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createOverload } from '../../shared/engine/session/overload.ts';
 import { report, size } from '../load/size.ts';
+import { createFakeTransport } from '../support/fake-transport.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import {
   connectTo,
@@ -68,6 +70,17 @@ describe('a full server', () => {
     await until(() => server.sessions.size === 9, 'the free place');
     expect((await attempt()).status).toBe(101);
     expect(server.sessions.traffic.refused.get('TOO_MANY_CLIENTS')).toBe(5);
+  });
+
+  test('that is stopping lets nobody new in, and says so; who was on the way is sent away to come again', async () => {
+    await start({});
+    expect((await attempt()).status).toBe(101);
+    server.sessions.stop();
+    expect(await attempt()).toMatchObject({ status: 503, code: 'STOPPING', retryAfter: '5' });
+    const late = createFakeTransport();
+    server.sessions.admit(late, { address: '127.0.0.1', rights: 'read' });
+    expect(late.messages('restarting')).toHaveLength(1);
+    expect(late.closedWith).toBe(CLOSE.restarting);
   });
 
   test('lets nobody new in while it is overloaded, and goes on serving who is there', async () => {

@@ -70,6 +70,7 @@ describe('settings of the simulated market', () => {
     [{ speed: '5000' }, /^speed: must be <= 1000, but is 5000$/],
     [{ speed: 'fast' }, /^speed: must be a number, but is "fast"$/],
     [{ hours: 'always' }, /^hours: must be one of continuous, exchange, but is "always"$/],
+    [{ seed: '1e999' }, /^seed: .*but is "1e999"$/],
     [{ universe: '1' }, /^universe: 1 is not from 2 to 10000$/],
     [
       { universe: 'many' },

@@ -25,7 +25,7 @@ export interface Sessions {
   readonly traffic: Traffic;
   all(): Iterable<Session>;
   /** Why one more client from this address is refused, if it is. */
-  refusal(address: string): Refusal | undefined;
+  refusal(address: string): Refusal | 'STOPPING' | undefined;
   admit(transport: Transport, principal: Principal): Session;
   /** Tells everybody who looks at a market about its new state; everybody at all when a live one ended or failed. */
   onMarketChanged(entry: MarketEntry): void;
@@ -36,7 +36,7 @@ export interface Sessions {
   onMarketClosed(entry: MarketEntry, reason: string): void;
   /** Checks, pings and heartbeats that are due. Called about once a second. @param nowMs elapsed time */
   lookAfter(nowMs: number): void;
-  /** Says good-bye: each client gets its own time to come back. */
+  /** Says good-bye: each client gets its own time to come back. Whoever comes from now on is refused. */
   stop(): void;
   terminateAll(): void;
 }
@@ -56,6 +56,14 @@ export function createSessions(
   /** What was told last of each market. */
   const states = new WeakMap<MarketEntry, string>();
   const isHeartbeatDue = createBeat(LIMITS.heartbeatMs, LOOK_AFTER_MS);
+
+  let isStopping = false;
+
+  function dismiss(session: Session): void {
+    const reconnectAfterMs = Math.floor(random() * LIMITS.stopSpreadMs);
+    session.send({ type: 'restarting', reconnectAfterMs });
+    session.close(CLOSE.restarting, 'server is stopping');
+  }
 
   function leave(session: Session): void {
     const address = sessions.get(session);
@@ -81,13 +89,15 @@ export function createSessions(
     },
     traffic,
     all: () => sessions.keys(),
-    refusal: (address) => admission.refusal(address),
+    refusal: (address) => (isStopping ? 'STOPPING' : admission.refusal(address)),
     admit(transport, principal) {
       const number = ++traffic.connections;
       const options = { number, principal, commands, traffic, onEnd: leave };
       const session = new Session(transport, services, options);
       sessions.set(session, principal.address);
       admission.onOpened(principal.address);
+      /* Its upgrade was under way when the others were told. */
+      if (isStopping) dismiss(session);
       return session;
     },
     onMarketChanged(entry) {
@@ -129,11 +139,8 @@ export function createSessions(
       }
     },
     stop() {
-      for (const session of sessions.keys()) {
-        const reconnectAfterMs = Math.floor(random() * LIMITS.stopSpreadMs);
-        session.send({ type: 'restarting', reconnectAfterMs });
-        session.close(CLOSE.restarting, 'server is stopping');
-      }
+      isStopping = true;
+      for (const session of sessions.keys()) dismiss(session);
     },
     terminateAll() {
       for (const session of sessions.keys()) session.terminate();

@@ -1,10 +1,11 @@
 /** What may follow `--feed`, and what is said of what may not. A kind of feed is one object and one line. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { describeFeeds } from '../../../server/cli/serve.ts';
 import { toConfig } from '../../../server/config.ts';
 import { FeedError, type FeedKind, toSettings } from '../../../server/feeds/feed-kind.ts';
 import { FEED_KINDS } from '../../../server/feeds/feed-kinds.ts';
-import { openFeeds } from '../../../server/feeds/feeds.ts';
+import { type OpenFeed, openFeeds } from '../../../server/feeds/feeds.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { createTickColumns, MISSING, pushTrade, SIDE } from '../../../shared/model/tick.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
@@ -49,6 +50,21 @@ describe('without --feed', () => {
   test('a bad flag is told without a word of feeds', () => {
     expect(() => open([], { scenario: 'nope' })).toThrow(/^no scenario "nope"/);
   });
+});
+
+test('of several markets each simulated one is told by the --feed that makes it again', () => {
+  const typed = ['sim:seed=3,hours=exchange,scenario=burst', 'asia=sim:rate=50,speed=2'];
+  const first = open(typed);
+  const lines = describeFeeds('http://x', first).filter((line) => / again: /.test(line));
+  expect(lines).toHaveLength(2);
+  const again = lines.map((line) => /--feed '(.*)'$/.exec(line)![1]!);
+  const print = ({ name, source }: OpenFeed): unknown[] => [
+    name,
+    source.simulation!.info().speed,
+    source.simulation!.fingerprint().inputs,
+  ];
+  expect(open(again).map(print)).toEqual(first.map(print));
+  expect(describeFeeds('http://x', first.slice(1)).join()).not.toContain('--feed');
 });
 
 describe('--feed', () => {
