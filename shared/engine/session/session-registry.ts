@@ -73,10 +73,11 @@ export function createSessions(
   }
 
   /** Tells whether a live market gives ticks no more, or again: that concerns all who may choose it. */
-  function isNews(entry: MarketEntry, { kind, state = 'running' }: MarketInfo): boolean {
+  function isNews(entry: MarketEntry, { kind, state = 'running', connection }: MarketInfo): boolean {
     const before = states.get(entry) ?? 'running';
-    states.set(entry, state);
-    return kind === 'live' && state !== before;
+    const now = connection === undefined ? state : `${state}, ${connection.state}`;
+    states.set(entry, now);
+    return kind === 'live' && now !== before;
   }
 
   function membersOf(entry: MarketEntry): Session[] {
