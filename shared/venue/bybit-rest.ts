@@ -37,17 +37,21 @@ function toTrade(row: unknown, symbol: string): VenueTrade[] {
   return [{ type: 'trade', symbol, ...time, price, size, side, id }];
 }
 
+const toMostTrades = (settings: VenueSettings): number =>
+  toCategory(settings) === 'spot' ? 60 : 1_000;
+
 /** One page of the newest trades, 60 of spot and 1,000 of others; nothing lies behind it. */
 export const bybitTrades: RestCalls<TradeQuery, VenueTrade> = {
   first: ({ symbol, settings }) => {
-    const category = toCategory(settings);
-    const limit = category === 'spot' ? 60 : 1_000;
-    return { path: `/recent-trade?${toQuery({ category, symbol, limit })}` };
+    const limit = toMostTrades(settings);
+    return { path: `/recent-trade?${toQuery({ category: toCategory(settings), symbol, limit })}` };
   },
-  parse(answer, { symbol, from, afterId }) {
-    const items = listOf(resultOf(answer)['list']).flatMap((row) => toTrade(row, symbol));
+  parse(answer, { symbol, settings, from, afterId }) {
+    const rows = listOf(resultOf(answer)['list']);
+    const items = rows.flatMap((row) => toTrade(row, symbol));
     const isJoined = items.some((trade) => trade.id === afterId || compareTimes(trade, from) < 0);
-    return { items, isCut: !isJoined };
+    /* Fewer than it would give are all that there ever were. */
+    return { items, isCut: !isJoined && rows.length >= toMostTrades(settings) };
   },
 };
 
