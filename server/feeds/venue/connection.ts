@@ -29,6 +29,8 @@ export interface ConnectionEvents extends SubscriptionEvents {
   onEvents(events: readonly VenueEvent[], receivedMs: number): void;
   /** It is over. Comes once; nothing comes after it. */
   onEnd(end: SocketEnd): void;
+  /** Its socket is no more, whoever ended it: comes once, also after `close`. */
+  onGone(): void;
 }
 
 /** A connection; begins at once. */
@@ -67,7 +69,10 @@ export class VenueConnection {
       onOpen: () => this.onOpen(),
       onFrame: (frame) => this.onFrame(frame),
       onSign: () => this.hear(),
-      onEnd: (end) => this.end(end),
+      onEnd: (end) => {
+        events.onGone();
+        this.end(end);
+      },
     });
   }
 

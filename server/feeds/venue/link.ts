@@ -66,6 +66,10 @@ export class VenueLink {
   private status: LinkState = { state: 'waiting', text: '' };
   private timer: Cancel | undefined;
   private lifeTimer: Cancel | undefined;
+  /** Sockets that are not over, those that we closed too. */
+  private sockets = 0;
+  /** It is time to connect, once those are over. */
+  private isDue = false;
   private wasUp = false;
   private isClosed = false;
 
@@ -111,6 +115,9 @@ export class VenueLink {
     const { current } = this;
     if (current === undefined || this.isClosed) return;
     const how = { wasReady: current.isReady, heardMs: this.toWall(current.heardMs) };
+    if (current.readySinceMs !== undefined) {
+      this.backOff.noteLasted(current.heardMs - current.readySinceMs);
+    }
     this.dropConnections();
     this.goDown(cause, { action: 'retry', waitMs: 0, text }, how);
   }
@@ -129,6 +136,7 @@ export class VenueLink {
   }
 
   private rest(): void {
+    this.isDue = false;
     this.timer?.();
     this.timer = undefined;
     this.dropConnections();
@@ -153,12 +161,16 @@ export class VenueLink {
   private connect(): void {
     this.timer = undefined;
     if (this.isClosed || this.current !== undefined) return;
+    /* One that we closed counts at the venue until it is over: where one is all, it would refuse the next. */
+    this.isDue = this.sockets > 0 && this.options.venue.traits.sockets < 2;
+    if (this.isDue) return;
     this.setState({ ...this.status, state: 'connecting' });
     this.current = this.open(false);
   }
 
   private open(isSpare: boolean): VenueConnection {
     const { events } = this;
+    this.sockets++;
     const connection: VenueConnection = new VenueConnection(this.options, {
       ...(events.onRaw === undefined
         ? {}
@@ -178,6 +190,10 @@ export class VenueLink {
       },
       onEnd: (end) => {
         this.end(connection, fromEnd(this.options.venue, end, this.options.redact));
+      },
+      onGone: () => {
+        this.sockets--;
+        if (this.isDue) this.connect();
       },
     });
     if (isSpare) connection.subscriptions.add([...this.wanted]);
@@ -249,6 +265,9 @@ export class VenueLink {
       this.watchLife(spare);
       this.events.onDown('reconnect', consequence.text, this.toWall(connection.heardMs));
       this.events.onUp(false);
+      for (const symbol of this.wanted) {
+        if (spare.subscriptions.stateOf(symbol)?.state === 'live') this.events.onLive(symbol);
+      }
       return;
     }
     this.dropConnections();

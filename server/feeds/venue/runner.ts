@@ -318,7 +318,9 @@ export class VenueRunner {
         case 'reject':
         case 'ready':
         case 'notice':
+          break;
         case 'ignored':
+          if (this.isRepeat) this.counters.duplicates++;
       }
     }
   }

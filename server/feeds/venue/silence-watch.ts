@@ -83,6 +83,9 @@ export class SilenceWatch {
     onStale(track);
     track.renewals++;
     if (track.renewals === 1) link.connection?.subscriptions.renew([track.symbol]);
-    else if (track.renewals === 2) link.cut('silent', `${track.symbol} was silent`);
+    else {
+      track.renewals = 0;
+      link.cut('silent', `${track.symbol} was silent`);
+    }
   }
 }

@@ -283,7 +283,9 @@ export class Subscriptions {
   }
 
   private goLive(symbol: string): void {
-    if (this.states.get(symbol)?.state === 'live') return;
+    const known = this.states.get(symbol);
+    /* One that was taken back meanwhile stays so, and is unsubscribed next. */
+    if (known === undefined || known.state === 'live') return;
     this.states.set(symbol, { state: 'live' });
     this.events.onLive(symbol);
   }

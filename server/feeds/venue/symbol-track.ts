@@ -52,11 +52,13 @@ export class SymbolTrack {
     this.renewals = 0;
   }
 
-  /** The connection was gone for a while: that silence is not the symbol's. */
+  /**
+   * It is subscribed anew: silence counts from here. What was tried against its silence is only forgotten with data, so
+   * that another subscription which helps nothing is followed by more.
+   */
   restart(nowMs: number): void {
     if (!Number.isNaN(this.heardMs)) this.heardMs = nowMs;
     this.staleSinceMs = undefined;
-    this.renewals = 0;
   }
 
   /** Silence beyond this is more than chance, ms; Infinity while its usual gap is not known. */

@@ -89,7 +89,7 @@ export class VenueFeed {
       onTrade: (trade, news) => this.open.get(trade.symbol)?.book.takeTrade(trade, news),
       onNews: (news, receivedMs) => this.takeNews(news, receivedMs),
       onGap: (gap) => this.tellGap(gap),
-      onLive: (symbol) => this.open.get(symbol)?.goLive(),
+      onLive: (symbol) => this.onLive(symbol),
       onRejected: (symbol, reason, text) => this.onRejected(symbol, reason, text),
       onState: () => this.onState(),
       ...(onRaw === undefined ? {} : { onRaw }),
@@ -276,6 +276,11 @@ export class VenueFeed {
     this.onState();
   }
 
+  private onLive(symbol: string): void {
+    if (this.refusals.delete(symbol)) this.version++;
+    this.open.get(symbol)?.goLive();
+  }
+
   private onRejected(symbol: string, reason: SymbolRejection, text: string): void {
     /* Data may still come, and it is asked for again. */
     if (reason === 'noAck') {
@@ -326,10 +331,21 @@ export class VenueFeed {
     for (const { symbol, book } of this.open.values()) {
       const listed = this.catalogue.find(symbol);
       const { instrument } = book;
-      if (instrument === undefined || listed === undefined || this.isClosed) continue;
+      if (instrument === undefined || this.isClosed) continue;
+      if (listed === undefined) {
+        this.noteGone(symbol);
+        continue;
+      }
       if (listed === book.listed || isSame(listed, book.listed)) continue;
       this.describe(book, instrument, listed);
     }
+  }
+
+  /** A symbol is on the venue's list no more: it was renamed, or is traded no more. What was told of it stays. */
+  private noteGone(symbol: string): void {
+    if (!this.catalogue.isWhole || this.refusals.has(symbol)) return;
+    const near = this.catalogue.nearest(symbol, NEAREST).join(', ');
+    this.refuse(symbol, `it is not on the list any more, perhaps renamed; near to it: ${near}`);
   }
 
   /** The venue describes a symbol otherwise: another step needs another listing when it has more decimals. */

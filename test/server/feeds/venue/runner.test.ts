@@ -237,6 +237,8 @@ describe('a connection that is to end', () => {
     expect(wire.sockets[0]!.isClosed).toBe(true);
     expect(gaps).toMatchObject([{ cause: 'reconnect', toMs: Infinity }]);
     clock.advance(0);
+    expect(wire.sockets).toHaveLength(1);
+    wire.sockets[0]!.end({ code: 1000 });
     expect(wire.sockets).toHaveLength(2);
   });
 });

@@ -1,0 +1,227 @@
+/**
+ * A live feed from one end to the other, in one process: a fake venue, the product's own server with a feed of it as
+ * the command line opens one, and the product's own client. Real sockets on the loopback, and a clock that stands
+ * until the test moves it. What the client was told is kept as lines of text, so that a test can say all of it.
+ */
+import { WebSocket } from 'ws';
+import { toConfig } from '../../../server/config.ts';
+import { openFeeds } from '../../../server/feeds/feeds.ts';
+import { toVenueKind } from '../../../server/feeds/venue-kind.ts';
+import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
+import { createClient } from '../../../shared/client/client.ts';
+import type { Client } from '../../../shared/client/client-contract.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import { FLAG, MISSING, SIDE, STATUS, TICK, type TickColumns } from '../../../shared/model/tick.ts';
+import type { DecodedRun } from '../../../shared/wire/decode.ts';
+import { VENUES } from '../../../shared/venue/registry.ts';
+import type { VenueTraits } from '../../../shared/venue/venue.ts';
+import { toGapName } from '../../../shared/wire/codes.ts';
+import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
+import { isFilledGap, toGapEnd } from '../../../shared/wire/notice-frame.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../test-server.ts';
+import type { Dialect } from './dialect.ts';
+import { type FakeVenue, type FakeVenueOptions, startFakeVenue } from './fake-venue.ts';
+import type { FakeInstrument } from './world.ts';
+
+/** What a test may want to be different. */
+export interface LiveMarketOptions {
+  /** What follows the venue's name and the colon. */
+  readonly feed: string;
+  readonly instruments?: readonly FakeInstrument[];
+  readonly venue?: Omit<FakeVenueOptions, 'instruments' | 'now'>;
+  /** Before anything is connected: a past at the venue, manners. */
+  readonly prepare?: (venue: FakeVenue, clock: FakeClock) => void;
+  /** Keys by name. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Traits of the venue that shall be others: a life of minutes instead of a day. */
+  readonly traits?: Partial<VenueTraits>;
+  readonly server?: Omit<TestServerOptions, 'clock'>;
+  /** Symbols of the market that the client subscribes to once they are listed; all of the feed when left out. */
+  readonly symbols?: readonly string[];
+  readonly startMs?: number;
+}
+
+/** The whole of it. */
+export interface LiveMarket {
+  readonly venue: FakeVenue;
+  readonly server: TestServer;
+  readonly clock: FakeClock;
+  readonly client: Client;
+  /** `trade BTCUSDT 61837.63 x 0.001 sell +1500 late`: ms since the beginning, what is special about it. */
+  readonly ticks: string[];
+  /** `BTCUSDT venueDisconnected +1000..+2500`, without an end while it lasts, `+1000 filled`. */
+  readonly gaps: string[];
+  /** States of the connection to the venue that the client was told, each when it became another one. */
+  readonly states: string[];
+  /** Lines that the operator gets. */
+  readonly notes: string[];
+  readonly instruments: ReadonlyMap<number, Instrument>;
+  /** Connection to the venue, as the client is told now. */
+  connection(): Promise<ConnectionInfo>;
+  /** Lets time go by until it holds. */
+  until(condition: () => boolean, what: string, ms?: number): Promise<void>;
+  /** Waits for so many ticks, and for more that should not come. @returns the lines that are new, which it takes */
+  take(count: number): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+const FLAGS = ['noPrice', 'auction', 'gapBefore', 'cancel', 'corrected', 'late'] as const;
+const SIDES = { [SIDE.unknown]: 'unknown', [SIDE.buy]: 'buy', [SIDE.sell]: 'sell' };
+/** A venue that lives says so, unless it is stalled. */
+const BEAT_MS = 5_000;
+const STEP_MS = 16;
+const TURNS = 8;
+/** Time in which what should not come would have come: some flushes. */
+const AFTER_MS = 200;
+
+/** Writes rows of columns as lines. */
+export function toLines(
+  { symbol, priceDecimals, sizeDecimals }: Instrument,
+  run: DecodedRun,
+  columns: TickColumns,
+  startMs: number,
+): string[] {
+  const price = (value: number): string =>
+    value === MISSING ? '-' : toDecimalText(value, priceDecimals);
+  const size = (value: number): string => toDecimalText(value, sizeDecimals);
+  return Array.from({ length: run.to - run.from }, (_, i) => {
+    const row = run.from + i;
+    const ns = columns.timeNs[row]!;
+    const at = `+${columns.timeMs[row]! - startMs}${ns === 0 ? '' : `.${String(ns).padStart(6, '0')}`}`;
+    const set = FLAGS.filter((name) => (columns.flags[row]! & FLAG[name]) !== 0);
+    const end = [at, ...set].join(' ');
+    const first = columns.price[row]!;
+    const second = columns.size[row]!;
+    if (columns.kind[row] === TICK.trade) {
+      const side = SIDES[columns.side[row] as 0];
+      return `trade ${symbol} ${price(first)} x ${size(second)} ${side} ${end}`;
+    }
+    if (columns.kind[row] === TICK.quote) {
+      const bid = `${price(first)} x ${size(second)}`;
+      return `quote ${symbol} ${bid} / ${price(columns.ask[row]!)} x ${size(columns.askSize[row]!)} ${end}`;
+    }
+    const status = Object.entries(STATUS).find(([, code]) => code === first)?.[0];
+    return `status ${symbol} ${status} ${end}`;
+  });
+}
+
+/** A client that lives by the same clock as the server: neither waits for the other in vain. */
+export function connectBy({ now, random, after }: FakeClock, url: string): Client {
+  return createClient(url, {
+    connect: (address, protocols) => new WebSocket(address, protocols),
+    now,
+    random,
+    setTimer: (run, ms) => after(ms, run),
+    clearTimer: (cancel) => (cancel as () => void)(),
+  });
+}
+
+/** Starts all of it, and waits until the feed's symbols are listed and the client has their snapshots. */
+export async function startLiveMarket(
+  dialect: Dialect,
+  { feed, prepare, keys = {}, symbols, startMs, traits = {}, ...options }: LiveMarketOptions,
+): Promise<LiveMarket> {
+  const { instruments: listed = [{ symbol: 'BTCUSDT', priceStep: '0.01', sizeStep: '0.00001' }] } =
+    options;
+  const clock = createFakeClock(startMs === undefined ? {} : { nowMs: startMs });
+  const beginMs = clock.now();
+  const venue = await startFakeVenue(dialect, {
+    instruments: listed,
+    now: clock.now,
+    ...options.venue,
+  });
+  prepare?.(venue, clock);
+  const notes: string[] = [];
+  const known = VENUES.find(({ id }) => id === dialect.venue)!;
+  const kind = toVenueKind({ ...known, traits: { ...known.traits, ...traits } });
+  const context = {
+    config: toConfig({}, {}, {}),
+    nowMs: clock.now(),
+    variables: { ...venue.environment, ...keys },
+    venueTools: { clock, onNote: (text: string) => void notes.push(text) },
+  };
+  const [open] = openFeeds([`${dialect.venue}:${feed}`], context, [kind]);
+  const stopBeats = clock.every(BEAT_MS, () => venue.heartbeat());
+  const server = await startTestServer(open!.source, {}, { clock, ...options.server });
+  const client = connectBy(clock, server.url);
+  const ticks: string[] = [];
+  const gaps: string[] = [];
+  const states: string[] = [];
+  const instruments = new Map<number, Instrument>();
+  const subscribed = new Set<string>();
+
+  client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
+  client.on('snapshot', ({ state }) => {
+    subscribed.add(instruments.get(state.instrument)!.symbol);
+  });
+  client.on('ticks', ({ run, columns }) => {
+    ticks.push(...toLines(instruments.get(run.instrument)!, run, columns, beginMs));
+  });
+  client.on('gap', ({ content }) => {
+    const { symbol } = instruments.get(content.instrument)!;
+    const endMs = toGapEnd(content);
+    const from = `+${content.fromMs - beginMs}`;
+    const span = isFilledGap(content)
+      ? `${from} filled`
+      : `${from}..${endMs === Infinity ? '' : `+${endMs - beginMs}`}`;
+    gaps.push(`${symbol} ${toGapName(content.cause)} ${span}`);
+  });
+  client.on('market', ({ connection }) => {
+    if (connection === undefined || connection.state === states.at(-1)) return;
+    states.push(connection.state);
+  });
+  /* Both ends of every socket are in this process: some turns of its loop bring what is on its way. */
+  const until: LiveMarket['until'] = async (condition, what, ms = 120_000) => {
+    const endMs = clock.elapsed() + ms;
+    while (!condition()) {
+      if (clock.elapsed() >= endMs) throw new Error(`not within ${ms} ms: ${what}`);
+      clock.advance(STEP_MS);
+      for (let turn = 0; turn < TURNS && !condition(); turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  };
+
+  const wanted = symbols ?? listed.map(({ symbol }) => symbol);
+  if (wanted.length > 0) {
+    await until(
+      () => wanted.every((symbol) => server.markets.primary.market.find(symbol) !== undefined),
+      `${wanted.join(', ')} listed`,
+    );
+    client.subscribe(wanted);
+    await until(() => subscribed.size === wanted.length, 'the snapshots');
+  }
+  return {
+    venue,
+    server,
+    clock,
+    client,
+    ticks,
+    gaps,
+    states,
+    notes,
+    instruments,
+    async connection() {
+      const asked = client.request({ type: 'list', of: 'markets' });
+      let info: ConnectionInfo | undefined;
+      void asked.then((reply) => {
+        info = (reply as { markets: { connection?: ConnectionInfo }[] }).markets[0]!.connection;
+      });
+      await until(() => info !== undefined, 'the answer');
+      return info!;
+    },
+    until,
+    async take(count) {
+      await until(() => ticks.length >= count, `${count} ticks, got ${ticks.join(' | ')}`);
+      await clock.run(AFTER_MS);
+      return ticks.splice(0);
+    },
+    async stop() {
+      stopBeats();
+      client.close();
+      await server.stop();
+      await venue.stop();
+    },
+  };
+}
