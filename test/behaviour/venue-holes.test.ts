@@ -6,6 +6,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { BINANCE } from '../support/venue/dialects/binance.ts';
 import { BYBIT } from '../support/venue/dialects/bybit.ts';
+import { COINBASE } from '../support/venue/dialects/coinbase.ts';
+import { COINBASE_ADVANCED } from '../support/venue/dialects/coinbase-advanced.ts';
 import { FINNHUB } from '../support/venue/dialects/finnhub.ts';
 import { KRAKEN } from '../support/venue/dialects/kraken.ts';
 import { type LiveMarket, startLiveMarket } from '../support/venue/live-market.ts';
@@ -148,6 +150,62 @@ describe('ids without holes', () => {
     expect(lines.map(isLate)).toEqual([false, false, true, true]);
     expect(lastPrice()).toBe(4);
     expect(live.gaps.at(-1)).toMatch(/^BTCUSDT missedTrades .* filled$/);
+  });
+
+  test('of which a heartbeat names one that did not come are asked for', async () => {
+    live = await startLiveMarket(COINBASE, {
+      feed: 'BTC-USD',
+      instruments: [{ symbol: 'BTC-USD', ...STEPS }],
+    });
+    const { venue } = live;
+    venue.trade('BTC-USD', { price: '1' });
+    await live.take(1);
+    venue.lose('BTC-USD', { price: '2' });
+    venue.heartbeat();
+    const lines = await live.take(1);
+    expect([pricesOf(lines), lines.every(isLate)]).toEqual([['2.00'], true]);
+    expect(live.gaps.at(-1)).toMatch(/^BTC-USD missedTrades .* filled$/);
+  });
+});
+
+describe('numbers of messages', () => {
+  const start = (): Promise<LiveMarket> =>
+    startLiveMarket(COINBASE_ADVANCED, {
+      feed: 'BTC-USD,ETH-USD',
+      instruments: ['BTC-USD', 'ETH-USD'].map((symbol) => ({ symbol, ...STEPS })),
+    });
+
+  test('of a connection that jump make all its symbols suspect: what was missed is asked for', async () => {
+    live = await start();
+    const { venue } = live;
+    venue.trade('BTC-USD', { price: '1' });
+    venue.trade('ETH-USD', { price: '1' });
+    await live.take(2);
+    const [link] = venue.links;
+    venue.lose('BTC-USD', { price: '2' });
+    link!.nextSequence();
+    venue.heartbeat();
+    await live.until(() => live.ticks.length > 0, 'the missed trade');
+    expect(pricesOf(await live.take(1))).toEqual(['2.00']);
+    expect(causes()).toEqual(['missedTrades']);
+    const symbols = new Set(live.gaps.map((gap) => gap.split(' ')[0]));
+    expect(symbols).toEqual(new Set(['BTC-USD', 'ETH-USD']));
+    for (const symbol of symbols) {
+      expect(live.gaps.filter((gap) => gap.startsWith(symbol!)).at(-1)).toMatch(/ filled$/);
+    }
+  });
+
+  test('that begin anew with a connection are no loss', async () => {
+    live = await start();
+    const { venue } = live;
+    venue.trade('BTC-USD', { price: '1' });
+    await live.take(1);
+    venue.cut();
+    await live.until(() => venue.ledger.connections === 2, 'the connection');
+    await live.until(() => venue.subscribed().length === 2, 'the subscriptions');
+    venue.trade('BTC-USD', { price: '2' });
+    await live.take(1);
+    expect(causes()).toEqual(['venueDisconnected']);
   });
 });
 

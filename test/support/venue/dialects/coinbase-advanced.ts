@@ -96,7 +96,7 @@ export const COINBASE_ADVANCED: Dialect = {
   },
   refuse: () => ['{"type":"error","message":"invalid product id"}'],
   trades: (trades, link) => [
-    wrap('market_trades', [{ type: 'update', trades: trades.map(toRow) }], link),
+    wrap('market_trades', [{ type: 'update', trades: trades.toReversed().map(toRow) }], link),
   ],
   snapshot: (trades, link) => [
     wrap('market_trades', [{ type: 'snapshot', trades: trades.toReversed().map(toRow) }], link),
