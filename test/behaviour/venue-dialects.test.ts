@@ -186,7 +186,7 @@ describe.each(PAIRS)('$id', (pair) => {
     const world = toWorld(symbols);
     const trades = [
       toTrade(world, first, { price: '61837.63', timeNs: 123_456 }),
-      toTrade(world, first, { side: 'buy', size: '0.00001' }),
+      toTrade(world, first, { side: 'buy', size: '0.00001', timeNs: 923_000 }),
     ];
     const events = decode(dialect.trades(trades, toLink(venue, symbols))).filter(isType('trade'));
     expect(events).toMatchObject(trades.map((trade) => toExpected(venue, trade)));

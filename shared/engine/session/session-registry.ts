@@ -73,7 +73,10 @@ export function createSessions(
   }
 
   /** Tells whether a live market gives ticks no more, or again: that concerns all who may choose it. */
-  function isNews(entry: MarketEntry, { kind, state = 'running', connection }: MarketInfo): boolean {
+  function isNews(
+    entry: MarketEntry,
+    { kind, state = 'running', connection }: MarketInfo,
+  ): boolean {
     const before = states.get(entry) ?? 'running';
     const now = connection === undefined ? state : `${state}, ${connection.state}`;
     states.set(entry, now);
