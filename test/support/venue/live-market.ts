@@ -76,7 +76,7 @@ const TURNS = 8;
 const AFTER_MS = 200;
 
 /** Writes rows of columns as lines. */
-export function toLines(
+function toLines(
   { symbol, priceDecimals, sizeDecimals }: Instrument,
   run: DecodedRun,
   columns: TickColumns,
