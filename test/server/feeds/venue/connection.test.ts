@@ -32,6 +32,7 @@ function connect(venue: Venue) {
       onReady() {},
       onEvents() {},
       onEnd() {},
+      onGone() {},
       onLive() {},
       onRejected() {},
       onConnectionRejected() {},
