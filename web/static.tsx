@@ -8,14 +8,14 @@ import { startPage } from './page.tsx';
 import { readViewLink } from './state/view-url.ts';
 
 const asked = readViewLink(location.search);
-let refused: string | undefined;
 
-const backend = createWorkerBackend(async ({ keep }) => {
+const backend = createWorkerBackend(async ({ keep, miss }) => {
   if (asked.tape === undefined) return;
+  const name = toRecordingName(asked.tape);
   try {
-    await keep(toRecordingName(asked.tape), await fetchTape(asked.tape));
+    await keep(name, await fetchTape(asked.tape));
   } catch (error) {
-    refused = error instanceof Error ? error.message : String(error);
+    miss(name, error instanceof Error ? error.message : String(error));
   }
 });
 
@@ -24,6 +24,4 @@ const link =
     ? asked
     : { ...asked, replay: { recording: toRecordingName(asked.tape) } };
 
-startPage(backend, link, (actions, state) =>
-  createLocalFiles(backend.recordings, actions, state, () => refused),
-);
+startPage(backend, link, (actions, state) => createLocalFiles(backend.recordings, actions, state));

@@ -73,7 +73,8 @@ function printTape(tape: CountedTape, events: readonly MarketEvent[]): void {
     ? 'yes'
     : `no, it was not closed${tape.tornBytes > 0 ? `; ${toCount(tape.tornBytes, 'torn byte')} at its end` : ''}`;
   print(`name        ${tape.name}`);
-  print(`origin      ${kind}: ${label}${seed === undefined ? '' : `, seed ${seed}`}`);
+  const isSeedNamed = seed === undefined || new RegExp(`\\bseed ${seed}\\b`).test(label);
+  print(`origin      ${kind}: ${label}${isSeedNamed ? '' : `, seed ${seed}`}`);
   print(`from        ${toTimeText(tape.startMs)} UTC`);
   print(`to          ${toTimeText(tape.endMs)} UTC (${toSpanText(tape.endMs - tape.startMs)})`);
   print(

@@ -111,6 +111,14 @@ test('a tape that the address names is fetched, and the link reopens it', async 
   expect(await statusOf(again, 'market')).toContain('demo');
 });
 
+test('a tape that cannot be fetched is refused with the reason', async ({ host, open }) => {
+  const page = await open(`${host.url}?tape=none.tape`, { mayLog: /404/ });
+  await page
+    .getByText(/none.*could not be fetched: status 404/)
+    .first()
+    .waitFor();
+});
+
 test('the engine is a chunk of its own, within its budget', ({ built }) => {
   const assets = join(built, 'assets');
   const engine = readdirSync(assets).filter((name) => /^engine-worker.*\.js$/.test(name));

@@ -23,6 +23,8 @@ export interface LocalRecordings {
    * @throws Error with a sentence for people, for what is no tape or a damaged one
    */
   readonly keep: (name: string, bytes: ArrayBuffer) => Promise<string>;
+  /** Says why a recording is not there: what a replay of it is refused with. */
+  readonly miss: (name: string, reason: string) => void;
 }
 
 /** What stands behind the page. */

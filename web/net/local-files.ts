@@ -53,12 +53,11 @@ export async function fetchTape(address: string): Promise<ArrayBuffer> {
   return bytes;
 }
 
-/** Makes what opens recordings. @param refused why the recording of the page's address was not kept, if so */
+/** Makes what opens recordings. */
 export function createLocalFiles(
   { keep }: LocalRecordings,
   actions: Actions,
   state: AppState,
-  refused: () => string | undefined,
 ): LocalFiles {
   const fail = (error: unknown): void => {
     const text = error instanceof Error ? error.message : String(error);
@@ -80,8 +79,6 @@ export function createLocalFiles(
     }
   }
 
-  const why = refused();
-  if (why !== undefined) fail(new Error(why));
   return {
     openFile(file) {
       void open(toRecordingName(file.name), () => {

@@ -57,6 +57,10 @@ export function createWorkerBackend(
         const message: ToWorker = { kind: 'recording', id, name, bytes };
         toWorker().postMessage(message, [bytes]);
       }),
+    miss(name, reason) {
+      const message: ToWorker = { kind: 'missing', name, reason };
+      toWorker().postMessage(message, []);
+    },
   };
   const isPrepared = before(recordings).catch(() => undefined);
 

@@ -58,6 +58,10 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     keep(data);
     return;
   }
+  if (data.kind === 'missing') {
+    shelf.miss(data.name, data.reason);
+    return;
+  }
   engine.sessions.admit(toPortTransport(data.port, BINARY_PROTOCOL), {
     address: 'this page',
     rights: 'full',

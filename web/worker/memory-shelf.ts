@@ -15,6 +15,8 @@ import type { RecordingInfo } from '../../shared/wire/answer.ts';
 export interface MemoryShelf extends RecordingShelf {
   /** Keeps a tape; one of the same name gives way. @throws Error with a sentence for people */
   keep(name: string, bytes: Uint8Array): void;
+  /** Keeps in mind why a recording is not there, for whoever asks for it. */
+  miss(name: string, reason: string): void;
   /** Opens a recording for a replay. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   open(name: string): SeekableSource;
 }
@@ -41,10 +43,13 @@ function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingIn
 export function createMemoryShelf(): MemoryShelf {
   const kept = new Map<string, { readonly bytes: Uint8Array; readonly info: RecordingInfo }>();
 
+  const missing = new Map<string, string>();
+
   function read(name: string): CountedTape {
     const known = kept.get(name);
     if (known === undefined) {
-      throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}" in this page.`);
+      const why = missing.get(name) ?? `There is no recording "${name}" in this page.`;
+      throw new CommandError('UNKNOWN_RECORDING', why);
     }
     return readTape(toMemoryTape(known.bytes), name);
   }
@@ -64,6 +69,7 @@ export function createMemoryShelf(): MemoryShelf {
       if (tape.tickCount === 0) throw new Error('the recording holds no ticks');
       kept.set(name, { bytes, info: toInfo(name, bytes, tape) });
     },
+    miss: (name, reason) => void missing.set(name, reason),
     open,
     list: () => Promise.resolve([...kept.values()].map(({ info }) => info)),
     overview: (name, buckets) => toRecordingOverview(read(name), buckets),

@@ -13,7 +13,9 @@ export type ToWorker =
       readonly id: number;
       readonly name: string;
       readonly bytes: ArrayBuffer;
-    };
+    }
+  /** Why a recording that the page's address names is not there. */
+  | { readonly kind: 'missing'; readonly name: string; readonly reason: string };
 
 /** From the worker to the page: what became of a recording. */
 export type FromWorker =
