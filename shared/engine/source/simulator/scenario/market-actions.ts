@@ -16,6 +16,8 @@ import type { TopOfBook } from '../book/top-of-book.ts';
 
 /** Each print of an order far too large is so many usual trades. */
 const SWEEP_TRADES = 6;
+/** A share that a split would leave below so many ticks is not split: rounding would throw its index far off. */
+const LEAST_SPLIT_TICKS = 20;
 
 /** The parts that actions change. */
 export interface MarketActionParts {
@@ -49,6 +51,7 @@ export class MarketActions {
   /** One share becomes `ratio`; indices and funds stay where they are. */
   split(id: number, ratio: number): void {
     const { fair, book, indices, odd, bands } = this.parts;
+    if (fair.next[id]! / ratio < LEAST_SPLIT_TICKS) return;
     fair.split(id, ratio);
     book.spreads.split(id, ratio);
     indices.split(id, ratio);
