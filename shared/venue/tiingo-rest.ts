@@ -1,6 +1,6 @@
 /**
- * REST of Tiingo's IEX feed: prices now and of the day before, minute bars. There is no list of symbols worth its few
- * requests an hour: those that are wanted are looked up. Total over any answer.
+ * REST of Tiingo's IEX feed: prices now and of the day before, minute bars. The list of its symbols is that of their
+ * prices now: one large answer, which is worth one of the few requests an hour. Total over any answer.
  */
 import type { VenueBar, VenueReference } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
@@ -22,16 +22,11 @@ const toHeaders = (keys: VenueKeys): Readonly<Record<string, string>> => ({
 
 const rowsOf = ({ body }: RestAnswer): Fields[] => listOf(body).filter(isFields);
 
-const topPath = ({ symbols, keys }: InstrumentQuery) => ({
-  path: `/iex/?${toQuery({ tickers: symbols.join(',') })}`,
-  headers: toHeaders(keys),
-});
-
 /** Symbols of answers are in capital letters, ours are small. */
 const symbolOf = (row: Fields): string | undefined => nameOf(row, 'ticker')?.toLowerCase();
 
 export const tiingoInstruments: RestCalls<InstrumentQuery, VenueInstrument> = {
-  first: topPath,
+  first: ({ keys }) => ({ path: '/iex', headers: toHeaders(keys) }),
   parse: (answer) => ({
     items: rowsOf(answer).flatMap((row) => {
       const symbol = symbolOf(row);
@@ -52,7 +47,10 @@ export const tiingoInstruments: RestCalls<InstrumentQuery, VenueInstrument> = {
 };
 
 export const tiingoReferences: RestCalls<InstrumentQuery, VenueReference> = {
-  first: topPath,
+  first: ({ symbols, keys }) => ({
+    path: `/iex/?${toQuery({ tickers: symbols.join(',') })}`,
+    headers: toHeaders(keys),
+  }),
   parse: (answer) => ({
     items: rowsOf(answer).flatMap((row) => {
       const symbol = symbolOf(row);

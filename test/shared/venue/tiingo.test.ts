@@ -46,12 +46,13 @@ test('a share class is written with a hyphen there and with a point here', () =>
   expect([TIINGO.toVenueSymbol('BRK.B'), TIINGO.toCanonical('brk-b')]).toEqual(['brk-b', 'BRK.B']);
 });
 
-test('prices of the day before and symbols are looked up together', () => {
+test('prices of the day before are looked up, symbols are those that have a price', () => {
   const query = { ...CONTEXT, symbols: ['spy', 'brk-b'] };
   expect(TIINGO.references!.first(query)).toEqual({
     path: '/iex/?tickers=spy%2Cbrk-b',
     headers: { authorization: 'Token KEY' },
   });
+  expect(TIINGO.instruments.first(query).path).toBe('/iex');
   const body = parseExact(
     '[{"ticker":"SPY","prevClose":549.050,"last":550},{"ticker":"BRK-B","prevClose":null}]',
   );

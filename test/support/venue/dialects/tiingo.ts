@@ -69,7 +69,8 @@ export const toTiingo = (level: 5 | 6): Dialect => ({
       return { body: world.bars(priced, MINUTE_MS, from, until + DAY_MS).map(toBar) };
     }
     const [, one] = /\/iex\/([^/]+)$/.exec(path) ?? [];
-    const symbols = one === undefined ? (query.get('tickers')?.split(',') ?? []) : [one];
+    const asked = query.get('tickers')?.split(',') ?? [...world.instruments.keys()];
+    const symbols = one === undefined ? asked : [one];
     if (one === undefined && !/\/iex\/?$/.test(path)) return undefined;
     return {
       body: symbols.map((symbol) => {
