@@ -7,16 +7,16 @@ import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
-import { openInParts } from './open-tape.ts';
+import { findDamage, openInParts } from './open-tape.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { runAtOnce, type Work } from '../../shared/tape/slices.ts';
 import { runInSlices } from './run-in-slices.ts';
 import { WalkCache } from './walk-cache.ts';
 
-/** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played. */
+/** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played, or only up to a place. */
 type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
 
-/** One recording; the fields from `startMs` on are those of an empty tape when it is damaged. */
+/** One recording; the fields from `startMs` on are those of an empty tape when it cannot be played. */
 export interface Recording {
   /** File name without `.tape`. */
   readonly name: string;
@@ -151,11 +151,12 @@ function* readRecording(
     tape.close();
     if (tape.isComplete) walks.forget(path);
     const isTorn = !isBeingWritten && !tape.isComplete;
-    const reason = tape.torn ?? 'it was not closed';
+    const damage = isTorn ? yield* findDamage(path, walks) : undefined;
+    const reason = damage ?? tape.torn ?? 'it was not closed';
     return {
       name,
       bytes,
-      state: isBeingWritten ? 'recording' : isTorn ? 'torn' : 'complete',
+      state: isBeingWritten ? 'recording' : damage ? 'damaged' : isTorn ? 'torn' : 'complete',
       ...(isTorn ? { reason } : {}),
       startMs: tape.startMs,
       endMs: tape.endMs,

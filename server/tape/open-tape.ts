@@ -30,3 +30,18 @@ export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean)
   const toWalk = (firstBlock: number) => walks.find(path, file, firstBlock);
   return yield* readTapeInParts(file, toName(path), toWalk, isGrowing);
 }
+
+/** Bytes of a tape that are checked to list it: reading them takes a second or two, a little at a time. */
+const CHECKED_BYTES = 256 * 1024 * 1024;
+
+/** Finds damage in the middle of a tape that was not closed, with pauses. @returns what and where, if there is some */
+export function* findDamage(path: string, walks: WalkCache): Work<string | undefined> {
+  const walk = walks.last(path);
+  if (walk === undefined) return undefined;
+  const file = openTapeFile(path);
+  try {
+    return yield* walk.check(file, CHECKED_BYTES);
+  } finally {
+    file.close();
+  }
+}

@@ -19,6 +19,11 @@ export class WalkCache {
     return walk;
   }
 
+  /** The walk of a file as it was last, if there was one. */
+  last(path: string): BlockWalk | undefined {
+    return this.walks.get(path)?.walk;
+  }
+
   /** Forgets the walk of a file that has gone, or has an index by now. */
   forget(path: string): void {
     this.walks.delete(path);

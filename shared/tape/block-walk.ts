@@ -1,7 +1,7 @@
 /**
  * A walk along the heads of a tape's blocks, for tapes without an index: what there is and when, without reading
  * the ticks. Promises to go on where it stood when the file has grown, and to tell a torn tail from damage. The
- * ticks are checked when they are read; a full check is `scanTape`.
+ * ticks are checked when they are read, or when somebody asks; a full check is `scanTape`.
  */
 import { findBlock } from './block-search.ts';
 import type { BlockEntry } from './block-index.ts';
@@ -27,6 +27,8 @@ export class BlockWalk {
   private endOffset: number;
   /** Checksum of the last block, by which it is known again. */
   private lastCrc = 0;
+  /** Blocks that were read whole and are sound. */
+  private checked = 0;
   /** Bytes behind the last block that were searched, and hold no other. */
   private tail = { from: 0, to: 0 };
 
@@ -60,6 +62,23 @@ export class BlockWalk {
       this.tail = { from: this.endOffset, to: file.size };
     }
     return { blocks: this.blocks.slice(), endOffset: this.endOffset, torn };
+  }
+
+  /**
+   * Reads whole what was walked past, from where an earlier check stood: a head may be sound where its block is not.
+   * Costs some ms a MB; what is beyond `mostBytes` is left to those who play it.
+   * @returns what is wrong with the first block that is not sound, and where; undefined when all are
+   */
+  *check(file: TapeFile, mostBytes: number): Work<string | undefined> {
+    this.checked = Math.min(this.checked, this.blocks.length);
+    for (; this.checked < this.blocks.length; this.checked++) {
+      const { offset } = this.blocks[this.checked]!;
+      if (offset > mostBytes) break;
+      const block = readBlock(file, offset, MIN_BLOCK_BYTES);
+      if (typeof block === 'string') return `${block} (at byte ${offset})`;
+      yield;
+    }
+    return undefined;
   }
 
   private isKnownTail(size: number): boolean {

@@ -88,7 +88,12 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
   const isDamaged = recording.state === 'damaged';
   const shown = symbols.slice(0, 4).join(', ');
   return (
-    <button type="button" class="recording" disabled={isDamaged} onClick={onOpen}>
+    <button
+      type="button"
+      class="recording"
+      disabled={isDamaged && recording.ticks === 0}
+      onClick={onOpen}
+    >
       <span class="recording-icon">
         <Icon name="rewind" />
       </span>

@@ -2,7 +2,9 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createCatalogue } from '../../../server/tape/catalogue.ts';
+import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTapeWriter, type TapeWriter } from '../../../server/tape/writer.ts';
+import { flipBit } from './damage.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, readAll, toColumns, toMeta } from './rows.ts';
 
@@ -36,6 +38,28 @@ describe('the catalogue of recordings', () => {
     expect(torn!.ticks).toBeLessThan(300);
     await running.close();
     expect((await catalogue.list()).find(({ name }) => name === 'running')!.state).toBe('complete');
+  });
+
+  test('a tape that was not closed and is damaged in its middle is called damaged, with the place', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'middle.tape');
+    const rows = makeRows(3, 3_000, 2, 8);
+    const writer = createTapeWriter(path, toMeta(2));
+    writer.append(toColumns(rows), 0, rows.length);
+    await writer.close();
+    const whole = openTape(path);
+    const [first, second] = whole.tickBlocks.map(({ offset }) => offset);
+    const end = whole.tickBlocks.at(-1)!.offset;
+    whole.close();
+    truncateSync(path, end);
+    const catalogue = createCatalogue(folder);
+    expect(await catalogue.list()).toMatchObject([{ state: 'torn' }]);
+    flipBit(path, first! + 40, 3);
+    const damaged = createCatalogue(folder);
+    const reason = `the checksum of a block is wrong (at byte ${first})`;
+    expect(await damaged.list()).toMatchObject([{ state: 'damaged', reason }]);
+    expect(second).toBeGreaterThan(first!);
+    expect((await damaged.list())[0]!.ticks).toBeGreaterThan(0);
   });
 
   test('bears files that come and go, and a folder that is not there', async () => {
