@@ -7,7 +7,8 @@ import { LIMITS } from './limits.ts';
 
 /** The wildcard for all symbols of a market. */
 export const ALL = '*';
-const SECTOR = 'SECTOR:';
+/** What the wildcard for the symbols of a sector begins with, in canonical form. */
+export const SECTOR = 'SECTOR:';
 
 /** Tells whether a canonical name stands for several symbols. */
 export const isWildcard = (name: string): boolean => name === ALL || name.startsWith(SECTOR);

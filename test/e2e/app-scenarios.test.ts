@@ -197,10 +197,12 @@ test('whoever may only look cannot start anything, and is told so', async ({ ope
   });
   const button = page.getByRole('button', { name: 'Scenarios' });
   await until('the reason', async () => {
-    return (await button.getAttribute('title')) === 'This link allows looking, not staging.';
+    return (
+      (await button.getAttribute('title')) === 'This link allows looking, not starting scenarios.'
+    );
   });
   expect(await button.getAttribute('aria-disabled')).toBe('true');
   await page.keyboard.press('s');
-  await until('a notice', async () => (await textOf(page, '.notice')).includes('not staging'));
+  await until('a notice', async () => (await textOf(page, '.notice')).includes('not starting'));
   expect(await page.locator('.scenario-panel').count()).toBe(0);
 });

@@ -3,13 +3,11 @@
  * started when a test first names them and are ended behind it. Promises that no page of a test threw or logged an
  * error, unless the test said which one it expects.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test as base } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
-import { runServer, type RunningServer } from '../support/server-process.ts';
+import { makeFolder, removeFolder, serve } from '../support/page-server.ts';
+import type { RunningServer } from '../support/server-process.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 
 /** What a test may want to be different about a page. */
@@ -57,19 +55,6 @@ async function openPage(
   await untilReady(page);
   return { page, errors, close: () => context.close() };
 }
-
-/** Makes an empty folder. */
-export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'tickdeck-e2e-'));
-
-/** Removes a folder that `makeFolder` made. */
-export const removeFolder = (folder: string): void =>
-  rmSync(folder, { recursive: true, force: true });
-
-/** Starts a server of the size that the browser tests want. @param more further flags; of one given twice the last counts */
-export const serve = (recordings: string, ...more: string[]): Promise<RunningServer> =>
-  runServer(
-    ['--port', '0', '--seed', '7', '--rate', '2000', '--recordings', recordings].concat(more),
-  );
 
 /** Ends all, the first one first, and remembers that they are gone. */
 async function endAll(running: { kill(): Promise<void> }[]): Promise<void> {

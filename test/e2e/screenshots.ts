@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.ts';
 import { buildIfStale } from '../../server/scripts/build.mjs';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
-import { makeFolder, removeFolder, serve } from './harness.ts';
+import { makeFolder, removeFolder, serve } from '../support/page-server.ts';
 import { until } from './page-reader.ts';
 
 const FOLDER = fileURLToPath(new URL('../../web/screenshots/', import.meta.url));

@@ -21,7 +21,7 @@ const toBars = (series: BarSeries) =>
   Array.from({ length: series.length }, (_, i) => toValues(series.at(series.head + i)));
 
 /** A market, and one client of one symbol of it. */
-function createStage(dice: Dice) {
+function createBench(dice: Dice) {
   const market = new Market({
     name: 'live',
     number: 0,
@@ -114,46 +114,46 @@ test(`bars on a client equal the market's after random cuts, ${RUNS} runs`, () =
   let recoveries = 0;
   for (let run = 0; run < RUNS; run++) {
     const dice = createDice(1_000 + run);
-    const stage = createStage(dice);
-    stage.publish(1 + dice.below(200));
-    stage.arrive(false);
+    const bench = createBench(dice);
+    bench.publish(1 + dice.below(200));
+    bench.arrive(false);
     for (let cut = 0; cut < 6; cut++) {
       for (let step = dice.below(12); step > 0; step--) {
-        stage.publish(1 + dice.below(40));
-        stage.turn();
-        if (dice.chance(0.3)) stage.heartbeat();
-        if (dice.chance(0.2)) stage.sink.isOpen = !stage.sink.isOpen;
+        bench.publish(1 + dice.below(40));
+        bench.turn();
+        if (dice.chance(0.3)) bench.heartbeat();
+        if (dice.chance(0.2)) bench.sink.isOpen = !bench.sink.isOpen;
       }
-      if (dice.chance(0.8)) stage.apply();
-      stage.leave();
-      stage.sink.isOpen = true;
-      if (dice.chance(0.9)) stage.publish(1 + dice.below(300));
-      const changed = stage.changedAfter(stage.at());
-      expect(stage.arrive(true)).toBe(true);
+      if (dice.chance(0.8)) bench.apply();
+      bench.leave();
+      bench.sink.isOpen = true;
+      if (dice.chance(0.9)) bench.publish(1 + dice.below(300));
+      const changed = bench.changedAfter(bench.at());
+      expect(bench.arrive(true)).toBe(true);
       recoveries++;
-      const told = stage.apply().map(({ startMs }) => startMs);
+      const told = bench.apply().map(({ startMs }) => startMs);
       expect(told, `run ${run}, cut ${cut}`).toEqual(changed);
-      expect(stage.mine(), `run ${run}, cut ${cut}`).toEqual(stage.truth());
+      expect(bench.mine(), `run ${run}, cut ${cut}`).toEqual(bench.truth());
     }
-    stage.publish(20);
-    stage.settle();
-    stage.apply();
-    expect(stage.mine(), `run ${run}, end`).toEqual(stage.truth());
+    bench.publish(20);
+    bench.settle();
+    bench.apply();
+    expect(bench.mine(), `run ${run}, end`).toEqual(bench.truth());
   }
   expect(recoveries).toBe(RUNS * 6);
 }, 60_000);
 
 test('a client that was away for longer than the journal knows gets all bars of its snapshotOptions', () => {
-  const stage = createStage(createDice(5));
-  stage.publish(500);
-  stage.arrive(false);
-  stage.apply();
-  stage.leave();
-  while (stage.market.journalOf(0).firstSequence <= stage.at() + 1) stage.publish(4_000);
-  expect(stage.arrive(true)).toBe(false);
-  const [snapshot, bars] = stage.sink.frames;
+  const bench = createBench(createDice(5));
+  bench.publish(500);
+  bench.arrive(false);
+  bench.apply();
+  bench.leave();
+  while (bench.market.journalOf(0).firstSequence <= bench.at() + 1) bench.publish(4_000);
+  expect(bench.arrive(true)).toBe(false);
+  const [snapshot, bars] = bench.sink.frames;
   expect(snapshot).toMatchObject({ type: 'snapshot', cause: 1 });
   expect(bars).toMatchObject({ type: 'bars', isHistory: true });
-  stage.apply();
-  expect(stage.mine()).toEqual(stage.truth().slice(-2_000));
+  bench.apply();
+  expect(bench.mine()).toEqual(bench.truth().slice(-2_000));
 });

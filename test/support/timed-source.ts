@@ -22,7 +22,7 @@ export function createTimedSource(
   const instruments = toInstruments(symbols);
   let nextMs = now();
   return {
-    provenance: { kind: 'simulated', label: 'paced', seed },
+    provenance: { kind: 'simulated', label: 'steady', seed },
     instruments,
     reference: { previousClose: new Float64Array(symbols).fill(MISSING) },
     nextTimeMs: () => Math.floor(nextMs),
@@ -43,15 +43,15 @@ export function createTimedSource(
 
 /** A live source that can be muted: it then gives nothing, and forgets what it would have given. */
 export function createMutableSource(now?: () => number): Source & { isMute: boolean } {
-  const paced = createTimedSource(2, 500, 1, now);
+  const steady = createTimedSource(2, 500, 1, now);
   const bin = createTickColumns(LIMITS.batchTicks);
   return {
-    ...paced,
+    ...steady,
     isMute: false,
     read(untilMs, into) {
-      if (!this.isMute) return paced.read(untilMs, into);
+      if (!this.isMute) return steady.read(untilMs, into);
       bin.length = 0;
-      return paced.read(untilMs, bin);
+      return steady.read(untilMs, bin);
     },
   };
 }

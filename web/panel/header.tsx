@@ -76,7 +76,7 @@ export function Header() {
   );
 }
 
-/** Opens the scenarios. Where nothing can be staged it stays in its place and says why. */
+/** Opens the scenarios. Where none can be started it stays in its place and says why. */
 function ScenarioButton() {
   const { state } = useApp();
   const obstacle = toScenarioObstacle(state);

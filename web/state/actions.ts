@@ -28,7 +28,7 @@ export interface Actions {
   readonly setLoop: (loop: boolean) => void;
   /** Bars before the oldest on the chart are wanted. */
   readonly loadOlder: () => void;
-  /** Asks what can be staged. */
+  /** Asks which scenarios there are. */
   readonly loadCatalogue: () => void;
   readonly startScenario: (request: ScenarioRequest) => void;
   readonly stopEvent: (id: string) => void;

@@ -76,7 +76,7 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** What of it belongs on the chart. */
   readonly chartMarks: ReadonlySignal<ChartMarks>;
   readonly rights: Signal<Rights>;
-  /** What can be staged; undefined until it was asked for. */
+  /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;

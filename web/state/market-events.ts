@@ -86,7 +86,7 @@ export function toChartMarks(
 const withoutSymbol = (label: string, symbol: string): string =>
   label.endsWith(`: ${symbol}`) ? label.slice(0, -symbol.length - 2) : label;
 
-/** Lays events out for the strip of a replay: what was staged, and what befell the symbol on the chart. */
+/** Lays events out for the strip of a replay: what was started by hand, and what befell the symbol on the chart. */
 export function toTimelineMarks(
   events: readonly MarketEvent[],
   instrument: Instrument | undefined,

@@ -4,18 +4,19 @@
 import type { AppState } from './app-state.ts';
 import type { EventSetting } from '../../shared/wire/answer.ts';
 
-/** Why nothing can be staged on this page at present; undefined when it can. */
+/** Why no scenario can be started on this page at present; undefined when it can. */
 export function toScenarioObstacle({ market, rights }: AppState): string | undefined {
   const info = market.value;
   if (info === undefined) return 'The market is not there yet.';
   if (info.replay !== undefined) {
     return 'A replay shows what happened. Scenarios are for the live market.';
   }
-  if (info.provenance !== 'simulated') return 'This market is not simulated: it cannot be staged.';
-  return rights.value === 'read' ? 'This link allows looking, not staging.' : undefined;
+  if (info.provenance !== 'simulated')
+    return 'This market is not simulated: it takes no scenarios.';
+  return rights.value === 'read' ? 'This link allows looking, not starting scenarios.' : undefined;
 }
 
-/** Opens or closes the panel of scenarios; where there is nothing to stage, says why instead. */
+/** Opens or closes the panel of scenarios; where none can be started, says why instead. */
 export function toggleScenarioPanel(state: AppState): void {
   const obstacle = toScenarioObstacle(state);
   if (state.isScenarioPanelOpen.peek() || obstacle === undefined) {

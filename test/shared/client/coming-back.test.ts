@@ -1,52 +1,31 @@
 /** After a connection was lost: each tick once, or a word on what is not there. */
 import { beforeEach, expect, test } from 'vitest';
-import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { SNAPSHOT } from '../../../shared/wire/codes.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import {
   BASE_MS,
   EPOCH,
-  FakeEnvironment,
+  type FakeEnvironment,
   toInstrument,
   toRuns,
   toSnapshot,
   toSubscribed,
 } from './fake-server.ts';
+import { AAPL, watchClient } from './watched-client.ts';
 
-const AAPL = toInstrument(7, 'AAPL');
 let environment: FakeEnvironment;
 let client: Client;
-/** Sequences of every tick that the client has given out. */
-let sequences: number[];
-let log: string[];
+let sequences: readonly number[];
+let log: readonly string[];
+let bringInStep: (sequence: number) => void;
 
 beforeEach(() => {
-  environment = new FakeEnvironment();
-  client = createClient('ws://test/ws', environment, 'test');
-  sequences = [];
-  log = [];
-  client.on('ticks', ({ run, columns }) => {
-    for (let row = run.from; row < run.to; row++) {
-      sequences.push(run.firstSequence + row - run.from);
-      expect(columns.price[row]).toBe(run.firstSequence + row - run.from);
-    }
-  });
-  client.on('snapshot', ({ state }) => log.push(`snapshot ${state.sequence}`));
-  client.on('gap', ({ content }) => log.push(`gap ${content.fromSequence}-${content.toSequence}`));
-  client.on('state', ({ state }) => log.push(state));
+  ({ environment, client, sequences, log, bringInStep } = watchClient());
 });
 
-/** A client in step with AAPL at a sequence. */
-function inStep(sequence: number): void {
-  client.subscribe(['AAPL'], { ticks: 10 });
-  const socket = environment.welcome();
-  socket.say(toSubscribed([{ symbol: 'AAPL', instrument: AAPL, sequence }]));
-  socket.sendFrame(toSnapshot(AAPL.id, sequence));
-}
-
 test('comes back with epoch and sequence, and gives each missed tick once', () => {
-  inStep(41);
+  bringInStep(41);
   environment.socket.sendFrame(toRuns(AAPL.id, 42, 3));
   environment.socket.end(1006);
   expect(client.state).toBe('waiting');
@@ -66,7 +45,7 @@ test('comes back with epoch and sequence, and gives each missed tick once', () =
 });
 
 test('waits for a snapshot when it was not recovered', () => {
-  inStep(41);
+  bringInStep(41);
   environment.socket.end(1006);
   environment.pass(LIMITS.backoffMaxMs);
   const socket = environment.welcome();
@@ -79,7 +58,7 @@ test('waits for a snapshot when it was not recovered', () => {
 });
 
 test('forgets its positions when the epoch has changed', () => {
-  inStep(41);
+  bringInStep(41);
   environment.socket.end(1006);
   environment.pass(LIMITS.backoffMaxMs);
   const socket = environment.welcome(EPOCH + 1);
@@ -94,7 +73,7 @@ test('forgets its positions when the epoch has changed', () => {
 });
 
 test('asks again for ticks that got lost, and skips nothing meanwhile', () => {
-  inStep(41);
+  bringInStep(41);
   const before = environment.socket.commands('subscribe').length;
   environment.socket.sendFrame(toRuns(AAPL.id, 45, 1));
   environment.socket.sendFrame(toRuns(AAPL.id, 46, 1));
@@ -129,7 +108,7 @@ test('with bars comes back with the sequence up to which they reach, as marks ha
 });
 
 test('counts what a snapshot leaves out after a return that was not recovered', () => {
-  inStep(41);
+  bringInStep(41);
   const socket = environment.comeBack();
   socket.confirm([{ symbol: 'AAPL', instrument: AAPL, sequence: 900, recovered: false }]);
   socket.sendFrame(toSnapshot(AAPL.id, 900, EPOCH, SNAPSHOT.notRecovered));
@@ -155,7 +134,7 @@ test('asks for what was lost with the contract and the options of the subscripti
 });
 
 test('asks for nothing that was lost when the program has just asked for something else', () => {
-  inStep(41);
+  bringInStep(41);
   const { socket } = environment;
   socket.sendFrame(toRuns(AAPL.id, 45, 1));
   client.subscribe(['AAPL'], { contract: 'latest' });
@@ -165,7 +144,7 @@ test('asks for nothing that was lost when the program has just asked for somethi
 });
 
 test('takes no frame of another server’s instrument for its own', () => {
-  inStep(41);
+  bringInStep(41);
   const socket = environment.comeBack(EPOCH + 1);
   socket.sendFrame(toSnapshot(AAPL.id, 3, EPOCH + 1));
   socket.sendFrame(toRuns(AAPL.id, 4, 1, EPOCH + 1));

@@ -1,48 +1,26 @@
 /** What a client gives out, in order and once, and what it says of what is missing. */
 import { beforeEach, expect, test } from 'vitest';
-import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import type { ClientEvents } from '../../../shared/client/events.ts';
 import {
   BASE_MS,
   EPOCH,
-  FakeEnvironment,
-  toInstrument,
+  type FakeEnvironment,
   toRuns,
   toSnapshot,
   toSubscribed,
 } from './fake-server.ts';
+import { AAPL, watchClient } from './watched-client.ts';
 
-const AAPL = toInstrument(7, 'AAPL');
 let environment: FakeEnvironment;
 let client: Client;
-/** Sequences of every tick that the client has given out. */
-let sequences: number[];
-let log: string[];
+let sequences: readonly number[];
+let log: readonly string[];
+let bringInStep: (sequence: number) => void;
 
 beforeEach(() => {
-  environment = new FakeEnvironment();
-  client = createClient('ws://test/ws', environment, 'test');
-  sequences = [];
-  log = [];
-  client.on('ticks', ({ run, columns }) => {
-    for (let row = run.from; row < run.to; row++) {
-      sequences.push(run.firstSequence + row - run.from);
-      expect(columns.price[row]).toBe(run.firstSequence + row - run.from);
-    }
-  });
-  client.on('snapshot', ({ state }) => log.push(`snapshot ${state.sequence}`));
-  client.on('gap', ({ content }) => log.push(`gap ${content.fromSequence}-${content.toSequence}`));
-  client.on('state', ({ state }) => log.push(state));
+  ({ environment, client, sequences, log, bringInStep } = watchClient());
 });
-
-/** A client in step with AAPL at a sequence. */
-function inStep(sequence: number): void {
-  client.subscribe(['AAPL'], { ticks: 10 });
-  const socket = environment.welcome();
-  socket.say(toSubscribed([{ symbol: 'AAPL', instrument: AAPL, sequence }]));
-  socket.sendFrame(toSnapshot(AAPL.id, sequence));
-}
 
 test('says hello first, subscribes after the answer, and gives snapshot and ticks in order', () => {
   client.subscribe(['AAPL'], { ticks: 10 });
@@ -74,7 +52,7 @@ test('gives no tick before the snapshot that it belongs to, and none of other sy
 });
 
 test('tells what a server declares missing', () => {
-  inStep(41);
+  bringInStep(41);
   const gap = { instrument: AAPL.id, fromSequence: 46, toSequence: 60, cause: 1 };
   const head = { type: 'gap', market: 0, epochTag: EPOCH & 0xff, baseMs: BASE_MS } as const;
   environment.socket.sendFrame({ ...head, ...gap, fromMs: BASE_MS, toMs: BASE_MS + 9 });
@@ -86,7 +64,7 @@ test('tells what a server declares missing', () => {
 });
 
 test('goes on after a merged update from the sequence that it stands at', () => {
-  inStep(41);
+  bringInStep(41);
   const merged: ClientEvents['merged'][] = [];
   client.on('merged', (event) => merged.push(event));
   const { state } = toSnapshot(AAPL.id, 60) as Extract<
@@ -103,7 +81,7 @@ test('goes on after a merged update from the sequence that it stands at', () => 
 });
 
 test('ignores message types and frame types that it does not know, and texts that are no messages', () => {
-  inStep(41);
+  bringInStep(41);
   const { socket } = environment;
   socket.say({ type: 'fireworks', colour: 'green' });
   for (const text of ['', 'null', '5', '"x"', '[]', '{', '{}']) socket.sayText(text);

@@ -57,13 +57,13 @@ describe('an event is news', () => {
     expect(look(events, T + 10_000, 30)).toBe('Flash crash: market');
   });
 
-  test('of the market itself only when it is about the charted symbol; what was staged comes first', () => {
+  test('of the market itself only when it is about the charted symbol; what was started by hand comes first', () => {
     const halt = { kind: 'halt', origin: 'market' } as const;
     const other = at(T + 10, { ...halt, id: 'a', target: 'KO', label: 'KO halted: news' });
     expect(look([other], T + 250)).toBeUndefined();
     const own = at(T + 300, { ...halt, id: 'b', target: 'AAPL', label: 'AAPL halted: news' });
-    const staged = at(T + 301, { id: 'c' });
-    expect(look([other, own, staged], T + 500)).toMatch('Flash crash');
+    const started = at(T + 301, { id: 'c' });
+    expect(look([other, own, started], T + 500)).toMatch('Flash crash');
     const next = at(T + 600, {
       ...halt,
       id: 'd',

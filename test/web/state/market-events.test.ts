@@ -95,7 +95,7 @@ describe('the chart of a symbol', () => {
   });
 });
 
-test('the strip of a replay shows everything staged, and halts of the charted symbol only', () => {
+test('the strip of a replay shows everything that was started by hand, and halts of the charted symbol only', () => {
   const other = { ...HALT, id: 'log-1', target: 'KO', label: 'KO halted: volatility' };
   const energy = toEvent({ id: 'e', target: 'sector:Energy', label: 'Sector news: Energy' });
   const labels = toTimelineMarks([toEvent({}), energy, HALT, other], APPLE).map((m) => m.label);

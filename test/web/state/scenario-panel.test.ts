@@ -31,7 +31,7 @@ function make(market: object, rights: 'full' | 'read' = 'full'): AppState {
   return state;
 }
 
-describe('staging', () => {
+describe('starting scenarios', () => {
   test('is for the live simulated market and full rights; else the page says why not', () => {
     expect(toScenarioObstacle(make({}))).toBeUndefined();
     expect(toScenarioObstacle(make({}, 'read'))).toMatch('looking');
@@ -49,7 +49,7 @@ describe('staging', () => {
     toggleScenarioPanel(guest);
     expect([guest.isScenarioPanelOpen.value, guest.notice.value?.text]).toEqual([
       false,
-      'This link allows looking, not staging.',
+      'This link allows looking, not starting scenarios.',
     ]);
   });
 });

@@ -3,7 +3,7 @@
  */
 import { type Instrument, toSymbol } from '../../../model/instrument.ts';
 import type { ErrorBody } from '../../../wire/server-message.ts';
-import { ALL, isWildcard } from '../../../wire/symbol-names.ts';
+import { ALL, isWildcard, SECTOR } from '../../../wire/symbol-names.ts';
 import type { Market } from '../../market/market.ts';
 import { CommandError } from '../services.ts';
 
@@ -12,8 +12,6 @@ export interface NamedSymbol {
   readonly symbol: string;
   readonly instrument: Instrument | undefined;
 }
-
-const SECTOR = 'SECTOR:';
 
 /** The symbols without doubles, in canonical form. Cost: the length of the list, whatever is in it. */
 export const toUnique = (symbols: readonly string[]): Set<string> => new Set(symbols.map(toSymbol));

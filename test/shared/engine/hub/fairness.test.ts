@@ -95,6 +95,20 @@ function createBystander(room: Room) {
   };
 }
 
+/** Lets somebody ask while others are served, until all are. @returns lengths of turns and of their waits, ms */
+function serveBystander(room: Room): { turns: readonly number[]; waits: readonly number[] } {
+  const { ask, waits } = createBystander(room);
+  const turns = loop.run(
+    ask,
+    () => {
+      tick([0, 1, 2]);
+      room.turn();
+    },
+    () => room.isInStep && waits.length > 20,
+  );
+  return { turns, waits };
+}
+
 const longest = (turns: readonly number[]): number =>
   turns.reduce((most, each) => Math.max(most, each), 0);
 
@@ -119,16 +133,8 @@ describe('a bystander is served in time', () => {
       for (const { id } of market.instruments) room.refresh(greedy, id, ALL);
       room.drain(greedy);
     }
-    const bystander = createBystander(room);
-    const turns = loop.run(
-      bystander.ask,
-      () => {
-        tick([0, 1, 2]);
-        room.turn();
-      },
-      () => room.isInStep && bystander.waits.length > 20,
-    );
-    expectFair('json snapshots', turns, bystander.waits);
+    const { turns, waits } = serveBystander(room);
+    expectFair('json snapshots', turns, waits);
     /* One snapshot of each symbol was owed, and perhaps one more of the one that was being sent. */
     expect(greedy.got.snapshots).toBeLessThanOrEqual(2 * symbols);
     expect(greedy.got.snapshots).toBeGreaterThanOrEqual(symbols);
@@ -172,16 +178,8 @@ describe('a bystander is served in time', () => {
       for (const { id } of market.instruments) room.subscribe(sink, id, EVERY, ALL);
       room.drain(sink);
     }
-    const bystander = createBystander(room);
-    const turns = loop.run(
-      bystander.ask,
-      () => {
-        tick([0, 1, 2]);
-        room.turn();
-      },
-      () => room.isInStep && bystander.waits.length > 20,
-    );
-    expectFair('bars of the past', turns, bystander.waits);
+    const { turns, waits } = serveBystander(room);
+    expectFair('bars of the past', turns, waits);
   }, 60_000);
 
   test('while others follow all symbols of a large market, with bars', () => {
