@@ -6,7 +6,7 @@
  */
 import type { ExactTime, RejectReason, VenueBar, VenueEvent, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
-import { compareTimes, fromEpoch, fromRfc3339 } from './exact-time.ts';
+import { fromEpoch, fromRfc3339 } from './exact-time.ts';
 import { COINBASE_ADVANCED_REST, toTrade } from './coinbase-advanced-rest.ts';
 import {
   compareDigits,
@@ -33,9 +33,16 @@ const CANDLE_MS = 300_000;
 
 type Read = (event: Fields, sent: ExactTime | undefined) => readonly VenueEvent[];
 
-/** Oldest first: the venue sends the newest first, which would look like a loss and late trades. */
-const inOrder = (a: VenueTrade, b: VenueTrade): number =>
-  compareTimes(a, b) || compareDigits(a.id ?? '', b.id ?? '');
+/** Whether ids fall: the venue sends the newest first, which would look like a loss and late trades. */
+function isNewestFirst(trades: readonly VenueTrade[]): boolean {
+  const ids = new Map<string, string>();
+  for (const { symbol, id = '' } of trades) {
+    const before = ids.get(symbol);
+    if (before !== undefined) return compareDigits(id, before) < 0;
+    ids.set(symbol, id);
+  }
+  return false;
+}
 
 /** The snapshot is older than the subscription, in part. */
 function readTrades(event: Fields): readonly VenueEvent[] {
@@ -46,7 +53,10 @@ function readTrades(event: Fields): readonly VenueEvent[] {
     ? trades.map((trade) => ({ ...trade, marks: { snapshot: true } }))
     : trades;
   const wrong = rows.length - trades.length;
-  return [...marked.sort(inOrder), ...Array<VenueEvent>(wrong).fill(malformed('trade'))];
+  return [
+    ...(isNewestFirst(trades) ? marked.toReversed() : marked),
+    ...Array<VenueEvent>(wrong).fill(malformed('trade')),
+  ];
 }
 
 function readQuote(row: unknown, sent: ExactTime | undefined): VenueEvent {
