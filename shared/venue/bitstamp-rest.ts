@@ -29,7 +29,8 @@ function toTrade(row: unknown, symbol: string): VenueTrade[] {
   const size = sizeOf(row, 'amount');
   const id = wholeOf(row, 'tid');
   if (!time || price === undefined || size === undefined || id === undefined) return [];
-  const side = { '0': SIDE.buy, '1': SIDE.sell }[textOf(row, 'type') ?? ''] ?? SIDE.unknown;
+  const type = textOf(row, 'type');
+  const side = type === '0' ? SIDE.buy : type === '1' ? SIDE.sell : SIDE.unknown;
   return [{ type: 'trade', symbol, ...time, price, size, side, id }];
 }
 

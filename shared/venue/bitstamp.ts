@@ -37,7 +37,8 @@ function readTrade(symbol: string, frame: string): VenueEvent {
   const size = sizeOf(data, 'amount_str') ?? sizeOf(data, 'amount');
   const id = wholeOf(data, 'id');
   if (!time || price === undefined || size === undefined || id === undefined) return MALFORMED;
-  const side = { '0': SIDE.buy, '1': SIDE.sell }[textOf(data, 'type') ?? ''] ?? SIDE.unknown;
+  const type = textOf(data, 'type');
+  const side = type === '0' ? SIDE.buy : type === '1' ? SIDE.sell : SIDE.unknown;
   return { type: 'trade', symbol, ...time, price, size, side, id };
 }
 

@@ -2,10 +2,10 @@
  * REST of Bybit v5: instruments (by cursor but for spot), the newest trades, which is all there is, and bars newest
  * first. Total over any answer.
  */
-import { SIDE } from '../model/tick.ts';
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
+import { sideOf as sideNamed } from './read-fields.ts';
 import { decimalOf, nameOf, sizeOf, toDecimal, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
 import type {
@@ -33,7 +33,7 @@ function toTrade(row: unknown, symbol: string): VenueTrade[] {
   const size = sizeOf(row, 'size');
   const id = nameOf(row, 'execId');
   if (!time || price === undefined || size === undefined || !id) return [];
-  const side = { Buy: SIDE.buy, Sell: SIDE.sell }[textOf(row, 'side') ?? ''] ?? SIDE.unknown;
+  const side = sideNamed(row['side']);
   return [{ type: 'trade', symbol, ...time, price, size, side, id }];
 }
 

@@ -3,11 +3,11 @@
  * first level is sent again every three seconds while it stands: a sign of life, no new quote. REST calls are in
  * bybit-rest.ts.
  */
-import { SIDE } from '../model/tick.ts';
 import { bybitBars, bybitInstruments, bybitTrades } from './bybit-rest.ts';
 import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, parseQuick, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
+import { sideOf as sideNamed } from './read-fields.ts';
 import {
   createMemory,
   createTextDecoder,
@@ -37,7 +37,7 @@ function readTrade(row: Fields): VenueEvent {
   const size = sizeOf(row, 'v');
   const id = nameOf(row, 'i');
   if (!symbol || !time || price === undefined || size === undefined || !id) return MALFORMED;
-  const side = { Buy: SIDE.buy, Sell: SIDE.sell }[textOf(row, 'S') ?? ''] ?? SIDE.unknown;
+  const side = sideNamed(row['S']);
   return { type: 'trade', symbol, ...time, price, size, side, id };
 }
 

@@ -1,10 +1,10 @@
 /**
  * REST of OKX: instruments by kind, trades backwards by id, bars newest first. Total over any answer.
  */
-import { SIDE } from '../model/tick.ts';
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
+import { sideOf as sideNamed } from './read-fields.ts';
 import { decimalOf, nameOf, sizeOf, toDecimal, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
 import type {
@@ -27,7 +27,7 @@ function toTrade(row: unknown, symbol: string): VenueTrade[] {
   const size = sizeOf(row, 'sz');
   const id = wholeOf(row, 'tradeId');
   if (!time || price === undefined || size === undefined || id === undefined) return [];
-  const side = { buy: SIDE.buy, sell: SIDE.sell }[textOf(row, 'side') ?? ''] ?? SIDE.unknown;
+  const side = sideNamed(row['side']);
   return [{ type: 'trade', symbol, ...time, price, size, side, id }];
 }
 

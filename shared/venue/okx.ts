@@ -3,11 +3,11 @@
  * for several fills, whose ids it covers. Its tickers are not used: their last price and their quote may disagree.
  * REST calls are in okx-rest.ts.
  */
-import { SIDE } from '../model/tick.ts';
 import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, parseQuick, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
 import { okxBars, okxInstruments, okxTrades } from './okx-rest.ts';
+import { sideOf as sideNamed } from './read-fields.ts';
 import {
   countOf,
   createTextDecoder,
@@ -42,7 +42,7 @@ function readTrade(row: Fields, symbol: string): VenueEvent {
   const id = wholeOf(row, 'tradeId');
   if (!time || price === undefined || size === undefined || id === undefined) return MALFORMED;
   const covers = countOf(row, 'count') ?? 1;
-  const side = { buy: SIDE.buy, sell: SIDE.sell }[textOf(row, 'side') ?? ''] ?? SIDE.unknown;
+  const side = sideNamed(row['side']);
   const isSeveral = covers > 1;
   return { type: 'trade', symbol, ...time, price, size, side, id, ...(isSeveral && { covers }) };
 }

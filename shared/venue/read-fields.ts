@@ -73,9 +73,11 @@ export const symbolOf = (value: unknown): string | undefined =>
 
 const SIDES: ReadonlyMap<unknown, Side> = new Map([
   ['buy', SIDE.buy],
+  ['Buy', SIDE.buy],
   ['BUY', SIDE.buy],
   ['b', SIDE.buy],
   ['sell', SIDE.sell],
+  ['Sell', SIDE.sell],
   ['SELL', SIDE.sell],
   ['s', SIDE.sell],
 ]);

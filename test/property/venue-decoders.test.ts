@@ -4,10 +4,43 @@
  */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SIDE } from '../../shared/model/tick.ts';
 import type { VenueEvent, VenueTrade } from '../../shared/venue/event.ts';
 import { VENUES } from '../../shared/venue/registry.ts';
 import type { Venue } from '../../shared/venue/venue.ts';
 import { type Fixture, readFixtures, textsOf } from '../shared/venue/fixture.ts';
+
+const DECIMAL = /^-?(?:\d+\.?\d*|\.\d+)$/;
+
+/** What is wrong with an event, whatever it was read from. */
+function findFault(event: VenueEvent): string | undefined {
+  if (event.type === 'trade') {
+    if (![event.price, event.size].every((text) => DECIMAL.test(text))) return 'no decimal';
+    if (event.size.startsWith('-')) return 'a negative size';
+    if (!SIDES.has(event.side)) return 'no side';
+    if (event.covers !== undefined && !(event.covers >= 1)) return 'no count';
+    if (event.id !== undefined && typeof event.id !== 'string') return 'no id';
+  }
+  if (event.type === 'quote') {
+    const { bid = '1', ask = '1', bidSize = '1', askSize = '1' } = event;
+    if (![bid, ask, bidSize, askSize].every((text) => DECIMAL.test(text))) return 'no decimal';
+  }
+  if (event.type === 'bar') {
+    const { open, high, low, close, volume } = event;
+    if (![open, high, low, close, volume].every((text) => DECIMAL.test(text))) return 'no decimal';
+    if (!Number.isSafeInteger(event.startMs) || !(event.intervalMs > 0)) return 'no interval';
+  }
+  if ('symbol' in event && event.symbol !== undefined && typeof event.symbol !== 'string') {
+    return 'no symbol';
+  }
+  if ('timeMs' in event && event.timeMs !== undefined) {
+    const { timeMs, timeNs = 0 } = event;
+    if (!Number.isSafeInteger(timeMs) || timeMs < 0) return 'no time';
+    if (!Number.isSafeInteger(timeNs) || timeNs < 0 || timeNs > 999_999) return 'no ns';
+  }
+  return 'what' in event && event.what.length > 80 ? 'a long name' : undefined;
+}
+const SIDES: ReadonlySet<unknown> = new Set(Object.values(SIDE));
 
 /** Decodes with a new decoder, and holds what must hold for any frame. */
 function decodeSafely(venue: Venue, ...frames: readonly (string | Uint8Array)[]): VenueEvent[] {
@@ -16,6 +49,9 @@ function decodeSafely(venue: Venue, ...frames: readonly (string | Uint8Array)[])
     const events = decoder.decode(frame);
     expect(events.length).toBeGreaterThan(0);
     expect(events.length).toBeLessThanOrEqual(frame.length + 2);
+    const faults = new Set(events.map(findFault));
+    faults.delete(undefined);
+    expect([...faults]).toEqual([]);
     return [...events];
   });
 }
@@ -95,7 +131,19 @@ describe.each(VENUES.map((venue) => [venue.id, venue] as const))('%s', (id, venu
   test('no sound frame with a value replaced, left out or doubled makes it or the next frame fail', () => {
     const other = fc.oneof(
       fc.jsonValue(),
-      fc.constantFrom('', '-1', 'NaN', '1e400', '__proto__', 'constructor', [[[]]], {}, null, -1),
+      fc.constantFrom(
+        '',
+        '-1',
+        'NaN',
+        '1e400',
+        '__proto__',
+        'constructor',
+        'toString',
+        [[[]]],
+        {},
+        null,
+        -1,
+      ),
     );
     fc.assert(
       fc.property(
