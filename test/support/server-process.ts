@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 /** A server on a busy machine takes seconds to have its past and its demo recording. */
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** Runs the command line. @param env  set besides the environment of the tests */
 export const runTickdeck = (
