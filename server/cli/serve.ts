@@ -21,8 +21,10 @@ import {
 import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
 import { toFeedText } from '../feeds/repeat-text.ts';
 import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
+import type { FrameFileHead } from '../../shared/venue/frame-line.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
 import { toRecordingPlans } from '../recording/recording-plan.ts';
+import { FrameLog } from '../tape/frame-log.ts';
 import { createRecordingShelf } from '../recording/recording-shelf.ts';
 import { createListCache } from './list-cache.ts';
 import { onEnd } from './process-end.ts';
@@ -155,13 +157,28 @@ function explainStartError(error: unknown, config: Config): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A server that is built, with what it serves. */
+interface BuiltServer {
+  readonly server: Server;
+  readonly feeds: readonly OpenFeed[];
+  /** Stops it; resolves when everything that it kept is with the system. */
+  readonly finish: () => Promise<void>;
+}
+
 /** Builds the server that a configuration describes, with its sources open. @throws FeedError, ConfigError */
-export async function buildServer(config: Config): Promise<{ server: Server; feeds: OpenFeed[] }> {
+export async function buildServer(config: Config): Promise<BuiltServer> {
   const { host, port, flushMs, faults, logLevel, token, shareToken } = config;
   const { origins, hosts, trustProxy, basePath } = config;
   /* Loaded when it is wanted: the other commands start without it. */
   const { createServer } = await import('../app.ts');
   const clock = createSurroundings();
+  const logs: FrameLog[] = [];
+  function keepFrames(head: FrameFileHead): FrameLog {
+    const onError = (error: Error): void => printWarning(`frames are not kept: ${error.message}`);
+    const log = new FrameLog(join(config.recordings, 'frames'), head.venue, head, { onError });
+    logs.push(log);
+    return log;
+  }
   const feeds = openFeeds(config.feed, {
     config,
     nowMs: Date.now(),
@@ -173,6 +190,7 @@ export async function buildServer(config: Config): Promise<{ server: Server; fee
       clock,
       cache: createListCache(join(config.recordings, '.venues')),
       onNote: printWarning,
+      keepFrames: config.keepFrames ? keepFrames : undefined,
     },
   });
   const record = toRecordingPlans(
@@ -192,7 +210,11 @@ export async function buildServer(config: Config): Promise<{ server: Server; fee
     webRoot: findWebRoot(),
     edge: { origins, hosts: [...hosts, host], trustProxy, basePath, machine: hostname() },
   });
-  return { server, feeds };
+  const finish = async (): Promise<void> => {
+    await server.stop();
+    await Promise.all(logs.map((log) => log.close()));
+  };
+  return { server, feeds, finish };
 }
 
 /**
@@ -206,9 +228,9 @@ export async function serve(
   const { config: file, ...settings } = flags;
   const given = toConfig(settings, readConfigFile(file), undefined, printWarning);
   const config = readTokens(given, readTextFile);
-  const { server, feeds } = await buildServer(config);
+  const { server, feeds, finish } = await buildServer(config);
   onEnd(() => {
-    server.stop().then(
+    finish().then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -2,7 +2,7 @@
  * How long to wait before the next attempt to connect: at once, then 1, 2, 4 … 60 s, spread. Begins anew only
  * when a connection has given data for a while: one that opens and dies is no success. Knows no timer.
  */
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** Waits of one loop of connections. */
 export class BackOff {

@@ -4,11 +4,12 @@
  */
 import { SIDE } from '../../../shared/model/tick.ts';
 import type { RejectReason, VenueTrade } from '../../../shared/venue/event.ts';
+import type { SymbolNews } from '../../../shared/venue/tick-rules.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import { fetchGet } from './fetch-get.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
 import type { VenueChoice, VenueTools } from './open-venue.ts';
-import { type SymbolNews, VenueRunner } from './runner.ts';
+import { VenueRunner } from './runner.ts';
 import type { SymbolRejection } from './subscriptions.ts';
 import { createSocketOpener } from './ws-socket.ts';
 

@@ -2,7 +2,7 @@
  * How far a venue's clock is from ours: the least of received − stamped over the last minutes. Travel only adds,
  * so the quickest message shows it best. Shown to people; no time is ever changed by it.
  */
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 const SLICES = 5;
 

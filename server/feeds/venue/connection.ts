@@ -8,7 +8,7 @@ import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.t
 import { PacedSender } from './paced-sender.ts';
 import type { OpenSocket, Socket, SocketAddress, SocketEnd } from './socket-port.ts';
 import { Subscriptions, type SubscriptionEvents } from './subscriptions.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What a connection is made of. */
 export interface ConnectionOptions {

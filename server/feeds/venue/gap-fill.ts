@@ -8,7 +8,7 @@ import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
 import type { FeedGap, FeedGaps } from './feed-gap.ts';
 import type { RestClient } from './rest-client.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What a filler works with. */
 export interface FillOptions {

@@ -2,7 +2,7 @@
  * Binary frames of venues that compress by themselves: told by their first bytes, inflated within a bound.
  */
 import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;

@@ -6,7 +6,7 @@ import type { RestContext, Venue, VenueInstrument } from '../../../shared/venue/
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { toNearest } from './nearest-names.ts';
 import type { RestClient } from './rest-client.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** Where lists are kept between two runs; all of it may fail without harm. */
 export interface ListCache {

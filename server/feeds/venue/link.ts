@@ -11,7 +11,7 @@ import { VenueConnection } from './connection.ts';
 import { type Consequence, fromEnd, toConsequence } from './refusal.ts';
 import type { OpenSocket, SocketAddress } from './socket-port.ts';
 import type { SymbolRejection } from './subscriptions.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** Why a link has no connection that gives data. */
 export type DownCause = 'disconnected' | 'silent' | 'reconnect' | 'limit';
@@ -29,7 +29,7 @@ export interface LinkOptions {
 
 /** What its owner hears. */
 export interface LinkEvents {
-  onRaw?(frame: string | Uint8Array, receivedMs: number): void;
+  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void;
   /** @param isSpare of a connection that will take over, while the one before still gives data */
   onEvents(events: readonly VenueEvent[], receivedMs: number, isSpare: boolean): void;
   onLive(symbol: string): void;
@@ -174,7 +174,11 @@ export class VenueLink {
     const connection: VenueConnection = new VenueConnection(this.options, {
       ...(events.onRaw === undefined
         ? {}
-        : { onRaw: (frame, receivedMs) => events.onRaw!(frame, receivedMs) }),
+        : {
+            onRaw: (frame, receivedMs) => {
+              events.onRaw!(frame, receivedMs, connection === this.spare);
+            },
+          }),
       onReady: () => this.onReady(connection),
       onEvents: (news, receivedMs) => this.onEvents(connection, news, receivedMs),
       onLive: (symbol) => {

@@ -5,7 +5,7 @@
 import type { Source } from '../../../shared/engine/source/source.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { toSymbol } from '../../../shared/model/instrument.ts';
-import type { VenueEvent } from '../../../shared/venue/event.ts';
+import type { FrameFileHead } from '../../../shared/venue/frame-line.ts';
 import type { Venue, VenueHosts, VenueKeys, VenueSettings } from '../../../shared/venue/venue.ts';
 import { fetchGet } from './fetch-get.ts';
 import type { ListCache } from './instrument-catalogue.ts';
@@ -13,7 +13,7 @@ import { LiveIntake } from './live-intake.ts';
 import { createLiveSource, type FeedOfMarket } from './live-source.ts';
 import type { HttpGet } from './rest-port.ts';
 import type { OpenSocket } from './socket-port.ts';
-import { VenueFeed } from './venue-feed.ts';
+import { type FrameKeeper, VenueFeed } from './venue-feed.ts';
 import { createSocketOpener } from './ws-socket.ts';
 
 /** One feed: a venue and what it is asked for. */
@@ -34,15 +34,7 @@ export interface VenueTools {
   readonly cache?: ListCache | undefined;
   readonly onNote?: ((text: string) => void) | undefined;
   /** Keeps what comes; made once a feed. */
-  readonly keepFrames?: ((choice: VenueChoice) => FrameKeeper) | undefined;
-}
-
-/** Takes what a feed hears, as it comes. */
-export interface FrameKeeper {
-  frame(frame: string | Uint8Array, receivedMs: number): void;
-  /** What REST said: trades, descriptions of symbols. */
-  events(events: readonly VenueEvent[], receivedMs: number): void;
-  close(): void;
+  readonly keepFrames?: ((head: FrameFileHead) => FrameKeeper) | undefined;
 }
 
 /** What a symbol of a joined market has behind its name. */
@@ -59,7 +51,7 @@ export function openVenues(choices: readonly VenueChoice[], tools: VenueTools): 
   const feeds = choices.map((choice): FeedOfMarket => {
     const { venue, symbols, settings, keys, hosts } = choice;
     const suffix = isJoined ? toSuffix(venue) : '';
-    const keeper = tools.keepFrames?.(choice);
+    const keeper = tools.keepFrames?.({ venue: venue.id, settings, suffix });
     if (keeper !== undefined) keepers.push(keeper);
     const toMarketSymbol = (canonical: string): string => canonical + suffix;
     const feed = new VenueFeed({
@@ -74,12 +66,7 @@ export function openVenues(choices: readonly VenueChoice[], tools: VenueTools): 
       cache: tools.cache,
       toMarketSymbol,
       ...(tools.onNote === undefined ? {} : { onNote: tools.onNote }),
-      ...(keeper === undefined
-        ? {}
-        : {
-            onRaw: (frame, receivedMs) => keeper.frame(frame, receivedMs),
-            onFilled: (trades, receivedMs) => keeper.events(trades, receivedMs),
-          }),
+      keeper,
     });
     const fromMarketSymbol = (symbol: string): string | undefined =>
       symbol.endsWith(suffix) ? symbol.slice(0, symbol.length - suffix.length) : undefined;
@@ -90,7 +77,7 @@ export function openVenues(choices: readonly VenueChoice[], tools: VenueTools): 
     ...source,
     close() {
       source.close();
-      for (const keeper of keepers) keeper.close();
+      for (const keeper of keepers) void keeper.close();
     },
   };
 }

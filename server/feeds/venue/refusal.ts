@@ -4,7 +4,7 @@
 import type { RejectReason } from '../../../shared/venue/event.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import type { SocketEnd } from './socket-port.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What to do, and what to tell people. */
 export interface Consequence {

@@ -12,7 +12,7 @@ import type {
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import type { HttpAnswer, HttpGet } from './rest-port.ts';
 import { toRetryAfterMs } from './retry-after.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** An answer that is none. */
 class RestError extends Error {

@@ -4,16 +4,8 @@
  * runner for every venue; a venue has no timer and no socket of its own. Knows no tick and no instrument.
  */
 import { NS_PER_MS } from '../../../shared/model/tick.ts';
-import type {
-  ExactTime,
-  VenueAmendment,
-  VenueBar,
-  VenueEvent,
-  VenueQuote,
-  VenueReference,
-  VenueStatus,
-  VenueTrade,
-} from '../../../shared/venue/event.ts';
+import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
+import type { SymbolNews } from '../../../shared/venue/tick-rules.ts';
 import type { RestContext, Venue, VenueHosts } from '../../../shared/venue/venue.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { ClockOffset } from './clock-offset.ts';
@@ -21,7 +13,7 @@ import { FeedGaps, type FeedGap } from './feed-gap.ts';
 import { GapFiller } from './gap-fill.ts';
 import { Latencies } from './latencies.ts';
 import { type DownCause, VenueLink } from './link.ts';
-import { RepeatedFrames } from './repeated-frames.ts';
+import { RepeatedFrames } from '../../../shared/venue/repeated-frames.ts';
 import { RestClient } from './rest-client.ts';
 import type { HttpGet } from './rest-port.ts';
 import { createRedactor } from './redact.ts';
@@ -29,9 +21,9 @@ import { SequenceWatch } from './sequence-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { OpenSocket, SocketAddress } from './socket-port.ts';
 import type { SymbolRejection } from './subscriptions.ts';
-import { SymbolTrack } from './symbol-track.ts';
+import { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
 import { UnknownKinds } from './unknown-kinds.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What a runner is made of. */
 export interface RunnerOptions {
@@ -42,9 +34,6 @@ export interface RunnerOptions {
   readonly get: HttpGet;
   readonly clock: Surroundings;
 }
-
-/** News of a symbol that is neither a trade nor an answer. */
-export type SymbolNews = VenueQuote | VenueBar | VenueStatus | VenueAmendment | VenueReference;
 
 /** What is known of a trade besides itself. */
 export interface TradeNews {
@@ -66,8 +55,8 @@ export interface FeedSink {
   onRejected(symbol: string, reason: SymbolRejection, text: string): void;
   /** Connections, or why there are none, are others than before. */
   onState(): void;
-  /** Each frame as it came. */
-  onRaw?(frame: string | Uint8Array, receivedMs: number): void;
+  /** Each frame as it came. @param isSpare of a connection that is about to take over */
+  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void;
   /** Trades of REST as they came, before those that are known are left out. */
   onFilled?(trades: readonly VenueTrade[], receivedMs: number): void;
 }
@@ -258,7 +247,7 @@ export class VenueRunner {
     const link: VenueLink = new VenueLink(
       { venue, context, address, openSocket, clock, redact },
       {
-        onRaw: (frame, receivedMs) => this.onRaw(frame, receivedMs),
+        onRaw: (frame, receivedMs, isSpare) => this.onRaw(frame, receivedMs, isSpare),
         onEvents: (events, receivedMs, isSpare) => {
           this.takeAll(link, events, receivedMs, isSpare, sequences);
         },
@@ -272,10 +261,10 @@ export class VenueRunner {
     return link;
   }
 
-  private onRaw(frame: string | Uint8Array, receivedMs: number): void {
+  private onRaw(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void {
     this.counters.frames++;
     this.isRepeat = this.repeated?.see(frame, this.options.clock.elapsed()) ?? false;
-    this.sink.onRaw?.(frame, receivedMs);
+    this.sink.onRaw?.(frame, receivedMs, isSpare);
   }
 
   private takeAll(

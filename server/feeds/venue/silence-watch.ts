@@ -7,8 +7,8 @@ import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.t
 import { isUsEquityHours } from './trading-hours.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import type { VenueLink } from './link.ts';
-import type { SymbolTrack } from './symbol-track.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import type { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What the watch looks at. */
 export interface SilenceOptions {

@@ -6,7 +6,7 @@
 import type { RejectReason, VenueReply } from '../../../shared/venue/event.ts';
 import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** Why a symbol is not subscribed. */
 export type SymbolRejection = RejectReason | 'noAck';

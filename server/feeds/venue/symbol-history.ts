@@ -8,7 +8,7 @@ import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { byTime } from './gap-fill.ts';
 import type { RestClient } from './rest-client.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** A symbol's history. */
 export interface SymbolHistory {

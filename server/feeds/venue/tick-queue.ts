@@ -4,7 +4,7 @@
  */
 import type { InstrumentChanges } from '../../../shared/model/instrument-change.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** Ticks that came one after the other without a change in between. */
 interface TickPart {

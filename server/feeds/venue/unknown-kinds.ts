@@ -1,7 +1,7 @@
 /**
  * Messages that no decoder knows: counted by kind, with the first of each. A venue may make kinds without end.
  */
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** A kind of message that is not known. */
 export interface UnknownKind {

@@ -7,17 +7,20 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
 import { GAP } from '../../../shared/wire/codes.ts';
 import type { DirectoryRefusal } from '../../../shared/engine/source/source.ts';
+import type { ExactTime } from '../../../shared/venue/event.ts';
+import type { FrameNote } from '../../../shared/venue/frame-line.ts';
+import { type SymbolNews, toExactTime } from '../../../shared/venue/tick-rules.ts';
 import type { VenueInstrument } from '../../../shared/venue/venue.ts';
 import { toConnectionInfo, toState } from './connection-info.ts';
 import type { FeedGap, FeedGapCause } from './feed-gap.ts';
 import { InstrumentCatalogue, type ListCache } from './instrument-catalogue.ts';
 import { toVenueInstrument } from './instrument-steps.ts';
 import type { LiveIntake } from './live-intake.ts';
-import { type FeedSink, type RunnerOptions, type SymbolNews, VenueRunner } from './runner.ts';
+import { type RunnerOptions, VenueRunner } from './runner.ts';
 import type { SymbolRejection } from './subscriptions.ts';
 import { type BookCounters, SymbolBook } from './symbol-book.ts';
 import { fetchHistory } from './symbol-history.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 /** What a feed is made of besides its runner's parts. */
 export interface VenueFeedOptions extends RunnerOptions {
@@ -27,10 +30,20 @@ export interface VenueFeedOptions extends RunnerOptions {
   readonly cache?: ListCache | undefined;
   /** Name in the market for the venue's canonical one; the same when left out. */
   readonly toMarketSymbol?: (canonical: string) => string;
-  readonly onRaw?: FeedSink['onRaw'];
-  readonly onFilled?: FeedSink['onFilled'];
+  /** Keeps what comes, as it comes. */
+  readonly keeper?: FrameKeeper | undefined;
   /** Lines for the log: what is refused, what is odd. */
   readonly onNote?: (text: string) => void;
+}
+
+/** Takes what a feed hears, as it comes. */
+export interface FrameKeeper {
+  /** @param isSpare of a connection that is about to take over */
+  frame(frame: string | Uint8Array, received: ExactTime, isSpare: boolean): void;
+  /** What a feed knows besides frames. */
+  note(note: FrameNote, received: ExactTime): void;
+  /** Nothing comes after it. */
+  close(): unknown;
 }
 
 /** One symbol that is open, or on its way. */
@@ -82,18 +95,26 @@ export class VenueFeed {
   private isClosed = false;
 
   constructor(options: VenueFeedOptions) {
-    const { venue, context, clock, cache, symbols, onRaw, onFilled } = options;
+    const { venue, context, clock, cache, symbols, keeper } = options;
     this.options = options;
     this.sinceMs = clock.now();
     this.runner = new VenueRunner(options, {
-      onTrade: (trade, news) => this.open.get(trade.symbol)?.book.takeTrade(trade, news),
-      onNews: (news, receivedMs) => this.takeNews(news, receivedMs),
+      onTrade: (trade, { receivedMs, isLate }) => {
+        this.open.get(trade.symbol)?.book.takeTrade(trade, isLate, toExactTime(receivedMs));
+      },
+      onNews: (news, receivedMs) => this.takeNews(news, toExactTime(receivedMs)),
       onGap: (gap) => this.tellGap(gap),
       onLive: (symbol) => this.onLive(symbol),
       onRejected: (symbol, reason, text) => this.onRejected(symbol, reason, text),
       onState: () => this.onState(),
-      ...(onRaw === undefined ? {} : { onRaw }),
-      ...(onFilled === undefined ? {} : { onFilled }),
+      ...(keeper === undefined
+        ? {}
+        : {
+            onRaw: (frame, receivedMs, isSpare) => {
+              keeper.frame(frame, toExactTime(receivedMs), isSpare);
+            },
+            onFilled: (filled, receivedMs) => keeper.note({ filled }, toExactTime(receivedMs)),
+          }),
     });
     const { rest } = this.runner;
     this.catalogue = new InstrumentCatalogue({ venue, context, rest, clock, cache });
@@ -129,9 +150,11 @@ export class VenueFeed {
         one.lookedAtMs = nowMs;
         if (one.isFollowed) continue;
         one.isFollowed = true;
+        this.note({ followed: one.symbol });
         this.runner.want([one.symbol]);
       } else if (one.isFollowed && nowMs - one.lookedAtMs >= VENUE_LIMITS.unwatchedMs) {
         one.isFollowed = false;
+        this.note({ paused: one.symbol });
         this.runner.pause(one.symbol);
       }
     }
@@ -175,7 +198,7 @@ export class VenueFeed {
       const query = { ...context, symbols };
       const { rest } = this.runner;
       const { items } = await rest.askAll(venue.references, query, VENUE_LIMITS.historyPages, byMs);
-      for (const one of items) this.takeNews(one, clock.now());
+      for (const one of items) this.takeNews(one, toExactTime(clock.now()));
     } catch {
       /* The day's change is not shown then. */
     }
@@ -248,8 +271,13 @@ export class VenueFeed {
     const history = await fetchHistory({ ...this.options, rest: this.runner.rest }, symbol);
     if (!this.isThere(one) || !book.isOpening) return;
     const isAnew = book.instrument !== undefined;
-    const trades = this.runner.noteHistory(symbol, history.trades);
-    book.list(this.catalogue.find(symbol), history, isAnew ? history.trades : trades, clock.now());
+    const fresh = this.runner.noteHistory(symbol, history.trades);
+    const trades = isAnew ? history.trades : fresh;
+    const instrument = this.catalogue.find(symbol);
+    const made = book.list(instrument, history, trades, toExactTime(clock.now()));
+    const { priceDecimals, sizeDecimals } = made;
+    const joinMs = history.bars.length > 0 ? history.joinMs : undefined;
+    this.note({ listed: { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades } });
     if (history.hole !== undefined) this.runner.noteHistoryHole(symbol, history.hole);
     for (const gap of this.runner.gaps.of(symbol)) this.tellGap(gap);
     one.settle();
@@ -292,12 +320,16 @@ export class VenueFeed {
     this.refuse(symbol, text);
   }
 
-  private takeNews(news: SymbolNews, receivedMs: number): void {
+  private takeNews(news: SymbolNews, received: ExactTime): void {
     if (news.symbol === undefined) {
-      for (const { book } of this.open.values()) book.takeNews(news, receivedMs);
+      for (const { book } of this.open.values()) book.takeNews(news, received);
       return;
     }
-    this.open.get(news.symbol)?.book.takeNews(news, receivedMs);
+    this.open.get(news.symbol)?.book.takeNews(news, received);
+  }
+
+  private note(note: FrameNote): void {
+    this.options.keeper?.note(note, toExactTime(this.options.clock.now()));
   }
 
   private tellGap({ symbol, cause, fromMs, toMs }: FeedGap): void {

@@ -7,7 +7,7 @@ import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { inflateFrame } from './inflate-frame.ts';
 import { toRetryAfterMs } from './retry-after.ts';
 import type { OpenSocket, SocketEnd } from './socket-port.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 
 const UNREADABLE = '';
 const BODY_CHARACTERS = 2_000;

@@ -5,6 +5,12 @@ import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
 import { hyperliquidFrames } from './hyperliquid-frames.ts';
 import type { Importer } from './importer.ts';
+import { venueFrames } from './venue-frames.ts';
 
 /** All importers. */
-export const IMPORTERS: readonly Importer[] = [hyperliquidFrames, binanceFrames, binanceCsv];
+export const IMPORTERS: readonly Importer[] = [
+  venueFrames,
+  hyperliquidFrames,
+  binanceFrames,
+  binanceCsv,
+];

@@ -10,9 +10,12 @@ import {
   FLAG,
   MISSING,
   pushQuote,
+  pushStatus,
   pushTrade,
   SIDE,
   type Side,
+  type Status,
+  type StatusReason,
   type TickColumns,
 } from '../../../shared/model/tick.ts';
 import {
@@ -35,6 +38,17 @@ export interface ForeignTrade {
   side: Side;
   /** Trade id where ids count up by one, so that gaps and duplicates can be told; else undefined. */
   id: number | undefined;
+  /** FLAG.* bits besides those that ids say. */
+  flags?: number;
+}
+
+/** A status as a decoder read it. */
+export interface ForeignStatus {
+  symbol: string | undefined;
+  timeMs: number;
+  timeNs: number;
+  status: Status;
+  reason: StatusReason;
 }
 
 /** A quote as a decoder read it; a side with price undefined is not there. */
@@ -53,6 +67,9 @@ export interface ForeignQuote {
 export interface TickHandler {
   trade(trade: ForeignTrade): string | undefined;
   quote(quote: ForeignQuote): string | undefined;
+  status?(status: ForeignStatus): string | undefined;
+  /** A symbol needs so many decimals at least, whatever its rows say. */
+  describe?(symbol: string, decimals: SymbolDecimals): void;
 }
 
 /** Decimals that a symbol's prices and sizes need. */
@@ -81,6 +98,10 @@ export class TickSurvey implements TickHandler {
     const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
     if (tooLong !== undefined) return tooLong;
     return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
+  }
+
+  describe(symbol: string, { price, size }: SymbolDecimals): void {
+    this.note(symbol, price, size);
   }
 
   private note(symbol: string, price: number, size: number): string | undefined {
@@ -156,8 +177,11 @@ export class TickBuilder implements TickHandler {
     const verdict = trade.id === undefined ? 'next' : this.judge(ids, trade.id);
     if (verdict === 'duplicate') return undefined;
     if (verdict === 'after-gap') symbol.isAfterGap = true;
-    if (!this.volumes.take(symbol.id, trade.timeMs, size)) return TICK_REFUSALS.VOLUME_FULL;
-    const flags = symbol.isAfterGap ? FLAG.gapBefore : 0;
+    const isVolume = ((trade.flags ?? 0) & FLAG.cancel) === 0;
+    if (isVolume && !this.volumes.take(symbol.id, trade.timeMs, size)) {
+      return TICK_REFUSALS.VOLUME_FULL;
+    }
+    const flags = (trade.flags ?? 0) | (symbol.isAfterGap ? FLAG.gapBefore : 0);
     symbol.isAfterGap = false;
     this.makeRoom();
     pushTrade(this.columns, symbol.id, trade.timeMs, trade.timeNs, price, size, trade.side, flags);
@@ -181,6 +205,14 @@ export class TickBuilder implements TickHandler {
     const { timeMs, timeNs, flags } = quote;
     pushQuote(this.columns, symbol.id, timeMs, timeNs, bid, bidSize, ask, askSize, flags);
     this.report.quotes++;
+    return undefined;
+  }
+
+  status({ symbol: name, timeMs, timeNs, status, reason }: ForeignStatus): string | undefined {
+    const symbol = this.symbols.get(name ?? '');
+    if (symbol === undefined) return undefined;
+    this.makeRoom();
+    pushStatus(this.columns, symbol.id, timeMs, timeNs, status, reason);
     return undefined;
   }
 

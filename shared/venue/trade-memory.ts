@@ -1,5 +1,5 @@
 /**
- * The last trades of one symbol by id, as they were given to the market: what a cancel or a correction is about.
+ * The last trades of one symbol by id, as the venue wrote them: what a cancel or a correction is about.
  */
 import { VENUE_LIMITS } from './venue-limits.ts';
 
@@ -7,9 +7,8 @@ import { VENUE_LIMITS } from './venue-limits.ts';
 export interface ToldTrade {
   readonly timeMs: number;
   readonly timeNs: number;
-  /** In units of the instrument. */
-  readonly price: number;
-  readonly size: number;
+  readonly price: string;
+  readonly size: string;
 }
 
 /** Remembers trades, oldest forgotten first. */
@@ -30,9 +29,5 @@ export class TradeMemory {
     const told = this.trades.get(id);
     this.trades.delete(id);
     return told;
-  }
-
-  clear(): void {
-    this.trades.clear();
   }
 }

@@ -10,7 +10,7 @@ export class RepeatedFrames {
 
   /** Tells whether a frame is a repetition; takes note of it. @param nowMs time that goes by, ms */
   see(frame: string | Uint8Array, nowMs: number): boolean {
-    const text = typeof frame === 'string' ? frame : Buffer.from(frame).toString('latin1');
+    const text = typeof frame === 'string' ? frame : frame.join();
     const isRepeated = this.last.some(
       (one) => one.text === text && nowMs - one.atMs <= VENUE_LIMITS.repeatMs,
     );

@@ -2,7 +2,7 @@
  * Ids of the trades of one symbol, kept across connections: which come twice, which are late, which are missing.
  * By the set of the last ids, not by the highest one: a venue may send an older trade late. Memory is bounded.
  */
-import type { VenueTraits } from '../../../shared/venue/venue.ts';
+import type { VenueTraits } from './venue.ts';
 import { VENUE_LIMITS } from './venue-limits.ts';
 
 /** What an id says of its trade. */

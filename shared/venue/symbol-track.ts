@@ -2,9 +2,9 @@
  * What the runner knows of one symbol across all connections: its ids, its newest times, its usual gap between
  * data, and with that whether it is live, quiet or stale. Owns no timer.
  */
-import { compareTimes } from '../../../shared/venue/exact-time.ts';
-import type { ExactTime, VenueTrade } from '../../../shared/venue/event.ts';
-import type { VenueTraits } from '../../../shared/venue/venue.ts';
+import { compareTimes } from './exact-time.ts';
+import type { ExactTime, VenueTrade } from './event.ts';
+import type { VenueTraits } from './venue.ts';
 import { TradeIds } from './trade-ids.ts';
 import { VENUE_LIMITS } from './venue-limits.ts';
 

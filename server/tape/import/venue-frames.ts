@@ -1,0 +1,240 @@
+/**
+ * Frames of a venue that a feed kept (see shared/venue/frame-line.ts): read by the venue's own decoder and by the rules
+ * of a running feed, so that they give the ticks that it gave, in its order. What it listed anew with more decimals
+ * has them from the beginning here.
+ */
+import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
+import {
+  type FrameFileHead,
+  type FrameNote,
+  fromFrameLine,
+  fromHeadLine,
+} from '../../../shared/venue/frame-line.ts';
+import { VENUES } from '../../../shared/venue/registry.ts';
+import { RepeatedFrames } from '../../../shared/venue/repeated-frames.ts';
+import { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
+import {
+  type RuleCounters,
+  type SymbolNews,
+  type TextTick,
+  TickRules,
+} from '../../../shared/venue/tick-rules.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
+import type { Venue, VenueDecoder } from '../../../shared/venue/venue.ts';
+import type { DecoderOptions } from './decoder.ts';
+import type { Importer } from './importer.ts';
+import { forEachLine } from './lines.ts';
+import { noteNotImported, noteReject } from './report.ts';
+
+/** Kept frames of any venue of the registry. */
+export const venueFrames: Importer = {
+  name: 'venue-frames',
+  description: 'frames that a live feed kept',
+  sniff: (line) => fromHeadLine(line) !== undefined,
+  create(options) {
+    let reader: FrameReader | undefined;
+    return {
+      decode: (chunk) =>
+        forEachLine(chunk, (line, number) => {
+          const head = fromHeadLine(line);
+          if (head !== undefined) {
+            reader ??= createReader(head, options);
+            return;
+          }
+          options.report.rows++;
+          const reason =
+            reader === undefined
+              ? 'the file does not begin with a line that names a venue of ours'
+              : reader.take(line);
+          if (reason !== undefined) noteReject(options.report, number, reason);
+        }),
+    };
+  },
+};
+
+function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader | undefined {
+  const venue = VENUES.find(({ id }) => id === head.venue);
+  return venue && new FrameReader(venue, head, options);
+}
+
+type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];
+
+const NS_PER_MS = 1e6;
+
+/** One symbol on its way, as in a running feed. */
+interface Symbol {
+  readonly name: string;
+  readonly track: SymbolTrack;
+  readonly rules: TickRules;
+  /** What waits until it is listed. */
+  waiting: (() => void)[] | undefined;
+  isFollowed: boolean;
+}
+
+class FrameReader {
+  private readonly venue: Venue;
+  private readonly head: FrameFileHead;
+  private readonly options: DecoderOptions;
+  private readonly decoder: VenueDecoder;
+  private readonly repeated: RepeatedFrames | undefined;
+  private readonly symbols = new Map<string, Symbol>();
+  private readonly counters: RuleCounters = { markers: 0, beforeStart: 0, unknownAmendments: 0 };
+  private problem: string | undefined;
+
+  constructor(venue: Venue, head: FrameFileHead, options: DecoderOptions) {
+    this.venue = venue;
+    this.head = head;
+    this.options = options;
+    this.decoder = venue.createDecoder({ settings: head.settings });
+    this.repeated = venue.traits.tradeIds === 'none' ? new RepeatedFrames() : undefined;
+  }
+
+  /** @returns why the line cannot be imported, if so */
+  take(line: string): string | undefined {
+    const read = fromFrameLine(line, (text) => Buffer.from(text, 'base64'));
+    if (typeof read === 'string') return read;
+    this.problem = undefined;
+    if ('note' in read) this.takeNote(read.note);
+    else {
+      const { frame, received, isSpare } = read;
+      const elapsedMs = received.timeMs + received.timeNs / NS_PER_MS;
+      const isRepeat = this.repeated?.see(frame, elapsedMs) ?? false;
+      for (const event of this.decoder.decode(frame)) {
+        this.takeEvent(event, received, isSpare, isRepeat);
+      }
+    }
+    return this.problem;
+  }
+
+  private takeEvent(
+    event: VenueEvent,
+    received: ExactTime,
+    isSpare: boolean,
+    isRepeat: boolean,
+  ): void {
+    switch (event.type) {
+      case 'trade':
+        if (isSpare && event.id === undefined) return;
+        this.takeTrade(event, false, isRepeat);
+        return;
+      case 'quote':
+      case 'cancel':
+      case 'correction':
+        if (!isSpare) this.takeNews(event, event.symbol, received);
+        return;
+      case 'status':
+        if (isSpare) return;
+        for (const symbol of event.symbol === undefined ? this.symbols.keys() : [event.symbol]) {
+          this.takeNews(event, symbol, received);
+        }
+        return;
+      default:
+        noteNotImported(this.options.report, event.type);
+    }
+  }
+
+  private takeTrade(trade: VenueTrade, isFilled: boolean, isRepeat = false): void {
+    const symbol = this.symbolOf(trade.symbol);
+    if (!symbol.isFollowed) return;
+    const { isDuplicate, isLate } = symbol.track.see(trade);
+    const { report } = this.options;
+    if (isDuplicate || (isRepeat && trade.id === undefined)) {
+      report.duplicates++;
+      return;
+    }
+    if (isLate) report.outOfOrder++;
+    this.inTurn(symbol, () => {
+      this.put(symbol, symbol.rules.takeTrade(trade, isLate || isFilled));
+    });
+  }
+
+  private takeNews(news: SymbolNews, name: string, received: ExactTime): void {
+    const symbol = this.symbolOf(name);
+    if (!symbol.isFollowed) return;
+    this.inTurn(symbol, () => this.put(symbol, symbol.rules.takeNews(news, received)));
+  }
+
+  private takeNote(note: FrameNote): void {
+    if ('listed' in note) this.list(note.listed);
+    else if ('filled' in note) for (const trade of note.filled) this.takeTrade(trade, true);
+    else if ('paused' in note) this.symbolOf(note.paused).isFollowed = false;
+    else if ('followed' in note) this.symbolOf(note.followed).isFollowed = true;
+  }
+
+  private list(listed: ListedNote): void {
+    const { symbol: name, priceDecimals, sizeDecimals, joinMs, trades } = listed;
+    const symbol = this.symbolOf(name);
+    this.options.handler.describe?.(this.toMarketSymbol(name), {
+      price: priceDecimals,
+      size: sizeDecimals,
+    });
+    const { waiting } = symbol;
+    if (waiting === undefined) return;
+    symbol.waiting = undefined;
+    symbol.rules.joinMs = joinMs ?? -Infinity;
+    for (const trade of trades) {
+      if (symbol.track.see(trade).isDuplicate) continue;
+      this.put(symbol, symbol.rules.takeTrade(trade, true));
+    }
+    for (const go of waiting) go();
+  }
+
+  private inTurn({ waiting }: Symbol, go: () => void): void {
+    if (waiting === undefined) go();
+    else if (waiting.length < VENUE_LIMITS.eventsWaiting) waiting.push(go);
+  }
+
+  private put(symbol: Symbol, ticks: readonly TextTick[]): void {
+    const { handler, symbol: only } = this.options;
+    const name = this.toMarketSymbol(symbol.name);
+    if (only !== undefined && only !== name) {
+      noteNotImported(this.options.report, 'other symbol');
+      return;
+    }
+    for (const tick of ticks) {
+      const reason = give(handler, name, tick);
+      this.problem ??= reason;
+    }
+  }
+
+  private toMarketSymbol(name: string): string {
+    return this.venue.toCanonical(name) + this.head.suffix;
+  }
+
+  private symbolOf(name: string): Symbol {
+    let symbol = this.symbols.get(name);
+    if (symbol === undefined) {
+      const { traits } = this.venue;
+      symbol = {
+        name,
+        track: new SymbolTrack(name, traits.tradeIds),
+        rules: new TickRules(this.counters, traits.hours === 'us-equities'),
+        waiting: [],
+        isFollowed: true,
+      };
+      this.symbols.set(name, symbol);
+    }
+    return symbol;
+  }
+}
+
+function give(
+  handler: DecoderOptions['handler'],
+  symbol: string,
+  tick: TextTick,
+): string | undefined {
+  if (tick.kind === 'status') return handler.status?.({ ...tick.status, symbol });
+  if (tick.kind === 'trade') return handler.trade({ symbol, ...tick, id: undefined });
+  const { quote, timeMs, timeNs } = tick;
+  const { bid, ask, bidSize = '0', askSize = '0' } = quote;
+  return handler.quote({
+    symbol,
+    timeMs,
+    timeNs,
+    bid,
+    bidSize: bid === undefined ? '0' : bidSize,
+    ask,
+    askSize: ask === undefined ? '0' : askSize,
+    flags: 0,
+  });
+}

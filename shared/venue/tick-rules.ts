@@ -1,0 +1,182 @@
+/**
+ * What becomes of a venue's news of one symbol, once doubles are out: ticks whose numbers are still texts. One rule for
+ * a running feed and for frames that were kept. Knows no instrument and no queue.
+ *
+ * | what comes | what becomes of it |
+ * |---|---|
+ * | the same trade id twice, or an equal frame of a venue without ids within 2 s | counted, left out |
+ * | a trade earlier than one that came (out of order, or late) | a tick with its own time, flagged late |
+ * | a trade of a snapshot, of REST history or of a filled hole | the same; last only if it is the newest by time |
+ * | a trade from before the minute where the venue's own bars end | counted, left out: its bar has it |
+ * | a trade that sets no last, no high and low, or neither | flagged as setting no price: the strictest rule holds |
+ * | a trade without volume (official open and close, corrected close) | counted, left out: its size would count twice |
+ * | a cancel (bust) | a cancel tick with the time, price and size of the trade; counted where that is not known |
+ * | a correction | a cancel tick, then the trade as it should have been, flagged corrected |
+ * | a quote equal to the one before | left out |
+ * | a number with more than 9 decimals, or too large | counted, left out, named once |
+ */
+import { FLAG, NS_PER_MS, SIDE, type Side } from '../model/tick.ts';
+import type {
+  ExactTime,
+  TradeMarks,
+  VenueAmendment,
+  VenueBar,
+  VenueQuote,
+  VenueReference,
+  VenueStatus,
+  VenueTrade,
+} from './event.ts';
+import { TradeMemory } from './trade-memory.ts';
+
+/** A trade, or one that is taken back, whose numbers are texts. */
+export interface TextTrade extends ExactTime {
+  readonly kind: 'trade';
+  readonly price: string;
+  readonly size: string;
+  readonly side: Side;
+  /** FLAG.* bits. */
+  readonly flags: number;
+  readonly id?: string | undefined;
+}
+
+/** A tick whose numbers are texts. */
+export type TextTick =
+  | TextTrade
+  | {
+      readonly kind: 'quote';
+      readonly quote: VenueQuote;
+      readonly timeMs: number;
+      readonly timeNs: number;
+    }
+  | { readonly kind: 'status'; readonly status: VenueStatus };
+
+/** News of a symbol that is neither a trade nor an answer. */
+export type SymbolNews = VenueQuote | VenueBar | VenueStatus | VenueAmendment | VenueReference;
+
+/** What rules leave out, for all symbols of a feed. */
+export interface RuleCounters {
+  /** Trades that are no volume. */
+  markers: number;
+  /** Trades that the venue's own bars hold already. */
+  beforeStart: number;
+  /** Cancels and corrections of trades that are not known. */
+  unknownAmendments: number;
+}
+
+const NOTHING: readonly TextTick[] = [];
+
+/** The rules of one symbol: they remember its last quote, and its trades where those may be taken back. */
+export class TickRules {
+  /** Trades before it are in the venue's bars, ms. */
+  joinMs = -Infinity;
+  private readonly counters: RuleCounters;
+  private readonly memory: TradeMemory | undefined;
+  private lastQuote: VenueQuote | undefined;
+
+  /** @param keepsTrades whether the venue takes trades back */
+  constructor(counters: RuleCounters, keepsTrades: boolean) {
+    this.counters = counters;
+    this.memory = keepsTrades ? new TradeMemory() : undefined;
+  }
+
+  /** The next quote is a tick whatever it says. */
+  forgetQuote(): void {
+    this.lastQuote = undefined;
+  }
+
+  /** @param isLate it came after its time */
+  takeTrade(trade: VenueTrade, isLate: boolean): readonly TextTick[] {
+    const { id, timeMs, timeNs, price, size, side, marks } = trade;
+    if (timeMs < this.joinMs) {
+      this.counters.beforeStart++;
+      return NOTHING;
+    }
+    if (marks?.noVolume === true) {
+      this.counters.markers++;
+      return NOTHING;
+    }
+    const late = isLate || marks?.snapshot === true ? FLAG.late : 0;
+    const tick: TextTrade = {
+      kind: 'trade',
+      timeMs,
+      timeNs,
+      price,
+      size,
+      side,
+      flags: toFlags(marks) | late,
+      id,
+    };
+    if (id !== undefined) this.memory?.keep(id, tick);
+    return [tick];
+  }
+
+  /** @param received when it came, for what has no time of its own */
+  takeNews(news: SymbolNews, received: ExactTime): readonly TextTick[] {
+    switch (news.type) {
+      case 'quote':
+        return this.takeQuote(news, received);
+      case 'status':
+        return [{ kind: 'status', status: news }];
+      case 'cancel':
+      case 'correction':
+        return this.takeAmendment(news);
+      case 'bar':
+      case 'reference':
+        return NOTHING;
+      default:
+        return news satisfies never;
+    }
+  }
+
+  private takeQuote(quote: VenueQuote, received: ExactTime): readonly TextTick[] {
+    if (this.lastQuote !== undefined && isEqual(quote, this.lastQuote)) return NOTHING;
+    this.lastQuote = quote;
+    const { timeMs, timeNs = 0 } = quote;
+    if (timeMs === undefined) return [{ kind: 'quote', quote, ...toExact(received) }];
+    return [{ kind: 'quote', quote, timeMs, timeNs }];
+  }
+
+  private takeAmendment(amendment: VenueAmendment): readonly TextTick[] {
+    const { type, id, original, corrected, timeMs, timeNs } = amendment;
+    const told = this.memory?.take(id);
+    const was = told ?? (original && { ...original, timeMs, timeNs });
+    if (was === undefined) {
+      this.counters.unknownAmendments++;
+      return NOTHING;
+    }
+    const at = toExact(was);
+    const side = SIDE.unknown;
+    const { price, size } = was;
+    const cancel: TextTrade = { kind: 'trade', ...at, price, size, side, flags: FLAG.cancel };
+    if (type !== 'correction' || corrected === undefined) return [cancel];
+    const flags = FLAG.corrected | toFlags(corrected.marks);
+    const trade: TextTrade = {
+      kind: 'trade',
+      ...at,
+      price: corrected.price,
+      size: corrected.size,
+      side,
+      flags,
+    };
+    this.memory?.keep(corrected.id ?? id, trade);
+    return [cancel, trade];
+  }
+}
+
+const toExact = ({ timeMs, timeNs }: ExactTime): ExactTime => ({ timeMs, timeNs });
+
+/** The strictest flag: last, high and low go together in ours. */
+const toFlags = (marks: TradeMarks | undefined): number =>
+  marks === undefined
+    ? 0
+    : (marks.noLast === true || marks.noHighLow === true ? FLAG.noPrice : 0) |
+      (marks.auction === true ? FLAG.auction : 0);
+
+const isEqual = (a: VenueQuote, b: VenueQuote): boolean =>
+  a.bid === b.bid && a.ask === b.ask && a.bidSize === b.bidSize && a.askSize === b.askSize;
+
+/** A moment of a clock with fractions, as whole ms and ns. */
+export function toExactTime(ms: number): ExactTime {
+  const timeMs = Math.floor(ms);
+  return { timeMs, timeNs: Math.min(NS_PER_MS - 1, Math.floor((ms - timeMs) * NS_PER_MS)) };
+}
