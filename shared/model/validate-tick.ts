@@ -29,11 +29,13 @@ const isTimeMs = (timeMs: number): boolean =>
 
 const isCode = (code: number): boolean => code >= 0 && code <= MAX_CODE && Number.isInteger(code);
 
-/** Tells whether the tick in row `row` can be: a market takes it. @param instruments how many there are */
+/**
+ * Tells whether the tick in row `row` can be: a market takes it. A trade of size 0 is a price alone, of feeds that
+ * give no sizes. @param instruments how many there are
+ */
 export const isValidTick = (columns: TickColumns, row: number, instruments: number): boolean =>
   canCarry(columns, row, instruments) &&
-  (columns.kind[row] === TICK.quote ||
-    (columns.kind[row] === TICK.trade ? columns.size : columns.price)[row]! > 0);
+  (columns.kind[row] !== TICK.status || columns.price[row]! > 0);
 
 /** Tells whether runs can carry the tick in row `row`: what a tape takes. @param instruments how many there are */
 export function canCarry(columns: TickColumns, row: number, instruments: number): boolean {

@@ -9,7 +9,8 @@
  * | a trade of a snapshot, of REST history or of a filled hole | the same; last only if it is the newest by time |
  * | a trade from before the minute where the venue's own bars end | counted, left out: its bar has it |
  * | a trade that sets no last, no high and low, or neither | flagged as setting no price: the strictest rule holds |
- * | a trade without volume (official open and close, corrected close) | counted, left out: its size would count twice |
+ * | a price without volume (a reference price, a corrected close) | a trade of size 0: it moves last, high and low |
+ * | a trade that sets no price and is no volume (official open and close) | counted, left out: it was told before |
  * | a cancel (bust) | a cancel tick with the time, price and size of the trade; counted where that is not known |
  * | a correction | a cancel tick, then the trade as it should have been, flagged corrected |
  * | a quote equal to the one before | left out |
@@ -55,7 +56,7 @@ export type SymbolNews = VenueQuote | VenueBar | VenueStatus | VenueAmendment | 
 
 /** What rules leave out, for all symbols of a feed. */
 export interface RuleCounters {
-  /** Trades that are no volume. */
+  /** Trades that set no price and are no volume. */
   markers: number;
   /** Trades that the venue's own bars hold already. */
   beforeStart: number;
@@ -91,7 +92,8 @@ export class TickRules {
       this.counters.beforeStart++;
       return NOTHING;
     }
-    if (marks?.noVolume === true) {
+    const isPriceOnly = marks?.noVolume === true;
+    if (isPriceOnly && (marks.noLast === true || marks.noHighLow === true)) {
       this.counters.markers++;
       return NOTHING;
     }
@@ -101,7 +103,7 @@ export class TickRules {
       timeMs,
       timeNs,
       price,
-      size,
+      size: isPriceOnly ? '0' : size,
       side,
       flags: toFlags(marks) | late,
       id,

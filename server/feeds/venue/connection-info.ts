@@ -36,7 +36,8 @@ const MOST_REFUSED = 20;
 /** Makes it. */
 export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
   const { venue, runner, lateTicks, symbols, refused, sinceMs } = facts;
-  const { counters, gaps, offset, unknown, links, latencies } = runner;
+  const { links, news } = runner;
+  const { counters, gaps, offset, unknown, latencies } = news;
   const { state, text } = toState(runner);
   const states = symbols.map((symbol) => runner.stateOf(symbol));
   const offsetMs = offset.offsetMs;

@@ -68,7 +68,7 @@ function join(
   bars: readonly VenueBar[],
 ): SymbolHistory {
   const thisMinuteMs = toMinute(nowMs);
-  if (recent === undefined || (recent.trades.length === 0 && recent.isCut)) {
+  if (recent === undefined) {
     const hole = { fromMs: thisMinuteMs, toMs: Math.ceil(nowMs) };
     return { joinMs: thisMinuteMs, bars, trades: [], hole };
   }

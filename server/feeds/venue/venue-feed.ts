@@ -271,15 +271,16 @@ export class VenueFeed {
     const history = await fetchHistory({ ...this.options, rest: this.runner.rest }, symbol);
     if (!this.isThere(one) || !book.isOpening) return;
     const isAnew = book.instrument !== undefined;
-    const fresh = this.runner.noteHistory(symbol, history.trades);
+    const fresh = this.runner.news.noteHistory(symbol, history.trades);
     const trades = isAnew ? history.trades : fresh;
     const instrument = this.catalogue.find(symbol);
     const made = book.list(instrument, history, trades, toExactTime(clock.now()));
     const { priceDecimals, sizeDecimals } = made;
     const joinMs = history.bars.length > 0 ? history.joinMs : undefined;
     this.note({ listed: { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades } });
-    if (history.hole !== undefined) this.runner.noteHistoryHole(symbol, history.hole);
-    for (const gap of this.runner.gaps.of(symbol)) this.tellGap(gap);
+    this.runner.noteUnconnected(symbol);
+    if (history.hole !== undefined) this.runner.news.noteHistoryHole(symbol, history.hole);
+    for (const gap of this.runner.news.gaps.of(symbol)) this.tellGap(gap);
     one.settle();
     this.onState();
   }

@@ -38,6 +38,8 @@ export interface ForeignTrade {
   side: Side;
   /** Trade id where ids count up by one, so that gaps and duplicates can be told; else undefined. */
   id: number | undefined;
+  /** Its size may be 0: a price alone. */
+  mayBePriceOnly?: boolean;
   /** FLAG.* bits besides those that ids say. */
   flags?: number;
 }
@@ -173,7 +175,8 @@ export class TickBuilder implements TickHandler {
     const size = parseDecimal(trade.size, sizeDecimals);
     if (Number.isNaN(size)) return explainDecimal('size', trade.size, sizeDecimals);
     if (price <= 0) return `price ${trade.price} is not above zero`;
-    if (size <= 0) return `size ${trade.size} is not above zero`;
+    if (size < 0 || (size === 0 && trade.mayBePriceOnly !== true))
+      return `size ${trade.size} is not above zero`;
     const verdict = trade.id === undefined ? 'next' : this.judge(ids, trade.id);
     if (verdict === 'duplicate') return undefined;
     if (verdict === 'after-gap') symbol.isAfterGap = true;

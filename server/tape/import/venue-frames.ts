@@ -224,7 +224,8 @@ function give(
   tick: TextTick,
 ): string | undefined {
   if (tick.kind === 'status') return handler.status?.({ ...tick.status, symbol });
-  if (tick.kind === 'trade') return handler.trade({ symbol, ...tick, id: undefined });
+  if (tick.kind === 'trade')
+    return handler.trade({ symbol, ...tick, id: undefined, mayBePriceOnly: true });
   const { quote, timeMs, timeNs } = tick;
   const { bid, ask, bidSize = '0', askSize = '0' } = quote;
   return handler.quote({

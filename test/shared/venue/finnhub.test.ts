@@ -1,6 +1,6 @@
 /** Finnhub on captured frames, and what it asks REST. */
 import { expect, test } from 'vitest';
-import { RepeatedFrames } from '../../../server/feeds/venue/repeated-frames.ts';
+import { RepeatedFrames } from '../../../shared/venue/repeated-frames.ts';
 import { parseExact } from '../../../shared/venue/exact-json.ts';
 import { FINNHUB } from '../../../shared/venue/finnhub.ts';
 import { countKinds, decodeAll, describeCaptures, ofType, readFrames, sumOf } from './capture.ts';

@@ -1,7 +1,8 @@
 /** The runner of a venue's feed, on a clock and a network in the test's hands. Frames are those of Binance. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FeedGap } from '../../../../server/feeds/venue/feed-gap.ts';
-import { type TradeNews, VenueRunner } from '../../../../server/feeds/venue/runner.ts';
+import type { TradeNews } from '../../../../server/feeds/venue/feed-sink.ts';
+import { VenueRunner } from '../../../../server/feeds/venue/runner.ts';
 import type { VenueTrade } from '../../../../shared/venue/event.ts';
 import { BINANCE } from '../../../../shared/venue/binance.ts';
 import type { Venue } from '../../../../shared/venue/venue.ts';
@@ -207,7 +208,7 @@ describe('a connection that is to end', () => {
     wire.last.say(trade(3));
     expect(idsOf()).toEqual(['1', '2', '3']);
     expect(gaps).toEqual([]);
-    expect(runner.counters.duplicates).toBe(1);
+    expect(runner.news.counters.duplicates).toBe(1);
   });
 
   test('is replaced some minutes before the age that the venue allows', () => {
@@ -318,8 +319,8 @@ describe('a hole', () => {
     expect(idsOf()).toEqual(['1', '2', '5', '3', '4']);
     expect(lateIds()).toEqual(['3', '4']);
     expect(gaps.at(-1)!.toMs).toBe(gaps.at(-1)!.fromMs);
-    expect(runner.gaps.of('BTCUSDT')).toEqual([]);
-    expect(runner.gaps.counters).toMatchObject({ filled: runner.gaps.counters.seen });
+    expect(runner.news.gaps.of('BTCUSDT')).toEqual([]);
+    expect(runner.news.gaps.counters).toMatchObject({ filled: runner.news.gaps.counters.seen });
   });
 
   test('that REST cannot fill stays, and is tried again', async () => {
@@ -330,13 +331,13 @@ describe('a hole', () => {
     clock.advance(100);
     accept();
     await settle();
-    expect(runner.gaps.of('BTCUSDT')).toHaveLength(1);
-    expect(runner.gaps.of('BTCUSDT')[0]!.toMs).toBeLessThan(Infinity);
+    expect(runner.news.gaps.of('BTCUSDT')).toHaveLength(1);
+    expect(runner.news.gaps.of('BTCUSDT')[0]!.toMs).toBeLessThan(Infinity);
     wire.answer = () => [restTrade(1, clock.now()), restTrade(2, clock.now())];
     wire.last.ping();
     clock.advance(16_000);
     await settle();
-    expect(runner.gaps.of('BTCUSDT')).toEqual([]);
+    expect(runner.news.gaps.of('BTCUSDT')).toEqual([]);
   });
 
   test('in the ids is gone when the missing ones come late by themselves', async () => {
@@ -345,7 +346,7 @@ describe('a hole', () => {
     wire.last.say(trade(5), trade(6), trade(9));
     expect(gaps).toMatchObject([{ cause: 'lost' }]);
     wire.last.say(trade(7, -1), trade(8, -1));
-    expect(runner.gaps.of('BTCUSDT')).toEqual([]);
+    expect(runner.news.gaps.of('BTCUSDT')).toEqual([]);
     expect(lateIds()).toEqual(['7', '8']);
     clock.advance(5_000);
     await settle();
@@ -360,7 +361,7 @@ describe('a hole', () => {
     clock.advance(1_000);
     await settle();
     expect(idsOf()).toEqual(['6', '9', '7', '8']);
-    expect(runner.gaps.of('BTCUSDT')).toEqual([]);
+    expect(runner.news.gaps.of('BTCUSDT')).toEqual([]);
   });
 
   test('while nobody wants the symbol is one too, and filled when it is wanted again', async () => {
@@ -375,7 +376,7 @@ describe('a hole', () => {
     accept();
     await settle();
     expect(idsOf()).toEqual(['1', '2']);
-    expect(runner.gaps.of('BTCUSDT')).toEqual([]);
+    expect(runner.news.gaps.of('BTCUSDT')).toEqual([]);
   });
 });
 
@@ -389,7 +390,7 @@ describe('a trade', () => {
     accept();
     wire.last.say(trade(1), trade(2), trade(3));
     expect(idsOf()).toEqual(['1', '2', '3']);
-    expect(runner.counters.duplicates).toBe(3);
+    expect(runner.news.counters.duplicates).toBe(3);
   });
 
   test('that is earlier than one that came is given at once, and marked', () => {
@@ -405,7 +406,7 @@ describe('a trade', () => {
     accept();
     wire.last.say(trade(1, 1_200));
     expect(idsOf()).toEqual(['1']);
-    expect(runner.offset.offsetMs).toBe(-1_200);
+    expect(runner.news.offset.offsetMs).toBe(-1_200);
   });
 });
 
@@ -441,7 +442,7 @@ describe('a silent symbol', () => {
     wire.answer = () => [restTrade(25, clock.now())];
     await chat(32);
     expect(runner.stateOf('BTCUSDT')).not.toBe('quiet');
-    expect(runner.track('BTCUSDT')!.staleSinceMs).toBeDefined();
+    expect(runner.news.track('BTCUSDT')!.staleSinceMs).toBeDefined();
     expect(wire.last.sent.join()).toContain('UNSUBSCRIBE');
     ackAll();
     expect(wire.last.sent.join()).toContain('"SUBSCRIBE');

@@ -138,15 +138,24 @@ describe('a market', () => {
     pushTrade(batch, 0, NOON, 1_000_000, 100, 1, SIDE.buy);
     pushTrade(batch, 0, NOON, 0, NaN, 1, SIDE.buy);
     pushTrade(batch, 0, NOON, 0, 100.5, 1, SIDE.buy);
-    pushTrade(batch, 0, NOON, 0, 100, 0, SIDE.buy);
     pushTrade(batch, 0, NOON, 0, 100, -5, SIDE.buy);
     pushQuote(batch, 0, NOON, 0, 2 ** 60, 1, 101, 1);
     pushStatus(batch, 0, NOON, 0, 0 as never, STATUS_REASON.none);
     pushTrade(batch, 1, NOON, 0, 100, 1, SIDE.buy);
     market.publish(batch);
-    expect(market.counters).toMatchObject({ ticks: 1, rejectedTicks: 11 });
+    expect(market.counters).toMatchObject({ ticks: 1, rejectedTicks: 10 });
     expect(market.state(0).sequence).toBe(0);
     expect(market.state(1).sequence).toBe(1);
+  });
+
+  test('takes a price without a size, which moves last, high and low and no volume', () => {
+    const market = toMarket(1);
+    const batch = createTickColumns(4);
+    pushTrade(batch, 0, NOON, 0, 10_000, 5, SIDE.buy);
+    pushTrade(batch, 0, NOON + 1, 0, 10_100, 0, SIDE.unknown);
+    market.publish(batch);
+    expect(market.state(0)).toMatchObject({ last: 10_100, high: 10_100, low: 10_000, volume: 5 });
+    expect(market.counters.rejectedTicks).toBe(0);
   });
 
   test('carries halts and one-sided quotes', () => {
