@@ -95,8 +95,9 @@ test('a hole longer than the newest sixty trades stays one', () => {
   };
   const request = BYBIT.trades!.first(query);
   expect(request.path).toBe('/recent-trade?category=spot&symbol=BTCUSDT&limit=60');
-  const parse = (time: string, afterId?: string) => {
-    const list = [{ execId: '5', symbol: 'BTCUSDT', price: '1.50', size: '2', side: 'Buy', time }];
+  const parse = (time: string, afterId?: string, rows = 60) => {
+    const row = { execId: '5', symbol: 'BTCUSDT', price: '1.50', size: '2', side: 'Buy', time };
+    const list = Array.from({ length: rows }, () => row);
     return BYBIT.trades!.parse(
       { request, headers: {}, body: { retCode: 0, result: { list } } },
       { ...query, afterId },
@@ -105,7 +106,9 @@ test('a hole longer than the newest sixty trades stays one', () => {
   expect(parse('2000').isCut).toBe(true);
   expect(parse('999').isCut).toBe(false);
   expect(parse('2000', '5').isCut).toBe(false);
-  expect(parse('2000').items).toEqual([
+  /* Fewer than a page are all that there ever were. */
+  expect(parse('2000', undefined, 59).isCut).toBe(false);
+  expect(parse('2000', undefined, 1).items).toEqual([
     {
       type: 'trade',
       symbol: 'BTCUSDT',
