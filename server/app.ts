@@ -66,7 +66,7 @@ export interface Server {
 }
 
 const DEMO = 'demo';
-const OVERLOAD_CHECK_MS = 1_000;
+const CHECK_MS = 1_000;
 
 /**
  * Builds a server. Nothing runs before `start`.
@@ -131,7 +131,10 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       const demo = shelf
         .ensure(DEMO, (path) => makeDemoRecording(path, surroundings.now()))
         .catch((error: unknown) => log.warn({ err: error }, 'no demo recording'));
-      stopChecks = surroundings.every(OVERLOAD_CHECK_MS, () => overload.check());
+      stopChecks = surroundings.every(CHECK_MS, () => {
+        overload.check();
+        recorders.flushIdle();
+      });
       await engine.start();
       recorders.start(surroundings.now());
       await demo;

@@ -16,6 +16,8 @@ export interface Recorder {
   /** Takes events of the market that are new or have changed. */
   note(events: readonly MarketEvent[]): void;
   report(): { state: string; ticks: number; lostTicks: number };
+  /** Writes what waits for more, where nothing came since the last call. */
+  flushIdle(): void;
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
   );
   const beganMs = entry.timeMs();
+  let seenTicks = 0;
   function noteInstruments({ atMs, changes }: InstrumentChanges): void {
     const problem = changes.length === 0 ? undefined : writer.instruments(atMs, changes);
     if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
@@ -53,6 +56,12 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     report() {
       const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
       return { state, ticks: writtenTicks + waitingTicks, lostTicks };
+    },
+    flushIdle() {
+      const { writtenTicks, waitingTicks } = writer.stats;
+      const isIdle = writtenTicks + waitingTicks === seenTicks;
+      seenTicks = writtenTicks + waitingTicks;
+      if (isIdle && waitingTicks > 0) void writer.flush();
     },
     async stop() {
       unlisten();

@@ -20,6 +20,8 @@ export interface Recorders {
   readonly report: (market: string) => RecorderReport | undefined;
   /** @throws TapeError when a file cannot be made */
   start(nowMs: number): void;
+  /** Writes what waits for more where nothing came since the last call: a feed may be quiet for long. */
+  flushIdle(): void;
   /** Writes what is left and closes the tapes. */
   stop(): Promise<void>;
 }
@@ -40,6 +42,9 @@ export function createRecorders(
         const entry = markets.get(market)!;
         running.set(market, startRecorder(entry, toPath(tape), nowMs, log));
       }
+    },
+    flushIdle() {
+      for (const recorder of running.values()) recorder.flushIdle();
     },
     async stop() {
       await Promise.all([...running.values()].map((recorder) => recorder.stop()));

@@ -47,9 +47,12 @@ export interface RunningServer {
   kill(): Promise<void>;
 }
 
-/** Starts `tickdeck serve` with flags and waits until it prints its address. */
-export async function runServer(flags: readonly string[]): Promise<RunningServer> {
-  const child = runTickdeck(['serve', ...flags]);
+/** Starts `tickdeck serve` with flags and waits until it prints its address. @param env  as `runTickdeck` takes it */
+export async function runServer(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningServer> {
+  const child = runTickdeck(['serve', ...flags], env);
   child.stdin.end();
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.on('exit', (code, signal) => resolve({ code, signal })),
