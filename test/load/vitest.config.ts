@@ -8,7 +8,11 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     globalSetup: ['test/support/build-dist.ts'],
-    include: ['test/behaviour/hardening-*.test.ts', 'test/property/fuzz.test.ts'],
+    include: [
+      'test/behaviour/hardening-*.test.ts',
+      'test/behaviour/venue-soak.test.ts',
+      'test/property/fuzz.test.ts',
+    ],
     env: { TICKDECK_FULL: '1' },
     pool: 'forks',
     maxWorkers: 1,

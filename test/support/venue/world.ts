@@ -51,7 +51,7 @@ export interface FakeBar {
 export interface World {
   readonly instruments: Map<string, FakeInstrument>;
   /** By symbol, in the order of ids. */
-  trades(symbol: string): readonly FakeTrade[];
+  trades(symbol: string): FakeTrade[];
   happen(trade: FakeTrade): void;
   /** Id that the next trade of a symbol gets. */
   nextId(symbol: string): bigint;
