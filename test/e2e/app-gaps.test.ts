@@ -44,7 +44,10 @@ async function makeTape(folder: string): Promise<void> {
   });
   for (const untilMs of [OFF_MS[0], OFF_MS[1], END_MS]) {
     columns.length = 0;
-    while (simulator.read(untilMs, columns)) throw new Error('more ticks than expected');
+    /* It gives way to others in a long stretch without ticks, such as the outage. */
+    while (simulator.read(untilMs, columns)) {
+      if (columns.length === columns.capacity) throw new Error('more ticks than expected');
+    }
     if (untilMs === OFF_MS[1]) writer.gap(...OFF_MS, GAP.recorderOff);
     else writer.append(columns, 0, columns.length);
   }

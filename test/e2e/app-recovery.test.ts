@@ -58,7 +58,11 @@ test.describe('a server that dies and comes back', () => {
       );
       expect(await page.locator('main').getAttribute('data-stale')).toBe('false');
     }
-    await until('another price', async () => (await textOf(live, '.last-price')) !== lastSeen);
+    await until(
+      'another price',
+      async () => (await textOf(live, '.last-price')) !== lastSeen,
+      20_000,
+    );
     await until('the replay again', async () => (await replay.locator('.replay-time').count()) > 0);
     await until('where it was', async () => (await replayClockOf(replay)) === positionMs);
     await expectWholeChart(live);
