@@ -22,6 +22,7 @@ import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
 import { toFeedText } from '../feeds/repeat-text.ts';
 import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
 import type { FrameFileHead } from '../../shared/venue/frame-line.ts';
+import { createSockets } from '../feeds/venue/ws-socket.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
 import { toRecordingPlans } from '../recording/recording-plan.ts';
 import { FrameLog } from '../tape/frame-log.ts';
@@ -172,6 +173,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
   /* Loaded when it is wanted: the other commands start without it. */
   const { createServer } = await import('../app.ts');
   const clock = createSurroundings();
+  const sockets = createSockets(clock);
   const logs: FrameLog[] = [];
   function keepFrames(head: FrameFileHead): FrameLog {
     const onError = (error: Error): void => printWarning(`frames are not kept: ${error.message}`);
@@ -188,6 +190,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     },
     venueTools: {
       clock,
+      openSocket: sockets.open,
       cache: createListCache(join(config.recordings, '.venues')),
       onNote: printWarning,
       keepFrames: config.keepFrames ? keepFrames : undefined,
@@ -212,7 +215,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
   });
   const finish = async (): Promise<void> => {
     await server.stop();
-    await Promise.all(logs.map((log) => log.close()));
+    await Promise.all([sockets.whenClosed(), ...logs.map((log) => log.close())]);
   };
   return { server, feeds, finish };
 }

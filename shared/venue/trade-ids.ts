@@ -44,7 +44,9 @@ export class TradeIds {
   /** Missing ids, oldest first. */
   readonly holes: IdHole[] = [];
   private readonly rule: VenueTraits['tradeIds'];
-  private readonly known = new Set<string>();
+  /** The last ids, and those before them: the older half is forgotten at once, which costs nothing an id. */
+  private known = new Set<string>();
+  private older = new Set<string>();
   private first = NaN;
 
   constructor(rule: VenueTraits['tradeIds']) {
@@ -58,7 +60,7 @@ export class TradeIds {
 
   /** Tells whether an id is among those that are remembered. */
   has(id: string): boolean {
-    return this.known.has(id);
+    return this.known.has(id) || this.older.has(id);
   }
 
   /**
@@ -66,7 +68,7 @@ export class TradeIds {
    * @param covers how many ids in a row it stands for, its own the last
    */
   see(id: string, covers = 1): IdVerdict {
-    if (this.known.has(id)) return DUPLICATE;
+    if (this.has(id)) return DUPLICATE;
     this.remember(id);
     const { newest } = this;
     if (newest === undefined) {
@@ -87,11 +89,9 @@ export class TradeIds {
 
   private remember(id: string): void {
     this.known.add(id);
-    if (this.known.size <= VENUE_LIMITS.idsKept) return;
-    for (const oldest of this.known) {
-      this.known.delete(oldest);
-      return;
-    }
+    if (this.known.size < VENUE_LIMITS.idsKept) return;
+    this.older = this.known;
+    this.known = new Set();
   }
 
   private jump(newest: number, from: number): IdVerdict {

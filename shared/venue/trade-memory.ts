@@ -13,21 +13,21 @@ export interface ToldTrade {
 
 /** Remembers trades, oldest forgotten first. */
 export class TradeMemory {
-  private readonly trades = new Map<string, ToldTrade>();
+  private trades = new Map<string, ToldTrade>();
+  private older = new Map<string, ToldTrade>();
 
   keep(id: string, trade: ToldTrade): void {
     this.trades.set(id, trade);
-    if (this.trades.size <= VENUE_LIMITS.tradesKept) return;
-    for (const oldest of this.trades.keys()) {
-      this.trades.delete(oldest);
-      return;
-    }
+    if (this.trades.size < VENUE_LIMITS.tradesKept) return;
+    this.older = this.trades;
+    this.trades = new Map();
   }
 
   /** Gives a trade and forgets it: it is taken back once. */
   take(id: string): ToldTrade | undefined {
-    const told = this.trades.get(id);
+    const told = this.trades.get(id) ?? this.older.get(id);
     this.trades.delete(id);
+    this.older.delete(id);
     return told;
   }
 }

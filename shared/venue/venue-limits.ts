@@ -35,7 +35,7 @@ export const VENUE_LIMITS = {
   reviewMs: 60_000,
   /** Time for late ones to come by themselves before missing ids are asked for. */
   holeMs: 1_000,
-  /** Ids remembered a symbol, to tell what comes twice. */
+  /** Ids remembered a symbol, to tell what comes twice; up to twice as many. */
   idsKept: 8_192,
   /** Holes in the ids of a symbol that are remembered. */
   holesKept: 64,
@@ -66,13 +66,15 @@ export const VENUE_LIMITS = {
   historyMs: 8_000,
   /** A symbol whose connection is not there by then is shown with its history alone. */
   liveMs: 4_000,
+  /** Somebody who asked for a symbol is told by then that it cannot be had. */
+  openMs: 15_000,
   /** Events of a symbol that wait for its history. */
   eventsWaiting: 20_000,
   /** Ticks that wait for the market; when it is full, quotes are dropped first. */
   ticksWaiting: 400_000,
   /** The best offset of the venue's clock is that of the last so long. */
   offsetMs: 5 * 60_000,
-  /** Trades remembered a symbol, to take one back. */
+  /** Trades remembered a symbol, to take one back; up to twice as many. */
   tradesKept: 20_000,
   /** Kinds of unknown messages that are told apart. */
   unknownKinds: 100,

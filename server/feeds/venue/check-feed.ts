@@ -11,7 +11,7 @@ import { InstrumentCatalogue } from './instrument-catalogue.ts';
 import type { VenueChoice, VenueTools } from './open-venue.ts';
 import { VenueRunner } from './runner.ts';
 import type { SymbolRejection } from './subscriptions.ts';
-import { createSocketOpener } from './ws-socket.ts';
+import { createSockets } from './ws-socket.ts';
 
 /** How a check ends, and the exit code of the process. */
 export const CHECK_EXIT = {
@@ -102,7 +102,7 @@ class Check {
         venue,
         context,
         hosts,
-        openSocket: tools.openSocket ?? createSocketOpener(clock),
+        openSocket: tools.openSocket ?? createSockets(clock).open,
         get: tools.get ?? fetchGet,
         clock,
       },

@@ -14,7 +14,7 @@ import { createLiveSource, type FeedOfMarket } from './live-source.ts';
 import type { HttpGet } from './rest-port.ts';
 import type { OpenSocket } from './socket-port.ts';
 import { type FrameKeeper, VenueFeed } from './venue-feed.ts';
-import { createSocketOpener } from './ws-socket.ts';
+import { createSockets } from './ws-socket.ts';
 
 /** One feed: a venue and what it is asked for. */
 export interface VenueChoice {
@@ -45,7 +45,7 @@ export function openVenues(choices: readonly VenueChoice[], tools: VenueTools): 
   const { clock } = tools;
   const intake = new LiveIntake(clock);
   const isJoined = choices.length > 1;
-  const openSocket = tools.openSocket ?? createSocketOpener(clock);
+  const openSocket = tools.openSocket ?? createSockets(clock).open;
   const get = tools.get ?? fetchGet;
   const keepers: FrameKeeper[] = [];
   const feeds = choices.map((choice): FeedOfMarket => {

@@ -44,15 +44,19 @@ export async function fetchHistory(
   const { clock } = options;
   const nowMs = clock.now();
   const byMs = clock.elapsed() + VENUE_LIMITS.historyMs;
+  let cancel = (): unknown => undefined;
   const late = new Promise<undefined>((resolve) => {
-    clock.after(VENUE_LIMITS.historyMs, () => resolve(undefined));
+    cancel = clock.after(VENUE_LIMITS.historyMs, () => resolve(undefined));
   });
   const inTime = <T>(asked: Promise<T | undefined>): Promise<T | undefined> =>
     Promise.race([asked.catch(() => undefined), late]);
   const trades = inTime(fetchTrades(options, symbol, nowMs, byMs));
   const minutes = inTime(fetchBars(options, symbol, MINUTE_MS, VENUE_LIMITS.historyMinutes, byMs));
   const days = inTime(fetchBars(options, symbol, DAY_MS, VENUE_LIMITS.historyDays, byMs));
-  return join(nowMs, await trades, [...((await minutes) ?? []), ...((await days) ?? [])]);
+  const bars = [...((await minutes) ?? []), ...((await days) ?? [])];
+  const recent = await trades;
+  cancel();
+  return join(nowMs, recent, bars);
 }
 
 interface RecentTrades {

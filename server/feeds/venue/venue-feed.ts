@@ -125,7 +125,13 @@ export class VenueFeed {
   /** Opens a symbol in the venue's spelling. @returns why it cannot be */
   openSymbol(symbol: string): Promise<DirectoryRefusal | undefined> {
     this.openAll([symbol], false);
-    return this.open.get(symbol)?.done ?? Promise.resolve(undefined);
+    const one = this.open.get(symbol);
+    if (one === undefined) {
+      const reason = `${symbol}: ${this.refusals.get(symbol) ?? 'the feed is closed'}`;
+      return Promise.resolve({ reason, nearest: [] });
+    }
+    const cancel = this.options.clock.after(VENUE_LIMITS.openMs, () => this.giveUp(one));
+    return one.done.finally(cancel);
   }
 
   /** Symbol in the venue's spelling of an instrument's id. */
@@ -250,9 +256,13 @@ export class VenueFeed {
       this.refuse(symbol, 'there is no such symbol');
       return;
     }
-    const late = new Promise<void>((resolve) => void clock.after(VENUE_LIMITS.liveMs, resolve));
+    let cancel = (): unknown => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(VENUE_LIMITS.liveMs, resolve);
+    });
     await Promise.race([one.whenLive, late]);
     await Promise.race([closes, late]);
+    cancel();
     if (listed === undefined) await one.whenLive;
     if (this.isThere(one)) await this.list(one);
   }
@@ -283,6 +293,12 @@ export class VenueFeed {
     for (const gap of this.runner.news.gaps.of(symbol)) this.tellGap(gap);
     one.settle();
     this.onState();
+  }
+
+  /** Somebody waits for a symbol of a venue that does not answer. */
+  private giveUp(one: Open): void {
+    if (!this.isThere(one) || one.book.instrument !== undefined || one.isPinned) return;
+    this.refuse(one.symbol, toState(this.runner).text || 'the venue does not answer');
   }
 
   private isThere(one: Open): boolean {

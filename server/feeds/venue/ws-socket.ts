@@ -12,12 +12,17 @@ import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 const UNREADABLE = '';
 const BODY_CHARACTERS = 2_000;
 
-/** Makes the function that opens sockets. */
-export function createSocketOpener({
-  after,
-  now,
-}: Pick<Surroundings, 'after' | 'now'>): OpenSocket {
-  return ({ url, headers }, handlers) => {
+/** Sockets of this process. */
+interface Sockets {
+  readonly open: OpenSocket;
+  /** Resolves when all are gone: one that is cut off by the end of the process still counts at its venue. */
+  whenClosed(): Promise<void>;
+}
+
+/** Makes what opens sockets. */
+export function createSockets({ after, now }: Pick<Surroundings, 'after' | 'now'>): Sockets {
+  const closed = new Set<Promise<void>>();
+  const open: OpenSocket = ({ url, headers }, handlers) => {
     let isOver = false;
     let isOpen = false;
     let problem = '';
@@ -33,6 +38,9 @@ export function createSocketOpener({
       handlers.onEnd(why);
     }
 
+    const over = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    closed.add(over);
+    void over.then(() => closed.delete(over));
     socket.on('open', () => {
       isOpen = true;
       if (!isOver) handlers.onOpen();
@@ -82,5 +90,11 @@ export function createSocketOpener({
       },
       terminate: () => socket.terminate(),
     };
+  };
+  return {
+    open,
+    async whenClosed() {
+      await Promise.all(closed);
+    },
   };
 }
