@@ -133,7 +133,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
         .catch((error: unknown) => log.warn({ err: error }, 'no demo recording'));
       stopChecks = surroundings.every(CHECK_MS, () => {
         overload.check();
-        recorders.flushIdle();
+        recorders.lookAfter();
       });
       await engine.start();
       recorders.start(surroundings.now());

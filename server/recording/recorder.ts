@@ -2,6 +2,7 @@
  * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
  * A failing disk ends the recording, never the market.
  */
+import { toCommonGaps } from './common-gaps.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
@@ -16,11 +17,14 @@ export interface Recorder {
   /** Takes events of the market that are new or have changed. */
   note(events: readonly MarketEvent[]): void;
   report(): { state: string; ticks: number; lostTicks: number };
-  /** Writes what waits for more, where nothing came since the last call. */
-  flushIdle(): void;
+  /** Writes what waits for more where nothing came since the last call, and holes that are settled. */
+  lookAfter(): void;
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
 }
+
+/** A venue's holes are filled within some minutes, or not at all. */
+const SETTLED_MS = 5 * 60_000;
 
 /** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
 export function startRecorder(entry: MarketEntry, path: string, nowMs: number, log: Log): Recorder {
@@ -39,6 +43,17 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   );
   const beganMs = entry.timeMs();
   let seenTicks = 0;
+  let gapsUntilMs = beganMs;
+
+  /** Records the holes of all symbols that ended by then and were not filled since. */
+  function recordGaps(untilMs: number): void {
+    const gaps = market.listed.map(({ id }) => market.gapsOf(id));
+    for (const { fromMs, toMs, cause } of toCommonGaps(gaps)) {
+      if (toMs <= gapsUntilMs || toMs > untilMs) continue;
+      gapsUntilMs = toMs;
+      writer.gap(fromMs, toMs, cause);
+    }
+  }
   function noteInstruments({ atMs, changes }: InstrumentChanges): void {
     const problem = changes.length === 0 ? undefined : writer.instruments(atMs, changes);
     if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
@@ -57,7 +72,8 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
       const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
       return { state, ticks: writtenTicks + waitingTicks, lostTicks };
     },
-    flushIdle() {
+    lookAfter() {
+      recordGaps(entry.timeMs() - SETTLED_MS);
       const { writtenTicks, waitingTicks } = writer.stats;
       const isIdle = writtenTicks + waitingTicks === seenTicks;
       seenTicks = writtenTicks + waitingTicks;
@@ -65,6 +81,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     },
     async stop() {
       unlisten();
+      recordGaps(Infinity);
       await writer.close();
     },
   };

@@ -20,8 +20,8 @@ export interface Recorders {
   readonly report: (market: string) => RecorderReport | undefined;
   /** @throws TapeError when a file cannot be made */
   start(nowMs: number): void;
-  /** Writes what waits for more where nothing came since the last call: a feed may be quiet for long. */
-  flushIdle(): void;
+  /** Writes what waits for more where nothing came since the last call, and holes that are settled: call it each second. */
+  lookAfter(): void;
   /** Writes what is left and closes the tapes. */
   stop(): Promise<void>;
 }
@@ -43,8 +43,8 @@ export function createRecorders(
         running.set(market, startRecorder(entry, toPath(tape), nowMs, log));
       }
     },
-    flushIdle() {
-      for (const recorder of running.values()) recorder.flushIdle();
+    lookAfter() {
+      for (const recorder of running.values()) recorder.lookAfter();
     },
     async stop() {
       await Promise.all([...running.values()].map((recorder) => recorder.stop()));

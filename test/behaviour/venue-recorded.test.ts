@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRecordingShelf } from '../../server/recording/recording-shelf.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
+import { GAP } from '../../shared/wire/codes.ts';
 import { TICK } from '../../shared/model/tick.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll } from '../server/tape/rows.ts';
@@ -31,7 +32,7 @@ function pricesOf(path: string): number[] {
 }
 
 test(
-  'a recording of a live feed has the ticks that its clients got, each once and with its flags',
+  'a recording of a live feed has the ticks that its clients got, each once, and the gap that was left',
   { timeout: 30_000 },
   async () => {
     const folder = makeFolder();
@@ -66,6 +67,9 @@ test(
     const rows = readAll(tape);
     expect(tape.isComplete).toBe(true);
     expect(rows).toHaveLength(lines.length);
+    const [gap] = tape.gaps;
+    expect(tape.gaps).toMatchObject([{ cause: GAP.venueDisconnected }]);
+    expect(gap!.toMs - gap!.fromMs).toBeGreaterThan(5_000);
     const trades = lines.filter((line) => line.startsWith('trade'));
     expect(pricesOf(path)).toEqual(trades.map((line) => Number(line.split(' ')[2]) * 100));
     tape.close();
