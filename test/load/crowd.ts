@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { createDecoder } from '../../shared/wire/decode.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
+import { openSocket } from '../support/open-socket.ts';
 
 const wall = (): number => performance.timeOrigin + performance.now();
 /** Connections that are being opened at the same time. */
@@ -25,7 +26,7 @@ export async function openLean(
   subscribe: object,
   measures: boolean,
 ): Promise<LeanClient> {
-  const socket = new WebSocket(url, [BINARY_PROTOCOL], { perMessageDeflate: false });
+  const socket = await openSocket(url, [BINARY_PROTOCOL]);
   const decode = measures ? createDecoder() : undefined;
   let acknowledged = 0;
   const timer = setInterval(acknowledge, 100);
@@ -48,7 +49,6 @@ export async function openLean(
     acknowledged = client.frames;
     socket.send(JSON.stringify({ type: 'acknowledge', frames: acknowledged }));
   }
-  socket.on('error', () => undefined);
   socket.on('close', (code) => {
     clearInterval(timer);
     client.closeCode = code;
@@ -60,10 +60,6 @@ export async function openLean(
     if (decoded?.ok !== true || decoded.frame.type !== 'runs') return;
     const { columns } = decoded.frame;
     client.latenciesMs.push(wall() - columns.timeMs[columns.length - 1]!);
-  });
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('close', () => reject(new Error('the connection was refused')));
   });
   socket.send(JSON.stringify({ type: 'hello', acknowledges: true }));
   socket.send(JSON.stringify(subscribe));

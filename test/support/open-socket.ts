@@ -14,7 +14,7 @@ export async function openSocket(
   let open: WebSocket | undefined;
   const attempt = (): Promise<boolean> =>
     new Promise((resolve) => {
-      const socket = new WebSocket(url, protocols);
+      const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
       watch(socket);
       socket.on('error', () => resolve(false));
       socket.once('open', () => {
