@@ -43,6 +43,9 @@ describe('a live market that is recorded', () => {
       ...(await client.startScenario({ event: 'burst', at: '5m' })),
     ];
     await until(() => told.some(({ origin }) => origin === 'market'), 'the halt', 10_000);
+    /* It is told before it begins; what the tape has not reached when it ends never came. */
+    const { primary } = app.engine.markets;
+    await until(() => primary.market.lastTimeMs > started[0]!.atMs, 'its moment', 10_000);
   }, 60_000);
   afterAll(() => {
     client.close();

@@ -30,6 +30,8 @@ export interface LaneClient {
   /** Sends a reply, then the frames that belong to it. @param text JSON */
   reply(text: string, frames: readonly OutFrame[]): void;
   refuse(code: ErrorCode, message: string, id: number | undefined): void;
+  /** Tells whether the client has left far too much unread, and cuts it off: no reply to it would be bounded. */
+  isDeaf(): boolean;
 }
 
 interface Waiting {
@@ -145,7 +147,7 @@ export class CommandLane implements Task {
   private turn(): void {
     const { surroundings } = this.context.services;
     this.cancel = undefined;
-    while (this.current === undefined && this.waiting.length > 0) {
+    while (this.current === undefined && this.waiting.length > 0 && !this.client.isDeaf()) {
       const { entry, command } = this.waiting[0]!;
       const waitMs = this.take(entry, command);
       if (waitMs > 0) {

@@ -16,8 +16,8 @@ const BAD_MESSAGES_ALLOWED = 3;
 /** What an intake does to its session. */
 export interface IntakeControl {
   close(code: CloseCode, reason: string): void;
-  /** Ends it without a handshake. */
-  cutOff(code: CloseCode): void;
+  /** Tells whether the client has left far too much unread, and cuts it off: no reply to it would be bounded. */
+  isDeaf(): boolean;
   refuse(code: ErrorCode, message: string, id?: number): void;
 }
 
@@ -45,7 +45,7 @@ export class Intake {
 
   onText(text: string): void {
     const { transport, traffic, lane, commands } = this.options;
-    if (!transport.isOpen || this.isDeaf()) return;
+    if (!transport.isOpen || this.options.control.isDeaf()) return;
     const parsed = commands.parse(text);
     if (parsed.kind === 'bad') {
       if (this.spend()) this.onBad(parsed.code, parsed.message, parsed.id);
@@ -63,14 +63,6 @@ export class Intake {
     if (this.options.transport.isOpen && this.spend()) {
       this.onBad('BAD_MESSAGE', 'commands are text', undefined);
     }
-  }
-
-  /** Tells whether the client has left far too much unread, and cuts it off: no reply to it would be bounded. */
-  private isDeaf(): boolean {
-    const { transport, control } = this.options;
-    if (transport.bufferedBytes <= LIMITS.unreadBytes) return false;
-    control.cutOff(CLOSE.slowClient);
-    return true;
   }
 
   /** Takes one message off what the client may send; closes when there is none left. */

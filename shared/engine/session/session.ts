@@ -3,6 +3,7 @@
  * and bounded work whatever it does, and that every command that carries an id is answered.
  */
 import { CLOSE, type CloseCode, type ErrorCode } from '../../wire/codes.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
@@ -168,6 +169,13 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
   refuse(code: ErrorCode, message: string, id: number | undefined): void {
     countOne(this.traffic.errors, code);
     this.send({ type: 'error', ...(id === undefined ? {} : { id }), error: { code, message } });
+  }
+
+  /** Tells whether far too much is left unread; cuts the client off then. */
+  isDeaf(): boolean {
+    if (this.transport.bufferedBytes <= LIMITS.unreadBytes) return false;
+    this.cutOff(CLOSE.slowClient);
+    return true;
   }
 
   /** Ends it without a handshake, with the code that the log shows. */
