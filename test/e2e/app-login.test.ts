@@ -1,13 +1,19 @@
 /** A server that wants a token: the page asks for it, keeps it to itself, and is told what a share link may. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { test } from './harness.ts';
+import { test as base } from './harness.ts';
 import { statusOf, until } from './page-reader.ts';
 
 const TOKEN = 'correct-horse-battery';
 const SHARE = 'only-for-looking-at';
 
-test.override('flags', () => ['--token', TOKEN, '--share-token', SHARE]);
+/* Not an override of the harness's own test: files of one worker share it. */
+const test = base.extend('flags', { scope: 'file' }, () => [
+  '--token',
+  TOKEN,
+  '--share-token',
+  SHARE,
+]);
 
 /** A browser reports each answer of 401 itself. */
 const MAY_LOG = { mayLog: /401|HTTP Authentication failed/ };

@@ -64,8 +64,8 @@ async function endAll(running: { kill(): Promise<void> }[]): Promise<void> {
 /* oxlint-disable no-empty-pattern -- Vitest reads from the pattern what a fixture needs, and two need nothing. */
 
 /**
- * A test with what it names: `browser`; `recordings`, the folder of the file's `server`, which has the `flags` that
- * `test.override` gave; `start`, which starts further servers; `open`, which opens pages.
+ * A test with what it names: `browser`; `recordings`, the folder of the file's `server`, which has the `flags` of a
+ * test that extends this one; `start`, which starts further servers; `open`, which opens pages.
  */
 export const test = base
   .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
