@@ -15,6 +15,9 @@ const OF_VENUES: ReadonlySet<number> = new Set([
   GAP.missedTrades,
 ]);
 
+/** Tells whether a hole is found by `toCommonGaps` once it is settled. */
+export const isOfVenue = ({ cause }: Pick<MarketGap, 'cause'>): boolean => OF_VENUES.has(cause);
+
 /** What two holes have in common; undefined where that is nothing. */
 function overlap(a: MarketGap, b: MarketGap): MarketGap | undefined {
   const fromMs = Math.max(a.fromMs, b.fromMs);
@@ -29,7 +32,7 @@ function overlap(a: MarketGap, b: MarketGap): MarketGap | undefined {
  */
 export function toCommonGaps(gaps: readonly (readonly MarketGap[])[]): MarketGap[] {
   const [first = [], ...others] = gaps;
-  const ofVenue = first.filter(({ cause, toMs }) => OF_VENUES.has(cause) && Number.isFinite(toMs));
+  const ofVenue = first.filter((gap) => isOfVenue(gap) && Number.isFinite(gap.toMs));
   return others
     .reduce<readonly MarketGap[]>(
       (common, own) =>

@@ -2,12 +2,11 @@
  * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
  * A failing disk ends the recording, never the market.
  */
-import { toCommonGaps } from './common-gaps.ts';
+import { isOfVenue, toCommonGaps } from './common-gaps.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
-
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
 import type { Log } from '../../shared/engine/log.ts';
@@ -63,7 +62,9 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   const unlisten = market.listen({
     onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
     onInstruments: noteInstruments,
-    onSourceGap: ({ fromMs, toMs, cause }) => writer.gap(fromMs, toMs, cause),
+    onSourceGap(gap) {
+      if (!isOfVenue(gap)) writer.gap(gap.fromMs, gap.toMs, gap.cause);
+    },
     onSilenceEnded: (fromMs, toMs) => writer.gap(fromMs, toMs, GAP.feedDown),
   });
   return {
