@@ -49,6 +49,8 @@ const SCHEMA = Type.Object(
     join: Type.Boolean(),
     /** File with the keys of venues, readable by its owner alone. */
     keys: Type.Optional(Type.String({ minLength: 1 })),
+    /** Feeds whose licence forbids it are shown to those who may only look all the same: the operator may do that. */
+    shareLicensed: Type.Boolean(),
     /** What venues send is kept as it comes, beside the recordings. */
     keepFrames: Type.Boolean(),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
@@ -99,6 +101,7 @@ export const DEFAULTS = {
   recordings: 'recordings',
   feed: [] as string[],
   join: false,
+  shareLicensed: false,
   keepFrames: false,
   record: [] as string[],
   origins: [] as string[],
@@ -119,7 +122,7 @@ const LISTS: Readonly<Record<string, RegExp>> = {
   hosts: /,/,
   trustProxy: /,/,
 };
-const SWITCHES = new Set<string>(['open', 'faults', 'join', 'keepFrames']);
+const SWITCHES = new Set<string>(['open', 'faults', 'join', 'shareLicensed', 'keepFrames']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
 

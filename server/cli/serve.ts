@@ -294,6 +294,10 @@ export function registerServe(program: Command): void {
       `file of NAME=value lines with the keys of venues, mode 0600 [env: ${ENVIRONMENT.keys}]`,
     )
     .option(
+      '--share-licensed',
+      `show feeds to the share token whose licence forbids it; you answer for that [env: ${ENVIRONMENT.shareLicensed}]`,
+    )
+    .option(
       '--keep-frames',
       `keep what venues send as it comes, beside the recordings [env: ${ENVIRONMENT.keepFrames}]`,
     )

@@ -23,6 +23,7 @@ export const ENVIRONMENT = {
   feed: 'TICKDECK_FEED',
   join: 'TICKDECK_JOIN',
   keys: 'TICKDECK_KEYS',
+  shareLicensed: 'TICKDECK_SHARE_LICENSED',
   keepFrames: 'TICKDECK_KEEP_FRAMES',
   record: 'TICKDECK_RECORD',
   origins: 'TICKDECK_ORIGINS',

@@ -62,7 +62,11 @@ function toKeys(venue: Venue, variables: FeedContext['variables']): VenueKeys {
 }
 
 /** Takes apart what follows the colon. @throws FeedError */
-export function toVenueChoice(venue: Venue, text: string, { variables }: FeedContext): VenueChoice {
+export function toVenueChoice(
+  venue: Venue,
+  text: string,
+  { variables, config }: FeedContext,
+): VenueChoice {
   const symbols: string[] = [];
   const settings: Record<string, string> = {};
   for (const part of text.split(',').map((one) => one.trim())) {
@@ -89,7 +93,11 @@ export function toVenueChoice(venue: Venue, text: string, { variables }: FeedCon
   }
   for (const { name, values } of venue.settings) settings[name] ??= values[0]!;
   return {
-    venue: { ...venue, traits: { ...venue.traits, ...venue.traitsWith?.(settings) } },
+    venue: {
+      ...venue,
+      mayShare: venue.mayShare || config.shareLicensed,
+      traits: { ...venue.traits, ...venue.traitsWith?.(settings) },
+    },
     symbols: [...new Set(symbols)],
     settings,
     keys: toKeys(venue, variables),

@@ -1,6 +1,6 @@
 /**
  * Markets whose licence forbids to show them to others: who was only let in to look does not get at them, unless the
- * operator has said otherwise (see ConnectionInfo.mayShare).
+ * operator gives leave: a source says both in ConnectionInfo.mayShare.
  */
 import type { MarketEntry } from '../feed/market-entry.ts';
 import type { Principal } from './principal.ts';
