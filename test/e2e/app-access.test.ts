@@ -120,4 +120,15 @@ test.describe('the page for everybody', () => {
     await page.reload();
     await until('light again', async () => (await ground()) === light);
   });
+
+  test('a dialog that is opened as another closes stays open', async ({ open, server }) => {
+    const page = await open(`${server.url}/?s=AAPL`);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.evaluate(() => {
+      document.querySelector<HTMLDialogElement>('dialog[open]')!.close();
+      document.querySelector<HTMLElement>('[aria-label="About this feed"]')!.click();
+    });
+    await page.getByRole('dialog', { name: 'About this feed' }).waitFor({ timeout: 5_000 });
+  });
 });

@@ -21,8 +21,10 @@ export function OverlayFrame({
 }) {
   const { state } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
+  /* The browser tells of a close a little later: another dialog may be open by then. */
+  const own = useRef(state.overlay.peek()).current;
   const close = (): void => {
-    state.overlay.value = 'none';
+    if (state.overlay.peek() === own) state.overlay.value = 'none';
   };
 
   // Before the next key arrives: what is typed right after opening belongs in here.
