@@ -167,14 +167,20 @@ function* toPrepared(market: MarketView, one: Subscription): Pieces {
   while (!prepareMore(market, one)) yield NOTHING;
 }
 
-/** Does a few ms of that. @returns true when there is nothing left to do */
-function prepareMore(market: MarketView, { instrument, terms }: Subscription): boolean {
-  const { contract, snapshotOptions } = terms;
-  const isReady = snapshotOptions.bars.every(({ interval, limit }) =>
-    market.prepareBars(instrument, toIntervalCode(interval), { limit }),
+/**
+ * Does a few ms of that, for the bars that will be sent and no others: all that were asked for in a snapshot, and where
+ * it is not known what has changed; else those that are forming, which must hold what was before the first tick.
+ * @returns true when there is nothing left to do
+ */
+function prepareMore(market: MarketView, one: Subscription): boolean {
+  const { instrument, terms, snapshotDue, changedFromMs } = one;
+  const isWhole = snapshotDue !== undefined || changedFromMs === CHANGED_ANYWHERE;
+  const { interval } = terms.contract;
+  const isReady = terms.snapshotOptions.bars.every((asked) =>
+    market.prepareBars(instrument, toIntervalCode(asked.interval), {
+      limit: isWhole ? asked.limit : 1,
+    }),
   );
-  /* What changes of bars is sent whole: those that are forming must hold what was before the first tick. */
-  const { interval } = contract;
   return (
     isReady && (interval === undefined || market.prepareBars(instrument, interval, { limit: 1 }))
   );
