@@ -19,18 +19,21 @@ describe('the README', () => {
     expect(readme.split('\n').length).toBeLessThan(200);
   });
 
-  test.each(['README.md', 'CONTRIBUTING.md', 'server/REFERENCE.md', 'test/bench/RESULTS.md'])(
-    '%s links to files that are there',
-    (name) => {
-      const file = new URL(name, ROOT);
-      const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
-      for (const [, path] of links) {
-        expect(existsSync(new URL(path!, `file://${dirname(fileURLToPath(file))}/`)), path).toBe(
-          true,
-        );
-      }
-    },
-  );
+  test.each([
+    'README.md',
+    'CONTRIBUTING.md',
+    'server/REFERENCE.md',
+    'shared/client/CLIENT.md',
+    'test/bench/RESULTS.md',
+  ])('%s links to files that are there', (name) => {
+    const file = new URL(name, ROOT);
+    const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+    for (const [, path] of links) {
+      expect(existsSync(new URL(path!, `file://${dirname(fileURLToPath(file))}/`)), path).toBe(
+        true,
+      );
+    }
+  });
 
   test('gives a reason for every dependency of the product, and for no other', () => {
     const section = readme.slice(readme.indexOf('## Dependencies'));

@@ -1,4 +1,4 @@
-/** The README's programs, run as they stand there against a real server. */
+/** The programs of the README and of the client's page, run as they stand there against a real server. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,10 @@ import { type Ended, whenEnded } from '../support/server-process.ts';
 import { test } from './harness.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const examples = [...README.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
+const examples = ['README.md', 'shared/client/CLIENT.md'].flatMap((name) => {
+  const text = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
+});
 
 /** Runs a program from inside the package, so that `tickdeck/client` is found as its users find it. */
 async function run(code: string, name: string, port: number): Promise<Ended> {
@@ -20,7 +22,7 @@ async function run(code: string, name: string, port: number): Promise<Ended> {
   return ended;
 }
 
-test.describe('the README', () => {
+test.describe('the documents', () => {
   test('has examples', () => {
     expect(examples).toHaveLength(3);
   });

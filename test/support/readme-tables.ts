@@ -100,6 +100,23 @@ const venuesTable = (): string =>
     }),
   ].join('\n');
 
+/** The venues in a few words, for a newcomer. */
+const venueListTable = (): string =>
+  [
+    '| venue | key | what is seen | symbols |',
+    '|---|---|---|---|',
+    ...VENUES.map(({ id, keys, coverage, traits }) => {
+      const names = Object.keys(keys).map((key) => `\`${key}\``);
+      const cells = [
+        `\`${id}\``,
+        names.length === 0 ? 'none: free' : names.join(', '),
+        coverage,
+        (traits.symbolsPerSocket * traits.sockets).toLocaleString('en-US'),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+
 const venueSettingsTable = (): string =>
   [
     '| venue | setting | values | what it is |',
@@ -122,6 +139,10 @@ interface Mirror {
 
 /** Every document with tables that are made. */
 export const MIRRORS: readonly Mirror[] = [
+  {
+    file: new URL('../../README.md', import.meta.url),
+    tables: { 'venue-list': venueListTable },
+  },
   {
     file: new URL('../../server/REFERENCE.md', import.meta.url),
     tables: {
