@@ -6,10 +6,10 @@ import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LIMITS } from '../shared/wire/limits.ts';
 import { findMismatch } from '../shared/engine/explain-mismatch.ts';
-import { isLoopback, toHostName } from '../shared/model/address.ts';
+import { isLoopback } from '../shared/model/address.ts';
 import { ENVIRONMENT, readEnvironment } from './config/environment.ts';
-import { toHost, toOrigin } from './http/host-names.ts';
-import { isProxyName } from './http/trusted-proxies.ts';
+import { ConfigError } from './config/config-error.ts';
+import { toNames } from './config/names.ts';
 
 /** What a header can carry, and nobody guesses. */
 const Token = Type.String({
@@ -83,14 +83,6 @@ const SCHEMA = Type.Object(
 export type Config = Readonly<Static<typeof SCHEMA>>;
 /** Each setting has a variable: the compiler checks it here. */
 const VARIABLES: Readonly<Record<keyof Config, string>> = ENVIRONMENT;
-
-/** A bad setting; the message names it. */
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ConfigError';
-  }
-}
 
 /** Settings without any flag, variable or file. */
 export const DEFAULTS = {
@@ -170,47 +162,9 @@ export function toConfig(
     sources.delete(key);
   }
   if (!validator.Check(settings)) throw new ConfigError(explain(settings, sources));
-  const config = withNames(settings);
+  const config = { ...settings, ...toNames(settings) };
   checkAccess(config, sources);
   return Object.freeze(config);
-}
-
-/** One name out of a list, in one spelling. @throws ConfigError for what `make` gives nothing for */
-function toNames(
-  key: keyof Config,
-  texts: readonly string[],
-  make: (text: string) => string | undefined,
-  expected: string,
-): string[] {
-  return texts.map((text) => {
-    const name = make(text);
-    if (name === undefined) throw new ConfigError(`${key}: ${JSON.stringify(text)} ${expected}`);
-    return name;
-  });
-}
-
-/** Plain segments: what a browser and every proxy leave as they are. */
-const BASE_PATH = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/?$/;
-
-/** Brings names, addresses and paths into one spelling. @throws ConfigError */
-function withNames(config: Config): Config {
-  const { origins, hosts, trustProxy, basePath } = config;
-  if (!BASE_PATH.test(basePath)) {
-    throw new ConfigError(`basePath: ${JSON.stringify(basePath)} is no path such as /ticks`);
-  }
-  return {
-    ...config,
-    host: toHostName(config.host),
-    origins: toNames('origins', origins, toOrigin, 'is no origin such as https://ticks.example'),
-    hosts: toNames('hosts', hosts, toHost, 'is no host name such as ticks.example'),
-    trustProxy: toNames(
-      'trustProxy',
-      trustProxy,
-      (text) => (isProxyName(text) ? text : undefined),
-      'is neither an address, address/bits nor loopback',
-    ),
-    basePath: basePath.replace(/\/$/, ''),
-  };
 }
 
 /** Variables that settings came from, by key, for errors. */

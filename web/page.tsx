@@ -26,6 +26,7 @@ import './style/quotes.css';
 import './style/replay.css';
 import './style/overlay.css';
 import './style/phone.css';
+import './style/phone-panels.css';
 
 const BRAND = 'Tickdeck';
 const ADDRESS_MS = 1_000;

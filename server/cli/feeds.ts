@@ -4,7 +4,8 @@
 import type { Command } from 'commander';
 import { VENUES } from '../../shared/venue/registry.ts';
 import type { Venue } from '../../shared/venue/venue.ts';
-import { ConfigError, readVariables, toConfig } from '../config.ts';
+import { readVariables, toConfig } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { FeedError } from '../feeds/feed-kind.ts';
 import { CHECK_EXIT, checkFeed } from '../feeds/venue/check-feed.ts';
 import { toVenueChoice, VENUE_VARIABLES } from '../feeds/venue-kind.ts';

@@ -5,8 +5,9 @@ import { basename, dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { ConfigError } from '../config.ts';
-import { addServeFlags, serve, type ServeFlags } from './serve.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { addServeFlags, type ServeFlags } from './serve-flags.ts';
+import { serve } from './serve.ts';
 
 /** Checks a speed as typed. @throws ConfigError */
 function checkSpeed(text: string): string {

@@ -1,24 +1,15 @@
 /**
  * `tickdeck serve`: runs the server until it is told to stop.
  */
-import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { ENVIRONMENT, type SettingKey } from '../config/environment.ts';
-import { LIMITS } from '../../shared/wire/limits.ts';
 import type { Server } from '../app.ts';
-import {
-  type Config,
-  ConfigError,
-  DEFAULTS,
-  readTokens,
-  readVariables,
-  toConfig,
-} from '../config.ts';
-import { FEED_HELP, type OpenFeed, openFeeds } from '../feeds/feeds.ts';
+import { type Config, readTokens, readVariables, toConfig } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { type OpenFeed, openFeeds } from '../feeds/feeds.ts';
 import { toFeedText } from '../feeds/repeat-text.ts';
 import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
 import type { FrameFileHead } from '../../shared/venue/frame-line.ts';
@@ -29,96 +20,10 @@ import { FrameLog } from '../tape/frame-log.ts';
 import { createRecordingShelf } from '../recording/recording-shelf.ts';
 import { createListCache } from './list-cache.ts';
 import { onEnd } from './process-end.ts';
-import { SCENARIO_HELP } from './simulation-input.ts';
+import { addLiveFlags, addServeFlags, type ServeFlags } from './serve-flags.ts';
 import { print, printWarning } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
 import { readKeys } from './venue-keys.ts';
-
-/** Flags of serve, texts as typed. */
-export type ServeFlags = Record<string, string | undefined>;
-
-/** Adds the flags that serve and replay share. */
-export function addServeFlags(command: Command): Command {
-  const variable = (key: SettingKey): string => `[env: ${ENVIRONMENT[key]}]`;
-  return command
-    .option(
-      '-p, --port <number>',
-      `TCP port, 0 for any (default ${DEFAULTS.port}) ${variable('port')}`,
-    )
-    .option(
-      '--host <address>',
-      `address to listen on (default ${DEFAULTS.host}) ${variable('host')}`,
-    )
-    .option('--seed <number>', `seed of the simulator (default: drawn) ${variable('seed')}`)
-    .option(
-      '--rate <number>',
-      `simulated ticks a second over all symbols (default ${SIMULATION_DEFAULTS.rate}) ${variable('rate')}`,
-    )
-    .option('--scenario <name|file>', `${SCENARIO_HELP} ${variable('scenario')}`)
-    .option(
-      '--hours <hours>',
-      `continuous, or exchange for sessions and holidays (default ${SIMULATION_DEFAULTS.hours}) ${variable('hours')}`,
-    )
-    .option(
-      '--start <time>',
-      `ISO 8601 time at which the market's clock begins, UTC (default: now) ${variable('start')}`,
-    )
-    .option(
-      '--universe <number|file>',
-      `invent 2 to 10000 symbols, or take them from a CSV file ${variable('universe')}`,
-    )
-    .option(
-      '--history-minutes <number>',
-      `simulated ticks before that (default ${SIMULATION_DEFAULTS.historyMinutes}, fewer for very many symbols) ${variable('historyMinutes')}`,
-    )
-    .option(
-      '--flush-ms <number>',
-      `time between flushes, ms (default ${DEFAULTS.flushMs}) ${variable('flushMs')}`,
-    )
-    .option(
-      '--recordings <folder>',
-      `folder of recordings (default ${DEFAULTS.recordings}) ${variable('recordings')}`,
-    )
-    .option(
-      '--origins <list>',
-      `other origins whose pages may connect, separated by commas ${variable('origins')}`,
-    )
-    .option(
-      '--hosts <list>',
-      `host names of this server, besides the machine's own, that it answers to without a token ${variable('hosts')}`,
-    )
-    .option(
-      '--trust-proxy <list>',
-      `proxies whose X-Forwarded headers count: addresses, address/bits, loopback ${variable('trustProxy')}`,
-    )
-    .option(
-      '--base-path <path>',
-      `path below which a proxy serves it, when the proxy leaves the path on ${variable('basePath')}`,
-    )
-    .option(
-      '--token <text>',
-      `needed to connect; a file shows it to fewer eyes ${variable('token')}`,
-    )
-    .option('--token-file <file>', `file that holds the token ${variable('tokenFile')}`)
-    .option(
-      '--share-token <text>',
-      `enough to look, not to change anything ${variable('shareToken')}`,
-    )
-    .option(
-      '--share-token-file <file>',
-      `file that holds the share token ${variable('shareTokenFile')}`,
-    )
-    .option('--open', `serve other machines without a token ${variable('open')}`)
-    .option(
-      '--faults',
-      `let clients ask for faults on purpose, to test themselves ${variable('faults')}`,
-    )
-    .option(
-      '--log-level <level>',
-      `fatal, error, warn, info, debug, trace or silent (default ${DEFAULTS.logLevel}) ${variable('logLevel')}`,
-    )
-    .option('--config <file>', 'JSON file with the same settings in camelCase');
-}
 
 function readConfigFile(path: string | undefined): Record<string, unknown> {
   if (path === undefined) return {};
@@ -268,43 +173,9 @@ export function describeFeeds(url: string, feeds: readonly OpenFeed[]): string[]
   return [`Tickdeck is at ${url}  (${first.source.provenance.label})`, ...again];
 }
 
-/** A flag that is given several times, as one text for the configuration. */
-const joinTexts = (text: string, before?: string): string =>
-  before === undefined ? text : `${before}\n${text}`;
-
 /** Adds the command. */
 export function registerServe(program: Command): void {
-  addServeFlags(program.command('serve'))
+  addLiveFlags(addServeFlags(program.command('serve')))
     .description('serve the dashboard with a live simulated market')
-    .option(
-      '--speed <factor>',
-      `how many times as fast as the wall's the market's clock runs, ${LIMITS.replaySpeedMin} to ${LIMITS.replaySpeedMax} (default ${DEFAULTS.speed}) [env: ${ENVIRONMENT.speed}]`,
-    )
-    .option(
-      '--feed <[name=]kind[:settings]>',
-      `a live market, may be given several times: ${FEED_HELP} [env: ${ENVIRONMENT.feed}]`,
-      joinTexts,
-    )
-    .option(
-      '--join',
-      `feeds of venues become one market, whose symbols carry their venue [env: ${ENVIRONMENT.join}]`,
-    )
-    .option(
-      '--keys <file>',
-      `file of NAME=value lines with the keys of venues, mode 0600 [env: ${ENVIRONMENT.keys}]`,
-    )
-    .option(
-      '--share-licensed',
-      `show feeds to the share token whose licence forbids it; you answer for that [env: ${ENVIRONMENT.shareLicensed}]`,
-    )
-    .option(
-      '--keep-frames',
-      `keep what venues send as it comes, beside the recordings [env: ${ENVIRONMENT.keepFrames}]`,
-    )
-    .option(
-      '--record <[market=]name>',
-      `record a live market, the first unless it is named, into this tape of the recordings folder; may be given several times [env: ${ENVIRONMENT.record}]`,
-      joinTexts,
-    )
     .action((flags: ServeFlags) => serve(flags, describeFeeds));
 }

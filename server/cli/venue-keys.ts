@@ -3,7 +3,7 @@
  * to the venues that they are for.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 const LINE = /^(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*)$/;
 const OTHERS = 0o077;

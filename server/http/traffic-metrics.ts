@@ -68,10 +68,6 @@ function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void
     for (const { market } of markets.replaysOpen()) replayed += market.counters[counter];
     return [...rows, [{ market: 'replay' }, replayed]];
   };
-  const byFeed = (read: (report: FeedReport) => number): Row[] =>
-    markets.live.flatMap(({ market, drive }): Row[] =>
-      drive.kind === 'live' ? [[{ market: market.name }, read(drive.report())]] : [],
-    );
   tables.counter(
     'tickdeck_ticks_total',
     'Ticks taken in, by live market and of all replays.',
@@ -99,6 +95,14 @@ function addMarkets(tables: Tables, { sessions, markets }: TrafficSources): void
     },
   );
   tables.level('tickdeck_replays', 'Open replays.', () => markets.replays);
+}
+
+/** What the sources of live markets were asked for, and gave. */
+function addFeeds(tables: Tables, { markets }: TrafficSources): void {
+  const byFeed = (read: (report: FeedReport) => number): Row[] =>
+    markets.live.flatMap(({ market, drive }): Row[] =>
+      drive.kind === 'live' ? [[{ market: market.name }, read(drive.report())]] : [],
+    );
   tables.gauge(
     'tickdeck_feed_offered_ticks_per_second',
     'Ticks a second that a live market was asked for.',
@@ -214,6 +218,7 @@ function addQueues(tables: Tables, { sessions }: TrafficSources): void {
 export function addTraffic(tables: Tables, sources: TrafficSources): void {
   addClients(tables, sources);
   addMarkets(tables, sources);
+  addFeeds(tables, sources);
   addConnections(tables, sources.markets);
   addDelivery(tables, sources);
   addQueues(tables, sources);

@@ -2,7 +2,7 @@
  * From what a person typed after `--record` to what is recorded: `TAPE` for the first market, `MARKET=TAPE`
  * for any.
  */
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 /** A live market that is recorded, and the name of its tape. */
 export interface RecordingPlan {

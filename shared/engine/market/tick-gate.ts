@@ -51,7 +51,7 @@ export class TickGate {
   }
 
   /** Tells whether the tick in row `row` can be; counts it when not. @param listed by id: 1 for those that are there */
-  isPossible(columns: TickColumns, row: number, listed: Uint8Array): boolean {
+  isValid(columns: TickColumns, row: number, listed: Uint8Array): boolean {
     const instrument = columns.instrument[row]!;
     if (isValidTick(columns, row, listed.length) && listed[instrument] === 1) return true;
     this.refuse('IMPOSSIBLE', listed[instrument] === 1 ? instrument : undefined);

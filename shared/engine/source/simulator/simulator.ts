@@ -7,14 +7,13 @@
 import type { Bar } from '../../../model/bar.ts';
 import type { Instrument } from '../../../model/instrument.ts';
 import type { MarketEvent } from '../../../model/market-event.ts';
-import { createTickColumns, TICK, type TickColumns } from '../../../model/tick.ts';
+import { createTickColumns, type TickColumns } from '../../../model/tick.ts';
 import type { Listings, SeekableSource, Timeline } from '../source.ts';
 import { Checkpoints } from './state/checkpoints.ts';
 import { toDepth, type Depth } from './book/depth.ts';
 import { hashText } from './random/hash.ts';
 import type { PlayedEvent } from './scenario/scenario-player.ts';
 import { createHistory, toPast } from './history/history.ts';
-import type { Anchors } from './history/history-days.ts';
 import { ListingPlan } from './listing-plan.ts';
 import type { Listing, Universe } from './universe/listing.ts';
 import { createScenarioControl } from './scenario/scenario-control.ts';
@@ -23,6 +22,7 @@ import type { Scenario, ScenarioEvent, TimedEvent } from './scenario/scenario.ts
 import { toTradingDay, toVenue, type Hours } from './trading-session/trading-session.ts';
 import { loadState } from './state/state-transfer.ts';
 import { toHex } from './random/stream-hash.ts';
+import { Opening, toAnchors } from './opening.ts';
 import { TickStream } from './tick-stream.ts';
 import { defaultUniverse } from './universe/universe.ts';
 
@@ -225,47 +225,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     past: toPast(bars, startMs),
     close: () => undefined,
   };
-}
-
-/** The first print of every listing at the stream's start, noted as it is read. */
-class Opening {
-  /** Undefined until all of it was read. */
-  anchors: Anchors | undefined;
-  private readonly previousClose: Float64Array;
-  private readonly startMs: number;
-  private readonly prices: Float64Array;
-
-  constructor(previousClose: Float64Array, startMs: number) {
-    this.previousClose = previousClose;
-    this.startMs = startMs;
-    this.prices = new Float64Array(previousClose.length).fill(NaN);
-  }
-
-  /** Takes rows from `from` on. @param nextMs time of the tick after them */
-  take(
-    { length, timeMs, instrument, kind, price }: TickColumns,
-    from: number,
-    nextMs: number,
-  ): void {
-    const { prices, startMs, previousClose } = this;
-    for (let i = from; i < length && timeMs[i] === startMs; i++) {
-      const id = instrument[i]!;
-      if (kind[i] === TICK.trade && Number.isNaN(prices[id])) prices[id] = price[i]!;
-    }
-    if (nextMs > startMs) this.anchors = { previousClose, opening: prices };
-  }
-}
-
-/** Reads the opening of a fresh stream. */
-function toAnchors(stream: TickStream, startMs: number): Anchors {
-  const opening = new Opening(stream.model.previousClose, startMs);
-  const ticks = createTickColumns(SCRATCH_TICKS);
-  while (opening.anchors === undefined) {
-    ticks.length = 0;
-    stream.read(startMs, ticks);
-    opening.take(ticks, 0, stream.nextMs);
-  }
-  return opening.anchors;
 }
 
 function toLabel({ seed, scenario, hours }: SimulatorOptions): string {
