@@ -1,9 +1,10 @@
 /**
  * Lists of instruments on the disk, so that a start need not wait for a venue's. Losing them costs a request.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ListCache } from '../feeds/venue/instrument-catalogue.ts';
+import { ensureFolder } from '../tape/ensure-folder.ts';
 
 /** Keeps lists in a folder, which is made when there is one to keep. */
 export function createListCache(folder: string): ListCache {
@@ -22,7 +23,7 @@ export function createListCache(folder: string): ListCache {
     },
     save(name, fetchedMs, items) {
       try {
-        mkdirSync(folder, { recursive: true });
+        ensureFolder(folder);
         const unfinished = `${toPath(name)}.unfinished`;
         writeFileSync(unfinished, JSON.stringify({ fetchedMs, items }));
         renameSync(unfinished, toPath(name));

@@ -6,7 +6,10 @@ import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, toSymbol } from '../../shared/model/instrument.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { toTickJson } from '../../shared/wire/json-frame.ts';
-import { connect, TOKEN_HELP, whenConnected } from './connection.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
+import { isWildcard } from '../../shared/wire/symbol-names.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { connect, TOKEN_HELP, whenConnected } from './server-connection.ts';
 import { onEnd } from './process-end.ts';
 import { print, printWarning } from './terminal.ts';
 import { toGapLine, toTickLine } from './tick-text.ts';
@@ -28,7 +31,18 @@ interface TailFlags {
   limit?: number;
 }
 
-async function tail(symbols: string[], flags: TailFlags): Promise<void> {
+/** @throws ConfigError for what stands for many symbols: every tick of all of them is more than a terminal shows */
+function toSymbols(texts: readonly string[]): string[] {
+  const symbols = texts.map(toSymbol);
+  const at = symbols.findIndex(isWildcard);
+  if (at < 0) return symbols;
+  throw new ConfigError(
+    `tail prints every tick, so it takes symbols by name, up to ${LIMITS.subscriptions} of them, and not "${texts[at]}"`,
+  );
+}
+
+async function tail(names: string[], flags: TailFlags): Promise<void> {
+  const symbols = toSymbols(names);
   const client = connect(flags.server, 'tickdeck-tail', flags.token);
   const instruments = new Map<number, Instrument>();
   client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
@@ -36,7 +50,7 @@ async function tail(symbols: string[], flags: TailFlags): Promise<void> {
   printTicks(client, instruments, flags);
   onEnd(() => client.close());
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
-  client.subscribe(symbols.map(toSymbol), { market: flags.market });
+  client.subscribe(symbols, { market: flags.market });
 }
 
 /** Says on stderr what goes wrong; ends when no symbol is left. */

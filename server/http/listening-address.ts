@@ -3,8 +3,8 @@
  */
 import type { Server } from 'node:net';
 
-/** Hosts that people open as localhost: loopback, and every address of the machine. */
-const LOCAL = new Set(['127.0.0.1', '0.0.0.0', '::', '::1']);
+/** Hosts that people open as localhost: its own address, and every address of the machine. `::1` need not be. */
+const LOCAL = new Set(['127.0.0.1', '0.0.0.0', '::']);
 
 /** Reads the port that was taken, and makes the URL. @param host as it was asked for */
 export function toListeningAddress(server: Server, host: string): { url: string; port: number } {

@@ -3,7 +3,7 @@
  * alone. Promises never to throw into a feed or to hold it up: where the disk is too slow, frames are left out and
  * counted; where it fails, keeping ends.
  */
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { ExactTime } from '../../shared/venue/event.ts';
@@ -14,6 +14,7 @@ import {
   toHeadLine,
   toNoteLine,
 } from '../../shared/venue/frame-line.ts';
+import { ensureFolder } from './ensure-folder.ts';
 
 /** How to keep; all may be left out. */
 export interface FrameLogOptions {
@@ -101,7 +102,7 @@ export class FrameLog {
 
   private begin(received: ExactTime): void {
     try {
-      mkdirSync(this.folder, { recursive: true });
+      ensureFolder(this.folder);
     } catch (error) {
       this.fail(error as Error);
       return;

@@ -1,9 +1,10 @@
 /**
  * Where new recordings go: paths inside the recordings folder, which is made when it is missing.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecordingName } from './catalogue.ts';
+import { ensureFolder } from './ensure-folder.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 
 const SUFFIX = '.tape';
@@ -18,7 +19,7 @@ export function toNewPath(folder: string, name: string): string {
     throw new TapeError('TAPE_NOT_FOUND', `${JSON.stringify(name)} cannot name a recording`);
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    ensureFolder(folder);
   } catch (error) {
     throw toTapeError(error, `the folder ${folder} cannot be made`);
   }

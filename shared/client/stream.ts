@@ -35,7 +35,7 @@ function count(client: Client, market: string, names: readonly string[], by: 1 |
 
 /**
  * Subscribes and yields every tick; unsubscribes when the loop ends, unless another stream of the client goes on with
- * the symbol. Ends when the client is closed. With `ticks` it begins with so many recent ones.
+ * the symbol. Ends when the client is closed, and at once where no symbol is named. With `ticks` it begins with so many recent ones.
  * @throws ClientError when no symbol is left that the server accepts, when the market is gone, or when it was the
  * server that ended the connection for good, or refused it
  * @throws TypeError for another contract than `every`: those are told by the events `merged` and `bars`
@@ -50,11 +50,11 @@ export async function* streamTicks(
   if (contract !== 'every') {
     throw new TypeError(`streamTicks yields every tick; listen to events for "${contract}".`);
   }
-  if (isClosed(client)) return;
-  const { names, impossible } = toNames(symbols);
+  if (isClosed(client) || symbols.length === 0) return;
+  const { names, invalid } = toNames(symbols);
   const queue = createTickQueue(maxWaiting);
-  const refused = new Set(impossible);
-  const stopFollowing = followTicks(client, market, new Set([...names, ...impossible]), queue);
+  const refused = new Set(invalid);
+  const stopFollowing = followTicks(client, market, new Set([...names, ...invalid]), queue);
   const offRejected = client.on('rejected', (event) => {
     if (event.market === (client.market(market)?.name ?? market)) refused.add(event.symbol);
   });

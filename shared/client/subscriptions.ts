@@ -51,19 +51,19 @@ export function createSubscriptions(
 ): Subscriptions {
   return {
     subscribe(symbols, { market = DEFAULT_MARKET, ...options }) {
-      const { names, impossible } = toNames(symbols);
+      const { names, invalid } = toNames(symbols);
       const track = tracks.ensure(market);
-      for (const symbol of impossible) {
+      for (const symbol of invalid) {
         emitter.emit('rejected', { market: track.name, symbol, error: unknownSymbol(symbol) });
       }
       const statements = track.wanted.want(names, options);
       if (isReady()) commands.ask(track, statements, false);
     },
     unsubscribe(symbols, market) {
-      const { names, impossible } = toNames(symbols);
+      const { names, invalid } = toNames(symbols);
       const track = tracks.get(market);
       const unknown = track === undefined ? names : leaveNames(track, names);
-      for (const symbol of new Set([...impossible, ...unknown])) {
+      for (const symbol of new Set([...invalid, ...unknown])) {
         emitter.emit('error', notSubscribed(symbol));
       }
       if (track === undefined) return;
@@ -72,10 +72,10 @@ export function createSubscriptions(
       if (track.wanted.statements.size === 0) tracks.forget(market);
     },
     refresh(symbols, { market = DEFAULT_MARKET, ...given }) {
-      const { names, impossible } = toNames(symbols);
+      const { names, invalid } = toNames(symbols);
       const track = tracks.get(market);
       const { groups, unknown } = refreshStatements(track, names, toGiven(given));
-      for (const symbol of [...impossible, ...unknown]) {
+      for (const symbol of [...invalid, ...unknown]) {
         emitter.emit('error', notSubscribed(symbol));
       }
       if (track !== undefined && isReady()) commands.refresh(track, groups);

@@ -23,17 +23,17 @@ export const covers = (name: string, symbol: string, sector: string | undefined)
 export interface Names {
   names: string[];
   /** Empty ones, and those that are longer than any name. */
-  impossible: string[];
+  invalid: string[];
 }
 
 /** Brings names into canonical form. */
 export function toNames(texts: readonly string[]): Names {
   const names = new Set<string>();
-  const impossible = new Set<string>();
+  const invalid = new Set<string>();
   for (const text of texts) {
     const name = toSymbol(text);
-    if (name === '' || name.length > LIMITS.symbolCharacters) impossible.add(name);
+    if (name === '' || name.length > LIMITS.symbolCharacters) invalid.add(name);
     else names.add(name);
   }
-  return { names: [...names], impossible: [...impossible] };
+  return { names: [...names], invalid: [...invalid] };
 }

@@ -107,7 +107,7 @@ test.describe('the presenter’s panel', () => {
     await page.waitForFunction(() => document.title.includes('PG'));
     await openScenarioPanel(page);
     await page.getByRole('button', { name: 'Start Trading halt' }).click();
-    const end = page.getByRole('button', { name: 'End PG halted: news' });
+    const end = page.getByRole('button', { name: 'End PG halted: by hand' });
     await end.waitFor();
     await page.locator('.symbol-title', { hasText: 'Halted' }).waitFor();
     await end.click();

@@ -188,6 +188,10 @@ describe('a name that is refused', () => {
 });
 
 describe('the end of a stream', () => {
+  test('comes at once where no symbol is named', async () => {
+    expect(await read([]).end).toBe('over');
+  });
+
   test('takes the subscription back', async () => {
     const { stop } = read(['aapl']);
     serve(40);

@@ -85,8 +85,7 @@ export function createScenarioControl(
       );
   }
 
-  const toEvents = (): MarketEvent[] =>
-    toTimeline(universe.listings, scenarioPlayer.events, log.entries);
+  const toEvents = (): MarketEvent[] => toTimeline(universe, scenarioPlayer.events, log.entries);
 
   const resume = (target: string, atMs: number): MarketEvent | undefined =>
     play([{ event: 'resume', target, settings: {}, atMs: 0 }], atMs)[0];

@@ -5,7 +5,8 @@
 import type { MarketEvent } from '../../../../model/market-event.ts';
 import type { PlayedEvent } from './scenario-player.ts';
 import type { NumberedEvent } from './event-log.ts';
-import type { Listing } from '../universe/listing.ts';
+import type { Universe } from '../universe/listing.ts';
+import { toTargets } from './scenario-effects.ts';
 import { EVENTS } from './scenario-events.ts';
 
 /** Id of an entry of the log: a halt that somebody may want to end. */
@@ -23,13 +24,25 @@ export const fromPlayed = (played: PlayedEvent): MarketEvent => ({
   ...(played.isCancelled ? { isCancelled: true } : {}),
 });
 
+/** Tells of a listing's halt whether somebody started it: the market itself knows it as one for news. */
+function toByHand(
+  universe: Universe,
+  played: readonly PlayedEvent[],
+): (id: number, atMs: number) => boolean {
+  const started = played
+    .filter(({ event, isLive, isCancelled }) => event === 'halt' && isLive && !isCancelled)
+    .map(({ target, atMs }) => ({ atMs, ids: new Set(toTargets(universe, target)) }));
+  return (id, atMs) => started.some((one) => one.atMs === atMs && one.ids.has(id));
+}
+
 /** Puts both lists together, by time. */
 export function toTimeline(
-  listings: readonly Listing[],
+  universe: Universe,
   played: readonly PlayedEvent[],
   logged: readonly NumberedEvent[],
 ): MarketEvent[] {
   const happened: MarketEvent[] = [];
+  const isByHand = toByHand(universe, played);
   /** By listing: place of its halt that is not over. */
   const halted = new Map<number, number>();
   for (const { kind, atMs, untilMs, id, label, number } of logged) {
@@ -39,14 +52,15 @@ export function toTimeline(
       halted.delete(id);
       continue;
     }
+    const { symbol } = universe.listings[id]!;
     if (kind === 'halt') halted.set(id, happened.length);
     happened.push({
       id: `${LOGGED}${number}`,
       kind,
       atMs,
       untilMs: untilMs === Infinity ? null : untilMs,
-      target: listings[id]!.symbol,
-      label,
+      target: symbol,
+      label: kind === 'halt' && isByHand(id, atMs) ? `${symbol} halted: by hand` : label,
       origin: 'market',
     });
   }

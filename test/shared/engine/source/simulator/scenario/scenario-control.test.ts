@@ -169,6 +169,18 @@ describe('a halt on the timeline', () => {
     readTo(source, 60 * SECOND_MS);
     expect(halts(source)).toMatchObject([{ untilMs: null, label: 'KO halted: news' }]);
   });
+
+  test('tells a halt that somebody started from one for news, also after a seek', () => {
+    const source = make({ event: 'halt', target: 'KO', at: '2s' });
+    readTo(source, 5 * SECOND_MS);
+    source.inject(toScenarioEvent({ event: 'halt', target: 'MSFT,AAPL' }), START_MS);
+    readTo(source, 10 * SECOND_MS);
+    const labels = ['KO halted: news', 'MSFT halted: by hand', 'AAPL halted: by hand'];
+    expect(halts(source).map(({ label }) => label)).toEqual(labels);
+    source.seek(START_MS + 1 * SECOND_MS);
+    readTo(source, 10 * SECOND_MS);
+    expect(halts(source).map(({ label }) => label)).toEqual(labels);
+  });
 });
 
 test('several events are started together, or none when one of them names nothing', () => {

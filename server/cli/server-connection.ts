@@ -5,7 +5,8 @@ import { WebSocket } from 'ws';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { connect as connectClient } from '../../shared/client/connect.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
-import { ConfigError, readClientToken } from '../config.ts';
+import { readClientToken } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 /** Address of a server's WebSocket from what a person types: host, host:port or a URL. */
 function toSocketUrl(text: string): string {
