@@ -10,7 +10,7 @@ import { toJsonBar } from '../../shared/wire/json-frame.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
-import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes.ts';
+import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes-command.ts';
 import { findInstrument } from '../../shared/engine/session/command/symbols.ts';
 import { toMarketInfos } from '../../shared/engine/session/market-infos.ts';
 import { findMarket, type Services } from '../../shared/engine/session/services.ts';

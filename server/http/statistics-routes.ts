@@ -3,7 +3,7 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { askStatistics } from '../../shared/engine/session/command/statistics.ts';
+import { askStatistics } from '../../shared/engine/session/command/statistics-command.ts';
 import type { Services } from '../../shared/engine/session/services.ts';
 import { Statistics, StatisticsQuery } from './statistics-schemas.ts';
 

@@ -13,7 +13,7 @@ import { createFrameTracking } from './frame-tracking.ts';
 import { createMarketDirectory, type MarketDirectory } from './market-directory.ts';
 import { createMessageIntake } from './message-intake.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { createRepair } from './repair.ts';
+import { createRepair } from './repair-requests.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { createServerMessages } from './server-messages.ts';
 import type { ClientEnvironment } from './socket.ts';

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import type { Emitter } from './events.ts';
 import type { MarketDirectory } from './market-directory.ts';
 import { removePosition, setEpoch } from './market-track.ts';
-import type { Repair } from './repair.ts';
+import type { Repair } from './repair-requests.ts';
 import type { Requests } from './requests.ts';
 import type { SubscriptionReplies } from './subscription-replies.ts';
 import type { Subscriptions } from './subscriptions.ts';

@@ -139,8 +139,9 @@ export function createEngine(
   let stopTimers = (): void => undefined;
 
   function startTimers(onTurned: () => void): void {
-    const viewersOf = ({ market }: MarketEntry): number => hub.room(market.name)?.members.size ?? 0;
-    const closeIdle = createIdleCheck(markets, viewersOf);
+    const subscribersOf = ({ market }: MarketEntry): number =>
+      hub.room(market.name)?.members.size ?? 0;
+    const closeIdle = createIdleCheck(markets, subscribersOf);
     const isSending = (): boolean => hub.isSending;
     const turnAndTell = (): boolean => {
       const hasMore = turn();

@@ -14,7 +14,7 @@ test('candles are drawn in the up and the down colour of the theme', async ({
 
 test('every candle is where its times and prices say', async ({ chart: { page } }) => {
   const wrong = await page.evaluate(() => {
-    const { chart, data, colors } = window.stage;
+    const { chart, data, colors } = window.chartPage;
     const { bars } = data();
     const ctx = document.querySelector<HTMLCanvasElement>('#chart canvas')!.getContext('2d')!;
     const found = { checked: 0, wrong: 0 };
@@ -42,7 +42,7 @@ test('a theme change repaints everything, axes included', async ({
   chart: { page, settle, themeColors, countPixels },
 }) => {
   const before = await themeColors();
-  await page.evaluate(() => window.stage.setLight(true));
+  await page.evaluate(() => window.chartPage.setLight(true));
   await settle();
   const after = await themeColors();
   const [old, background, up] = await countPixels([before.background, after.background, after.up]);
@@ -65,8 +65,8 @@ test('no line, area or candle is drawn across a gap, over closes or over ticks',
     for (const ticks of [false, true]) {
       await page.evaluate(
         ([shown, overTicks]) => {
-          window.stage.chart.setKind(shown);
-          window.stage.show({ ticks: overTicks, key: `${shown} ${overTicks}` });
+          window.chartPage.chart.setKind(shown);
+          window.chartPage.show({ ticks: overTicks, key: `${shown} ${overTicks}` });
         },
         [kind, ticks] as const,
       );
@@ -84,12 +84,12 @@ test('an indicator that is added as a layer is drawn and read at the crosshair',
   chart: { page, settle, countPixels },
 }) => {
   expect(await countPixels(['#ff00ff'])).toEqual([0]);
-  await page.evaluate(() => window.stage.showMiddle(true));
+  await page.evaluate(() => window.chartPage.showMiddle(true));
   await settle();
   expect((await countPixels(['#ff00ff']))[0]).toBeGreaterThan(100);
   await page.mouse.move(500, 200);
   await settle();
-  const info = await page.evaluate(() => window.stage.crosshairs.at(-1));
+  const info = await page.evaluate(() => window.chartPage.crosshairs.at(-1));
   const { high, low } = info!.bar!;
   expect(info!.readings).toEqual([{ name: 'Middle', price: (high + low) / 2 }]);
 });
@@ -99,16 +99,16 @@ test('the page asks for one frame at a time, and for none while nothing changes'
 }) => {
   await page.evaluate(async () => {
     for (let i = 0; i < 20; i++) {
-      window.stage.trade(500, 19_000 + i);
-      window.stage.trade(500, 19_001 + i);
-      await window.stage.settled();
+      window.chartPage.trade(500, 19_000 + i);
+      window.chartPage.trade(500, 19_001 + i);
+      await window.chartPage.settled();
     }
   });
   await settle();
-  const busy = await page.evaluate(() => ({ ...window.stage.frames }));
+  const busy = await page.evaluate(() => ({ ...window.chartPage.frames }));
   expect(busy.mostOutstanding).toBe(1);
   for (let i = 0; i < 5; i++) await settle();
-  const idle = await page.evaluate(() => ({ ...window.stage.frames }));
+  const idle = await page.evaluate(() => ({ ...window.chartPage.frames }));
   expect(idle.requested).toBe(busy.requested);
   expect(idle.outstanding).toBe(0);
 });
@@ -127,8 +127,8 @@ test('without data the chart is calm and says that it waits', async ({
   chart: { page, settle, themeColors, countPixels },
 }) => {
   await page.evaluate(() => {
-    window.stage.chart.setData(undefined);
-    window.stage.chart.setGaps([]);
+    window.chartPage.chart.setData(undefined);
+    window.chartPage.chart.setGaps([]);
   });
   await settle();
   const { up, down, textMuted } = await themeColors();

@@ -10,7 +10,7 @@ test('the wheel zooms at the cursor: the moment under it stays', async ({
   const momentAt = (range: typeof before, share: number) =>
     range.fromMs + share * (range.toMs - range.fromMs);
   const plotWidth = await page.evaluate(
-    () => window.stage.chart.locate(window.stage.chart.visibleRange().toMs, 0).x,
+    () => window.chartPage.chart.locate(window.chartPage.chart.visibleRange().toMs, 0).x,
   );
   await page.mouse.move(300, 200);
   await page.mouse.wheel(0, 240);
@@ -35,29 +35,29 @@ test('a drag leaves follow mode and holds its place exactly while trades arrive;
   const held = await visibleRange();
   await page.evaluate(async () => {
     for (let i = 0; i < 5; i++) {
-      window.stage.trade(61_000, 19_000 + i);
-      await window.stage.settled();
+      window.chartPage.trade(61_000, 19_000 + i);
+      await window.chartPage.settled();
     }
   });
   expect(await visibleRange()).toEqual(held);
-  await page.evaluate(() => window.stage.chart.follow());
+  await page.evaluate(() => window.chartPage.chart.follow());
   await settle();
   const range = await visibleRange();
-  expect(range.toMs).toBeGreaterThan(await page.evaluate(() => window.stage.nowMs()));
-  expect(await page.evaluate(() => window.stage.follows)).toEqual([false, true]);
+  expect(range.toMs).toBeGreaterThan(await page.evaluate(() => window.chartPage.nowMs()));
+  expect(await page.evaluate(() => window.chartPage.follows)).toEqual([false, true]);
 });
 
 test('while following, the window moves by whole bars and the forming bar is in sight', async ({
   chart: { page, settle, visibleRange },
 }) => {
   const { intervalMs, before } = await page.evaluate(() => ({
-    intervalMs: window.stage.intervalMs,
-    before: window.stage.chart.visibleRange(),
+    intervalMs: window.chartPage.intervalMs,
+    before: window.chartPage.chart.visibleRange(),
   }));
-  await page.evaluate(() => window.stage.trade(10_000, 19_000));
+  await page.evaluate(() => window.chartPage.trade(10_000, 19_000));
   await settle();
   expect(await visibleRange()).toEqual(before);
-  await page.evaluate(() => window.stage.trade(60_000, 19_010));
+  await page.evaluate(() => window.chartPage.trade(60_000, 19_010));
   await settle();
   const after = await visibleRange();
   const msPerPx = (after.toMs - after.fromMs) / 930;
@@ -68,21 +68,21 @@ test('the crosshair reports the bar under the pointer, with volume, VWAP and tra
   chart: { page, settle },
 }) => {
   const expected = await page.evaluate(() => {
-    const { bars } = window.stage.data();
+    const { bars } = window.chartPage.data();
     const row = bars.last - 12;
     const middleMs = bars.startMs[row]! + bars.intervalMs / 2;
-    return { bar: bars.at(row), ...window.stage.chart.locate(middleMs, bars.high[row]!) };
+    return { bar: bars.at(row), ...window.chartPage.chart.locate(middleMs, bars.high[row]!) };
   });
   await page.mouse.move(expected.x + 1, expected.y);
   await settle();
-  const info = await page.evaluate(() => window.stage.crosshairs.at(-1));
+  const info = await page.evaluate(() => window.chartPage.crosshairs.at(-1));
   expect(info?.bar).toEqual(expected.bar);
   expect(Math.abs(info!.price - expected.bar.high)).toBeLessThan(20);
   expect(info!.vwap).toBeGreaterThanOrEqual(expected.bar.low);
   expect(info!.vwap).toBeLessThanOrEqual(expected.bar.high);
   await page.mouse.move(500, 690);
   await settle();
-  expect(await page.evaluate(() => window.stage.crosshairs.at(-1))).toBeUndefined();
+  expect(await page.evaluate(() => window.chartPage.crosshairs.at(-1))).toBeUndefined();
 });
 
 test('a move of the pointer paints the crosshair and nothing else', async ({
@@ -90,15 +90,15 @@ test('a move of the pointer paints the crosshair and nothing else', async ({
 }) => {
   await page.mouse.move(300, 200);
   await settle();
-  const before = await page.evaluate(() => ({ ...window.stage.paintings }));
+  const before = await page.evaluate(() => ({ ...window.chartPage.paintings }));
   for (const x of [320, 340, 360]) {
     await page.mouse.move(x, 210);
     await settle();
   }
-  const after = await page.evaluate(() => ({ ...window.stage.paintings }));
+  const after = await page.evaluate(() => ({ ...window.chartPage.paintings }));
   expect(after.plot).toBe(before.plot);
   expect(after.pointer).toBeGreaterThanOrEqual(before.pointer + 3);
-  expect(await page.evaluate(() => window.stage.crosshairs.at(-1)?.bar)).toBeDefined();
+  expect(await page.evaluate(() => window.chartPage.crosshairs.at(-1)?.bar)).toBeDefined();
 });
 
 test('the keyboard pans, zooms, goes to both ends and moves a crosshair that is read out', async ({
@@ -117,7 +117,7 @@ test('the keyboard pans, zooms, goes to both ends and moves a crosshair that is 
   await page.keyboard.press('Home');
   await settle();
   const oldestMs = await page.evaluate(() => {
-    const { bars } = window.stage.data();
+    const { bars } = window.chartPage.data();
     return bars.startMs[bars.head]!;
   });
   const atOldest = await visibleRange();
@@ -130,8 +130,8 @@ test('the keyboard pans, zooms, goes to both ends and moves a crosshair that is 
   await page.keyboard.press('Shift+ArrowLeft');
   await settle();
   const [pointedMs, wantedMs] = await page.evaluate(() => {
-    const { bars } = window.stage.data();
-    return [window.stage.crosshairs.at(-1)?.bar?.startMs, bars.startMs[bars.last - 2]];
+    const { bars } = window.chartPage.data();
+    return [window.chartPage.crosshairs.at(-1)?.bar?.startMs, bars.startMs[bars.last - 2]];
   });
   expect(pointedMs).toBe(wantedMs);
   expect(await page.textContent('[aria-live]')).toMatch(/^20 Nov 14:58: open \d+\.\d\d, high/);
@@ -143,11 +143,11 @@ test('older history is asked for once when the window reaches before the oldest 
   await page.focus('[role=application]');
   await page.keyboard.press('Home');
   await settle();
-  const before = await page.evaluate(() => window.stage.histories.length);
+  const before = await page.evaluate(() => window.chartPage.histories.length);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await settle();
-  const asked = await page.evaluate(() => window.stage.histories);
+  const asked = await page.evaluate(() => window.chartPage.histories);
   expect(asked.length).toBe(Math.max(1, before));
   const { fromMs } = await visibleRange();
   expect(asked[0]).toBeLessThan(fromMs + 600_000);
@@ -197,13 +197,13 @@ test('the timeline seeks by pointer and by keyboard and names its position', asy
   const slider = page.getByRole('slider', { name: 'Replay position' });
   const box = (await slider.boundingBox())!;
   await page.mouse.click(box.x + box.width / 4, box.y + 10);
-  const nowMs = await page.evaluate(() => window.stage.nowMs());
+  const nowMs = await page.evaluate(() => window.chartPage.nowMs());
   const spanMs = 600 * 60_000;
-  const sought = await page.evaluate(() => window.stage.seeks);
+  const sought = await page.evaluate(() => window.chartPage.seeks);
   expect(sought).toHaveLength(1);
   expect(Math.abs(sought[0]! - (nowMs - 0.75 * spanMs))).toBeLessThan(spanMs / box.width + 1);
   await slider.press('ArrowRight');
-  const stepped = await page.evaluate(() => window.stage.seeks.at(-1)!);
+  const stepped = await page.evaluate(() => window.chartPage.seeks.at(-1)!);
   expect(stepped).toBeCloseTo(nowMs - 200 * 60_000 + spanMs / 100, -1);
   expect(await slider.getAttribute('aria-valuetext')).toBe('20 Nov 11:40:30');
 });

@@ -3,7 +3,7 @@
  * is not current. Which panels there are says the registry.
  */
 import type { Tab } from '../state/app-state.ts';
-import { isStale } from '../state/connection.ts';
+import { isStale } from '../state/connection-status.ts';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
 import { useFileDrop } from './file-drop.ts';
 import { Icon, type IconName } from './icon.tsx';

@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { isStale, toConnectionSentence, toRetrySeconds } from '../state/connection.ts';
+import { isStale, toConnectionSentence, toRetrySeconds } from '../state/connection-status.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 

@@ -9,7 +9,7 @@ import { NOTHING } from '../format/price.ts';
 import { toBytesText, toCountText, toFactorText, toRateText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
-import { isStale, toPhaseText, toRetrySeconds } from '../state/connection.ts';
+import { isStale, toPhaseText, toRetrySeconds } from '../state/connection-status.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 

@@ -1,6 +1,6 @@
 /**
- * Everything that the page knows, in one place: signals for what changes at the pace of people, plain stores
- * with version counters for what changes at the pace of the market. The network side writes, panels read.
+ * Everything that the page knows, in one place: signals for what changes as fast as people act, plain stores
+ * with version counters for what changes as fast as the market. The network side writes, panels read.
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
@@ -11,7 +11,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { ChartFeed, type TradeLine } from './chart-feed.ts';
-import { type ConnectionStatus, withFeed } from './connection.ts';
+import { type ConnectionStatus, withFeed } from './connection-status.ts';
 import type { Latency } from './latency-meter.ts';
 import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';

@@ -1,7 +1,7 @@
 /**
  * What is known of the subscribed symbols of the market on screen: last values, day statistics and the
  * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
- * `version` at their own pace instead of being told. Knows neither network nor page.
+ * `version` in their own time instead of being told. Knows neither network nor page.
  */
 import { applyTick, isCancel, setsPrice, toFoldedState } from '../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../shared/model/bar.ts';

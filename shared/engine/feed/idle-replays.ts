@@ -7,16 +7,16 @@ import type { Markets } from './market-registry.ts';
 
 /**
  * Makes the check; call it about once a second.
- * @param viewersOf how many clients look at a market
+ * @param subscribersOf how many clients look at a market
  */
 export function createIdleCheck(
   markets: Markets,
-  viewersOf: (entry: MarketEntry) => number,
+  subscribersOf: (entry: MarketEntry) => number,
 ): (nowMs: number) => void {
   const idleSince = new Map<MarketEntry, number>();
   return (nowMs) => {
     for (const entry of markets.replaysOpen()) {
-      if (viewersOf(entry) > 0) {
+      if (subscribersOf(entry) > 0) {
         idleSince.delete(entry);
         continue;
       }

@@ -15,7 +15,7 @@ import type {
   Outcome,
   Reply,
   ReplyWithFrames,
-} from './command/command.ts';
+} from './command/command-definition.ts';
 import type { SomeCommand } from './command/command-table.ts';
 import { type Steps, toListText } from './command/steps.ts';
 import { checkRights, type Principal } from './principal.ts';

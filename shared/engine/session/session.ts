@@ -8,7 +8,7 @@ import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
 import { AnswerQueue } from './answer-queue.ts';
-import type { CommandClient } from './command/command.ts';
+import type { CommandClient } from './command/command-definition.ts';
 import type { CommandTable } from './command/command-table.ts';
 import { CommandLane, type LaneClient } from './command-lane.ts';
 import { Intake } from './intake.ts';

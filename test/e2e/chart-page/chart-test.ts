@@ -9,10 +9,10 @@ import { test as base } from '../harness.ts';
 const createDriver = (page: Page) => ({
   page,
   /** Resolves when what was asked for is drawn. */
-  settle: () => page.evaluate(() => window.stage.settled()),
-  visibleRange: () => page.evaluate(() => window.stage.chart.visibleRange()),
-  isFollowing: () => page.evaluate(() => window.stage.chart.isFollowing()),
-  themeColors: () => page.evaluate(() => window.stage.colors()),
+  settle: () => page.evaluate(() => window.chartPage.settled()),
+  visibleRange: () => page.evaluate(() => window.chartPage.chart.visibleRange()),
+  isFollowing: () => page.evaluate(() => window.chartPage.chart.isFollowing()),
+  themeColors: () => page.evaluate(() => window.chartPage.colors()),
 
   /** Counts pixels of exactly these colours in a rectangle of the chart's canvas, CSS px. */
   countPixels: (wanted: readonly string[], left = 0, right = 10_000) =>
@@ -53,7 +53,7 @@ const createDriver = (page: Page) => ({
   /** Where the gap begins and ends on the canvas, CSS px. */
   gapEdges: () =>
     page.evaluate(() => {
-      const { chart, gap } = window.stage;
+      const { chart, gap } = window.chartPage;
       return [chart.locate(gap.fromMs, 0).x, chart.locate(gap.toMs, 0).x] as const;
     }),
 
@@ -63,7 +63,7 @@ const createDriver = (page: Page) => ({
     await page.mouse.move(400 + px / 2, 210);
     await page.mouse.move(400 + px, 205);
     await page.mouse.up();
-    await page.evaluate(() => window.stage.settled());
+    await page.evaluate(() => window.chartPage.settled());
   },
 });
 
@@ -73,9 +73,9 @@ export const test = base.extend('chart', async ({ open }) => {
   const page = await open(await buildPage('chart-page'), {
     viewport,
     async untilReady(shown) {
-      await shown.waitForFunction(() => window.stage !== undefined);
+      await shown.waitForFunction(() => window.chartPage !== undefined);
       await shown.mouse.move(0, viewport.height - 1);
-      await shown.evaluate(() => window.stage.settled());
+      await shown.evaluate(() => window.chartPage.settled());
     },
   });
   return createDriver(page);

@@ -1,6 +1,6 @@
 /**
  * The page of the drawing tests: every canvas of the product over a seeded market that moves only when a
- * test says so. Everything a test needs hangs on `window.stage`.
+ * test says so. Everything a test needs hangs on `window.chartPage`.
  */
 import { BarSeries } from '../../../shared/model/bar.ts';
 import type { CrosshairInfo } from '../../../web/chart/chart-data.ts';
@@ -154,7 +154,7 @@ timeline.setOverview({
   volumes: data.bars.volume.slice(data.bars.head, data.bars.head + data.bars.length),
 });
 
-const stage = {
+const chartPage = {
   chart,
   loop,
   frames,
@@ -198,11 +198,11 @@ const stage = {
 };
 
 /** What tests see of the page. */
-export type Stage = typeof stage;
+export type ChartPage = typeof chartPage;
 
 declare global {
   interface Window {
-    stage: Stage;
+    chartPage: ChartPage;
   }
 }
-window.stage = stage;
+window.chartPage = chartPage;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MarketClock } from '../../../web/state/market-clock.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
+import { MarketClock, toClockRate } from '../../../web/state/market-clock.ts';
 
 const playing = (rate: number, endMs = Infinity) => ({ rate, endMs });
 
@@ -56,5 +57,38 @@ describe('the clock of the market', () => {
     expect(clock.at(9_000)).toBe(2_000);
     clock.hold(false, 10_000);
     expect(clock.at(10_100)).toBe(2_200);
+  });
+});
+
+describe('the rate of a market’s clock', () => {
+  const LIVE: MarketInfo = {
+    name: 'live',
+    number: 0,
+    kind: 'live',
+    epoch: 1,
+    label: 'test',
+    provenance: 'simulated',
+    timeMs: 0,
+    instruments: 2,
+  };
+  const replay = { recording: 'demo', startMs: 0, endMs: 9_000, loop: false, viewers: 1 };
+
+  test.each([
+    ['playing', 5, 5],
+    ['paused', 5, 0],
+    ['ended', 5, 0],
+    ['playing', 'max', 0],
+  ] as const)('%s at %s runs at %d', (playState, speed, rate) => {
+    const market = {
+      ...LIVE,
+      kind: 'replay' as const,
+      replay: { ...replay, state: playState, speed },
+    };
+    expect(toClockRate(market)).toEqual({ rate, endMs: 9_000 });
+  });
+
+  test('live runs at one or as the server says, and never ends', () => {
+    expect(toClockRate(LIVE)).toEqual({ rate: 1, endMs: Infinity });
+    expect(toClockRate({ ...LIVE, speed: 250 })).toEqual({ rate: 250, endMs: Infinity });
   });
 });

@@ -3,7 +3,7 @@
  */
 import { Compile, type Validator } from 'typebox/compile';
 import { explainMismatch } from '../../explain-mismatch.ts';
-import type { CommandEntry } from './command.ts';
+import type { CommandEntry } from './command-definition.ts';
 
 /** What became of a message's text. */
 export type Parsed =

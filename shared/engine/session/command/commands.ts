@@ -1,16 +1,16 @@
 /**
  * The commands of this server. To add one: an entry in a file of this folder, and its group here.
  */
-import { BARS } from './bars.ts';
+import { BARS } from './bars-command.ts';
 import { type CommandTable, createCommandTable } from './command-table.ts';
 import { CONNECTION_COMMANDS } from './connection-commands.ts';
 import { EVENT_COMMANDS } from './event-commands.ts';
 import { MARKET_COMMANDS } from './market-commands.ts';
-import { QUOTES } from './quotes.ts';
+import { QUOTES } from './quotes-command.ts';
 import { RECORDING_COMMANDS } from './recording-commands.ts';
 import { REPLAY_COMMANDS } from './replay-commands.ts';
-import { SEARCH } from './search.ts';
-import { STATISTICS } from './statistics.ts';
+import { SEARCH } from './search-command.ts';
+import { STATISTICS } from './statistics-command.ts';
 
 /** Makes the table of all of them. */
 export const createCommands = (): CommandTable =>

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { LIMITS } from '../../../wire/limits.ts';
 import { toHello } from '../hello.ts';
 import { CommandError } from '../services.ts';
-import { type CommandEntry, defineCommand } from './command.ts';
+import { type CommandEntry, defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 
 const { optionalId: id } = FIELDS;

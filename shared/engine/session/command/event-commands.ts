@@ -23,7 +23,7 @@ import {
   type CommandEntry,
   type CommandOf,
   defineCommand,
-} from './command.ts';
+} from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 import { SCENARIO_CATALOGUE } from './scenario-catalogue.ts';
 

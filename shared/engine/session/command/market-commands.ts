@@ -8,7 +8,12 @@ import type { FrameSink } from '../../hub/frame-sink.ts';
 import type { Room } from '../../hub/room.ts';
 import { toMarketInfos } from '../market-infos.ts';
 import { findMarket, type Services } from '../services.ts';
-import { type CommandEntry, type CommandOf, defineCommand, type Reply } from './command.ts';
+import {
+  type CommandEntry,
+  type CommandOf,
+  defineCommand,
+  type Reply,
+} from './command-definition.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
 import { type Steps, toListReply, toTexts, whilePaused } from './steps.ts';
 import { SUBSCRIBE, toSnapshotOptions } from './subscribe-command.ts';

@@ -2,7 +2,7 @@
  * Commands about recordings: the list, and one of them at a glance.
  */
 import { Type } from 'typebox';
-import { type CommandEntry, defineCommand } from './command.ts';
+import { type CommandEntry, defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 
 /** Stretches of time that an overview has when none is asked for. */

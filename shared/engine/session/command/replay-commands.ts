@@ -13,7 +13,7 @@ import {
   type CommandEntry,
   type CommandOf,
   defineCommand,
-} from './command.ts';
+} from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 
 const { optionalId: id, market } = FIELDS;
@@ -142,7 +142,7 @@ const loop = defineCommand({
     steer(context, command.market, (replay) => replay.setLoop(command.loop)),
 });
 
-const CLOSED = 'Closed by a viewer.';
+const CLOSED = 'Closed by a client.';
 
 const close = defineCommand({
   type: 'close',

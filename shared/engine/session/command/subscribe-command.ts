@@ -16,7 +16,7 @@ import { CommandError, findMarket, type Services } from '../services.ts';
 import type { FollowedTerms } from '../followed-wildcards.ts';
 import type { OpeningClient } from '../opening-symbols.ts';
 import { countResume } from '../traffic.ts';
-import { type CommandClient, type CommandOf, defineCommand } from './command.ts';
+import { type CommandClient, type CommandOf, defineCommand } from './command-definition.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
 import { type Steps, toListReply, toTexts, whilePaused } from './steps.ts';
 import { countSymbols, openingSymbol, resolveSymbols, toUnique, unknownSymbol } from './symbols.ts';

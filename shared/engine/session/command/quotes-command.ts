@@ -10,7 +10,7 @@ import type { Origin, Quote, QuoteList } from '../../../wire/answer.ts';
 import { toDecimal, toIsoTime } from '../../../wire/json-frame.ts';
 import type { MarketEntry } from '../../feed/market-entry.ts';
 import { findWholeMarket } from '../whole-market.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 import { findInstrument, toUnique } from './symbols.ts';
 

@@ -7,7 +7,7 @@ import { LIMITS } from '../../../wire/limits.ts';
 import type { Market } from '../../market/market.ts';
 import type { Directory, DirectoryEntry } from '../../source/source.ts';
 import { CommandError, findMarket } from '../services.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 
 const DEFAULT_RESULTS = 20;

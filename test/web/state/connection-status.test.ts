@@ -7,7 +7,7 @@ import {
   toRetrySeconds,
   type ConnectionStatus,
   withFeed,
-} from '../../../web/state/connection.ts';
+} from '../../../web/state/connection-status.ts';
 import {
   createSymbolMeter,
   createTrafficMeter,

@@ -3,9 +3,9 @@
  */
 import { Type } from 'typebox';
 import type { Statistics } from '../../../wire/answer.ts';
-import { toStatistics } from '../../statistics/answer.ts';
+import { toStatistics } from '../../statistics/statistics-answer.ts';
 import { findMarket, type Services } from '../services.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 import { findInstrument } from './symbols.ts';
 

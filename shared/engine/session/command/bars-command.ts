@@ -11,7 +11,7 @@ import type { Market } from '../../market/market.ts';
 import type { BarQuery } from '../../market/past-bars.ts';
 import type { Services } from '../services.ts';
 import { findWholeMarket } from '../whole-market.ts';
-import { defineCommand, type ReplyWithFrames } from './command.ts';
+import { defineCommand, type ReplyWithFrames } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 import { findInstrument } from './symbols.ts';
 
