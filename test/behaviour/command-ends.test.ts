@@ -59,12 +59,11 @@ function writeCsv(): string {
 describe('a command whose output is read no more', () => {
   test('of a tape that is described or checked ends quietly', { timeout: TIMEOUT_MS }, async () => {
     const path = await writeTape('many.tape', 4_000);
-    for (const args of [['info', path], ['info', path, '--json'], ['verify', path], ['--help']]) {
-      expect(await runUnread(args, 0, 'stdout'), args.join(' ')).toMatchObject({
-        code: 0,
-        signal: null,
-        err: '',
-      });
+    const commands = [['info', path], ['info', path, '--json'], ['verify', path], ['--help']];
+    for (const [i, end] of (
+      await Promise.all(commands.map((args) => runUnread(args, 0, 'stdout')))
+    ).entries()) {
+      expect(end, commands[i]!.join(' ')).toMatchObject({ code: 0, signal: null, err: '' });
     }
     expect(await runUnread(['info', path], 1, 'stdout')).toMatchObject({
       code: 0,
@@ -124,27 +123,31 @@ describe('beside a server that records', () => {
     expect(await runUnread(args, 1, 'stdout')).toMatchObject({ code: 0, signal: null, err: '' });
   });
 
-  test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
-    'record and tail end by %s, and the tape is closed',
+  /** Ends a recording and a tail by a signal. */
+  async function endBy(signal: NodeJS.Signals): Promise<void> {
+    const out = join(folder, `${signal}.tape`);
+    const recorder = runTickdeck(['record', '--out', out, '--server', address()]);
+    const recorded = whenEnded(recorder);
+    const tail = runTickdeck(['tail', 'AAPL', '--server', address()]);
+    const tailed = whenEnded(tail);
+    await once(tail.stdout, 'data');
+    const isRecording = (): boolean => existsSync(out) && readFileSync(out).length >= 30_000;
+    await until(isRecording, 'a recording', TIMEOUT_MS);
+    recorder.kill(signal);
+    tail.kill(signal);
+    const quiet = { code: 0, signal: null, err: '' };
+    expect(await recorded, signal).toMatchObject(quiet);
+    expect(await tailed, signal).toMatchObject(quiet);
+    expect(existsSync(`${out}.lock`)).toBe(false);
+    const tape = openTape(out);
+    expect(tape.isComplete).toBe(true);
+    tape.close();
+  }
+
+  test(
+    'record and tail end by SIGHUP, SIGTERM and SIGINT, and the tape is closed',
     { timeout: TIMEOUT_MS },
-    async (signal) => {
-      const out = join(folder, `${signal}.tape`);
-      const recorder = runTickdeck(['record', '--out', out, '--server', address()]);
-      const recorded = whenEnded(recorder);
-      const tail = runTickdeck(['tail', 'AAPL', '--server', address()]);
-      const tailed = whenEnded(tail);
-      await once(tail.stdout, 'data');
-      const isRecording = (): boolean => existsSync(out) && readFileSync(out).length >= 30_000;
-      await until(isRecording, 'a recording', TIMEOUT_MS);
-      recorder.kill(signal);
-      tail.kill(signal);
-      expect(await recorded).toMatchObject({ code: 0, signal: null, err: '' });
-      expect(await tailed).toMatchObject({ code: 0, signal: null, err: '' });
-      expect(existsSync(`${out}.lock`)).toBe(false);
-      const tape = openTape(out);
-      expect(tape.isComplete).toBe(true);
-      tape.close();
-    },
+    () => Promise.all((['SIGHUP', 'SIGTERM', 'SIGINT'] as const).map(endBy)),
   );
 
   test(

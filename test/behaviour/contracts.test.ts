@@ -1,14 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+/** What each contract gives, on a clock of the test's own. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BarSeries } from '../../shared/model/bar.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { SymbolState } from '../../shared/model/symbol-state.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
-import { until } from '../support/until.ts';
 
 let server: TestServer;
+let clock: FakeClock;
 const clients: Client[] = [];
 
+beforeEach(() => {
+  clock = createFakeClock();
+});
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await server.stop();
@@ -20,15 +25,24 @@ function connect(): Client {
   return client;
 }
 
+/** Lets time go by until a request is answered. */
+async function replyTo<T>(request: Promise<T>): Promise<T> {
+  let isAnswered = false;
+  const note = (): boolean => (isAnswered = true);
+  request.then(note, note);
+  await clock.until(() => isAnswered, 'the answer');
+  return request;
+}
+
 /** Stops the feed, so that what was sent and what is can be compared. */
 async function settle(client: Client, isDone: () => boolean): Promise<void> {
-  await until(isDone, 'everything delivered', 3_000);
+  await clock.until(isDone, 'everything delivered', 3_000);
   expect(client.stats.missedTicks).toBe(0);
 }
 
 /** A source that ends so long after its first tick was seen by a client. */
 function endingSource(symbols: number, rate: number, ms: number) {
-  const source = createTimedSource(symbols, rate);
+  const source = createTimedSource(symbols, rate, 1, clock.now);
   let endMs = Infinity;
   return {
     ...source,
@@ -36,9 +50,9 @@ function endingSource(symbols: number, rate: number, ms: number) {
       source.read(Math.min(untilMs, endMs), into),
     /** Counts from the client's subscription on. */
     async whenEnded(client: Client): Promise<void> {
-      await until(() => client.stats.frames > 0, 'a first frame');
+      await clock.until(() => client.stats.frames > 0, 'a first frame');
       endMs = source.nextTimeMs()! + ms;
-      await until(() => source.nextTimeMs()! >= endMs, 'the end of the source', ms + 5_000);
+      await clock.until(() => source.nextTimeMs()! >= endMs, 'the end of the source', ms + 5_000);
     },
   };
 }
@@ -46,7 +60,7 @@ function endingSource(symbols: number, rate: number, ms: number) {
 describe('the contract "latest"', () => {
   test('sends at most so many updates a second and says how many ticks each stands for', async () => {
     const source = endingSource(2, 4_000, 1_500);
-    server = await startTestServer(source);
+    server = await startTestServer(source, {}, { clock });
     const client = connect();
     let updates = 0;
     let stoodFor = 0;
@@ -76,7 +90,7 @@ describe('the contract "latest"', () => {
 
   test('keeps the bars that go along exact: open, high, low, close, volume, trades, turnover', async () => {
     const source = endingSource(1, 3_000, 2_600);
-    server = await startTestServer(source);
+    server = await startTestServer(source, {}, { clock });
     const client = connect();
     const bars = new BarSeries(1_000, 1_000);
     client.on('bars', ({ content }) => content.bars.forEach((bar) => bars.put(bar)));
@@ -93,7 +107,7 @@ describe('the contract "latest"', () => {
     const truth = market.barsOf(0)[0]!;
     const isLast = (): boolean =>
       bars.length === truth.length && bars.trades[bars.last] === truth.trades[truth.last];
-    await until(isLast, 'all bars');
+    await clock.until(isLast, 'all bars');
     expect(truth.length).toBeGreaterThanOrEqual(3);
     for (let i = 0; i < truth.length; i++) {
       const { firstNs: _f, lastNs: _l, ...expected } = truth.at(truth.head + i);
@@ -103,13 +117,13 @@ describe('the contract "latest"', () => {
 
   test('sends bars along at most once a second, and after the last update those that are missing', async () => {
     const source = endingSource(1, 2_000, 2_300);
-    server = await startTestServer(source);
+    server = await startTestServer(source, {}, { clock });
     const client = connect();
-    const barsAtMs: number[] = [];
+    let times = 0;
     let updates = 0;
     const bars = new BarSeries(60_000, 10);
     client.on('bars', ({ content }) => {
-      barsAtMs.push(performance.now());
+      times++;
       content.bars.forEach((bar) => bars.put(bar));
     });
     client.on('merged', () => updates++);
@@ -120,36 +134,38 @@ describe('the contract "latest"', () => {
     });
     const truth = (): BarSeries => server.markets.primary.market.barsOf(0)[3]!;
     await source.whenEnded(client);
-    await until(() => bars.trades[bars.last] === truth().trades[truth().last], 'the last bar');
+    await clock.until(
+      () => bars.trades[bars.last] === truth().trades[truth().last],
+      'the last bar',
+    );
     expect(updates).toBeGreaterThan(15);
     // The snapshot's bars, one a second, and a last one; a minute may end meanwhile.
-    expect(barsAtMs.length).toBeGreaterThanOrEqual(3);
-    expect(barsAtMs.length).toBeLessThanOrEqual(7);
+    expect(times).toBeGreaterThanOrEqual(3);
+    expect(times).toBeLessThanOrEqual(7);
   });
 
   test('takes wildcards for all symbols and for a sector, which "every" does not', async () => {
-    server = await startTestServer(createTimedSource(4, 400));
+    server = await startTestServer(createTimedSource(4, 400, 1, clock.now), {}, { clock });
     const client = connect();
     const seen = new Set<number>();
     client.on('merged', ({ state }) => seen.add(state.instrument));
     client.subscribe(['*'], { contract: 'latest', maxRateHz: 10 });
-    await until(() => seen.size === 4, 'all symbols');
+    await clock.until(() => seen.size === 4, 'all symbols');
     const other = connect();
     const sector = new Set<string>();
     other.on('subscribed', ({ instrument }) => sector.add(instrument.symbol));
     other.subscribe(['sector:technology'], { contract: 'bars', interval: '1s' });
-    await until(() => sector.size === 4, 'the sector');
-    await until(() => other.state === 'open', 'connection');
-    await expect(other.request({ type: 'subscribe', symbols: ['*'] })).rejects.toMatchObject({
-      code: 'BAD_COMMAND',
-    });
+    await clock.until(() => sector.size === 4, 'the sector');
+    await clock.until(() => other.state === 'open', 'connection');
+    const refused = replyTo(other.request({ type: 'subscribe', symbols: ['*'] }));
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_COMMAND' });
   });
 });
 
 describe('the contract "bars"', () => {
   test('sends only the bars of its interval, and they are those of the market', async () => {
     const source = endingSource(2, 2_000, 2_300);
-    server = await startTestServer(source);
+    server = await startTestServer(source, {}, { clock });
     const client = connect();
     const series = [new BarSeries(1_000, 100), new BarSeries(1_000, 100)];
     client.on('bars', ({ content }) => {
@@ -166,9 +182,12 @@ describe('the contract "bars"', () => {
     const { market } = server.markets.primary;
     for (const id of [0, 1]) {
       const truth = market.barsOf(id)[0]!;
-      await until(() => series[id]!.length === truth.length, 'bars');
+      await clock.until(() => series[id]!.length === truth.length, 'bars');
       const expected = truth.at(truth.last);
-      await until(() => series[id]!.at(series[id]!.last).trades === expected.trades, 'last bar');
+      await clock.until(
+        () => series[id]!.at(series[id]!.last).trades === expected.trades,
+        'last bar',
+      );
       for (let i = 0; i < truth.length; i++) {
         const { firstNs: _f, lastNs: _l, ...bar } = truth.at(truth.head + i);
         expect(series[id]!.at(series[id]!.head + i)).toMatchObject(bar);
@@ -181,10 +200,10 @@ describe('the contract "bars"', () => {
 describe('a throttled client', () => {
   test('gives every tick of "every", only less often', async () => {
     const source = endingSource(2, 2_000, 700);
-    server = await startTestServer(source);
+    server = await startTestServer(source, {}, { clock });
     const client = connect();
-    await until(() => client.state === 'open', 'connection');
-    await client.request({ type: 'throttle', minIntervalMs: 250 });
+    await clock.until(() => client.state === 'open', 'connection');
+    await replyTo(client.request({ type: 'throttle', minIntervalMs: 250 }));
     let next = 0;
     let jumps = 0;
     client.on('snapshot', ({ state }) => {
@@ -196,11 +215,11 @@ describe('a throttled client', () => {
       next = run.firstSequence + run.count;
     });
     client.subscribe(['S0', 'S1']);
-    await until(() => next > 0, 'snapshot');
+    await clock.until(() => next > 0, 'snapshot');
     const { market } = server.markets.primary;
     const { frames } = client.stats;
     const secondMs = market.lastTimeMs + 1_000;
-    await until(() => market.lastTimeMs > secondMs, 'a second of ticks');
+    await clock.until(() => market.lastTimeMs > secondMs, 'a second of ticks');
     expect(client.stats.frames - frames).toBeLessThanOrEqual(7);
     await source.whenEnded(client);
     await settle(client, () => next === market.state(0).sequence + 1);

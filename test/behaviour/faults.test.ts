@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
+/** Frames that are lost, doubled, swapped or late: what our client makes of them. Its cases run side by side. */
+import { describe, expect, test, type TestContext } from 'vitest';
 import type { Client } from '../../shared/client/client-contract.ts';
+import type { Source } from '../../shared/engine/source/source.ts';
 import type { Command } from '../../shared/wire/command.ts';
 import { createTimedSource, createTruth } from '../support/timed-source.ts';
 import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
@@ -9,13 +11,23 @@ type Fault = Omit<Extract<Command, { type: 'fault' }>, 'type' | 'id'>;
 
 const SYMBOLS = 3;
 const RATE = 2_000;
-let server: TestServer;
-let client: Client;
+/** Cases that run side by side wait for each other too. */
+const PATIENT_MS = 10_000;
 
-afterEach(async () => {
-  client.close();
-  await server.stop();
-});
+/** A server that may be asked for faults, and a client of it; both end with the test. */
+async function start(
+  source: Source,
+  faults: boolean,
+  onTestFinished: TestContext['onTestFinished'],
+): Promise<{ server: TestServer; client: Client }> {
+  const server = await startTestServer(source, {}, { faults });
+  const client = connectTo(server.url);
+  onTestFinished(async () => {
+    client.close();
+    await server.stop();
+  });
+  return { server, client };
+}
 
 const FAULTS: [string, Fault][] = [
   ['a fifth of the frames lost', { drop: 0.2 }],
@@ -28,14 +40,15 @@ const FAULTS: [string, Fault][] = [
 ];
 
 describe('our own client', () => {
-  test.each(FAULTS)(
+  test.concurrent.for(FAULTS)(
     'gets every tick once and in order, or is told, under %s',
-    async (_name, fault) => {
-      server = await startTestServer(createTimedSource(SYMBOLS, RATE), {}, { faults: true });
+    { timeout: 30_000 },
+    async ([_name, fault], { onTestFinished }) => {
+      const source = createTimedSource(SYMBOLS, RATE);
+      const { server, client } = await start(source, true, onTestFinished);
       const truth = createTruth(SYMBOLS);
       const { market } = server.markets.primary;
       market.listen(truth.listener);
-      client = connectTo(server.url);
       const next: number[] = [0, 0, 0];
       const wrong: string[] = [];
       client.on('snapshot', ({ state }) => (next[state.instrument] = state.sequence + 1));
@@ -55,25 +68,23 @@ describe('our own client', () => {
         next[id] = run.firstSequence + run.count;
       });
       client.subscribe(['S0', 'S1', 'S2']);
-      await until(() => next.every((one) => one > 0), 'snapshots');
+      await until(() => next.every((one) => one > 0), 'snapshots', PATIENT_MS);
       await client.request({ type: 'fault', ...fault });
       /* The fault lasts for so much of the market's time. */
       const overMs = market.lastTimeMs + 1_600;
-      await until(() => market.lastTimeMs > overMs, 'ticks under the fault');
+      await until(() => market.lastTimeMs > overMs, 'ticks under the fault', PATIENT_MS);
       if (client.state === 'open') await client.request({ type: 'fault' });
       const target = [0, 1, 2].map((id) => market.state(id).sequence);
-      await until(() => next.every((one, id) => one > target[id]!), 'caught up', 8_000);
+      await until(() => next.every((one, id) => one > target[id]!), 'caught up', PATIENT_MS);
       expect(wrong).toEqual([]);
       expect(client.stats.missedTicks).toBe(0);
       expect(client.stats.ticks).toBeGreaterThan(RATE);
       if ((fault.drop ?? 0) > 0) expect(client.stats.repairs).toBeGreaterThan(3);
     },
-    15_000,
   );
 
-  test('is refused faults by a server that was not started with them', async () => {
-    server = await startTestServer(createTimedSource(1, 100));
-    client = connectTo(server.url);
+  test('is refused faults by a server that was not started with them', async (context) => {
+    const { client } = await start(createTimedSource(1, 100), false, context.onTestFinished);
     await until(() => client.state === 'open', 'connection');
     await expect(client.request({ type: 'fault', drop: 1 })).rejects.toMatchObject({
       code: 'FORBIDDEN',

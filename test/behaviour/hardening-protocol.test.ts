@@ -1,5 +1,4 @@
 /** Bytes that no client should send: wrong frames, too much, nonsense. By raw socket, as an attacker would. */
-import { connect as connectTcp, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
@@ -9,6 +8,7 @@ import { report, size } from '../load/size.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { createRandom } from '../support/random.ts';
+import { openRaw, toClose, toFrame } from '../support/raw-socket.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -24,80 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 afterEach(() => until(() => server.sessions.size === 0, 'all sessions gone'));
-
-interface RawOptions {
-  fin?: boolean;
-  rsv?: number;
-  masked?: boolean;
-  /** Written as the length instead of the payload's. */
-  claim?: number;
-  /** 7-bit length field as it stands, with the length bytes given. */
-  lengthBytes?: number[];
-}
-
-/** One frame as a client sends it, or as it must not. */
-function toFrame(opcode: number, payload: Buffer | string = '', options: RawOptions = {}): Buffer {
-  const { fin = true, rsv = 0, masked = true } = options;
-  const data = Buffer.from(payload);
-  const length = options.claim ?? data.length;
-  const lengthBytes =
-    options.lengthBytes ??
-    (length < 126
-      ? [length]
-      : length < 65_536
-        ? [126, length >> 8, length & 255]
-        : [127, 0, 0, 0, 0, ...[24, 16, 8, 0].map((shift) => (length >>> shift) & 255)]);
-  const head = Buffer.from([(fin ? 128 : 0) | (rsv << 4) | opcode, ...lengthBytes]);
-  if (masked) head[1]! |= 128;
-  const mask = masked ? Buffer.from([1, 2, 3, 4]) : Buffer.alloc(0);
-  const body = masked ? data.map((byte, i) => byte ^ mask[i & 3]!) : data;
-  return Buffer.concat([head, mask, body]);
-}
-
-const toClose = (code: number, reason: Buffer | string = ''): Buffer =>
-  Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason)]);
-
-interface RawClient {
-  socket: Socket;
-  /** Close code that the server sent. */
-  code: number | undefined;
-  isClosed: boolean;
-}
-
-/** Upgrades by hand. Control and data frames of the server are read only for its close code. */
-async function openRaw(): Promise<RawClient> {
-  const socket = connectTcp(server.port, '127.0.0.1');
-  const client: RawClient = { socket, code: undefined, isClosed: false };
-  let pending = Buffer.alloc(0);
-  let isOpen = false;
-  socket.on('error', () => undefined);
-  socket.on('close', () => (client.isClosed = true));
-  socket.on('data', (data: Buffer) => {
-    pending = Buffer.concat([pending, data]);
-    if (!isOpen) {
-      const end = pending.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      isOpen = pending.toString('latin1', 0, end).includes(' 101 ');
-      pending = pending.subarray(end + 4);
-    }
-    while (pending.length >= 2) {
-      const short = pending[1]! & 127;
-      const headBytes = short < 126 ? 2 : short === 126 ? 4 : 10;
-      if (pending.length < headBytes) return;
-      const length = short < 126 ? short : pending.readUIntBE(2, short === 126 ? 2 : 6);
-      if (pending.length < headBytes + length) return;
-      if ((pending[0]! & 15) === 8 && length >= 2) client.code = pending.readUInt16BE(headBytes);
-      pending = pending.subarray(headBytes + length);
-    }
-  });
-  socket.write(
-    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-      `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n` +
-      `Sec-WebSocket-Protocol: ${BINARY_PROTOCOL}\r\n\r\n`,
-  );
-  await until(() => isOpen, 'the upgrade');
-  return client;
-}
 
 const TEXT = 1;
 const BINARY = 2;
@@ -212,7 +138,7 @@ describe('protocol abuse', () => {
     expect(ABUSES.length).toBeGreaterThanOrEqual(60);
     const results = await Promise.all(
       ABUSES.map(async ([name, codes, frames]) => {
-        const client = await openRaw();
+        const client = await openRaw(server.port);
         for (const frame of frames) client.socket.write(frame);
         await until(() => client.isClosed, `${name}: the end`);
         return { name, isRight: codes.includes(client.code ?? 0), code: client.code };
@@ -222,7 +148,7 @@ describe('protocol abuse', () => {
   });
 
   test('a socket that speaks no WebSocket after the upgrade, or dies in the middle, leaves nothing', async () => {
-    const clients = await Promise.all(Array.from({ length: 20 }, openRaw));
+    const clients = await Promise.all(Array.from({ length: 20 }, () => openRaw(server.port)));
     clients.forEach(({ socket }, i) => {
       if (i % 4 === 0) socket.write('GET / HTTP/1.1\r\n\r\n');
       else if (i % 4 === 1) socket.end(toFrame(TEXT, '', { claim: 100 }));
@@ -236,7 +162,7 @@ describe('protocol abuse', () => {
 
 describe('too much', () => {
   test('a message of one byte more than allowed is closed with 1009, the largest is taken', async () => {
-    const client = await openRaw();
+    const client = await openRaw(server.port);
     const ping = JSON.stringify({ type: 'ping', id: 1 });
     client.socket.write(toFrame(TEXT, ping.padEnd(LIMITS.commandBytes)));
     await until(() => server.sessions.traffic.commands.get('ping') === 1, 'the largest message');
@@ -251,7 +177,7 @@ describe('too much', () => {
   test(`${FRAGMENTS} fragments of one byte, or of none, are cut off early and cost no memory`, async () => {
     const beforeBytes = process.memoryUsage().rss;
     for (const payload of ['x', '']) {
-      const client = await openRaw();
+      const client = await openRaw(server.port);
       client.socket.write(toFrame(TEXT, payload, { fin: false }));
       const slab = Buffer.concat(
         Array.from({ length: 1_000 }, () => toFrame(CONTINUE, payload, { fin: false })),

@@ -7,8 +7,6 @@ import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { toConfig, readTokens } from '../../server/config.ts';
-import { createTokenCheck } from '../../server/http/tokens.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
@@ -275,67 +273,4 @@ describe('the command line', () => {
     await running.kill();
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
-});
-
-describe('a token check', () => {
-  test('forgives wrong tokens after a minute, and refuses no right one for them', () => {
-    let now = 0;
-    const { check } = createTokenCheck({ token: TOKEN }, () => now);
-    for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) check('wrong', 'a');
-    expect(check('wrong', 'a')).toEqual({ refused: 'TOO_MANY_ATTEMPTS' });
-    expect(check('wrong', 'b')).toEqual({ refused: 'UNAUTHORIZED' });
-    expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
-    expect(check(TOKEN, 'b')).toEqual({ rights: 'full' });
-    now += 60_001;
-    expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
-    expect(check(`${TOKEN}x`, 'a')).toEqual({ refused: 'UNAUTHORIZED' });
-    expect(check('', 'a')).toEqual({ refused: 'UNAUTHORIZED' });
-  });
-});
-
-describe('the configuration', () => {
-  const explain = (flags: Record<string, string>, files: Record<string, string> = {}): string => {
-    try {
-      readTokens(toConfig(flags, {}, {}), (path) => {
-        if (files[path] === undefined) throw new Error('ENOENT');
-        return files[path];
-      });
-      return 'accepted';
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
-
-  test('refuses to serve other machines without a token, unless it is told to be open', () => {
-    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'deck.example', '127.evil.example']) {
-      expect(explain({ host })).toMatch(/--token-file.*--open/);
-      expect(explain({ host, open: 'true' })).toBe('accepted');
-      expect(explain({ host, token: TOKEN })).toBe('accepted');
-      expect(explain({ host, tokenFile: 'f' }, { f: TOKEN })).toBe('accepted');
-    }
-    for (const host of ['127.0.0.1', '::1', 'localhost', '127.0.0.2']) {
-      expect(explain({ host })).toBe('accepted');
-    }
-  });
-
-  test('refuses bad tokens without printing them', () => {
-    const bad: [Record<string, string>, Record<string, string>][] = [
-      [{ token: 'short' }, {}],
-      [{ token: 'has a blank inside' }, {}],
-      [{ token: TOKEN, tokenFile: 'f' }, { f: SHARE }],
-      [{ tokenFile: 'f' }, { f: 'short' }],
-      [{ tokenFile: 'f' }, {}],
-      [{ shareToken: SHARE }, {}],
-      [{ token: TOKEN, shareToken: TOKEN }, {}],
-      [{ tokenFile: 'f', shareTokenFile: 'f' }, { f: TOKEN }],
-    ];
-    for (const [flags, files] of bad) {
-      const message = explain(flags, files);
-      expect(message).toMatch(/^(token|shareToken|tokenFile)/);
-      for (const secret of ['short', 'blank', TOKEN, SHARE]) expect(message).not.toContain(secret);
-    }
-    expect(explain({ tokenFile: 'f', shareTokenFile: 'g' }, { f: `${TOKEN}\n`, g: SHARE })).toBe(
-      'accepted',
-    );
-  });
 });

@@ -5,41 +5,12 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { FLAG, MISSING, SIDE } from '../../shared/model/tick.ts';
-import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
-import type { ImportReport } from '../../server/tape/import/report.ts';
+import { FLAG, SIDE } from '../../shared/model/tick.ts';
+import { importFiles } from '../../server/tape/import/import-files.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { makeFolder } from '../server/tape/folder.ts';
-import { readAll, type Row } from '../server/tape/rows.ts';
-
-const OPTIONS = { nowMs: 1_750_000_000_000 } satisfies Partial<ImportOptions>;
-
-interface Imported {
-  readonly report: ImportReport;
-  readonly rows: Row[];
-  readonly decimals: readonly [number, number];
-}
-
-/** Imports one text as a file of that name. */
-async function load(
-  name: string,
-  text: string | Buffer,
-  options: Partial<ImportOptions> = {},
-): Promise<Imported> {
-  const folder = makeFolder();
-  const out = join(folder, 'out.tape');
-  writeFileSync(join(folder, name), text);
-  const { reports } = await importFiles([join(folder, name)], { ...OPTIONS, out, ...options });
-  const tape = openTape(out);
-  const rows = readAll(tape);
-  tape.close();
-  const { priceDecimals, sizeDecimals } = tape.meta.instruments[0]!;
-  return { report: reports[0]!, rows, decimals: [priceDecimals, sizeDecimals] };
-}
-
-const T = 1_723_161_255_342;
-const trade = (id: number, price = '1.50', size = '2', time: number | string = T + id): string =>
-  `${id},${price},${size},3.0,${time},True,True`;
+import { readAll } from '../server/tape/rows.ts';
+import { load, OPTIONS, T, trade } from '../support/import-text.ts';
 
 describe('the layouts of Binance trade CSV', () => {
   test.each([
@@ -258,89 +229,6 @@ describe('rows that would bring the volume of a day past what a market takes', (
     const strict = importFiles([path], { ...OPTIONS, out: join(folder, 'a.tape'), isStrict: true });
     await expect(strict).rejects.toMatchObject({ message: `${path}, line 5: ${REASON}` });
     expect(readdirSync(folder)).toEqual(['ABCUSDT-trades-x.csv']);
-  });
-});
-
-describe('recorded frames', () => {
-  const R = '1723161254087896568';
-  const frame = (stream: string, data: object): string =>
-    `${R} ${JSON.stringify({ stream, data })}`;
-  const good = frame('abcusdt@trade', {
-    e: 'trade',
-    E: T + 1,
-    s: 'ABCUSDT',
-    t: 1,
-    p: '1.5',
-    q: '2',
-    T,
-    m: false,
-  });
-
-  test('with damage are named by line; depth and unknown streams are counted as what they are', async () => {
-    const lines = [
-      frame('abcusdt@depth@100ms', { e: 'depthUpdate', E: T, s: 'ABCUSDT' }),
-      good,
-      `${R} {"stream":"abcusdt@trade","data":{"e":"trade","E":17231`,
-      'nonsense',
-      frame('abcusdt@trade', { e: 'trade', s: 'ABCUSDT', t: 2, p: '1.5', q: '2', m: false }),
-      frame('abcusdt@kline_1m', { e: 'kline', s: 'ABCUSDT' }),
-      frame('abcusdt@bookTicker', { u: 1, s: 'ABCUSDT', b: '1.4', B: '3', a: '0.00', A: '0.00' }),
-      `${R} {"lastUpdateId":1,"bids":[],"asks":[]}`,
-      `${R} {"result":null,"id":1}`,
-      `${R} [1]`,
-    ];
-    const { report, rows } = await load('frames.gz', gzipSync(lines.join('\n')));
-    expect(report).toMatchObject({
-      format: 'binance-frames',
-      rows: 10,
-      trades: 1,
-      quotes: 1,
-      rejected: 4,
-      notImported: { depth: 1, kline: 1, 'depth snapshot': 1, other: 1 },
-    });
-    expect(report.rejects.map(({ line }) => line)).toEqual([3, 4, 5, 10]);
-    // received when the trade's frame was sent, as the quickest frame shows: 1 ms after the trade
-    expect(rows[1]).toEqual([1, 0, T + 1, 0, 14, 3, MISSING, 0, 0, 0]);
-  });
-
-  test('give a quote without exchange time the receive time, moved by the quickest frame’s offset', async () => {
-    const lineAt = (receivedMs: number, data: object): string =>
-      `${receivedMs}000000 ${JSON.stringify({ stream: 'x@bookTicker', data })}`;
-    const quote = { u: 1, s: 'ABCUSDT', b: '1', B: '1', a: '2', A: '1' };
-    const tradeAt = (receivedMs: number, sentMs: number, id: number): string =>
-      lineAt(receivedMs, {
-        e: 'trade',
-        E: sentMs,
-        T: sentMs,
-        s: 'ABCUSDT',
-        t: id,
-        p: '1',
-        q: '1',
-        m: true,
-      });
-    const lines = [
-      tradeAt(T, T + 1000, 1), // 1,000 ms behind the exchange, or more
-      lineAt(T + 10, quote),
-      tradeAt(T + 20, T + 1025, 2), // the quickest frame: 1,005 ms
-      lineAt(T + 20, quote),
-      tradeAt(T + 21, T + 1026, 3),
-      lineAt(T + 15, quote), // would come before an earlier line's tick
-    ];
-    const { rows } = await load('frames.txt', lines.join('\n'));
-    expect(rows.map((row) => [row[0], row[2]! - T, row[9]])).toEqual([
-      [0, 1000, 0],
-      [1, 1015, 0],
-      [0, 1025, 0],
-      [1, 1025, 0],
-      [0, 1026, 0],
-      [1, 1026, FLAG.timeRepaired],
-    ]);
-  });
-
-  test('of one symbol only are taken when a symbol is named', async () => {
-    const other = good.replaceAll('ABCUSDT', 'XYZUSDT');
-    const { report } = await load('frames.txt', `${good}\n${other}\n`, { symbol: 'XYZUSDT' });
-    expect(report).toMatchObject({ trades: 1, notImported: { 'other symbol': 1 } });
   });
 });
 

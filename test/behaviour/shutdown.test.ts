@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
@@ -80,6 +80,13 @@ describe('a server that gets SIGTERM', () => {
 });
 
 describe('the command line', () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    const flags = ['--seed', '1', '--history-minutes', '0', '--rate', '2000'];
+    server = await runServer(['--port', '0', '--recordings', folder, ...flags]);
+  }, 60_000);
+  afterAll(() => server.kill());
+
   function run(...args: string[]): Promise<Ended> {
     const child = runTickdeck(args);
     children.push(child);
@@ -119,21 +126,14 @@ describe('the command line', () => {
   });
 
   test('says in one line that the port is taken', async () => {
-    const server = await start('--seed', '1', '--history-minutes', '0');
-    const { code, err } = await run(
-      'serve',
-      '--port',
-      String(server.port),
-      '--history-minutes',
-      '0',
-    );
+    const taken = ['--port', String(server.port), '--history-minutes', '0'];
+    const { code, err } = await run('serve', ...taken);
     expect(code).toBe(1);
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toContain(`port ${server.port} is taken`);
   });
 
   test('tails a symbol of a running server as text and as JSON', async () => {
-    const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
     const address = `localhost:${server.port}`;
     const [text, json, unknown] = await Promise.all([
       run('tail', 'aapl', '--server', address, '-n', '5'),
@@ -159,17 +159,9 @@ describe('the command line', () => {
   });
 
   test('records a running server into a tape that another program can read', async () => {
-    const server = await start('--seed', '1', '--history-minutes', '0', '--rate', '2000');
     const out = join(folder, 'cli.tape');
-    const { code } = await run(
-      'record',
-      '--server',
-      `localhost:${server.port}`,
-      '--out',
-      out,
-      '--seconds',
-      '2',
-    );
+    const from = ['--server', `localhost:${server.port}`, '--out', out];
+    const { code } = await run('record', ...from, '--seconds', '1');
     expect(code).toBe(0);
     const tape = openTape(out);
     expect(tape.isComplete).toBe(true);

@@ -14,6 +14,7 @@ import type { Bar } from '../../shared/model/bar.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { type Interval, toIntervalCode } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { lendDemo } from '../support/demo-tape.ts';
 import { connectTo } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -44,6 +45,7 @@ const beats: Beat[] = [];
 let listener: ReturnType<typeof connectTo>;
 
 beforeAll(async () => {
+  lendDemo(folder);
   const config = toConfig({ ...FLAGS, recordings: folder }, {}, {});
   ({ server: app, feeds } = await buildServer(config));
   const { port } = await app.start();

@@ -4,6 +4,7 @@ import { CLOSE } from '../../shared/wire/codes.ts';
 import { createDecoder } from '../../shared/wire/decode.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -95,12 +96,13 @@ describe('a client that does not acknowledge', () => {
   });
 
   test('is closed with 4008 when it acknowledges nothing for the time in the limits', async () => {
-    server = await startTestServer(createTimedSource(2, 100_000));
+    const clock = createFakeClock();
+    server = await startTestServer(createTimedSource(2, 20_000, 1, clock.now), {}, { clock });
     const got = await connect();
-    await until(() => got.closed.length > 0, 'the close', LIMITS.stalledMs + 4_000);
+    await clock.until(() => got.closed.length > 0, 'the close', LIMITS.stalledMs + 4_000);
     expect(got.closed).toEqual([CLOSE.slowClient]);
-    await until(() => server.sessions.size === 0, 'the session gone');
-  }, 20_000);
+    await clock.until(() => server.sessions.size === 0, 'the session gone');
+  });
 
   test('leaves a healthy client alone', async () => {
     server = await startTestServer(createTimedSource(2, 50_000));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { toSimulationChoice } from '../../server/cli/simulation-input.ts';
-import { toConfig } from '../../server/config.ts';
+import { readTokens, toConfig } from '../../server/config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -199,5 +199,55 @@ describe('variables that others set as well', () => {
     );
     expect(() => take({ TICKDECK_PORT: 'many' })).toThrow(/^port: .* \(from TICKDECK_PORT\)$/);
     expect(() => take({ HOST: '0.0.0.0' }, { host: '0.0.0.0' })).toThrow(/^host: 0\.0\.0\.0 can/);
+  });
+});
+
+describe('settings of who may connect', () => {
+  const TOKEN = 'correct-horse-battery';
+  const SHARE = 'staple-for-reading';
+
+  const explain = (flags: Record<string, string>, files: Record<string, string> = {}): string => {
+    try {
+      readTokens(toConfig(flags, {}, {}), (path) => {
+        if (files[path] === undefined) throw new Error('ENOENT');
+        return files[path];
+      });
+      return 'accepted';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test('refuse to serve other machines without a token, unless the server is told to be open', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'deck.example', '127.evil.example']) {
+      expect(explain({ host })).toMatch(/--token-file.*--open/);
+      expect(explain({ host, open: 'true' })).toBe('accepted');
+      expect(explain({ host, token: TOKEN })).toBe('accepted');
+      expect(explain({ host, tokenFile: 'f' }, { f: TOKEN })).toBe('accepted');
+    }
+    for (const host of ['127.0.0.1', '::1', 'localhost', '127.0.0.2']) {
+      expect(explain({ host })).toBe('accepted');
+    }
+  });
+
+  test('refuse bad tokens without printing them', () => {
+    const bad: [Record<string, string>, Record<string, string>][] = [
+      [{ token: 'short' }, {}],
+      [{ token: 'has a blank inside' }, {}],
+      [{ token: TOKEN, tokenFile: 'f' }, { f: SHARE }],
+      [{ tokenFile: 'f' }, { f: 'short' }],
+      [{ tokenFile: 'f' }, {}],
+      [{ shareToken: SHARE }, {}],
+      [{ token: TOKEN, shareToken: TOKEN }, {}],
+      [{ tokenFile: 'f', shareTokenFile: 'f' }, { f: TOKEN }],
+    ];
+    for (const [flags, files] of bad) {
+      const message = explain(flags, files);
+      expect(message).toMatch(/^(token|shareToken|tokenFile)/);
+      for (const secret of ['short', 'blank', TOKEN, SHARE]) expect(message).not.toContain(secret);
+    }
+    expect(explain({ tokenFile: 'f', shareTokenFile: 'g' }, { f: `${TOKEN}\n`, g: SHARE })).toBe(
+      'accepted',
+    );
   });
 });

@@ -5,6 +5,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { keepDemo, lendDemo } from './demo-tape.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 /** A server on a busy machine takes seconds to have its past and its demo recording. */
@@ -52,12 +53,15 @@ export async function runServer(
   flags: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningServer> {
+  const recordings = flags[flags.indexOf('--recordings') + 1]!;
+  if (flags.includes('--recordings')) lendDemo(recordings);
   const child = runTickdeck(['serve', ...flags], env);
   child.stdin.end();
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.on('exit', (code, signal) => resolve({ code, signal })),
   );
   const url = await readAddress(child, exit);
+  if (flags.includes('--recordings')) keepDemo(recordings);
   const port = Number(new URL(url).port);
   return {
     child,

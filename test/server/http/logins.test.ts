@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLogins } from '../../../server/http/logins.ts';
+import { createTokenCheck } from '../../../server/http/tokens.ts';
 import type { EdgeOptions } from '../../../server/http/edge.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
@@ -12,7 +13,7 @@ const SHARE = 'staple-for-reading';
 let app: FastifyInstance;
 let clock: FakeClock;
 
-afterEach(() => app.close());
+afterEach(() => app?.close());
 
 async function start(edge: EdgeOptions = {}): Promise<void> {
   clock = createFakeClock();
@@ -112,5 +113,21 @@ describe('wrong tokens', () => {
     expect(await guess(spoofed, '203.0.113.7')).toBe(429);
     expect(await guess(spoofed)).toBe(401);
     expect(await guess({ 'x-forwarded-for': 'nonsense' }, '10.0.0.1')).toBe(401);
+  });
+});
+
+describe('a token check', () => {
+  test('forgives wrong tokens after a minute, and refuses no right one for them', () => {
+    let now = 0;
+    const { check } = createTokenCheck({ token: TOKEN }, () => now);
+    for (let i = 0; i < LIMITS.wrongTokensPerMinute; i++) check('wrong', 'a');
+    expect(check('wrong', 'a')).toEqual({ refused: 'TOO_MANY_ATTEMPTS' });
+    expect(check('wrong', 'b')).toEqual({ refused: 'UNAUTHORIZED' });
+    expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
+    expect(check(TOKEN, 'b')).toEqual({ rights: 'full' });
+    now += 60_001;
+    expect(check(TOKEN, 'a')).toEqual({ rights: 'full' });
+    expect(check(`${TOKEN}x`, 'a')).toEqual({ refused: 'UNAUTHORIZED' });
+    expect(check('', 'a')).toEqual({ refused: 'UNAUTHORIZED' });
   });
 });

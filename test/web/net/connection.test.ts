@@ -8,7 +8,7 @@ import { now } from '../../../web/net/browser-environment.ts';
 import { measureTraffic, watchConnection } from '../../../web/net/connection.ts';
 import { Feed } from '../../../web/net/market-data.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
-import { toConnectionSentence, toPhaseText } from '../../../web/state/connection.ts';
+import { toConnectionSentence, toPhaseText } from '../../../web/state/connection-status.ts';
 import { createTrafficMeter, NO_TRAFFIC } from '../../../web/state/traffic-meter.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 

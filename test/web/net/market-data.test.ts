@@ -1,11 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createEmitter, type Emitter } from '../../../shared/client/events.ts';
-import type { Client } from '../../../shared/client/client-contract.ts';
-import { SNAPSHOT } from '../../../shared/wire/codes.ts';
-import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { Market } from '../../../shared/engine/market/market.ts';
 import type { BarSeries } from '../../../shared/model/bar.ts';
-import { createFoldedState, createSymbolState } from '../../../shared/model/symbol-state.ts';
+import { createFoldedState } from '../../../shared/model/symbol-state.ts';
 import {
   createTickColumns,
   FLAG,
@@ -14,102 +10,26 @@ import {
   pushTrade,
   type TickColumns,
 } from '../../../shared/model/tick.ts';
-import { LineSeries } from '../../../web/chart/line-series.ts';
+import { SNAPSHOT } from '../../../shared/wire/codes.ts';
 import { now } from '../../../web/net/browser-environment.ts';
-import { Feed } from '../../../web/net/market-data.ts';
-import { type AppState, createAppState } from '../../../web/state/app-state.ts';
 import { toClockRate } from '../../../web/state/market-clock.ts';
-import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
-import { toInstruments } from '../../support/test-instruments.ts';
-
-const [FIRST, SECOND] = toInstruments(2);
-const LIVE: MarketInfo = {
-  name: 'live',
-  number: 0,
-  kind: 'live',
-  epoch: 1,
-  label: 'test',
-  provenance: 'simulated',
-  timeMs: 0,
-  instruments: 2,
-};
+import { createFeedBench, FIRST, LIVE, toRun, type FeedBench } from './feed-bench.ts';
 
 describe('the feed', () => {
-  let emitter: Emitter;
-  let state: AppState<LineSeries>;
-  let feed: Feed;
-  let changes: number;
-  /** How often a snapshot of the chart's symbol was asked for. */
-  let asked: number;
-  let startMs: number;
+  let bench: FeedBench;
+  let { emitter, state, feed, startMs, snapshot, ticks, toTrades } = {} as FeedBench;
 
   beforeEach(() => {
-    emitter = createEmitter();
-    changes = 0;
-    asked = 0;
-    startMs = Math.floor(now()) - 60_000;
-    const store = { getItem: () => null, setItem: () => undefined };
-    state = createAppState(store, { symbol: 'S0', interval: '1s' }, new LineSeries());
-    feed = new Feed(
-      { on: emitter.on } as unknown as Client,
-      state,
-      createTrafficMeter(),
-      () => changes++,
-      () => asked++,
-    );
-    state.market.value = LIVE;
-    state.instruments.value = [FIRST!, SECOND!];
-    state.clock.set(now(), now(), toClockRate(LIVE));
-    feed.chartSymbol();
-    for (const instrument of [FIRST!, SECOND!]) subscribe(instrument.id);
+    bench = createFeedBench();
+    ({ emitter, state, feed, startMs, snapshot, ticks, toTrades } = bench);
   });
-
-  function subscribe(id: number, recovered?: boolean): void {
-    const instrument = id === 0 ? FIRST! : SECOND!;
-    emitter.emit('subscribed', { market: 'live', instrument, epoch: 1, recovered });
-  }
-
-  function toTrades(...seconds: number[]): TickColumns {
-    const columns = createTickColumns(seconds.length);
-    for (const second of seconds) {
-      pushTrade(columns, 0, startMs + second * 1_000, 0, 1_000 + second, 1, 1);
-    }
-    return columns;
-  }
-
-  const toRun = (instrument: number, count: number) => ({
-    instrument,
-    firstSequence: 1,
-    count,
-    standsFor: count,
-    from: 0,
-    to: count,
-  });
-
-  function snapshot(columns: TickColumns, cause: number = SNAPSHOT.asked, epoch = 1): void {
-    const last = columns.price[columns.length - 1]!;
-    const lastMs = columns.timeMs[columns.length - 1]!;
-    emitter.emit('snapshot', {
-      market: 'live',
-      epoch,
-      cause,
-      state: { ...createSymbolState(0), last, lastMs },
-      runs: [toRun(0, columns.length)],
-      columns,
-    });
-  }
-
-  function ticks(columns: TickColumns, instrument = 0): void {
-    const run = toRun(instrument, columns.length);
-    emitter.emit('ticks', { market: 'live', run, columns, baseMs: columns.timeMs[0]! });
-  }
 
   test('carries snapshot and ticks to board, chart and trades', () => {
     snapshot(toTrades(0, 1));
     ticks(toTrades(2, 3));
     expect(state.board.get('S0')!.state.last).toBe(1_003);
     expect([state.chart.line.length, state.trades.length]).toEqual([4, 4]);
-    expect(changes).toBe(3);
+    expect(bench.changes).toBe(3);
   });
 
   test('keeps other symbols off the chart, and other markets off the page', () => {
@@ -139,7 +59,7 @@ describe('the feed', () => {
     feed.markLost();
     const open = { fromMs: startMs + 1_000, toMs: Infinity, cause: 'not connected' };
     expect(state.chart.gaps.value).toEqual([open]);
-    subscribe(0, true);
+    emitter.emit('subscribed', { market: 'live', instrument: FIRST!, epoch: 1, recovered: true });
     expect(state.chart.gaps.value).toEqual([]);
   });
 
@@ -302,7 +222,7 @@ describe('the feed', () => {
       Array.from({ length: from.length }, (_, i) => from.volume[from.head + i]!);
     expect(volumesOf(bars)).toEqual(volumesOf(seconds!));
     expect(volumesOf(bars)).toEqual([1, 0, 1, 3, 3]);
-    expect(asked).toBe(0);
+    expect(bench.asked).toBe(0);
   });
 
   test('a cancel of a trade that the page no longer has asks for a snapshot, and a flood of them for one', () => {
@@ -313,30 +233,7 @@ describe('the feed', () => {
     for (const size of [1, 7, 8])
       pushTrade(columns, 0, startMs + 2_000, 0, 1_001, size, 1, FLAG.cancel);
     emitter.emit('ticks', { market: 'live', run: toRun(0, 3), columns, baseMs: 0 });
-    expect(asked).toBe(1);
+    expect(bench.asked).toBe(1);
     expect(state.board.byId(0)!.state.volume).toBe(90);
-  });
-});
-
-describe('the rate of a market’s clock', () => {
-  const replay = { recording: 'demo', startMs: 0, endMs: 9_000, loop: false, viewers: 1 };
-
-  test.each([
-    ['playing', 5, 5],
-    ['paused', 5, 0],
-    ['ended', 5, 0],
-    ['playing', 'max', 0],
-  ] as const)('%s at %s runs at %d', (playState, speed, rate) => {
-    const market = {
-      ...LIVE,
-      kind: 'replay' as const,
-      replay: { ...replay, state: playState, speed },
-    };
-    expect(toClockRate(market)).toEqual({ rate, endMs: 9_000 });
-  });
-
-  test('live runs at one or as the server says, and never ends', () => {
-    expect(toClockRate(LIVE)).toEqual({ rate: 1, endMs: Infinity });
-    expect(toClockRate({ ...LIVE, speed: 250 })).toEqual({ rate: 250, endMs: Infinity });
   });
 });

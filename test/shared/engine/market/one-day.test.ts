@@ -3,7 +3,7 @@
  * with what was before the first tick, over a roll-over and after a jump of a replay.
  */
 import { expect, test } from 'vitest';
-import { toQuote } from '../../../../shared/engine/session/command/quotes.ts';
+import { toQuote } from '../../../../shared/engine/session/command/quotes-command.ts';
 import { createFeed } from '../../../../shared/engine/feed/feed.ts';
 import { createReplay } from '../../../../shared/engine/feed/replay.ts';
 import { toSnapshotFrame } from '../../../../shared/engine/hub/frames.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Type } from 'typebox';
 import { createCommandTable } from '../../../../shared/engine/session/command/command-table.ts';
-import type { CommandEntry } from '../../../../shared/engine/session/command/command.ts';
+import type { CommandEntry } from '../../../../shared/engine/session/command/command-definition.ts';
 import { createCommands } from '../../../../shared/engine/session/command/commands.ts';
 import { createTickColumns } from '../../../../shared/model/tick.ts';
 import { REPLIES } from '../../../../shared/wire/reply.ts';

@@ -51,7 +51,7 @@ describe('seeking', () => {
       const span = SPANS[Object.keys(configurations).indexOf(name)]! * MINUTE_MS;
       const random = createRandom(3);
       const source = simulate(options);
-      for (let jump = 0; jump < 10; jump++) {
+      for (let jump = 0; jump < 7; jump++) {
         const timeMs = source.startMs + Math.floor(random() * span);
         source.seek(timeMs);
         expect(source.nextTimeMs()).toBeGreaterThanOrEqual(timeMs);
@@ -82,14 +82,14 @@ describe('seeking', () => {
   test('back and forth costs a short run only, however long the stream is', () => {
     const source = simulate({ universe: SMALL, rate: 200 });
     const beganMs = performance.now();
-    source.seek(START_MS + 120 * MINUTE_MS);
+    source.seek(START_MS + 60 * MINUTE_MS);
     const throughMs = performance.now() - beganMs;
     const all = source.fingerprint().ticks;
-    source.seek(START_MS + 119 * MINUTE_MS);
+    source.seek(START_MS + 59 * MINUTE_MS);
     const startedMs = performance.now();
-    for (let jump = 1; jump <= 20; jump++) source.seek(START_MS + ((jump * 53) % 119) * MINUTE_MS);
+    for (let jump = 1; jump <= 20; jump++) source.seek(START_MS + ((jump * 53) % 59) * MINUTE_MS);
     const perJumpMs = (performance.now() - startedMs) / 20;
-    expect(all).toBeGreaterThan(1_000_000);
+    expect(all).toBeGreaterThan(500_000);
     /* Against going through all of it, on the same machine at the same time. */
     expect(perJumpMs).toBeLessThan(throughMs / 4);
   });
