@@ -13,8 +13,9 @@ import { toClockRate } from '../../../web/state/market-clock.ts';
 import { createTrafficMeter } from '../../../web/state/traffic-meter.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 
-/** The two instruments that it is subscribed to. */
-export const [FIRST, SECOND] = toInstruments(2);
+const INSTRUMENTS = toInstruments(2);
+/** The first of the two instruments that it is subscribed to. */
+export const FIRST = INSTRUMENTS[0]!;
 /** The market on screen. */
 export const LIVE: MarketInfo = {
   name: 'live',
@@ -99,10 +100,10 @@ export function createFeedBench(): FeedBench {
     },
   };
   state.market.value = LIVE;
-  state.instruments.value = [FIRST!, SECOND!];
+  state.instruments.value = INSTRUMENTS;
   state.clock.set(now(), now(), toClockRate(LIVE));
   feed.chartSymbol();
-  for (const instrument of [FIRST!, SECOND!]) {
+  for (const instrument of INSTRUMENTS) {
     emitter.emit('subscribed', { market: 'live', instrument, epoch: 1, recovered: undefined });
   }
   return bench;

@@ -59,7 +59,7 @@ describe('the feed', () => {
     feed.markLost();
     const open = { fromMs: startMs + 1_000, toMs: Infinity, cause: 'not connected' };
     expect(state.chart.gaps.value).toEqual([open]);
-    emitter.emit('subscribed', { market: 'live', instrument: FIRST!, epoch: 1, recovered: true });
+    emitter.emit('subscribed', { market: 'live', instrument: FIRST, epoch: 1, recovered: true });
     expect(state.chart.gaps.value).toEqual([]);
   });
 
@@ -197,7 +197,7 @@ describe('the feed', () => {
       name: 'live',
       number: 0,
       epoch: 1,
-      instruments: [FIRST!],
+      instruments: [FIRST],
       previousClose: [MISSING],
     });
     snapshot(toTrades(1));
