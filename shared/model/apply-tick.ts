@@ -17,6 +17,12 @@ const NO_PRICE = FLAG.noPrice | FLAG.cancel;
 /** Tells whether a trade with these flags may set last, high, low and the prices of bars. */
 export const setsPrice = (flags: number): boolean => (flags & NO_PRICE) === 0;
 
+const HIGH_LOW = FLAG.noPrice | FLAG.highLow;
+
+/** Tells whether a trade with these flags, which sets neither last, open nor close, sets high and low. */
+export const setsHighLow = (flags: number): boolean =>
+  (flags & (HIGH_LOW | FLAG.cancel)) === HIGH_LOW;
+
 /** Tells whether a trade with these flags takes an earlier one back. */
 export const isCancel = (flags: number): boolean => (flags & FLAG.cancel) !== 0;
 
@@ -66,7 +72,8 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
   const timeNs = columns.timeNs[row]!;
   const price = columns.price[row]!;
   const dayMs = days.labelOf(timeMs);
-  if (setsPrice(columns.flags[row]!)) {
+  const flags = columns.flags[row]!;
+  if (setsPrice(flags)) {
     if (dayMs > state.dayMs) beginDay(state, dayMs);
     if (state.last === MISSING || !isBefore(timeMs, timeNs, state.lastMs, state.lastNs)) {
       state.last = price;
@@ -81,7 +88,7 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
       state.closeMs = timeMs;
       state.closeNs = timeNs;
     }
-  }
+  } else if (setsHighLow(flags) && dayMs === state.dayMs) applyHighLow(state, price);
   if (dayMs === state.dayMs) addVolume(state, price, columns.size[row]!);
 }
 
@@ -98,6 +105,13 @@ function applyPrice(state: FoldedState, price: number, timeMs: number, timeNs: n
   }
   if (isFirst || price > state.high) state.high = price;
   if (isFirst || price < state.low) state.low = price;
+}
+
+/** Takes the price of a trade that sets nothing else, of a day that has begun. */
+function applyHighLow(state: FoldedState, price: number): void {
+  if (state.open === MISSING) return;
+  if (price > state.high) state.high = price;
+  if (price < state.low) state.low = price;
 }
 
 /** Adds a trade's size; one that the sum has no room for is left out (a market refuses it before). */

@@ -23,15 +23,23 @@ export class BarSeries extends BarColumns {
   overflows = 0;
   /**
    * Folds one trade in. A late trade corrects the bar that it belongs to.
-   * @param setsPrice false for trades that count for volume only; without a bar to join they are dropped
+   * @param setsPrice false for trades that set neither open nor close; without a bar to join they are dropped
+   * @param setsHighLow whether one of those sets high and low
    * @returns the row of the bar that changed, or -1 when none did
    */
-  addTrade(timeMs: number, timeNs: number, price: number, size: number, setsPrice = true): number {
+  addTrade(
+    timeMs: number,
+    timeNs: number,
+    price: number,
+    size: number,
+    setsPrice = true,
+    setsHighLow = false,
+  ): number {
     const row = this.rowAt(timeMs, setsPrice);
     if (row < 0) return -1;
     if (setsPrice) {
       this.addPrice(row, price, (timeMs - this.beginOf(this.startMs[row]!)) * 1e6 + timeNs);
-    }
+    } else if (setsHighLow) this.addHighLow(row, price);
     this.addVolume(row, price, size);
     this.version++;
     return row;
@@ -117,6 +125,10 @@ export class BarSeries extends BarColumns {
       this.lastNs[row] = atNs;
       this.close[row] = price;
     }
+    this.addHighLow(row, price);
+  }
+
+  private addHighLow(row: number, price: number): void {
     if (price > this.high[row]!) this.high[row] = price;
     if (price < this.low[row]!) this.low[row] = price;
   }

@@ -51,6 +51,12 @@ export const FLAG = {
   timeRepaired: 64,
   /** Came long after its time: from a venue's records, to fill a hole or as history. */
   late: 128,
+  /** Only beside `noPrice`: sets high and low all the same (sold out of sequence, derivatively priced). */
+  highLow: 256,
+  /** Traded before or after the regular session. */
+  extendedHours: 512,
+  /** Its price lies outside the limit bands that held when it came. */
+  outsideLimits: 1024,
 } as const;
 
 /** A price that is not there (no bid, no ask, no trade yet), in columns and in snapshots. Never 0. */

@@ -3,7 +3,13 @@
  * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
  * `version` in their own time instead of being told. Knows neither network nor page.
  */
-import { applyTick, isCancel, setsPrice, toFoldedState } from '../../shared/model/apply-tick.ts';
+import {
+  applyTick,
+  isCancel,
+  setsHighLow,
+  setsPrice,
+  toFoldedState,
+} from '../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
@@ -139,6 +145,7 @@ export class QuoteBoard {
         columns.price[i]!,
         columns.size[i]!,
         setsPrice(columns.flags[i]!),
+        setsHighLow(columns.flags[i]!),
       );
     }
     this.touch(row);

@@ -3,7 +3,7 @@
  * the other, since touching every series for every trade costs more in memory traffic than in arithmetic.
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
-import { isCancel, setsPrice } from '../../model/apply-tick.ts';
+import { isCancel, setsHighLow, setsPrice } from '../../model/apply-tick.ts';
 import { BarSeries } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
@@ -16,8 +16,15 @@ const GATHERED = 32;
 /** Fields of a trade: time in ms, its rest in ns, price, size, EFFECT. */
 const FIELDS = 5;
 /** What a trade does to its bars. */
-const EFFECT = { cancels: -1, addsVolume: 0, setsPrice: 1 } as const;
+const EFFECT = { cancels: -1, addsVolume: 0, setsPrice: 1, setsHighLow: 2 } as const;
 const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
+
+/** What a trade with these flags does. */
+function toEffect(flags: number): number {
+  if (setsPrice(flags)) return EFFECT.setsPrice;
+  if (isCancel(flags)) return EFFECT.cancels;
+  return setsHighLow(flags) ? EFFECT.setsHighLow : EFFECT.addsVolume;
+}
 
 /** Bars of one symbol and interval that a market of so many symbols has memory for. */
 export function toBarsKept(symbols: number): number {
@@ -49,11 +56,7 @@ export class SymbolBars {
     trades[at + 1] = columns.timeNs[row]!;
     trades[at + 2] = columns.price[row]!;
     trades[at + 3] = columns.size[row]!;
-    trades[at + 4] = isCancel(flags)
-      ? EFFECT.cancels
-      : setsPrice(flags)
-        ? EFFECT.setsPrice
-        : EFFECT.addsVolume;
+    trades[at + 4] = toEffect(flags);
     if (this.gathered === GATHERED) this.fold();
   }
 
@@ -80,7 +83,11 @@ export class SymbolBars {
         const size = trades[at + 3]!;
         const effect = trades[at + 4]!;
         if (effect === EFFECT.cancels) series.cancelTrade(timeMs, price, size);
-        else series.addTrade(timeMs, trades[at + 1]!, price, size, effect === EFFECT.setsPrice);
+        else {
+          const isHighLow = effect === EFFECT.setsHighLow;
+          const ns = trades[at + 1]!;
+          series.addTrade(timeMs, ns, price, size, effect === EFFECT.setsPrice, isHighLow);
+        }
       }
     }
     this.gathered = 0;

@@ -86,6 +86,24 @@ describe('day figures', () => {
     expect(state).toMatchObject({ previousClose: 95, volume: 1, last: 100 });
   });
 
+  test('a trade that sets high and low alone widens them, of a day and a bar that have begun', () => {
+    const flags = FLAG.noPrice | FLAG.highLow;
+    const trades: readonly Trade[] = [
+      [MIDNIGHT, 500, 9, flags],
+      [MIDNIGHT + 1, 100, 5],
+      [MIDNIGHT + 2, 120, 4, flags],
+      [MIDNIGHT + 3, 80, 1, flags],
+      [MIDNIGHT + 4, 900, 1, flags | FLAG.cancel],
+    ];
+    const expected = { open: 100, high: 120, low: 80, volume: 10, trades: 3 };
+    expect(fold(trades)).toMatchObject({ ...expected, last: 100 });
+    const bar = new BarSeries(60_000, 9);
+    for (const [timeMs, price, size, own = 0] of trades.slice(0, 4)) {
+      bar.addTrade(timeMs, 0, price, size, own === 0, own !== 0);
+    }
+    expect(bar.at(bar.last)).toMatchObject({ ...expected, close: 100 });
+  });
+
   test('a trade without a price neither begins a day nor empties the figures again and again', () => {
     const state = fold([
       [MIDNIGHT - 1_000, 100, 5],
