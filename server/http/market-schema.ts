@@ -14,6 +14,13 @@ const Connection = schemaOf<ConnectionInfo>()(
     sinceMs: Type.Number(),
     licence: Type.String(),
     mayShare: Type.Boolean(),
+    session: Type.Optional(
+      Type.Object({
+        phase: Type.Enum(['closed', 'preOpen', 'open', 'postClose']),
+        untilMs: Type.Number(),
+        why: Type.Optional(Type.String()),
+      }),
+    ),
     latencyMs: Type.Optional(Type.Object({ p50: Type.Number(), p99: Type.Number() })),
     clockOffsetMs: Type.Optional(Type.Number()),
     reconnects: Type.Integer(),

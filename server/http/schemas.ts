@@ -178,6 +178,7 @@ const Event = schemaOf<MarketEvent>()(
     label: Type.String(),
     origin: Type.Enum(['scenario', 'live', 'market']),
     isCancelled: Type.Optional(Type.Boolean()),
+    limits: Type.Optional(Type.Object({ lower: Type.String(), upper: Type.String() })),
   }),
 );
 

@@ -8,7 +8,7 @@ import { toSymbol, type Instrument } from './instrument.ts';
 export interface MarketEvent {
   /** Names it within its market; a later entry of the same id replaces the earlier one. */
   readonly id: string;
-  /** Kind of a scenario's event (`flash_crash`), or `halt`, `split`, `dividend`. */
+  /** Kind of a scenario's event (`flash_crash`), or `halt`, `split`, `dividend`, `limits`. */
   readonly kind: string;
   /** Market time, UTC ms. */
   readonly atMs: number;
@@ -22,17 +22,27 @@ export interface MarketEvent {
   readonly origin: 'scenario' | 'live' | 'market';
   /** True when it was called off before it began: take it off the timeline. */
   readonly isCancelled?: boolean;
+  /** Of `limits`: prices between which the target may trade meanwhile, as plain decimals. */
+  readonly limits?: { readonly lower: string; readonly upper: string };
 }
 
 const ORIGINS: readonly unknown[] = ['scenario', 'live', 'market'];
 const TEXTS = ['id', 'kind', 'target', 'label'] as const;
 /** Longest text of an event, characters: above what any earlier version could write into a tape. */
 const MAX_TEXT = 131_072;
+/** Longest decimal of an event, characters: as venues may write one. */
+const MAX_DIGITS = 80;
 /** Largest time that a Date can show, ms either side of 1970 (ECMA-262, "Time Values and Time Range"). */
 const TIME_BOUND_MS = 8.64e15;
 
 const isTime = (value: unknown): boolean =>
   typeof value === 'number' && Math.abs(value) <= TIME_BOUND_MS;
+
+const isLimits = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { lower, upper } = value as Readonly<Record<string, unknown>>;
+  return [lower, upper].every((one) => typeof one === 'string' && one.length <= MAX_DIGITS);
+};
 
 /**
  * Tells whether a value is an event: the one rule for whoever writes events and whoever reads them. Fields
@@ -41,7 +51,7 @@ const isTime = (value: unknown): boolean =>
 export function isMarketEvent(value: unknown): value is MarketEvent {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Readonly<Record<string, unknown>>;
-  const { atMs, untilMs, origin, isCancelled } = fields;
+  const { atMs, untilMs, origin, isCancelled, limits } = fields;
   const isText = (name: string): boolean => {
     const text = fields[name];
     return typeof text === 'string' && text.length <= MAX_TEXT;
@@ -51,7 +61,8 @@ export function isMarketEvent(value: unknown): value is MarketEvent {
     isTime(atMs) &&
     (untilMs === null || isTime(untilMs)) &&
     ORIGINS.includes(origin) &&
-    (isCancelled === undefined || typeof isCancelled === 'boolean')
+    (isCancelled === undefined || typeof isCancelled === 'boolean') &&
+    (limits === undefined || isLimits(limits))
   );
 }
 

@@ -2,7 +2,7 @@
  * The days on which US shares trade, from the rules themselves (holidays as since 2022; earlier years follow
  * the same rules). Knows nothing of sessions.
  */
-import { nthWeekday, toCivilDay, toDayNumber, toWeekday } from '../../../../model/calendar.ts';
+import { nthWeekday, toCivilDay, toDayNumber, toWeekday } from './calendar.ts';
 
 const SUNDAY = 0;
 const MONDAY = 1;

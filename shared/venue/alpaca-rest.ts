@@ -1,6 +1,6 @@
 /**
  * REST of Alpaca: trades and bars page by page until no token follows (pages may be short or empty), the list of
- * assets, previous closes. Pages run symbol by symbol; each question is about one. Total over any answer.
+ * assets, previous closes, the calendar. Pages run symbol by symbol; each question is about one. Total over any answer.
  */
 import { readAlpacaTrade } from './alpaca-trade.ts';
 import type { VenueBar, VenueReference, VenueTrade } from './event.ts';
@@ -8,8 +8,10 @@ import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { countOf, decimalOf, nameOf, sizeOf } from './read-frame.ts';
 import { toQuery, toRfc3339 } from './rest.ts';
+import { type CalendarDay, clockOf, dayOf, toDate, toDayHours } from './us-sessions.ts';
 import type {
   BarQuery,
+  CalendarQuery,
   InstrumentQuery,
   RestAnswer,
   RestCalls,
@@ -157,5 +159,38 @@ export const alpacaReferences: RestCalls<InstrumentQuery, VenueReference> = {
         return previousClose === undefined ? [] : [{ type: 'reference', symbol, previousClose }];
       }),
     };
+  },
+};
+
+function toCalendarDay(row: unknown): CalendarDay[] {
+  if (!isFields(row)) return [];
+  const day = dayOf(textOf(row, 'date'));
+  const openMs = clockOf(textOf(row, 'open'));
+  const closeMs = clockOf(textOf(row, 'close'));
+  if (day === undefined || openMs === undefined || closeMs === undefined) return [];
+  const usual = toDayHours(openMs, closeMs);
+  const preOpenMs = clockOf(textOf(row, 'session_open')) ?? usual.preOpenMs;
+  const endMs = clockOf(textOf(row, 'session_close')) ?? usual.endMs;
+  return [{ day, hours: { ...usual, preOpenMs, endMs } }];
+}
+
+/** Days on which shares trade, of another machine. Those between its first and last that it leaves out are closed. */
+export const alpacaCalendar: RestCalls<CalendarQuery, CalendarDay> = {
+  first: ({ keys, fromDay, untilDay }) => ({
+    path: `/v2/calendar?${toQuery({ start: toDate(fromDay), end: toDate(untilDay) })}`,
+    headers: toHeaders(keys),
+    isReference: true,
+  }),
+  parse({ body }, { fromDay, untilDay }) {
+    const open = listOf(body).flatMap(toCalendarDay);
+    const byDay = new Map(open.map((one) => [one.day, one]));
+    const inside = [...byDay.keys()].filter((day) => day >= fromDay && day <= untilDay);
+    const items: CalendarDay[] = [];
+    if (inside.length === 0) return { items };
+    const last = inside.reduce((a, b) => Math.max(a, b));
+    for (let day = inside.reduce((a, b) => Math.min(a, b)); day <= last; day++) {
+      items.push(byDay.get(day) ?? { day, hours: undefined });
+    }
+    return { items };
   },
 };

@@ -3,13 +3,18 @@
  * Ids of trades are unique with exchange and day only. JSON alone: its MessagePack sends prices as doubles, whose
  * digits are no longer those of the exchange, for frames two fifths smaller. REST calls are in alpaca-rest.ts.
  */
-import { alpacaBars, alpacaInstruments, alpacaReferences, alpacaTrades } from './alpaca-rest.ts';
+import {
+  alpacaBars,
+  alpacaCalendar,
+  alpacaInstruments,
+  alpacaReferences,
+  alpacaTrades,
+} from './alpaca-rest.ts';
 import { readAlpacaTrade, toAlpacaId } from './alpaca-trade.ts';
 import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import {
-  countOf,
   createTextDecoder,
   decimalOf,
   ignore,
@@ -23,17 +28,19 @@ import {
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
-import { marksOfLetters } from './trade-conditions.ts';
+import { marksOfLetters, unknownLetters } from './trade-conditions.ts';
 import { toStatus, toStatusReason } from './trading-status.ts';
 import type { Venue, VenueSettings } from './venue.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+const DELAY_MS = 15 * 60_000;
 const SYMBOLS_PER_FRAME = 500;
 
-function readTrade(row: Fields): VenueEvent {
+function readTrade(row: Fields): VenueEvent | readonly VenueEvent[] {
   const symbol = nameOf(row, 'S');
-  return (symbol && readAlpacaTrade(row, symbol)) || MALFORMED;
+  const trade = symbol === undefined ? undefined : readAlpacaTrade(row, symbol);
+  if (trade === undefined) return MALFORMED;
+  const strange = unknownLetters(listOf(row['c']));
+  return strange.length === 0 ? trade : [trade, ...strange];
 }
 
 /** Sizes of quotes are round lots or shares, by the age of the feed: the setting says which. */
@@ -47,21 +54,6 @@ function readQuote(row: Fields, isInHundreds: boolean): VenueEvent {
   const bid = toSide(decimalOf(row, 'bp'), toSize(sizeOf(row, 'bs'), isInHundreds));
   const ask = toSide(decimalOf(row, 'ap'), toSize(sizeOf(row, 'as'), isInHundreds));
   return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
-}
-
-/** A minute's bar may come a second time 30 s later, with trades that were late; a day's is the day so far. */
-function readBar(row: Fields, intervalMs: number, isFinal: boolean): VenueEvent {
-  const symbol = nameOf(row, 'S');
-  const time = fromRfc3339(textOf(row, 't'));
-  const open = decimalOf(row, 'o');
-  const high = decimalOf(row, 'h');
-  const low = decimalOf(row, 'l');
-  const close = decimalOf(row, 'c');
-  const volume = sizeOf(row, 'v');
-  if (!symbol || !time || !open || !high || !low || !close || !volume) return MALFORMED;
-  const trades = countOf(row, 'n');
-  const bar = { open, high, low, close, volume, ...(trades !== undefined && { trades }) };
-  return { type: 'bar', symbol, startMs: time.timeMs, intervalMs, ...bar, isFinal };
 }
 
 function readCorrection(row: Fields): VenueEvent {
@@ -102,10 +94,11 @@ function readStatus(row: Fields): VenueEvent {
 
 function readBands(row: Fields): VenueEvent {
   const symbol = nameOf(row, 'S');
+  const time = fromRfc3339(textOf(row, 't'));
   const lower = decimalOf(row, 'd');
   const upper = decimalOf(row, 'u');
-  if (!symbol || !lower || !upper) return MALFORMED;
-  return { type: 'reference', symbol, bands: { lower, upper } };
+  if (!symbol || !time || !lower || !upper) return MALFORMED;
+  return { type: 'limits', symbol, ...time, lower, upper };
 }
 
 const REASONS: Readonly<Record<string, RejectReason>> = {
@@ -137,19 +130,13 @@ function readAck(row: Fields): VenueEvent {
   return { type: 'ack', symbols, isFull: true };
 }
 
-function readRow(row: Fields, isInHundreds: boolean): VenueEvent {
+function readRow(row: Fields, isInHundreds: boolean): VenueEvent | readonly VenueEvent[] {
   const kind = row['T'];
   switch (kind) {
     case 't':
       return readTrade(row);
     case 'q':
       return readQuote(row, isInHundreds);
-    case 'b':
-      return readBar(row, MINUTE_MS, false);
-    case 'u':
-      return readBar(row, MINUTE_MS, true);
-    case 'd':
-      return readBar(row, DAY_MS, false);
     case 'c':
       return readCorrection(row);
     case 'x':
@@ -166,7 +153,10 @@ function readRow(row: Fields, isInHundreds: boolean): VenueEvent {
       if (row['msg'] === 'connected') return { type: 'ready' };
       if (row['msg'] === 'authenticated') return { type: 'ready', isLoggedIn: true };
       return ignore(`success ${wordsOf(row, 'msg')}`);
-    /* Imbalances of auctions; books of crypto. */
+    /* Bars of minutes and days, which are not asked for; imbalances of auctions; books of crypto. */
+    case 'b':
+    case 'u':
+    case 'd':
     case 'i':
     case 'o':
       return ignore(kind);
@@ -221,10 +211,16 @@ export const ALPACA: Venue = {
     hasSides: false,
     hasQuotes: true,
     hours: 'us-equities',
+    takesBack: true,
     restPerMinute: 200,
   },
-  /* Paid plans have no limit of symbols; this one keeps frames and memory bounded. */
-  traitsWith: ({ feed }) => (feed === 'sip' ? { symbolsPerSocket: 5_000 } : {}),
+  traitsWith({ feed }) {
+    /* Paid plans have no limit of symbols; this one keeps frames and memory bounded. */
+    if (feed === 'sip') return { symbolsPerSocket: 5_000 };
+    if (feed === 'delayed_sip') return { delayMs: DELAY_MS };
+    /* FAKEPACA trades day and night. */
+    return feed === 'test' ? { hours: 'always' } : {};
+  },
   coverage:
     'trades, quotes, halts, limit bands; IEX only (a few % of the volume) or all by the plan',
   licence: 'For personal use; data of IEX or of the consolidated tapes by way of Alpaca.',
@@ -259,4 +255,5 @@ export const ALPACA: Venue = {
   trades: alpacaTrades,
   bars: alpacaBars,
   references: alpacaReferences,
+  calendar: alpacaCalendar,
 };

@@ -4,7 +4,7 @@
  * a table; knows nothing of sockets.
  */
 import { SIDE } from '../model/tick.ts';
-import type { ExactTime, RejectReason, VenueBar, VenueEvent, VenueTrade } from './event.ts';
+import type { ExactTime, RejectReason, VenueEvent, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromEpochOfAnyUnit } from './exact-time.ts';
 import {
@@ -40,24 +40,6 @@ const SYMBOLS_PER_SOCKET = 512;
 const SYMBOLS_PER_FRAME = 50;
 /** Says how long before the end it comes; not documented, seen as about ten minutes. */
 const SHUTDOWN_MS = 600_000;
-
-const INTERVALS_MS: ReadonlyMap<unknown, number> = new Map([
-  ['1s', 1_000],
-  ['1m', 60_000],
-  ['3m', 180_000],
-  ['5m', 300_000],
-  ['15m', 900_000],
-  ['30m', 1_800_000],
-  ['1h', 3_600_000],
-  ['2h', 7_200_000],
-  ['4h', 14_400_000],
-  ['6h', 21_600_000],
-  ['8h', 28_800_000],
-  ['12h', 43_200_000],
-  ['1d', 86_400_000],
-  ['3d', 259_200_000],
-  ['1w', 604_800_000],
-]);
 
 /** ms, or µs where they were asked for: told apart by their digits. */
 const timeOf = (value: unknown): ExactTime | undefined =>
@@ -117,45 +99,16 @@ function decodeQuote(data: Fields): VenueEvent {
   };
 }
 
-function decodeBar(data: Fields): VenueEvent {
-  const bar = isFields(data['k']) ? data['k'] : {};
-  const symbol = symbolOf(bar['s']) ?? symbolOf(data['s']);
-  const intervalMs = INTERVALS_MS.get(bar['i']);
-  const start = timeOf(bar['t']);
-  const [open, high, low, close] = [bar['o'], bar['h'], bar['l'], bar['c']].map(priceOf);
-  const volume = sizeOf(bar['v']);
-  if (bar['i'] === '1M') return ignored('kline of a month');
-  if (!symbol || !intervalMs || !start || !open || !high || !low || !close || !volume) {
-    return malformed('kline');
-  }
-  const trades = countOf(bar['n']);
-  /* Without trades it repeats the last close: `f` is -1 then. */
-  if (trades === 0 || bar['f'] === -1 || bar['f'] === '-1') return ignored('kline without trades');
-  const event: VenueBar = {
-    type: 'bar',
-    symbol,
-    startMs: start.timeMs,
-    intervalMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    isFinal: bar['x'] === true,
-  };
-  return trades === undefined ? event : { ...event, trades };
-}
-
 const KINDS: ReadonlyMap<string, (data: Fields) => VenueEvent> = new Map([
   ['trade', (data) => decodeTrade(data, digitsOf(data['t']))],
   ['aggTrade', decodeAggregate],
   ['bookTicker', decodeQuote],
-  ['kline', decodeBar],
   [
     'serverShutdown',
     () => ({ type: 'notice', inMs: SHUTDOWN_MS, text: 'Binance restarts this connection' }),
   ],
   ...[
+    'kline', // ours are made of trades
     'depthUpdate',
     '24hrTicker',
     '24hrMiniTicker',

@@ -4,9 +4,9 @@
  * USDC that is the same market as the one in USD answers by that name: only the latter is listed. Pure functions and
  * a table; knows nothing of sockets.
  */
-import type { ExactTime, RejectReason, VenueBar, VenueEvent, VenueTrade } from './event.ts';
+import type { ExactTime, RejectReason, VenueEvent, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
-import { fromEpoch, fromRfc3339 } from './exact-time.ts';
+import { fromRfc3339 } from './exact-time.ts';
 import { COINBASE_ADVANCED_REST, toTrade } from './coinbase-advanced-rest.ts';
 import {
   compareDigits,
@@ -17,9 +17,7 @@ import {
   levelOf,
   malformed,
   parseMixed,
-  priceOf,
   shapeOf,
-  sizeOf,
   symbolOf,
   unknown,
 } from './read-fields.ts';
@@ -29,7 +27,6 @@ import type { Venue } from './venue.ts';
 const SYMBOLS_PER_FRAME = 50;
 /** Not documented: a bound of ours. */
 const SYMBOLS_PER_SOCKET = 200;
-const CANDLE_MS = 300_000;
 
 type Read = (event: Fields, sent: ExactTime | undefined) => readonly VenueEvent[];
 
@@ -78,29 +75,6 @@ function readQuote(row: unknown, sent: ExactTime | undefined): VenueEvent {
   };
 }
 
-/** Bars of five minutes that still form. */
-function readBar(row: unknown): VenueEvent {
-  if (!isFields(row)) return malformed('candle');
-  const symbol = symbolOf(row['product_id']);
-  const start = fromEpoch(digitsOf(row['start']), 's');
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((key) => priceOf(row[key]));
-  const volume = sizeOf(row['volume']);
-  if (!symbol || !start || !open || !high || !low || !close || !volume) return malformed('candle');
-  const bar: VenueBar = {
-    type: 'bar',
-    symbol,
-    startMs: start.timeMs,
-    intervalMs: CANDLE_MS,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    isFinal: false,
-  };
-  return bar;
-}
-
 /** Everything that is subscribed, by channel; trades decide, where they are in it at all. */
 function readSubscriptions(event: Fields): readonly VenueEvent[] {
   const lists = isFields(event['subscriptions']) ? event['subscriptions'] : {};
@@ -120,7 +94,7 @@ const CHANNELS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['market_trades', readTrades],
   ['ticker', (event, sent) => listOf(event['tickers']).map((row) => readQuote(row, sent))],
   ['ticker_batch', (event, sent) => listOf(event['tickers']).map((row) => readQuote(row, sent))],
-  ['candles', (event) => listOf(event['candles']).map(readBar)],
+  ['candles', quiet('candles')], // ours are made of trades
   ['heartbeats', () => [{ type: 'heartbeat' }]],
   ['subscriptions', readSubscriptions],
   ['l2_data', quiet('l2_data')],

@@ -56,7 +56,7 @@ export interface VenueQuote {
   readonly askSize?: string;
 }
 
-/** A bar as the venue made it. */
+/** A bar as the venue made it, from its records: bars of streams are not read, ours are made of trades. */
 export interface VenueBar {
   readonly type: 'bar';
   readonly symbol: string;
@@ -101,13 +101,19 @@ export interface VenueAmendment extends ExactTime {
   };
 }
 
-/** Day facts that the venue gives. */
+/** A day fact that the venue gives. */
 export interface VenueReference {
   readonly type: 'reference';
   readonly symbol: string;
-  readonly previousClose?: string;
-  /** Prices outside are not traded (limit bands). */
-  readonly bands?: { readonly lower: string; readonly upper: string };
+  readonly previousClose: string;
+}
+
+/** Prices between which a symbol may trade from now on: limit bands. */
+export interface VenueLimits extends ExactTime {
+  readonly type: 'limits';
+  readonly symbol: string;
+  readonly lower: string;
+  readonly upper: string;
 }
 
 /** Answers to what was asked for. */
@@ -147,7 +153,7 @@ export type RejectReason =
   | 'badRequest'
   | 'venueFault';
 
-/** What happens to the connection. */
+/** What happens to the connection, or to what it gives. */
 export type VenueSignal =
   /** The venue takes commands now; with `isLoggedIn` those that need a login too. */
   | { readonly type: 'ready'; readonly isLoggedIn?: boolean }
@@ -155,6 +161,8 @@ export type VenueSignal =
   | { readonly type: 'heartbeat'; readonly symbol?: string; readonly lastTradeId?: string }
   /** It asks to connect anew, or will close by itself. */
   | { readonly type: 'notice'; readonly inMs: number; readonly text: string }
+  /** What it told of a symbol's quotes does not fit together: nothing of it holds until it is asked for anew. */
+  | { readonly type: 'resync'; readonly symbol: string; readonly text: string }
   /** It is open for trade or not, as a whole. */
   | { readonly type: 'venueState'; readonly isOpen: boolean; readonly text: string }
   /**
@@ -179,10 +187,9 @@ export type VenueNothing =
 export type VenueEvent =
   | VenueTrade
   | VenueQuote
-  | VenueBar
   | VenueStatus
   | VenueAmendment
-  | VenueReference
+  | VenueLimits
   | VenueReply
   | VenueSignal
   | VenueNothing;

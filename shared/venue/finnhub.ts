@@ -20,20 +20,32 @@ import {
   wordsOf,
 } from './read-frame.ts';
 import { toQuery } from './rest.ts';
-import { marksOfFinnhubCodes } from './trade-conditions.ts';
-import type { InstrumentQuery, RestCalls, Venue, VenueInstrument, VenueKeys } from './venue.ts';
+import { marksOfFinnhubCodes, unknownFinnhubCodes } from './trade-conditions.ts';
+import { type CalendarDay, clockOf, dayOf, toDayHours } from './us-sessions.ts';
+import type {
+  CalendarQuery,
+  InstrumentQuery,
+  RestCalls,
+  Venue,
+  VenueInstrument,
+  VenueKeys,
+} from './venue.ts';
 
-function readTrade(row: Fields): VenueEvent {
+function readTrade(row: Fields): readonly VenueEvent[] {
   const symbol = nameOf(row, 's');
   const time = fromEpoch(textOf(row, 't'), 'ms');
   const price = decimalOf(row, 'p');
   const size = sizeOf(row, 'v');
-  if (!symbol || !time || price === undefined || size === undefined) return MALFORMED;
-  const codes = marksOfFinnhubCodes(listOf(row['c']));
+  if (!symbol || !time || price === undefined || size === undefined) return [MALFORMED];
+  const codes = listOf(row['c']);
+  const counted = marksOfFinnhubCodes(codes);
   /* A size of zero says that the price changed, and nothing of a volume. */
-  const marks = isZero(size) ? { ...codes, noVolume: true } : codes;
+  const marks = isZero(size) ? { ...counted, noVolume: true } : counted;
   const side = SIDE.unknown;
-  return { type: 'trade', symbol, ...time, price, size, side, ...(marks && { marks }) };
+  return [
+    { type: 'trade', symbol, ...time, price, size, side, ...(marks && { marks }) },
+    ...unknownFinnhubCodes(codes),
+  ];
 }
 
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
@@ -55,7 +67,7 @@ function readFrame(frame: Fields): VenueEvent | readonly VenueEvent[] {
   switch (type) {
     case 'trade':
       if (!Array.isArray(frame['data'])) return MALFORMED;
-      return frame['data'].map((row: unknown) => (isFields(row) ? readTrade(row) : MALFORMED));
+      return frame['data'].flatMap((row: unknown) => (isFields(row) ? readTrade(row) : MALFORMED));
     case 'ping':
       return { type: 'heartbeat' };
     case 'error':
@@ -111,6 +123,28 @@ const references: RestCalls<InstrumentQuery, VenueReference> = {
   },
 };
 
+/** A holiday without hours, or a day with others: `09:30-13:00`. */
+function toCalendarDay(row: unknown): CalendarDay[] {
+  if (!isFields(row)) return [];
+  const day = dayOf(textOf(row, 'atDate'));
+  const name = nameOf(row, 'eventName');
+  const text = textOf(row, 'tradingHour');
+  if (day === undefined || text === undefined) return [];
+  const named = name === undefined ? {} : { name };
+  if (text === '') return [{ day, hours: undefined, ...named }];
+  const [openMs, closeMs] = text.split('-').map((part) => clockOf(part.trim()));
+  if (openMs === undefined || closeMs === undefined) return [];
+  return [{ day, hours: toDayHours(openMs, closeMs), ...named }];
+}
+
+/** Days that are not like others, of last year and the next ones. */
+const calendar: RestCalls<CalendarQuery, CalendarDay> = {
+  first: ({ keys }) => ({ path: '/stock/market-holiday?exchange=US', headers: toHeaders(keys) }),
+  parse: ({ body }) => ({
+    items: isFields(body) ? listOf(body['data']).flatMap(toCalendarDay) : [],
+  }),
+};
+
 export const FINNHUB: Venue = {
   id: 'finnhub',
   name: 'Finnhub',
@@ -154,4 +188,5 @@ export const FINNHUB: Venue = {
   },
   instruments,
   references,
+  calendar,
 };

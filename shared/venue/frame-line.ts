@@ -8,7 +8,7 @@
  *     1767225600124000000 + {"listed":{…}}        a note
  *     1767225600125000000 = gqFUoXSh…             bytes, in base64
  */
-import { NS_PER_MS } from '../model/tick.ts';
+import { NS_PER_MS, type Status } from '../model/tick.ts';
 import type { ExactTime, VenueTrade } from './event.ts';
 import { isFields, parseQuick } from './exact-json.ts';
 import type { VenueInstrument, VenueSettings } from './venue.ts';
@@ -40,7 +40,9 @@ export type FrameNote =
   | { readonly filled: readonly VenueTrade[] }
   /** A symbol is not followed from now on; what still comes is left out. */
   | { readonly paused: string }
-  | { readonly followed: string };
+  | { readonly followed: string }
+  /** The exchanges are in another session. @see us-sessions.ts */
+  | { readonly session: { readonly status: Status; readonly fromMs: number } };
 
 /** A line, read. */
 export type FrameLine =

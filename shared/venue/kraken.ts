@@ -1,11 +1,13 @@
 /**
- * Kraken, version 2 of its WebSocket: trades, and quotes whenever the best bid or ask changes. Its numbers are JSON
- * numbers, so frames are read with every digit. Frames of version 1, which nothing subscribes to any more, are
- * counted as not known. Pure functions and a table; knows nothing of sockets.
+ * Kraken, version 2 of its WebSocket: trades, and quotes whenever the best bid or ask changes, from `ticker`, or with
+ * `quotes=book` from a book that its checksums prove. Its numbers are JSON numbers, so frames are read with every
+ * digit. Frames of version 1, which nothing subscribes to any more, are counted as not known. Pure functions and a
+ * table; knows nothing of sockets.
  */
-import type { RejectReason, VenueEvent, VenueTrade } from './event.ts';
+import type { ExactTime, RejectReason, VenueEvent, VenueQuote, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
+import { KrakenBook } from './kraken-book.ts';
 import { KRAKEN_REST, toV2Symbol } from './kraken-rest.ts';
 import {
   countOf,
@@ -22,7 +24,8 @@ import {
   symbolOf,
   unknown,
 } from './read-fields.ts';
-import type { Venue, VenueHosts } from './venue.ts';
+import { quoteSides } from './read-frame.ts';
+import type { Venue, VenueHosts, VenueSettings } from './venue.ts';
 
 const REST = 'https://api.kraken.com';
 const HOSTS: ReadonlyMap<string, VenueHosts> = new Map([
@@ -34,6 +37,8 @@ const HOSTS: ReadonlyMap<string, VenueHosts> = new Map([
 const SYMBOLS_PER_FRAME = 100;
 /** Not documented: a bound of ours. */
 const SYMBOLS_PER_SOCKET = 500;
+/** Levels a side: the checksum is over ten, so fewer cannot be asked for. */
+const BOOK_DEPTH = 10;
 
 function decodeTrade(row: unknown, isSnapshot: boolean): VenueEvent {
   if (!isFields(row)) return malformed('trade');
@@ -88,16 +93,17 @@ const CHANNELS: ReadonlyMap<string, (row: unknown, isSnapshot: boolean) => Venue
   ['ticker', decodeQuote],
   ['status', decodeStatus],
 ]);
-const QUIET_CHANNELS: ReadonlySet<string> = new Set(['book', 'ohlc', 'instrument', 'level3']);
+const QUIET_CHANNELS: ReadonlySet<string> = new Set(['ohlc', 'instrument', 'level3']);
 
-function decodeChannel(channel: string, body: Fields): readonly VenueEvent[] {
+function decodeChannel(channel: string, body: Fields, books: Books): readonly VenueEvent[] {
   if (channel === 'heartbeat') return [{ type: 'heartbeat' }];
   if (QUIET_CHANNELS.has(channel)) return [ignored(channel)];
-  const read = CHANNELS.get(channel);
+  const read = channel === 'book' ? decodeQuote : CHANNELS.get(channel);
   if (read === undefined) return [unknown(channel)];
   if (!Array.isArray(body['data'])) return [malformed(channel)];
   const rows = listOf(body['data']);
   const isSnapshot = body['type'] === 'snapshot';
+  if (channel === 'book') return rows.map((row) => books.read(row, isSnapshot)).flat();
   return rows.length === 0 ? [ignored(channel)] : rows.map((row) => read(row, isSnapshot));
 }
 
@@ -140,12 +146,45 @@ function decodeVersion1(body: unknown): VenueEvent {
   return typeof name === 'string' ? unknown(`version 1 ${name}`) : malformed('no object');
 }
 
-function decode(frame: string | Uint8Array): readonly VenueEvent[] {
+/** The books of one connection, by symbol. */
+class Books {
+  private readonly books = new Map<string, KrakenBook>();
+
+  /** A quote where the best bid or ask may have changed; a book that its checksum refutes is asked for anew. */
+  read(row: unknown, isSnapshot: boolean): readonly VenueEvent[] {
+    const symbol = isFields(row) ? symbolOf(row['symbol']) : undefined;
+    if (!isFields(row) || symbol === undefined) return [malformed('book')];
+    if (isSnapshot && (this.books.size < SYMBOLS_PER_SOCKET || this.books.has(symbol))) {
+      this.books.set(symbol, new KrakenBook(BOOK_DEPTH));
+    }
+    const book = this.books.get(symbol);
+    /* Changes of a book that is not known, or not believed any more. */
+    if (book === undefined) return [ignored('book')];
+    const verdict = book.take(row);
+    const time = fromRfc3339(textOf(row, 'timestamp'));
+    const { bid, ask } = book;
+    if (verdict === 'ok') return [{ ...toQuote(symbol, time), ...quoteSides(bid, ask) }];
+    this.books.delete(symbol);
+    const text =
+      verdict === 'mismatch' ? 'the checksum of its book is wrong' : 'its book is unreadable';
+    const lost: VenueEvent[] = [toQuote(symbol, time), { type: 'resync', symbol, text }];
+    return verdict === 'malformed' ? [malformed('book'), ...lost] : lost;
+  }
+}
+
+/** A quote without sides, as yet. */
+const toQuote = (symbol: string, time: ExactTime | undefined): VenueQuote => ({
+  type: 'quote',
+  symbol,
+  ...(time !== undefined && time),
+});
+
+function decode(frame: string | Uint8Array, books: Books): readonly VenueEvent[] {
   const body = parseExact(frameText(frame));
   if (body === undefined) return [malformed('no JSON')];
   if (!isFields(body)) return [decodeVersion1(body)];
   const { channel, method, event } = body;
-  if (typeof channel === 'string') return decodeChannel(channel, body);
+  if (typeof channel === 'string') return decodeChannel(channel, body, books);
   if (typeof method === 'string') return [decodeReply(method, body)];
   return [unknown(typeof event === 'string' ? `version 1 ${event}` : shapeOf(body))];
 }
@@ -154,12 +193,15 @@ function toFrames(
   method: 'subscribe' | 'unsubscribe',
   symbols: readonly string[],
   firstId: number,
+  settings: VenueSettings,
 ): readonly string[] {
+  const isBook = settings['quotes'] === 'book';
+  const how = isBook ? { depth: BOOK_DEPTH } : { event_trigger: 'bbo' };
   const isNew = method === 'subscribe';
   return cut(symbols, SYMBOLS_PER_FRAME)
     .flatMap((symbol) => [
       { channel: 'trade', symbol, ...(isNew ? { snapshot: true } : {}) },
-      { channel: 'ticker', symbol, event_trigger: 'bbo' },
+      { channel: isBook ? 'book' : 'ticker', symbol, ...how },
     ])
     .map((params, at) => JSON.stringify({ method, params, req_id: firstId + at }));
 }
@@ -174,6 +216,12 @@ export const KRAKEN: Venue = {
       name: 'host',
       values: [...HOSTS.keys()],
       description: 'live: the exchange; beta: its test of what comes next',
+    },
+    {
+      name: 'quotes',
+      values: ['ticker', 'book'],
+      description:
+        'best bid and ask as told, or of a book of ten levels that checksums prove: ten times the data',
     },
   ],
   traits: {
@@ -202,8 +250,12 @@ export const KRAKEN: Venue = {
   hosts: (settings) => HOSTS.get(settings['host'] ?? 'live') ?? HOSTS.get('live')!,
   toVenueSymbol: toV2Symbol,
   toCanonical: (symbol) => symbol,
-  subscribe: (symbols, firstId) => toFrames('subscribe', symbols, firstId),
-  unsubscribe: (symbols, firstId) => toFrames('unsubscribe', symbols, firstId),
-  createDecoder: () => ({ decode }),
+  subscribe: (symbols, firstId, { settings }) => toFrames('subscribe', symbols, firstId, settings),
+  unsubscribe: (symbols, firstId, { settings }) =>
+    toFrames('unsubscribe', symbols, firstId, settings),
+  createDecoder() {
+    const books = new Books();
+    return { decode: (frame) => decode(frame, books) };
+  },
   ...KRAKEN_REST,
 };

@@ -1,14 +1,17 @@
 /**
- * REST of Massive: trades, bars, tickers, the day before. Pages name the next one by its address, of which the path
+ * REST of Massive: trades, bars, tickers, the day before, the calendar. Pages name the next one by its address, of which the path
  * is followed and the host not believed; the key goes into a header. Total over any answer.
  */
+import { DAY_MS, fromNewYork } from '../model/calendar.ts';
 import type { VenueBar, VenueReference, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
-import { fromEpoch } from './exact-time.ts';
+import { fromEpoch, fromRfc3339 } from './exact-time.ts';
 import { toMassiveTrade } from './massive-trade.ts';
 import { countOf, decimalOf, nameOf, sizeOf } from './read-frame.ts';
 import { toEpochNs, toPath, toQuery } from './rest.ts';
+import { type CalendarDay, dayOf, toDayHours } from './us-sessions.ts';
 import type {
+  CalendarQuery,
   InstrumentQuery,
   RestAnswer,
   RestCalls,
@@ -146,4 +149,31 @@ export const massiveReferences: RestCalls<InstrumentQuery, VenueReference> = {
         next !== undefined && { next: { ...answer.request, path: previousPath(next) } }),
     };
   },
+};
+
+/** A holiday, or a day that closes early, whose hours are told in UTC. */
+function toCalendarDay(row: Fields): CalendarDay[] {
+  const day = dayOf(textOf(row, 'date'));
+  const name = nameOf(row, 'name');
+  if (day === undefined) return [];
+  const named = name === undefined ? {} : { name };
+  if (row['status'] === 'closed') return [{ day, hours: undefined, ...named }];
+  const clockOf = (key: string): number => {
+    const time = fromRfc3339(textOf(row, key));
+    return time === undefined ? NaN : time.timeMs - fromNewYork(day, 0);
+  };
+  const hours = toDayHours(clockOf('open'), clockOf('close'));
+  const isSound = hours.openMs >= 0 && hours.closeMs > hours.openMs && hours.closeMs < DAY_MS;
+  return row['status'] === 'early-close' && isSound ? [{ day, hours, ...named }] : [];
+}
+
+/** The coming days that are not like others, of the exchanges of shares. */
+export const massiveCalendar: RestCalls<CalendarQuery, CalendarDay> = {
+  first: ({ keys }) => ({ path: '/v1/marketstatus/upcoming', headers: toHeaders(keys) }),
+  parse: ({ body }) => ({
+    items: listOf(body)
+      .filter(isFields)
+      .filter((row) => row['exchange'] === 'NYSE' || row['exchange'] === 'NASDAQ')
+      .flatMap(toCalendarDay),
+  }),
 };

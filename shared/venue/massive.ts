@@ -9,13 +9,13 @@ import { type Fields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromEpoch, fromEpochOfAnyUnit } from './exact-time.ts';
 import {
   massiveBars,
+  massiveCalendar,
   massiveInstruments,
   massiveReferences,
   massiveTrades,
 } from './massive-rest.ts';
 import { toMassiveTrade } from './massive-trade.ts';
 import {
-  countOf,
   createTextDecoder,
   decimalOf,
   ignore,
@@ -27,14 +27,17 @@ import {
   unknown,
   wordsOf,
 } from './read-frame.ts';
+import { unknownMassiveIds } from './trade-conditions.ts';
 import type { Venue, VenueSettings } from './venue.ts';
 
 const SYMBOLS_PER_FRAME = 200;
+const DELAY_MS = 15 * 60_000;
 /** Indicators of a message of limit bands: trading of a Nasdaq share stops, goes on. */
 const HALTED = '17';
 const RESUMED = '18';
 
-function readTrade(row: Fields): VenueEvent {
+function readTrade(row: Fields): VenueEvent | readonly VenueEvent[] {
+  const conditions = listOf(row['c']);
   const trade = toMassiveTrade({
     symbol: nameOf(row, 'sym'),
     time: fromEpoch(textOf(row, 't'), 'ms'),
@@ -45,9 +48,11 @@ function readTrade(row: Fields): VenueEvent {
     exchange: textOf(row, 'x'),
     facility: textOf(row, 'trfi'),
     id: nameOf(row, 'i'),
-    conditions: listOf(row['c']),
+    conditions,
   });
-  return trade ?? MALFORMED;
+  if (trade === undefined) return MALFORMED;
+  const strange = unknownMassiveIds(conditions);
+  return strange.length === 0 ? trade : [trade, ...strange];
 }
 
 function readQuote(row: Fields): VenueEvent {
@@ -59,21 +64,6 @@ function readQuote(row: Fields): VenueEvent {
   return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
 }
 
-function readBar(row: Fields): VenueEvent {
-  const symbol = nameOf(row, 'sym');
-  const startMs = countOf(row, 's');
-  const endMs = countOf(row, 'e');
-  const open = decimalOf(row, 'o');
-  const high = decimalOf(row, 'h');
-  const low = decimalOf(row, 'l');
-  const close = decimalOf(row, 'c');
-  const volume = sizeOf(row, 'v');
-  if (!symbol || startMs === undefined || endMs === undefined || endMs <= startMs) return MALFORMED;
-  if (!open || !high || !low || !close || !volume || startMs < 0) return MALFORMED;
-  const intervalMs = endMs - startMs;
-  return { type: 'bar', symbol, startMs, intervalMs, open, high, low, close, volume };
-}
-
 /** Limit bands; with them, of Nasdaq's shares, halts. Their symbol is under `T`, their time in µs. */
 function readBands(row: Fields): VenueEvent | readonly VenueEvent[] {
   const symbol = nameOf(row, 'T') ?? nameOf(row, 'sym');
@@ -82,7 +72,7 @@ function readBands(row: Fields): VenueEvent | readonly VenueEvent[] {
   const upper = decimalOf(row, 'h');
   if (!symbol || !time) return MALFORMED;
   const events: VenueEvent[] = [];
-  if (lower && upper) events.push({ type: 'reference', symbol, bands: { lower, upper } });
+  if (lower && upper) events.push({ type: 'limits', symbol, ...time, lower, upper });
   const indicators = listOf(row['i']);
   const isHalt = indicators.includes(HALTED);
   if (isHalt || indicators.includes(RESUMED)) {
@@ -163,14 +153,13 @@ function readRow(row: Fields): VenueEvent | readonly VenueEvent[] {
       return readTrade(row);
     case 'Q':
       return readQuote(row);
-    case 'A':
-    case 'AM':
-      return readBar(row);
     case 'LULD':
       return readBands(row);
     case 'status':
       return readStatus(row);
-    /* Imbalances of auctions; fair values that nobody traded at. */
+    /* Bars of seconds and minutes, which are not asked for; imbalances of auctions; fair values that nobody traded at. */
+    case 'A':
+    case 'AM':
     case 'NOI':
     case 'FMV':
       return ignore(kind);
@@ -221,8 +210,10 @@ export const MASSIVE: Venue = {
     hasSides: false,
     hasQuotes: true,
     hours: 'us-equities',
+    takesBack: true,
     restPerMinute: 100,
   },
+  traitsWith: ({ feed }) => (feed === 'delayed' ? { delayMs: DELAY_MS } : {}),
   coverage: 'trades and quotes of all US exchanges; limit bands, halts of Nasdaq shares',
   licence: 'For personal use; data of the consolidated tapes by way of Massive.',
   mayShare: false,
@@ -246,4 +237,5 @@ export const MASSIVE: Venue = {
   trades: massiveTrades,
   bars: massiveBars,
   references: massiveReferences,
+  calendar: massiveCalendar,
 };

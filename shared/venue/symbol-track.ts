@@ -61,6 +61,14 @@ export class SymbolTrack {
     this.staleSinceMs = undefined;
   }
 
+  /** How often it trades is learnt anew, and a silence that was none by chance is over. */
+  forgetPace(): void {
+    this.usualGapMs = 0;
+    this.samples = 0;
+    this.staleSinceMs = undefined;
+    this.renewals = 0;
+  }
+
   /** Silence beyond this is more than chance, ms; Infinity while its usual gap is not known. */
   get limitMs(): number {
     const { quietMs, staleGaps, staleSamples } = VENUE_LIMITS;

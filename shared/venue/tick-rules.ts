@@ -8,22 +8,32 @@
  * | a trade earlier than one that came (out of order, or late) | a tick with its own time, flagged late |
  * | a trade of a snapshot, of REST history or of a filled hole | the same; last only if it is the newest by time |
  * | a trade from before the minute where the venue's own bars end | counted, left out: its bar has it |
- * | a trade that sets no last, no high and low, or neither | flagged as setting no price: the strictest rule holds |
+ * | a trade that sets no last, no high and low, or neither | flagged: noPrice, with highLow where it sets these; extended hours so |
  * | a price without volume (a reference price, a corrected close) | a trade of size 0: it moves last, high and low |
  * | a trade that sets no price and is no volume (official open and close) | counted, left out: it was told before |
  * | a cancel (bust) | a cancel tick with the time, price and size of the trade; counted where that is not known |
  * | a correction | a cancel tick, then the trade as it should have been, flagged corrected |
  * | a quote equal to the one before | left out |
+ * | a trade outside the limit bands that hold | flagged so, in the regular session alone: there are no bands outside of it |
+ * | a halt, its end, another session | a status: closed when the market is, else halted while that lasts, else of the session |
  * | a number with more than 9 decimals, or too large | counted, left out, named once |
  */
-import { FLAG, NS_PER_MS, SIDE, type Side } from '../model/tick.ts';
+import { countDecimals, parseDecimal } from '../model/decimal.ts';
+import {
+  FLAG,
+  NS_PER_MS,
+  SIDE,
+  type Side,
+  STATUS,
+  STATUS_REASON,
+  type Status,
+} from '../model/tick.ts';
 import type {
   ExactTime,
   TradeMarks,
   VenueAmendment,
-  VenueBar,
+  VenueLimits,
   VenueQuote,
-  VenueReference,
   VenueStatus,
   VenueTrade,
 } from './event.ts';
@@ -52,7 +62,7 @@ export type TextTick =
   | { readonly kind: 'status'; readonly status: VenueStatus };
 
 /** News of a symbol that is neither a trade nor an answer. */
-export type SymbolNews = VenueQuote | VenueBar | VenueStatus | VenueAmendment | VenueReference;
+export type SymbolNews = VenueQuote | VenueStatus | VenueAmendment | VenueLimits;
 
 /** What rules leave out, for all symbols of a feed. */
 export interface RuleCounters {
@@ -73,6 +83,11 @@ export class TickRules {
   private readonly counters: RuleCounters;
   private readonly memory: TradeMemory | undefined;
   private lastQuote: VenueQuote | undefined;
+  /** Status of the market's session, of the symbol's halt, and what was told of both. */
+  private session: Status = STATUS.open;
+  private halt: VenueStatus | undefined;
+  private told: Status = STATUS.open;
+  private limits: VenueLimits | undefined;
 
   /** @param keepsTrades whether the venue takes trades back */
   constructor(counters: RuleCounters, keepsTrades: boolean) {
@@ -83,6 +98,30 @@ export class TickRules {
   /** The next quote is a tick whatever it says. */
   forgetQuote(): void {
     this.lastQuote = undefined;
+  }
+
+  /**
+   * The symbol is listed now, or anew: nothing was told of its status.
+   * @param session what the market is in
+   * @param isTrading whether the venue's list says that it can be traded
+   * @returns its status, where it is not open
+   */
+  begin(session: Status, isTrading: boolean, at: ExactTime): readonly TextTick[] {
+    this.session = session;
+    this.told = STATUS.open;
+    if (!isTrading) {
+      const { halted: status } = STATUS;
+      const { feed: reason } = STATUS_REASON;
+      this.halt = { type: 'status', symbol: undefined, ...toExact(at), status, reason };
+    }
+    return this.tellStatus(at);
+  }
+
+  /** The market is in another session. @param at when it began */
+  takeSession(session: Status, at: ExactTime): readonly TextTick[] {
+    this.session = session;
+    if (session !== STATUS.open) this.limits = undefined;
+    return this.tellStatus(at);
   }
 
   /** @param isLate it came after its time */
@@ -105,7 +144,7 @@ export class TickRules {
       price,
       size: isPriceOnly ? '0' : size,
       side,
-      flags: toFlags(marks) | late,
+      flags: toFlags(marks) | late | (late === 0 ? this.toLimitFlag(price) : 0),
       id,
     };
     if (id !== undefined) this.memory?.keep(id, tick);
@@ -118,16 +157,50 @@ export class TickRules {
       case 'quote':
         return this.takeQuote(news, received);
       case 'status':
-        return [{ kind: 'status', status: news }];
+        return this.takeStatus(news);
       case 'cancel':
       case 'correction':
         return this.takeAmendment(news);
-      case 'bar':
-      case 'reference':
+      case 'limits':
+        this.limits = news;
         return NOTHING;
       default:
         return news satisfies never;
     }
+  }
+
+  /** A halt outlasts the night: it is told again when the market opens. */
+  private takeStatus(news: VenueStatus): readonly TextTick[] {
+    const wasTold = this.told;
+    this.halt = news.status === STATUS.halted ? news : undefined;
+    const status = this.status;
+    this.told = status;
+    if (status === STATUS.closed && wasTold === status) return NOTHING;
+    return [{ kind: 'status', status: { ...news, status } }];
+  }
+
+  private get status(): Status {
+    if (this.session === STATUS.closed || this.halt === undefined) return this.session;
+    return STATUS.halted;
+  }
+
+  private tellStatus({ timeMs, timeNs }: ExactTime): readonly TextTick[] {
+    const { status } = this;
+    if (status === this.told) return NOTHING;
+    this.told = status;
+    const reason = status === STATUS.halted ? this.halt!.reason : STATUS_REASON.schedule;
+    return [
+      {
+        kind: 'status',
+        status: { type: 'status', symbol: undefined, timeMs, timeNs, status, reason },
+      },
+    ];
+  }
+
+  private toLimitFlag(price: string): number {
+    const { limits } = this;
+    if (limits === undefined || this.session !== STATUS.open) return 0;
+    return isBelow(price, limits.lower) || isBelow(limits.upper, price) ? FLAG.outsideLimits : 0;
   }
 
   private takeQuote(quote: VenueQuote, received: ExactTime): readonly TextTick[] {
@@ -165,14 +238,25 @@ export class TickRules {
   }
 }
 
+/** Tells whether one plain decimal is less than another; numbers that no instrument can hold are not. */
+function isBelow(a: string, b: string): boolean {
+  const decimals = Math.max(countDecimals(a), countDecimals(b));
+  return parseDecimal(a, decimals) < parseDecimal(b, decimals);
+}
+
 const toExact = ({ timeMs, timeNs }: ExactTime): ExactTime => ({ timeMs, timeNs });
 
-/** The strictest flag: last, high and low go together in ours. */
-const toFlags = (marks: TradeMarks | undefined): number =>
-  marks === undefined
-    ? 0
-    : (marks.noLast === true || marks.noHighLow === true ? FLAG.noPrice : 0) |
-      (marks.auction === true ? FLAG.auction : 0);
+/** What sets no high and low sets no last either: no condition of the tapes is the other way round. */
+function toFlags(marks: TradeMarks | undefined): number {
+  if (marks === undefined) return 0;
+  const { noLast = false, noHighLow = false, auction, extendedHours } = marks;
+  return (
+    (noLast || noHighLow ? FLAG.noPrice : 0) |
+    (noLast && !noHighLow ? FLAG.highLow : 0) |
+    (auction === true ? FLAG.auction : 0) |
+    (extendedHours === true ? FLAG.extendedHours : 0)
+  );
+}
 
 const isEqual = (a: VenueQuote, b: VenueQuote): boolean =>
   a.bid === b.bid && a.ask === b.ask && a.bidSize === b.bidSize && a.askSize === b.askSize;

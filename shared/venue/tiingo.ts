@@ -202,6 +202,7 @@ export const TIINGO: Venue = {
     hasSides: false,
     hasQuotes: true,
     hours: 'us-equities',
+    takesBack: true,
     restPerMinute: 1, // 50 an hour with a free key
   },
   traitsWith: ({ level }) => (level === '5' || level === '0' ? {} : { hasQuotes: false }),

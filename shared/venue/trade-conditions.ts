@@ -1,9 +1,10 @@
 /**
  * Conditions of trades in US shares: what a trade with them counts for, by the rules of the consolidated tapes. One
  * table for the letters of the tapes (Alpaca), the ids of Massive and the codes of Finnhub. A trade with several
- * conditions obeys the strictest; one that is not in the table is regular.
+ * conditions obeys the strictest. A code that is in no list changes nothing, and decoders say so by its name.
  */
-import type { TradeMarks } from './event.ts';
+import type { TradeMarks, VenueNothing } from './event.ts';
+import { unknown } from './read-frame.ts';
 
 const VOLUME_ONLY: TradeMarks = { noLast: true, noHighLow: true };
 const HIGH_LOW_AND_VOLUME: TradeMarks = { noLast: true };
@@ -11,8 +12,10 @@ const HIGH_LOW_AND_VOLUME: TradeMarks = { noLast: true };
 const NOTHING: TradeMarks = { noLast: true, noHighLow: true, noVolume: true };
 const AUCTION: TradeMarks = { auction: true };
 
-/** Marks by name of the condition. Those that change nothing (regular, sweep, sold last, …) are not here. */
+/** Marks by name of the condition. */
 const MARKS = {
+  /** Counts for all: regular, sweep, cross, sold last, acquisition, bunched, … */
+  regular: {},
   averagePrice: VOLUME_ONLY,
   cash: VOLUME_ONLY,
   nextDay: VOLUME_ONLY,
@@ -37,8 +40,15 @@ const MARKS = {
 type Condition = keyof typeof MARKS;
 type Codes = Readonly<Record<string, Condition>>;
 
-/** Letters of the tapes. */
+/** The same condition for many codes. */
+const toRegular = (codes: string): Codes =>
+  Object.fromEntries(codes.split(' ').map((code) => [code, 'regular' as const]));
+
+/** Letters of the tapes; `B` is a bunched trade here, see `conditionOfLetter`. A blank stands for none. */
 const BY_LETTER: Codes = {
+  ...toRegular('@ 1 8 A B D E F K L S X Y'),
+  ' ': 'regular',
+  '': 'regular',
   '4': 'derivativelyPriced',
   '5': 'reopeningPrint',
   '6': 'closingPrint',
@@ -61,8 +71,9 @@ const BY_LETTER: Codes = {
   Z: 'soldOutOfSequence',
 };
 
-/** Massive's ids: 1 to 10 as in its own list, the others as one copy of it has them. */
+/** Massive's ids: 1 to 10 as in its own list (`/v3/reference/conditions`), the others as public copies of it have them. */
 const BY_MASSIVE_ID: Codes = {
+  ...toRegular('0 1 3 4 6 9 11 14 19 23 24 26 27 30 31 34 35 36 41'),
   '2': 'averagePrice',
   '5': 'bunchedSold',
   '7': 'cash',
@@ -88,8 +99,13 @@ const BY_MASSIVE_ID: Codes = {
   '53': 'qualifiedContingent',
 };
 
-/** Finnhub's codes: 12 and 24 are confirmed by recorded trades (below 100 shares, after 16:00), the others by its list. */
+/**
+ * Finnhub's codes, by the sheet that its documentation of trades names (docs.google.com/spreadsheets, document
+ * 1PUxiSWPHSODbaTaoL2Vef6DgU-yFtlRGZf19oBb9Hp0), as public copies of it have them. Recorded trades confirm 12 and 24:
+ * below 100 shares, after 16:00.
+ */
 const BY_FINNHUB_CODE: Codes = {
+  ...toRegular('1 2 4 6 7 8 11 13 14 15 23 27 28 29 31 35 38 40 41'),
   '3': 'averagePrice',
   '5': 'cash',
   '9': 'bunchedSold',
@@ -117,37 +133,66 @@ const BY_FINNHUB_CODE: Codes = {
 /** Conditions beyond these are not read: no trade has so many. */
 const MOST_CODES = 32;
 
-function toMarks(
-  codes: readonly unknown[],
-  toCondition: (code: string) => Condition | undefined,
-): TradeMarks | undefined {
+type ToCondition = (code: string) => Condition | undefined;
+
+function toMarks(codes: readonly unknown[], toCondition: ToCondition): TradeMarks | undefined {
   let marks: TradeMarks | undefined;
   for (const code of codes.slice(0, MOST_CODES)) {
     const condition = typeof code === 'string' ? toCondition(code) : undefined;
-    if (condition !== undefined) marks = { ...marks, ...MARKS[condition] };
+    if (condition === undefined || condition === 'regular') continue;
+    marks = { ...marks, ...MARKS[condition] };
   }
   return marks;
 }
 
+/** What a decoder says of codes that are in no list; nothing as a rule. */
+function toUnknowns(codes: readonly unknown[], toCondition: ToCondition): readonly VenueNothing[] {
+  if (codes.length === 0) return NONE;
+  const strange = codes
+    .slice(0, MOST_CODES)
+    .find((code) => typeof code !== 'string' || toCondition(code) === undefined);
+  if (strange === undefined) return NONE;
+  return [unknown(`trade condition ${typeof strange === 'string' ? strange : typeof strange}`)];
+}
+
+const NONE: readonly VenueNothing[] = [];
+
 const find = (codes: Codes, code: string): Condition | undefined =>
   Object.hasOwn(codes, code) ? codes[code] : undefined;
 
+/** `B` is an average price on tapes A and B, and a bunched, regular trade on tape C. */
+const conditionOfLetter =
+  (tape: string | undefined): ToCondition =>
+  (letter) =>
+    letter === 'B' && (tape === 'A' || tape === 'B') ? 'averagePrice' : find(BY_LETTER, letter);
+const conditionOfMassiveId: ToCondition = (id) => find(BY_MASSIVE_ID, id);
+const conditionOfFinnhubCode: ToCondition = (code) => find(BY_FINNHUB_CODE, code);
+
 /**
- * Reads letters of the tapes. `B` is an average price on tapes A and B, and a bunched, regular trade on tape C.
+ * Reads letters of the tapes.
  * @returns undefined where the trade is regular in all
  */
 export const marksOfLetters = (
   letters: readonly unknown[],
   tape: string | undefined,
-): TradeMarks | undefined =>
-  toMarks(letters, (letter) =>
-    letter === 'B' && (tape === 'A' || tape === 'B') ? 'averagePrice' : find(BY_LETTER, letter),
-  );
+): TradeMarks | undefined => toMarks(letters, conditionOfLetter(tape));
 
 /** Reads ids of Massive, as texts of their digits. */
 export const marksOfMassiveIds = (ids: readonly unknown[]): TradeMarks | undefined =>
-  toMarks(ids, (id) => find(BY_MASSIVE_ID, id));
+  toMarks(ids, conditionOfMassiveId);
 
 /** Reads codes of Finnhub. */
 export const marksOfFinnhubCodes = (codes: readonly unknown[]): TradeMarks | undefined =>
-  toMarks(codes, (code) => find(BY_FINNHUB_CODE, code));
+  toMarks(codes, conditionOfFinnhubCode);
+
+/** The first letter that no tape has, as news to be counted. */
+export const unknownLetters = (letters: readonly unknown[]): readonly VenueNothing[] =>
+  toUnknowns(letters, conditionOfLetter(undefined));
+
+/** The same of Massive's ids. */
+export const unknownMassiveIds = (ids: readonly unknown[]): readonly VenueNothing[] =>
+  toUnknowns(ids, conditionOfMassiveId);
+
+/** The same of Finnhub's codes. */
+export const unknownFinnhubCodes = (codes: readonly unknown[]): readonly VenueNothing[] =>
+  toUnknowns(codes, conditionOfFinnhubCode);

@@ -31,6 +31,8 @@ export const VENUE_LIMITS = {
   staleGaps: 20,
   /** Gaps between data that must be known before a symbol can be called stale. */
   staleSamples: 10,
+  /** A symbol whose book is found wrong is subscribed anew not sooner than so long after the last time: no storm. */
+  resyncMs: 10_000,
   /** Refused and forgotten subscriptions are asked for again so often. */
   reviewMs: 60_000,
   /** Time for late ones to come by themselves before missing ids are asked for. */
@@ -76,6 +78,13 @@ export const VENUE_LIMITS = {
   offsetMs: 5 * 60_000,
   /** Trades remembered a symbol, to take one back; up to twice as many. */
   tradesKept: 20_000,
+  /** Limit bands that a market remembers: a day of thirty symbols. */
+  limitBandsKept: 2_000,
+  /** A calendar is asked for so many days back and ahead. */
+  calendarBackDays: 10,
+  calendarAheadDays: 400,
+  /** What session the market is in is looked at so often at least: clocks are set, machines sleep. */
+  sessionMs: 60_000,
   /** Kinds of unknown messages that are told apart. */
   unknownKinds: 100,
   /** Characters of a sample or of a venue's words that are kept. */

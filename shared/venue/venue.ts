@@ -7,6 +7,7 @@
 import type { InstrumentKind } from '../model/instrument.ts';
 import type { TradingDay } from '../model/trading-day.ts';
 import type { ExactTime, VenueBar, VenueEvent, VenueReference, VenueTrade } from './event.ts';
+import type { CalendarDay } from './us-sessions.ts';
 
 /** What one feed of a venue is asked for besides symbols: settings of its own (`host=us`, `feed=iex`), by name. */
 export type VenueSettings = Readonly<Record<string, string>>;
@@ -61,6 +62,10 @@ export interface VenueTraits {
   readonly hasQuotes: boolean;
   /** Trading hours of most symbols: silence outside them is normal. */
   readonly hours: 'always' | 'us-equities';
+  /** Its data is so old when it comes, ms: what delayed plans give. */
+  readonly delayMs?: number;
+  /** Trades may be taken back or corrected: they are remembered for a while. */
+  readonly takesBack?: boolean;
   /** REST requests a minute. */
   readonly restPerMinute: number;
 }
@@ -139,6 +144,12 @@ export interface BarQuery extends RestContext {
   readonly untilMs: number;
 }
 
+/** Days of a calendar, both ends included. */
+export interface CalendarQuery extends RestContext {
+  readonly fromDay: number;
+  readonly untilDay: number;
+}
+
 /** A decoder of one connection: most venues keep nothing between frames, a book must. */
 export interface VenueDecoder {
   /**
@@ -200,4 +211,6 @@ export interface Venue {
   readonly bars?: RestCalls<BarQuery, VenueBar> & { readonly intervalsMs: readonly number[] };
   /** Previous closes of symbols; left out where the venue gives none. */
   readonly references?: RestCalls<InstrumentQuery, VenueReference>;
+  /** Days of the exchanges' calendar that are not like others; left out where the venue gives none. */
+  readonly calendar?: RestCalls<CalendarQuery, CalendarDay>;
 }

@@ -43,6 +43,15 @@ export interface RefusedSymbol {
   reason: string;
 }
 
+/** What session the exchanges of a live market of shares are in. */
+export interface SessionInfo {
+  phase: 'closed' | 'preOpen' | 'open' | 'postClose';
+  /** When the next one begins, ms since 1970. */
+  untilMs: number;
+  /** Why they are closed, or close early, where that is known: `weekend`, `Thanksgiving`. */
+  why?: string;
+}
+
 /** How the venue of a live market is reached, and what was heard from it. Counters are since the start. */
 export interface ConnectionInfo {
   /** Name for people: `Coinbase Exchange`. */
@@ -57,6 +66,8 @@ export interface ConnectionInfo {
   licence: string;
   /** False where its data may not be shown to others: there are no share links then. */
   mayShare: boolean;
+  /** Left out where trading never ends. */
+  session?: SessionInfo;
   /** From the venue's stamp to the server, corrected by the clocks' difference: median and 99th percentile, ms. */
   latencyMs?: { p50: number; p99: number };
   /** How far the venue's clock is ahead of the server's, ms; estimated from the quickest message of five minutes. */
@@ -74,7 +85,7 @@ export interface ConnectionInfo {
     wanted: number;
     /** Confirmed by the venue, or heard of. */
     live: number;
-    /** Live, but without a trade for long although the venue lives. */
+    /** Live, but without a trade for long although the venue lives and its market is open. */
     quiet: number;
     /** Most that the venue allows. */
     limit: number;

@@ -25,10 +25,8 @@ function findFault(event: VenueEvent): string | undefined {
     const { bid = '1', ask = '1', bidSize = '1', askSize = '1' } = event;
     if (![bid, ask, bidSize, askSize].every((text) => DECIMAL.test(text))) return 'no decimal';
   }
-  if (event.type === 'bar') {
-    const { open, high, low, close, volume } = event;
-    if (![open, high, low, close, volume].every((text) => DECIMAL.test(text))) return 'no decimal';
-    if (!Number.isSafeInteger(event.startMs) || !(event.intervalMs > 0)) return 'no interval';
+  if (event.type === 'limits') {
+    if (![event.lower, event.upper].every((text) => DECIMAL.test(text))) return 'no decimal';
   }
   if ('symbol' in event && event.symbol !== undefined && typeof event.symbol !== 'string') {
     return 'no symbol';

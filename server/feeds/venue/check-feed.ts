@@ -5,6 +5,7 @@
 import { SIDE } from '../../../shared/model/tick.ts';
 import type { RejectReason, VenueTrade } from '../../../shared/venue/event.ts';
 import type { SymbolNews } from '../../../shared/venue/tick-rules.ts';
+import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import { fetchGet } from './fetch-get.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -198,8 +199,7 @@ class Check {
     if (!this.isConnected) {
       this.finish({ end: 'noNetwork', text: `${name}: ${text || `no answer in ${seconds} s`}` });
     } else if (this.live.size > 0 || this.ticks > 0) {
-      const isClosed = this.choice.venue.traits.hours === 'us-equities';
-      const why = isClosed ? 'the market may be closed' : 'it may be quiet';
+      const why = toSilence(this.runner.session);
       this.finish({
         end: 'works',
         text: `${name} has subscribed ${symbols.join(', ')}; ${this.ticks} ticks came within ${seconds} s: ${why}`,
@@ -211,6 +211,15 @@ class Check {
       });
     }
   }
+}
+
+/** Why nothing may come, in a few words. */
+function toSilence(session: MarketSession | undefined): string {
+  if (session === undefined || session.phase === 'open') return 'it may be quiet';
+  if (session.phase !== 'closed') return 'outside regular hours little is traded';
+  const why = session.why === undefined ? '' : ` (${session.why})`;
+  const until = new Date(session.untilMs).toISOString().slice(0, 16);
+  return `the market is closed${why} until ${until}Z`;
 }
 
 const toTime = (timeMs: number): string => new Date(timeMs).toISOString().slice(11, 23);

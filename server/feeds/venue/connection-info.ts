@@ -1,9 +1,10 @@
 /**
  * What people are told of a feed's connection: one state, one sentence, counts.
  */
-import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
+import type { ConnectionInfo, SessionInfo } from '../../../shared/wire/market-info.ts';
+import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
-import type { VenueRunner } from './runner.ts';
+import type { SymbolStanding, VenueRunner } from './runner.ts';
 
 /** What only the feed knows. */
 export interface FeedFacts {
@@ -32,6 +33,13 @@ export function toState({ links }: Pick<VenueRunner, 'links'>): {
 }
 
 const MOST_REFUSED = 20;
+const SUBSCRIBED: ReadonlySet<SymbolStanding> = new Set(['live', 'quiet', 'closed', 'stale']);
+
+function toSessionInfo(session: MarketSession | undefined): SessionInfo | undefined {
+  if (session === undefined) return undefined;
+  const { phase, untilMs, why } = session;
+  return { phase, untilMs, ...(why === undefined ? {} : { why }) };
+}
 
 /** Makes it. */
 export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
@@ -39,6 +47,7 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
   const { links, news } = runner;
   const { counters, gaps, offset, unknown, latencies } = news;
   const { state, text } = toState(runner);
+  const session = toSessionInfo(runner.session);
   const states = symbols.map((symbol) => runner.stateOf(symbol));
   const offsetMs = offset.offsetMs;
   const latencyMs = latencies.summary(offsetMs);
@@ -49,6 +58,7 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
     sinceMs: Math.floor(sinceMs),
     licence: venue.licence,
     mayShare: venue.mayShare,
+    ...(session === undefined ? {} : { session }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(Number.isNaN(offsetMs) ? {} : { clockOffsetMs: Math.round(-offsetMs * 100) / 100 }),
     reconnects: links.reduce((sum, link) => sum + link.reconnects, 0),
@@ -62,7 +72,7 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
     malformedFrames: counters.malformed,
     symbols: {
       wanted: symbols.length,
-      live: states.filter((one) => one === 'live' || one === 'quiet' || one === 'stale').length,
+      live: states.filter((one) => SUBSCRIBED.has(one)).length,
       quiet: states.filter((one) => one === 'quiet').length,
       limit: runner.mostSymbols,
       refused: refused.slice(0, MOST_REFUSED),

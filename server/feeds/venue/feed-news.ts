@@ -55,6 +55,8 @@ export class FeedNews {
   private readonly filler: GapFiller;
   private readonly repeated: RepeatedFrames | undefined;
   private readonly timers = new Set<Cancel>();
+  /** When symbols were last subscribed anew because of what was told, `elapsed` ms. */
+  private readonly resyncedMs = new Map<string, number>();
   private isRepeat = false;
 
   constructor(options: FeedNewsOptions, sink: FeedSink) {
@@ -78,7 +80,13 @@ export class FeedNews {
 
   forget(symbol: string): void {
     this.tracks.delete(symbol);
+    this.resyncedMs.delete(symbol);
     this.gaps.forget(symbol);
+  }
+
+  /** Another session begins: how often symbols trade is another matter in it. */
+  forgetPace(): void {
+    for (const track of this.tracks.values()) track.forgetPace();
   }
 
   /** What is known of a symbol that is wanted. */
@@ -126,8 +134,7 @@ export class FeedNews {
           this.takeTrade(link, event, receivedMs, isSpare);
           break;
         case 'quote':
-        case 'bar':
-        case 'reference':
+        case 'limits':
         case 'cancel':
         case 'correction':
           this.takeNews(link, event, receivedMs, isSpare);
@@ -143,6 +150,9 @@ export class FeedNews {
           break;
         case 'sequence':
           if (!isSpare) this.noteLost(link, sequences.see(event), receivedMs);
+          break;
+        case 'resync':
+          if (!isSpare) this.resync(link, event.symbol, receivedMs);
           break;
         case 'unknown':
         case 'malformed':
@@ -247,6 +257,21 @@ export class FeedNews {
       this.timers.delete(cancel);
       if (!this.gaps.of(symbol).includes(gap)) return;
       this.filler.fillGap(gap, toAfterId(track) ?? afterId);
+    });
+    this.timers.add(cancel);
+  }
+
+  /** Quotes of a symbol are worth nothing: it is subscribed anew, not faster than now and then. */
+  private resync(link: VenueLink, symbol: string, receivedMs: number): void {
+    if (!this.options.isOf(link, symbol)) return;
+    const { clock } = this.options;
+    this.gaps.begin(symbol, 'reconnect', Math.floor(receivedMs));
+    const before = this.resyncedMs.get(symbol) ?? -Infinity;
+    const waitMs = Math.max(0, before + VENUE_LIMITS.resyncMs - clock.elapsed());
+    this.resyncedMs.set(symbol, clock.elapsed() + waitMs);
+    const cancel = clock.after(waitMs, () => {
+      this.timers.delete(cancel);
+      if (this.options.isOf(link, symbol)) link.connection?.subscriptions.renew([symbol]);
     });
     this.timers.add(cancel);
   }

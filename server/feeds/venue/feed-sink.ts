@@ -3,6 +3,7 @@
  */
 import type { VenueTrade } from '../../../shared/venue/event.ts';
 import type { SymbolNews } from '../../../shared/venue/tick-rules.ts';
+import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { FeedGap } from './feed-gap.ts';
 import type { SymbolRejection } from './subscriptions.ts';
 
@@ -24,6 +25,8 @@ export interface FeedSink {
   onGap(gap: FeedGap): void;
   onLive(symbol: string): void;
   onRejected(symbol: string, reason: SymbolRejection, text: string): void;
+  /** The exchanges are in another session. */
+  onSession?(session: MarketSession): void;
   /** Connections, or why there are none, are others than before. */
   onState(): void;
   /** Each frame as it came. @param isSpare of a connection that is about to take over */

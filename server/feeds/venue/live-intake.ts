@@ -6,6 +6,7 @@ import type { InstrumentChange } from '../../../shared/model/instrument-change.t
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { SourceGapNews } from '../../../shared/engine/source/source.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
+import { LimitBands } from './limit-bands.ts';
 import { TickQueue } from './tick-queue.ts';
 import { VenuePast } from './venue-past.ts';
 
@@ -13,6 +14,8 @@ import { VenuePast } from './venue-past.ts';
 export class LiveIntake {
   readonly queue = new TickQueue();
   readonly past = new VenuePast();
+  /** By symbol of the market. */
+  readonly limits = new LimitBands();
   private readonly clock: Pick<Surroundings, 'now'>;
   private gapNews: SourceGapNews[] = [];
   private readonly taken = new Set<number>();

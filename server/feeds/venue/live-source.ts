@@ -30,7 +30,7 @@ export function createLiveSource(
   feeds: readonly FeedOfMarket[],
   label: string,
 ): Source {
-  const { queue, past } = intake;
+  const { queue, past, limits } = intake;
   return {
     provenance: { kind: 'live', label },
     instruments: [],
@@ -42,6 +42,7 @@ export function createLiveSource(
     gapWatch: { take: () => intake.takeGaps() },
     connection: createConnection(feeds),
     directory: createDirectory(feeds),
+    timeline: limits,
     past,
     nextTimeMs: () => queue.nextMs(),
     read: (_untilMs, into) => queue.read(into),
@@ -65,6 +66,7 @@ function addInfo(a: ConnectionInfo, b: ConnectionInfo): ConnectionInfo {
   const [worse, better] = a.state === 'live' ? [b, a] : [a, b];
   const reasons = [a.reason, b.reason].filter((one) => one !== undefined);
   const latencyMs = a.latencyMs ?? b.latencyMs;
+  const session = a.session ?? b.session;
   return {
     ...better,
     ...worse,
@@ -72,6 +74,7 @@ function addInfo(a: ConnectionInfo, b: ConnectionInfo): ConnectionInfo {
     ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
     licence: a.licence === b.licence ? a.licence : `${a.licence} ${b.licence}`,
     mayShare: a.mayShare && b.mayShare,
+    ...(session === undefined ? {} : { session }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     reconnects: a.reconnects + b.reconnects,
     gaps: a.gaps + b.gaps,

@@ -3,6 +3,7 @@
  * up. One runner for every venue; a venue has no timer and no socket of its own. Knows no tick and no instrument.
  */
 import type { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
+import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { RestContext, Venue, VenueHosts } from '../../../shared/venue/venue.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import { FeedNews } from './feed-news.ts';
@@ -13,6 +14,7 @@ import { RestClient } from './rest-client.ts';
 import type { HttpGet } from './rest-port.ts';
 import { SequenceWatch } from './sequence-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { createSessionClock, type SessionClock } from './session-clock.ts';
 import type { OpenSocket, SocketAddress } from './socket-port.ts';
 
 /** What a runner is made of. */
@@ -25,6 +27,10 @@ export interface RunnerOptions {
   readonly clock: Surroundings;
 }
 
+/** How a symbol stands. */
+export type SymbolStanding =
+  'connecting' | 'asked' | 'live' | 'quiet' | 'closed' | 'stale' | 'rejected';
+
 /** Runs one feed. */
 export class VenueRunner {
   readonly news: FeedNews;
@@ -35,6 +41,7 @@ export class VenueRunner {
   private readonly sink: FeedSink;
   private readonly linkOf = new Map<string, VenueLink>();
   private readonly silence: SilenceWatch;
+  private readonly sessions: SessionClock | undefined;
   private isClosed = false;
 
   constructor(options: RunnerOptions, sink: FeedSink) {
@@ -60,9 +67,21 @@ export class VenueRunner {
       },
       sink,
     );
+    this.sessions = createSessionClock({
+      venue,
+      context,
+      rest: this.rest,
+      clock,
+      onSession: (session) => {
+        this.news.forgetPace();
+        sink.onSession?.(session);
+        sink.onState();
+      },
+    });
     this.silence = new SilenceWatch({
       venue,
       clock,
+      isOpen: () => this.session?.phase !== 'closed',
       links: this.links,
       trackOf: (symbol) => this.news.track(symbol),
       askNewest: (track) => this.askNewest(track),
@@ -71,6 +90,11 @@ export class VenueRunner {
         sink.onState();
       },
     });
+  }
+
+  /** What session the exchanges are in; undefined for a venue that never closes. */
+  get session(): MarketSession | undefined {
+    return this.sessions?.session;
   }
 
   /** Symbols that the venue's limits allow at the same time. */
@@ -112,17 +136,17 @@ export class VenueRunner {
     this.news.gaps.begin(symbol, 'notSubscribed', Math.floor(this.options.clock.now()));
   }
 
-  /** How a symbol stands. */
-  stateOf(symbol: string): 'connecting' | 'asked' | 'live' | 'quiet' | 'stale' | 'rejected' {
+  /** How a symbol stands. Silence of a market that is closed is neither quiet nor stale. */
+  stateOf(symbol: string): SymbolStanding {
     const link = this.linkOf.get(symbol);
     const subscription = link?.connection?.subscriptions.stateOf(symbol);
     if (subscription === undefined) return 'connecting';
     if (subscription.state === 'rejected') return 'rejected';
     if (subscription.state !== 'live') return 'asked';
     const track = this.news.track(symbol);
-    return track === undefined || Number.isNaN(track.heardMs)
-      ? 'quiet'
-      : track.stateAt(this.options.clock.elapsed());
+    const isHeard = track !== undefined && !Number.isNaN(track.heardMs);
+    const state = isHeard ? track.stateAt(this.options.clock.elapsed()) : 'quiet';
+    return state === 'quiet' && this.session?.phase === 'closed' ? 'closed' : state;
   }
 
   /** Nothing has come of a symbol yet that is shown already: what is to come is missing until it does. */
@@ -136,6 +160,7 @@ export class VenueRunner {
     for (const link of this.links) link.close();
     this.news.close();
     this.silence.close();
+    this.sessions?.close();
     this.rest.close();
   }
 

@@ -4,7 +4,6 @@
  * replaced. A symbol that rarely trades is quiet, which is no fault: where REST can be asked, it has the last word.
  */
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
-import { isUsEquityHours } from './trading-hours.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import type { VenueLink } from './link.ts';
 import type { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
@@ -14,6 +13,8 @@ import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 export interface SilenceOptions {
   readonly venue: Venue;
   readonly clock: Pick<Surroundings, 'every' | 'elapsed' | 'now'>;
+  /** Whether the market is open at all: outside its hours silence says nothing. */
+  readonly isOpen: () => boolean;
   readonly links: readonly VenueLink[];
   readonly trackOf: (symbol: string) => SymbolTrack | undefined;
   /** Whether the venue has newer trades; undefined where nobody can tell. */
@@ -52,13 +53,8 @@ export class SilenceWatch {
         continue;
       }
       if (isReview) connection.subscriptions.review();
-      if (this.isInHours()) this.lookAtSymbols(link, nowMs);
+      if (this.options.isOpen()) this.lookAtSymbols(link, nowMs);
     }
-  }
-
-  private isInHours(): boolean {
-    const { venue, clock } = this.options;
-    return venue.traits.hours === 'always' || isUsEquityHours(clock.now());
   }
 
   private lookAtSymbols(link: VenueLink, nowMs: number): void {

@@ -10,15 +10,7 @@ import {
   parseDecimal,
 } from '../../../shared/model/decimal.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import {
-  FLAG,
-  MISSING,
-  pushQuote,
-  pushStatus,
-  pushTrade,
-  STATUS,
-  STATUS_REASON,
-} from '../../../shared/model/tick.ts';
+import { FLAG, MISSING, pushQuote, pushStatus, pushTrade } from '../../../shared/model/tick.ts';
 import type { ExactTime, VenueTrade } from '../../../shared/venue/event.ts';
 import {
   type RuleCounters,
@@ -27,6 +19,7 @@ import {
   type TextTrade,
   TickRules,
 } from '../../../shared/venue/tick-rules.ts';
+import { type MarketSession, STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
 import type { Venue, VenueInstrument } from '../../../shared/venue/venue.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import { type Decimals, toDecimals, toVenueInstrument } from './instrument-steps.ts';
@@ -50,6 +43,8 @@ export interface BookOptions {
   readonly toMarketSymbol: (canonical: string) => string;
   readonly intake: LiveIntake;
   readonly counters: BookCounters;
+  /** What session the venue's exchanges are in; undefined where they never close. */
+  readonly session: () => MarketSession | undefined;
   /** A number does not fit: the symbol must be listed anew. */
   readonly onMisfit: () => void;
   /** A number that nothing can hold, one sentence; once a symbol and field. */
@@ -80,8 +75,7 @@ export class SymbolBook {
   constructor(options: BookOptions) {
     this.options = options;
     this.symbol = options.symbol;
-    const mayTakeBack = options.venue.traits.hours === 'us-equities';
-    this.rules = new TickRules(options.counters, mayTakeBack);
+    this.rules = new TickRules(options.counters, options.venue.traits.takesBack === true);
   }
 
   /** Whether it waits for its history, at first or before it is listed anew. */
@@ -117,6 +111,11 @@ export class SymbolBook {
       this.instrument?.id,
     );
     this.instrument = instrument;
+    const phase = this.options.session()?.phase ?? 'open';
+    const isTrading = listed?.isTrading !== false;
+    for (const tick of this.rules.begin(STATUS_OF_PHASE[phase], isTrading, received)) {
+      this.give(tick, received);
+    }
     const ids = new Set(waiting.map(toId));
     for (const trade of trades) {
       if (trade.id === undefined || !ids.has(trade.id)) this.takeTrade(trade, true, received);
@@ -126,7 +125,6 @@ export class SymbolBook {
       else if ('news' in one) this.takeNews(one.news, one.received);
       else this.give(one.tick, one.received);
     }
-    if (listed?.isTrading === false) this.halt(received);
     return instrument;
   }
 
@@ -136,10 +134,28 @@ export class SymbolBook {
   }
 
   takeNews(news: SymbolNews, received: ExactTime): void {
-    if (news.type === 'reference') this.previousClose = news.previousClose ?? this.previousClose;
-    else if (news.type === 'bar') return;
-    else if (this.isWaiting) this.hold({ news, received });
-    else for (const tick of this.rules.takeNews(news, received)) this.give(tick, received);
+    if (this.isWaiting) {
+      this.hold({ news, received });
+      return;
+    }
+    if (news.type === 'limits') this.options.intake.limits.tell(this.instrument!.symbol, news);
+    for (const tick of this.rules.takeNews(news, received)) this.give(tick, received);
+  }
+
+  /** The exchanges are in another session: what a status is told of, once it is listed. */
+  takeSession({ phase, fromMs }: MarketSession, received: ExactTime): void {
+    const at = { timeMs: fromMs, timeNs: 0 };
+    const ticks = this.rules.takeSession(STATUS_OF_PHASE[phase], at);
+    const { instrument } = this;
+    if (phase !== 'open' && instrument !== undefined) {
+      this.options.intake.limits.end(instrument.symbol, fromMs);
+    }
+    if (!this.isWaiting) for (const tick of ticks) this.give(tick, received);
+  }
+
+  /** What the venue says the close of the day before was; counts from the next listing on. */
+  takeClose(previousClose: string): void {
+    this.previousClose = previousClose;
   }
 
   private hold(one: Waiting): void {
@@ -200,12 +216,6 @@ export class SymbolBook {
     if (columns === undefined) return;
     pushQuote(columns, id, tick.timeMs, tick.timeNs, bidPrice, bids, askPrice, asks);
     this.options.counters.ticks++;
-  }
-
-  private halt(received: ExactTime): void {
-    const status = { status: STATUS.halted, reason: STATUS_REASON.feed, ...received } as const;
-    const { symbol } = this;
-    this.give({ kind: 'status', status: { type: 'status', symbol, ...status } }, received);
   }
 
   /** Reads a number. @returns undefined for one that does not fit: the symbol may wait to be listed anew then */

@@ -10,6 +10,7 @@ import type { DirectoryRefusal } from '../../../shared/engine/source/source.ts';
 import type { ExactTime } from '../../../shared/venue/event.ts';
 import type { FrameNote } from '../../../shared/venue/frame-line.ts';
 import { type SymbolNews, toExactTime } from '../../../shared/venue/tick-rules.ts';
+import { type MarketSession, STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
 import type { VenueInstrument } from '../../../shared/venue/venue.ts';
 import { toConnectionInfo, toState } from './connection-info.ts';
 import type { FeedGap, FeedGapCause } from './feed-gap.ts';
@@ -107,6 +108,7 @@ export class VenueFeed {
       onLive: (symbol) => this.onLive(symbol),
       onRejected: (symbol, reason, text) => this.onRejected(symbol, reason, text),
       onState: () => this.onState(),
+      onSession: (session) => this.takeSession(session),
       ...(keeper === undefined
         ? {}
         : {
@@ -116,7 +118,8 @@ export class VenueFeed {
             onFilled: (filled, receivedMs) => keeper.note({ filled }, toExactTime(receivedMs)),
           }),
     });
-    const { rest } = this.runner;
+    const { rest, session } = this.runner;
+    if (session !== undefined) this.noteSession(session);
     this.catalogue = new InstrumentCatalogue({ venue, context, rest, clock, cache });
     this.stopRefresh = clock.every(VENUE_LIMITS.reviewMs, () => void this.refresh());
     this.openAll([...new Set(symbols.map((text) => venue.toVenueSymbol(text)))], true);
@@ -204,7 +207,7 @@ export class VenueFeed {
       const query = { ...context, symbols };
       const { rest } = this.runner;
       const { items } = await rest.askAll(venue.references, query, VENUE_LIMITS.historyPages, byMs);
-      for (const one of items) this.takeNews(one, toExactTime(clock.now()));
+      for (const one of items) this.open.get(one.symbol)?.book.takeClose(one.previousClose);
     } catch {
       /* The day's change is not shown then. */
     }
@@ -222,6 +225,7 @@ export class VenueFeed {
       toMarketSymbol,
       intake,
       counters: this.counters,
+      session: () => this.runner.session,
       onMisfit: () => void this.listAnew(symbol),
       onRefused: (text) => this.options.onNote?.(text),
     });
@@ -284,10 +288,12 @@ export class VenueFeed {
     const fresh = this.runner.news.noteHistory(symbol, history.trades);
     const trades = isAnew ? history.trades : fresh;
     const instrument = this.catalogue.find(symbol);
-    const made = book.list(instrument, history, trades, toExactTime(clock.now()));
+    const received = toExactTime(clock.now());
+    const made = book.list(instrument, history, trades, received);
     const { priceDecimals, sizeDecimals } = made;
     const joinMs = history.bars.length > 0 ? history.joinMs : undefined;
-    this.note({ listed: { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades } });
+    const listed = { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades };
+    this.note({ listed }, received);
     this.runner.noteUnconnected(symbol);
     if (history.hole !== undefined) this.runner.news.noteHistoryHole(symbol, history.hole);
     for (const gap of this.runner.news.gaps.of(symbol)) this.tellGap(gap);
@@ -345,8 +351,18 @@ export class VenueFeed {
     this.open.get(news.symbol)?.book.takeNews(news, received);
   }
 
-  private note(note: FrameNote): void {
-    this.options.keeper?.note(note, toExactTime(this.options.clock.now()));
+  private takeSession(session: MarketSession): void {
+    const received = toExactTime(this.options.clock.now());
+    this.noteSession(session, received);
+    for (const { book } of this.open.values()) book.takeSession(session, received);
+  }
+
+  private noteSession({ phase, fromMs }: MarketSession, received?: ExactTime): void {
+    this.note({ session: { status: STATUS_OF_PHASE[phase], fromMs } }, received);
+  }
+
+  private note(note: FrameNote, received = toExactTime(this.options.clock.now())): void {
+    this.options.keeper?.note(note, received);
   }
 
   private tellGap({ symbol, cause, fromMs, toMs }: FeedGap): void {

@@ -3,6 +3,7 @@
  * of a running feed, so that they give the ticks that it gave, in its order. What it listed anew with more decimals
  * has them from the beginning here.
  */
+import { STATUS, type Status } from '../../../shared/model/tick.ts';
 import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
 import {
   type FrameFileHead,
@@ -58,6 +59,7 @@ function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader
 }
 
 type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];
+type SessionNote = Extract<FrameNote, { session: unknown }>['session'];
 
 const NS_PER_MS = 1e6;
 
@@ -79,6 +81,7 @@ class FrameReader {
   private readonly repeated: RepeatedFrames | undefined;
   private readonly symbols = new Map<string, Symbol>();
   private readonly counters: RuleCounters = { markers: 0, beforeStart: 0, unknownAmendments: 0 };
+  private session: Status = STATUS.open;
   private problem: string | undefined;
 
   constructor(venue: Venue, head: FrameFileHead, options: DecoderOptions) {
@@ -94,7 +97,7 @@ class FrameReader {
     const read = fromFrameLine(line, (text) => Buffer.from(text, 'base64'));
     if (typeof read === 'string') return read;
     this.problem = undefined;
-    if ('note' in read) this.takeNote(read.note);
+    if ('note' in read) this.takeNote(read.note, read.received);
     else {
       const { frame, received, isSpare } = read;
       const elapsedMs = received.timeMs + received.timeNs / NS_PER_MS;
@@ -120,6 +123,7 @@ class FrameReader {
       case 'quote':
       case 'cancel':
       case 'correction':
+      case 'limits':
         if (!isSpare) this.takeNews(event, event.symbol, received);
         return;
       case 'status':
@@ -154,15 +158,24 @@ class FrameReader {
     this.inTurn(symbol, () => this.put(symbol, symbol.rules.takeNews(news, received)));
   }
 
-  private takeNote(note: FrameNote): void {
-    if ('listed' in note) this.list(note.listed);
+  private takeNote(note: FrameNote, received: ExactTime): void {
+    if ('listed' in note) this.list(note.listed, received);
+    else if ('session' in note) this.takeSession(note.session);
     else if ('filled' in note) for (const trade of note.filled) this.takeTrade(trade, true);
     else if ('paused' in note) this.symbolOf(note.paused).isFollowed = false;
     else if ('followed' in note) this.symbolOf(note.followed).isFollowed = true;
   }
 
-  private list(listed: ListedNote): void {
-    const { symbol: name, priceDecimals, sizeDecimals, joinMs, trades } = listed;
+  private takeSession({ status, fromMs }: SessionNote): void {
+    this.session = status;
+    for (const symbol of this.symbols.values()) {
+      const ticks = symbol.rules.takeSession(status, { timeMs: fromMs, timeNs: 0 });
+      if (symbol.waiting === undefined) this.put(symbol, ticks);
+    }
+  }
+
+  private list(listed: ListedNote, received: ExactTime): void {
+    const { symbol: name, priceDecimals, sizeDecimals, instrument, joinMs, trades } = listed;
     const symbol = this.symbolOf(name);
     this.options.handler.describe?.(this.toMarketSymbol(name), {
       price: priceDecimals,
@@ -172,6 +185,8 @@ class FrameReader {
     if (waiting === undefined) return;
     symbol.waiting = undefined;
     symbol.rules.joinMs = joinMs ?? -Infinity;
+    const isTrading = instrument?.isTrading !== false;
+    this.put(symbol, symbol.rules.begin(this.session, isTrading, received));
     for (const trade of trades) {
       if (symbol.track.see(trade).isDuplicate) continue;
       this.put(symbol, symbol.rules.takeTrade(trade, true));
@@ -208,7 +223,7 @@ class FrameReader {
       symbol = {
         name,
         track: new SymbolTrack(name, traits.tradeIds),
-        rules: new TickRules(this.counters, traits.hours === 'us-equities'),
+        rules: new TickRules(this.counters, traits.takesBack === true),
         waiting: [],
         isFollowed: true,
       };

@@ -54,7 +54,7 @@ describeCaptures('captures of Binance', () => {
       'ignored depthUpdate': 336,
       quote: 128,
       trade: 11,
-      bar: 5,
+      'ignored kline': 5,
     });
     const trades = ofType(events, 'trade');
     expect(trades[0]).toEqual({
@@ -79,13 +79,6 @@ describeCaptures('captures of Binance', () => {
     const quotes = ofType(events, 'quote');
     const of = (symbol: string): number => quotes.filter((quote) => quote.symbol === symbol).length;
     expect(['OMGBUSD', 'COMPUSDT', 'ZRXUSDT', 'CRVUSDT'].map(of)).toEqual([58, 44, 15, 11]);
-    expect(ofType(events, 'bar').map((bar) => [bar.trades, bar.isFinal])).toEqual([
-      [6, false],
-      [8, false],
-      [14, false],
-      [14, true],
-      [2, false],
-    ]);
   });
 
   test('four symbols of binance.com', () => {
@@ -94,7 +87,7 @@ describeCaptures('captures of Binance', () => {
       'ignored depthUpdate': 177,
       quote: 84,
       trade: 2,
-      bar: 2,
+      'ignored kline': 2,
     });
     const books = readCryptofeed('cryptofeed/jsonl/BINANCE.http.0.0.jsonl', 'http');
     expect(countKinds(decodeAll(BINANCE, books))).toEqual({ 'ignored depth': 4 });

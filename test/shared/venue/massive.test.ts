@@ -41,8 +41,9 @@ describeCaptures('frames of Massive', () => {
     expect(countKinds(events)).toEqual({
       trade: 1,
       quote: 1,
-      bar: 2,
-      reference: 1,
+      'ignored A': 1,
+      'ignored AM': 1,
+      limits: 1,
       'ignored NOI': 1,
     });
     expect(ofType(events, 'trade')[0]).toMatchObject({
@@ -50,7 +51,6 @@ describeCaptures('frames of Massive', () => {
       price: '114.125',
       marks: { extendedHours: true, noLast: true, noHighLow: true },
     });
-    expect(ofType(events, 'bar').map(({ intervalMs }) => intervalMs)).toEqual([1_000, 60_000]);
   });
 
   test('equal numbers with different ids are two trades, an id that comes twice stays one', () => {

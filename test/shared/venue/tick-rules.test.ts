@@ -1,8 +1,20 @@
 /** The table of tick-rules.ts, row by row. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FLAG, SIDE } from '../../../shared/model/tick.ts';
+import {
+  FLAG,
+  SIDE,
+  STATUS,
+  STATUS_REASON,
+  type Status,
+  type StatusReason,
+} from '../../../shared/model/tick.ts';
 import type { VenueTrade } from '../../../shared/venue/event.ts';
-import { type RuleCounters, TickRules, toExactTime } from '../../../shared/venue/tick-rules.ts';
+import {
+  type RuleCounters,
+  type TextTick,
+  TickRules,
+  toExactTime,
+} from '../../../shared/venue/tick-rules.ts';
 
 const RECEIVED = { timeMs: 5_000, timeNs: 250_000 };
 let counters: RuleCounters;
@@ -36,9 +48,12 @@ describe('a trade', () => {
     expect(flagsOf({ snapshot: true })).toEqual([FLAG.late]);
   });
 
-  test('that sets no last, or no high and low, sets no price: the strictest rule holds', () => {
-    expect(flagsOf({ noLast: true })).toEqual([FLAG.noPrice]);
+  test('that sets no last sets high and low alone, one that sets none of them no price', () => {
+    expect(flagsOf({ noLast: true })).toEqual([FLAG.noPrice | FLAG.highLow]);
     expect(flagsOf({ noHighLow: true })).toEqual([FLAG.noPrice]);
+    expect(flagsOf({ noLast: true, noHighLow: true, extendedHours: true })).toEqual([
+      FLAG.noPrice | FLAG.extendedHours,
+    ]);
     expect(flagsOf({ oddLot: true })).toEqual([0]);
     expect(flagsOf({ auction: true })).toEqual([FLAG.auction]);
   });
@@ -89,6 +104,89 @@ describe('a trade that is taken back', () => {
     expect(amend('cancel', { id: '', original })).toMatchObject([
       { timeMs: 9_000, price: '99', size: '2', flags: FLAG.cancel },
     ]);
+  });
+});
+
+describe('a trading status', () => {
+  const AT = { timeMs: 8_000, timeNs: 0 };
+  const told = (ticks: readonly TextTick[]): string[] =>
+    ticks.map((tick) => {
+      if (tick.kind !== 'status') return tick.kind;
+      const { status, reason, timeMs } = tick.status;
+      const name = (codes: object, code: number): string =>
+        Object.entries(codes).find(([, value]) => value === code)![0];
+      return `${name(STATUS, status)} ${name(STATUS_REASON, reason)} ${timeMs}`;
+    });
+  const news = (status: Status, reason: StatusReason = STATUS_REASON.news) =>
+    told(
+      rules.takeNews(
+        { type: 'status', symbol: 'AAPL', timeMs: 7_000, timeNs: 0, status, reason },
+        RECEIVED,
+      ),
+    );
+
+  test('is told at the beginning unless it is open', () => {
+    expect(told(rules.begin(STATUS.open, true, RECEIVED))).toEqual([]);
+    expect(told(rules.begin(STATUS.closed, true, RECEIVED))).toEqual(['closed schedule 5000']);
+    expect(told(rules.begin(STATUS.preOpen, false, RECEIVED))).toEqual(['halted feed 5000']);
+  });
+
+  test('follows the sessions, each told once', () => {
+    rules.begin(STATUS.preOpen, true, RECEIVED);
+    expect(told(rules.takeSession(STATUS.open, AT))).toEqual(['open schedule 8000']);
+    expect(told(rules.takeSession(STATUS.open, AT))).toEqual([]);
+    expect(told(rules.takeSession(STATUS.postClose, AT))).toEqual(['postClose schedule 8000']);
+  });
+
+  test('of a halt outlasts the night, and its end is that of the session', () => {
+    rules.begin(STATUS.open, true, RECEIVED);
+    expect(news(STATUS.halted)).toEqual(['halted news 7000']);
+    expect(told(rules.takeSession(STATUS.postClose, AT))).toEqual([]);
+    expect(told(rules.takeSession(STATUS.closed, AT))).toEqual(['closed schedule 8000']);
+    expect(told(rules.takeSession(STATUS.preOpen, AT))).toEqual(['halted news 8000']);
+    expect(news(STATUS.open, STATUS_REASON.none)).toEqual(['preOpen none 7000']);
+    expect(told(rules.takeSession(STATUS.open, AT))).toEqual(['open schedule 8000']);
+  });
+
+  test('of a halt that comes while the market is closed waits for it to open', () => {
+    rules.begin(STATUS.closed, true, RECEIVED);
+    expect(news(STATUS.halted)).toEqual([]);
+    expect(told(rules.takeSession(STATUS.preOpen, AT))).toEqual(['halted news 8000']);
+  });
+
+  test('is told anew when the symbol is listed anew', () => {
+    rules.begin(STATUS.open, true, RECEIVED);
+    news(STATUS.halted);
+    expect(told(rules.begin(STATUS.open, true, RECEIVED))).toEqual(['halted news 5000']);
+  });
+});
+
+describe('limit bands', () => {
+  const limits = (lower: string, upper: string): void =>
+    void rules.takeNews(
+      { type: 'limits', symbol: 'AAPL', timeMs: 3_000, timeNs: 0, lower, upper },
+      RECEIVED,
+    );
+  const flagOf = (price: string, isLate = false): number[] =>
+    rules
+      .takeTrade(trade({ price }), isLate)
+      .map((tick) => (tick.kind === 'trade' ? tick.flags & FLAG.outsideLimits : -1));
+
+  test('flag what is traded outside of them, to the last digit', () => {
+    limits('99.50', '100.5');
+    const prices = ['99.5', '99.4999', '100.500', '100.50001', '1000', '9'];
+    expect(prices.flatMap((price) => flagOf(price))).toEqual(
+      [0, 1, 0, 1, 1, 1].map((is) => is * FLAG.outsideLimits),
+    );
+  });
+
+  test('say nothing of what came late, nor outside regular hours', () => {
+    limits('99', '101');
+    expect(flagOf('90', true)).toEqual([0]);
+    rules.takeSession(STATUS.postClose, RECEIVED);
+    expect(flagOf('90')).toEqual([0]);
+    rules.takeSession(STATUS.open, RECEIVED);
+    expect(flagOf('90')).toEqual([0]);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { DAY_MS, fromNewYork, HOUR_MS, toWeekday } from '../../../../model/calendar.ts';
 import { toDayGrid, type DayGrid } from '../../../../model/trading-day.ts';
-import { isUsEarlyClose, isUsTradingDay } from '../trading-session/calendar.ts';
+import { isUsEarlyClose, isUsTradingDay } from '../../../../model/us-trading-days.ts';
 import { ln } from '../random/fixed-math.ts';
 import { toDayMove, toPastSeries, type DayMove, type PastSeries } from './history-path.ts';
 import type { Listing, Universe } from '../universe/listing.ts';

@@ -13,7 +13,7 @@ import {
   toWeekday,
 } from '../../../../model/calendar.ts';
 import type { TradingDay } from '../../../../model/trading-day.ts';
-import { isUsEarlyClose, isUsTradingDay } from './calendar.ts';
+import { isUsEarlyClose, isUsTradingDay } from '../../../../model/us-trading-days.ts';
 
 /** `continuous`: everything is open at any hour. `exchange`: each market keeps its own hours. */
 export type Hours = 'continuous' | 'exchange';

@@ -8,10 +8,7 @@ import {
   toDayNumber,
   toWeekday,
 } from '../../../../../../shared/model/calendar.ts';
-import {
-  isUsEarlyClose,
-  isUsTradingDay,
-} from '../../../../../../shared/engine/source/simulator/trading-session/calendar.ts';
+import { isUsEarlyClose, isUsTradingDay } from '../../../../../../shared/model/us-trading-days.ts';
 import {
   toLiveliness,
   toSession,
