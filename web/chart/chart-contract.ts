@@ -1,7 +1,15 @@
 /**
  * What a price chart offers to the page and what it asks of it. Types only.
  */
-import type { Band, ChartData, ChartKind, CrosshairInfo, Gap, Marker } from './chart-data.ts';
+import type {
+  Band,
+  ChartData,
+  ChartKind,
+  CrosshairInfo,
+  Gap,
+  Marker,
+  PriceLimits,
+} from './chart-data.ts';
 import type { LayerFactory } from './layer/layer.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -32,6 +40,8 @@ export interface PriceChart {
   setGaps(gaps: readonly Gap[]): void;
   /** What happened: stretches of time and moments with names. Drawn as far as the market's time has come. */
   setEvents(bands: readonly Band[], markers: readonly Marker[]): void;
+  /** Limit bands, by time; drawn as far as the market's time has come. */
+  setLimits(limits: readonly PriceLimits[]): void;
   setLabel(label: string): void;
   /** Says that something changed which version counters do not tell. */
   invalidate(): void;

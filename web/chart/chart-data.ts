@@ -30,6 +30,15 @@ export interface Band {
   readonly label: string;
 }
 
+/** Prices, mantissas, between which trading is allowed for a while. */
+export interface PriceLimits {
+  readonly fromMs: number;
+  /** Infinity while it lasts. */
+  readonly toMs: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** What the chart is fed. */
 export interface ChartData {
   readonly bars: BarSeries;

@@ -4,7 +4,7 @@
  * pointer draws the pointer's layers alone, and that the axes are laid out anew only when they change.
  * Knows no network, no panel and no clock.
  */
-import type { Band, ChartData, ChartKind, Gap, Marker } from './chart-data.ts';
+import type { Band, ChartData, ChartKind, Gap, Marker, PriceLimits } from './chart-data.ts';
 import type { PriceChart, PriceChartOptions } from './chart-contract.ts';
 import { ChartInput } from './chart-input.ts';
 import { ChartReports } from './chart-reports.ts';
@@ -110,6 +110,11 @@ class HostedChart implements PriceChart {
 
   setEvents(bands: readonly Band[], markers: readonly Marker[]): void {
     Object.assign(this.scene, { bands, markers });
+    this.invalidate();
+  }
+
+  setLimits(limits: readonly PriceLimits[]): void {
+    this.scene.limits = limits;
     this.invalidate();
   }
 

@@ -25,6 +25,7 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     gaps: [],
     markers: [],
     bands: [],
+    limits: [],
     fromMs: 0,
     toMs: 1,
     nowMs: 0,

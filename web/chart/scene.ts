@@ -3,7 +3,15 @@
  * Owns the mapping from time and price to pixels. Knows nothing of Chart.js, of single layers or the page.
  */
 import type { BarGroups } from './bar-groups.ts';
-import type { Band, ChartData, ChartKind, CrosshairInfo, Gap, Marker } from './chart-data.ts';
+import type {
+  Band,
+  ChartData,
+  ChartKind,
+  CrosshairInfo,
+  Gap,
+  Marker,
+  PriceLimits,
+} from './chart-data.ts';
 import type { PriceRange } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import type { TimeTick, ZoneOffset } from './time-ticks.ts';
@@ -18,6 +26,7 @@ export interface Scene {
   markers: readonly Marker[];
   /** Bands and markers after `nowMs` are not drawn: a replay must not tell what is to come. */
   bands: readonly Band[];
+  limits: readonly PriceLimits[];
   fromMs: number;
   toMs: number;
   /** Market clock of this frame. */

@@ -45,9 +45,10 @@ export function ChartPanel() {
   useSignalEffect(() => chart.current?.setKind(state.kind.value));
   useSignalEffect(() => chart.current?.setTimeZone(state.settings.zone.value));
   useSignalEffect(() => {
-    const { halts, bands, markers } = state.chartMarks.value;
+    const { halts, bands, markers, limits } = state.chartMarks.value;
     chart.current?.setGaps([...state.chart.gaps.value, ...halts]);
     chart.current?.setEvents(bands, markers);
+    chart.current?.setLimits(limits);
   });
   useSignalEffect(() =>
     chart.current?.setLabel(`Price chart of ${state.symbol.value ?? 'nothing'}`),

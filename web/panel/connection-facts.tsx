@@ -1,7 +1,7 @@
 /**
  * How the venue of a live market is reached: state, latency, what was missing and filled, and its symbols.
  */
-import type { ConnectionInfo } from '../../shared/wire/market-info.ts';
+import type { ConnectionInfo, SessionInfo } from '../../shared/wire/market-info.ts';
 import { toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { useApp } from './app-context.ts';
@@ -16,6 +16,25 @@ const STATES: Readonly<Record<ConnectionInfo['state'], string>> = {
 
 const toMs = (ms: number): string => (Math.abs(ms) < 10 ? ms.toFixed(1) : ms.toFixed(0));
 
+const PHASES: Readonly<Record<SessionInfo['phase'], string>> = {
+  closed: 'Closed',
+  preOpen: 'Pre-market',
+  open: 'Regular hours',
+  postClose: 'After hours',
+};
+
+/** What session the exchanges are in, and how long. */
+function SessionFact({ of: { phase, untilMs, why } }: { of: SessionInfo }) {
+  const zone = useApp().state.settings.zone.value;
+  const until = `${toDateText(untilMs, zone)} ${toClockText(untilMs, zone)} ${toZoneText(untilMs, zone)}`;
+  return (
+    <Fact name="Session">
+      {PHASES[phase]}
+      {why === undefined ? '' : ` (${why})`} until {until}
+    </Fact>
+  );
+}
+
 /** Facts of a connection; stand in a `dl`. */
 export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
   const zone = useApp().state.settings.zone.value;
@@ -28,6 +47,7 @@ export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
       </Fact>
       <Fact name="Since">{since}</Fact>
       {of.reason !== undefined && <Fact name="Why">{of.reason}</Fact>}
+      {of.session !== undefined && <SessionFact of={of.session} />}
       <Fact name="Licence">{of.licence}</Fact>
       {latencyMs !== undefined && (
         <Fact name="Venue to server, median and 99th percentile">

@@ -7,16 +7,19 @@ import { MISSING } from '../../shared/model/tick.ts';
 import { NOTHING, toPriceText } from '../format/price.ts';
 import { toRateText, toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
+import { findLimits } from '../state/market-events.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 
 /** Prices of more characters are set smaller. */
 const LONG_PRICE = 8;
+const LIMITS_TITLE =
+  'Limit bands of the exchanges: trading stops where the price stays at one of them';
 
 /** The quote panel. */
 export function QuotePanel() {
-  const { state } = useApp();
+  const { state, now } = useApp();
   const bar = useRef<HTMLDivElement>(null);
   const drawn = useRef('');
   const bid = useHotText();
@@ -25,10 +28,13 @@ export function QuotePanel() {
   const askSize = useHotText();
   const spread = useHotText();
   const mid = useHotText();
+  const limits = useHotText();
+  const limitsPart = useRef<HTMLSpanElement>(null);
 
   useFrame(1, 15, () => {
     const row = toChartedRow(state);
-    const key = `${row?.instrument.symbol} ${row?.version}`;
+    const held = row && findLimits(state.chartMarks.peek().limits, state.clock.at(now()));
+    const key = `${row?.instrument.symbol} ${row?.version} ${held?.lower} ${held?.upper}`;
     if (key === drawn.current) return;
     drawn.current = key;
     const isKnown = row !== undefined && row.isLoaded;
@@ -38,6 +44,9 @@ export function QuotePanel() {
     askSize.set(isKnown ? toQuoteSize(row, row.state.ask, row.state.askSize) : '');
     spread.set(isKnown ? toSpreadText(row) : '');
     mid.set(isKnown ? toMidText(row) : '');
+    const isHeld = isKnown && held !== undefined;
+    limits.set(isHeld ? `${row.format(held.lower)} – ${row.format(held.upper)}` : '');
+    limitsPart.current!.hidden = !isHeld;
     const isLong = (bid.node.nodeValue?.length ?? 0) > LONG_PRICE;
     bar.current!.closest<HTMLElement>('.quote')!.dataset['long'] = String(isLong);
     const total = isKnown ? row.state.bidSize + row.state.askSize : 0;
@@ -75,6 +84,9 @@ export function QuotePanel() {
           </span>
           <span>
             <i>Mid</i> <Hot text={mid} />
+          </span>
+          <span class="quote-limits" ref={limitsPart} hidden title={LIMITS_TITLE}>
+            <i>Limits</i> <Hot text={limits} />
           </span>
         </div>
       </div>

@@ -7,6 +7,7 @@ import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
 import { toVolumeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
 import { type SymbolRow, toChange, toChangeBase } from '../state/quote-board.ts';
+import type { TradeLog } from '../state/trade-log.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useRef } from 'preact/hooks';
 import { useApp, useFrame } from './app-context.ts';
@@ -16,8 +17,8 @@ import { Icon } from './icon.tsx';
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   [STATUS.halted]: 'Halted',
   [STATUS.closed]: 'Closed',
-  [STATUS.preOpen]: 'Pre-open',
-  [STATUS.postClose]: 'Post-close',
+  [STATUS.preOpen]: 'Pre-market',
+  [STATUS.postClose]: 'After hours',
   [STATUS.auction]: 'Auction',
 };
 const DAY = ['Open', 'High', 'Low', 'Prev', 'Volume', 'VWAP'] as const;
@@ -30,6 +31,7 @@ export function SymbolHeader() {
   const last = useHotText();
   const change = useHotText();
   const status = useHotText();
+  const extended = useHotText();
   const day = DAY.map(() => useHotText());
   const drawn = useRef({
     row: undefined as SymbolRow | undefined,
@@ -47,6 +49,7 @@ export function SymbolHeader() {
     current.version = row?.version ?? -1;
     current.last = row?.state.last ?? MISSING;
     drawValues(row, last, change, status, day);
+    extended.set(toExtendedText(row, state.trades));
     const element = head.current;
     if (element === null) return;
     element.dataset['trend'] = toTrend(row);
@@ -84,6 +87,7 @@ export function SymbolHeader() {
         <Hot text={last} class="last-price" />
         <span class="currency">{about?.currency ?? ''}</span>
         <Hot text={change} class="last-change" />
+        <Hot text={extended} class="last-extended" />
       </div>
       <dl class="day">
         {DAY.map((label, i) => (
@@ -97,6 +101,20 @@ export function SymbolHeader() {
       </dl>
     </header>
   );
+}
+
+/** The newest price outside regular hours, where it is newer than the last one of those: it sets nothing else. */
+function toExtendedText(row: SymbolRow | undefined, trades: TradeLog): string {
+  if (row === undefined || !row.isLoaded) return '';
+  const { state, instrument, format } = row;
+  const { extendedMs, extendedPrice } = trades;
+  if (!(extendedMs > state.lastMs) || state.status === STATUS.open) return '';
+  const name = state.status === STATUS.preOpen ? 'Pre-market' : 'After hours';
+  const price = format(extendedPrice);
+  if (state.last === MISSING) return `${name} ${price}`;
+  const difference = extendedPrice - state.last;
+  const percent = toPercentText(difference, state.last);
+  return `${name} ${price} ${toSignedPriceText(difference, instrument.priceDecimals)} (${percent})`;
 }
 
 function toTrend(row: SymbolRow | undefined): string {

@@ -98,11 +98,32 @@ export class TradeRows {
     row.texts.size.set(toSizeText(trade.size, instrument.sizeDecimals));
     row.texts.side.set(side.arrow);
     row.element.dataset['side'] = side.name;
-    const isOdd = (trade.flags & (FLAG.cancel | FLAG.noPrice)) !== 0;
-    row.element.classList.toggle('is-odd', isOdd);
+    row.element.classList.toggle('is-cancel', (trade.flags & FLAG.cancel) !== 0);
+    row.element.classList.toggle('is-aside', (trade.flags & FLAG.noPrice) !== 0);
+    row.element.title = toRemark(trade.flags);
     const isLarge = typicalSize > 0 && trade.size >= typicalSize * LARGE_TIMES;
     row.element.classList.toggle('is-large', isLarge);
   }
+}
+
+/** What is special about a trade, by its flags; the first that says most comes first. */
+const REMARKS: readonly (readonly [flag: number, text: string])[] = [
+  [FLAG.cancel, 'takes an earlier trade back'],
+  [FLAG.corrected, 'corrects an earlier trade'],
+  [FLAG.extendedHours, 'outside regular hours'],
+  [FLAG.auction, 'auction'],
+  [FLAG.outsideLimits, 'outside the limit bands'],
+  [FLAG.late, 'came late'],
+  [FLAG.highLow, 'sets high and low only'],
+  [FLAG.noPrice, 'sets no price'],
+];
+
+function toRemark(flags: number): string {
+  const shown = (flags & FLAG.highLow) === 0 ? flags : flags & ~FLAG.noPrice;
+  const text = REMARKS.filter(([flag]) => (shown & flag) !== 0)
+    .map(([, remark]) => remark)
+    .join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function createRow(): Row {

@@ -4,6 +4,7 @@
  */
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
+import { isLimits } from './market-events.ts';
 
 /** A clock that moves further than this between two looks has jumped, ms of the market at normal speed. */
 const JUMP_MS = 5_000;
@@ -44,6 +45,7 @@ export class EventNews {
       .sort((a, b) => RANK[a.origin] - RANK[b.origin]);
     for (const { id } of news) this.told.add(id);
     const first = news.find((event) => {
+      if (isLimits(event)) return false;
       return event.origin !== 'market' || (instrument !== undefined && concerns(event, instrument));
     });
     if (first === undefined) return undefined;

@@ -3,6 +3,7 @@
  * a replay and the panel of scenarios. Pure.
  */
 import { GAP, toGapText } from '../../shared/wire/codes.ts';
+import { parseDecimal } from '../../shared/model/decimal.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { DataGap } from './chart-feed.ts';
@@ -15,15 +16,25 @@ export interface Mark {
   readonly label: string;
 }
 
+/** Prices between which a symbol may trade for a while, in its units. */
+export interface LimitSpan {
+  readonly fromMs: number;
+  /** Infinity while it lasts. */
+  readonly toMs: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** What the chart of one symbol shows of events. */
 export interface ChartMarks {
   /** Hatched: nothing trades. */
   readonly halts: readonly DataGap[];
   readonly bands: readonly Mark[];
   readonly markers: readonly { readonly timeMs: number; readonly label: string }[];
+  readonly limits: readonly LimitSpan[];
 }
 
-const NO_MARKS: ChartMarks = { halts: [], bands: [], markers: [] };
+const NO_MARKS: ChartMarks = { halts: [], bands: [], markers: [], limits: [] };
 const HALTED = toGapText(GAP.halt);
 
 /** The list with news in it, by time. What was called off is gone. */
@@ -44,6 +55,23 @@ const isHalt = ({ kind, origin }: MarketEvent): boolean => kind === 'halt' && or
 /** Orders to halt and to resume: what comes of them is told as halts. */
 const isOrder = ({ kind, origin }: MarketEvent): boolean =>
   origin !== 'market' && (kind === 'halt' || kind === 'resume');
+
+/** Tells whether an event says between which prices its target may trade: a figure, and no news. */
+export const isLimits = ({ kind }: MarketEvent): boolean => kind === 'limits';
+
+/** Limit bands in units of the instrument; what does not fit them is left out. */
+function toLimitSpans(events: readonly MarketEvent[], instrument: Instrument): LimitSpan[] {
+  return events.flatMap((event) => {
+    const lower = parseDecimal(event.limits?.lower ?? '', instrument.priceDecimals);
+    const upper = parseDecimal(event.limits?.upper ?? '', instrument.priceDecimals);
+    if (Number.isNaN(lower + upper)) return [];
+    return [{ fromMs: event.atMs, toMs: toEndMs(event), lower, upper }];
+  });
+}
+
+/** The bands that hold at a moment. */
+export const findLimits = (limits: readonly LimitSpan[], timeMs: number): LimitSpan | undefined =>
+  limits.findLast(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs);
 
 const toMark = (event: MarketEvent): Mark => ({
   fromMs: event.atMs,
@@ -69,7 +97,7 @@ export function toChartMarks(
     .filter(isHalt)
     .map((event) => ({ fromMs: event.atMs, toMs: toEndMs(event), cause: HALTED }))
     .filter((halt) => !known.some((gap) => gap.fromMs < halt.toMs && gap.toMs > halt.fromMs));
-  const others = own.filter((event) => !isHalt(event));
+  const others = own.filter((event) => !isHalt(event) && !isLimits(event));
   // Of an outage the hatched gap tells how long it was.
   const isBand = (event: MarketEvent): boolean =>
     toEndMs(event) > event.atMs && event.kind !== 'feed_outage';
@@ -79,6 +107,7 @@ export function toChartMarks(
     markers: others
       .filter((event) => !isBand(event))
       .map(({ atMs, label }) => ({ timeMs: atMs, label })),
+    limits: toLimitSpans(own.filter(isLimits), instrument),
   };
 }
 
@@ -92,6 +121,7 @@ export function toTimelineMarks(
   instrument: Instrument | undefined,
 ): readonly Mark[] {
   return events
+    .filter((event) => !isLimits(event))
     .filter((event) => event.origin !== 'market' || isAbout(event, instrument))
     .filter((event) => !isOrder(event) || !isAbout(event, instrument))
     .map(toMark);
@@ -107,6 +137,7 @@ export function toRunning(
   instrument: Instrument | undefined,
 ): readonly MarketEvent[] {
   return events
+    .filter((event) => !isLimits(event))
     .filter((event) => toEndMs(event) > nowMs || event.atMs > nowMs)
     .filter((event) => event.origin !== 'market' || isAbout(event, instrument));
 }

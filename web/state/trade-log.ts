@@ -3,7 +3,7 @@
  * Promises arrival order and bounded memory. Knows nothing of the page.
  */
 import { isCancel } from '../../shared/model/apply-tick.ts';
-import { TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 /** Trades kept; a power of two. */
 const CAPACITY = 4_096;
@@ -31,6 +31,9 @@ export class TradeLog {
   /** Trades ever added: the running number of the next one. Never falls, so that readers can hold a place. */
   total = 0;
   version = 0;
+  /** The latest trade outside regular hours by its own time, and its price; NaN before one. */
+  extendedMs = NaN;
+  extendedPrice = NaN;
   /** Running number from which on no trade is missing. */
   private wholeFrom = 0;
   private readonly timeMs = new Float64Array(CAPACITY);
@@ -52,6 +55,7 @@ export class TradeLog {
       this.side[slot] = columns.side[i]!;
       this.flags[slot] = columns.flags[i]!;
       if (this.length < CAPACITY) this.length++;
+      this.noteExtended(slot);
       this.version++;
     }
   }
@@ -59,7 +63,17 @@ export class TradeLog {
   /** Forgets all trades; running numbers go on. */
   clear(): void {
     this.length = 0;
+    this.extendedMs = NaN;
+    this.extendedPrice = NaN;
     this.version++;
+  }
+
+  private noteExtended(slot: number): void {
+    const flags = this.flags[slot]!;
+    const isExtended = (flags & FLAG.extendedHours) !== 0 && !isCancel(flags);
+    if (!isExtended || this.timeMs[slot]! < this.extendedMs) return;
+    this.extendedMs = this.timeMs[slot]!;
+    this.extendedPrice = this.price[slot]!;
   }
 
   /** Trades are missing behind the newest one. */

@@ -9,6 +9,7 @@ import { createGapLayer } from './gap-layer.ts';
 import { type Indicator, toIndicatorLayer } from './indicator-layer.ts';
 import { createLastPriceLayer } from './last-price-layer.ts';
 import type { LayerFactory } from './layer.ts';
+import { createLimitLayer } from './limit-layer.ts';
 import { createLineLayer } from './line-layer.ts';
 import { createPreviousCloseLayer } from './previous-close-layer.ts';
 import { createVolumeLayer } from './volume-layer.ts';
@@ -21,6 +22,7 @@ export const CHART_LAYERS: readonly LayerFactory[] = [
   createBandLayer,
   createGapLayer,
   createPreviousCloseLayer,
+  createLimitLayer,
   createVolumeLayer,
   createLineLayer,
   createCandleLayer,
