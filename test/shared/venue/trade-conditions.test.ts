@@ -111,7 +111,11 @@ const TABLE: readonly (readonly [
 
 describe('conditions of trades', () => {
   test.each(TABLE)('%j, %j and %j: last, high and low, volume %s', (letters, ids, codes, rules) => {
-    const ways = { alpaca: letters.split(''), massive: ids.map(String), finnhub: codes.map(String) };
+    const ways = {
+      alpaca: letters.split(''),
+      massive: ids.map(String),
+      finnhub: codes.map(String),
+    };
     for (const [name, own] of Object.entries(ways)) {
       const [venue, toFrame] = FRAMES[name]!;
       const regular = { alpaca: ['@'], massive: [], finnhub: ['1'] }[name]!;
