@@ -110,6 +110,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   const metrics = createMetrics({
     sessions,
     markets,
+    alerts: engine.alerts,
     recorder,
     utilization: () => overload.utilization,
   });

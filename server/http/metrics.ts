@@ -5,13 +5,14 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { addAlerts, type AlertSources } from './alert-metrics.ts';
 import { createTables } from './metric-tables.ts';
 import { addRecorders, type RecorderSources } from './recorder-metrics.ts';
 import { addTraffic, type TrafficSources } from './traffic-metrics.ts';
 import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
-export interface MetricsOptions extends TrafficSources, RecorderSources {
+export interface MetricsOptions extends TrafficSources, RecorderSources, AlertSources {
   /** Busy share of the event loop, 0..1. */
   utilization?: (() => number) | undefined;
 }
@@ -44,6 +45,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const tables = createTables(registry);
   addTraffic(tables, options);
   addRecorders(tables, options);
+  addAlerts(tables, options);
   tables.level(
     'tickdeck_event_loop_utilization_ratio',
     'Busy share of the event loop in the last second, without work that yields.',

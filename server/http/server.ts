@@ -146,7 +146,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerSharing(app, auth, services);
   registerLoginRoutes(app, auth, edge, checkOrigin);
   registerHealthRoutes(app, options.health);
-  const metrics = options.metrics ?? createMetrics({ sessions, markets: services.markets });
+  const metrics =
+    options.metrics ??
+    createMetrics({ sessions, markets: services.markets, alerts: services.alerts });
   registerMetrics(app, metrics, turns);
   registerMarketRoutes(app, services, turns);
   registerScenarioRoutes(app, services, checkOrigin);

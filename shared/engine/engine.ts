@@ -6,6 +6,8 @@
  */
 import { LIMITS } from '../wire/limits.ts';
 import type { MarketEvent } from '../model/market-event.ts';
+import { type Alerts, createAlerts } from './alert/alerts.ts';
+import type { RuleKind } from './alert/rule-kind.ts';
 import { createFeedLog } from './feed/feed-log.ts';
 import { createIdleCheck } from './feed/idle-replays.ts';
 import type { MarketEntry } from './feed/market-entry.ts';
@@ -41,6 +43,8 @@ export interface EngineAbilities {
   readonly admission?: Partial<AdmissionOptions>;
   /** Commands of clients; those of the protocol when left out. */
   readonly commands?: CommandTable;
+  /** Kinds of alert rule; those of the protocol when left out. */
+  readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
   readonly onTurn?: (tookMs: number, hasMore: boolean) => void;
   /** Hears of events of a live market that are new or have changed. */
@@ -53,6 +57,7 @@ export interface Engine {
   readonly hub: Hub;
   readonly sessions: Sessions;
   readonly analyses: Analyses;
+  readonly alerts: Alerts;
   readonly services: Services;
   /** True once every live market has its past, or will never have it. */
   readonly isReady: boolean;
@@ -76,6 +81,7 @@ export function createEngine(
   const { now, elapsed, defer, random } = surroundings;
   const { log, flushMs, server, openRecording, shelf, onTurn, onEvents } = abilities;
   const hub = createHub({ flushMs, now: elapsed, defer });
+  const alerts = createAlerts(abilities.ruleKinds);
   const noteFeed = createFeedLog(log);
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
   const late: { sessions?: Sessions } = {};
@@ -97,6 +103,7 @@ export function createEngine(
     onClosed(entry, reason) {
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
+      alerts.closeMarket(entry.market.name);
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
   });
@@ -116,6 +123,7 @@ export function createEngine(
     openRecording,
     shelf,
     analyses,
+    alerts,
     work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
@@ -127,9 +135,14 @@ export function createEngine(
   const admission = createAdmission({ now: elapsed, ...abilities.admission });
   const sessions = createSessions(services, random, admission, abilities.commands);
   late.sessions = sessions;
+  /** Tells whether those who look at a market have read what they were sent. */
+  function hasReadAll({ market: { name } }: MarketEntry): boolean {
+    return (hub.room(name)?.isInStep ?? true) && !alerts.isBehind(name);
+  }
+
   function turn(): boolean {
     const beganMs = elapsed();
-    const hasMore = markets.turn((entry) => hub.room(entry.market.name)?.isInStep ?? true);
+    const hasMore = markets.turn(hasReadAll);
     hub.turn();
     onTurn?.(elapsed() - beganMs, hasMore);
     return hasMore;
@@ -151,7 +164,7 @@ export function createEngine(
     const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
       sessions.lookAfter(elapsed());
-      tellDirectories(markets, hub);
+      tellDirectories(markets, hub, alerts);
       closeIdle(elapsed());
     });
     stopTimers = () => {
@@ -165,6 +178,7 @@ export function createEngine(
     hub,
     sessions,
     analyses,
+    alerts,
     services,
     get isReady() {
       return isReady();

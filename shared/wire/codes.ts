@@ -31,6 +31,11 @@ export const ERRORS = {
     status: 429,
     meaning: 'Too many events that were started by hand are not over.',
   },
+  UNKNOWN_ALERT: { status: 404, meaning: 'The client has no alert of this name.' },
+  TOO_MANY_ALERTS: {
+    status: 429,
+    meaning: 'The client, the symbol or the server has reached its limit of alerts.',
+  },
   TOO_MANY_SUBSCRIPTIONS: {
     status: 429,
     meaning: 'The client has reached its subscription limit.',

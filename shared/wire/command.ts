@@ -4,6 +4,7 @@
  * it does not know.
  */
 import type { Interval } from '../model/interval.ts';
+import type { AlertRequest } from './alert-message.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
 export interface SnapshotBars {
@@ -154,7 +155,11 @@ export type Command =
       /** Only events that are not over before, and that begin before, ms since 1970. */
       fromMs?: number;
       toMs?: number;
-    };
+    }
+  /** Wants to be told when a rule holds; in place of an alert of the same name, if there is one. */
+  | ({ type: 'alert'; id?: number; market?: string } & AlertRequest)
+  | { type: 'alerts'; id?: number }
+  | { type: 'removeAlert'; id?: number; /** Its name. */ alert: string };
 
 /** What is to be started: a scenario that comes with the server, or one event with its settings by name. */
 export type ScenarioRequest =

@@ -24,6 +24,28 @@ export const LIMITS = {
   subscriptions: 512,
   /** Longest name of a symbol or wildcard in a command: twice what symbols need, for names of sectors. */
   symbolCharacters: 64,
+  /** Longest decimal number in a text: more digits than any price has. */
+  decimalCharacters: 40,
+  /**
+   * Alerts of one client, names in one, and symbols that all of them watch together: a screen full of lines. Over all
+   * clients, those that watch one symbol (a tick of it costs 20 ns each) and all symbols (some kB each, with windows).
+   */
+  alerts: 100,
+  alertNames: 64,
+  alertWatches: 500,
+  alertsPerSymbol: 1_000,
+  alertWatchesOverall: 20_000,
+  /** Longest name of an alert: what somebody typed. */
+  alertNameCharacters: 128,
+  /** Shortest and longest time until an alert that repeats may fire again: no storm, and a week. */
+  alertRestMinMs: 1_000,
+  alertRestMaxMs: 604_800_000,
+  /** Shortest and longest window of a rule, and prices that one keeps: peaks of a day, 16 bytes each. */
+  alertWindowMinMs: 1_000,
+  alertWindowMaxMs: 86_400_000,
+  alertWindowPoints: 512,
+  /** Firings in one message: a frame's worth of text. */
+  firingsPerMessage: 100,
   /** Answer to a search: more than fits on a screen. */
   searchResults: 100,
   /** Symbols that one client may have asked a venue for and not got yet: each costs the venue a request. */

@@ -33,6 +33,9 @@ export const REPLIES = {
   scenarios: 'scenarios',
   statistics: 'statistics',
   search: 'found',
+  alert: 'alert',
+  alerts: 'alerts',
+  removeAlert: 'alerts',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

@@ -5,6 +5,7 @@
 import type { Instrument, InstrumentKind } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
+import type { AlertInfo, Firing } from './alert-message.ts';
 import type {
   QuoteList,
   RecordingInfo,
@@ -128,6 +129,11 @@ export type ServerMessage =
   | { type: 'closed'; id?: number; market: string; reason: string }
   /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */
   | { type: 'events'; id?: number; market: string; events: readonly MarketEvent[] }
+  | { type: 'alert'; id?: number; alert: AlertInfo }
+  /** Reply to `alerts` and `removeAlert`: all that the client has, in the order of their making. */
+  | { type: 'alerts'; id?: number; alerts: AlertInfo[] }
+  /** Alerts of the client have fired, in order. */
+  | { type: 'fired'; market: string; epoch: number; firings: readonly Firing[] }
   | { type: 'restarting'; reconnectAfterMs: number }
   | { type: 'warning'; code: string; message: string }
   | { type: 'error'; id?: number; error: ErrorBody };

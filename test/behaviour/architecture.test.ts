@@ -31,7 +31,7 @@ const refused: readonly (readonly [string, string, string, string])[] = [
   ['shared imports no test', 'shared/wire/ee.ts', `import '../../test/support/x.ts';`, IMPORTS],
   ['server imports no test', 'server/cli/a.ts', `import '../../test/support/x.ts';`, IMPORTS],
   ['web imports no test', 'web/panel/a.tsx', `import '../../test/support/x.ts';`, IMPORTS],
-  ...['source', 'market'].flatMap((left) =>
+  ...['source', 'market', 'alert'].flatMap((left) =>
     ['hub', 'session'].map(
       (right) =>
         [
@@ -60,16 +60,18 @@ const refused: readonly (readonly [string, string, string, string])[] = [
   ],
   ['the engine imports no file system', 'shared/engine/hub/h.ts', `import 'node:fs';`, IMPORTS],
   ['the engine imports no Fastify', 'shared/engine/hub/i.ts', `import 'fastify';`, IMPORTS],
-  ...['hub', 'session', 'statistics', 'feed', 'source/simulator', 'market'].flatMap((room) => [
-    refuseEngine(room, 'imports no WebSocket library', `import 'ws';`, IMPORTS),
-    refuseEngine(room, 'imports no Node module', `import 'node:crypto';`, IMPORTS),
-    refuseEngine(room, 'imports no stream', `import type {} from 'node:stream';`, IMPORTS),
-    refuseEngine(room, 'has no timer', `export const a = setTimeout(() => 0, 1);`, GLOBALS),
-    refuseEngine(room, 'has no clock', `export const a = performance.now();`, GLOBALS),
-    refuseEngine(room, 'has no date', `export const a = Date.now();`, PROPERTIES),
-    refuseEngine(room, 'has no dice', `export const a = Math.random();`, PROPERTIES),
-    refuseEngine(room, 'has no Buffer', `export const a = Buffer.alloc(1);`, GLOBALS),
-  ]),
+  ...['hub', 'session', 'statistics', 'alert', 'feed', 'source/simulator', 'market'].flatMap(
+    (room) => [
+      refuseEngine(room, 'imports no WebSocket library', `import 'ws';`, IMPORTS),
+      refuseEngine(room, 'imports no Node module', `import 'node:crypto';`, IMPORTS),
+      refuseEngine(room, 'imports no stream', `import type {} from 'node:stream';`, IMPORTS),
+      refuseEngine(room, 'has no timer', `export const a = setTimeout(() => 0, 1);`, GLOBALS),
+      refuseEngine(room, 'has no clock', `export const a = performance.now();`, GLOBALS),
+      refuseEngine(room, 'has no date', `export const a = Date.now();`, PROPERTIES),
+      refuseEngine(room, 'has no dice', `export const a = Math.random();`, PROPERTIES),
+      refuseEngine(room, 'has no Buffer', `export const a = Buffer.alloc(1);`, GLOBALS),
+    ],
+  ),
   [
     'market imports no simulator',
     'shared/engine/market/b.ts',

@@ -4,14 +4,18 @@
 import type { MarketEntry } from '../feed/market-entry.ts';
 import type { Hub } from './hub.ts';
 
-/** Tells every source with a directory which of its instruments have subscribers. */
+/**
+ * Tells every source with a directory which of its instruments have subscribers, or are watched.
+ * @param alerts know what is watched, by name of a market
+ */
 export function tellDirectories(
   markets: { readonly live: readonly MarketEntry[] },
   hub: Hub,
+  alerts: { watched(market: string): Iterable<number> },
 ): void {
   for (const { market, source } of markets.live) {
     if (source.directory === undefined) continue;
-    const looked = new Set<number>();
+    const looked = new Set(alerts.watched(market.name));
     for (const member of hub.room(market.name)?.members ?? []) {
       for (const id of hub.room(market.name)!.subscribed(member)) looked.add(id);
     }

@@ -3,6 +3,7 @@
  */
 import type { RecordingInfo, RecordingOverview } from '../../wire/answer.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
+import type { Alerts } from '../alert/alerts.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -42,6 +43,7 @@ export interface Services {
   openRecording(name: string): SeekableSource;
   readonly shelf: RecordingShelf;
   readonly analyses: Analyses;
+  readonly alerts: Alerts;
   /** Where commands wait that are carried out in steps: one line for those of all clients. */
   readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */

@@ -78,6 +78,11 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     return this.out.bytesInFlight;
   }
 
+  /** True while much of what was sent waits in the connection. */
+  get isBehind(): boolean {
+    return this.transport.bufferedBytes > LIMITS.bufferedBytes;
+  }
+
   get answersWaiting(): number {
     return this.answers.size;
   }
@@ -186,6 +191,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
 
   onClose(receivedCode: number): void {
     this.services.hub.leave(this);
+    this.services.alerts.leave(this);
     this.out.close();
     this.lane.close();
     this.answers.close();

@@ -6,7 +6,9 @@ import type { Static, TObject } from 'typebox';
 import type { Command } from '../../../wire/command.ts';
 import type { ServerMessage } from '../../../wire/server-message.ts';
 import type { FlowControl } from '../../hub/flow-control.ts';
+import type { AlertOwner } from '../../alert/alert.ts';
 import type { FrameSink, OutFrame } from '../../hub/frame-sink.ts';
+import type { IsSame } from '../../same-type.ts';
 import type { FaultPlan } from '../fault-injection.ts';
 import type { Rights } from '../principal.ts';
 import type { Services } from '../services.ts';
@@ -14,7 +16,7 @@ import type { Traffic } from '../traffic.ts';
 import type { Steps } from './steps.ts';
 
 /** A client as its commands see it. */
-export interface CommandClient extends FrameSink {
+export interface CommandClient extends FrameSink, AlertOwner {
   /** Sends a message that is no reply. */
   send(message: ServerMessage): void;
   readonly dialect: string;
@@ -70,11 +72,6 @@ export interface CommandEntry<C = never> {
 
 /** The type of a command's fields. */
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
-
-type Plain<T> = T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
-/** A type that two others share only when they are identical: assignable both ways is not enough. */
-type Probe<A> = <T>() => T extends Plain<A> ? 1 : 2;
-type IsSame<A, B> = Probe<A> extends Probe<B> ? true : false;
 
 /** What an entry of a known command is made of. */
 interface Definition<T extends Command['type'], S extends TObject> extends Omit<

@@ -1,6 +1,7 @@
 /**
  * The commands of this server. To add one: an entry in a file of this folder, and its group here.
  */
+import { ALERT_COMMANDS } from './alert-commands.ts';
 import { BARS } from './bars-command.ts';
 import { type CommandTable, createCommandTable } from './command-table.ts';
 import { CONNECTION_COMMANDS } from './connection-commands.ts';
@@ -24,4 +25,5 @@ export const createCommands = (): CommandTable =>
     ...RECORDING_COMMANDS,
     ...EVENT_COMMANDS,
     STATISTICS,
+    ...ALERT_COMMANDS,
   ]);

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import type { AlertRule } from '../../../../shared/model/alert-rule.ts';
+import { FLAG, STATUS } from '../../../../shared/model/tick.ts';
+import { fire, type ShortTick } from './rule-bench.ts';
+
+const trades = (...all: readonly (readonly [number, number])[]): ShortTick[] =>
+  all.map(([second, price]) => ['trade', second, price]);
+const sizes = (...all: readonly (readonly [number, number, number?])[]): ShortTick[] =>
+  all.map(([second, size, flags = 0]) => ['trade', second, 10, { size, flags }]);
+
+describe('a move in a window', () => {
+  const rule = (direction: 'up' | 'down' | 'either'): AlertRule => ({
+    kind: 'move',
+    percent: 2,
+    windowMs: 60_000,
+    direction,
+  });
+
+  test('is measured against the highest and lowest price of the window, to the last unit', () => {
+    const fall = trades([0, 100], [10, 110], [20, 107.81], [30, 107.8]);
+    expect(fire(rule('down'), fall)).toEqual([[30, 'down', -2]]);
+    const rise = trades([0, 100], [10, 50], [20, 50.99], [30, 51]);
+    expect(fire(rule('up'), rise)).toEqual([[30, 'up', 2]]);
+  });
+
+  test('forgets a price that is older than the window, and no other', () => {
+    expect(fire(rule('down'), trades([0, 100], [60, 98]))).toHaveLength(1);
+    expect(fire(rule('down'), trades([0, 100], [60.001, 98]))).toEqual([]);
+  });
+
+  test('fires again after it has come back by a tenth of it', () => {
+    const walk = trades([0, 100], [5, 98], [10, 98.1], [15, 98], [20, 98.21], [25, 98]);
+    expect(fire(rule('down'), walk).map(([second]) => second)).toEqual([5, 25]);
+  });
+
+  test('is told for both directions where both are wanted', () => {
+    const walk = trades([0, 100], [5, 98], [10, 100]);
+    expect(fire(rule('either'), walk)).toEqual([
+      [5, 'down', -2],
+      [10, 'up', 2.0408],
+    ]);
+  });
+
+  test('begins with the last price when the alert was made', () => {
+    const options = { before: trades([0, 100]) };
+    expect(fire(rule('down'), trades([60, 98]), options)).toHaveLength(1);
+    expect(fire(rule('down'), trades([61, 98]), options)).toEqual([]);
+  });
+
+  test('of a price of zero is none', () => {
+    expect(fire(rule('up'), trades([0, 0], [1, 5]))).toEqual([]);
+  });
+});
+
+describe('the size of a trade', () => {
+  const rule: AlertRule = { kind: 'trade', atLeast: 500 };
+
+  test('fires for each trade of that size, odd lots among them', () => {
+    const walk = sizes([1, 499], [2, 500], [3, 600, FLAG.noPrice], [4, 100], [5, 501]);
+    expect(fire(rule, walk)).toEqual([
+      [2, 'over', 500],
+      [3, 'over', 600],
+      [5, 'over', 501],
+    ]);
+  });
+
+  test('is not that of a cancel, nor of a trade that came long after its time', () => {
+    expect(fire(rule, sizes([1, 500, FLAG.cancel], [2, 500, FLAG.late]))).toEqual([]);
+  });
+});
+
+describe('the volume of a window', () => {
+  const rule: AlertRule = { kind: 'volume', atLeast: 1_000, windowMs: 60_000 };
+
+  test('is the sum of its trades, of any kind', () => {
+    const walk = sizes([1, 400], [20, 300, FLAG.noPrice], [40, 299], [50, 1]);
+    expect(fire(rule, walk)).toEqual([[50, 'over', 1_000]]);
+  });
+
+  test('is never that of a longer time', () => {
+    expect(fire(rule, sizes([0, 600], [58.9, 600]))).toHaveLength(1);
+    expect(fire(rule, sizes([0, 600], [60, 600]))).toEqual([]);
+  });
+
+  test('loses what is cancelled, and not what was cancelled before it', () => {
+    const cancelled = sizes([1, 600], [2, 600, FLAG.cancel], [3, 500], [4, 500]);
+    expect(fire(rule, cancelled)).toEqual([[4, 'over', 1_000]]);
+    const earlier = sizes([0, 600], [70, 400], [71, 600, FLAG.cancel], [72, 600]);
+    expect(fire(rule, earlier)).toEqual([[72, 'over', 1_000]]);
+  });
+
+  test('takes late trades in where they lie, without being told by them', () => {
+    const late = sizes([30, 500], [10, 500, FLAG.late], [31, 1]);
+    expect(fire(rule, late)).toEqual([[31, 'over', 1_001]]);
+    expect(fire(rule, sizes([100, 500], [10, 500, FLAG.late], [101, 1]))).toEqual([]);
+  });
+
+  test('is told again after it has fallen by a tenth', () => {
+    const walk = sizes([0, 1_000], [30, 100], [70, 801], [71, 99], [131, 1], [132, 1_000]);
+    expect(fire(rule, walk).map(([second]) => second)).toEqual([0, 132]);
+  });
+
+  test('is zero when the alert is made', () => {
+    expect(fire(rule, sizes([2, 1]), { before: sizes([1, 5_000]) })).toEqual([]);
+  });
+});
+
+describe('a spread', () => {
+  const rule: AlertRule = { kind: 'spread', over: '0.10' };
+
+  test('fires when it is larger, not when it is as large', () => {
+    const walk: ShortTick[] = [
+      ['quote', 1, 10, 10.05],
+      ['quote', 2, 10, 10.1],
+      ['quote', 3, 10, 10.11],
+      ['quote', 4, 10, 10.2],
+      ['quote', 5, 10, 10.09],
+      ['quote', 6, 10, 10.3],
+    ];
+    expect(fire(rule, walk)).toEqual([
+      [3, 'over', 0.11],
+      [6, 'over', 0.3],
+    ]);
+  });
+
+  test('is none while a side is missing', () => {
+    const walk: ShortTick[] = [
+      ['quote', 1, 10, 10.05],
+      ['quote', 2, null, 10.5],
+      ['quote', 3, 10, null],
+    ];
+    expect(fire(rule, walk)).toEqual([]);
+  });
+
+  test('that is wide already when the alert is made is no news', () => {
+    const before: ShortTick[] = [['quote', 1, 10, 11]];
+    const next: ShortTick[] = [['quote', 2, 10, 11.5]];
+    expect(fire(rule, next, { before })).toEqual([]);
+    expect(fire(rule, next, { before, immediate: true })).toHaveLength(1);
+  });
+});
+
+describe('a new high or low of the day', () => {
+  const rule = (of: 'high' | 'low' | 'either'): AlertRule => ({
+    kind: 'extreme',
+    of,
+    hysteresis: 1,
+  });
+  const DAY_S = 86_400;
+
+  test('is strictly beyond all prices of the day, and a run of them is told once', () => {
+    const walk = trades([0, 100], [10, 100], [20, 101], [30, 102], [40, 101], [50, 102], [60, 103]);
+    expect(fire(rule('high'), walk)).toEqual([
+      [20, 'high', 101],
+      [60, 'high', 103],
+    ]);
+    expect(fire(rule('low'), trades([0, 100], [10, 99], [20, 98]))).toEqual([[10, 'low', 99]]);
+  });
+
+  test('is compared with what the day had when the alert was made', () => {
+    const options = { before: trades([0, 110], [10, 100]) };
+    expect(fire(rule('high'), trades([20, 105]), options)).toEqual([]);
+    expect(fire(rule('high'), trades([20, 111]), options)).toHaveLength(1);
+  });
+
+  test('is none by the first price of a day, whatever the day before was', () => {
+    const walk = trades([0, 100], [DAY_S, 200], [DAY_S + 10, 201]);
+    expect(fire(rule('either'), walk)).toEqual([[DAY_S + 10, 'high', 201]]);
+  });
+
+  test('knows the high that a late trade was, which never fires', () => {
+    const walk = trades([0, 100], [20, 101], [10, 105], [50, 100], [60, 104], [70, 106]);
+    expect(fire(rule('high'), walk).map(([second]) => second)).toEqual([20, 70]);
+  });
+});
+
+describe('a halt', () => {
+  const day: ShortTick[] = [
+    ['status', 1, STATUS.halted],
+    ['status', 2, STATUS.halted],
+    ['status', 3, STATUS.auction],
+    ['status', 4, STATUS.open],
+    ['status', 5, STATUS.closed],
+    ['status', 6, STATUS.open],
+  ];
+
+  test('is told when it begins, and when trading is open again after it', () => {
+    expect(fire({ kind: 'halt' }, day)).toEqual([
+      [1, 'halt', null],
+      [4, 'resume', null],
+    ]);
+    expect(fire({ kind: 'halt', on: 'halt' }, day)).toEqual([[1, 'halt', null]]);
+    expect(fire({ kind: 'halt', on: 'resume' }, day)).toEqual([[4, 'resume', null]]);
+  });
+
+  test('that goes on already is no news, but its end is', () => {
+    const before: ShortTick[] = [['status', 0, STATUS.halted]];
+    expect(fire({ kind: 'halt' }, day, { before })).toEqual([[4, 'resume', null]]);
+  });
+});
+
+describe('a gap between two days', () => {
+  const DAY_S = 86_400;
+  const rule: AlertRule = { kind: 'gap', percent: '1.5' };
+
+  test('is the first price of a day against the last one before it', () => {
+    const walk = trades([0, 100], [DAY_S, 98.5], [DAY_S + 10, 50], [2 * DAY_S, 50.5]);
+    expect(fire(rule, walk)).toEqual([[DAY_S, 'down', -1.5]]);
+    expect(fire({ ...rule, direction: 'up' }, walk)).toEqual([]);
+  });
+
+  test('is none by the first price that is known', () => {
+    expect(fire(rule, trades([0, 100], [10, 200]))).toEqual([]);
+  });
+});
