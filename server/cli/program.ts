@@ -2,6 +2,7 @@
  * The `tickdeck` command line: names, flags and help. What a command does is in its own file.
  */
 import { Command } from 'commander';
+import { registerAlert } from './alert.ts';
 import { registerFeeds } from './feeds.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Register[] = [
   registerVerify,
   registerSimulate,
   registerTail,
+  registerAlert,
 ];
 
 const EXAMPLES = `
@@ -35,6 +37,7 @@ Examples:
   tickdeck serve --seed 42                    the dashboard at http://localhost:3000
   tickdeck serve --feed coinbase:BTC-USD      the real market of a venue; see tickdeck feeds
   tickdeck tail AAPL MSFT                     ticks of two symbols as text
+  tickdeck alert 'NVDA > 205' --once          waits until it happens
   tickdeck record --out morning.tape          records a running server until Ctrl-C
   tickdeck import BTCUSDT-trades-2024-08.csv  makes a tape of an exchange's file
   tickdeck replay morning.tape --speed 10     a dashboard that replays a tape`;

@@ -2,6 +2,7 @@
  * A connection of the command line to a running server: the client library as any program uses it, over ws.
  */
 import { WebSocket } from 'ws';
+import type { AlertingClient } from '../../shared/client/kept-alerts.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { connect as connectClient } from '../../shared/client/connect.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
@@ -29,7 +30,7 @@ export const TOKEN_HELP = `token of the server, if it asks for one [env: ${ENVIR
  * Connects. The client goes on trying when the server is away.
  * @param token sent with each connection; from the environment when left out
  */
-export function connect(server: string, name: string, token = readClientToken()): Client {
+export function connect(server: string, name: string, token = readClientToken()): AlertingClient {
   try {
     const options = { WebSocket, name, ...(token === undefined ? {} : { token }) };
     return connectClient(toSocketUrl(server), options);

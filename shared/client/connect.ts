@@ -2,8 +2,8 @@
  * The client library's front door: a client that takes socket, clock and timers from the runtime that it
  * is in. The only file of the library that looks at its surroundings.
  */
+import { type AlertingClient, withAlerts } from './kept-alerts.ts';
 import { createClient } from './client.ts';
-import type { Client } from './client-contract.ts';
 import type { ClientEnvironment, SocketLike } from './socket.ts';
 
 /** A WebSocket class: the browser's, Node's own (22 and later), or that of the package ws. */
@@ -100,10 +100,15 @@ export function toEnvironment(socketClass?: SocketClass, token?: string): Client
  * @param url address of the WebSocket, `ws://localhost:3000/ws`
  * @throws TypeError when there is no WebSocket class, or none that can send the token
  */
-export function connect(url: string, options: ConnectOptions = {}): Client {
-  return createClient(url, toEnvironment(options.WebSocket, options.token), options.name);
+export function connect(url: string, options: ConnectOptions = {}): AlertingClient {
+  const environment = toEnvironment(options.WebSocket, options.token);
+  return withAlerts(createClient(url, environment, options.name));
 }
 
+export type { AlertingClient, WantedAlert } from './kept-alerts.ts';
+export type { AlertInfo, Firing } from '../wire/alert-message.ts';
+export type { AlertRule } from '../model/alert-rule.ts';
+export { AlertTextError, parseAlert, type TypedAlert } from '../model/alert-text.ts';
 export { streamTicks, type StreamOptions } from './stream.ts';
 export type { StreamedTick } from './streamed-tick.ts';
 export {

@@ -1,6 +1,7 @@
 /**
  * What a client tells its owner, and a small typed emitter for it.
  */
+import type { Firing } from '../wire/alert-message.ts';
 import type { BarsContent } from '../wire/bar-frame.ts';
 import type { ErrorBody, ServerMessage } from '../wire/server-message.ts';
 import type { MarketInfo } from '../wire/market-info.ts';
@@ -29,6 +30,8 @@ export interface ClientEvents {
   market: MarketInfo;
   /** Events of a market's timeline are new, or have changed: an event replaces the one of the same id. */
   events: { market: string; events: readonly MarketEvent[] };
+  /** An alert has fired. */
+  fired: Firing & { market: string; epoch: number };
   /**
    * Instruments of a market came, went or have another description. A subscription to a symbol that is listed anew goes
    * on under its new id, and wildcards take in what fits them: `subscribed` follows.
