@@ -3,9 +3,10 @@
  */
 import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
-import { toGapText } from '../../shared/wire/codes.ts';
 import { openTape } from '../tape/open-tape.ts';
 import type { CountedTape } from '../../shared/tape/reader.ts';
+import type { TapeGaps } from '../../shared/tape/read-gaps.ts';
+import { toGapJson, toGapLines } from './gap-lines.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
 import { print } from './terminal.ts';
 
@@ -26,9 +27,10 @@ export function registerInfo(program: Command): void {
       try {
         const tape = openTape(file);
         const events = tape.events();
+        const gaps = tape.allGaps();
         tape.close();
-        if (flags.json === true) print(JSON.stringify({ ...toJson(tape), events }));
-        else printTape(tape, events);
+        if (flags.json === true) print(JSON.stringify({ ...toJson(tape, gaps), events }));
+        else printTape(tape, gaps, events);
       } catch (error) {
         failInput(error);
       }
@@ -38,8 +40,8 @@ export function registerInfo(program: Command): void {
 const sum = (tape: CountedTape, kind: 'trades' | 'quotes' | 'statuses'): number =>
   tape.totals.reduce((all, one) => all + one[kind], 0);
 
-function toJson(tape: CountedTape): object {
-  const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, gaps, meta } = tape;
+function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
+  const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, meta } = tape;
   return {
     name,
     bytes: sizeBytes,
@@ -53,7 +55,8 @@ function toJson(tape: CountedTape): object {
     blocks: tape.blocks.length,
     isComplete,
     tornBytes,
-    gaps: gaps.map((gap) => ({ ...gap, cause: toGapText(gap.cause) })),
+    gaps: gaps.map((gap) => toGapJson(gap, tape.instruments)),
+    ...(dropped > 0 ? { gapsNotListed: dropped } : {}),
     provenance: meta.provenance,
     createdMs: meta.createdMs,
     epoch: meta.epoch,
@@ -65,8 +68,8 @@ function toJson(tape: CountedTape): object {
   };
 }
 
-function printTape(tape: CountedTape, events: readonly MarketEvent[]): void {
-  const { meta, tickCount, gaps } = tape;
+function printTape(tape: CountedTape, gaps: TapeGaps, events: readonly MarketEvent[]): void {
+  const { meta, tickCount } = tape;
   const { kind, label, seed } = meta.provenance;
   const perTick = tickCount > 0 ? ` (${(tape.sizeBytes / tickCount).toFixed(2)} a tick)` : '';
   const end = tape.isComplete
@@ -82,11 +85,7 @@ function printTape(tape: CountedTape, events: readonly MarketEvent[]): void {
   );
   print(`ticks       ${tickCount.toLocaleString('en-US')}`);
   print(`complete    ${end}`);
-  for (const gap of gaps) {
-    print(
-      `gap         ${toTimeText(gap.fromMs)} to ${toTimeText(gap.toMs)}: ${toGapText(gap.cause)}`,
-    );
-  }
+  for (const line of toGapLines(gaps, tape.instruments)) print(`gap         ${line}`);
   for (const { atMs, label: what, origin } of events.slice(0, MOST_EVENTS)) {
     print(`event       ${toTimeText(atMs)} ${what}${origin === 'live' ? ', started by hand' : ''}`);
   }

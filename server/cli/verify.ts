@@ -26,7 +26,9 @@ export function registerVerify(program: Command): void {
           for (const { code, message } of result.problems)
             printError(`${file}: ${message} [${code}]`);
           const end = result.isComplete ? '' : ', not closed';
-          const held = `${toCount(result.ticks, 'tick')} in ${toCount(result.blocks, 'block')}${end}`;
+          const gaps = result.gaps === 0 ? '' : `, ${toCount(result.gaps, 'gap')}`;
+          const blocks = toCount(result.blocks, 'block');
+          const held = `${toCount(result.ticks, 'tick')} in ${blocks}${gaps}${end}`;
           if (isSound) print(`${file}: sound, ${held}`);
         }
         if (!isSound) process.exitCode = 1;

@@ -95,7 +95,7 @@ export function toVenueChoice(
   return {
     venue: {
       ...venue,
-      mayShare: venue.mayShare || config.shareLicensed,
+      ...(config.shareLicensed && !venue.mayShare ? { mayShare: true, byLeave: true } : {}),
       traits: { ...venue.traits, ...venue.traitsWith?.(settings) },
     },
     symbols: [...new Set(symbols)],

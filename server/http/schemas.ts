@@ -14,7 +14,7 @@ import type {
   RecordingOverview,
   ScenarioCatalogue,
 } from '../../shared/wire/answer.ts';
-import { Market } from './market-schema.ts';
+import { Market, Terms } from './market-schema.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -149,6 +149,7 @@ const Recording = schemaOf<RecordingInfo>()(
     seed: Type.Optional(Type.Integer()),
     state: Type.String(),
     reason: Type.Optional(Type.String()),
+    terms: Type.Optional(Terms),
   }),
 );
 
@@ -161,9 +162,15 @@ export const Overview = schemaOf<RecordingOverview>()(
     endMs: Type.Number(),
     /** Ticks in equal stretches of time. */
     ticks: Type.Array(Type.Integer()),
-    /** Stretches that it has no ticks of; cause by its name on the wire. */
+    /** Stretches that ticks are missing of; cause by its name on the wire. */
     gaps: Type.Array(
-      Type.Object({ fromMs: Type.Number(), toMs: Type.Number(), cause: Type.String() }),
+      Type.Object({
+        fromMs: Type.Number(),
+        toMs: Type.Number(),
+        cause: Type.String(),
+        symbols: Type.Optional(Type.Array(Type.String())),
+        symbolCount: Type.Optional(Type.Integer()),
+      }),
     ),
   }),
 );

@@ -1,11 +1,11 @@
 /**
- * Records the live market: every published tick goes to the tape as well, and what happens on its timeline.
+ * Records the live market: every published tick goes to the tape as well, what happens on its timeline, and each news of
+ * a gap when its clients hear of it, so that a replay tells the same.
  * A failing disk ends the recording, never the market.
  */
-import { isOfVenue, toCommonGaps } from './common-gaps.ts';
-import { GAP } from '../../shared/wire/codes.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
+import type { GapNews } from '../../shared/engine/market/gap-log.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
@@ -16,13 +16,13 @@ export interface Recorder {
   /** Takes events of the market that are new or have changed. */
   note(events: readonly MarketEvent[]): void;
   report(): { state: string; ticks: number; lostTicks: number };
-  /** Writes what waits for more where nothing came since the last call, and holes that are settled. */
+  /** Writes what waits for more where nothing came since the last call. */
   lookAfter(): void;
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
 }
 
-/** A venue's holes are filled within some minutes, or not at all. */
+/** A venue's gaps are filled within some minutes, or not at all. */
 const SETTLED_MS = 5 * 60_000;
 
 /** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
@@ -42,30 +42,26 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   );
   const beganMs = entry.timeMs();
   let seenTicks = 0;
-  let gapsUntilMs = beganMs;
 
-  /** Records the holes of all symbols that ended by then and were not filled since. */
-  function recordGaps(untilMs: number): void {
-    const gaps = market.listed.map(({ id }) => market.gapsOf(id));
-    for (const { fromMs, toMs, cause } of toCommonGaps(gaps)) {
-      if (toMs <= gapsUntilMs || toMs > untilMs) continue;
-      gapsUntilMs = toMs;
-      writer.gap(fromMs, toMs, cause);
-    }
+  function noteGaps(news: readonly Pick<GapNews, 'instrument' | 'gap'>[]): void {
+    const told = news.map(({ instrument, gap }) => ({ instrument, ...gap }));
+    writer.gapNews(entry.timeMs(), told);
   }
   function noteInstruments({ atMs, changes }: InstrumentChanges): void {
     const problem = changes.length === 0 ? undefined : writer.instruments(atMs, changes);
     if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
   }
   for (const changes of market.table.history) noteInstruments(changes);
+  /* What lasts, and what may still be filled. */
+  for (const { id } of market.listed) {
+    const gaps = market.gapsOf(id).filter(({ toMs }) => toMs > beganMs - SETTLED_MS);
+    noteGaps(gaps.map((gap) => ({ instrument: id, gap })));
+  }
   writer.events((source.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
     onInstruments: noteInstruments,
-    onSourceGap(gap) {
-      if (!isOfVenue(gap)) writer.gap(gap.fromMs, gap.toMs, gap.cause);
-    },
-    onSilenceEnded: (fromMs, toMs) => writer.gap(fromMs, toMs, GAP.feedDown),
+    onGaps: (news) => noteGaps(news.filter(({ isFromTicks }) => !isFromTicks)),
   });
   return {
     note: (events) => writer.events(events),
@@ -74,7 +70,6 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
       return { state, ticks: writtenTicks + waitingTicks, lostTicks };
     },
     lookAfter() {
-      recordGaps(entry.timeMs() - SETTLED_MS);
       const { writtenTicks, waitingTicks } = writer.stats;
       const isIdle = writtenTicks + waitingTicks === seenTicks;
       seenTicks = writtenTicks + waitingTicks;
@@ -82,7 +77,6 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
     },
     async stop() {
       unlisten();
-      recordGaps(Infinity);
       await writer.close();
     },
   };

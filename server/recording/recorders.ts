@@ -20,7 +20,7 @@ export interface Recorders {
   readonly report: (market: string) => RecorderReport | undefined;
   /** @throws TapeError when a file cannot be made */
   start(nowMs: number): void;
-  /** Writes what waits for more where nothing came since the last call, and holes that are settled: call it each second. */
+  /** Writes what waits for more where nothing came since the last call: call it each second. */
   lookAfter(): void;
   /** Writes what is left and closes the tapes. */
   stop(): Promise<void>;

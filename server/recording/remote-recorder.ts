@@ -7,7 +7,13 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
 import { copyTick, createTickColumns } from '../../shared/model/tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
-import { toMissing } from '../../shared/wire/notice-frame.ts';
+import {
+  type GapContent,
+  isFilledGap,
+  toGapEnd,
+  toMissing,
+} from '../../shared/wire/notice-frame.ts';
+import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 
 import type { TapeWriter } from '../tape/writer.ts';
 
@@ -57,8 +63,7 @@ function recordTicks({ client, instruments, writer }: RemoteRecording): void {
 }
 
 function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): void {
-  const ids = new Set(instruments.map(({ id }) => id));
-  const noted = new Set<string>();
+  const ids = new Map(instruments.map(({ id }, index) => [id, index]));
   let lastMs = timeMs;
   let lostSinceMs: number | undefined;
   client.on('ticks', ({ run, columns }) => {
@@ -66,12 +71,10 @@ function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): v
   });
   client.on('gap', ({ content }) => {
     if (!ids.has(content.instrument)) return;
-    const { fromMs, toMs, cause } = content;
-    /* Halts and returns of the feed are in the ticks themselves; a hole of a replay concerns all symbols. */
-    const isHole = toMissing(content) > 0 || cause === GAP.recorderOff;
-    if (!isHole || noted.has(`${fromMs} ${toMs}`)) return;
-    noted.add(`${fromMs} ${toMs}`);
-    writer.gap(fromMs, toMs, GAP.recorderOff);
+    const news = toNews(content);
+    if (news !== undefined) {
+      writer.gapNews(lastMs, [{ ...news, instrument: ids.get(content.instrument)! }]);
+    }
   });
   client.on('state', ({ state }) => {
     if (state === 'waiting') lostSinceMs ??= lastMs;
@@ -81,6 +84,14 @@ function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): v
     writer.gap(lostSinceMs, Math.max(lostSinceMs, state.lastMs), GAP.recorderOff);
     lostSinceMs = undefined;
   });
+}
+
+/** A gap as the tape has it. Halts are in the ticks themselves; what we alone lost is ours. */
+function toNews(content: GapContent): Omit<TapeGapNews, 'instrument'> | undefined {
+  const { fromMs, toMs, cause } = content;
+  if (toMissing(content) > 0) return { fromMs, toMs, cause: GAP.recorderOff };
+  if (cause === GAP.halt) return undefined;
+  return { fromMs, toMs: isFilledGap(content) ? -Infinity : toGapEnd(content), cause };
 }
 
 async function recordEvents(recording: RemoteRecording): Promise<void> {

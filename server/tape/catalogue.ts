@@ -5,9 +5,11 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
+import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
 import { findDamage, openInParts } from './open-tape.ts';
+import { toTapeTerms } from '../../shared/tape/meta.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { runAtOnce, type Work } from '../../shared/tape/slices.ts';
 import { runInSlices } from './run-in-slices.ts';
@@ -29,6 +31,8 @@ export interface Recording {
   readonly ticks: number;
   readonly symbols: readonly string[];
   readonly provenance?: Provenance;
+  /** Whose data it has, as its licence says. */
+  readonly terms?: FeedTerms;
 }
 
 /** A folder of recordings. */
@@ -153,6 +157,7 @@ function* readRecording(
     const isTorn = !isBeingWritten && !tape.isComplete;
     const damage = isTorn ? yield* findDamage(path, walks) : undefined;
     const reason = damage ?? tape.torn ?? 'it was not closed';
+    const terms = toTapeTerms(tape);
     return {
       name,
       bytes,
@@ -163,6 +168,7 @@ function* readRecording(
       ticks: tape.tickCount,
       symbols: [...new Set(tape.instruments.map(({ symbol }) => symbol))],
       provenance: tape.meta.provenance,
+      ...(terms === undefined ? {} : { terms }),
     };
   } catch (error) {
     if (!(error instanceof TapeError)) throw error;

@@ -12,6 +12,12 @@ import { BlockEncoder } from './block-encoder.ts';
 import { addTotals, encodeIndex, type BlockIndex } from '../../shared/tape/block-index.ts';
 import { encodeEvents, toEventParts, toEventSpan } from '../../shared/tape/event-block.ts';
 import {
+  encodeGapNews,
+  MAX_BLOCK_NEWS,
+  type TapeGapNews,
+  toSoundNews,
+} from '../../shared/tape/gap-block.ts';
+import {
   BLOCK,
   MAX_TIME_MS,
   toBlock,
@@ -123,6 +129,18 @@ export class FileTapeWriter implements TapeWriter {
     this.encoder.cut();
     const block = toBlock(BLOCK.gap, cause, first, last, 0, new Uint8Array(0));
     this.enqueue(block, BLOCK.gap, cause, first, last, 0);
+  }
+
+  gapNews(toldMs: number, news: readonly TapeGapNews[]): void {
+    if (this.isOver || !Number.isFinite(toldMs)) return;
+    const sound = toSoundNews(news, this.list.all.length);
+    if (sound.length === 0) return;
+    this.encoder.cut();
+    const ms = Math.min(Math.max(Math.floor(toldMs), this.reachedMs, 0), MAX_TIME_MS);
+    for (let from = 0; from < sound.length; from += MAX_BLOCK_NEWS) {
+      const payload = encodeGapNews(sound.slice(from, from + MAX_BLOCK_NEWS), ms);
+      this.enqueue(toBlock(BLOCK.gapNews, 0, ms, ms, 0, payload), BLOCK.gapNews, 0, ms, ms, 0);
+    }
   }
 
   events(events: readonly MarketEvent[]): void {

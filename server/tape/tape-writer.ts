@@ -7,6 +7,7 @@ import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
 import type { RefusedTicks } from './block-encoder.ts';
 import type { TapeError } from '../../shared/tape/format.ts';
+import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 
 /** How to write; all may be left out. */
 export interface TapeWriterOptions {
@@ -62,10 +63,16 @@ export interface TapeWriter {
   /** Copies rows `from..to-1`. Never waits, never throws. Blocks are cut each second of market time. */
   append(columns: TickColumns, from: number, to: number): void;
   /**
-   * Notes that ticks between two times (ms, inclusive) are known to be missing, and why (GAP.*). Times are brought
-   * into what a block can say; NaN says nothing, and nothing is noted.
+   * Notes that ticks of all instruments between two times (ms, inclusive) are known to be missing, and why (GAP.*).
+   * Times are brought into what a block can say; NaN says nothing, and nothing is noted.
    */
   gap(fromMs: number, toMs: number, cause: number): void;
+  /**
+   * Notes what is told of gaps of single instruments, behind all ticks so far and before those to come. Never throws;
+   * what no block can say (an unknown instrument, no number) is left out.
+   * @param toldMs market time now, ms; raised to that of the ticks so far
+   */
+  gapNews(toldMs: number, news: readonly TapeGapNews[]): void;
   /**
    * Notes events of the market's timeline; one replaces an earlier one of the same id. Never throws; what is
    * no event (`isMarketEvent`) is left out and counted.

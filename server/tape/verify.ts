@@ -20,6 +20,8 @@ export interface VerifyResult {
   readonly bytes: number;
   readonly blocks: number;
   readonly ticks: number;
+  /** Stretches that were not filled, of all instruments or of one. */
+  readonly gaps: number;
   /** Whether the tape was closed. An open end alone is no damage. */
   readonly isComplete: boolean;
   /** Empty when the tape is sound. */
@@ -51,13 +53,15 @@ export function verifyTape(path: string): VerifyResult {
       }
     }
     const ticks = scan.index.blocks.reduce((sum, block) => sum + block.ticks, 0);
+    const { blocks } = scan.index;
+    const gaps = scan.gaps.list().length + scan.gaps.dropped;
     const isComplete = index !== undefined;
-    return { bytes: file.size, blocks: scan.index.blocks.length, ticks, isComplete, problems };
+    return { bytes: file.size, blocks: blocks.length, ticks, gaps, isComplete, problems };
   } catch (error) {
     if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
     const { code, message, offset } = error;
     const problems = [{ code, message, offset }];
-    return { bytes: file.size, blocks: 0, ticks: 0, isComplete: false, problems };
+    return { bytes: file.size, blocks: 0, ticks: 0, gaps: 0, isComplete: false, problems };
   } finally {
     file.close();
   }

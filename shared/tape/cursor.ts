@@ -36,6 +36,12 @@ export class TapeCursor {
     }
   }
 
+  /** Number of the tick block that the next tick is in; as many as there are at the end. Reads nothing. */
+  get nextBlock(): number {
+    const isRead = this.loaded === this.block && this.place >= this.scratch.columns.length;
+    return isRead ? this.block + 1 : this.block;
+  }
+
   /** Time of the next tick, ms, or undefined at the end. @throws TapeError TAPE_CORRUPT, TAPE_IO */
   nextTimeMs(): number | undefined {
     return this.load() ? this.timeAt(this.place) : undefined;
@@ -53,22 +59,23 @@ export class TapeCursor {
   /**
    * Appends ticks with time ≤ `untilMs` while there is room. What is sound before a bad block is given first;
    * the next call says that it is bad.
+   * @param beforeBlock number of a tick block whose ticks are left for later
    * @returns true when there may be more of them
    * @throws TapeError TAPE_CORRUPT or TAPE_IO when not one tick could be given; then the cursor stays before
    *   the bad block
    */
-  read(untilMs: number, into: TickColumns): boolean {
+  read(untilMs: number, into: TickColumns, beforeBlock = Infinity): boolean {
     const before = into.length;
     try {
-      return this.readOn(untilMs, into);
+      return this.readOn(untilMs, into, beforeBlock);
     } catch (error) {
       if (into.length > before) return true;
       throw error;
     }
   }
 
-  private readOn(untilMs: number, into: TickColumns): boolean {
-    while (this.load()) {
+  private readOn(untilMs: number, into: TickColumns, beforeBlock: number): boolean {
+    while (this.nextBlock < beforeBlock && this.load()) {
       const { columns } = this.scratch;
       const { order, keyMs } = this.sorted;
       const floorMs = this.floorMs[this.block]!;

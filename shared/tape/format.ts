@@ -46,14 +46,22 @@ export function toTapeError(error: unknown, doing: string): TapeError {
 /** Ends in CR LF and a control character, so that a transfer in text mode is noticed. */
 const MAGIC = [0x54, 0x44, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a] as const; // TDTAPE\r\n
 const TAPE_MAJOR = 1;
-/** 1: blocks of events. 2: blocks of instruments. */
-const TAPE_MINOR = 2;
+/** 1: blocks of events. 2: blocks of instruments. 3: gaps of single instruments. */
+const TAPE_MINOR = 3;
 /** Bytes of the file header that this version writes; a later minor may write more. */
 const FILE_HEADER_BYTES = 16;
 const MAX_FILE_HEADER_BYTES = 4096;
 
 /** Kinds of block; a reader steps over kinds that it does not know. */
-export const BLOCK = { meta: 1, ticks: 2, gap: 3, index: 4, events: 5, instruments: 6 } as const;
+export const BLOCK = {
+  meta: 1,
+  ticks: 2,
+  gap: 3,
+  index: 4,
+  events: 5,
+  instruments: 6,
+  gapNews: 7,
+} as const;
 
 /** "TBLK", little-endian: where a block may begin when one looks for it after damage. */
 export const BLOCK_MARKER = 0x4b4c4254;

@@ -2,6 +2,7 @@
  * A tape's first block: which instruments it holds, where its ticks come from, yesterday's closes.
  * Promises that what it hands out was checked field by field. Knows nothing of files.
  */
+import { type FeedTerms, toFeedTerms, UNKNOWN_TERMS, withoutLeave } from '../model/feed-terms.ts';
 import { isInstrument, MAX_NAME_CHARACTERS, type Instrument } from '../model/instrument.ts';
 import { MISSING, PRICE_BOUND } from '../model/tick.ts';
 import { isTradingDay } from '../model/trading-day.ts';
@@ -41,7 +42,9 @@ export function encodeMeta(meta: TapeMeta): Uint8Array<ArrayBuffer> {
   const previousClose = Array.from(meta.previousClose, (price) =>
     price === MISSING ? null : price,
   );
-  const { instruments, provenance, createdMs, epoch, notes } = meta;
+  const { instruments, createdMs, epoch, notes } = meta;
+  const { terms, ...origin } = meta.provenance;
+  const provenance = terms === undefined ? origin : { ...origin, terms: withoutLeave(terms) };
   const json = JSON.stringify({ createdMs, epoch, provenance, notes, previousClose, instruments });
   const payload = toUtf8(json);
   const problem = findProblem(payload);
@@ -57,6 +60,10 @@ function findProblem(payload: Uint8Array): Error | undefined {
     return error as Error;
   }
 }
+
+/** Whose data a tape has, where it is a venue's. One of a live market that does not say is not to be shared. */
+export const toTapeTerms = ({ meta }: { readonly meta: TapeMeta }): FeedTerms | undefined =>
+  meta.provenance.terms ?? (meta.provenance.kind === 'live' ? UNKNOWN_TERMS : undefined);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -120,9 +127,17 @@ function toInstruments(value: unknown, bad: (what: string) => TapeError): Instru
 function toProvenance(value: unknown): Provenance | undefined {
   if (!isFields(value)) return undefined;
   const { kind, label, seed } = value;
+  const terms = toFeedTerms(value['terms']);
+  /* What cannot be read of them must not be taken for leave. */
+  if (value['terms'] !== undefined && terms === undefined) return undefined;
   if (!ORIGINS.includes(kind as string) || !isText(label)) return undefined;
   if (seed !== undefined && !isWhole(seed, 0, MAX_SEED)) return undefined;
-  return { kind: kind as Provenance['kind'], label, ...(seed === undefined ? {} : { seed }) };
+  return {
+    kind: kind as Provenance['kind'],
+    label,
+    ...(seed === undefined ? {} : { seed }),
+    ...(terms === undefined ? {} : { terms }),
+  };
 }
 
 /** The instrument without fields that a later version may have given it. */

@@ -3,18 +3,33 @@
  */
 import type { RecordingOverview } from '../wire/answer.ts';
 import { toGapName } from '../wire/codes.ts';
+import { toGapGroups } from './gap-fold.ts';
 import type { Tape } from './reader.ts';
 
 /** More than these nobody tells apart on a timeline. */
 const SHOWN_GAPS = 500;
+/** Symbols of a gap that are named. */
+const SHOWN_SYMBOLS = 10;
 
 /** Looks at a tape. @param buckets equal stretches of time that ticks are counted in, from the index alone */
 export const toRecordingOverview = (tape: Tape, buckets: number): RecordingOverview => ({
   startMs: tape.startMs,
   endMs: tape.endMs,
   ticks: Array.from(tape.overview(buckets), (count) => Math.round(count)),
-  gaps: tape.gaps.slice(-SHOWN_GAPS).map(({ cause, ...span }) => ({
-    ...span,
-    cause: toGapName(cause) ?? String(cause),
-  })),
+  gaps: toGapGroups(tape.allGaps().gaps, tape.instruments.length)
+    .slice(-SHOWN_GAPS)
+    .map(({ fromMs, toMs, cause, instruments }) => ({
+      fromMs,
+      toMs: toMs === Infinity ? Math.max(tape.endMs, fromMs) : toMs,
+      cause: toGapName(cause) ?? String(cause),
+      ...(instruments === undefined ? {} : toWhose(tape, instruments)),
+    })),
+});
+
+const toWhose = (
+  { instruments }: Pick<Tape, 'instruments'>,
+  ids: readonly number[],
+): { symbols: string[]; symbolCount: number } => ({
+  symbols: ids.slice(0, SHOWN_SYMBOLS).map((id) => instruments[id]!.symbol),
+  symbolCount: ids.length,
 });

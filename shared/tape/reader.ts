@@ -9,8 +9,11 @@ import { type MarketEvent, toEndMs } from '../model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
+import type { TapeGapNews } from './gap-block.ts';
+import { type GapPlace, toGapPlaces } from './gap-cursor.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
+import { foldGaps, readGapNews, type TapeGaps, type WholeGap } from './read-gaps.ts';
 import {
   readIndex,
   readIndexInParts,
@@ -23,21 +26,13 @@ import type { Work } from './slices.ts';
 import { readBlock, type TapeFile } from './tape-bytes.ts';
 import type { BlockWalk } from './block-walk.ts';
 
-/** A time span without ticks that were there to record. */
-interface TapeGap {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** GAP.*, or a number that a later version wrote. */
-  readonly cause: number;
-}
-
 /** A tape that is open for reading. */
 export interface Tape {
   /** File name without folder and `.tape`. */
   readonly name: string;
   readonly meta: TapeMeta;
   readonly sizeBytes: number;
-  /** Time of the earliest and of the latest tick, ms; both `createdMs` when there is no tick. */
+  /** Time of the earliest tick, and of the latest tick or news of a gap, ms; both `createdMs` when there is no tick. */
   readonly startMs: number;
   readonly endMs: number;
   readonly tickCount: number;
@@ -55,7 +50,17 @@ export interface Tape {
    * are read from then on, and after all others.
    */
   readonly instrumentChanges: readonly InstrumentChanges[];
-  readonly gaps: readonly TapeGap[];
+  /** Gaps of all instruments. */
+  readonly gaps: readonly WholeGap[];
+  /** Where news of gaps of single instruments stand, in file order. */
+  readonly gapPlaces: readonly GapPlace[];
+  /** Reads the news of a place. @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO */
+  readGapNews(place: GapPlace): TapeGapNews[];
+  /**
+   * What is missing at the end of the tape, of all instruments and of single ones. Reads the file at each call.
+   * @throws TapeError the same as `readGapNews`
+   */
+  allGaps(): TapeGaps;
   /** Tick blocks in file order. */
   readonly tickBlocks: readonly BlockEntry[];
   /** All blocks in file order, the unknown ones too. */
@@ -150,6 +155,11 @@ function toTape(
     endMs = Math.max(endMs, block.lastMs);
     tickCount += block.ticks;
   }
+  const gapPlaces = toGapPlaces(blocks, meta.instruments.length, changes);
+  if (tickCount > 0) for (const { toldMs } of gapPlaces) endMs = Math.max(endMs, toldMs);
+  const gaps = blocks
+    .filter((block) => block.type === BLOCK.gap)
+    .map((block) => ({ fromMs: block.firstMs, toMs: block.lastMs, cause: block.flags }));
   return {
     name,
     meta,
@@ -163,9 +173,10 @@ function toTape(
     instruments: instruments.all,
     previousClose: instruments.previousClose,
     instrumentChanges: changes,
-    gaps: blocks
-      .filter((block) => block.type === BLOCK.gap)
-      .map((block) => ({ fromMs: block.firstMs, toMs: block.lastMs, cause: block.flags })),
+    gaps,
+    gapPlaces,
+    readGapNews: (place) => readGapNews(file, place),
+    allGaps: () => foldGaps(file, gaps, gapPlaces),
     tickBlocks,
     blocks,
     readTickBlock: (number, scratch) =>

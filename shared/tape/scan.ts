@@ -9,6 +9,8 @@ import { decodeTicks } from './block-decoder.ts';
 import { addTotals, type BlockIndex, createBlockIndex } from './block-index.ts';
 import { findBlock, type SearchReach } from './block-search.ts';
 import { decodeEvents } from './event-block.ts';
+import { decodeGapNews } from './gap-block.ts';
+import { GapFold } from './gap-fold.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import { decodeInstrumentChanges } from './instrument-block.ts';
 import type { TapeStart } from './tape-start.ts';
@@ -22,6 +24,8 @@ export interface ScanResult {
   readonly index: BlockIndex;
   /** All instruments that the tape ever had. */
   readonly instruments: InstrumentList;
+  /** What is missing, of all instruments and of single ones. */
+  readonly gaps: GapFold;
   /** Offset behind the last sound block, bytes. */
   readonly endOffset: number;
   /** What is wrong behind it, when the file does not end there. */
@@ -38,6 +42,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
   const { meta } = start;
   const index = createBlockIndex(meta.instruments.length);
   const instruments = new InstrumentList(meta.instruments, meta.previousClose);
+  const gaps = new GapFold();
   const ticks = createTickColumns(0);
   const scratch = { columns: ticks };
   let offset = start.firstBlock;
@@ -57,6 +62,11 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       decodeInstrumentChanges(toPayload(block.bytes, block.head), instruments, offset);
       addTotals(index, instruments.all.length);
     }
+    if (type === BLOCK.gap) gaps.addWhole(firstMs, lastMs, flags);
+    if (type === BLOCK.gapNews && flags === 0) {
+      const payload = toPayload(block.bytes, block.head);
+      gaps.add(firstMs, decodeGapNews(payload, firstMs, instruments.all.length, offset));
+    }
     index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: block.head.ticks });
     offset += length;
   }
@@ -67,7 +77,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, offset);
     }
   }
-  return { index, instruments, endOffset: offset, torn };
+  return { index, instruments, gaps, endOffset: offset, torn };
 }
 
 function countTicks(

@@ -1,9 +1,14 @@
 /**
  * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
- * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in.
+ * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in, and the news of gaps
+ * between the ticks that they were told between.
  */
 import type { Listings, Provenance, SeekableSource } from '../engine/source/source.ts';
+import type { TickColumns } from '../model/tick.ts';
 import { TapeCursor } from './cursor.ts';
+import type { TapeGapNews } from './gap-block.ts';
+import { GapCursor } from './gap-cursor.ts';
+import { toTapeTerms } from './meta.ts';
 import type { Tape } from './reader.ts';
 
 /**
@@ -20,6 +25,29 @@ export function createTapePlayer(tape: Tape): SeekableSource {
     nextMs: () => changes[nextChange]?.atMs ?? Infinity,
     take: () => changes[nextChange++]!,
   };
+  const gaps = new GapCursor(tape.gapPlaces, (place) => tape.readGapNews(place));
+  let news: TapeGapNews[] = [];
+
+  /** Whether the next news count by then: their time is reached, or that of a tick behind them. */
+  const areNewsDue = (untilMs: number): boolean =>
+    gaps.beforeBlock <= cursor.nextBlock &&
+    (gaps.nextMs <= untilMs || (cursor.nextTimeMs() ?? Infinity) <= untilMs);
+
+  /** Stops where news stand: they are taken before the ticks behind them are read. */
+  function read(untilMs: number, into: TickColumns): boolean {
+    const before = into.length;
+    while (areNewsDue(untilMs)) news.push(...gaps.take());
+    if (cursor.read(untilMs, into, gaps.beforeBlock)) return true;
+    /* What would tell may be damaged; the ticks come first. */
+    return into.length > before ? gaps.beforeBlock <= cursor.nextBlock : areNewsDue(untilMs);
+  }
+
+  function takeNews(): TapeGapNews[] {
+    const taken = news;
+    news = [];
+    return taken;
+  }
+
   return {
     provenance: toProvenance(tape),
     instruments: tape.meta.instruments,
@@ -29,10 +57,13 @@ export function createTapePlayer(tape: Tape): SeekableSource {
     startMs: tape.startMs,
     endMs: tape.endMs,
     gaps: tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs),
-    nextTimeMs: () => cursor.nextTimeMs(),
-    read: (untilMs, into) => cursor.read(untilMs, into),
+    gapWatch: tape.gapPlaces.length === 0 ? undefined : { take: takeNews },
+    nextTimeMs: () => cursor.nextTimeMs() ?? (gaps.nextMs < Infinity ? gaps.nextMs : undefined),
+    read,
     seek(timeMs) {
       nextChange = 0;
+      gaps.rewind();
+      news = [];
       cursor.seek(timeMs);
     },
     close: () => tape.close(),
@@ -43,9 +74,11 @@ export function createTapePlayer(tape: Tape): SeekableSource {
 function toProvenance(tape: Tape): Provenance {
   const { kind, label, seed } = tape.meta.provenance;
   if (kind === 'recorded') return tape.meta.provenance;
+  const terms = toTapeTerms(tape);
   return {
     kind: kind === 'simulated' ? 'simulated' : 'recorded',
     label: `Recording ${tape.name} (${label})`,
     ...(seed === undefined ? {} : { seed }),
+    ...(terms === undefined ? {} : { terms }),
   };
 }

@@ -177,6 +177,8 @@ export interface Venue {
   readonly licence: string;
   /** False where its licence forbids to show the data to others. */
   readonly mayShare: boolean;
+  /** There where the licence forbids it, and the operator gave leave. */
+  readonly byLeave?: true;
   hosts(settings: VenueSettings): VenueHosts;
   /** Query and headers of the WebSocket's request. */
   connect?(context: RestContext): {

@@ -2,6 +2,7 @@
  * Answers that the socket and HTTP give alike: quotes, recordings, what can be started, statistics. Types only,
  * in the shape that JSON has.
  */
+import type { FeedTerms } from '../model/feed-terms.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 
 /** Where numbers come from; nobody traded at simulated ones. */
@@ -57,6 +58,8 @@ export interface RecordingInfo {
   seed?: number;
   state: string;
   reason?: string;
+  /** Where it is of a venue's data. */
+  terms?: FeedTerms;
 }
 
 /** A recording at a glance. */
@@ -65,8 +68,20 @@ export interface RecordingOverview {
   endMs: number;
   /** Ticks in equal stretches of time. */
   ticks: number[];
-  /** Stretches that it has no ticks of; cause by its name on the wire. */
-  gaps: { fromMs: number; toMs: number; cause: string }[];
+  /** Stretches that ticks are missing of, by their beginning; the newest where there are many. */
+  gaps: RecordedGap[];
+}
+
+/** A stretch that ticks are missing of. */
+export interface RecordedGap {
+  fromMs: number;
+  /** The recording's end where it lasted at it. */
+  toMs: number;
+  /** By its name on the wire. */
+  cause: string;
+  /** Symbols that lack something, the first of `symbolCount`; left out where all do. */
+  symbols?: string[];
+  symbolCount?: number;
 }
 
 /** Events of one market. */

@@ -1,7 +1,8 @@
 /**
  * What is told of a market: where its numbers come from, where its clock stands, what a replay of it does and what
- * makes a simulated one. Types only.
+ * makes a simulated one.
  */
+import type { FeedTerms } from '../model/feed-terms.ts';
 import type { TickRefusal } from './codes.ts';
 import type { Speed } from './command.ts';
 
@@ -53,19 +54,13 @@ export interface SessionInfo {
 }
 
 /** How the venue of a live market is reached, and what was heard from it. Counters are since the start. */
-export interface ConnectionInfo {
-  /** Name for people: `Coinbase Exchange`. */
-  venue: string;
+export interface ConnectionInfo extends FeedTerms {
   /** `waiting`: it will be tried again. `refused`: it will not, before the operator has done something. */
   state: 'connecting' | 'live' | 'waiting' | 'refused';
   /** What is wrong, one sentence for people that begins with the venue; left out while all is well. */
   reason?: string;
   /** Since when it is so, ms since 1970 by the server's clock. */
   sinceMs: number;
-  /** How its data may be used, one sentence. */
-  licence: string;
-  /** False where its data may not be shown to others: there are no share links then. */
-  mayShare: boolean;
   /** Left out where trading never ends. */
   session?: SessionInfo;
   /** From the venue's stamp to the server, corrected by the clocks' difference: median and 99th percentile, ms. */
@@ -93,6 +88,12 @@ export interface ConnectionInfo {
     refused: RefusedSymbol[];
   };
 }
+
+/** Whose data a market shows; undefined where nobody's. */
+export const toTerms = ({
+  connection,
+  terms,
+}: Pick<MarketInfo, 'connection' | 'terms'>): FeedTerms | undefined => connection ?? terms;
 
 /** A market: a live one, or a replay that somebody opened. */
 export interface MarketInfo {
@@ -125,6 +126,8 @@ export interface MarketInfo {
   replay?: ReplayInfo;
   /** Live market of a venue. */
   connection?: ConnectionInfo;
+  /** Recording of a venue's data. */
+  terms?: FeedTerms;
   /** There when more symbols than those that are listed may be searched for and subscribed. */
   hasDirectory?: boolean;
 }

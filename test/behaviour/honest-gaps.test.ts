@@ -155,8 +155,9 @@ describe('a recording', () => {
     await until(() => live.market.lastTimeMs > fromMs + 50, 'later ticks');
     await recorder.stop();
     const tape = openTape(path);
-    expect(tape.gaps).toMatchObject([{ fromMs, cause: GAP.feedDown }]);
-    expect(tape.gaps[0]!.toMs).toBeGreaterThan(fromMs);
+    const { gaps } = tape.allGaps();
+    expect(gaps).toMatchObject([{ fromMs, cause: GAP.feedDown, instrument: 0 }]);
+    expect(gaps[0]!.toMs).toBeGreaterThan(fromMs);
     tape.close();
   });
 

@@ -1,7 +1,7 @@
 /**
- * The tape format does not drift: tape-v1.tape (version 1.0), tape-v1.1.tape (with a block of events) and
- * tape-v1.2.tape (with blocks of instruments) were recorded once, the last by `recordGolden` below, and are
- * never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
+ * The tape format does not drift: tape-v1.tape (version 1.0), tape-v1.1.tape (with a block of events),
+ * tape-v1.2.tape (with blocks of instruments) and tape-v1.3.tape (with news of gaps of single instruments, and terms of
+ * a venue) were recorded once, the last by `recordGolden` below, and are never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
  * (then the last test goes); every reader must read these for ever.
  */
 import { GAP } from '../../shared/wire/codes.ts';
@@ -13,16 +13,17 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 
+import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, toColumns, toMeta, type Row } from '../server/tape/rows.ts';
 
-const TAPES = ['tape-v1.tape', 'tape-v1.1.tape', 'tape-v1.2.tape'].map((name) =>
+const TAPES = ['tape-v1.tape', 'tape-v1.1.tape', 'tape-v1.2.tape', 'tape-v1.3.tape'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
-const [OLDEST, WITH_EVENTS, NEWEST] = TAPES as [string, string, string];
+const [OLDEST, WITH_EVENTS, WITH_LISTINGS, NEWEST] = TAPES as [string, string, string, string];
 const ROWS = JSON.parse(
   readFileSync(fileURLToPath(new URL('tape-v1.json', import.meta.url)), 'utf8'),
 ) as Row[];
@@ -77,17 +78,43 @@ const CHANGES: readonly InstrumentChanges[] = [
   },
 ];
 
-/** Records the golden ticks: half of them, a gap, the other half; events and listings between them. */
+/** A gap that gets another end, one that lasts, and one that is filled. */
+const GAP_NEWS: readonly { readonly toldMs: number; readonly news: readonly TapeGapNews[] }[] = [
+  {
+    toldMs: 1_700_000_001_500,
+    news: [
+      { instrument: 0, cause: GAP.venueSilent, fromMs: 1_700_000_000_999, toMs: Infinity },
+      { instrument: 2, cause: GAP.missedTrades, fromMs: 1_700_000_000_900, toMs: 1_700_000_000_950 },
+    ],
+  },
+  {
+    toldMs: 140_737_488_355_330,
+    news: [
+      { instrument: 0, cause: GAP.venueSilent, fromMs: 1_700_000_000_999, toMs: 1_700_000_002_345 },
+      { instrument: 3, cause: GAP.notSubscribed, fromMs: 1_700_000_002_000, toMs: Infinity },
+      { instrument: 2, cause: GAP.missedTrades, fromMs: 1_700_000_000_900, toMs: -Infinity },
+    ],
+  },
+];
+const TERMS = { venue: 'Golden Venue', licence: 'For personal use.', mayShare: false };
+
+/** Records the golden ticks: half of them, a gap, the other half; events, listings and gaps between them. */
 async function recordGolden(path: string): Promise<void> {
-  const writer = createTapeWriter(path, toMeta(3));
+  const meta = toMeta(3);
+  const writer = createTapeWriter(path, {
+    ...meta,
+    provenance: { ...meta.provenance, terms: { ...TERMS, mayShare: true, byLeave: true } },
+  });
   const columns = toColumns(ROWS);
   writer.append(columns, 0, ROWS.length / 2);
   writer.events(EVENTS);
   writer.gap(1_700_000_001_000, 1_700_000_002_000, GAP.feedDown);
+  writer.gapNews(GAP_NEWS[0]!.toldMs, GAP_NEWS[0]!.news);
   for (const { atMs, changes } of CHANGES.slice(0, 1)) writer.instruments(atMs, changes);
   writer.append(columns, ROWS.length / 2, ROWS.length);
   writer.events([HALT]);
   for (const { atMs, changes } of CHANGES.slice(1)) writer.instruments(atMs, changes);
+  writer.gapNews(GAP_NEWS[1]!.toldMs, GAP_NEWS[1]!.news);
   await writer.close();
 }
 
@@ -119,6 +146,7 @@ test('the golden tapes give the events they always gave', () => {
   };
   expect(eventsOf(OLDEST)).toEqual([]);
   expect(eventsOf(WITH_EVENTS)).toEqual([HALT]);
+  expect(eventsOf(WITH_LISTINGS)).toEqual([HALT]);
   expect(eventsOf(NEWEST)).toEqual([HALT]);
 });
 
@@ -126,12 +154,31 @@ test('the golden tapes give the instruments they always gave', () => {
   for (const [path, changes] of [
     [OLDEST, []],
     [WITH_EVENTS, []],
+    [WITH_LISTINGS, CHANGES],
     [NEWEST, CHANGES],
   ] as const) {
     const tape = openTape(path);
     expect(tape.instrumentChanges).toEqual(changes);
     expect(tape.meta.instruments).toHaveLength(3);
     expect(tape.instruments).toHaveLength(changes.length > 0 ? 4 : 3);
+    tape.close();
+  }
+});
+
+test('the golden tapes give the gaps of single instruments, and the terms, that they always gave', () => {
+  for (const [path, told, terms] of [
+    [OLDEST, [], undefined],
+    [WITH_EVENTS, [], undefined],
+    [WITH_LISTINGS, [], undefined],
+    [NEWEST, GAP_NEWS, TERMS],
+  ] as const) {
+    const tape = openTape(path);
+    const news = tape.gapPlaces.map((place) => ({
+      toldMs: place.toldMs,
+      news: tape.readGapNews(place),
+    }));
+    expect(news.map((one) => one.news)).toEqual(told.map((one) => one.news));
+    expect(tape.meta.provenance.terms).toEqual(terms);
     tape.close();
   }
 });

@@ -21,5 +21,6 @@ export function createMemoryShelf(recordings: Record<string, () => SeekableSourc
       const { startMs, endMs } = open(name);
       return { startMs, endMs, ticks: [], gaps: [] };
     },
+    terms: (name) => open(name).provenance.terms,
   };
 }

@@ -15,9 +15,18 @@ export interface TimelineOverview {
   readonly prices?: Float64Array | undefined;
   /** Volume or ticks of each bucket. */
   readonly volumes?: Float64Array | undefined;
-  /** Stretches that the recording has nothing of. */
-  readonly gaps?: readonly Pick<Gap, 'fromMs' | 'toMs'>[] | undefined;
+  /** Stretches that the recording has nothing of, or nothing of some symbols. */
+  readonly gaps?: readonly StripGap[] | undefined;
 }
+
+/** A gap on the strip. */
+export interface StripGap extends Pick<Gap, 'fromMs' | 'toMs'> {
+  /** There where not all symbols have it. */
+  readonly symbolCount?: number;
+}
+
+/** How high the gap of some symbols stands, of the strip's height: others have ticks there. */
+const PARTIAL = 0.25;
 
 /** What all of the strip is painted with. */
 export interface StripLook {
@@ -62,10 +71,15 @@ export function paintOverview(look: StripLook, overview: TimelineOverview, playe
   ctx.fillRect(0, 0, playedPx, height);
   paintShape(look, overview, theme.line, theme.previousClose);
   ctx.restore();
-  for (const { fromMs, toMs } of overview.gaps ?? []) {
+  for (const { fromMs, toMs, symbolCount } of overview.gaps ?? []) {
     const left = Math.floor(look.toX(fromMs));
     const right = Math.max(left + 2, Math.ceil(look.toX(toMs)));
-    paintHatch(ctx, theme, { left, right, top: 0, bottom: height });
+    paintHatch(ctx, theme, {
+      left,
+      right,
+      top: symbolCount === undefined ? 0 : Math.floor(height * (1 - PARTIAL)),
+      bottom: height,
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { toRecordingOverview } from '../../shared/tape/overview.ts';
 import { readTape, type CountedTape } from '../../shared/tape/reader.ts';
+import { toTapeTerms } from '../../shared/tape/meta.ts';
 import { toMemoryTape } from '../../shared/tape/tape-bytes.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
@@ -24,6 +25,7 @@ export interface MemoryShelf extends RecordingShelf {
 function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingInfo {
   const { startMs, endMs, tickCount, isComplete, torn, meta } = tape;
   const { label, kind, seed } = meta.provenance;
+  const terms = toTapeTerms(tape);
   return {
     name,
     bytes: bytes.length,
@@ -36,6 +38,7 @@ function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingIn
     ...(seed === undefined ? {} : { seed }),
     state: isComplete ? 'complete' : 'torn',
     ...(isComplete ? {} : { reason: torn ?? 'it was not closed' }),
+    ...(terms === undefined ? {} : { terms }),
   };
 }
 
@@ -73,5 +76,6 @@ export function createMemoryShelf(): MemoryShelf {
     open,
     list: () => Promise.resolve([...kept.values()].map(({ info }) => info)),
     overview: (name, buckets) => toRecordingOverview(read(name), buckets),
+    terms: (name) => toTapeTerms(read(name)),
   };
 }

@@ -4,6 +4,7 @@
 import type { ConnectionInfo, SessionInfo } from '../../../shared/wire/market-info.ts';
 import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
+import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
 import type { SymbolStanding, VenueRunner } from './runner.ts';
 
 /** What only the feed knows. */
@@ -52,12 +53,10 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
   const offsetMs = offset.offsetMs;
   const latencyMs = latencies.summary(offsetMs);
   return {
-    venue: venue.name,
+    ...toVenueTerms(venue),
     state,
     ...(text === '' ? {} : { reason: `${venue.name}: ${text}` }),
     sinceMs: Math.floor(sinceMs),
-    licence: venue.licence,
-    mayShare: venue.mayShare,
     ...(session === undefined ? {} : { session }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(Number.isNaN(offsetMs) ? {} : { clockOffsetMs: Math.round(-offsetMs * 100) / 100 }),

@@ -8,8 +8,10 @@ import type {
   DirectoryEntry,
   Source,
 } from '../../../shared/engine/source/source.ts';
+import { joinTerms } from '../../../shared/model/feed-terms.ts';
 import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
+import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
 import type { LiveIntake } from './live-intake.ts';
 import type { VenueFeed } from './venue-feed.ts';
 
@@ -32,7 +34,11 @@ export function createLiveSource(
 ): Source {
   const { queue, past, limits } = intake;
   return {
-    provenance: { kind: 'live', label },
+    provenance: {
+      kind: 'live',
+      label,
+      terms: feeds.map(({ venue }) => toVenueTerms(venue)).reduce(joinTerms),
+    },
     instruments: [],
     listings: {
       nextMs: () => queue.nextChangeMs(),
@@ -70,10 +76,8 @@ function addInfo(a: ConnectionInfo, b: ConnectionInfo): ConnectionInfo {
   return {
     ...better,
     ...worse,
-    venue: `${a.venue}, ${b.venue}`,
+    ...joinTerms(a, b),
     ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
-    licence: a.licence === b.licence ? a.licence : `${a.licence} ${b.licence}`,
-    mayShare: a.mayShare && b.mayShare,
     ...(session === undefined ? {} : { session }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     reconnects: a.reconnects + b.reconnects,

@@ -5,6 +5,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DayVolumes } from '../../../shared/model/day-volumes.ts';
+import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
 import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
@@ -53,6 +54,7 @@ interface SurveyedFile extends Sniffed {
   readonly symbol: string | undefined;
   readonly clock: ClockOffset;
   readonly symbols: ReadonlyMap<string, SymbolDecimals>;
+  readonly terms: FeedTerms | undefined;
 }
 
 /** Waiting bytes above which reading pauses for the disk. */
@@ -120,7 +122,8 @@ async function surveyFile(
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade and no quote${why}`);
   }
   const { size: sizeBytes } = statSync(path);
-  return { ...sniffed, path, sizeBytes, symbol, clock, symbols: handler.symbols };
+  const { symbols, terms } = handler;
+  return { ...sniffed, path, sizeBytes, symbol, clock, symbols, terms };
 }
 
 function toMeta(
@@ -151,9 +154,14 @@ function toMeta(
   );
   const first = basename(files[0]!.path);
   const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
+  const terms = files.flatMap((file) => (file.terms === undefined ? [] : [file.terms]));
   const meta: TapeMeta = {
     instruments,
-    provenance: { kind: 'recorded', label: `Imported from ${label}` },
+    provenance: {
+      kind: 'recorded',
+      label: `Imported from ${label}`,
+      ...(terms.length === 0 ? {} : { terms: terms.reduce(joinTerms) }),
+    },
     previousClose: instruments.map(() => MISSING),
     createdMs: nowMs,
     epoch: 0,

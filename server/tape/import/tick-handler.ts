@@ -4,6 +4,7 @@
  * builder makes ticks of them. Neither knows a format.
  */
 import type { DayVolumes } from '../../../shared/model/day-volumes.ts';
+import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
 import { isSymbol } from '../../../shared/model/instrument.ts';
 import {
   createTickColumns,
@@ -72,6 +73,8 @@ export interface TickHandler {
   status?(status: ForeignStatus): string | undefined;
   /** A symbol needs so many decimals at least, whatever its rows say. */
   describe?(symbol: string, decimals: SymbolDecimals): void;
+  /** Whose data the file has, where it says so. */
+  belongTo?(terms: FeedTerms): void;
 }
 
 /** Decimals that a symbol's prices and sizes need. */
@@ -83,6 +86,8 @@ export interface SymbolDecimals {
 /** First pass: which symbols there are, with how many decimals. Same refusals as the second pass. */
 export class TickSurvey implements TickHandler {
   readonly symbols = new Map<string, SymbolDecimals>();
+  /** Whose data it is, where the file says so. */
+  terms: FeedTerms | undefined;
 
   trade(trade: ForeignTrade): string | undefined {
     const tooLong = findTooLong([trade.price, trade.size], ['price', 'size']);
@@ -104,6 +109,10 @@ export class TickSurvey implements TickHandler {
 
   describe(symbol: string, { price, size }: SymbolDecimals): void {
     this.note(symbol, price, size);
+  }
+
+  belongTo(terms: FeedTerms): void {
+    this.terms = this.terms === undefined ? terms : joinTerms(this.terms, terms);
   }
 
   private note(symbol: string, price: number, size: number): string | undefined {

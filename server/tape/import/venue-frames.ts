@@ -22,6 +22,7 @@ import {
 } from '../../../shared/venue/tick-rules.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import type { Venue, VenueDecoder } from '../../../shared/venue/venue.ts';
+import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
 import type { DecoderOptions } from './decoder.ts';
 import type { Importer } from './importer.ts';
 import { forEachLine } from './lines.ts';
@@ -55,7 +56,9 @@ export const venueFrames: Importer = {
 
 function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader | undefined {
   const venue = VENUES.find(({ id }) => id === head.venue);
-  return venue && new FrameReader(venue, head, options);
+  if (venue === undefined) return undefined;
+  options.handler.belongTo?.(toVenueTerms(venue));
+  return new FrameReader(venue, head, options);
 }
 
 type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];

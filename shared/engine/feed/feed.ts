@@ -47,11 +47,16 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
   const gaps = source.gaps ?? [];
   let nextGap = 0;
 
-  /** Tells of the source's holes that begin by then: a hole comes before the ticks after it. */
-  function declareGaps(untilMs: number, silent: boolean): void {
+  /** Tells what the source has learnt of holes. */
+  function declareNews(silent: boolean): void {
     for (const { instrument, ...gap } of source.gapWatch?.take() ?? []) {
       market.declareGap(gap, silent, instrument);
     }
+  }
+
+  /** Tells of the source's holes that begin by then: a hole comes before the ticks after it. */
+  function declareGaps(untilMs: number, silent: boolean): void {
+    declareNews(silent);
     for (; nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs; nextGap++) {
       market.declareGap(gaps[nextGap]!, silent);
     }
@@ -157,7 +162,10 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
       return publishUntil(untilMs, budgetMs, false);
     },
     step() {
-      return readOn(Infinity, small, (ticks) => publish(ticks, false), false);
+      const more = readOn(Infinity, small, (ticks) => publish(ticks, false), false);
+      /* No ticks come behind the last holes. */
+      if (small.length === 0) declareNews(false);
+      return more;
     },
   };
 }

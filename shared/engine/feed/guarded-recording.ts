@@ -30,6 +30,7 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
     reference: source.reference,
     listings: source.listings,
     ...(source.gaps === undefined ? {} : { gaps: source.gaps }),
+    gapWatch: source.gapWatch,
     startMs: source.startMs,
     endMs: source.endMs,
     get failure() {

@@ -23,7 +23,7 @@ const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
 
 /** Describes a market for clients. @param viewers clients that look at it */
 export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: number): MarketInfo {
-  const { kind, label, seed } = source.provenance;
+  const { kind, label, seed, terms } = source.provenance;
   const { silentSinceMs } = market;
   return {
     name: market.name,
@@ -41,6 +41,7 @@ export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: nu
     ...(silentSinceMs === undefined ? {} : { silentSinceMs: Math.floor(silentSinceMs) }),
     ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
     ...(source.connection === undefined ? {} : { connection: source.connection.info() }),
+    ...(source.connection !== undefined || terms === undefined ? {} : { terms }),
     ...(source.directory === undefined ? {} : { hasDirectory: true }),
     ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers } } : {}),
   };

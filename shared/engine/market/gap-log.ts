@@ -21,6 +21,8 @@ export interface MarketGap {
 export interface GapNews {
   readonly instrument: number;
   readonly gap: MarketGap;
+  /** The ticks say so: whoever has them needs not be told. */
+  readonly isFromTicks: boolean;
 }
 
 /** The gaps of all symbols of a market. */
@@ -67,29 +69,12 @@ export class GapLog {
 
   /** Adds a gap, or gives the one that it continues another end. */
   add(instrument: number, gap: MarketGap): void {
-    const list = this.gaps[instrument]!;
-    const at = list.findIndex((one) => one.cause === gap.cause && one.fromMs === gap.fromMs);
-    if (gap.toMs === -Infinity) {
-      if (at < 0) return;
-      list.splice(at, 1);
-    } else if (!(gap.toMs > gap.fromMs)) {
-      return;
-    } else if (at >= 0) {
-      if (list[at]!.toMs === gap.toMs) return;
-      list[at] = gap;
-    } else {
-      list.push(gap);
-      if (list.length > LIMITS.gapsKept) list.shift();
-    }
-    this.news.push({ instrument, gap });
+    this.put(instrument, gap, false);
   }
 
   /** Ends the gap of a cause that lasts, if there is one. */
   end(instrument: number, cause: number, timeMs: number): void {
-    const open = this.gaps[instrument]!.find((one) => one.cause === cause && one.toMs === Infinity);
-    if (open !== undefined) {
-      this.add(instrument, { ...open, toMs: Math.max(open.fromMs + 1, timeMs) });
-    }
+    this.finish(instrument, cause, timeMs, false);
   }
 
   /** What has changed since the last call. */
@@ -106,18 +91,43 @@ export class GapLog {
     this.news = [];
   }
 
+  private put(instrument: number, gap: MarketGap, isFromTicks: boolean): void {
+    const list = this.gaps[instrument]!;
+    const at = list.findIndex((one) => one.cause === gap.cause && one.fromMs === gap.fromMs);
+    if (gap.toMs === -Infinity) {
+      if (at < 0) return;
+      list.splice(at, 1);
+    } else if (!(gap.toMs > gap.fromMs)) {
+      return;
+    } else if (at >= 0) {
+      if (list[at]!.toMs === gap.toMs) return;
+      list[at] = gap;
+    } else {
+      list.push(gap);
+      if (list.length > LIMITS.gapsKept) list.shift();
+    }
+    this.news.push({ instrument, gap, isFromTicks });
+  }
+
+  private finish(instrument: number, cause: number, timeMs: number, isFromTicks: boolean): void {
+    const open = this.gaps[instrument]!.find((one) => one.cause === cause && one.toMs === Infinity);
+    if (open !== undefined) {
+      this.put(instrument, { ...open, toMs: Math.max(open.fromMs + 1, timeMs) }, isFromTicks);
+    }
+  }
+
   /** Ticks are missing between two times; a gap of that cause which reaches up to them ends later now. */
   private noteHole(id: number, beforeMs: number, timeMs: number): void {
     const known = this.gaps[id]!.findLast(({ cause }) => cause === this.flagCause);
     const isOne = known !== undefined && known.toMs >= beforeMs;
     const fromMs = isOne ? known.fromMs : beforeMs;
-    this.add(id, { fromMs, toMs: timeMs, cause: this.flagCause });
+    this.put(id, { fromMs, toMs: timeMs, cause: this.flagCause }, true);
   }
 
   private noteStatus(id: number, status: number, timeMs: number): void {
-    if (status !== STATUS.halted) this.end(id, GAP.halt, timeMs);
+    if (status !== STATUS.halted) this.finish(id, GAP.halt, timeMs, true);
     else if (!this.gaps[id]!.some((one) => one.cause === GAP.halt && one.toMs === Infinity)) {
-      this.add(id, { fromMs: timeMs, toMs: Infinity, cause: GAP.halt });
+      this.put(id, { fromMs: timeMs, toMs: Infinity, cause: GAP.halt }, true);
     }
   }
 }

@@ -2,7 +2,7 @@
  * Those who want to know what a market does, in the order in which they came. Promises that each is told at once, in
  * the turn in which it happens. Knows nothing of what is told.
  */
-import type { GapNews, MarketGap } from './gap-log.ts';
+import type { GapNews } from './gap-log.ts';
 import type { InstrumentNews } from './instrument-table.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import type { RefusalNews } from './tick-gate.ts';
@@ -30,16 +30,6 @@ export class MarketListeners {
   /** Tells that ticks were refused for the first time for a symbol and a reason. */
   tellRefused(news: readonly RefusalNews[]): void {
     for (const listener of this.all) listener.onRefused?.(news);
-  }
-
-  /** Tells that the feed was mute between two times, ms. */
-  tellSilenceEnded(fromMs: number, toMs: number): void {
-    for (const listener of this.all) listener.onSilenceEnded?.(fromMs, toMs);
-  }
-
-  /** Tells of a hole of all instruments that the source knows the end of. */
-  tellSourceGap(gap: MarketGap): void {
-    for (const listener of this.all) listener.onSourceGap?.(gap);
   }
 
   /** Tells which instruments came, went or have another description. */

@@ -167,8 +167,6 @@ export class Market implements MarketView {
     const ids = instrument === undefined ? this.listed.map(({ id }) => id) : [instrument];
     for (const id of ids) this.gaps.add(id, gap);
     this.tellGaps(silent);
-    const isOver = instrument === undefined && Number.isFinite(gap.toMs);
-    if (isOver && !silent) this.listeners.tellSourceGap(gap);
   }
 
   /** Says that the whole feed is mute: every symbol that is open has a gap, from its last tick until ticks come again. */
@@ -210,11 +208,9 @@ export class Market implements MarketView {
     (this.bars[id] ??= new SymbolBars(toBarsKept(this.instruments.length), this.instruments[id]!));
 
   private endSilence(timeMs: number): void {
-    const sinceMs = this.silentSinceMs;
-    if (sinceMs === undefined) return;
+    if (this.silentSinceMs === undefined) return;
     this.silentSinceMs = undefined;
     for (const { id } of this.instruments) this.gaps.end(id, GAP.feedDown, timeMs);
-    this.listeners.tellSilenceEnded(sinceMs, timeMs);
   }
 
   private tellRefusals(): void {

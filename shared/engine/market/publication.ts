@@ -3,7 +3,7 @@
  */
 import type { ByteWriter } from '../../wire/bytes.ts';
 import type { TickColumns } from '../../model/tick.ts';
-import type { GapNews, MarketGap } from './gap-log.ts';
+import type { GapNews } from './gap-log.ts';
 import type { InstrumentNews } from './instrument-table.ts';
 import type { RefusalNews } from './tick-gate.ts';
 
@@ -37,10 +37,6 @@ export interface MarketListener {
   onGaps?(news: readonly GapNews[], publication?: Publication): void;
   /** New runs. Called in the same turn as `publish`; copy what must last. */
   onPublication?(publication: Publication): void;
-  /** The whole feed was mute between two times, and speaks again. Called before what it says. */
-  onSilenceEnded?(fromMs: number, toMs: number): void;
-  /** The source knows of a hole of all instruments, and where it ends: nothing of it will come. */
-  onSourceGap?(gap: MarketGap): void;
   /** Ticks were refused, for the first time for a symbol and a reason. */
   onRefused?(news: readonly RefusalNews[]): void;
   /**

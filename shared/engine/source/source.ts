@@ -5,6 +5,7 @@
  */
 import type { ConnectionInfo, SimulationInfo } from '../../wire/market-info.ts';
 import type { Bar } from '../../model/bar.ts';
+import type { FeedTerms } from '../../model/feed-terms.ts';
 import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument, InstrumentKind } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
@@ -17,6 +18,8 @@ export interface Provenance {
   readonly label: string;
   /** Seed of a simulation, also when it was recorded. */
   readonly seed?: number;
+  /** Of data that come, or came, from a venue. */
+  readonly terms?: FeedTerms;
 }
 
 /** Day facts that a source knows before its first tick; prices in price units. */

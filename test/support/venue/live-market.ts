@@ -7,21 +7,16 @@ import { WebSocket } from 'ws';
 import { toConfig } from '../../../server/config.ts';
 import { openFeeds } from '../../../server/feeds/feeds.ts';
 import { toVenueKind } from '../../../server/feeds/venue-kind.ts';
-import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
 import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
-import { FLAG, MISSING, SIDE, STATUS, TICK, type TickColumns } from '../../../shared/model/tick.ts';
-import type { DecodedRun } from '../../../shared/wire/decode.ts';
 import { VENUES } from '../../../shared/venue/registry.ts';
 import type { VenueTraits } from '../../../shared/venue/venue.ts';
-import { toGapName } from '../../../shared/wire/codes.ts';
 import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
-import { isFilledGap, toGapEnd } from '../../../shared/wire/notice-frame.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../test-server.ts';
 import type { Dialect } from './dialect.ts';
 import { type FakeVenue, type FakeVenueOptions, startFakeVenue } from './fake-venue.ts';
+import { listenTo, type Told } from './told.ts';
 import type { FakeInstrument } from './world.ts';
 
 /** What a test may want to be different. */
@@ -43,20 +38,15 @@ export interface LiveMarketOptions {
 }
 
 /** The whole of it. */
-export interface LiveMarket {
+export interface LiveMarket extends Told {
   readonly venue: FakeVenue;
   readonly server: TestServer;
   readonly clock: FakeClock;
   readonly client: Client;
-  /** `trade BTCUSDT 61837.63 x 0.001 sell +1500 late`: ms since the beginning, what is special about it. */
-  readonly ticks: string[];
-  /** `BTCUSDT venueDisconnected +1000..+2500`, without an end while it lasts, `+1000 filled`. */
-  readonly gaps: string[];
   /** States of the connection to the venue that the client was told, each when it became another one. */
   readonly states: string[];
   /** Lines that the operator gets. */
   readonly notes: string[];
-  readonly instruments: ReadonlyMap<number, Instrument>;
   /** Connection to the venue, as the client is told now. */
   connection(): Promise<ConnectionInfo>;
   /** Lets time go by until it holds. */
@@ -66,45 +56,12 @@ export interface LiveMarket {
   stop(): Promise<void>;
 }
 
-const FLAGS = ['noPrice', 'auction', 'gapBefore', 'cancel', 'corrected', 'late'] as const;
-const SIDES = { [SIDE.unknown]: 'unknown', [SIDE.buy]: 'buy', [SIDE.sell]: 'sell' };
 /** A venue that lives says so, unless it is stalled. */
 const BEAT_MS = 5_000;
 const STEP_MS = 16;
 const TURNS = 8;
 /** Time in which what should not come would have come: some flushes. */
 const AFTER_MS = 200;
-
-/** Writes rows of columns as lines. */
-function toLines(
-  { symbol, priceDecimals, sizeDecimals }: Instrument,
-  run: DecodedRun,
-  columns: TickColumns,
-  startMs: number,
-): string[] {
-  const price = (value: number): string =>
-    value === MISSING ? '-' : toDecimalText(value, priceDecimals);
-  const size = (value: number): string => toDecimalText(value, sizeDecimals);
-  return Array.from({ length: run.to - run.from }, (_, i) => {
-    const row = run.from + i;
-    const ns = columns.timeNs[row]!;
-    const at = `+${columns.timeMs[row]! - startMs}${ns === 0 ? '' : `.${String(ns).padStart(6, '0')}`}`;
-    const set = FLAGS.filter((name) => (columns.flags[row]! & FLAG[name]) !== 0);
-    const end = [at, ...set].join(' ');
-    const first = columns.price[row]!;
-    const second = columns.size[row]!;
-    if (columns.kind[row] === TICK.trade) {
-      const side = SIDES[columns.side[row] as 0];
-      return `trade ${symbol} ${price(first)} x ${size(second)} ${side} ${end}`;
-    }
-    if (columns.kind[row] === TICK.quote) {
-      const bid = `${price(first)} x ${size(second)}`;
-      return `quote ${symbol} ${bid} / ${price(columns.ask[row]!)} x ${size(columns.askSize[row]!)} ${end}`;
-    }
-    const status = Object.entries(STATUS).find(([, code]) => code === first)?.[0];
-    return `status ${symbol} ${status} ${end}`;
-  });
-}
 
 /** A client that lives by the same clock as the server: neither waits for the other in vain. */
 export function connectBy({ now, random, after }: FakeClock, url: string): Client {
@@ -145,27 +102,13 @@ export async function startLiveMarket(
   const stopBeats = clock.every(BEAT_MS, () => venue.heartbeat());
   const server = await startTestServer(open!.source, {}, { clock, ...options.server });
   const client = connectBy(clock, server.url);
-  const ticks: string[] = [];
-  const gaps: string[] = [];
+  const told = listenTo(client, beginMs);
+  const { ticks, instruments } = told;
   const states: string[] = [];
-  const instruments = new Map<number, Instrument>();
   const subscribed = new Set<string>();
 
-  client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
   client.on('snapshot', ({ state }) => {
     subscribed.add(instruments.get(state.instrument)!.symbol);
-  });
-  client.on('ticks', ({ run, columns }) => {
-    ticks.push(...toLines(instruments.get(run.instrument)!, run, columns, beginMs));
-  });
-  client.on('gap', ({ content }) => {
-    const { symbol } = instruments.get(content.instrument)!;
-    const endMs = toGapEnd(content);
-    const from = `+${content.fromMs - beginMs}`;
-    const span = isFilledGap(content)
-      ? `${from} filled`
-      : `${from}..${endMs === Infinity ? '' : `+${endMs - beginMs}`}`;
-    gaps.push(`${symbol} ${toGapName(content.cause)} ${span}`);
   });
   client.on('market', ({ connection }) => {
     if (connection === undefined || connection.state === states.at(-1)) return;
@@ -197,11 +140,9 @@ export async function startLiveMarket(
     server,
     clock,
     client,
-    ticks,
-    gaps,
+    ...told,
     states,
     notes,
-    instruments,
     async connection() {
       const asked = client.request({ type: 'list', of: 'markets' });
       let info: ConnectionInfo | undefined;

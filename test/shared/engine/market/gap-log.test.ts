@@ -64,7 +64,7 @@ describe('a market whose feed was down', () => {
     expect(toGaps(0)).toEqual([[0, 20_000, feedDown]]);
     expect(toGaps(1)).toEqual([]);
     const gap = { fromMs: NOON, toMs: NOON + 20_000, cause: feedDown };
-    expect(heard).toEqual([1, { instrument: 0, gap }, 1]);
+    expect(heard).toEqual([1, { instrument: 0, gap, isFromTicks: true }, 1]);
   });
 
   test('has one gap when status and quote say one after the other that they are the first', () => {
