@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, MAX_NAME_CHARACTERS, toSymbol } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
-import type { MarketInfo } from '../../shared/wire/market-info.ts';
+import { type MarketInfo, toTerms } from '../../shared/wire/market-info.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { recordRemote } from '../recording/remote-recorder.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
@@ -55,12 +55,14 @@ function createWriter(
   market: MarketInfo,
   chosen: readonly Instrument[],
 ): TapeWriter {
+  const terms = toTerms(market);
   const meta = {
     instruments: chosen.map((one, id) => ({ ...one, id })),
     provenance: {
       kind: market.provenance,
       label: `Recorded from ${market.label}`.slice(0, MAX_NAME_CHARACTERS),
       ...(market.seed === undefined ? {} : { seed: market.seed }),
+      ...(terms === undefined ? {} : { terms }),
     },
     previousClose: chosen.map(() => MISSING),
     createdMs: Date.now(),

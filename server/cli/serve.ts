@@ -107,7 +107,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
   );
   const server = createServer(feeds, {
     surroundings: clock,
-    shelf: createRecordingShelf(config.recordings),
+    shelf: createRecordingShelf(config.recordings, config),
     host,
     port,
     flushMs,

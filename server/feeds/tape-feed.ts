@@ -3,6 +3,7 @@
  * its market says so when it has ended. Nobody can pause it or jump in it: that is what replays are for.
  */
 import { join } from 'node:path';
+import { withLeave } from '../../shared/model/feed-terms.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { TapeError } from '../../shared/tape/format.ts';
@@ -52,6 +53,11 @@ export const TAPE_FEED: FeedKind<TapeFeed> = {
       throw new FeedError(`${file}: holds no ticks`);
     }
     const player: SeekableSource = createTapePlayer(tape);
-    return { source: { ...player, clock: { fromMs: player.startMs, speed } } };
+    const { provenance, startMs: fromMs } = player;
+    const terms = config.shareLicensed
+      ? provenance.terms && withLeave(provenance.terms)
+      : undefined;
+    const shown = terms === undefined ? provenance : { ...provenance, terms };
+    return { source: { ...player, provenance: shown, clock: { fromMs, speed } } };
   },
 };

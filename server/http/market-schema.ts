@@ -2,18 +2,27 @@
  * JSON schema of a market's description, as HTTP answers give it.
  */
 import { Type } from 'typebox';
+import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import type { ConnectionInfo, MarketInfo } from '../../shared/wire/market-info.ts';
 import { schemaOf } from './schema-of.ts';
+
+const TERMS = {
+  venue: Type.String(),
+  licence: Type.String(),
+  mayShare: Type.Boolean(),
+  byLeave: Type.Optional(Type.Literal(true)),
+};
+
+/** Whose data it is, and how it may be used. */
+export const Terms = schemaOf<FeedTerms>()(Type.Object(TERMS));
 
 /** How a venue is reached. */
 const Connection = schemaOf<ConnectionInfo>()(
   Type.Object({
-    venue: Type.String(),
+    ...TERMS,
     state: Type.Enum(['connecting', 'live', 'waiting', 'refused']),
     reason: Type.Optional(Type.String()),
     sinceMs: Type.Number(),
-    licence: Type.String(),
-    mayShare: Type.Boolean(),
     session: Type.Optional(
       Type.Object({
         phase: Type.Enum(['closed', 'preOpen', 'open', 'postClose']),
@@ -90,6 +99,7 @@ export const Market = schemaOf<MarketInfo>()(
       }),
     ),
     connection: Type.Optional(Connection),
+    terms: Type.Optional(Terms),
     hasDirectory: Type.Optional(Type.Boolean()),
   }),
 );

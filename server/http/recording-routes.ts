@@ -6,14 +6,22 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { DEFAULT_BUCKETS } from '../../shared/engine/session/command/recording-commands.ts';
 import type { RecordingShelf } from '../../shared/engine/session/services.ts';
+import { toSharedRecordings } from '../../shared/engine/session/sharing.ts';
+import type { Auth } from './auth.ts';
 import { Overview, OverviewQuery, Recordings } from './schemas.ts';
 
-/** Registers the routes below /api/recordings. */
-export function registerRecordingRoutes(fastify: FastifyInstance, shelf: RecordingShelf): void {
+/** Registers the routes below /api/recordings; that one may be seen is checked before. */
+export function registerRecordingRoutes(
+  fastify: FastifyInstance,
+  shelf: RecordingShelf,
+  auth: Auth,
+): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
-  app.get('/api/recordings', { schema: { response: { 200: Recordings } } }, async () => ({
-    recordings: await shelf.list(),
-  }));
+  app.get('/api/recordings', { schema: { response: { 200: Recordings } } }, (request) => {
+    const client = auth.identify(request);
+    const rights = 'refused' in client ? 'read' : client.rights;
+    return shelf.list().then((all) => ({ recordings: toSharedRecordings({ rights }, all) }));
+  });
   app.get(
     '/api/recordings/:name/overview',
     {

@@ -154,6 +154,6 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerScenarioRoutes(app, services, checkOrigin);
   registerStatisticsRoutes(app, services);
   app.addHook('onClose', () => services.analyses.close());
-  registerRecordingRoutes(app, services.shelf);
+  registerRecordingRoutes(app, services.shelf, auth);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

@@ -1,9 +1,11 @@
 /**
- * Keeps those who may only look away from markets whose licence forbids to share them, over HTTP as on the socket.
+ * Keeps those who may only look away from markets and recordings whose licence forbids to share them, over HTTP as on
+ * the socket.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findMarket, type Services } from '../../shared/engine/session/services.ts';
-import { checkSharing } from '../../shared/engine/session/sharing.ts';
+import type { Principal } from '../../shared/engine/session/principal.ts';
+import { checkRecordingSharing, checkSharing } from '../../shared/engine/session/sharing.ts';
 import type { Auth } from './auth.ts';
 
 /** Routes that answer about one market, named by the parameter `market`. */
@@ -15,20 +17,33 @@ const MARKET_ROUTES = new Set([
   '/api/statistics',
 ]);
 
+/** Routes about one recording, named by the parameter `name`. */
+const RECORDING_ROUTES = new Set(['/api/recordings/:name/overview']);
+
+/** @throws CommandError FORBIDDEN, and where there is no such market or recording */
+function check(principal: Principal, request: FastifyRequest, services: Services): void {
+  if (RECORDING_ROUTES.has(request.routeOptions.url ?? '')) {
+    const { name } = request.params as { name: string };
+    checkRecordingSharing(principal, name, (one) => services.shelf.terms(one));
+    return;
+  }
+  const { market } = request.query as { market?: string };
+  checkSharing(principal, findMarket(services, market));
+}
+
 /** Installs the check; after that of rights. */
 export function registerSharing(app: FastifyInstance, auth: Auth, services: Services): void {
   if (auth.tokens.isOpen) return;
   app.addHook('preHandler', (request, _reply, done) => {
-    const principal = MARKET_ROUTES.has(request.routeOptions.url ?? '')
-      ? auth.identify(request)
-      : undefined;
+    const route = request.routeOptions.url ?? '';
+    const isChecked = MARKET_ROUTES.has(route) || RECORDING_ROUTES.has(route);
+    const principal = isChecked ? auth.identify(request) : undefined;
     if (principal === undefined || 'refused' in principal || principal.rights === 'full') {
       done();
       return;
     }
-    const { market } = request.query as { market?: string };
     try {
-      checkSharing(principal, findMarket(services, market));
+      check(principal, request, services);
       done();
     } catch (error) {
       done(error as Error);

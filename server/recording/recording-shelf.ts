@@ -3,6 +3,7 @@
  * for new tapes. Turns the tape's errors into those that clients get.
  */
 import { normalize, resolve, sep } from 'node:path';
+import { type FeedTerms, withLeave } from '../../shared/model/feed-terms.ts';
 import type { RecordingInfo, RecordingOverview } from '../../shared/wire/answer.ts';
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
@@ -10,6 +11,7 @@ import { toRecordingOverview } from '../../shared/tape/overview.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
 import { TapeError } from '../../shared/tape/format.ts';
+import { toTapeTerms } from '../../shared/tape/meta.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 
@@ -24,8 +26,13 @@ export interface Shelf extends RecordingShelf {
   ensure(name: string, make: (path: string) => Promise<void>): Promise<void>;
 }
 
-function toEntry(recording: Recording, folder: string): RecordingInfo {
-  const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason } = recording;
+function toEntry(
+  recording: Recording,
+  folder: string,
+  toAllowed: (terms: FeedTerms) => FeedTerms,
+): RecordingInfo {
+  const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason, terms } =
+    recording;
   return {
     name,
     bytes,
@@ -38,6 +45,7 @@ function toEntry(recording: Recording, folder: string): RecordingInfo {
     ...(provenance?.seed === undefined ? {} : { seed: provenance.seed }),
     state,
     ...(reason === undefined ? {} : { reason: toPublic(reason, folder) }),
+    ...(terms === undefined ? {} : { terms: toAllowed(terms) }),
   };
 }
 
@@ -45,15 +53,32 @@ function toEntry(recording: Recording, folder: string): RecordingInfo {
 const toPublic = (message: string, folder: string): string =>
   message.replaceAll(`${resolve(folder)}${sep}`, '').replaceAll(`${normalize(folder)}${sep}`, '');
 
+/** The same recording, shown as the operator allows. */
+function allow(source: SeekableSource, toAllowed: (terms: FeedTerms) => FeedTerms): SeekableSource {
+  const { terms } = source.provenance;
+  if (terms === undefined) return source;
+  return { ...source, provenance: { ...source.provenance, terms: toAllowed(terms) } };
+}
+
 function asCommandError(error: unknown, folder: string): unknown {
   if (!(error instanceof TapeError)) return error;
   const code = error.code === 'TAPE_NOT_FOUND' ? 'UNKNOWN_RECORDING' : 'BAD_RECORDING';
   return new CommandError(code, toPublic(error.message, folder));
 }
 
+/** How recordings are shown. */
+export interface ShelfOptions {
+  /** The operator gives leave to show what a licence forbids. */
+  readonly shareLicensed?: boolean;
+}
+
 /** Makes the shelf of a folder, which need not exist yet. */
-export function createRecordingShelf(folder: string): Shelf {
+export function createRecordingShelf(
+  folder: string,
+  { shareLicensed = false }: ShelfOptions = {},
+): Shelf {
   const catalogue = createCatalogue(folder);
+  const toAllowed = (terms: FeedTerms): FeedTerms => (shareLicensed ? withLeave(terms) : terms);
 
   function openNamed(name: string): Tape {
     try {
@@ -70,19 +95,25 @@ export function createRecordingShelf(folder: string): Shelf {
     open(name) {
       const tape = openNamed(name);
       try {
-        return createTapePlayer(tape);
+        return allow(createTapePlayer(tape), toAllowed);
       } catch (error) {
         tape.close();
         throw asCommandError(error, folder);
       }
     },
     newPath: (name) => toNewPath(folder, name),
-    list: async () => (await catalogue.list()).map((one) => toEntry(one, folder)),
+    list: async () => (await catalogue.list()).map((one) => toEntry(one, folder, toAllowed)),
     overview(name, buckets) {
       const tape = openNamed(name);
       const overview = toRecordingOverview(tape, buckets);
       tape.close();
       return overview;
+    },
+    terms(name) {
+      const tape = openNamed(name);
+      tape.close();
+      const terms = toTapeTerms(tape);
+      return terms && toAllowed(terms);
     },
     ensure: (name, make) => makeOnce(folder, name, make),
   };

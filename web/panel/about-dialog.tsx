@@ -48,6 +48,12 @@ export function AboutDialog() {
         </Fact>
         {market?.simulation !== undefined && <SimulationFacts of={market.simulation} />}
         {market?.connection !== undefined && <ConnectionFacts of={market.connection} />}
+        {market?.terms !== undefined && (
+          <>
+            <Fact name="Recorded from">{market.terms.venue}</Fact>
+            <Fact name="Licence">{market.terms.licence}</Fact>
+          </>
+        )}
         <Fact name="Ticks received">{toCountText(traffic.ticks)}</Fact>
         <Fact name="Merged updates, and ticks they stood for">
           {toCountText(traffic.mergedUpdates)} · {toCountText(traffic.mergedTicks)}
@@ -108,7 +114,9 @@ function toOrigin({ market }: AppState): string {
     return `These prices are simulated: nobody traded at them.${seed}`;
   }
   if (info.provenance === 'recorded') {
-    return 'These prices were recorded from a market and are replayed at the times they had.';
+    const whose = info.terms === undefined ? 'a market' : info.terms.venue;
+    const licence = info.terms === undefined ? '' : ` ${info.terms.licence}`;
+    return `These prices were recorded from ${whose} and are replayed at the times they had.${licence}`;
   }
   const { connection } = info;
   if (connection === undefined) return 'These prices come from a live market.';

@@ -2,6 +2,7 @@
  * Copies the address of this moment: what opens it sees the same symbol, chart and position.
  */
 import { useSignal } from '@preact/signals';
+import { toTerms } from '../../shared/wire/market-info.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 
@@ -11,9 +12,8 @@ const SHOWN_MS = 2_000;
 export function CopyLink() {
   const { state, toMomentUrl } = useApp();
   const isCopied = useSignal(false);
-  const connection = state.market.value?.connection;
-  const obstacle =
-    connection?.mayShare === false ? `Not to be shared: ${connection.licence}` : undefined;
+  const terms = state.market.value && toTerms(state.market.value);
+  const obstacle = terms?.mayShare === false ? `Not to be shared: ${terms.licence}` : undefined;
 
   function copy(): void {
     if (obstacle !== undefined) {

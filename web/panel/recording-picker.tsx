@@ -100,6 +100,11 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
       <span class="recording-text">
         <b>{recording.name}</b>
         <small>{recording.label}</small>
+        {recording.terms !== undefined && (
+          <small>
+            {recording.terms.venue}: {recording.terms.licence}
+          </small>
+        )}
         <small>
           {toDateText(startMs, zone)} {toClockText(startMs, zone)} ·{' '}
           {toDurationText(endMs - startMs)} · {toCountText(recording.ticks)} ticks ·{' '}

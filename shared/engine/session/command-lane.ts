@@ -20,7 +20,7 @@ import type { SomeCommand } from './command/command-table.ts';
 import { type Steps, toListText } from './command/steps.ts';
 import { checkRights, type Principal } from './principal.ts';
 import { CommandError } from './services.ts';
-import { checkSharing } from './sharing.ts';
+import { checkRecordingSharing, checkSharing } from './sharing.ts';
 import { WorkBudget } from './work-budget.ts';
 
 /** Whom a lane answers. */
@@ -135,11 +135,18 @@ export class CommandLane implements Task {
     return cost;
   }
 
-  /** @throws CommandError where the command is about a market that the client may not see */
+  /** @throws CommandError where the command is about a market or a recording that the client may not see */
   private checkSharing({ schema }: AnyEntry, command: SomeCommand): void {
+    const { markets, shelf } = this.context.services;
+    const { market = DEFAULT_MARKET, recording } = command as {
+      readonly market?: string;
+      readonly recording?: string;
+    };
+    if (recording !== undefined) {
+      checkRecordingSharing(this.principal, recording, (name) => shelf.terms(name));
+    }
     if (!('market' in schema.properties)) return;
-    const { market = DEFAULT_MARKET } = command as { readonly market?: string };
-    const entry = this.context.services.markets.get(market);
+    const entry = markets.get(market);
     if (entry !== undefined) checkSharing(this.principal, entry);
   }
 

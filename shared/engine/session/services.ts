@@ -1,6 +1,7 @@
 /**
  * What a session needs of the rest of the server, and the error that a command may end with.
  */
+import type { FeedTerms } from '../../model/feed-terms.ts';
 import type { RecordingInfo, RecordingOverview } from '../../wire/answer.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
 import type { Alerts } from '../alert/alerts.ts';
@@ -31,6 +32,8 @@ export interface RecordingShelf {
   list(): Promise<RecordingInfo[]>;
   /** @param buckets equal stretches of time that ticks are counted in */
   overview(name: string, buckets: number): RecordingOverview | Promise<RecordingOverview>;
+  /** Whose data it is, where it is a venue's. */
+  terms(name: string): FeedTerms | undefined;
 }
 
 /** The parts that sessions work with. */

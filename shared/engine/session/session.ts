@@ -58,7 +58,11 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     this.out = new FrameOut(transport, surroundings, traffic);
     this.flow = this.out.flow;
     this.answers = new AnswerQueue(this, surroundings, services.flushMs);
-    this.lane = new CommandLane({ services, client: this }, principal, this);
+    this.lane = new CommandLane(
+      { services, rights: principal.rights, client: this },
+      principal,
+      this,
+    );
     const { flow, lane } = this;
     this.intake = new Intake({ transport, surroundings, commands, traffic, lane, control: this });
     this.upkeep = new Upkeep({ transport, surroundings, principal, flow, control: this });

@@ -33,6 +33,7 @@ export interface CommandClient extends FrameSink, AlertOwner {
 /** What a command works with. */
 export interface CommandContext {
   readonly services: Services;
+  readonly rights: Rights;
   readonly client: CommandClient;
 }
 

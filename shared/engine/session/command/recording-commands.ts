@@ -2,6 +2,7 @@
  * Commands about recordings: the list, and one of them at a glance.
  */
 import { Type } from 'typebox';
+import { toSharedRecordings } from '../sharing.ts';
 import { type CommandEntry, defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 
@@ -16,9 +17,9 @@ const recordings = defineCommand({
   schema: Type.Object({ type: Type.Literal('recordings'), id: FIELDS.optionalId }, STRICT),
   rights: 'read',
   cost: () => FILE_COST,
-  handle: async (_command, { services }) => ({
+  handle: async (_command, { services, rights }) => ({
     type: 'recordings',
-    recordings: await services.shelf.list(),
+    recordings: toSharedRecordings({ rights }, await services.shelf.list()),
   }),
 });
 
