@@ -2,7 +2,7 @@
  * JSON schemas of what the server says of its own state.
  */
 import { Type } from 'typebox';
-import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
+import type { FeedReport } from '../../shared/engine/feed/source-speed.ts';
 import { schemaOf } from './schema-of.ts';
 
 const FEED_HEALTH = {

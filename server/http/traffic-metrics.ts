@@ -3,7 +3,7 @@
  */
 import { FRAME } from '../../shared/wire/frame.ts';
 import type { Markets } from '../../shared/engine/feed/market-registry.ts';
-import type { FeedReport } from '../../shared/engine/feed/source-pace.ts';
+import type { FeedReport } from '../../shared/engine/feed/source-speed.ts';
 import {
   addRefused,
   createRefusedTicks,

@@ -46,7 +46,7 @@ function toLink(venue: Venue, symbols: readonly string[]): Link {
 const toWorld = (symbols: readonly string[]): World =>
   createWorld(symbols.map((symbol) => ({ symbol, priceStep: '0.01', sizeStep: '0.00001' })));
 
-const toTrade = (world: World, symbol: string, wish: Partial<FakeTrade> = {}): FakeTrade => {
+const toTrade = (world: World, symbol: string, fields: Partial<FakeTrade> = {}): FakeTrade => {
   const id = world.nextId(symbol);
   const trade: FakeTrade = {
     symbol,
@@ -55,7 +55,7 @@ const toTrade = (world: World, symbol: string, wish: Partial<FakeTrade> = {}): F
     side: 'sell',
     id,
     ...NOW,
-    ...wish,
+    ...fields,
   };
   world.happen(trade);
   return trade;

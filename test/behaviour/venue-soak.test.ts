@@ -102,7 +102,7 @@ describe.runIf(IS_FULL)('a feed at ten times the captured rate', () => {
     let quotes = 0;
     const heaps: number[] = [];
     const beganMs = performance.now();
-    const pace = (): void => {
+    const sendDue = (): void => {
       const due = ((performance.now() - beganMs) / 1_000) * FRAMES_PER_SECOND;
       while (sent + quotes < due) {
         if ((sent + quotes) % 4 === 0) {
@@ -113,7 +113,7 @@ describe.runIf(IS_FULL)('a feed at ten times the captured rate', () => {
         }
       }
     };
-    const timer = setInterval(pace, 5);
+    const timer = setInterval(sendDue, 5);
     for (let second = 5; second <= 60; second += 5) {
       await until(() => performance.now() - beganMs > second * 1_000, 'time', 20_000);
       /* The venue's own memory is not what is measured; the last one says the next id. */

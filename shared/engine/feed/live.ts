@@ -12,7 +12,7 @@ import { createFeed } from './feed.ts';
 import type { GuardedSource } from './guarded-source.ts';
 import type { Drive } from './drive.ts';
 import { createSilenceWatch } from './silence.ts';
-import { createSourcePace, type FeedReport, LEAD_MS } from './source-pace.ts';
+import { createSourceSpeed, type FeedReport, LEAD_MS } from './source-speed.ts';
 
 /** A live market's engine. */
 export interface Live extends Drive {
@@ -37,7 +37,7 @@ export function createLive(
   const clock = createMarketClock(own === undefined ? now : elapsed, own?.fromMs ?? now());
   const feed = createFeed(market, source, elapsed);
   const nextMs = (): number => source.nextTimeMs() ?? Infinity;
-  const pace = createSourcePace(
+  const sourceSpeed = createSourceSpeed(
     {
       elapsed,
       trueMs: () => Math.min(clock.now(), nextMs()),
@@ -63,11 +63,11 @@ export function createLive(
 
   const behindMs = (): number =>
     feed.isRebuilding || hasEnded ? 0 : Math.max(0, clock.now() - nextMs()) / asked;
-  const speed = (): number => (!clock.isRunning ? 0 : pace.isSlowed ? pace.speed : asked);
+  const speed = (): number => (!clock.isRunning ? 0 : sourceSpeed.isSlowed ? sourceSpeed.speed : asked);
 
   function begin(): void {
     clock.play();
-    pace.restart();
+    sourceSpeed.restart();
     if (own !== undefined) onChanged();
   }
 
@@ -77,15 +77,15 @@ export function createLive(
     if (leapMs > LIMITS.feedLeapMs * asked && !feed.isRebuilding) {
       if (own === undefined) feed.skip();
       else clock.moveTo(turnedMs);
-      pace.restart();
+      sourceSpeed.restart();
     }
     turnedMs = clock.now();
   }
 
   /** Lets the clock wait where the source has been late for a while. */
   function followSource(hasMore: boolean): void {
-    const isTold = pace.note(hasMore, behindMs());
-    if (pace.isSlowed && hasMore && behindMs() > LEAD_MS) clock.moveTo(nextMs() + LEAD_MS * asked);
+    const isTold = sourceSpeed.note(hasMore, behindMs());
+    if (sourceSpeed.isSlowed && hasMore && behindMs() > LEAD_MS) clock.moveTo(nextMs() + LEAD_MS * asked);
     if (isTold) onChanged();
   }
 
@@ -112,7 +112,7 @@ export function createLive(
       return false;
     }
     if (wasRebuilding) return hasMore;
-    pace.measure();
+    sourceSpeed.measure();
     if (!feed.isSkipping) followSource(hasMore);
     return hasMore;
   }
@@ -131,9 +131,9 @@ export function createLive(
     report: () => ({
       speed: speed(),
       offeredPerSecond: (source.offeredRate?.() ?? 0) * asked,
-      achievedPerSecond: hasEnded ? 0 : pace.ticksPerSecond,
+      achievedPerSecond: hasEnded ? 0 : sourceSpeed.ticksPerSecond,
       behindMs: behindMs(),
-      isSlowed: pace.isSlowed && !hasEnded,
+      isSlowed: sourceSpeed.isSlowed && !hasEnded,
     }),
     turn(_mayRush, budgetMs) {
       if (hasEnded) return false;

@@ -1,6 +1,6 @@
 /**
  * One connector on one core: frames of a real capture of Binance through decoder, checks, books and market, as fast as
- * they can be taken; and what it adds to the way of a frame when they come at the pace of a busy hour.
+ * they can be taken; and what it adds to the way of a frame when they come at the rate of a busy hour.
  * `npx tsx test/bench/scenario/venue-connector.ts`; no network, no port.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { BINANCE } from '../../../shared/venue/binance.ts';
 const FOLDER = fileURLToPath(new URL('../../../../shared/data/hftbacktest/spot', import.meta.url));
 const RECEIVED_CHARACTERS = 20;
 const ROUNDS = 5;
-const PACED_FRAMES = 20_000;
+const MEASURED_FRAMES = 20_000;
 const BURST = 20;
 
 /** Frames of trades and quotes with fresh ids: no round is a repetition of another. */
@@ -120,12 +120,12 @@ async function main(): Promise<void> {
       `round ${round}: ${frames.length} frames, ${ticks} ticks, ${Math.round(ticks / seconds)} ticks/s, ${Math.round(frames.length / seconds)} frames/s`,
     );
   }
-  const paced = toRound(frames, ROUNDS + 1).slice(0, PACED_FRAMES);
-  const took = new Float64Array(paced.length);
-  for (let at = 0; at < paced.length; at += BURST) {
-    for (let i = at; i < Math.min(paced.length, at + BURST); i++) {
+  const measured = toRound(frames, ROUNDS + 1).slice(0, MEASURED_FRAMES);
+  const took = new Float64Array(measured.length);
+  for (let at = 0; at < measured.length; at += BURST) {
+    for (let i = at; i < Math.min(measured.length, at + BURST); i++) {
       const beganMs = performance.now();
-      handlers.onFrame(paced[i]!);
+      handlers.onFrame(measured[i]!);
       took[i] = (performance.now() - beganMs) * 1_000;
     }
     drain();

@@ -19,7 +19,7 @@ import {
 } from './world.ts';
 
 /** A trade, as far as a test minds. */
-export type TradeWish = Partial<Omit<FakeTrade, 'symbol'>>;
+export type TradeFields = Partial<Omit<FakeTrade, 'symbol'>>;
 
 /** What a fake venue begins with. */
 export interface FakeVenueOptions {
@@ -46,19 +46,19 @@ export interface FakeVenue {
   /** How far its clock is ahead, ms. */
   skewMs: number;
   /** A trade happens, and subscribers are told. */
-  trade(symbol: string, wish?: TradeWish): FakeTrade;
+  trade(symbol: string, fields?: TradeFields): FakeTrade;
   /** A trade happens, and nobody is told: it was lost on the way. */
-  lose(symbol: string, wish?: TradeWish): FakeTrade;
+  lose(symbol: string, fields?: TradeFields): FakeTrade;
   /** Subscribers are told of trades: again, late, in another order, or of yesterday. */
   tell(...trades: readonly FakeTrade[]): void;
-  quote(symbol: string, wish: Omit<FakeQuote, 'symbol' | 'timeMs' | 'timeNs'>): void;
+  quote(symbol: string, fields: Omit<FakeQuote, 'symbol' | 'timeMs' | 'timeNs'>): void;
   halt(symbol: string): void;
   resume(symbol: string): void;
   /** Tells of a bar, first or changed. */
   bar(bar: FakeBar, isRevision?: boolean): void;
   /** A trade never was. */
   cancel(trade: FakeTrade): void;
-  correct(trade: FakeTrade, wish: TradeWish): FakeTrade;
+  correct(trade: FakeTrade, fields: TradeFields): FakeTrade;
   heartbeat(): void;
   /** It says that it will close. */
   notice(): void;
@@ -130,14 +130,14 @@ export async function startFakeVenue(
   const restUrl = `http://127.0.0.1:${port}`;
   const prefix = `TICKDECK_${dialect.venue.toUpperCase().replaceAll('-', '_')}`;
 
-  const toTrade = (symbol: string, wish: TradeWish): FakeTrade => ({
+  const toTrade = (symbol: string, fields: TradeFields): FakeTrade => ({
     symbol,
     price: '100',
     size: '1',
     side: 'buy',
     id: world.nextId(symbol),
     ...now(),
-    ...wish,
+    ...fields,
   });
   /** Calls for each client that has the symbol. */
   const toThose = (symbol: string, frames: (link: FakeLink) => readonly string[]): void => {
@@ -150,8 +150,8 @@ export async function startFakeVenue(
       toThose(symbol, (link) => dialect.trades(own, link));
     }
   };
-  const lose = (symbol: string, wish: TradeWish = {}): FakeTrade => {
-    const trade = toTrade(symbol, wish);
+  const lose = (symbol: string, fields: TradeFields = {}): FakeTrade => {
+    const trade = toTrade(symbol, fields);
     world.happen(trade);
     return trade;
   };
@@ -177,15 +177,15 @@ export async function startFakeVenue(
     set skewMs(ms) {
       skewMs = ms;
     },
-    trade(symbol, wish) {
-      const trade = lose(symbol, wish);
+    trade(symbol, fields) {
+      const trade = lose(symbol, fields);
       tell(trade);
       return trade;
     },
     lose,
     tell,
-    quote(symbol, wish) {
-      const quote = { symbol, ...wish, ...now() };
+    quote(symbol, fields) {
+      const quote = { symbol, ...fields, ...now() };
       toThose(symbol, (link) => dialect.quote?.(quote, link) ?? []);
     },
     halt: (symbol) => status(symbol, true),
@@ -193,8 +193,8 @@ export async function startFakeVenue(
     bar: (bar, isRevision = false) =>
       toThose(bar.symbol, () => dialect.bar?.(bar, isRevision) ?? []),
     cancel: (trade) => toThose(trade.symbol, () => dialect.cancel?.(trade, now()) ?? []),
-    correct(trade, wish) {
-      const corrected = { ...trade, ...wish };
+    correct(trade, fields) {
+      const corrected = { ...trade, ...fields };
       toThose(trade.symbol, () => dialect.correct?.(trade, corrected, now()) ?? []);
       return corrected;
     },

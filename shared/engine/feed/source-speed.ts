@@ -35,7 +35,7 @@ interface Mark {
 }
 
 /** What is measured. */
-export interface PaceProbe {
+export interface SpeedProbe {
   readonly elapsed: Now;
   /** Up to where the market is true: its clock, or what the source has given where that is less, ms. */
   readonly trueMs: () => number;
@@ -43,7 +43,7 @@ export interface PaceProbe {
 }
 
 /** Makes a watch. @param asked how many times as fast as the wall the market was asked to run */
-export function createSourcePace({ elapsed, trueMs, ticks }: PaceProbe, asked: number) {
+export function createSourceSpeed({ elapsed, trueMs, ticks }: SpeedProbe, asked: number) {
   const mark = (): Mark => ({ elapsedMs: elapsed(), marketMs: trueMs(), ticks: ticks() });
   let last = mark();
   let speed = asked;
