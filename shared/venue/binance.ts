@@ -22,6 +22,7 @@ import {
   symbolOf,
   unknown,
 } from './read-fields.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { BINANCE_REST } from './binance-rest.ts';
 import type { Venue, VenueHosts } from './venue.ts';
 
@@ -144,7 +145,7 @@ function decodeReply(data: Fields): VenueEvent | undefined {
 function toReason(code: string, text: string): RejectReason {
   if (code === '-1121' || /invalid symbol/i.test(text)) return 'unknownSymbol';
   if (code === '-1003' || /too many (requests|messages)|rate limit/i.test(text)) return 'rateLimit';
-  if (/too many (streams|subscriptions)|exceeded/i.test(text)) return 'symbolLimit';
+  if (SYMBOL_LIMIT.test(text) || /exceeded/i.test(text)) return 'symbolLimit';
   return ['-1000', '-1001', '-1006', '-1007', '-1008'].includes(code) ? 'venueFault' : 'badRequest';
 }
 

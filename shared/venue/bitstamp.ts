@@ -20,6 +20,7 @@ import {
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
 const TRADES = 'live_trades_';
@@ -77,7 +78,8 @@ function readError(channel: string, data: Fields): VenueEvent {
   const text = wordsOf(data, 'message');
   const symbol = /^(?:live_trades|order_book)_(\S{1,48})$/.exec(channel)?.[1];
   const isSymbol = /channel|subscription|pair|market/i.test(text);
-  const reason = isSymbol ? 'unknownSymbol' : 'badRequest';
+  const isLimit = SYMBOL_LIMIT.test(text);
+  const reason = isLimit ? 'symbolLimit' : isSymbol ? 'unknownSymbol' : 'badRequest';
   return { type: 'reject', reason, text, ...(symbol !== undefined && { symbols: [symbol] }) };
 }
 

@@ -23,6 +23,7 @@ import {
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueDecoder, VenueSettings } from './venue.ts';
 
 /** Topics of one subscribe frame, of which a symbol has two. */
@@ -63,6 +64,7 @@ function readTop(frame: Fields, book: Fields, last: ReturnType<typeof createMemo
 /** Meanings of words in refusals; `already subscribed` is none. */
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
   [/invalid symbol|handler not found|topic not exist/i, 'unknownSymbol'],
+  [SYMBOL_LIMIT, 'symbolLimit'],
   [/too many|rate limit|frequen/i, 'rateLimit'],
   [/not authorized|api.?key/i, 'wrongKey'],
   [/internal|busy|timeout/i, 'venueFault'],

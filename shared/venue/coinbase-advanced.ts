@@ -21,6 +21,7 @@ import {
   symbolOf,
   unknown,
 } from './read-fields.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
 /** One channel a frame; errors do not say which product was wrong, so frames are not long. */
@@ -110,6 +111,7 @@ function readSequence(body: Fields): readonly VenueEvent[] {
 }
 
 function toReason(text: string): RejectReason {
+  if (SYMBOL_LIMIT.test(text)) return 'symbolLimit';
   if (/product/i.test(text)) return 'unknownSymbol';
   if (/rate limit|too many requests/i.test(text)) return 'rateLimit';
   if (/too many connections/i.test(text)) return 'connectionLimit';

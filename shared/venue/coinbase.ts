@@ -23,6 +23,7 @@ import {
   symbolOf,
   unknown,
 } from './read-fields.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueHosts } from './venue.ts';
 
 const HOSTS: ReadonlyMap<string, VenueHosts> = new Map([
@@ -120,7 +121,7 @@ function decodeError(body: Fields): VenueEvent {
 function toReason(text: string): RejectReason {
   if (/not a valid product|delisted|product.*(invalid|unknown)/i.test(text)) return 'unknownSymbol';
   if (/rate limit|too many requests/i.test(text)) return 'rateLimit';
-  if (/too many (subscriptions|products)|subscription limit/i.test(text)) return 'symbolLimit';
+  if (SYMBOL_LIMIT.test(text)) return 'symbolLimit';
   if (/too many connections/i.test(text)) return 'connectionLimit';
   if (/authenticat|signature|api.?key|passphrase/i.test(text)) return 'wrongKey';
   return /internal|unavailable|timeout/i.test(text) ? 'venueFault' : 'badRequest';

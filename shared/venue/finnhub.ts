@@ -19,6 +19,7 @@ import {
   unknown,
   wordsOf,
 } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { toQuery } from './rest.ts';
 import { marksOfFinnhubCodes, unknownFinnhubCodes } from './trade-conditions.ts';
 import { type CalendarDay, clockOf, dayOf, toDayHours } from './us-sessions.ts';
@@ -49,7 +50,7 @@ function readTrade(row: Fields): readonly VenueEvent[] {
 }
 
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
-  [/too many symbols|symbol limit/i, 'symbolLimit'],
+  [SYMBOL_LIMIT, 'symbolLimit'],
   [/invalid (symbol|ticker)|unknown (symbol|ticker)/i, 'unknownSymbol'],
   [/api.?key|token|auth/i, 'wrongKey'],
   [/access|plan|subscri/i, 'notInPlan'],

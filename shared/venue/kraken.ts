@@ -25,6 +25,7 @@ import {
   unknown,
 } from './read-fields.ts';
 import { quoteSides } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueHosts, VenueSettings } from './venue.ts';
 
 const REST = 'https://api.kraken.com';
@@ -109,6 +110,7 @@ function decodeChannel(channel: string, body: Fields, books: Books): readonly Ve
 
 function toReason(text: string): RejectReason {
   if (/not supported|not in ISO|unknown|invalid (symbol|pair)/i.test(text)) return 'unknownSymbol';
+  if (SYMBOL_LIMIT.test(text)) return 'symbolLimit';
   if (/rate/i.test(text)) return 'rateLimit';
   if (/permission|token|session/i.test(text)) return 'wrongKey';
   return /unavailable|internal|maintenance/i.test(text) ? 'venueFault' : 'badRequest';

@@ -27,6 +27,7 @@ import {
   unknown,
   wordsOf,
 } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { unknownMassiveIds } from './trade-conditions.ts';
 import type { Venue, VenueSettings } from './venue.ts';
 
@@ -93,6 +94,7 @@ function readBands(row: Fields): VenueEvent | readonly VenueEvent[] {
 /** Meanings of words in a refusal. */
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
   [/max(imum)?[ _](number of )?connections/i, 'connectionLimit'],
+  [SYMBOL_LIMIT, 'symbolLimit'],
   [/slow/i, 'slowReader'],
   [/not authorized|not entitled|access|plan|upgrade|real-time/i, 'notInPlan'],
   [/auth/i, 'wrongKey'],

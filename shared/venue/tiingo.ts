@@ -21,6 +21,7 @@ import {
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { tiingoBars, tiingoInstruments, tiingoReferences } from './tiingo-rest.ts';
 import type { RestContext, Venue, VenueDecoder } from './venue.ts';
 
@@ -125,6 +126,7 @@ function readRow(row: Row, halts: Halts): readonly VenueEvent[] {
 }
 
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
+  [SYMBOL_LIMIT, 'symbolLimit'],
   [/threshold|entitle|permission|agreement/i, 'notInPlan'],
   [/auth|token|api.?key/i, 'wrongKey'],
   [/ticker|symbol/i, 'unknownSymbol'],

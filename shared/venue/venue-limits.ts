@@ -21,6 +21,8 @@ export const VENUE_LIMITS = {
   healthyMs: 60_000,
   /** After a connection limit or a plain 429: a half-dead socket of ours still counts for a while. */
   limitWaitMs: 60_000,
+  /** What a venue complained of while it goes on is told for so long. */
+  complaintMs: 10 * 60_000,
   /** A connection is replaced so long before the venue ends it. */
   replaceEarlyMs: 5 * 60_000,
   /** How often silence is looked for. */

@@ -11,7 +11,7 @@ import { fetchGet } from './fetch-get.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
 import type { VenueChoice, VenueTools } from './open-venue.ts';
 import { VenueRunner } from './runner.ts';
-import type { SymbolRejection } from './subscriptions.ts';
+import type { SymbolRejection } from './subscription-states.ts';
 import { createSockets } from './ws-socket.ts';
 
 /** How a check ends, and the exit code of the process. */
@@ -207,7 +207,7 @@ class Check {
     } else {
       this.finish({
         end: 'silent',
-        text: `${name} is connected, but says nothing of ${symbols.join(', ')}`,
+        text: `${name} is connected, but says nothing of ${symbols.join(', ')}${text && `: ${text}`}`,
       });
     }
   }

@@ -46,7 +46,8 @@ function toSessionInfo(session: MarketSession | undefined): SessionInfo | undefi
 export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
   const { venue, runner, lateTicks, symbols, refused, sinceMs } = facts;
   const { links, news } = runner;
-  const { counters, gaps, offset, unknown, latencies } = news;
+  const { counters, holes, offset, unknown, latencies } = news;
+  const { seen, filled } = holes.gaps.counters;
   const { state, text } = toState(runner);
   const session = toSessionInfo(runner.session);
   const states = symbols.map((symbol) => runner.stateOf(symbol));
@@ -61,8 +62,8 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(Number.isNaN(offsetMs) ? {} : { clockOffsetMs: Math.round(-offsetMs * 100) / 100 }),
     reconnects: links.reduce((sum, link) => sum + link.reconnects, 0),
-    gaps: gaps.counters.seen,
-    gapsFilled: gaps.counters.filled,
+    gaps: seen,
+    gapsFilled: filled,
     lateTicks,
     duplicates: counters.duplicates,
     outOfOrder: counters.late,

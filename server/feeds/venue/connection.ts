@@ -5,7 +5,7 @@
 import type { VenueEvent } from '../../../shared/venue/event.ts';
 import type { RestContext, Venue, VenueDecoder } from '../../../shared/venue/venue.ts';
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
-import { PacedSender } from './paced-sender.ts';
+import { ThrottledSender } from './throttled-sender.ts';
 import type { OpenSocket, Socket, SocketAddress, SocketEnd } from './socket-port.ts';
 import { Subscriptions, type SubscriptionEvents } from './subscriptions.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
@@ -42,7 +42,7 @@ export class VenueConnection {
   private readonly options: ConnectionOptions;
   private readonly events: ConnectionEvents;
   private readonly decoder: VenueDecoder;
-  private readonly sender: PacedSender;
+  private readonly sender: ThrottledSender;
   private readonly socket: Socket;
   private readonly timers: Cancel[] = [];
   private hasLoggedIn = false;
@@ -54,14 +54,14 @@ export class VenueConnection {
     this.events = events;
     this.decoder = venue.createDecoder(context);
     this.heardMs = clock.elapsed();
-    this.sender = new PacedSender(clock, venue.traits.sendPerSecond, (frame) =>
+    this.sender = new ThrottledSender(clock, venue.traits.sendPerSecond, (frame) =>
       this.socket.send(frame),
     );
     this.subscriptions = new Subscriptions(
       venue,
       context,
       clock,
-      (frame) => this.sender.push(frame),
+      (frame, onSent) => this.sender.push(frame, onSent),
       events,
     );
     this.timers.push(clock.after(VENUE_LIMITS.connectMs, () => this.giveUp()));

@@ -2,7 +2,9 @@
  * Holes of a venue's feed, symbol by symbol: each has a cause, lasts or has ended, and is gone once it was filled.
  * Promises that each change is told once. Owns no timer and knows no connection.
  */
-import type { DownCause } from './link.ts';
+import type { SourceGapNews } from '../../../shared/engine/source/source.ts';
+import { GAP } from '../../../shared/wire/codes.ts';
+import type { DownCause } from './link-contract.ts';
 
 /** Why data is missing. */
 export type FeedGapCause = DownCause | 'maintenance' | 'lost' | 'notSubscribed';
@@ -96,3 +98,22 @@ export class FeedGaps {
 
 /** Holes of a symbol that may still be filled; older ones stay as they are. */
 const MOST_GAPS = 64;
+
+const CAUSES: Readonly<Record<FeedGapCause, number>> = {
+  disconnected: GAP.venueDisconnected,
+  silent: GAP.venueSilent,
+  reconnect: GAP.reconnect,
+  limit: GAP.venueLimit,
+  maintenance: GAP.maintenance,
+  lost: GAP.missedTrades,
+  notSubscribed: GAP.notSubscribed,
+};
+
+/** A hole as a market is told of it. @param instrument id of its symbol */
+export function toGapNews(
+  { cause, fromMs, toMs }: FeedGap,
+  instrument: number,
+): SourceGapNews & { readonly instrument: number } {
+  const isFilled = toMs <= fromMs;
+  return { instrument, fromMs, toMs: isFilled ? -Infinity : toMs, cause: CAUSES[cause] };
+}

@@ -5,7 +5,7 @@ import type { VenueTrade } from '../../../shared/venue/event.ts';
 import type { SymbolNews } from '../../../shared/venue/tick-rules.ts';
 import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { FeedGap } from './feed-gap.ts';
-import type { SymbolRejection } from './subscriptions.ts';
+import type { SymbolRejection } from './subscription-states.ts';
 
 /** What is known of a trade besides itself. */
 export interface TradeNews {
@@ -27,6 +27,8 @@ export interface FeedSink {
   onRejected(symbol: string, reason: SymbolRejection, text: string): void;
   /** The exchanges are in another session. */
   onSession?(session: MarketSession): void;
+  /** The venue complains of something that is no symbol of ours, and goes on. @param text one sentence */
+  onComplaint?(text: string): void;
   /** Connections, or why there are none, are others than before. */
   onState(): void;
   /** Each frame as it came. @param isSpare of a connection that is about to take over */

@@ -3,54 +3,14 @@
  * connection that is to end by another one that is open already. Promises that there is never a second loop, and
  * that all wanted symbols are asked for after every connect. Knows no trade and no tick.
  */
+import type { Cancel } from '../../../shared/engine/surroundings.ts';
 import type { RejectReason, VenueEvent } from '../../../shared/venue/event.ts';
-import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
-import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
-import { BackOff } from './back-off.ts';
-import { VenueConnection } from './connection.ts';
-import { type Consequence, fromEnd, toConsequence } from './refusal.ts';
-import type { OpenSocket, SocketAddress } from './socket-port.ts';
-import type { SymbolRejection } from './subscriptions.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
-
-/** Why a link has no connection that gives data. */
-export type DownCause = 'disconnected' | 'silent' | 'reconnect' | 'limit';
-
-/** What a link is made of. */
-export interface LinkOptions {
-  readonly venue: Venue;
-  readonly context: RestContext;
-  readonly address: SocketAddress;
-  readonly openSocket: OpenSocket;
-  readonly clock: Surroundings;
-  /** Takes keys out of what people see. */
-  readonly redact: (text: string) => string;
-}
-
-/** What its owner hears. */
-export interface LinkEvents {
-  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void;
-  /** @param isSpare of a connection that will take over, while the one before still gives data */
-  onEvents(events: readonly VenueEvent[], receivedMs: number, isSpare: boolean): void;
-  onLive(symbol: string): void;
-  onRejected(symbol: string, reason: SymbolRejection, text: string): void;
-  /** A connection became ready. @param isReplacement data never stopped */
-  onUp(isReplacement: boolean): void;
-  /** There was a connection, and there is none now. @param heardMs wall clock of the last frame, ms */
-  onDown(cause: DownCause, text: string, heardMs: number): void;
-  /** The state or its reason is another one. */
-  onState(): void;
-}
-
-/** Where a link stands. */
-export interface LinkState {
-  readonly state: 'connecting' | 'connected' | 'waiting' | 'stopped';
-  /** Why it waits or stopped, or what the last connection died of. */
-  readonly text: string;
-  readonly reason?: RejectReason | undefined;
-  /** When it connects again, wall ms. */
-  readonly nextMs?: number;
-}
+import { VenueConnection } from './connection.ts';
+import { ConnectionAge } from './connection-age.ts';
+import type { DownCause, LinkEvents, LinkOptions, LinkState } from './link-contract.ts';
+import { Reconnect } from './reconnect.ts';
+import { type Consequence, fromEnd, toConsequence, toComplaintText } from './refusal.ts';
 
 /** One loop of connections. */
 export class VenueLink {
@@ -59,24 +19,22 @@ export class VenueLink {
   reconnects = 0;
   private readonly options: LinkOptions;
   private readonly events: LinkEvents;
-  private readonly backOff: BackOff;
+  private readonly reconnect: Reconnect;
+  private readonly age: ConnectionAge;
   private current: VenueConnection | undefined;
   /** Opened to take over. */
   private spare: VenueConnection | undefined;
   private status: LinkState = { state: 'waiting', text: '' };
-  private timer: Cancel | undefined;
-  private lifeTimer: Cancel | undefined;
-  /** Sockets that are not over, those that we closed too. */
-  private sockets = 0;
-  /** It is time to connect, once those are over. */
-  private isDue = false;
+  private forgetComplaint: Cancel | undefined;
   private wasUp = false;
   private isClosed = false;
 
   constructor(options: LinkOptions, events: LinkEvents) {
     this.options = options;
     this.events = events;
-    this.backOff = new BackOff(options.clock.random);
+    const { clock, venue } = options;
+    this.reconnect = new Reconnect(clock, venue.traits.sockets > 1, () => this.connect());
+    this.age = new ConnectionAge(clock, venue.traits.maxLifeMs);
   }
 
   get state(): LinkState {
@@ -93,8 +51,8 @@ export class VenueLink {
     for (const symbol of symbols) this.wanted.add(symbol);
     this.connection?.subscriptions.add(symbols);
     this.spare?.subscriptions.add(symbols);
-    const isIdle = this.current === undefined && this.timer === undefined;
-    if (isIdle && this.wanted.size > 0 && this.status.state !== 'stopped') this.connect();
+    const isIdle = this.current === undefined && !this.reconnect.isWaiting;
+    if (isIdle && this.wanted.size > 0 && this.status.state !== 'stopped') this.reconnect.now();
   }
 
   unwant(symbol: string): void {
@@ -115,9 +73,7 @@ export class VenueLink {
     const { current } = this;
     if (current === undefined || this.isClosed) return;
     const how = { wasReady: current.isReady, heardMs: this.toWall(current.heardMs) };
-    if (current.readySinceMs !== undefined) {
-      this.backOff.noteLasted(current.heardMs - current.readySinceMs);
-    }
+    this.reconnect.noteLasted(current);
     this.dropConnections();
     this.goDown(cause, { action: 'retry', waitMs: 0, text }, how);
   }
@@ -136,16 +92,14 @@ export class VenueLink {
   }
 
   private rest(): void {
-    this.isDue = false;
-    this.timer?.();
-    this.timer = undefined;
+    this.reconnect.stop();
     this.dropConnections();
     this.setState({ state: 'waiting', text: '' });
   }
 
   private dropConnections(): void {
-    this.lifeTimer?.();
-    this.lifeTimer = undefined;
+    this.age.stop();
+    this.forgetComplaint?.();
     const { current, spare } = this;
     this.current = undefined;
     this.spare = undefined;
@@ -159,18 +113,14 @@ export class VenueLink {
   }
 
   private connect(): void {
-    this.timer = undefined;
     if (this.isClosed || this.current !== undefined) return;
-    /* One that we closed counts at the venue until it is over: where one is all, it would refuse the next. */
-    this.isDue = this.sockets > 0 && this.options.venue.traits.sockets < 2;
-    if (this.isDue) return;
     this.setState({ ...this.status, state: 'connecting' });
     this.current = this.open(false);
   }
 
   private open(isSpare: boolean): VenueConnection {
     const { events } = this;
-    this.sockets++;
+    this.reconnect.noteOpened();
     const connection: VenueConnection = new VenueConnection(this.options, {
       ...(events.onRaw === undefined
         ? {}
@@ -186,22 +136,34 @@ export class VenueLink {
         this.takeOver(connection);
       },
       onRejected: (symbol, reason, text) => {
-        events.onRejected(symbol, reason, this.options.redact(text));
+        const words = this.options.redact(text);
+        const isLimit = reason === 'symbolLimit';
+        events.onRejected(symbol, reason, isLimit ? toComplaintText(reason, words) : words);
         this.takeOver(connection);
       },
       onConnectionRejected: (reason, text) => {
         this.end(connection, toConsequence(this.options.venue, reason, this.options.redact(text)));
       },
+      onComplaint: (reason, text) => this.complain(connection, reason, text),
       onEnd: (end) => {
         this.end(connection, fromEnd(this.options.venue, end, this.options.redact));
       },
-      onGone: () => {
-        this.sockets--;
-        if (this.isDue) this.connect();
-      },
+      onGone: () => this.reconnect.noteGone(),
     });
     if (isSpare) connection.subscriptions.add([...this.wanted]);
     return connection;
+  }
+
+  /** People are told for a while; a connection that is replaced takes its complaint along. */
+  private complain(connection: VenueConnection, reason: RejectReason, words: string): void {
+    const text = toComplaintText(reason, this.options.redact(words));
+    this.events.onComplaint(text);
+    if (connection !== this.connection) return;
+    this.setState({ state: 'connected', text, reason });
+    this.forgetComplaint?.();
+    this.forgetComplaint = this.options.clock.after(VENUE_LIMITS.complaintMs, () => {
+      if (this.status.state === 'connected') this.setState({ state: 'connected', text: '' });
+    });
   }
 
   private onReady(connection: VenueConnection): void {
@@ -209,7 +171,7 @@ export class VenueLink {
     if (connection === this.spare) return;
     if (this.wasUp) this.reconnects++;
     this.wasUp = true;
-    this.watchLife(connection);
+    this.watchAge(connection);
     this.setState({ state: 'connected', text: '' });
     this.events.onUp(false);
   }
@@ -233,18 +195,13 @@ export class VenueLink {
     this.current = spare;
     this.spare = undefined;
     this.reconnects++;
-    this.watchLife(spare);
+    this.watchAge(spare);
     current.close();
     this.events.onUp(true);
   }
 
-  private watchLife(connection: VenueConnection): void {
-    const { venue, clock } = this.options;
-    const { maxLifeMs } = venue.traits;
-    this.lifeTimer?.();
-    if (maxLifeMs === undefined) return;
-    const lifeMs = Math.max(maxLifeMs / 2, maxLifeMs - VENUE_LIMITS.replaceEarlyMs);
-    this.lifeTimer = clock.after(lifeMs, () => {
+  private watchAge(connection: VenueConnection): void {
+    this.age.watch(() => {
       if (connection === this.current) this.replace('the connection has reached its age');
     });
   }
@@ -257,16 +214,13 @@ export class VenueLink {
       return;
     }
     if (connection !== this.current || this.isClosed) return;
-    const { readySinceMs } = connection;
-    if (readySinceMs !== undefined) {
-      this.backOff.noteLasted(connection.heardMs - readySinceMs);
-    }
+    this.reconnect.noteLasted(connection);
     const { spare } = this;
     if (spare?.isReady === true) {
       /* It ended a little before its time: the spare one has what it can. */
       this.current = spare;
       this.spare = undefined;
-      this.watchLife(spare);
+      this.watchAge(spare);
       this.events.onDown('reconnect', consequence.text, this.toWall(connection.heardMs));
       this.events.onUp(false);
       for (const symbol of this.wanted) {
@@ -275,7 +229,7 @@ export class VenueLink {
       return;
     }
     this.dropConnections();
-    const wasReady = readySinceMs !== undefined;
+    const wasReady = connection.readySinceMs !== undefined;
     this.goDown(consequence.action === 'wait' ? 'limit' : 'disconnected', consequence, {
       wasReady,
       heardMs: this.toWall(connection.heardMs),
@@ -300,8 +254,7 @@ export class VenueLink {
       return;
     }
     if (this.wanted.size === 0 || this.isClosed) return;
-    const waitMs = Math.max(consequence.waitMs, this.backOff.next());
+    const waitMs = this.reconnect.after(consequence.waitMs);
     this.setState({ state: 'waiting', text, reason, nextMs: clock.now() + waitMs });
-    this.timer = clock.after(waitMs, () => this.connect());
   }
 }

@@ -8,12 +8,13 @@ import { toSymbol } from '../../../shared/model/instrument.ts';
 import type { FrameFileHead } from '../../../shared/venue/frame-line.ts';
 import type { Venue, VenueHosts, VenueKeys, VenueSettings } from '../../../shared/venue/venue.ts';
 import { fetchGet } from './fetch-get.ts';
+import type { FrameKeeper } from './frame-keeper.ts';
 import type { ListCache } from './instrument-catalogue.ts';
 import { LiveIntake } from './live-intake.ts';
 import { createLiveSource, type FeedOfMarket } from './live-source.ts';
 import type { HttpGet } from './rest-port.ts';
 import type { OpenSocket } from './socket-port.ts';
-import { type FrameKeeper, VenueFeed } from './venue-feed.ts';
+import { VenueFeed } from './venue-feed.ts';
 import { createSockets } from './ws-socket.ts';
 
 /** One feed: a venue and what it is asked for. */

@@ -39,8 +39,17 @@ const TEXTS: Readonly<Partial<Record<RejectReason, string>>> = {
   region: 'it refuses connections from this region',
   connectionLimit: 'it allows no more connections: another program may use the same key',
   rateLimit: 'too many attempts to connect',
+  symbolLimit: 'it takes no more symbols',
+  unknownSymbol: 'it does not know a symbol that was asked for',
+  badRequest: 'it does not take a request',
   slowReader: 'it says that we read too slowly',
   venueFault: 'it has a fault of its own',
+};
+
+/** What is said of a connection that was refused means something else while one goes on. */
+const COMPLAINTS: Readonly<Partial<Record<RejectReason, string>>> = {
+  ...TEXTS,
+  rateLimit: 'we ask it too fast',
 };
 
 /** Other values of the setting that chooses a host, for people of a region that is refused. */
@@ -50,6 +59,19 @@ function toOtherHosts(venue: Venue): string {
   return `; another host may take them: ${hosts.values.map((one) => `host=${one}`).join(', ')}`;
 }
 
+/**
+ * One sentence without a full stop for what a venue complains of while the connection goes on.
+ * @param words its own, without keys
+ */
+export const toComplaintText = (reason: RejectReason, words: string): string =>
+  toSentence(COMPLAINTS[reason], words);
+
+function toSentence(known: string | undefined, words: string): string {
+  const shown = words.trim().slice(0, VENUE_LIMITS.sampleCharacters).replace(/\s+/g, ' ');
+  if (known === undefined) return shown;
+  return shown === '' ? known : `${known} ("${shown}")`;
+}
+
 /** What follows from what the venue says of a connection. @param words its own, without keys */
 export function toConsequence(
   venue: Venue,
@@ -57,11 +79,8 @@ export function toConsequence(
   words: string,
   retryAfterMs = 0,
 ): Consequence {
-  const known = reason === undefined ? undefined : TEXTS[reason];
-  const shown = words.trim().slice(0, VENUE_LIMITS.sampleCharacters).replace(/\s+/g, ' ');
-  const said = shown === '' ? '' : known === undefined ? shown : ` ("${shown}")`;
   const hint = reason === 'region' ? toOtherHosts(venue) : '';
-  const text = `${known ?? ''}${said}${hint}` || 'the connection ended';
+  const text = toSentence(reason && TEXTS[reason], words) + hint || 'the connection ended';
   if (reason !== undefined && STOPS.has(reason)) return { action: 'stop', waitMs: 0, text, reason };
   if (reason !== undefined && WAITS.has(reason)) {
     const waitMs = retryAfterMs > 0 ? retryAfterMs : VENUE_LIMITS.limitWaitMs;

@@ -86,7 +86,11 @@ export class VenueRunner {
       trackOf: (symbol) => this.news.track(symbol),
       askNewest: (track) => this.askNewest(track),
       onStale: ({ symbol, newestTrade }) => {
-        this.news.gaps.begin(symbol, 'silent', newestTrade?.timeMs ?? Math.floor(clock.now()));
+        this.news.holes.gaps.begin(
+          symbol,
+          'silent',
+          newestTrade?.timeMs ?? Math.floor(clock.now()),
+        );
         sink.onState();
       },
     });
@@ -133,7 +137,7 @@ export class VenueRunner {
     if (!this.linkOf.has(symbol)) return;
     this.linkOf.get(symbol)?.unwant(symbol);
     this.linkOf.delete(symbol);
-    this.news.gaps.begin(symbol, 'notSubscribed', Math.floor(this.options.clock.now()));
+    this.news.holes.gaps.begin(symbol, 'notSubscribed', Math.floor(this.options.clock.now()));
   }
 
   /** How a symbol stands. Silence of a market that is closed is neither quiet nor stale. */
@@ -152,7 +156,7 @@ export class VenueRunner {
   /** Nothing has come of a symbol yet that is shown already: what is to come is missing until it does. */
   noteUnconnected(symbol: string): void {
     if (this.stateOf(symbol) !== 'connecting') return;
-    this.news.gaps.begin(symbol, 'disconnected', Math.floor(this.options.clock.now()));
+    this.news.holes.gaps.begin(symbol, 'disconnected', Math.floor(this.options.clock.now()));
   }
 
   close(): void {
@@ -195,6 +199,7 @@ export class VenueRunner {
         },
         onLive: (symbol) => news.onLive(symbol),
         onRejected: (symbol, reason, text) => sink.onRejected(symbol, reason, text),
+        onComplaint: (text) => sink.onComplaint?.(text),
         onUp: () => sequences.restart(),
         onDown: (cause, _text, heardMs) => news.onDown(link, cause, heardMs),
         onState: () => sink.onState(),

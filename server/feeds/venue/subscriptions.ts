@@ -7,22 +7,22 @@ import type { RejectReason, VenueReply } from '../../../shared/venue/event.ts';
 import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
-
-/** Why a symbol is not subscribed. */
-export type SymbolRejection = RejectReason | 'noAck';
-
-/** Where a symbol stands. */
-export type SubscriptionState =
-  | { readonly state: 'waiting' | 'asked' | 'live' }
-  | { readonly state: 'rejected'; readonly reason: SymbolRejection; readonly text: string };
+import {
+  type StateEvents,
+  type SubscriptionState,
+  SubscriptionStates,
+} from './subscription-states.ts';
 
 /** What the owner of the connection hears. */
-export interface SubscriptionEvents {
-  onLive(symbol: string): void;
-  onRejected(symbol: string, reason: SymbolRejection, text: string): void;
+export interface SubscriptionEvents extends StateEvents {
   /** The answer is about the connection, not about a symbol. */
   onConnectionRejected(reason: RejectReason, text: string): void;
+  /** The venue complains of what belongs to no request under way and to no symbol of ours; the connection goes on. */
+  onComplaint(reason: RejectReason, text: string): void;
 }
+
+/** Sends a frame, perhaps later. @param onSent it has left */
+export type SendFrame = (frame: string, onSent?: () => void) => void;
 
 /** Symbols that are asked for together. */
 interface Request {
@@ -50,9 +50,9 @@ export class Subscriptions {
   private readonly venue: Venue;
   private readonly context: RestContext;
   private readonly clock: Pick<Surroundings, 'after'>;
-  private readonly send: (frame: string) => void;
+  private readonly send: SendFrame;
   private readonly events: SubscriptionEvents;
-  private readonly states = new Map<string, SubscriptionState>();
+  private readonly states: SubscriptionStates;
   private queue: { symbols: readonly string[]; isSubscribe: boolean }[] = [];
   private underWay: Request | undefined;
   private timer: Cancel | undefined;
@@ -65,7 +65,7 @@ export class Subscriptions {
     venue: Venue,
     context: RestContext,
     clock: Pick<Surroundings, 'after'>,
-    send: (frame: string) => void,
+    send: SendFrame,
     events: SubscriptionEvents,
   ) {
     this.venue = venue;
@@ -73,6 +73,7 @@ export class Subscriptions {
     this.clock = clock;
     this.send = send;
     this.events = events;
+    this.states = new SubscriptionStates(events);
   }
 
   /** The connection takes commands now. */
@@ -89,14 +90,12 @@ export class Subscriptions {
   }
 
   stateOf(symbol: string): SubscriptionState | undefined {
-    return this.states.get(symbol);
+    return this.states.of(symbol);
   }
 
-  /** Symbols that are live. */
+  /** How many symbols are live. */
   get live(): number {
-    let live = 0;
-    for (const { state } of this.states.values()) if (state === 'live') live++;
-    return live;
+    return this.states.live.length;
   }
 
   /** Whether every symbol is live or refused. */
@@ -111,11 +110,11 @@ export class Subscriptions {
 
   add(symbols: readonly string[]): void {
     const fresh = symbols.filter((symbol) => {
-      const state = this.states.get(symbol)?.state;
+      const state = this.states.of(symbol)?.state;
       return state === undefined || state === 'rejected';
     });
     if (fresh.length === 0) return;
-    for (const symbol of fresh) this.states.set(symbol, { state: 'waiting' });
+    for (const symbol of fresh) this.states.set(symbol, 'waiting');
     this.queue.push({ symbols: fresh, isSubscribe: true });
     this.next();
   }
@@ -135,18 +134,13 @@ export class Subscriptions {
 
   /** Asks again for what was refused without a word: forgetting is the venue's, not ours. */
   review(): void {
-    const forgotten = [...this.states]
-      .filter(([, one]) => one.state === 'rejected' && one.reason === 'noAck')
-      .map(([symbol]) => symbol);
-    this.add(forgotten);
+    this.add(this.states.rejectedFor('noAck'));
   }
 
   /** Data of a symbol proves that it is subscribed. @returns false for one that nobody wants (any more) */
   noteData(symbol: string): boolean {
-    const known = this.states.get(symbol);
-    if (known === undefined) return false;
-    if (known.state !== 'live') this.goLive(symbol);
-    return true;
+    this.states.goLive(symbol);
+    return this.states.has(symbol);
   }
 
   take(reply: VenueReply): void {
@@ -159,7 +153,7 @@ export class Subscriptions {
     this.subscriptionId = subscriptionId ?? this.subscriptionId;
     const request = this.underWay;
     if (symbols !== undefined) {
-      for (const symbol of symbols) if (this.states.has(symbol)) this.goLive(symbol);
+      for (const symbol of symbols) this.states.goLive(symbol);
       if (isFull === true) this.compare(new Set(symbols));
     }
     if (request === undefined) return;
@@ -172,22 +166,20 @@ export class Subscriptions {
       request.acked++;
       const isWhole = requestId === undefined || request.acked >= request.ids.size;
       if (symbols === undefined && isWhole) {
-        for (const symbol of request.symbols) this.goLive(symbol);
+        for (const symbol of request.symbols) this.states.goLive(symbol);
         this.finish();
         return;
       }
     }
-    if (this.isAnswered(request)) this.finish();
+    if (this.states.areAnswered(request.symbols)) this.finish();
   }
 
   /** A list of all that are subscribed: one that was live and is not on it was dropped in silence. */
   private compare(listed: ReadonlySet<string>): void {
     if (this.underWay !== undefined) return;
-    const dropped = [...this.states]
-      .filter(([symbol, { state }]) => state === 'live' && !listed.has(symbol))
-      .map(([symbol]) => symbol);
+    const dropped = this.states.live.filter((symbol) => !listed.has(symbol));
     if (dropped.length === 0) return;
-    for (const symbol of dropped) this.states.set(symbol, { state: 'waiting' });
+    for (const symbol of dropped) this.states.set(symbol, 'waiting');
     this.queue.push({ symbols: dropped, isSubscribe: true });
     this.next();
   }
@@ -195,21 +187,42 @@ export class Subscriptions {
   private takeReject(reject: VenueReply & { readonly type: 'reject' }): void {
     const { reason, symbols, requestId, text } = reject;
     if (symbols !== undefined && symbols.length > 0) {
-      for (const symbol of symbols) this.refuse(symbol, reason, text);
-      if (this.underWay !== undefined && this.isAnswered(this.underWay)) this.finish();
+      const ours = symbols.filter((symbol) => this.states.refuse(symbol, reason, text));
+      const request = this.underWay;
+      if (request !== undefined && this.states.areAnswered(request.symbols)) this.finish();
+      if (ours.length === 0) this.events.onComplaint(reason, text);
       return;
     }
-    if (OF_CONNECTION.has(reason)) {
+    if (OF_CONNECTION.has(reason) && !this.isOfOneSymbol(reason)) {
       this.events.onConnectionRejected(reason, text);
       return;
     }
     const request = this.underWay;
-    if (request === undefined || (requestId !== undefined && !request.ids.has(requestId))) return;
-    this.refuseRequest(request, reason, text);
+    const isItsAnswer = requestId === undefined || request?.ids.has(requestId) === true;
+    if (request !== undefined && isItsAnswer) this.refuseRequest(request, reason, text);
+    else this.takeUnclaimed(reason, text);
+  }
+
+  /**
+   * A refusal that no request under way explains. A venue that acknowledges nothing means what left last and has not
+   * shown any data: should it be another one, its data brings it back.
+   */
+  private takeUnclaimed(reason: RejectReason, text: string): void {
+    const newest = this.states.newestUnanswered;
+    if (newest !== undefined && this.isOfOneSymbol(reason)) {
+      this.states.refuse(newest, reason, text);
+    } else this.events.onComplaint(reason, text);
+  }
+
+  /** A venue that acknowledges nothing refuses a symbol so; a plan that lacks one may have the others. */
+  private isOfOneSymbol(reason: RejectReason): boolean {
+    if (this.venue.traits.acks !== 'none') return false;
+    if (reason === 'notInPlan') return this.live > 0;
+    return reason === 'symbolLimit' || reason === 'unknownSymbol';
   }
 
   private refuseRequest(request: Request, reason: RejectReason, text: string): void {
-    const open = request.symbols.filter((symbol) => this.states.get(symbol)?.state === 'asked');
+    const open = request.symbols.filter((symbol) => this.states.of(symbol)?.state === 'asked');
     if (!request.isSubscribe || open.length === 0) {
       this.finish();
       return;
@@ -220,7 +233,7 @@ export class Subscriptions {
       this.timer = this.clock.after(TOO_FAST_MS, () => this.finish());
       return;
     }
-    if (open.length === 1) this.refuse(open[0]!, reason, text);
+    if (open.length === 1) this.states.refuse(open[0]!, reason, text);
     else {
       const middle = Math.ceil(open.length / 2);
       this.queue.unshift(
@@ -229,13 +242,6 @@ export class Subscriptions {
       );
     }
     this.finish();
-  }
-
-  private isAnswered(request: Request): boolean {
-    return request.symbols.every((symbol) => {
-      const state = this.states.get(symbol)?.state;
-      return state === undefined || state === 'live' || state === 'rejected';
-    });
   }
 
   private next(): void {
@@ -252,10 +258,12 @@ export class Subscriptions {
         : venue.unsubscribe(symbols, this.nextId, context, this.subscriptionId);
       const ids = new Set(frames.map((_, i) => this.nextId + i));
       this.nextId += Math.max(1, frames.length);
-      if (wanted.isSubscribe) for (const one of symbols) this.states.set(one, { state: 'asked' });
+      if (wanted.isSubscribe) for (const one of symbols) this.states.set(one, 'asked');
       const isAnswered = venue.traits.acks !== 'none' && frames.length > 0;
       if (isAnswered) this.underWay = { ...wanted, symbols, ids, acked: 0 };
-      for (const frame of frames) this.send(frame);
+      for (const [i, frame] of frames.entries()) {
+        this.send(frame, wanted.isSubscribe ? () => this.noteSent(symbols, i, frames) : undefined);
+      }
       if (isAnswered) {
         const waitMs = VENUE_LIMITS.ackMs + (frames.length / venue.traits.sendPerSecond) * 1_000;
         this.timer = this.clock.after(waitMs, () => this.giveUp());
@@ -268,8 +276,8 @@ export class Subscriptions {
     const request = this.underWay;
     if (request?.isSubscribe === true) {
       for (const symbol of request.symbols) {
-        if (this.states.get(symbol)?.state !== 'asked') continue;
-        this.refuse(symbol, 'noAck', 'the venue did not acknowledge it');
+        if (this.states.of(symbol)?.state !== 'asked') continue;
+        this.states.refuse(symbol, 'noAck', 'the venue did not acknowledge it');
       }
     }
     this.finish();
@@ -282,17 +290,9 @@ export class Subscriptions {
     this.next();
   }
 
-  private goLive(symbol: string): void {
-    const known = this.states.get(symbol);
-    /* One that was taken back meanwhile stays so, and is unsubscribed next. */
-    if (known === undefined || known.state === 'live') return;
-    this.states.set(symbol, { state: 'live' });
-    this.events.onLive(symbol);
-  }
-
-  private refuse(symbol: string, reason: SymbolRejection, text: string): void {
-    if (!this.states.has(symbol)) return;
-    this.states.set(symbol, { state: 'rejected', reason, text });
-    this.events.onRejected(symbol, reason, text);
+  /** One frame of a request has left: with its symbol where each has one, else with all of them at the last. */
+  private noteSent(symbols: readonly string[], at: number, frames: readonly string[]): void {
+    if (frames.length === symbols.length) this.states.noteSent(symbols[at]!);
+    else if (at === frames.length - 1) for (const symbol of symbols) this.states.noteSent(symbol);
   }
 }

@@ -36,6 +36,7 @@ function connect(venue: Venue) {
       onLive() {},
       onRejected() {},
       onConnectionRejected() {},
+      onComplaint() {},
     },
   );
   handlers!.onOpen();

@@ -91,8 +91,10 @@ export const COINBASE_ADVANCED: Dialect = {
   },
   ack: (asked, _accepted, link) => {
     const channel = String(asked.frame['channel']);
+    /* Each answer lists all that came before: heartbeats come last. */
+    const trades = link.symbols.size === 0 ? {} : { market_trades: [...link.symbols] };
     const list = channel === 'heartbeats' ? ['heartbeats'] : [...link.symbols];
-    return [wrap('subscriptions', [{ subscriptions: { [channel]: list } }], link)];
+    return [wrap('subscriptions', [{ subscriptions: { ...trades, [channel]: list } }], link)];
   },
   refuse: () => ['{"type":"error","message":"invalid product id"}'],
   trades: (trades, link) => [

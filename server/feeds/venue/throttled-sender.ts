@@ -6,11 +6,11 @@ import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.t
 const SECOND_MS = 1_000;
 
 /** Sends for one connection. */
-export class PacedSender {
+export class ThrottledSender {
   private readonly clock: Pick<Surroundings, 'after' | 'elapsed'>;
   private readonly perSecond: number;
   private readonly send: (frame: string) => void;
-  private waiting: string[] = [];
+  private waiting: { readonly frame: string; readonly onSent: (() => void) | undefined }[] = [];
   /** When those of the last second were sent. */
   private sentMs: number[] = [];
   private timer: Cancel | undefined;
@@ -26,8 +26,9 @@ export class PacedSender {
     this.send = send;
   }
 
-  push(frame: string): void {
-    this.waiting.push(frame);
+  /** Sends a frame as soon as the venue takes it. @param onSent it has left */
+  push(frame: string, onSent?: () => void): void {
+    this.waiting.push({ frame, onSent });
     this.go();
   }
 
@@ -53,7 +54,9 @@ export class PacedSender {
         return;
       }
       this.sentMs.push(nowMs);
-      this.send(this.waiting.shift()!);
+      const { frame, onSent } = this.waiting.shift()!;
+      this.send(frame);
+      onSent?.();
     }
   }
 }
