@@ -3,8 +3,9 @@
  * alone. Promises never to throw into a feed or to hold it up: where the disk is too slow, frames are left out and
  * counted; where it fails, keeping ends.
  */
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { ExactTime } from '../../shared/venue/event.ts';
 import {
@@ -24,14 +25,19 @@ export interface FrameLogOptions {
   readonly waitingBytes?: number;
   /** Told once when keeping ends because of the disk. */
   readonly onError?: (error: Error) => void;
+  /** Opens a file that must be new; of the file system when left out. @throws what the file system says */
+  readonly open?: (path: string) => Writable;
 }
 
 const FILE_BYTES = 256 * 1024 * 1024;
 const WAITING_BYTES = 32 * 1024 * 1024;
-/** Text after which what was compressed is handed to the disk: a kill loses no more. */
+/** Text, and time between two frames, after which what was compressed goes to the disk: a kill loses no more. */
 const FLUSH_BYTES = 256 * 1024;
+const FLUSH_MS = 5_000;
 const LEVEL = 4;
 
+const createFile = (path: string): Writable =>
+  createWriteStream(path, { fd: openSync(path, 'wx') });
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Keeps the frames of one feed. */
@@ -45,9 +51,12 @@ export class FrameLog {
   /** What every file must say for itself: how symbols were listed. */
   private readonly standing = new Map<string, FrameNote>();
   private gzip: Gzip | undefined;
-  private file: WriteStream | undefined;
+  private file: Writable | undefined;
+  /** Number in the name of the newest file. */
+  private numbered = 0;
   private bytes = 0;
   private unflushed = 0;
+  private flushedMs = 0;
   private hasFailed = false;
   private readonly closing: Promise<void>[] = [];
 
@@ -87,6 +96,7 @@ export class FrameLog {
       return;
     }
     this.push(line);
+    this.flush(received);
     this.counters.lines++;
   }
 
@@ -95,23 +105,27 @@ export class FrameLog {
     gzip!.write(`${line}\n`);
     this.bytes += line.length + 1;
     this.unflushed += line.length + 1;
-    if (this.unflushed < FLUSH_BYTES) return;
+  }
+
+  private flush({ timeMs }: ExactTime): void {
+    const sinceMs = timeMs - this.flushedMs;
+    if (this.unflushed < FLUSH_BYTES && sinceMs >= 0 && sinceMs < FLUSH_MS) return;
     this.unflushed = 0;
-    gzip!.flush(constants.Z_SYNC_FLUSH);
+    this.flushedMs = timeMs;
+    this.gzip?.flush(constants.Z_SYNC_FLUSH);
   }
 
   private begin(received: ExactTime): void {
+    let file: Writable;
     try {
       ensureFolder(this.folder);
+      file = this.openNext(received);
     } catch (error) {
       this.fail(error as Error);
       return;
     }
-    const stamp = new Date(received.timeMs).toISOString().replace(/[-:]/g, '').slice(0, 15);
-    const number = String(++this.counters.files).padStart(3, '0');
-    const path = join(this.folder, `${this.name}-${stamp}-${number}.frames.gz`);
+    this.counters.files++;
     const gzip = createGzip({ level: LEVEL });
-    const file = createWriteStream(path, { flags: 'wx' });
     gzip.pipe(file);
     file.on('error', (error) => this.fail(error));
     this.closing.push(new Promise((resolve) => file.once('close', resolve)));
@@ -120,6 +134,21 @@ export class FrameLog {
     this.bytes = 0;
     this.push(toHeadLine(this.head));
     for (const note of this.standing.values()) this.push(toNoteLine(note, received));
+  }
+
+  /** Opens a file under a name that nobody has: another feed of the same venue keeps its frames beside ours. */
+  private openNext({ timeMs }: ExactTime): Writable {
+    const { open = createFile } = this.options;
+    const stamp = new Date(timeMs).toISOString().replace(/[-:]/g, '').slice(0, 15);
+    for (;;) {
+      const number = String(++this.numbered).padStart(3, '0');
+      const path = join(this.folder, `${this.name}-${stamp}-${number}.frames.gz`);
+      try {
+        return open(path);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
   }
 
   private end(): void {

@@ -13,9 +13,9 @@ import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
 import { createClockOffset, type ClockOffset } from './decoder.ts';
 import type { Importer } from './importer.ts';
-import { readLines } from './lines.ts';
+import { type ReadOptions, readLines } from './lines.ts';
 import { mergeTicks } from './merge.ts';
-import { createImportReport, ImportError, type ImportReport } from './report.ts';
+import { createImportReport, ImportError, type ImportReport, noteReject } from './report.ts';
 import { IMPORTERS } from './registry.ts';
 import { sniffFile, type Sniffed } from './sniff.ts';
 import { TickBuilder, TickSurvey, type ImportSymbol, type SymbolDecimals } from './tick-handler.ts';
@@ -112,7 +112,7 @@ async function surveyFile(
   const clock = createClockOffset();
   const report = createImportReport(basename(path), importer.name);
   const decoder = importer.create({ handler, report, symbol, clock });
-  for await (const chunk of readLines(path, sniffed.isGzip)) {
+  for await (const chunk of readLines(path, toReadOptions(sniffed, report))) {
     decoder.decode(chunk);
     progress(path, chunk.bytesRead);
   }
@@ -183,17 +183,29 @@ async function* readTicks(
     symbol: file.symbol,
     clock: file.clock,
   });
-  for await (const chunk of readLines(file.path, file.isGzip)) {
-    decoder.decode(chunk);
+  const refuseBad = (): void => {
     const [bad] = report.rejects;
-    if (isStrict && bad !== undefined) {
-      throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
-    }
+    if (!isStrict || bad === undefined) return;
+    throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
+  };
+  for await (const chunk of readLines(file.path, toReadOptions(file, report))) {
+    decoder.decode(chunk);
+    refuseBad();
     progress(file.path, file.sizeBytes + chunk.bytesRead);
     if (handler.columns.length > 0) yield handler.columns;
     handler.clear();
   }
+  refuseBad();
 }
+
+/** A file that ends in the middle is named like a bad row, where its format may. */
+const toReadOptions = ({ importer, isGzip }: Sniffed, report: ImportReport): ReadOptions => ({
+  isGzip,
+  onTorn:
+    importer.mayBeTorn === true
+      ? (line) => noteReject(report, line, 'the file ends in the middle: it was not closed')
+      : undefined,
+});
 
 async function writeTape(
   out: string,

@@ -12,6 +12,8 @@ export interface Importer {
   readonly description: string;
   /** What its symbols are, where their names do not say. */
   readonly kind?: InstrumentKind;
+  /** Its writer may be killed: a compressed file may end in the middle, and what is before is imported. */
+  readonly mayBeTorn?: boolean;
   /** Tells whether a line, one of a file's first, is of this format. */
   readonly sniff: (line: string) => boolean;
   /** Makes a decoder for one file. */

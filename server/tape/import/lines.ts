@@ -2,8 +2,8 @@
  * A text file in chunks of whole lines, plain or gzip, with line numbers.
  * Promises bounded memory: a file whose lines never end is an error, not a swollen process.
  */
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { constants, createGunzip } from 'node:zlib';
 import { ImportError } from './report.ts';
 
 /** Some whole lines. */
@@ -16,6 +16,17 @@ export interface TextChunk {
   readonly bytesRead: number;
 }
 
+/** How a file is read. */
+export interface ReadOptions {
+  /** Whether to decompress. */
+  readonly isGzip: boolean;
+  /**
+   * Told where a compressed file ends in the middle, since its writer was killed: the line that is lost, in part or
+   * whole. What is before it is read. Left out, such a file is an error.
+   */
+  readonly onTorn?: ((line: number) => void) | undefined;
+}
+
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 10;
@@ -23,12 +34,17 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads a file from its beginning. The caller may stop early.
- * @param isGzip whether to decompress
  * @throws ImportError IMPORT_READ (file system, damaged gzip, endless line)
  */
-export async function* readLines(path: string, isGzip: boolean): AsyncGenerator<TextChunk> {
+export async function* readLines(
+  path: string,
+  { isGzip, onTorn }: ReadOptions,
+): AsyncGenerator<TextChunk> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const stream = isGzip ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
+  const isWhole = onTorn === undefined;
+  const finishFlush = isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+  const stream = isGzip ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES, finishFlush })) : file;
+  let bytes = 0;
   if (isGzip) file.on('error', (error) => stream.destroy(error));
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -42,6 +58,7 @@ export async function* readLines(path: string, isGzip: boolean): AsyncGenerator<
   };
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
+      bytes += piece.length;
       const end = piece.lastIndexOf(LINE_FEED) + 1;
       if (end > 0) {
         yield toChunk(
@@ -55,6 +72,10 @@ export async function* readLines(path: string, isGzip: boolean): AsyncGenerator<
       restBytes += tail.length;
       if (restBytes > MAX_LINE_BYTES) throw new Error(`line ${firstLine} does not end`);
     }
+    if (isGzip && !isWhole && !endsWith(path, bytes)) {
+      onTorn(firstLine);
+      return;
+    }
     if (restBytes > 0) yield toChunk(rest.length > 0 ? Buffer.concat(rest) : NOTHING);
   } catch (error) {
     const { message } = error as Error;
@@ -63,6 +84,18 @@ export async function* readLines(path: string, isGzip: boolean): AsyncGenerator<
     file.destroy();
     stream.destroy();
   }
+}
+
+/** Tells whether a compressed file has its end, which says how many bytes of text there are. */
+function endsWith(path: string, textBytes: number): boolean {
+  const end = Buffer.alloc(4);
+  const fd = openSync(path, 'r');
+  try {
+    readSync(fd, end, 0, end.length, Math.max(0, fstatSync(fd).size - end.length));
+  } finally {
+    closeSync(fd);
+  }
+  return end.readUInt32LE() === textBytes % 2 ** 32;
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

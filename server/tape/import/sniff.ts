@@ -29,7 +29,7 @@ export async function sniffFile(path: string, importers: readonly Importer[]): P
   }
   const [only, ...others] = importers;
   if (only !== undefined && others.length === 0) return { importer: only, isGzip };
-  for await (const chunk of readLines(path, isGzip)) {
+  for await (const chunk of readLines(path, { isGzip, onTorn: () => undefined })) {
     const importer = sniffText(chunk.text, chunk.firstLine, importers);
     if (importer !== undefined) return { importer, isGzip };
     break;
