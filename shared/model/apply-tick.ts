@@ -23,6 +23,9 @@ const HIGH_LOW = FLAG.noPrice | FLAG.highLow;
 export const setsHighLow = (flags: number): boolean =>
   (flags & (HIGH_LOW | FLAG.cancel)) === HIGH_LOW;
 
+/** Tells whether a trade with these flags has its place before one of its very time that came already. */
+export const isEarlier = (flags: number): boolean => (flags & FLAG.earlier) !== 0;
+
 /** Tells whether a trade with these flags takes an earlier one back. */
 export const isCancel = (flags: number): boolean => (flags & FLAG.cancel) !== 0;
 
@@ -71,11 +74,12 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
   const timeMs = columns.timeMs[row]!;
   const timeNs = columns.timeNs[row]!;
   const price = columns.price[row]!;
-  const dayMs = days.labelOf(timeMs);
   const flags = columns.flags[row]!;
+  const dayMs = days.labelOf(timeMs);
   if (setsPrice(flags)) {
     if (dayMs > state.dayMs) beginDay(state, dayMs);
-    if (state.last === MISSING || !isBefore(timeMs, timeNs, state.lastMs, state.lastNs)) {
+    const { lastMs, lastNs, closeMs, closeNs } = state;
+    if (state.last === MISSING || isNewest(flags, timeMs, timeNs, lastMs, lastNs)) {
       state.last = price;
       state.lastSize = columns.size[row]!;
       state.lastSide = columns.side[row]!;
@@ -83,7 +87,7 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
       state.lastNs = timeNs;
     }
     if (dayMs === state.dayMs) applyPrice(state, price, timeMs, timeNs);
-    else if (!isBefore(timeMs, timeNs, state.closeMs, state.closeNs)) {
+    else if (isNewest(flags, timeMs, timeNs, closeMs, closeNs)) {
       state.previousClose = price;
       state.closeMs = timeMs;
       state.closeNs = timeNs;
@@ -94,6 +98,16 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
 
 const isBefore = (ms: number, ns: number, thanMs: number, thanNs: number): boolean =>
   ms < thanMs || (ms === thanMs && ns < thanNs);
+
+/** Of equal times the one that came last is the newest, unless the venue's own order puts it before. */
+const isNewest = (
+  flags: number,
+  ms: number,
+  ns: number,
+  thanMs: number,
+  thanNs: number,
+): boolean =>
+  isEarlier(flags) ? isBefore(thanMs, thanNs, ms, ns) : !isBefore(ms, ns, thanMs, thanNs);
 
 /** Takes the price of a trade of the state's day. */
 function applyPrice(state: FoldedState, price: number, timeMs: number, timeNs: number): void {

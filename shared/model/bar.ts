@@ -25,6 +25,7 @@ export class BarSeries extends BarColumns {
    * Folds one trade in. A late trade corrects the bar that it belongs to.
    * @param setsPrice false for trades that set neither open nor close; without a bar to join they are dropped
    * @param setsHighLow whether one of those sets high and low
+   * @param isEarlier its place is before a trade of its very time that came already: it is no close then
    * @returns the row of the bar that changed, or -1 when none did
    */
   addTrade(
@@ -34,11 +35,13 @@ export class BarSeries extends BarColumns {
     size: number,
     setsPrice = true,
     setsHighLow = false,
+    isEarlier = false,
   ): number {
     const row = this.rowAt(timeMs, setsPrice);
     if (row < 0) return -1;
     if (setsPrice) {
-      this.addPrice(row, price, (timeMs - this.beginOf(this.startMs[row]!)) * 1e6 + timeNs);
+      const atNs = (timeMs - this.beginOf(this.startMs[row]!)) * 1e6 + timeNs;
+      this.addPrice(row, price, atNs, isEarlier);
     } else if (setsHighLow) this.addHighLow(row, price);
     this.addVolume(row, price, size);
     this.version++;
@@ -116,12 +119,12 @@ export class BarSeries extends BarColumns {
     return row < this.head + this.length && this.startMs[row] === startMs ? this.volume[row]! : 0;
   }
 
-  private addPrice(row: number, price: number, atNs: number): void {
+  private addPrice(row: number, price: number, atNs: number, isEarlier: boolean): void {
     if (this.firstNs[row]! < 0 || atNs < this.firstNs[row]!) {
       this.firstNs[row] = atNs;
       this.open[row] = price;
     }
-    if (atNs >= this.lastNs[row]!) {
+    if (isEarlier ? atNs > this.lastNs[row]! : atNs >= this.lastNs[row]!) {
       this.lastNs[row] = atNs;
       this.close[row] = price;
     }

@@ -57,6 +57,8 @@ export const FLAG = {
   extendedHours: 512,
   /** Its price lies outside the limit bands that held when it came. */
   outsideLimits: 1024,
+  /** Of the trades of its very time one that came before is later by the venue's own order: it sets neither last nor close. */
+  earlier: 2048,
 } as const;
 
 /** A price that is not there (no bid, no ask, no trade yet), in columns and in snapshots. Never 0. */

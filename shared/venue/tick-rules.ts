@@ -6,6 +6,7 @@
  * |---|---|
  * | the same trade id twice, or an equal frame of a venue without ids within 2 s | counted, left out |
  * | a trade earlier than one that came (out of order, or late) | a tick with its own time, flagged late |
+ * | a trade with the very time of one that came, and a smaller id where ids count up | the same, flagged earlier: no last, no close |
  * | a trade of a snapshot, of REST history or of a filled hole | the same; last only if it is the newest by time |
  * | a trade from before the minute where the venue's own bars end | counted, left out: its bar has it |
  * | a trade that sets no last, no high and low, or neither | flagged: noPrice, with highLow where it sets these; extended hours so |
@@ -18,6 +19,7 @@
  * | a halt, its end, another session | a status: closed when the market is, else halted while that lasts, else of the session |
  * | a number with more than 9 decimals, or too large | counted, left out, named once |
  */
+import { setsPrice } from '../model/apply-tick.ts';
 import { countDecimals, parseDecimal } from '../model/decimal.ts';
 import {
   FLAG,
@@ -37,7 +39,10 @@ import type {
   VenueStatus,
   VenueTrade,
 } from './event.ts';
+import { compareDigits } from './read-fields.ts';
+import { compareTimes } from './exact-time.ts';
 import { TradeMemory } from './trade-memory.ts';
+import type { VenueTraits } from './venue.ts';
 
 /** A trade, or one that is taken back, whose numbers are texts. */
 export interface TextTrade extends ExactTime {
@@ -82,22 +87,30 @@ export class TickRules {
   joinMs = -Infinity;
   private readonly counters: RuleCounters;
   private readonly memory: TradeMemory | undefined;
+  private readonly hasOrder: boolean;
   private lastQuote: VenueQuote | undefined;
   /** Status of the market's session, of the symbol's halt, and what was told of both. */
   private session: Status = STATUS.open;
   private halt: VenueStatus | undefined;
   private told: Status = STATUS.open;
   private limits: VenueLimits | undefined;
+  /** The newest trade that set a price, by time and the venue's own order. */
+  private newest: (ExactTime & { readonly id: string | undefined }) | undefined;
 
-  /** @param keepsTrades whether the venue takes trades back */
-  constructor(counters: RuleCounters, keepsTrades: boolean) {
+  /** @param traits of the venue: shares are taken back, ids may count up */
+  constructor(
+    counters: RuleCounters,
+    { takesBack, tradeIds }: Pick<VenueTraits, 'takesBack' | 'tradeIds'>,
+  ) {
     this.counters = counters;
-    this.memory = keepsTrades ? new TradeMemory() : undefined;
+    this.memory = takesBack === true ? new TradeMemory() : undefined;
+    this.hasOrder = tradeIds === 'dense' || tradeIds === 'growing';
   }
 
-  /** The next quote is a tick whatever it says. */
-  forgetQuote(): void {
+  /** It is listed anew, and its history told once more: the next quote is a tick whatever it says. */
+  beginAnew(): void {
     this.lastQuote = undefined;
+    this.newest = undefined;
   }
 
   /**
@@ -137,6 +150,8 @@ export class TickRules {
       return NOTHING;
     }
     const late = isLate || marks?.snapshot === true ? FLAG.late : 0;
+    const flags = toFlags(marks) | late;
+    const place = setsPrice(flags) && this.isEarlier(trade) ? FLAG.earlier : 0;
     const tick: TextTrade = {
       kind: 'trade',
       timeMs,
@@ -144,11 +159,26 @@ export class TickRules {
       price,
       size: isPriceOnly ? '0' : size,
       side,
-      flags: toFlags(marks) | late | (late === 0 ? this.toLimitFlag(price) : 0),
+      flags: flags | place | (late === 0 ? this.toLimitFlag(price) : 0),
       id,
     };
     if (id !== undefined) this.memory?.keep(id, tick);
     return [tick];
+  }
+
+  /** Whether a trade has its place before the newest one though it has the very time of it. */
+  private isEarlier({ timeMs, timeNs, id }: VenueTrade): boolean {
+    const { newest } = this;
+    const byClock = newest === undefined ? 1 : compareTimes({ timeMs, timeNs }, newest);
+    if (byClock < 0) return false;
+    if (byClock === 0 && this.isBefore(id, newest?.id)) return true;
+    this.newest = { timeMs, timeNs, id };
+    return false;
+  }
+
+  private isBefore(id: string | undefined, than: string | undefined): boolean {
+    if (!this.hasOrder || id === undefined || than === undefined) return false;
+    return isNumber(id) && isNumber(than) && compareDigits(id, than) < 0;
   }
 
   /** @param received when it came, for what has no time of its own */
@@ -243,6 +273,8 @@ function isBelow(a: string, b: string): boolean {
   const decimals = Math.max(countDecimals(a), countDecimals(b));
   return parseDecimal(a, decimals) < parseDecimal(b, decimals);
 }
+
+const isNumber = (id: string): boolean => /^\d+$/.test(id);
 
 const toExact = ({ timeMs, timeNs }: ExactTime): ExactTime => ({ timeMs, timeNs });
 

@@ -137,6 +137,25 @@ describe('ids without holes', () => {
     expect(await live.connection()).toMatchObject({ gaps: 1, gapsFilled: 1, outOfOrder: 2 });
   });
 
+  test('tell the order of trades of one moment: a late one of them is no last', async () => {
+    live = await startLiveMarket(BINANCE, { feed: 'btcusdt' });
+    const { venue, clock } = live;
+    const moment = { timeMs: Math.floor(clock.now()), timeNs: 0 };
+    venue.trade('BTCUSDT', { price: '5', ...moment });
+    const six = venue.lose('BTCUSDT', { price: '6', ...moment });
+    venue.trade('BTCUSDT', { price: '7', ...moment });
+    await live.until(() => live.ticks.length === 2, 'two trades');
+    venue.tell(six);
+    const lines = await live.take(3);
+    expect(pricesOf(lines)).toEqual(['5.00', '7.00', '6.00']);
+    expect(lines[2]).toMatch(/ earlier late$/);
+    expect(lastPrice()).toBe(7);
+    const eight = venue.lose('BTCUSDT', { price: '8', ...moment });
+    venue.tell(eight);
+    await live.take(1);
+    expect(lastPrice()).toBe(8);
+  });
+
   test('that do not come by themselves are asked for after a second', async () => {
     live = await startLiveMarket(BINANCE, { feed: 'btcusdt' });
     const { venue } = live;

@@ -5,7 +5,7 @@
  */
 import { signal } from '@preact/signals';
 import type { DayGrid } from '../../shared/model/trading-day.ts';
-import { isCancel, setsHighLow, setsPrice } from '../../shared/model/apply-tick.ts';
+import { isCancel, isEarlier, setsHighLow, setsPrice } from '../../shared/model/apply-tick.ts';
 import { BarSeries, type Bar } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
 import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
@@ -107,6 +107,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
         columns.size[i]!,
         setsPrice(columns.flags[i]!),
         setsHighLow(columns.flags[i]!),
+        isEarlier(columns.flags[i]!),
       );
     }
   }

@@ -6,6 +6,7 @@
 import {
   applyTick,
   isCancel,
+  isEarlier,
   setsHighLow,
   setsPrice,
   toFoldedState,
@@ -146,6 +147,7 @@ export class QuoteBoard {
         columns.size[i]!,
         setsPrice(columns.flags[i]!),
         setsHighLow(columns.flags[i]!),
+        isEarlier(columns.flags[i]!),
       );
     }
     this.touch(row);

@@ -75,7 +75,7 @@ export class SymbolBook {
   constructor(options: BookOptions) {
     this.options = options;
     this.symbol = options.symbol;
-    this.rules = new TickRules(options.counters, options.venue.traits.takesBack === true);
+    this.rules = new TickRules(options.counters, options.venue.traits);
   }
 
   /** Whether it waits for its history, at first or before it is listed anew. */
@@ -98,7 +98,7 @@ export class SymbolBook {
     for (const trade of trades) this.need(trade.price, trade.size);
     for (const one of this.waiting) this.needFor(one);
     this.rules.joinMs = history.bars.length > 0 ? history.joinMs : -Infinity;
-    this.rules.forgetQuote();
+    this.rules.beginAnew();
     const { waiting } = this;
     this.waiting = [];
     this.isWaiting = false;

@@ -32,6 +32,7 @@ import { noteNotImported, noteReject } from './report.ts';
 export const venueFrames: Importer = {
   name: 'venue-frames',
   description: 'frames that a live feed kept',
+  mayBeTorn: true,
   sniff: (line) => fromHeadLine(line) !== undefined,
   create(options) {
     let reader: FrameReader | undefined;
@@ -226,7 +227,7 @@ class FrameReader {
       symbol = {
         name,
         track: new SymbolTrack(name, traits.tradeIds),
-        rules: new TickRules(this.counters, traits.takesBack === true),
+        rules: new TickRules(this.counters, traits),
         waiting: [],
         isFollowed: true,
       };

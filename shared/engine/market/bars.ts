@@ -3,7 +3,7 @@
  * the other, since touching every series for every trade costs more in memory traffic than in arithmetic.
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
-import { isCancel, setsHighLow, setsPrice } from '../../model/apply-tick.ts';
+import { isCancel, isEarlier, setsHighLow, setsPrice } from '../../model/apply-tick.ts';
 import { BarSeries } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
@@ -16,12 +16,18 @@ const GATHERED = 32;
 /** Fields of a trade: time in ms, its rest in ns, price, size, EFFECT. */
 const FIELDS = 5;
 /** What a trade does to its bars. */
-const EFFECT = { cancels: -1, addsVolume: 0, setsPrice: 1, setsHighLow: 2 } as const;
+const EFFECT = {
+  cancels: -1,
+  addsVolume: 0,
+  setsPrice: 1,
+  setsHighLow: 2,
+  setsEarlierPrice: 3,
+} as const;
 const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
 
 /** What a trade with these flags does. */
 function toEffect(flags: number): number {
-  if (setsPrice(flags)) return EFFECT.setsPrice;
+  if (setsPrice(flags)) return isEarlier(flags) ? EFFECT.setsEarlierPrice : EFFECT.setsPrice;
   if (isCancel(flags)) return EFFECT.cancels;
   return setsHighLow(flags) ? EFFECT.setsHighLow : EFFECT.addsVolume;
 }
@@ -50,7 +56,6 @@ export class SymbolBars {
   /** Takes the trade in row `row`. @param timeMs of a cancel: when the trade was that it takes back */
   addTrade(columns: TickColumns, row: number, timeMs = columns.timeMs[row]!): void {
     const { trades } = this;
-    const flags = columns.flags[row]!;
     const at = this.gathered++ * FIELDS;
     trades[at] = timeMs;
     trades[at + 1] = columns.timeNs[row]!;
@@ -84,9 +89,11 @@ export class SymbolBars {
         const effect = trades[at + 4]!;
         if (effect === EFFECT.cancels) series.cancelTrade(timeMs, price, size);
         else {
-          const isHighLow = effect === EFFECT.setsHighLow;
           const ns = trades[at + 1]!;
-          series.addTrade(timeMs, ns, price, size, effect === EFFECT.setsPrice, isHighLow);
+          const isEarlierOne = effect === EFFECT.setsEarlierPrice;
+          const isPrice = effect === EFFECT.setsPrice || isEarlierOne;
+          const isHighLow = effect === EFFECT.setsHighLow;
+          series.addTrade(timeMs, ns, price, size, isPrice, isHighLow, isEarlierOne);
         }
       }
     }

@@ -67,6 +67,39 @@ describe('day figures', () => {
     expect(state).toMatchObject({ last: 104, open: 99, low: 99, high: 104, volume: 3 });
   });
 
+  test('of equal times the last to come is last and close, unless the venue puts it before', () => {
+    const [high, low] = [FLAG.earlier | FLAG.late, FLAG.late];
+    const trades: readonly Trade[] = [
+      [MIDNIGHT + 5_000, 100, 1],
+      [MIDNIGHT + 5_000, 104, 2],
+      [MIDNIGHT + 5_000, 109, 4, high],
+      [MIDNIGHT + 4_000, 90, 8, high],
+    ];
+    const before = { last: 104, lastSize: 2, open: 90, low: 90, high: 109, volume: 15 };
+    expect(fold(trades)).toMatchObject(before);
+    expect(fold([[MIDNIGHT + 5_000, 103, 1, low]], UTC, fold(trades))).toMatchObject({ last: 103 });
+    expect(fold([[MIDNIGHT + 6_000, 101, 1, high]], UTC, fold(trades))).toMatchObject({
+      last: 101,
+    });
+    const bar = new BarSeries(60_000, 10);
+    for (const [timeMs, price, size, flags = 0] of trades) {
+      bar.addTrade(timeMs, 0, price, size, true, false, (flags & FLAG.earlier) !== 0);
+    }
+    expect(bar.at(bar.head)).toMatchObject({
+      open: 90,
+      close: 104,
+      high: 109,
+      low: 90,
+      volume: 15,
+    });
+    /* The previous close goes by the same rule. */
+    const next = fold([[MIDNIGHT + DAY_MS, 200, 1]], UTC, fold(trades));
+    expect(next.previousClose).toBe(104);
+    const late = fold([[MIDNIGHT + 5_000, 99, 1, high]], UTC, next);
+    expect(late.previousClose).toBe(104);
+    expect(fold([[MIDNIGHT + 5_000, 98, 1, low]], UTC, late).previousClose).toBe(98);
+  });
+
   test('a late trade of two days ago, or older than the previous close, changes nothing of today', () => {
     const before: readonly Trade[] = LATE_OVER_MIDNIGHT.slice(0, 5);
     const known = fold(before);

@@ -22,7 +22,7 @@ let rules: TickRules;
 
 beforeEach(() => {
   counters = { markers: 0, beforeStart: 0, unknownAmendments: 0 };
-  rules = new TickRules(counters, true);
+  rules = new TickRules(counters, { takesBack: true, tradeIds: 'growing' });
 });
 
 const trade = (fields: Partial<VenueTrade> = {}): VenueTrade => ({
@@ -46,6 +46,34 @@ describe('a trade', () => {
     expect(flagsOf(undefined)).toEqual([0]);
     expect(flagsOf(undefined, true)).toEqual([FLAG.late]);
     expect(flagsOf({ snapshot: true })).toEqual([FLAG.late]);
+  });
+
+  test('with the very time of one that came and a smaller id is before it, unless that one sets no price', () => {
+    const flags = (fields: Partial<VenueTrade>, isLate = true): number[] =>
+      rules
+        .takeTrade(trade(fields), isLate)
+        .map((tick) => (tick.kind === 'trade' ? tick.flags : -1));
+    expect(flags({ id: '9' }, false)).toEqual([0]);
+    expect(flags({ id: '10' })).toEqual([FLAG.late]);
+    expect(flags({ id: '7' })).toEqual([FLAG.late | FLAG.earlier]);
+    expect(flags({ id: '12', marks: { noLast: true, noHighLow: true } }, false)).toEqual([
+      FLAG.noPrice,
+    ]);
+    expect(flags({ id: '11' })).toEqual([FLAG.late]);
+    expect(flags({ id: '3', timeNs: 6 })).toEqual([FLAG.late]);
+    expect(flags({ id: '4', timeNs: 8 })).toEqual([FLAG.late]);
+  });
+
+  test('of a venue whose ids have no order is where it came', () => {
+    const flagsWith = (tradeIds: 'unique' | 'none'): number[] => {
+      const own = new TickRules(counters, { tradeIds });
+      own.takeTrade(trade({ id: '9' }), false);
+      return own
+        .takeTrade(trade({ id: '7' }), true)
+        .map((tick) => (tick.kind === 'trade' ? tick.flags : -1));
+    };
+    expect(flagsWith('unique')).toEqual([FLAG.late]);
+    expect(flagsWith('none')).toEqual([FLAG.late]);
   });
 
   test('that sets no last sets high and low alone, one that sets none of them no price', () => {

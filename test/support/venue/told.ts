@@ -21,7 +21,15 @@ export interface Told {
   readonly instruments: Map<number, Instrument>;
 }
 
-const FLAGS = ['noPrice', 'auction', 'gapBefore', 'cancel', 'corrected', 'late'] as const;
+const FLAGS = [
+  'noPrice',
+  'auction',
+  'gapBefore',
+  'cancel',
+  'corrected',
+  'earlier',
+  'late',
+] as const;
 const SIDES = { [SIDE.unknown]: 'unknown', [SIDE.buy]: 'buy', [SIDE.sell]: 'sell' };
 
 /** Writes rows of columns as lines. */
