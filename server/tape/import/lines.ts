@@ -44,7 +44,7 @@ export async function* readLines(
   const isWhole = onTorn === undefined;
   const finishFlush = isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
   const stream = isGzip ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES, finishFlush })) : file;
-  let bytes = 0;
+  let textBytes = 0;
   if (isGzip) file.on('error', (error) => stream.destroy(error));
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -58,7 +58,7 @@ export async function* readLines(
   };
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
-      bytes += piece.length;
+      textBytes += piece.length;
       const end = piece.lastIndexOf(LINE_FEED) + 1;
       if (end > 0) {
         yield toChunk(
@@ -72,7 +72,7 @@ export async function* readLines(
       restBytes += tail.length;
       if (restBytes > MAX_LINE_BYTES) throw new Error(`line ${firstLine} does not end`);
     }
-    if (isGzip && !isWhole && !endsWith(path, bytes)) {
+    if (isGzip && !isWhole && !endsWith(path, textBytes)) {
       onTorn(firstLine);
       return;
     }

@@ -63,7 +63,8 @@ export function createLive(
 
   const behindMs = (): number =>
     feed.isRebuilding || hasEnded ? 0 : Math.max(0, clock.now() - nextMs()) / asked;
-  const speed = (): number => (!clock.isRunning ? 0 : sourceSpeed.isSlowed ? sourceSpeed.speed : asked);
+  const speed = (): number =>
+    !clock.isRunning ? 0 : sourceSpeed.isSlowed ? sourceSpeed.speed : asked;
 
   function begin(): void {
     clock.play();
@@ -85,7 +86,8 @@ export function createLive(
   /** Lets the clock wait where the source has been late for a while. */
   function followSource(hasMore: boolean): void {
     const isTold = sourceSpeed.note(hasMore, behindMs());
-    if (sourceSpeed.isSlowed && hasMore && behindMs() > LEAD_MS) clock.moveTo(nextMs() + LEAD_MS * asked);
+    if (sourceSpeed.isSlowed && hasMore && behindMs() > LEAD_MS)
+      clock.moveTo(nextMs() + LEAD_MS * asked);
     if (isTold) onChanged();
   }
 
