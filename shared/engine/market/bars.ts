@@ -61,7 +61,7 @@ export class SymbolBars {
     trades[at + 1] = columns.timeNs[row]!;
     trades[at + 2] = columns.price[row]!;
     trades[at + 3] = columns.size[row]!;
-    trades[at + 4] = toEffect(flags);
+    trades[at + 4] = toEffect(columns.flags[row]!);
     if (this.gathered === GATHERED) this.fold();
   }
 

@@ -21,7 +21,13 @@ const NOON_MS = Date.UTC(2026, 0, 6, 17);
 
 /** Ticks of a venue's frames, as a market folds them: `last high low volume of the day | the same of its bar`. */
 function fold(venue: Venue, frames: readonly string[]): string {
-  const rules = new TickRules({ markers: 0, beforeStart: 0, unknownAmendments: 0 }, true);
+  const rules = new TickRules(
+    { markers: 0, beforeStart: 0, unknownAmendments: 0 },
+    {
+      takesBack: true,
+      tradeIds: 'unique',
+    },
+  );
   const decoder = venue.createDecoder({ settings: { level: '5' } });
   const columns = createTickColumns(8);
   for (const event of frames.flatMap((frame) => decoder.decode(frame))) {
