@@ -29,6 +29,9 @@ const FLAGS = [
   'corrected',
   'earlier',
   'late',
+  'highLow',
+  'extendedHours',
+  'outsideLimits',
 ] as const;
 const SIDES = { [SIDE.unknown]: 'unknown', [SIDE.buy]: 'buy', [SIDE.sell]: 'sell' };
 

@@ -34,6 +34,11 @@ describe('an event is news', () => {
     expect(look(events, T + 750)).toBeUndefined();
   });
 
+  test('unless it is a figure: limit bands of the symbol', () => {
+    const event = at(T + 300, { kind: 'limits', origin: 'market', target: 'AAPL' });
+    expect(look([event], T + 500)).toBeUndefined();
+  });
+
   test('also when word of it comes a little after it began', () => {
     look([], T + 1_000);
     expect(look([at(T + 900)], T + 1_250)).toMatch('Flash crash');

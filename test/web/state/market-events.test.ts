@@ -5,6 +5,7 @@ import {
   mergeEvents,
   toChartMarks,
   toRunning,
+  findLimits,
   toTimelineMarks,
 } from '../../../web/state/market-events.ts';
 
@@ -42,6 +43,46 @@ describe('news about events', () => {
       ['c', T + 1_000],
       ['b', T + 7],
     ]);
+  });
+});
+
+describe('limit bands', () => {
+  const toLimits = (at: number, lower: string, upper: string, untilMs: number | null) =>
+    toEvent({
+      id: `limits-${at}`,
+      kind: 'limits',
+      atMs: T + at,
+      untilMs,
+      target: 'AAPL',
+      label: `Limit bands ${lower} to ${upper}: AAPL`,
+      origin: 'market',
+      limits: { lower, upper },
+    });
+  const SHARE = { ...APPLE, priceDecimals: 2 } as Instrument;
+  const LIMITS = [
+    toLimits(0, '99.5', '101', T + 1_000),
+    toLimits(1_000, '100', '102.25', null),
+    toLimits(2_000, '1.001', '2', null),
+    toLimits(3_000, 'x', '', null),
+    { ...toLimits(4_000, '1', '2', null), target: 'KO' },
+    { ...toLimits(5_000, '1', '2', null), limits: undefined } as unknown as MarketEvent,
+  ];
+
+  test('are prices of the symbol, each as long as it holds; what is none is left out', () => {
+    const { limits, bands, markers } = toChartMarks(LIMITS, SHARE, []);
+    expect(limits).toEqual([
+      { fromMs: T, toMs: T + 1_000, lower: 9_950, upper: 10_100 },
+      { fromMs: T + 1_000, toMs: Infinity, lower: 10_000, upper: 10_225 },
+    ]);
+    expect([bands, markers]).toEqual([[], []]);
+    expect(findLimits(limits, T + 999)?.lower).toBe(9_950);
+    expect(findLimits(limits, T + 1_000)?.lower).toBe(10_000);
+    expect(findLimits(limits, T - 1)).toBeUndefined();
+  });
+
+  test('are neither on the strip of a replay nor in the list of what goes on', () => {
+    expect(toTimelineMarks(LIMITS, SHARE)).toEqual([]);
+    expect(toRunning(LIMITS, T, SHARE)).toEqual([]);
   });
 });
 

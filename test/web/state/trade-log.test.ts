@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createTickColumns,
+  FLAG,
   pushQuote,
   pushTrade,
   type TickColumns,
@@ -27,6 +28,20 @@ describe('the log of trades', () => {
     expect(log.select(0, Infinity, into)).toBe(3);
     const prices = [0, 1, 2].map((i) => (log.read(into[i]!, trade), trade.price));
     expect(prices).toEqual([3, 2, 1]);
+  });
+
+  test('knows the latest price outside regular hours, whatever came last', () => {
+    const log = new TradeLog();
+    const ticks = createTickColumns(8);
+    const { extendedHours, noPrice, cancel } = FLAG;
+    pushTrade(ticks, 0, 2_000, 0, 20, 1, 0, extendedHours | noPrice);
+    pushTrade(ticks, 0, 1_000, 0, 10, 1, 0, extendedHours | noPrice);
+    pushTrade(ticks, 0, 3_000, 0, 30, 1, 0);
+    pushTrade(ticks, 0, 4_000, 0, 40, 1, 0, extendedHours | cancel);
+    log.append(ticks, 0, 4);
+    expect([log.extendedMs, log.extendedPrice]).toEqual([2_000, 20]);
+    log.clear();
+    expect([log.extendedMs, log.extendedPrice]).toEqual([NaN, NaN]);
   });
 
   test('is bounded, and drops the oldest', () => {
