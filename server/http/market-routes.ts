@@ -12,6 +12,7 @@ import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes-command.ts';
 import { findInstrument } from '../../shared/engine/session/command/symbols.ts';
+import { bringBars } from '../../shared/engine/session/wanted-bars.ts';
 import { toMarketInfos } from '../../shared/engine/session/market-infos.ts';
 import { findMarket, type Services } from '../../shared/engine/session/services.ts';
 import { createSharedPieces, type Listing, type Pieces, sendPieces, toPieces } from './pieces.ts';
@@ -129,10 +130,12 @@ export function registerMarketRoutes(
     const { interval, from, to, limit = DEFAULT_BARS } = query;
     const { market } = entry;
     const range = { fromMs: from, toMs: to, limit };
-    const bars = await readBars(turns, market, instrument, toIntervalCode(interval), range);
+    const code = toIntervalCode(interval);
+    const about = await bringBars(services.surroundings, market, instrument.id, code, range);
+    const bars = await readBars(turns, market, instrument, code, range);
     const { symbol } = instrument;
     const { name, epoch } = market;
-    const head = { market: name, ...toOrigin(entry), symbol, interval, epoch };
+    const head = { market: name, ...toOrigin(entry), symbol, interval, epoch, ...about };
     const row = (index: number): string => bars[index]!;
     return toPieces(turns, { head, key: 'bars', length: bars.length, row });
   }

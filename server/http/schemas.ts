@@ -117,6 +117,9 @@ export const Bars = Type.Object({
   symbol: Type.String(),
   interval: Type.String(),
   epoch: Type.Integer(),
+  venueUntilMs: Type.Optional(Type.Number()),
+  older: Type.Optional(Type.Enum(['more', 'start', 'failed'])),
+  reason: Type.Optional(Type.String()),
   bars: Type.Array(
     Type.Object({
       t: Type.Number(),

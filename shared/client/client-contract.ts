@@ -5,6 +5,7 @@ import type { Bar } from '../model/bar.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
+import type { BarsAbout } from '../wire/bars-about.ts';
 import type { ErrorCode } from '../wire/codes.ts';
 import type { Command, ScenarioRequest } from '../wire/command.ts';
 import type { MarketInfo } from '../wire/market-info.ts';
@@ -39,7 +40,7 @@ export type ReplayOptions = Omit<Of<'open'>, 'type' | 'id' | 'recording'>;
 export type BarQuery = Omit<Of<'bars'>, 'type' | 'id'>;
 
 /** Bars that were asked for, as they were at the moment of the answer. */
-export interface BarAnswer {
+export interface BarAnswer extends BarsAbout {
   readonly market: string;
   /** Epoch of the market then: in another one these bars mean nothing. */
   readonly epoch: number;

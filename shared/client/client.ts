@@ -36,11 +36,10 @@ const createBarsRequest =
     gathered.catch(() => undefined);
     try {
       const reply = (await requests.wait(id, 'history')) as ReplyTo<{ type: 'bars' }>;
-      const { market, epoch, instrument, interval } = reply;
-      if (reply.bars === 0) barRequests.forget(id);
-      const { bars, isForming } =
-        reply.bars === 0 ? { bars: [], isForming: false } : await gathered;
-      return { market, epoch, instrument, interval, bars, isForming };
+      const { type: _type, id: _id, number: _number, bars: count, ...about } = reply;
+      if (count === 0) barRequests.forget(id);
+      const none = { bars: [], isForming: false };
+      return { ...about, ...(count === 0 ? none : await gathered) };
     } catch (error) {
       barRequests.forget(id);
       throw error;

@@ -43,6 +43,8 @@ export interface ClientEvents {
     instrument: Instrument;
     epoch: number;
     recovered: boolean | undefined;
+    /** Bars that begin before are the venue's own, ms; undefined where all are made of ticks. */
+    venueUntilMs?: number | undefined;
   };
   /** A name that was to be subscribed to is not, and will not be: why. */
   rejected: { market: string; symbol: string; error: ErrorBody };

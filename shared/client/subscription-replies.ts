@@ -64,7 +64,7 @@ export function createSubscriptionReplies(
   }
 
   function accept(track: MarketTrack, result: Accepted, by: Statement, isSameEpoch: boolean): void {
-    const { instrument, recovered } = result;
+    const { instrument, recovered, venueUntilMs } = result;
     const { symbol, sector, id } = instrument;
     const known = isSameEpoch ? track.positions.get(symbol) : undefined;
     const isLost = recovered === false;
@@ -81,7 +81,7 @@ export function createSubscriptionReplies(
       hole: 'none',
     });
     const { name: market, epoch } = track;
-    emitter.emit('subscribed', { market, instrument, epoch: epoch!, recovered });
+    emitter.emit('subscribed', { market, instrument, epoch: epoch!, recovered, venueUntilMs });
   }
 
   /** @param id of the word that was refused; undefined when it is whichever holds */

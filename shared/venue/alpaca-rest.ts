@@ -91,12 +91,19 @@ function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
   if (!time || !open || !high || !low || !close || !volume) return [];
   const startMs = time.timeMs;
   const trades = countOf(row, 'n');
-  const bar = { open, high, low, close, volume, ...(trades !== undefined && { trades }) };
+  const average = decimalOf(row, 'vw');
+  const sums = {
+    volume,
+    ...(average !== undefined && { average }),
+    ...(trades !== undefined && { trades }),
+  };
+  const bar = { open, high, low, close, ...sums };
   return [{ type: 'bar', symbol, startMs, intervalMs, ...bar }];
 }
 
 export const alpacaBars: NonNullable<Venue['bars']> = {
   intervalsMs: Object.keys(INTERVALS).map(Number),
+  pageBars: PAGE,
   first: (query: BarQuery) => ({
     path: `/stocks/bars?${toQuery({
       symbols: query.symbol,

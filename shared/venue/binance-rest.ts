@@ -35,6 +35,10 @@ const BARS: ReadonlyMap<number, string> = new Map([
   [86_400_000, '1d'],
 ]);
 
+/** What the venue counts a request for; pages of trades are the dearest, and 1 for us. */
+const WEIGHTS: Readonly<Record<string, number>> = { exchangeInfo: 20, aggTrades: 4, klines: 2 };
+const MOST_WEIGHT = 25;
+
 const isUs = (settings: VenueSettings): boolean => settings['host'] === 'us';
 
 function toRequest(
@@ -46,7 +50,8 @@ function toRequest(
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
   const path = `/api/v3/${call}${query === '' ? '' : `?${query}`}`;
-  return isUs(settings) ? { path } : { path, headers: { 'X-MBX-TIME-UNIT': 'MICROSECOND' } };
+  const request = { path, weight: (WEIGHTS[call] ?? MOST_WEIGHT) / MOST_WEIGHT };
+  return isUs(settings) ? request : { ...request, headers: { 'X-MBX-TIME-UNIT': 'MICROSECOND' } };
 }
 
 const isCall = (request: RestRequest, call: string): boolean =>
@@ -150,6 +155,7 @@ function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
   const time = epochOf(start);
   const [o, h, l, c] = [open, high, low, close].map(priceOf);
   const size = sizeOf(volume);
+  const turnover = sizeOf(listOf(row)[7]);
   const trades = countOf(listOf(row)[8]);
   if (!time || !o || !h || !l || !c || !size) return undefined;
   const bar: VenueBar = {
@@ -162,6 +168,7 @@ function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
     low: l,
     close: c,
     volume: size,
+    ...(turnover !== undefined && { turnover }),
     /* The one that is still forming ends after what was asked for. */
     isFinal: time.timeMs + query.intervalMs <= query.untilMs,
   };
@@ -186,6 +193,7 @@ export const BINANCE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
   },
   bars: {
     intervalsMs: [...BARS.keys()],
+    pageBars: ROWS,
     first: (query) => toBarRequest(query, query.fromMs),
     parse({ body }, query) {
       const rows = listOf(body);

@@ -49,13 +49,15 @@ export const bitstampTrades: RestCalls<TradeQuery, VenueTrade> = {
 };
 
 const INTERVALS_MS = [60_000, 300_000, 900_000, HOUR_MS, DAY_MS];
+const BARS = 1_000;
 
+/** Both ends are in it. */
 const barPath = ({ symbol, intervalMs, untilMs }: BarQuery, fromMs: number): string =>
   `/ohlc/${encodeURIComponent(symbol)}/?${toQuery({
     step: intervalMs / 1_000,
-    limit: 1_000,
+    limit: BARS,
     start: Math.floor(fromMs / 1_000),
-    end: Math.floor(untilMs / 1_000),
+    end: Math.floor((untilMs - 1) / 1_000),
   })}`;
 
 function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
@@ -74,15 +76,16 @@ function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
 
 export const bitstampBars: NonNullable<Venue['bars']> = {
   intervalsMs: INTERVALS_MS,
+  pageBars: BARS,
   first: (query) => ({ path: barPath(query, query.fromMs) }),
   parse({ body }, query) {
     const data = isFields(body) ? body['data'] : undefined;
     const rows = isFields(data) ? listOf(data['ohlc']) : [];
     const items = rows.flatMap((row) => toBar(row, query));
     const newestMs = items.at(-1)?.startMs;
-    if (rows.length < 1_000 || newestMs === undefined) return { items };
+    if (rows.length < BARS || newestMs === undefined) return { items };
     const fromMs = newestMs + query.intervalMs;
-    return fromMs > query.untilMs ? { items } : { items, next: { path: barPath(query, fromMs) } };
+    return fromMs >= query.untilMs ? { items } : { items, next: { path: barPath(query, fromMs) } };
   },
 };
 

@@ -67,31 +67,36 @@ function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
   if (!Array.isArray(row)) return [];
   const [start, ...rest] = row as readonly unknown[];
   const time = fromEpoch(typeof start === 'string' ? start : undefined, 'ms');
-  const [open, high, low, close, volume] = rest.slice(0, 5).map(toDecimal);
+  const [open, high, low, close, volume, turnover] = rest.slice(0, 6).map(toDecimal);
   if (!time || !open || !high || !low || !close || !volume) return [];
+  const sums = { volume, ...(turnover !== undefined && { turnover }) };
   return [
-    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, volume },
+    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, ...sums },
   ];
 }
 
-const barPath = (query: BarQuery, untilMs: number): string =>
+const BARS = 1_000;
+
+/** Both ends are in it. */
+const barPath = (query: BarQuery, lastMs: number): string =>
   `/kline?${toQuery({
     category: toCategory(query.settings),
     symbol: query.symbol,
     interval: INTERVALS[query.intervalMs],
     start: query.fromMs,
-    end: untilMs,
-    limit: 1_000,
+    end: lastMs,
+    limit: BARS,
   })}`;
 
 export const bybitBars: NonNullable<Venue['bars']> = {
   intervalsMs: Object.keys(INTERVALS).map(Number),
-  first: (query) => ({ path: barPath(query, query.untilMs) }),
+  pageBars: BARS,
+  first: (query) => ({ path: barPath(query, query.untilMs - 1) }),
   parse(answer, query) {
-    const items = listOf(resultOf(answer)['list']).flatMap((row) => toBar(row, query));
+    const rows = listOf(resultOf(answer)['list']);
+    const items = rows.flatMap((row) => toBar(row, query));
     const oldestMs = items.at(-1)?.startMs;
-    if (items.length < 1_000 || oldestMs === undefined || oldestMs <= query.fromMs)
-      return { items };
+    if (rows.length < BARS || oldestMs === undefined || oldestMs <= query.fromMs) return { items };
     return { items, next: { path: barPath(query, oldestMs - 1) } };
   },
 };

@@ -157,6 +157,7 @@ export const COINBASE_ADVANCED_REST: Pick<Venue, 'instruments' | 'trades' | 'bar
   },
   bars: {
     intervalsMs: [...GRANULARITIES.keys()],
+    pageBars: CANDLES,
     first: (query) => toCandlePath(query, query.fromMs),
     parse: parseBars,
   },

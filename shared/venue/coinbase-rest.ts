@@ -143,6 +143,7 @@ export const COINBASE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
   trades: { first: ({ symbol }) => toTradePath(symbol), parse: parseTrades },
   bars: {
     intervalsMs: INTERVALS_MS,
+    pageBars: CANDLES,
     first: (query) => toCandlePath(query, query.fromMs),
     parse: parseBars,
   },

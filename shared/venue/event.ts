@@ -67,7 +67,11 @@ export interface VenueBar {
   readonly high: string;
   readonly low: string;
   readonly close: string;
-  readonly volume: string;
+  /** Undefined where the venue gives none. */
+  readonly volume?: string;
+  /** Sum of price × size, or average price by volume, where the venue says one of them. */
+  readonly turnover?: string;
+  readonly average?: string;
   /** Trades in it, where the venue says so. */
   readonly trades?: number;
   /** False while it may still change. */

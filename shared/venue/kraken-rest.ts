@@ -115,7 +115,7 @@ function parseTrades(
 
 function toBar(row: unknown, query: BarQuery, isFinal: boolean): VenueBar | undefined {
   const [seconds, ...values] = listOf(row);
-  const [open, high, low, close, , volume] = values.map(priceOf);
+  const [open, high, low, close, average, volume] = values.map(priceOf);
   const time = typeof seconds === 'string' ? fromEpoch(seconds, 's') : undefined;
   const trades = countOf(values[6]);
   if (!time || !open || !high || !low || !close || !volume || trades === undefined)
@@ -130,6 +130,7 @@ function toBar(row: unknown, query: BarQuery, isFinal: boolean): VenueBar | unde
     low,
     close,
     volume,
+    ...(average !== undefined && { average }),
     trades,
     isFinal,
   };
@@ -166,6 +167,7 @@ export const KRAKEN_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
   },
   bars: {
     intervalsMs: [...MINUTES.keys()],
+    pageBars: BARS,
     first: ({ symbol, intervalMs, fromMs }) => {
       const since = Math.max(0, Math.floor(fromMs / 1_000) - 1);
       const interval = MINUTES.get(intervalMs) ?? 1;

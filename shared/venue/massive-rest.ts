@@ -85,12 +85,20 @@ function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
   const volume = sizeOf(row, 'v');
   if (startMs === undefined || !open || !high || !low || !close || !volume) return [];
   const trades = countOf(row, 'n');
-  const bar = { open, high, low, close, volume, ...(trades !== undefined && { trades }) };
+  const average = decimalOf(row, 'vw');
+  const sums = {
+    volume,
+    ...(average !== undefined && { average }),
+    ...(trades !== undefined && { trades }),
+  };
+  const bar = { open, high, low, close, ...sums };
   return [{ type: 'bar', symbol, startMs, intervalMs, ...bar }];
 }
 
 export const massiveBars: NonNullable<Venue['bars']> = {
   intervalsMs: Object.keys(SPANS).map(Number),
+  /* Its limit counts the minutes or days that bars are made of: hours come in short pages. */
+  pageBars: 10_000,
   first({ symbol, intervalMs, fromMs, untilMs, keys }) {
     const span = `${encodeURIComponent(symbol)}/range/${SPANS[intervalMs]}/${fromMs}/${untilMs}`;
     const query = toQuery({ adjusted: 'false', sort: 'asc', limit: 50_000 });

@@ -64,28 +64,35 @@ function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
   const [open, high, low, close, volume] = rest.slice(0, 5).map(toDecimal);
   if (!time || !open || !high || !low || !close || !volume) return [];
   const startMs = time.timeMs;
-  const prices = { open, high, low, close, volume };
+  const turnover = symbol.split('-').length === 2 ? toDecimal(row[7]) : undefined;
+  const sums = { volume, ...(turnover !== undefined && { turnover }) };
+  const prices = { open, high, low, close, ...sums };
   return [{ type: 'bar', symbol, startMs, intervalMs, ...prices, isFinal: row[8] !== '0' }];
 }
 
+const BARS = 100;
+
+/** What begins before the one moment and behind the other, neither included: `after` is the later one. */
 const barPath = ({ symbol, intervalMs, fromMs }: BarQuery, untilMs: number): string =>
   `/market/history-candles?${toQuery({
     instId: symbol,
     bar: INTERVALS[intervalMs],
-    after: untilMs + 1,
+    after: untilMs,
     before: fromMs - 1,
-    limit: 100,
+    limit: BARS,
   })}`;
 
 /** Newest first: a page's oldest bar begins the next question. */
 export const okxBars: NonNullable<Venue['bars']> = {
   intervalsMs: Object.keys(INTERVALS).map(Number),
+  pageBars: BARS,
   first: (query) => ({ path: barPath(query, query.untilMs) }),
   parse(answer, query) {
-    const items = rowsOf(answer).flatMap((row) => toBar(row, query));
+    const rows = rowsOf(answer);
+    const items = rows.flatMap((row) => toBar(row, query));
     const oldestMs = items.at(-1)?.startMs;
-    if (oldestMs === undefined || oldestMs <= query.fromMs) return { items };
-    return { items, next: { path: barPath(query, oldestMs - 1) } };
+    if (rows.length < BARS || oldestMs === undefined || oldestMs <= query.fromMs) return { items };
+    return { items, next: { path: barPath(query, oldestMs) } };
   },
 };
 

@@ -76,20 +76,21 @@ function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
   const low = decimalOf(row, 'low');
   const close = decimalOf(row, 'close');
   if (!time || !open || !high || !low || !close) return [];
-  const volume = sizeOf(row, 'volume') ?? '0';
-  return [
-    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, volume },
-  ];
+  const volume = sizeOf(row, 'volume');
+  const bar = { open, high, low, close, ...(volume !== undefined && { volume }) };
+  return [{ type: 'bar', symbol, startMs: time.timeMs, intervalMs, ...bar }];
 }
 
 const toDate = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
 export const tiingoBars: NonNullable<Venue['bars']> = {
   intervalsMs: Object.keys(SPANS).map(Number),
+  /* A week of minutes in one of the few requests an hour. */
+  pageBars: 10_000,
   first: ({ symbol, intervalMs, fromMs, untilMs, keys }) => ({
     path: `/iex/${encodeURIComponent(symbol)}/prices?${toQuery({
       startDate: toDate(fromMs),
-      endDate: toDate(untilMs),
+      endDate: toDate(untilMs - 1),
       resampleFreq: SPANS[intervalMs],
       columns: 'open,high,low,close,volume',
     })}`,
@@ -98,6 +99,6 @@ export const tiingoBars: NonNullable<Venue['bars']> = {
   parse: (answer, { symbol, intervalMs, fromMs, untilMs }) => ({
     items: rowsOf(answer)
       .flatMap((row) => toBar(row, symbol, intervalMs))
-      .filter(({ startMs }) => startMs >= fromMs && startMs <= untilMs),
+      .filter(({ startMs }) => startMs >= fromMs && startMs < untilMs),
   }),
 };

@@ -205,7 +205,9 @@ export const TIINGO: Venue = {
     hasQuotes: true,
     hours: 'us-equities',
     takesBack: true,
-    restPerMinute: 1, // 50 an hour with a free key
+    /* 50 an hour with a free key, at once if need be: a symbol that is opened needs four. */
+    restPerMinute: 20,
+    restPerHour: 50,
   },
   traitsWith: ({ level }) => (level === '5' || level === '0' ? {} : { hasQuotes: false }),
   coverage: 'reference prices of IEX; trades and quotes of IEX with a signed paper',

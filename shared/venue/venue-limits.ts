@@ -64,8 +64,20 @@ export const VENUE_LIMITS = {
   /** History that is fetched when a symbol is opened: minutes and days. */
   historyMinutes: 2_880,
   historyDays: 400,
-  /** Pages of bars and trades that one symbol's history may ask for. */
+  /** Hours before those minutes, where they are fewer: the day of the first tick and the one before it begin in them. */
+  historyHours: 60,
+  /** Pages of trades that one symbol's history may ask for, and pages of its minutes. */
   historyPages: 12,
+  /** Answers that one page of bars may come in: pages of some venues are short. */
+  barPages: 40,
+  /** No venue has bars before 1980. */
+  firstBarMs: 315_532_800_000,
+  /** Older bars: pages that one asking may take, those of them that may be empty in a row, and the longest wait. */
+  olderPages: 60,
+  olderEmptyPages: 8,
+  olderMs: 8_000,
+  /** Nothing traded for so long before a bar: the venue has none before it. */
+  olderEmptyMs: 45 * 24 * 3_600_000,
   /** A symbol is shown without history when that takes longer. */
   historyMs: 8_000,
   /** A symbol whose connection is not there by then is shown with its history alone. */
@@ -76,6 +88,8 @@ export const VENUE_LIMITS = {
   eventsWaiting: 20_000,
   /** Ticks that wait for the market; when it is full, quotes are dropped first. */
   ticksWaiting: 400_000,
+  /** A venue whose answers are dated so differently has another clock than ours, not a slow line. */
+  skewMs: 5_000,
   /** The best offset of the venue's clock is that of the last so long. */
   offsetMs: 5 * 60_000,
   /** Trades remembered a symbol, to take one back; up to twice as many. */

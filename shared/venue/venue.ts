@@ -66,8 +66,10 @@ export interface VenueTraits {
   readonly delayMs?: number;
   /** Trades may be taken back or corrected: they are remembered for a while. */
   readonly takesBack?: boolean;
-  /** REST requests a minute. */
+  /** REST requests a minute; where the venue weighs them, those of the greatest weight (`RestRequest.weight`). */
   readonly restPerMinute: number;
+  /** REST requests an hour, where that is another limit. */
+  readonly restPerHour?: number;
 }
 
 /** A symbol as the venue lists it. */
@@ -93,6 +95,8 @@ export interface RestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** It goes to `VenueHosts.reference`. */
   readonly isReference?: boolean;
+  /** What it takes of `VenueTraits.restPerMinute`, more than 0; 1 when left out. */
+  readonly weight?: number;
 }
 
 /** What came back: JSON whose numbers are their digits (see exact-json.ts), header names in small letters. */
@@ -136,9 +140,10 @@ export interface TradeQuery extends RestContext {
   readonly afterId?: string | undefined;
 }
 
+/** Bars of a symbol that begin in fromMs ≤ t < untilMs, oldest or newest first; others may be among them. */
 export interface BarQuery extends RestContext {
   readonly symbol: string;
-  /** One of `Venue.barIntervals`. */
+  /** One of `BarCalls.intervalsMs`. */
   readonly intervalMs: number;
   readonly fromMs: number;
   readonly untilMs: number;
@@ -148,6 +153,14 @@ export interface BarQuery extends RestContext {
 export interface CalendarQuery extends RestContext {
   readonly fromDay: number;
   readonly untilDay: number;
+}
+
+/** How bars are asked for. */
+export interface BarCalls extends RestCalls<BarQuery, VenueBar> {
+  /** Intervals that the venue has, ms. */
+  readonly intervalsMs: readonly number[];
+  /** Intervals that one answer spans at most: a query of so many needs no second page. */
+  readonly pageBars: number;
 }
 
 /** A decoder of one connection: most venues keep nothing between frames, a book must. */
@@ -210,7 +223,7 @@ export interface Venue {
   /** Left out where REST gives no trades. */
   readonly trades?: RestCalls<TradeQuery, VenueTrade>;
   /** Left out where REST gives no bars. */
-  readonly bars?: RestCalls<BarQuery, VenueBar> & { readonly intervalsMs: readonly number[] };
+  readonly bars?: BarCalls;
   /** Previous closes of symbols; left out where the venue gives none. */
   readonly references?: RestCalls<InstrumentQuery, VenueReference>;
   /** Days of the exchanges' calendar that are not like others; left out where the venue gives none. */

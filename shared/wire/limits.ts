@@ -149,6 +149,9 @@ export const LIMITS = {
   barsKeptLeast: 150,
   /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
   pastBars: 250_000,
+  /** Fetches of bars from far away that one answer waits for, and how long: people wait so long for a chart. */
+  olderFetches: 60,
+  olderBarsMs: 10_000,
   /** Largest tape that a page without a server takes into memory, bytes: half of what a phone's tab may have. */
   pageTapeBytes: 268_435_456,
   /** Replays open at the same time, and how long one without viewers stays open. */

@@ -13,6 +13,7 @@ import type {
   ScenarioCatalogue,
   Statistics,
 } from './answer.ts';
+import type { BarsAbout } from './bars-about.ts';
 import type { ErrorCode } from './codes.ts';
 import type { MarketInfo } from './market-info.ts';
 
@@ -33,6 +34,8 @@ export type SubscribeResult =
       sequence: number;
       /** Only on resume: true when every missed tick follows, false when a snapshot does. */
       recovered?: boolean;
+      /** Bars that begin before are the venue's own, ms; only of live markets of venues. */
+      venueUntilMs?: number;
     }
   | { symbol: string; ok: false; error: ErrorBody };
 
@@ -101,7 +104,7 @@ export type ServerMessage =
   | { type: 'pace'; id?: number; flushMs: number }
   | { type: 'fault'; id?: number }
   /** Reply to `bars`; frames with so many bars follow, none when there are none. */
-  | {
+  | ({
       type: 'history';
       id: number;
       market: string;
@@ -110,7 +113,7 @@ export type ServerMessage =
       instrument: Instrument;
       interval: Interval;
       bars: number;
-    }
+    } & BarsAbout)
   | ({ type: 'quotes'; id?: number } & QuoteList)
   /** Reply to `search`, best first. Those that are not listed yet can be subscribed all the same. */
   | {

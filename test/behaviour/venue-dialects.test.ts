@@ -16,6 +16,9 @@ import { createWorld, type FakeTrade, type World } from '../support/venue/world.
 const NOON_MS = Date.UTC(2026, 0, 2, 17);
 const NOW: ExactTime = { timeMs: NOON_MS, timeNs: 0 };
 const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
+/** Days of share venues begin at midnight in New York, in winter. */
+const NEW_YORK_MS = 300 * MINUTE_MS;
 /** Most pages that a history of some thousand trades may take. */
 const MOST_PAGES = 100;
 
@@ -290,5 +293,31 @@ describe.each(PAIRS)('$id', (pair) => {
     const last = items.find(({ startMs }) => startMs === NOON_MS - MINUTE_MS)!;
     expect(last).toMatchObject({ open: `${99 + count}.25`, close: `${99 + count}.25` });
     expect(Number(last.volume)).toBe(0.0125);
+  });
+
+  test('gives so many bars before a moment in one answer as its table says, neither the one at the moment nor before', () => {
+    const { bars: calls } = venue;
+    if (calls === undefined) return;
+    for (const intervalMs of calls.intervalsMs) {
+      const count = Math.min(calls.pageBars, intervalMs === MINUTE_MS ? 1_000 : 20);
+      const isDay = intervalMs === DAY_MS && venue.traits.hours === 'us-equities';
+      /* The venue keeps what it has: of Kraken the newest 720 up to now. */
+      const untilMs = NOON_MS - (NOON_MS % intervalMs) + (isDay ? NEW_YORK_MS : 0);
+      const fromMs = untilMs - count * intervalMs;
+      const world = toWorld(symbols);
+      for (let n = -2; n < count + 2; n++) {
+        const timeMs = fromMs + n * intervalMs + intervalMs / 2;
+        if (timeMs < NOON_MS) toTrade(world, first, { timeMs });
+      }
+      const query = { ...context, symbol: first, intervalMs, fromMs, untilMs };
+      const { items, pages } = askAll(pair, calls, query, world);
+      const starts = items
+        .map(({ startMs }) => startMs)
+        .filter((startMs) => startMs >= fromMs && startMs < untilMs)
+        .sort((a, b) => a - b);
+      const expected = Array.from({ length: count }, (_, n) => fromMs + n * intervalMs);
+      expect([intervalMs, pages, starts]).toEqual([intervalMs, 1, expected]);
+      expect(items.every((bar) => bar.intervalMs === intervalMs)).toBe(true);
+    }
   });
 });

@@ -76,10 +76,11 @@ function settingsTable(): string {
 }
 
 /** What a connection may have, in a few words. */
-function toLimits({ symbolsPerSocket, sockets, restPerMinute }: VenueTraits): string {
+function toLimits({ symbolsPerSocket, sockets, restPerMinute, restPerHour }: VenueTraits): string {
   const count = (number: number, one: string): string =>
     `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
-  return `${count(symbolsPerSocket, 'symbol')} a connection, ${count(sockets, 'connection')}; REST ${restPerMinute}/min`;
+  const rest = restPerHour === undefined ? `${restPerMinute}/min` : `${restPerHour}/h`;
+  return `${count(symbolsPerSocket, 'symbol')} a connection, ${count(sockets, 'connection')}; REST ${rest}`;
 }
 
 const venuesTable = (): string =>

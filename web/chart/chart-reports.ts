@@ -10,6 +10,7 @@ export class ChartReports {
   private wasPointing = false;
   private wasFollowing = true;
   private askedBeforeMs = Infinity;
+  private askedFromMs = Infinity;
 
   constructor(options: PriceChartOptions) {
     this.options = options;
@@ -36,8 +37,12 @@ export class ChartReports {
     const bars = data?.bars;
     if (bars === undefined || bars.length === 0) return;
     const oldestMs = bars.startMs[bars.head]!;
-    if (fromMs >= oldestMs || oldestMs === this.askedBeforeMs) return;
+    if (fromMs >= oldestMs) return;
+    /* Where nothing came, whoever goes on for a whole window asks again: a venue may answer now. */
+    const isAsked = oldestMs === this.askedBeforeMs && fromMs > this.askedFromMs - (toMs - fromMs);
+    if (isAsked) return;
     this.askedBeforeMs = oldestMs;
+    this.askedFromMs = fromMs;
     this.options.onNeedHistory?.(fromMs - (toMs - fromMs));
   }
 }

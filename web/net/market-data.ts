@@ -104,11 +104,12 @@ export class Feed {
     this.onData();
   }
 
-  private onSubscribed({ market, instrument, recovered }: ClientEvents['subscribed']): void {
+  private onSubscribed(event: ClientEvents['subscribed']): void {
+    const { market, instrument, recovered, venueUntilMs = -Infinity } = event;
     if (!this.isOnScreen(market)) return;
     const { board, chart, symbol, boardChanges } = this.state;
     const isNew = board.get(instrument.symbol) === undefined;
-    board.add(instrument);
+    board.add(instrument).venueUntilMs = venueUntilMs;
     if (isNew) boardChanges.value++;
     if (instrument.symbol !== symbol.peek()) return;
     // All that was missed follows: nothing is missing after all.

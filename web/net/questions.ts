@@ -58,21 +58,25 @@ export async function loadStatistics(client: Client, state: AppState): Promise<v
   }
 }
 
-/** Asks for bars before the oldest on the chart. @throws ClientError */
+/** Asks for bars before the oldest on the chart. @throws an error with why there are none to be had now */
 export async function loadOlder(client: Client, state: AppState, feed: Feed): Promise<void> {
   const { chart, market, symbol, interval } = state;
   const key = chart.key.peek();
   const name = market.peek()?.name;
   const shown = symbol.peek();
   if (shown === undefined || name === undefined || chart.bars.length === 0) return;
-  const { epoch, bars } = await client.bars({
+  const { epoch, bars, older, reason } = await client.bars({
     market: name,
     symbol: shown,
     interval: interval.peek(),
     toMs: chart.bars.startMs[chart.bars.head]!,
     limit: OLDER_BARS,
   });
-  if (chart.key.peek() === key && market.peek()?.epoch === epoch) feed.addOlder(bars);
+  if (chart.key.peek() !== key || market.peek()?.epoch !== epoch) return;
+  feed.addOlder(bars);
+  if (older === 'failed' && bars.length === 0) {
+    throw new Error(`Older bars could not be had: ${reason ?? 'the venue does not answer'}.`);
+  }
 }
 
 /** Asks for symbols that the venue of the market on screen has, and the market does not list. @throws ClientError */

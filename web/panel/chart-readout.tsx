@@ -19,6 +19,8 @@ export interface Readout {
 }
 
 const FIELDS = ['', 'O', 'H', 'L', 'C', '', 'Vol', 'VWAP', 'Trades', ''] as const;
+/** Said of a bar that the venue made: it may count other trades than we do. */
+const OF_VENUE = "venue's bar";
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
@@ -52,13 +54,16 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
       const { format, instrument } = of;
       const vwap = toBarVwap(bar);
       const base = at?.previousClose ?? bar.open;
+      const isOfVenue = bar.startMs < of.venueUntilMs;
+      const maker = isOfVenue ? OF_VENUE : [];
       return [
-        [toMoment(bar, at), at?.gap?.cause ?? [], ...(at?.events ?? [])].flat().join(' · '),
+        [toMoment(bar, at), maker, at?.gap?.cause ?? [], ...(at?.events ?? [])].flat().join(' · '),
         ...[bar.open, bar.high, bar.low, bar.close].map(format),
         toPercentText(bar.close - base, base),
         toVolumeText(bar.volume, instrument.sizeDecimals),
         vwap === undefined ? NOTHING : format(Math.round(vwap)),
-        toCountText(bar.trades),
+        /* Venues that do not count trades have volume without any. */
+        isOfVenue && bar.trades === 0 ? NOTHING : toCountText(bar.trades),
         toReadings(at?.readings ?? [], format),
       ];
     }

@@ -40,6 +40,8 @@ export interface SymbolRow {
   version: number;
   /** False until the first snapshot. */
   isLoaded: boolean;
+  /** Bars that begin before are the venue's own, ms. */
+  venueUntilMs: number;
   /** Updates shown so far, and the ticks that they stood for. */
   updates: number;
   ticks: number;
@@ -86,6 +88,7 @@ export class QuoteBoard {
         format: createPriceFormat(instrument.priceDecimals),
         version: 0,
         isLoaded: false,
+        venueUntilMs: -Infinity,
         updates: 0,
         ticks: 0,
       };

@@ -13,17 +13,18 @@ import { VenuePast } from './venue-past.ts';
 /** The intake of one market. */
 export class LiveIntake {
   readonly queue = new TickQueue();
-  readonly past = new VenuePast();
+  readonly past: VenuePast;
   /** By symbol of the market. */
   readonly limits = new LimitBands();
-  private readonly clock: Pick<Surroundings, 'now'>;
+  private readonly clock: Pick<Surroundings, 'elapsed' | 'now'>;
   private gapNews: SourceGapNews[] = [];
   private readonly taken = new Set<number>();
   private readonly symbols = new Map<string, number>();
   private nextId = 0;
 
-  constructor(clock: Pick<Surroundings, 'now'>) {
+  constructor(clock: Pick<Surroundings, 'elapsed' | 'now'>) {
     this.clock = clock;
+    this.past = new VenuePast(clock);
   }
 
   /** Tells whether a canonical symbol is listed, or about to be. */

@@ -53,6 +53,7 @@ export class VenueRunner {
       hosts,
       get,
       perMinute: venue.traits.restPerMinute,
+      perHour: venue.traits.restPerHour,
       clock,
       redact: this.redact,
     });

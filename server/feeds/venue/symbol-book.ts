@@ -85,7 +85,7 @@ export class SymbolBook {
 
   /**
    * Lists it, and gives out its history and what waited.
-   * @param trades of the history that are not known yet, by time
+   * @param trades of the history that are not known yet, by time; the others were told of the instrument before
    */
   list(
     listed: VenueInstrument | undefined,
@@ -96,16 +96,21 @@ export class SymbolBook {
     const { intake } = this.options;
     this.listed = listed;
     for (const trade of trades) this.need(trade.price, trade.size);
+    for (const bar of [...history.bars.values()].flatMap((page) => page.bars)) {
+      for (const price of [bar.open, bar.high, bar.low, bar.close]) this.need(price, '0');
+    }
     for (const one of this.waiting) this.needFor(one);
-    this.rules.joinMs = history.bars.length > 0 ? history.joinMs : -Infinity;
+    this.rules.joinMs = history.pages === undefined ? -Infinity : history.joinMs;
     this.rules.beginAnew();
     const { waiting } = this;
+    const ids = new Set(waiting.map(toId));
+    const told = this.instrument === undefined ? [] : toTold(history.trades, trades, ids);
     this.waiting = [];
     this.isWaiting = false;
     const instrument = intake.list(
       (id) => this.toInstrument(id, listed),
       (made) => {
-        intake.past.put(made, history.bars, history.joinMs);
+        intake.past.put(made, history, told);
         return this.toPreviousClose(made);
       },
       this.instrument?.id,
@@ -116,7 +121,6 @@ export class SymbolBook {
     for (const tick of this.rules.begin(STATUS_OF_PHASE[phase], isTrading, received)) {
       this.give(tick, received);
     }
-    const ids = new Set(waiting.map(toId));
     for (const trade of trades) {
       if (trade.id === undefined || !ids.has(trade.id)) this.takeTrade(trade, true, received);
     }
@@ -280,3 +284,13 @@ const toId = (one: Waiting): string | undefined => {
   if ('trade' in one) return one.trade.id;
   return 'tick' in one && one.tick.kind === 'trade' ? one.tick.id : undefined;
 };
+
+/** Trades of a history that were ticks already: neither new nor waiting. */
+function toTold(
+  all: readonly VenueTrade[],
+  fresh: readonly VenueTrade[],
+  waiting: ReadonlySet<string | undefined>,
+): VenueTrade[] {
+  const isFresh = new Set(fresh);
+  return all.filter((trade) => !isFresh.has(trade) && !waiting.has(trade.id));
+}

@@ -1,11 +1,13 @@
 /**
  * What was before a symbol's first live trade: bars and the recent trades, and the minute at which the ones end and
- * the others begin, so that nothing is in both and nothing between them. Asks REST, in bounded time.
+ * the others begin, so that nothing is in both and nothing between them. Asks REST, in bounded time: what came by then
+ * is without a hole up to that minute.
  */
-import { DAY_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
-import type { VenueBar, VenueTrade } from '../../../shared/venue/event.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
+import type { VenueTrade } from '../../../shared/venue/event.ts';
 import type { RestContext, Venue } from '../../../shared/venue/venue.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
+import { type BarPage, type BarPages, createBarPages } from './bar-pages.ts';
 import { byTime } from './gap-fill.ts';
 import type { RestClient } from './rest-client.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
@@ -14,7 +16,10 @@ import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 export interface SymbolHistory {
   /** Where ticks begin, a whole minute: bars lie before it, trades behind it. */
   readonly joinMs: number;
-  readonly bars: readonly VenueBar[];
+  /** By their interval, ms; an interval of which nothing came is left out. */
+  readonly bars: ReadonlyMap<number, BarPage>;
+  /** Where older bars come from; undefined where the venue gives none. */
+  readonly pages: BarPages | undefined;
   /** By time. */
   readonly trades: readonly VenueTrade[];
   /** Trades are missing between these two times, where not all of them could be had. */
@@ -33,6 +38,8 @@ export interface HistoryOptions {
 const TRADE_MINUTES = 5;
 /** Trades that end so short before now reach up to it: there was none since. */
 const NOW_MS = 10_000;
+/** A trading day is no longer: minutes that reach back so far have its beginning. */
+const LONGEST_DAY_MS = 25 * HOUR_MS;
 
 const toMinute = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 
@@ -41,22 +48,23 @@ export async function fetchHistory(
   options: HistoryOptions,
   symbol: string,
 ): Promise<SymbolHistory> {
-  const { clock } = options;
-  const nowMs = clock.now();
+  const { clock, venue, rest } = options;
+  const nowMs = rest.venueNow();
   const byMs = clock.elapsed() + VENUE_LIMITS.historyMs;
   let cancel = (): unknown => undefined;
   const late = new Promise<undefined>((resolve) => {
     cancel = clock.after(VENUE_LIMITS.historyMs, () => resolve(undefined));
   });
-  const inTime = <T>(asked: Promise<T | undefined>): Promise<T | undefined> =>
+  const inTime = <T>(asked: Promise<T>): Promise<T | undefined> =>
     Promise.race([asked.catch(() => undefined), late]);
   const trades = inTime(fetchTrades(options, symbol, nowMs, byMs));
-  const minutes = inTime(fetchBars(options, symbol, MINUTE_MS, VENUE_LIMITS.historyMinutes, byMs));
-  const days = inTime(fetchBars(options, symbol, DAY_MS, VENUE_LIMITS.historyDays, byMs));
-  const bars = [...((await minutes) ?? []), ...((await days) ?? [])];
+  const pages = venue.bars && createBarPages(options, symbol);
+  const bars = new Map<number, BarPage>();
+  if (pages !== undefined) await inTime(fetchBars(pages, bars, nowMs, byMs));
   const recent = await trades;
   cancel();
-  return join(nowMs, recent, bars);
+  /* What still comes is not of this history. */
+  return { ...join(nowMs, recent), bars: new Map(bars), pages };
 }
 
 interface RecentTrades {
@@ -69,32 +77,37 @@ interface RecentTrades {
 function join(
   nowMs: number,
   recent: RecentTrades | undefined,
-  bars: readonly VenueBar[],
-): SymbolHistory {
+): Pick<SymbolHistory, 'joinMs' | 'trades' | 'hole'> {
   const thisMinuteMs = toMinute(nowMs);
   if (recent === undefined) {
     const hole = { fromMs: thisMinuteMs, toMs: Math.ceil(nowMs) };
-    return { joinMs: thisMinuteMs, bars, trades: [], hole };
+    return { joinMs: thisMinuteMs, trades: [], hole };
   }
   const { trades, fromMs, isCut } = recent;
   const first = trades[0];
   const last = trades.at(-1);
   if (!isCut || first === undefined || last === undefined) {
-    return { joinMs: fromMs, bars, trades, hole: undefined };
+    return { joinMs: fromMs, trades, hole: undefined };
   }
   /* Oldest first: what is missing lies behind them. Newest first: before them. */
   const isOldestFirst = last.timeMs < nowMs - NOW_MS && first.timeMs - fromMs < MINUTE_MS;
   if (isOldestFirst) {
-    return { joinMs: fromMs, bars, trades, hole: { fromMs: last.timeMs, toMs: Math.ceil(nowMs) } };
+    return { joinMs: fromMs, trades, hole: { fromMs: last.timeMs, toMs: Math.ceil(nowMs) } };
   }
-  const wholeMs = toMinute(first.timeMs + MINUTE_MS - 1);
+  /* Others of the first one's moment may be on the page that did not come: its minute is not whole. */
+  const wholeMs = toMinute(first.timeMs) + MINUTE_MS;
   if (wholeMs <= thisMinuteMs) {
     const kept = trades.filter(({ timeMs }) => timeMs >= wholeMs);
-    return { joinMs: wholeMs, bars, trades: kept, hole: undefined };
+    return { joinMs: wholeMs, trades: kept, hole: undefined };
   }
-  const hole = { fromMs: thisMinuteMs, toMs: first.timeMs };
-  return { joinMs: thisMinuteMs, bars, trades, hole };
+  const hole = { fromMs: thisMinuteMs, toMs: Math.max(first.timeMs, thisMinuteMs + 1) };
+  return { joinMs: thisMinuteMs, trades: trades.filter(isFrom(thisMinuteMs)), hole };
 }
+
+const isFrom =
+  (fromMs: number) =>
+  ({ timeMs }: VenueTrade): boolean =>
+    timeMs >= fromMs;
 
 async function fetchTrades(
   { venue, context, rest }: HistoryOptions,
@@ -110,22 +123,52 @@ async function fetchTrades(
     from: { timeMs: fromMs, timeNs: 0 },
     until: { timeMs: Math.ceil(nowMs) + MINUTE_MS, timeNs: 0 },
   };
-  const { items, isCut } = await rest.askAll(venue.trades, query, VENUE_LIMITS.historyPages, byMs);
+  const { historyPages } = VENUE_LIMITS;
+  const { items, isCut } = await rest.askAll(venue.trades, query, historyPages, { byMs });
   const reachesBack = items.some(({ timeMs }) => timeMs < fromMs);
-  const trades = items.filter(({ timeMs }) => timeMs >= fromMs).sort(byTime);
+  const trades = items.filter(isFrom(fromMs)).sort(byTime);
   return { trades, fromMs, isCut: isCut && !reachesBack };
 }
 
+/** Minutes and days, and hours where the minutes do not reach back to the beginning of a day. */
 async function fetchBars(
-  { venue, context, rest, clock }: HistoryOptions,
-  symbol: string,
+  pages: BarPages,
+  into: Map<number, BarPage>,
+  nowMs: number,
+  byMs: number,
+): Promise<void> {
+  const { historyMinutes, historyHours, historyDays } = VENUE_LIMITS;
+  const untilMs = toMinute(nowMs);
+  const endDayMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+  const days = collect(pages, into, DAY_MS, endDayMs, historyDays, byMs);
+  await collect(pages, into, MINUTE_MS, untilMs, historyMinutes, byMs);
+  const sinceMs = into.get(MINUTE_MS)?.sinceMs ?? untilMs;
+  if (sinceMs > untilMs - LONGEST_DAY_MS || !pages.intervalsMs.includes(DAY_MS)) {
+    const endHourMs = Math.ceil(untilMs / HOUR_MS) * HOUR_MS;
+    await collect(pages, into, HOUR_MS, endHourMs, historyHours, byMs);
+  }
+  await days;
+}
+
+/** Puts bars of an interval into a map, page by page from a moment back, so far as they can be had. */
+async function collect(
+  pages: BarPages,
+  into: Map<number, BarPage>,
   intervalMs: number,
+  untilMs: number,
   count: number,
   byMs: number,
-): Promise<readonly VenueBar[]> {
-  if (venue.bars?.intervalsMs.includes(intervalMs) !== true) return [];
-  const untilMs = clock.now();
-  const query = { ...context, symbol, intervalMs, fromMs: untilMs - count * intervalMs, untilMs };
-  const { items } = await rest.askAll(venue.bars, query, VENUE_LIMITS.historyPages, byMs);
-  return items;
+): Promise<void> {
+  if (!pages.intervalsMs.includes(intervalMs)) return;
+  const fromMs = untilMs - count * intervalMs;
+  let sinceMs = untilMs;
+  for (let page = 0; page < VENUE_LIMITS.historyPages && sinceMs > fromMs; page++) {
+    const most = (sinceMs - fromMs) / intervalMs;
+    const older = await pages.before(intervalMs, sinceMs, most, { byMs }).catch(() => undefined);
+    if (older === undefined) return;
+    const newer = into.get(intervalMs)?.bars ?? [];
+    into.set(intervalMs, { ...older, bars: [...older.bars, ...newer] });
+    if (older.isStart) return;
+    sinceMs = older.sinceMs;
+  }
 }

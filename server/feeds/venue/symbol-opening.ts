@@ -51,16 +51,17 @@ export class SymbolOpening {
     const { options } = this;
     const { clock, runner, catalogue } = options;
     const { symbol, book } = one;
+    /* What is traded between the answer and the first live trade is missing, until it is asked for. */
+    runner.noteUnconnected(symbol);
     const history = await fetchHistory({ ...options, rest: runner.rest }, symbol);
     if (!options.isThere(one) || !book.isOpening) return;
-    const isAnew = book.instrument !== undefined;
-    const fresh = runner.news.noteHistory(symbol, history.trades);
-    const trades = isAnew ? history.trades : fresh;
+    /* What was told already is in the bars of an instrument that takes the place of another one. */
+    const trades = runner.news.noteHistory(symbol, history.trades);
     const instrument = catalogue.find(symbol);
     const received = toExactTime(clock.now());
     const made = book.list(instrument, history, trades, received);
     const { priceDecimals, sizeDecimals } = made;
-    const joinMs = history.bars.length > 0 ? history.joinMs : undefined;
+    const joinMs = history.pages === undefined ? undefined : history.joinMs;
     const listed = { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades };
     if (history.hole !== undefined) runner.news.holes.noteHistory(symbol, history.hole);
     options.onListed(one, { listed }, received);
@@ -74,7 +75,8 @@ export class SymbolOpening {
     try {
       const query = { ...context, symbols };
       const { rest } = runner;
-      const { items } = await rest.askAll(venue.references, query, VENUE_LIMITS.historyPages, byMs);
+      const { historyPages } = VENUE_LIMITS;
+      const { items } = await rest.askAll(venue.references, query, historyPages, { byMs });
       for (const one of items) onClose(one);
     } catch {
       /* The day's change is not shown then. */

@@ -185,7 +185,6 @@ export class VenueFeed {
     const { symbol } = one;
     const { news } = this.runner;
     this.note(note, received);
-    this.runner.noteUnconnected(symbol);
     for (const gap of news.holes.gaps.of(symbol)) this.tellGap(gap);
     one.settle();
     this.onState();

@@ -1,24 +1,40 @@
 /**
- * Bars of venues as a market's past: each instrument's end where its ticks begin, a whole minute. What no venue gave
- * is not there. Coarser bars are made of minutes, days are the venue's own.
+ * Bars of venues as a market's past: each instrument's end where its ticks begin, a whole minute. What was fetched when
+ * a symbol was opened is here; older bars are fetched when somebody asks, and handed on. What no venue gave is not
+ * there. An instrument that takes the place of another one begins with what was told of that one.
  */
-import type { Bar } from '../../../shared/model/bar.ts';
-import { BarSeries } from '../../../shared/model/bar.ts';
-import { DAY_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
-import { parseDecimal } from '../../../shared/model/decimal.ts';
+import { type Bar, BarSeries } from '../../../shared/model/bar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import { SIZE_BOUND } from '../../../shared/model/tick.ts';
-import { toDayGrid } from '../../../shared/model/trading-day.ts';
-import { addProduct } from '../../../shared/model/turnover.ts';
-import type { VenueBar } from '../../../shared/venue/event.ts';
-import type { Past } from '../../../shared/engine/source/source.ts';
+import type { OlderBars, Past } from '../../../shared/engine/source/source.ts';
+import type { Surroundings } from '../../../shared/engine/surroundings.ts';
+import type { VenueTrade } from '../../../shared/venue/event.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
+import type { BarPage } from './bar-pages.ts';
+import { fetchOlder } from './older-bars.ts';
+import type { SymbolHistory } from './symbol-history.ts';
+import {
+  ceilTo,
+  createSeries,
+  type Stretch,
+  toList,
+  toMinutes,
+  toStretch,
+} from './venue-stretch.ts';
 
-/** What was fetched for one instrument. */
-interface Fetched {
-  readonly minutes: BarSeries;
-  readonly days: BarSeries;
+/** What is known of one instrument. */
+interface Known {
+  readonly instrument: Instrument;
   /** Where its ticks begin, ms. */
   readonly endMs: number;
+  readonly minutes: Stretch;
+  /** Hours, which end where the minutes take over. */
+  readonly hours: Stretch;
+  readonly splitMs: number;
+  readonly days: Stretch;
+  /** Minutes behind the end: of trades that were told of the instrument before this one. */
+  readonly told: BarSeries;
+  readonly pages: SymbolHistory['pages'];
 }
 
 /** Bars that are made at once: a day of the smallest interval. */
@@ -27,37 +43,53 @@ const SLICE_MS = 7 * DAY_MS;
 /** The past of a live source: it grows with each instrument that is listed. */
 export class VenuePast implements Past {
   readonly endMs = 0;
-  private readonly fetched = new Map<number, Fetched>();
+  readonly isOfVenue = true;
+  private readonly clock: Pick<Surroundings, 'elapsed'>;
+  private readonly known = new Map<number, Known>();
+
+  constructor(clock: Pick<Surroundings, 'elapsed'>) {
+    this.clock = clock;
+  }
 
   /**
    * Takes what was fetched for an instrument, before it is listed.
-   * @param endMs where its ticks begin: a whole minute
+   * @param told trades behind the end that were ticks of the instrument whose place it takes
    */
-  put(instrument: Instrument, bars: readonly VenueBar[], endMs: number): void {
-    const grid = toDayGrid(instrument);
-    const minutes = new BarSeries(MINUTE_MS, Infinity);
-    const days = new BarSeries(DAY_MS, Infinity, grid);
-    const endDayMs = grid.labelOf(endMs);
-    for (const bar of bars) {
-      if (bar.startMs >= endMs) continue;
-      if (bar.intervalMs === MINUTE_MS && bar.startMs % MINUTE_MS === 0) {
-        const whole = toBar(bar, instrument, bar.startMs);
-        if (whole !== undefined) minutes.put(whole);
-      } else if (bar.intervalMs === DAY_MS && grid.labelOf(bar.startMs) < endDayMs) {
-        const whole = toBar(bar, instrument, grid.labelOf(bar.startMs));
-        if (whole !== undefined) days.put(whole);
-      }
-    }
-    this.fetched.set(instrument.id, { minutes, days, endMs });
+  put(instrument: Instrument, history: SymbolHistory, told: readonly VenueTrade[] = []): void {
+    const { joinMs: endMs, pages } = history;
+    const before = (intervalMs: number, untilMs: number): Stretch =>
+      toStretch(cutPage(history.bars.get(intervalMs), untilMs), intervalMs, instrument);
+    const minutes = before(MINUTE_MS, endMs);
+    const splitMs = toSplitMs(minutes.sinceMs, endMs);
+    const hours = before(HOUR_MS, splitMs);
+    const grid = createSeries(DAY_MS, instrument);
+    const days = before(DAY_MS, grid.beginOf(grid.startOf(endMs)));
+    const known: Known = {
+      instrument,
+      endMs,
+      minutes,
+      hours,
+      splitMs,
+      days,
+      told: toMinutes(told, instrument),
+      pages,
+    };
+    const isWithDays = days.series.length > 0;
+    this.known.set(instrument.id, isWithDays ? known : { ...known, days: foldDays(known) });
   }
 
   endMsOf(instrument: number): number {
-    return this.fetched.get(instrument)?.endMs ?? 0;
+    return this.known.get(instrument)?.endMs ?? 0;
   }
 
   oldestMs(intervalMs: number, instrument: number): number {
-    const series = this.seriesOf(instrument, intervalMs);
-    return series === undefined || series.length === 0 ? Infinity : series.startMs[series.head]!;
+    const known = this.known.get(instrument);
+    if (known === undefined || intervalMs < MINUTE_MS) return Infinity;
+    const { minutes, hours, days } = known;
+    if (intervalMs >= DAY_MS) return toOldestMs(days, intervalMs);
+    return intervalMs >= HOUR_MS && hours.series.length > 0
+      ? toOldestMs(hours, intervalMs)
+      : toOldestMs(minutes, intervalMs);
   }
 
   sliceStartMs(intervalMs: number, toMs: number): number {
@@ -66,75 +98,93 @@ export class VenuePast implements Past {
   }
 
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[] {
-    const series = this.seriesOf(instrument, intervalMs);
-    if (series === undefined) return [];
-    if (intervalMs === MINUTE_MS || intervalMs === DAY_MS) return toList(series, fromMs, toMs);
+    const known = this.known.get(instrument);
+    if (known === undefined || intervalMs < MINUTE_MS) return [];
+    if (intervalMs === MINUTE_MS) return toList(known.minutes.series, fromMs, toMs);
+    if (intervalMs >= DAY_MS) return toList(known.days.series, fromMs, toMs);
+    const oldestMs = this.oldestMs(intervalMs, instrument);
     const coarse = new BarSeries(intervalMs, Infinity);
-    const first = series.lowerBound(Math.floor(fromMs / intervalMs) * intervalMs);
-    for (let row = first; row < series.head + series.length; row++) {
-      if (series.startMs[row]! >= toMs) break;
-      coarse.addBar(series, row);
+    for (const part of toParts(known, Math.max(oldestMs, fromMs - intervalMs + 1))) {
+      for (let row = part.head; row <= part.last && part.startMs[row]! < toMs; row++) {
+        coarse.addBar(part, row);
+      }
     }
-    return toList(coarse, fromMs, toMs);
+    return toList(coarse, fromMs, toMs).filter(({ startMs }) => startMs >= oldestMs);
   }
 
-  /** The venue's close of the day before the one that a moment is of; undefined where it is not known. */
+  /** Bars that make up all that is known from a moment on, each as fine as it is known. */
+  readFinest(instrument: number, fromMs: number): Bar[] {
+    const known = this.known.get(instrument);
+    if (known === undefined) return [];
+    return [...toParts(known, fromMs), known.told].flatMap((series) =>
+      toList(series, fromMs, Infinity),
+    );
+  }
+
+  async fetchOlder(
+    instrument: number,
+    intervalMs: number,
+    beforeMs: number,
+    most: number,
+  ): Promise<OlderBars> {
+    const { pages, days, instrument: of } = this.known.get(instrument) ?? {};
+    if (pages === undefined || of === undefined) {
+      return { bars: [], sinceMs: beforeMs, isStart: true };
+    }
+    const query = { instrument: of, intervalMs, beforeMs, most, days };
+    const byMs = this.clock.elapsed() + VENUE_LIMITS.olderMs;
+    return fetchOlder(pages, query, { byMs, isPatient: true });
+  }
+
+  /** The venue's close of the day before the one that an instrument's ticks begin in; undefined where it is not known. */
   previousClose(instrument: number): number | undefined {
-    const days = this.fetched.get(instrument)?.days;
-    return days === undefined || days.length === 0 ? undefined : days.close[days.last];
-  }
-
-  private seriesOf(instrument: number, intervalMs: number): BarSeries | undefined {
-    const fetched = this.fetched.get(instrument);
-    if (fetched === undefined || intervalMs < MINUTE_MS) return undefined;
-    return intervalMs >= DAY_MS ? fetched.days : fetched.minutes;
+    const series = this.known.get(instrument)?.days.series;
+    return series === undefined || series.length === 0 ? undefined : series.close[series.last];
   }
 }
 
-function toList(series: BarSeries, fromMs: number, toMs: number): Bar[] {
-  const bars: Bar[] = [];
-  const from = series.lowerBound(fromMs - series.intervalMs + 1);
-  for (let row = from; row < series.head + series.length; row++) {
-    if (series.startMs[row]! >= toMs) break;
-    bars.push(series.at(row));
-  }
-  return bars;
+/** A page without what begins at a moment or behind it. */
+function cutPage(page: BarPage | undefined, untilMs: number): BarPage {
+  if (page === undefined) return { bars: [], sinceMs: untilMs, isStart: false };
+  const bars = page.bars.filter(({ startMs }) => startMs < untilMs);
+  return { ...page, bars, sinceMs: Math.min(page.sinceMs, untilMs) };
 }
 
-/** A venue's bar in units of the instrument; undefined where one of its prices does not fit, or nothing traded. */
-function toBar(bar: VenueBar, instrument: Instrument, startMs: number): Bar | undefined {
-  const { priceDecimals, sizeDecimals } = instrument;
-  const open = parseDecimal(bar.open, priceDecimals);
-  const high = parseDecimal(bar.high, priceDecimals);
-  const low = parseDecimal(bar.low, priceDecimals);
-  const close = parseDecimal(bar.close, priceDecimals);
-  const volume = toVolume(bar.volume, sizeDecimals);
-  if (!(volume > 0) || Number.isNaN(open + high + low + close)) return undefined;
-  const turnover = { hi: 0, lo: 0 };
-  /* Venues give no turnover: the middle of the four prices stands for the average. */
-  const middle = Math.round((open + high + low + close) / 4);
-  for (let left = volume; left > 0; left -= SIZE_BOUND - 1) {
-    addProduct(turnover, middle, Math.min(left, SIZE_BOUND - 1));
-  }
-  return {
-    startMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    trades: bar.trades ?? 0,
-    turnoverHi: turnover.hi,
-    turnoverLo: turnover.lo,
-    firstNs: 0,
-    lastNs: (bar.intervalMs - 1) * 1e6,
+const toOldestMs = ({ series, sinceMs }: Stretch, intervalMs: number): number =>
+  series.length === 0 ? Infinity : Math.ceil(sinceMs / intervalMs) * intervalMs;
+
+/** The hour from which minutes are all there; the one that they begin in where there is no whole one. */
+function toSplitMs(minutesSinceMs: number, endMs: number): number {
+  const wholeMs = Math.ceil(minutesSinceMs / HOUR_MS) * HOUR_MS;
+  return wholeMs <= endMs
+    ? wholeMs
+    : Math.floor(Math.min(minutesSinceMs, endMs) / HOUR_MS) * HOUR_MS;
+}
+
+/** Hours as far as minutes do not make whole ones, and the minutes behind them. */
+function toParts({ minutes, hours, splitMs }: Known, fromMs: number): BarSeries[] {
+  const since = (series: BarSeries, ms: number): BarSeries => {
+    const part = new BarSeries(series.intervalMs, Infinity);
+    part.appendRows(series, series.lowerBound(ms), series.head + series.length);
+    return part;
   };
+  if (hours.series.length === 0) return [since(minutes.series, fromMs)];
+  return [since(hours.series, fromMs), since(minutes.series, Math.max(fromMs, splitMs))];
 }
 
-/** Sums of a day may have more digits than one size: what is beyond the unit is cut, what is too large is none. */
-function toVolume(text: string, decimals: number): number {
-  const [whole = '', fraction = ''] = text.split('.');
-  const digits = whole + fraction.slice(0, decimals).padEnd(decimals, '0');
-  const value = /^\d+$/.test(digits) ? Number(digits) : NaN;
-  return Number.isSafeInteger(value) ? value : NaN;
+/** Days of a venue that has none, as far as they are whole. */
+function foldDays(known: Known): Stretch {
+  const { instrument, minutes, hours, endMs } = known;
+  const series = createSeries(DAY_MS, instrument);
+  const isByHours = hours.series.length > 0;
+  const sinceMs = ceilTo(series, isByHours ? hours.sinceMs : minutes.sinceMs);
+  const endDayMs = series.startOf(endMs);
+  if (sinceMs < endDayMs) {
+    for (const part of toParts(known, series.beginOf(sinceMs))) {
+      for (let row = part.head; row <= part.last; row++) {
+        if (part.startMs[row]! < series.beginOf(endDayMs)) series.addBar(part, row);
+      }
+    }
+  }
+  return { series, sinceMs, isStart: false };
 }

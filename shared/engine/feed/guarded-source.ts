@@ -58,6 +58,20 @@ function guardPast(past: Past, ability: Ability): Past {
       ability('past', toMs, () => past.sliceStartMs(intervalMs, toMs)),
     read: (instrument, intervalMs, fromMs, toMs) =>
       ability('past', [], () => past.read(instrument, intervalMs, fromMs, toMs)),
+    ...(past.isOfVenue === true ? { isOfVenue: true } : {}),
+    ...(past.readFinest === undefined
+      ? {}
+      : {
+          readFinest: (instrument, fromMs) =>
+            ability('past', [], () => past.readFinest!(instrument, fromMs)),
+        }),
+    /* Whoever asked is told what went wrong. */
+    ...(past.fetchOlder === undefined
+      ? {}
+      : {
+          fetchOlder: async (instrument, intervalMs, beforeMs, most) =>
+            past.fetchOlder!(instrument, intervalMs, beforeMs, most),
+        }),
   };
 }
 

@@ -55,6 +55,8 @@ export interface MarketView {
   prepareBars(instrument: number, code: number, query: BarQuery): boolean;
   /** Bars of an interval code, with those before the first tick as far as they were prepared. */
   readBars(instrument: number, code: number, query: BarQuery): BarRange;
+  /** Bars of an instrument that begin before are its venue's own, ms; left out, all are made of ticks. */
+  venueUntilMs?(instrument: number): number | undefined;
   /** Recent ticks of an instrument. */
   journalOf(instrument: number): RecentTicks;
   /** Recent gaps of an instrument, oldest first. */

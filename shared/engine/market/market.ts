@@ -9,6 +9,7 @@ import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { createFoldedState, type FoldedState, type SymbolState } from '../../model/symbol-state.ts';
 import { copyTick, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
+import type { BarsAbout } from '../../wire/bars-about.ts';
 import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
@@ -110,6 +111,21 @@ export class Market implements MarketView {
   readBars(instrument: number, code: number, query: BarQuery): BarRange {
     const kept = this.barsOf(instrument);
     return this.past?.read(instrument, kept, code, query) ?? toRange(kept[code]!, query);
+  }
+
+  /** Fetches bars from far away, once `prepareBars` has done what it can; see PastBars.fetch. */
+  fetchBars(instrument: number, code: number, query: BarQuery): Promise<void> | undefined {
+    return this.past?.fetch(instrument, this.barsOf(instrument), code, query);
+  }
+
+  /** Bars of an instrument that begin before are its venue's own, ms; undefined where all are made of ticks. */
+  venueUntilMs(instrument: number): number | undefined {
+    return this.past?.venueUntilMs(instrument);
+  }
+
+  /** What an answer with bars says of them. @param problem why older ones could not be had */
+  aboutBars(instrument: number, code: number, problem?: string): BarsAbout {
+    return this.past?.about(instrument, this.barsOf(instrument), code, problem) ?? {};
   }
 
   journalOf(instrument: number): Journal {

@@ -1,11 +1,12 @@
 /**
  * Bars of the time before a market's first tick, joined to those that it has kept. They are computed a slice
- * at a time, when somebody asks, and remembered within bounds. Promises neither holes nor doubles where the
- * two meet: the bar in which the ticks began holds both sides. Knows no source: it is handed one's past.
+ * at a time, or fetched, when somebody asks, and remembered within bounds. Promises neither holes nor doubles where
+ * the two meet: the bar in which the ticks began holds both sides. Knows no source: it is handed one's past.
  */
 import { type Bar, BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS } from '../../model/interval.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
+import type { BarsAbout } from '../../wire/bars-about.ts';
 
 /** Where the past comes from; see a source's `past`. */
 export interface Past {
@@ -14,6 +15,18 @@ export interface Past {
   oldestMs(intervalMs: number, instrument: number): number;
   sliceStartMs(intervalMs: number, toMs: number): number;
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+  readonly isOfVenue?: boolean;
+  readFinest?(instrument: number, fromMs: number): Bar[];
+  fetchOlder?(
+    instrument: number,
+    intervalMs: number,
+    beforeMs: number,
+    most: number,
+  ): Promise<{
+    readonly bars: readonly Bar[];
+    readonly sinceMs: number;
+    readonly isStart: boolean;
+  }>;
 }
 
 /** Which bars are wanted: the newest `limit` that start in fromMs ≤ t < toMs. */
@@ -44,6 +57,10 @@ interface Known {
   series: BarSeries;
   /** Everything from here on is in it, ms. */
   sinceMs: number;
+  /** What is on its way; many may wait for it. */
+  fetching: Promise<void> | undefined;
+  /** The data begins here. */
+  isStart: boolean;
 }
 
 const MINUTE_CODE = 3;
@@ -53,6 +70,9 @@ const DAY_MS = INTERVAL_MS[DAY_CODE]!;
 /** A day before the first tick is looked for so far back: over a holiday and a weekend. */
 const MOST_DAYS_BACK = 8;
 const INTERVALS = INTERVAL_MS.length;
+/** Bars that are fetched at once, at most: each brings a page, so that an answer need not wait for all of them. */
+const MOST_FETCHED = 1_000;
+const TOO_MANY = 'so many bars of a symbol are remembered already that older ones are not fetched';
 
 /** The past of one market. */
 export class PastBars {
@@ -77,7 +97,7 @@ export class PastBars {
    */
   prepare(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): boolean {
     const series = kept[code]!;
-    if (!this.reaches(instrument, series, query)) return true;
+    if (!this.reaches(instrument, code, series, query)) return true;
     if (!this.seamed.has(instrument)) {
       this.join(instrument, kept);
       this.seamed.add(instrument);
@@ -89,11 +109,55 @@ export class PastBars {
     return this.isEnough(instrument, known, series, query);
   }
 
+  /**
+   * Fetches bars that a query wants and that are far away; only after `prepare` has done what it can.
+   * @returns undefined when there is nothing to wait for: they are here, or the data begins. Rejects with a sentence
+   *   for people
+   */
+  fetch(
+    instrument: number,
+    kept: readonly BarSeries[],
+    code: number,
+    query: BarQuery,
+  ): Promise<void> | undefined {
+    const series = kept[code]!;
+    if (this.past.fetchOlder === undefined || series.dropped > 0) return undefined;
+    const known = this.find(instrument, code, series);
+    const { fromMs = -Infinity, limit } = query;
+    const own = toRange(series, query);
+    const before = toRange(known.series, { ...query, fromMs: undefined, limit: Infinity });
+    const lacking = limit - (own.to - own.from) - (before.to - before.from);
+    if (known.isStart || lacking <= 0 || known.sinceMs <= fromMs) return undefined;
+    if (known.series.length >= this.mostBars) throw new Error(TOO_MANY);
+    /* A query of long ago: what lies between is fetched, too, so that no stretch is without its end. */
+    const between = Math.max(0, known.sinceMs - (query.toMs ?? Infinity)) / series.intervalMs;
+    const most = Math.min(Math.ceil(lacking + between), MOST_FETCHED);
+    known.fetching ??= this.fetchOlder(instrument, code, known, most).finally(() => {
+      known.fetching = undefined;
+    });
+    return known.fetching;
+  }
+
+  /** Bars that begin before are a venue's own, ms; undefined where there are none such. */
+  venueUntilMs(instrument: number): number | undefined {
+    return this.past.isOfVenue === true ? this.endMsOf(instrument) : undefined;
+  }
+
+  /** What an answer says of its bars. @param problem why older ones could not be had */
+  about(instrument: number, kept: readonly BarSeries[], code: number, problem?: string): BarsAbout {
+    const venueUntilMs = this.venueUntilMs(instrument);
+    const venue = venueUntilMs === undefined ? {} : { venueUntilMs };
+    if (this.past.fetchOlder === undefined) return venue;
+    if (problem !== undefined) return { ...venue, older: 'failed', reason: problem };
+    const { isStart } = this.find(instrument, code, kept[code]!);
+    return { ...venue, older: isStart ? 'start' : 'more' };
+  }
+
   /** The bars, as far as they were prepared. */
   read(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): BarRange {
     const series = kept[code]!;
     const own = toRange(series, query);
-    if (!this.reaches(instrument, series, query)) return own;
+    if (!this.reaches(instrument, code, series, query)) return own;
     const known = this.find(instrument, code, series).series;
     const lacking = query.limit - (own.to - own.from);
     const before = toRange(known, { ...query, limit: lacking });
@@ -141,11 +205,11 @@ export class PastBars {
   }
 
   /** Whether a query goes back to the seam, and there is a past that joins on there. */
-  private reaches(instrument: number, series: BarSeries, query: BarQuery): boolean {
+  private reaches(instrument: number, code: number, series: BarSeries, query: BarQuery): boolean {
     const { intervalMs, dropped, head } = series;
     const endMs = this.endMsOf(instrument);
     // What lies between the seam and the oldest bar that was kept is gone: nothing can be joined.
-    if (dropped > 0 || this.past.oldestMs(intervalMs, instrument) === Infinity) return false;
+    if (dropped > 0 || !this.hasAny(instrument, code, intervalMs)) return false;
     const seamMs = series.startOf(endMs);
     if (query.fromMs !== undefined && query.fromMs > seamMs) return false;
     const { from, to } = toRange(series, query);
@@ -153,11 +217,18 @@ export class PastBars {
     return to - from < query.limit || isFirst;
   }
 
+  private hasAny(instrument: number, code: number, intervalMs: number): boolean {
+    if (this.past.oldestMs(intervalMs, instrument) < Infinity) return true;
+    return (this.known.get(instrument * INTERVALS + code)?.series.length ?? 0) > 0;
+  }
+
   private find(instrument: number, code: number, kept: BarSeries): Known {
     const key = instrument * INTERVALS + code;
     const known = this.known.get(key) ?? {
       series: new BarSeries(kept.intervalMs, Infinity, kept.days),
       sinceMs: kept.startOf(this.endMsOf(instrument)),
+      fetching: undefined,
+      isStart: false,
     };
     this.known.delete(key);
     this.known.set(key, known);
@@ -177,15 +248,35 @@ export class PastBars {
     return own.to - own.from + before.to - before.from >= query.limit;
   }
 
-  /** Computes the slice before what is known, and forgets others where that is too much. */
+  /** Computes the slice before what is known. */
   private extend(known: Known, instrument: number, intervalMs: number): void {
     const { series, sinceMs } = known;
     const fromMs = Math.max(
       this.past.sliceStartMs(intervalMs, sinceMs),
       series.startOf(this.past.oldestMs(intervalMs, instrument)),
     );
-    const longer = new BarSeries(intervalMs, Infinity, series.days);
-    for (const bar of this.past.read(instrument, intervalMs, fromMs, sinceMs)) {
+    this.prepend(known, this.past.read(instrument, intervalMs, fromMs, sinceMs), fromMs);
+  }
+
+  /** The newest bars of those that are asked for come first: what was forgotten meanwhile takes none in. */
+  private async fetchOlder(
+    instrument: number,
+    code: number,
+    known: Known,
+    most: number,
+  ): Promise<void> {
+    const { series, sinceMs } = known;
+    const older = await this.past.fetchOlder!(instrument, series.intervalMs, sinceMs, most);
+    if (this.known.get(instrument * INTERVALS + code) !== known) return;
+    if (older.sinceMs < known.sinceMs) this.prepend(known, older.bars, older.sinceMs);
+    known.isStart = older.isStart;
+  }
+
+  /** Puts all bars of a stretch before those that are known, and forgets others where that is too much. */
+  private prepend(known: Known, bars: readonly Bar[], fromMs: number): void {
+    const { series, sinceMs } = known;
+    const longer = new BarSeries(series.intervalMs, Infinity, series.days);
+    for (const bar of bars) {
       if (bar.startMs >= fromMs && bar.startMs < sinceMs) longer.put(bar);
     }
     this.knownBars += longer.length;
@@ -210,10 +301,13 @@ export class PastBars {
     }
   }
 
-  /** Minutes from a moment up to the first tick. */
+  /** Minutes from a moment up to the first tick, or what else makes up that time. */
   private minutesOf(instrument: number, fromMs: number): BarSeries {
     const minutes = new BarSeries(MINUTE_MS, Infinity);
-    for (const bar of this.past.read(instrument, MINUTE_MS, fromMs, this.endMsOf(instrument))) {
+    const bars =
+      this.past.readFinest?.(instrument, fromMs) ??
+      this.past.read(instrument, MINUTE_MS, fromMs, this.endMsOf(instrument));
+    for (const bar of bars) {
       if (bar.startMs >= fromMs) minutes.put(bar);
     }
     return minutes;

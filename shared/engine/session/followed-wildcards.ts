@@ -10,6 +10,7 @@ import type { FrameSink } from '../hub/frame-sink.ts';
 import type { Room } from '../hub/room.ts';
 import type { SnapshotOptions } from '../hub/terms.ts';
 import type { InstrumentNews } from '../market/instrument-table.ts';
+import { toVenueBars } from './venue-bars.ts';
 
 /** What is owed of whatever a wildcard stands for. */
 export interface FollowedTerms {
@@ -113,7 +114,8 @@ export function followNews(
     const terms = carried.get(symbol) ?? followed.termsOf(sink, market.name, instrument);
     if (terms === undefined) continue;
     room.subscribe(sink, id, terms.contract, terms.snapshotOptions);
-    results.push({ symbol, ok: true, instrument, sequence: market.state(id).sequence });
+    const { sequence } = market.state(id);
+    results.push({ symbol, ok: true, instrument, sequence, ...toVenueBars(market, id) });
   }
   if (results.length === 0) return undefined;
   const { name, number, epoch } = market;

@@ -98,6 +98,16 @@ export interface Directory {
   look(instruments: ReadonlySet<number>): void;
 }
 
+/** Bars of a stretch of time, all that there are. */
+export interface OlderBars {
+  /** Oldest first. */
+  readonly bars: readonly Bar[];
+  /** Stamp of the first bar that may be among them; where it is the asked moment itself, there is none. */
+  readonly sinceMs: number;
+  /** Nothing is older: the data begins here. */
+  readonly isStart: boolean;
+}
+
 /** Bars of the time before a source's first tick; computed when asked for, the same whenever. */
 export interface Past {
   /** Where the ticks begin, ms; the last bar may end here before its interval does. */
@@ -110,6 +120,24 @@ export interface Past {
   sliceStartMs(intervalMs: number, toMs: number): number;
   /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+  /** True where bars are a venue's own; left out, they are what ticks would have made. */
+  readonly isOfVenue?: boolean;
+  /**
+   * Bars of an instrument from a moment on that make up all that is known, each as fine as it is known, at most an
+   * hour long, none twice; also such behind the end whose ticks will not come. Left out, the minutes that `read` gives.
+   */
+  readFinest?(instrument: number, fromMs: number): Bar[];
+  /**
+   * Fetches bars before the oldest that is known, from far away. Left out by a past that is all here.
+   * @param beforeMs stamp of the oldest bar that is known  @param most bars that are wanted; fewer may come, or more
+   * @throws Error with a sentence for people
+   */
+  fetchOlder?(
+    instrument: number,
+    intervalMs: number,
+    beforeMs: number,
+    most: number,
+  ): Promise<OlderBars>;
 }
 
 /**

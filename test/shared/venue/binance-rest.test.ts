@@ -31,6 +31,7 @@ describe('requests to Binance', () => {
   test('a hole that the newest thousand trades span needs one request', () => {
     expect(BINANCE.trades!.first(query)).toEqual({
       path: '/api/v3/trades?symbol=BTCUSDT&limit=1000',
+      weight: 1,
       headers: { 'X-MBX-TIME-UNIT': 'MICROSECOND' },
     });
     const page = answer('/api/v3/trades?symbol=BTCUSDT&limit=1000', rows(51, 1050));
@@ -136,6 +137,7 @@ describe('requests to Binance', () => {
         low: '0.01575800',
         close: '0.01577100',
         volume: '148976.11427815',
+        turnover: '2434.1',
         isFinal: true,
         trades: 308,
       },

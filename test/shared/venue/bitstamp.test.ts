@@ -102,7 +102,7 @@ test('bars go on after the newest of a full page', () => {
     untilMs: 90_000_000,
   };
   const request = BITSTAMP.bars!.first(query);
-  expect(request.path).toBe('/ohlc/btcusd/?step=60&limit=1000&start=0&end=90000');
+  expect(request.path).toBe('/ohlc/btcusd/?step=60&limit=1000&start=0&end=89999');
   const ohlc = Array.from({ length: 1_000 }, (_, at) => ({
     timestamp: String(at * 60),
     open: '1',
@@ -113,7 +113,7 @@ test('bars go on after the newest of a full page', () => {
   }));
   const page = BITSTAMP.bars!.parse({ request, headers: {}, body: { data: { ohlc } } }, query);
   expect(page.items).toHaveLength(1_000);
-  expect(page.next?.path).toBe('/ohlc/btcusd/?step=60&limit=1000&start=60000&end=90000');
+  expect(page.next?.path).toBe('/ohlc/btcusd/?step=60&limit=1000&start=60000&end=89999');
 });
 
 test('steps of pairs come from their decimals', () => {

@@ -168,6 +168,7 @@ describe('requests to Kraken', () => {
       low: '30305.7',
       close: '30305.7',
       volume: '8.05',
+      average: '30306.1',
       trades: 23,
       isFinal: true,
     });

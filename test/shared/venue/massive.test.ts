@@ -105,6 +105,7 @@ describeCaptures('REST of Massive, of its own client', () => {
       low: '1.4489',
       close: '1.4604',
       volume: '642646396.0',
+      average: '1.469',
       trades: 82_132,
     });
     expect(items).toHaveLength(2);

@@ -165,7 +165,7 @@ test('bars are asked for newest first; the one that is not confirmed may change'
     untilMs: 240_000,
   };
   const first = OKX.bars!.first(query);
-  expect(first.path).toContain('bar=1m&after=240001&before=59999');
+  expect(first.path).toContain('bar=1m&after=240000&before=59999');
   const data = [
     ['180000', '3', '4', '2', '3.5', '10', '35', '35', '0'],
     ['120000', '3', '4', '2', '3.50', '10', '35', '35', '1'],

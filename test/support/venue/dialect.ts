@@ -3,6 +3,7 @@
  * dialect has no sockets and no memory: what it must know is given with each call.
  */
 import { stringify } from 'lossless-json';
+import { DAY_MS, fromNewYork } from '../../../shared/model/calendar.ts';
 import type { ExactTime } from '../../../shared/venue/event.ts';
 import type { FakeBar, FakeInstrument, FakeQuote, FakeTrade, World } from './world.ts';
 
@@ -125,3 +126,15 @@ export const isTrading = ({ isTrading: is = true }: FakeInstrument): boolean => 
 /** Decimals of a step, `0.010` has 2. */
 export const toDecimals = (step: string): number =>
   (step.split('.')[1] ?? '').replace(/0+$/, '').length;
+
+/** Days stamped with midnight in New York; their trades are those of a session, so of the same date in UTC. */
+export const toNewYorkDays = (
+  world: World,
+  symbol: string,
+  fromMs: number,
+  untilMs: number,
+): FakeBar[] =>
+  world
+    .bars(symbol, DAY_MS, fromMs - DAY_MS, untilMs)
+    .map((bar) => ({ ...bar, startMs: fromNewYork(bar.startMs / DAY_MS, 0) }))
+    .filter(({ startMs }) => startMs >= fromMs && startMs < untilMs);

@@ -63,6 +63,7 @@ export function createRest(
     const body = fault?.body ?? (fault?.status === undefined ? toJson(answer?.body ?? {}) : '');
     const bytes = Buffer.from(body);
     response.writeHead(status, {
+      date: new Date(now().timeMs).toUTCString(),
       'content-type': 'application/json',
       'content-length': bytes.length,
       ...answer?.headers,

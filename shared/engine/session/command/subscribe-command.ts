@@ -16,6 +16,7 @@ import { CommandError, findMarket, type Services } from '../services.ts';
 import type { FollowedTerms } from '../followed-wildcards.ts';
 import type { OpeningClient } from '../opening-symbols.ts';
 import { countResume } from '../traffic.ts';
+import { toVenueBars } from '../venue-bars.ts';
 import { type CommandClient, type CommandOf, defineCommand } from './command-definition.ts';
 import { FIELDS, SNAPSHOT_OPTIONS, STRICT } from './fields.ts';
 import { type Steps, toListReply, toTexts, whilePaused } from './steps.ts';
@@ -108,9 +109,16 @@ function subscribeTo(to: Subscribing, symbol: string): SubscribeResult {
   const position = to.positions.get(symbol);
   const recovered = room.subscribe(client, instrument.id, contract, snapshotOptions, position);
   const sequence = market.isRebuilding ? 0 : market.state(instrument.id).sequence;
-  if (recovered === undefined) return { symbol, ok: true, instrument, sequence };
+  const result = {
+    symbol,
+    ok: true as const,
+    instrument,
+    sequence,
+    ...toVenueBars(market, instrument.id),
+  };
+  if (recovered === undefined) return result;
   countResume(client.traffic, recovered);
-  return { symbol, ok: true, instrument, sequence, recovered };
+  return { ...result, recovered };
 }
 
 /** Subscribes symbol by symbol. */

@@ -8,6 +8,7 @@ import {
   type Refusal,
   type Said,
   toJson,
+  toNewYorkDays,
   toRfc3339,
   toSaid,
 } from '../dialect.ts';
@@ -51,7 +52,14 @@ const toBar = (bar: FakeBar): Said => ({
   vw: number(bar.close),
 });
 
-const INTERVALS: Readonly<Record<string, number>> = { '1Min': 60_000, '1Day': 86_400_000 };
+const DAY_MS = 86_400_000;
+const INTERVALS: Readonly<Record<string, number>> = {
+  '1Min': 60_000,
+  '5Min': 300_000,
+  '15Min': 900_000,
+  '1Hour': 3_600_000,
+  '1Day': DAY_MS,
+};
 
 /** Trades or bars of all symbols, symbol by symbol, cut into pages. */
 function answerPages(request: FakeRequest, world: World, what: string): FakeAnswer {
@@ -63,6 +71,9 @@ function answerPages(request: FakeRequest, world: World, what: string): FakeAnsw
   const skip = Number(query.get('page_token') ?? 0);
   const intervalMs = INTERVALS[query.get('timeframe') ?? ''] ?? 60_000;
   const rowsOf = (symbol: string): object[] => {
+    if (what === 'bars' && intervalMs === DAY_MS) {
+      return toNewYorkDays(world, symbol, fromMs, untilMs + 1).map(toBar);
+    }
     if (what === 'bars') return world.bars(symbol, intervalMs, fromMs, untilMs + 1).map(toBar);
     const own = world.trades(symbol).filter((t) => t.timeMs >= fromMs && t.timeMs <= untilMs);
     return own.map((trade) => ({ ...toTrade(trade), T: undefined, S: undefined }));

@@ -57,6 +57,7 @@ function answerTrades(symbol: string, { query }: FakeRequest, world: World): Fak
 const INTERVALS: Readonly<Record<string, number>> = {
   ONE_MINUTE: 60_000,
   FIVE_MINUTE: 300_000,
+  FIFTEEN_MINUTE: 900_000,
   ONE_HOUR: 3_600_000,
   ONE_DAY: 86_400_000,
 };

@@ -1,6 +1,14 @@
 /** Massive (was Polygon): arrays of messages, a status a topic, the same id sent twice is one trade. */
 import { LosslessNumber } from 'lossless-json';
-import { type Dialect, type Said, toJson, toNanos, toSaid, wordOf } from '../dialect.ts';
+import {
+  type Dialect,
+  type Said,
+  toJson,
+  toNanos,
+  toNewYorkDays,
+  toSaid,
+  wordOf,
+} from '../dialect.ts';
 import type { FakeBar, FakeQuote, FakeTrade } from '../world.ts';
 
 const number = (digits: string): LosslessNumber => new LosslessNumber(digits);
@@ -22,6 +30,7 @@ const toTrade = (trade: FakeTrade): object => ({
 });
 
 const MINUTE_MS = 60_000;
+const UNITS: Readonly<Record<string, number>> = { hour: 60 * MINUTE_MS, day: 1_440 * MINUTE_MS };
 
 const toBar = (bar: FakeBar): object => ({
   t: bar.startMs,
@@ -97,10 +106,15 @@ export const MASSIVE: Dialect = {
       }));
       return { body: { status: 'OK', results } };
     }
-    const [, ticker = '', from, until] =
-      /\/v2\/aggs\/ticker\/([^/]+)\/range\/1\/minute\/(\d+)\/(\d+)$/.exec(path) ?? [];
+    const [, ticker = '', count, unit = '', from, until] =
+      /\/v2\/aggs\/ticker\/([^/]+)\/range\/(\d+)\/(\w+)\/(\d+)\/(\d+)$/.exec(path) ?? [];
     if (from !== undefined) {
-      const bars = world.bars(ticker, MINUTE_MS, Number(from), Number(until) + 1);
+      const intervalMs = Number(count) * (UNITS[unit] ?? MINUTE_MS);
+      const endMs = Number(until) + 1;
+      const bars =
+        unit === 'day'
+          ? toNewYorkDays(world, ticker, Number(from), endMs)
+          : world.bars(ticker, intervalMs, Number(from), endMs);
       return { body: { status: 'OK', results: bars.map(toBar) } };
     }
     return path.includes('/v2/aggs/') ? { body: { status: 'OK', results: [] } } : undefined;

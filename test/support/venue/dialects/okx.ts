@@ -32,13 +32,20 @@ function answerTrades({ path, query }: FakeRequest, world: World): FakeAnswer {
   return { body: { code: '0', msg: '', data: rows.toReversed().slice(0, limit).map(toRow) } };
 }
 
+const INTERVALS: Readonly<Record<string, number>> = {
+  '1m': 60_000,
+  '5m': 300_000,
+  '15m': 900_000,
+  '1H': 3_600_000,
+  '1Dutc': 86_400_000,
+};
+
 function answerBars({ query }: FakeRequest, world: World, nowMs: number): FakeAnswer {
-  const intervalMs =
-    { '1m': 60_000, '5m': 300_000, '1H': 3_600_000 }[query.get('bar') ?? ''] ?? 60_000;
+  const intervalMs = INTERVALS[query.get('bar') ?? ''] ?? 60_000;
   const untilMs = Number(query.get('after') ?? nowMs + 1);
   const fromMs = Number(query.get('before') ?? -1) + 1;
   const bars = world.bars(query.get('instId') ?? '', intervalMs, fromMs, untilMs).toReversed();
-  const data = bars.slice(0, 300).map((bar) => {
+  const data = bars.slice(0, Math.min(Number(query.get('limit') ?? 100), 300)).map((bar) => {
     const isFinal = bar.startMs + intervalMs <= nowMs;
     const prices = [bar.open, bar.high, bar.low, bar.close, bar.volume];
     return [String(bar.startMs), ...prices, '0', '0', isFinal ? '1' : '0'];

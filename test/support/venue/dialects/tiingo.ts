@@ -6,6 +6,11 @@ import type { FakeBar, FakeTrade } from '../world.ts';
 const dataOf = (frame: Said): Said => (frame['eventData'] as Said | undefined) ?? {};
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const INTERVALS: Readonly<Record<string, number>> = {
+  '5min': 5 * MINUTE_MS,
+  '15min': 15 * MINUTE_MS,
+  '1hour': 60 * MINUTE_MS,
+};
 
 const toBar = (bar: FakeBar): object => ({
   date: new Date(bar.startMs).toISOString(),
@@ -66,7 +71,8 @@ export const toTiingo = (level: 5 | 6): Dialect => ({
       const [from = 0, until = 0] = ['startDate', 'endDate'].map((name) =>
         Date.parse(query.get(name) ?? ''),
       );
-      return { body: world.bars(priced, MINUTE_MS, from, until + DAY_MS).map(toBar) };
+      const intervalMs = INTERVALS[query.get('resampleFreq') ?? ''] ?? MINUTE_MS;
+      return { body: world.bars(priced, intervalMs, from, until + DAY_MS).map(toBar) };
     }
     const [, one] = /\/iex\/([^/]+)$/.exec(path) ?? [];
     const asked = query.get('tickers')?.split(',') ?? [...world.instruments.keys()];
