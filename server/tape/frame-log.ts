@@ -4,6 +4,7 @@
  * counted; where it fails, keeping ends.
  */
 import { createWriteStream, openSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
@@ -35,6 +36,8 @@ const WAITING_BYTES = 32 * 1024 * 1024;
 const FLUSH_BYTES = 256 * 1024;
 const FLUSH_MS = 5_000;
 const LEVEL = 4;
+/** Key of the session among what stands; no symbol has a blank. */
+const SESSION = ' session';
 
 const createFile = (path: string): Writable =>
   createWriteStream(path, { fd: openSync(path, 'wx') });
@@ -48,7 +51,9 @@ export class FrameLog {
   private readonly name: string;
   private readonly head: FrameFileHead;
   private readonly options: FrameLogOptions;
-  /** What every file must say for itself: how symbols were listed. */
+  /** Files of one run are read as one. */
+  private readonly run = randomUUID();
+  /** What every file must say for itself: how symbols were listed, and the session. */
   private readonly standing = new Map<string, FrameNote>();
   private gzip: Gzip | undefined;
   private file: Writable | undefined;
@@ -67,8 +72,8 @@ export class FrameLog {
     this.options = options;
   }
 
-  frame(frame: string | Uint8Array, received: ExactTime, isSpare: boolean): void {
-    this.write(toFrameLine(frame, received, isSpare, toBase64), received);
+  frame(frame: string | Uint8Array, received: ExactTime, isSpare: boolean, link = 0): void {
+    this.write(toFrameLine(frame, received, isSpare, toBase64, link), received);
   }
 
   note(note: FrameNote, received: ExactTime): void {
@@ -76,6 +81,9 @@ export class FrameLog {
     if ('listed' in note) {
       const { symbol } = note.listed;
       this.standing.set(symbol, { listed: { ...note.listed, trades: [] } });
+    } else if ('session' in note) {
+      this.standing.delete(SESSION);
+      this.standing.set(SESSION, note);
     }
   }
 
@@ -132,7 +140,7 @@ export class FrameLog {
     this.gzip = gzip;
     this.file = file;
     this.bytes = 0;
-    this.push(toHeadLine(this.head));
+    this.push(toHeadLine({ ...this.head, run: this.run, part: this.counters.files }));
     for (const note of this.standing.values()) this.push(toNoteLine(note, received));
   }
 

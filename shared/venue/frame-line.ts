@@ -5,6 +5,7 @@
  *     {"tickdeck":"frames","version":1,"venue":"binance","settings":{"host":"data"},"suffix":""}
  *     1767225600123456789 {"stream":"btcusdt@trade","data":{…}}
  *     1767225600123999999 ~ {"stream":…}          of a connection that was about to take over
+ *     1767225600123999999 #1 {"stream":…}         of another connection than the first one, by its number
  *     1767225600124000000 + {"listed":{…}}        a note
  *     1767225600125000000 = gqFUoXSh…             bytes, in base64
  */
@@ -19,6 +20,9 @@ export interface FrameFileHead {
   readonly settings: VenueSettings;
   /** What symbols of a joined market have behind the venue's name. */
   readonly suffix: string;
+  /** What files of one run have alike, and which of them it is, from 1: together they are one stream. */
+  readonly run?: string;
+  readonly part?: number;
 }
 
 /** What a feed knew besides frames. */
@@ -41,34 +45,58 @@ export type FrameNote =
   /** A symbol is not followed from now on; what still comes is left out. */
   | { readonly paused: string }
   | { readonly followed: string }
+  /** A gap of a symbol began, has another end, or was filled. */
+  | { readonly gap: GapNote }
   /** The exchanges are in another session. @see us-sessions.ts */
   | { readonly session: { readonly status: Status; readonly fromMs: number } };
 
+/** News of a gap, as `TapeGapNews` has them, of a symbol in the venue's spelling. */
+export interface GapNote {
+  readonly symbol: string;
+  /** GAP.* */
+  readonly cause: number;
+  readonly fromMs: number;
+  readonly toMs: number | 'lasts' | 'filled';
+}
+
 /** A line, read. */
 export type FrameLine =
-  | { readonly received: ExactTime; readonly frame: string | Uint8Array; readonly isSpare: boolean }
+  | {
+      readonly received: ExactTime;
+      readonly frame: string | Uint8Array;
+      readonly isSpare: boolean;
+      /** Number of the connection, from 0. */
+      readonly link: number;
+    }
   | { readonly received: ExactTime; readonly note: FrameNote };
 
 const VERSION = 1;
 const HEAD = /^(\d{13})(\d{6}) /;
 const HEAD_CHARACTERS = 20;
+const LINK = /^#\d{1,9} /;
 
 /** The first line of a file, without a line end. */
-export const toHeadLine = ({ venue, settings, suffix }: FrameFileHead): string =>
-  JSON.stringify({ tickdeck: 'frames', version: VERSION, venue, settings, suffix });
+export const toHeadLine = ({ venue, settings, suffix, run, part }: FrameFileHead): string =>
+  JSON.stringify({ tickdeck: 'frames', version: VERSION, venue, settings, suffix, run, part });
 
 /** Reads a first line. @returns undefined for what is none, or of a later version */
 export function fromHeadLine(line: string): FrameFileHead | undefined {
   const fields = line.startsWith('{"tickdeck":"frames"') ? parseQuick(line) : undefined;
   if (!isFields(fields) || fields['version'] !== VERSION) return undefined;
-  const { venue, settings, suffix } = fields;
+  const { venue, settings, suffix, run, part } = fields;
   if (typeof venue !== 'string' || typeof suffix !== 'string' || !isFields(settings)) {
     return undefined;
   }
   const texts = Object.entries(settings).filter(
     (one): one is [string, string] => typeof one[1] === 'string',
   );
-  return { venue, settings: Object.fromEntries(texts), suffix };
+  const isPart = typeof run === 'string' && Number.isSafeInteger(Number(part));
+  return {
+    venue,
+    settings: Object.fromEntries(texts),
+    suffix,
+    ...(isPart ? { run, part: Number(part) } : {}),
+  };
 }
 
 const toStamp = ({ timeMs, timeNs }: ExactTime): string =>
@@ -80,11 +108,12 @@ export function toFrameLine(
   received: ExactTime,
   isSpare: boolean,
   toBase64: (bytes: Uint8Array) => string,
+  link = 0,
 ): string {
   const stamp = toStamp(received);
-  const mark = isSpare ? '~ ' : '';
+  const mark = (link > 0 ? `#${link} ` : '') + (isSpare ? '~ ' : '');
   if (typeof frame !== 'string') return `${stamp} ${mark}= ${toBase64(frame)}`;
-  const isPlain = !/[\n\r]|^[~+=" ]/.test(frame);
+  const isPlain = !/[\n\r]|^[~+=#" ]/.test(frame);
   return `${stamp} ${mark}${isPlain ? frame : JSON.stringify(frame)}`;
 }
 
@@ -107,10 +136,13 @@ export function fromFrameLine(
       ? { received, note: note as unknown as FrameNote }
       : 'a note is no JSON object';
   }
+  const [number = ''] = LINK.exec(text) ?? [];
+  const link = number === '' ? 0 : Number(number.slice(1));
+  text = text.slice(number.length);
   const isSpare = text.startsWith('~ ');
   if (isSpare) text = text.slice(2);
-  if (text.startsWith('= ')) return { received, frame: fromBase64(text.slice(2)), isSpare };
-  if (!text.startsWith('"')) return { received, frame: text, isSpare };
+  if (text.startsWith('= ')) return { received, frame: fromBase64(text.slice(2)), isSpare, link };
+  if (!text.startsWith('"')) return { received, frame: text, isSpare, link };
   const frame = parseQuick(text);
-  return typeof frame === 'string' ? { received, frame, isSpare } : 'a frame is no JSON text';
+  return typeof frame === 'string' ? { received, frame, isSpare, link } : 'a frame is no JSON text';
 }

@@ -4,6 +4,7 @@
  */
 import type { SourceGapNews } from '../../../shared/engine/source/source.ts';
 import { GAP } from '../../../shared/wire/codes.ts';
+import type { GapNote } from '../../../shared/venue/frame-line.ts';
 import type { DownCause } from './link-contract.ts';
 
 /** Why data is missing. */
@@ -117,3 +118,11 @@ export function toGapNews(
   const isFilled = toMs <= fromMs;
   return { instrument, fromMs, toMs: isFilled ? -Infinity : toMs, cause: CAUSES[cause] };
 }
+
+/** The same for frames that are kept. @param news as the market is told */
+export const toGapNote = (symbol: string, { cause, fromMs, toMs }: SourceGapNews): GapNote => ({
+  symbol,
+  cause,
+  fromMs,
+  toMs: toMs === Infinity ? 'lasts' : toMs === -Infinity ? 'filled' : toMs,
+});

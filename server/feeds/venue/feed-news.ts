@@ -100,11 +100,11 @@ export class FeedNews {
     this.resyncs.close();
   }
 
-  /** Each frame, before what it says. */
-  takeRaw(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void {
+  /** Each frame, before what it says. @param from the connection, whatever it is */
+  takeRaw(frame: string | Uint8Array, receivedMs: number, isSpare: boolean, from: object): void {
     this.counters.frames++;
     this.isRepeat = this.repeated?.see(frame, this.options.clock.elapsed()) ?? false;
-    this.sink.onRaw?.(frame, receivedMs, isSpare);
+    this.sink.onRaw?.(frame, receivedMs, isSpare, from);
   }
 
   /** What a frame says. */

@@ -32,7 +32,7 @@ export interface FeedSink {
   /** Connections, or why there are none, are others than before. */
   onState(): void;
   /** Each frame as it came. @param isSpare of a connection that is about to take over */
-  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void;
+  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean, from: object): void;
   /** Trades of REST as they came, before those that are known are left out. */
   onFilled?(trades: readonly VenueTrade[], receivedMs: number): void;
 }

@@ -23,7 +23,7 @@ export interface LinkOptions {
 
 /** What its owner hears. */
 export interface LinkEvents {
-  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean): void;
+  onRaw?(frame: string | Uint8Array, receivedMs: number, isSpare: boolean, from: object): void;
   /** @param isSpare of a connection that will take over, while the one before still gives data */
   onEvents(events: readonly VenueEvent[], receivedMs: number, isSpare: boolean): void;
   onLive(symbol: string): void;

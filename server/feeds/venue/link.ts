@@ -126,7 +126,7 @@ export class VenueLink {
         ? {}
         : {
             onRaw: (frame, receivedMs) => {
-              events.onRaw!(frame, receivedMs, connection === this.spare);
+              events.onRaw!(frame, receivedMs, connection === this.spare, connection);
             },
           }),
       onReady: () => this.onReady(connection),

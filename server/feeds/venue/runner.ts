@@ -194,7 +194,7 @@ export class VenueRunner {
     const link: VenueLink = new VenueLink(
       { venue, context, address, openSocket, clock, redact },
       {
-        onRaw: (frame, receivedMs, isSpare) => news.takeRaw(frame, receivedMs, isSpare),
+        onRaw: (...frame) => news.takeRaw(...frame),
         onEvents: (events, receivedMs, isSpare) => {
           news.takeAll(link, events, receivedMs, isSpare, sequences);
         },

@@ -11,7 +11,7 @@ import { type SymbolNews, toExactTime } from '../../../shared/venue/tick-rules.t
 import { type MarketSession, STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import { toState } from './connection-info.ts';
-import { type FeedGap, toGapNews } from './feed-gap.ts';
+import { type FeedGap, toGapNews, toGapNote } from './feed-gap.ts';
 import { FeedStatus } from './feed-status.ts';
 import { type FrameKeeper, toKeeperSink } from './frame-keeper.ts';
 import { InstrumentCatalogue, type ListCache } from './instrument-catalogue.ts';
@@ -257,7 +257,10 @@ export class VenueFeed {
   private tellGap(gap: FeedGap): void {
     const instrument = this.open.get(gap.symbol)?.book.instrument?.id;
     this.status.version++;
-    if (instrument !== undefined) this.options.intake.tellGap(toGapNews(gap, instrument));
+    if (instrument === undefined) return;
+    const news = toGapNews(gap, instrument);
+    this.options.intake.tellGap(news);
+    this.note({ gap: toGapNote(gap.symbol, news) }, toExactTime(this.options.clock.now()));
   }
 
   /** Connections, or why there are none, are others than before. */

@@ -18,7 +18,15 @@ import { mergeTicks } from './merge.ts';
 import { createImportReport, ImportError, type ImportReport, noteReject } from './report.ts';
 import { IMPORTERS } from './registry.ts';
 import { sniffFile, type Sniffed } from './sniff.ts';
-import { TickBuilder, TickSurvey, type ImportSymbol, type SymbolDecimals } from './tick-handler.ts';
+import { GapStream } from './gap-stream.ts';
+import {
+  type ForeignGap,
+  type StreamPlace,
+  TickBuilder,
+  TickSurvey,
+  type ImportSymbol,
+  type SymbolDecimals,
+} from './tick-handler.ts';
 import { toInstrument } from './to-instrument.ts';
 
 /** What to import and how. */
@@ -55,6 +63,8 @@ interface SurveyedFile extends Sniffed {
   readonly clock: ClockOffset;
   readonly symbols: ReadonlyMap<string, SymbolDecimals>;
   readonly terms: FeedTerms | undefined;
+  readonly place: StreamPlace | undefined;
+  readonly gaps: readonly ForeignGap[];
 }
 
 /** Waiting bytes above which reading pauses for the disk. */
@@ -80,13 +90,20 @@ export async function importFiles(
   const reports: ImportReport[] = [];
   const volumes = new DayVolumes();
   volumes.grow(meta.instruments);
-  const streams = files.map((file) => {
-    const report = createImportReport(basename(file.path), file.importer.name);
+  const parted = toStreams(files);
+  const streams = parted.map((parts) => {
+    const [{ path, importer }, ...others] = parts;
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const report = createImportReport(`${basename(path)}${more}`, importer.name);
     reports.push(report);
     const builder = new TickBuilder(symbols, report, volumes);
-    return readTicks(file, builder, report, options.isStrict === true, progress);
+    return readTicks(parts, builder, report, options.isStrict === true, progress);
   });
-  const tape = await writeTape(options.out, meta, mergeTicks(streams));
+  const gaps = new GapStream(
+    parted.flat().flatMap((file) => file.gaps),
+    (symbol) => symbols.get(symbol)?.id,
+  );
+  const tape = await writeTape(options.out, meta, mergeTicks(streams), gaps);
   return { tape, reports, symbols: [...symbols.keys()] };
 }
 
@@ -122,8 +139,8 @@ async function surveyFile(
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade and no quote${why}`);
   }
   const { size: sizeBytes } = statSync(path);
-  const { symbols, terms } = handler;
-  return { ...sniffed, path, sizeBytes, symbol, clock, symbols, terms };
+  const { symbols, terms, place, gaps } = handler;
+  return { ...sniffed, path, sizeBytes, symbol, clock, symbols, terms, place, gaps };
 }
 
 function toMeta(
@@ -170,32 +187,44 @@ function toMeta(
   return { meta, symbols: new Map(instruments.map((one) => [one.symbol, one])) };
 }
 
+/** Files that are parts of one stream together, in their order; every other file is one by itself. */
+function toStreams(files: readonly SurveyedFile[]): [SurveyedFile, ...SurveyedFile[]][] {
+  const streams = new Map<string, [SurveyedFile, ...SurveyedFile[]]>();
+  for (const [index, file] of files.entries()) {
+    const key = file.place?.run ?? String(index);
+    const known = streams.get(key);
+    if (known === undefined) streams.set(key, [file]);
+    else known.push(file);
+  }
+  const partOf = ({ place }: SurveyedFile): number => place?.part ?? 0;
+  for (const parts of streams.values()) parts.sort((a, b) => partOf(a) - partOf(b));
+  return [...streams.values()];
+}
+
 async function* readTicks(
-  file: SurveyedFile,
+  parts: readonly [SurveyedFile, ...SurveyedFile[]],
   handler: TickBuilder,
   report: ImportReport,
   isStrict: boolean,
   progress: (path: string, bytesRead: number) => void,
 ): AsyncGenerator<TickColumns> {
-  const decoder = file.importer.create({
-    handler,
-    report,
-    symbol: file.symbol,
-    clock: file.clock,
-  });
-  const refuseBad = (): void => {
-    const [bad] = report.rejects;
-    if (!isStrict || bad === undefined) return;
-    throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
-  };
-  for await (const chunk of readLines(file.path, toReadOptions(file, report))) {
-    decoder.decode(chunk);
+  const [{ importer, symbol, clock }] = parts;
+  const decoder = importer.create({ handler, report, symbol, clock });
+  for (const file of parts) {
+    const refuseBad = (): void => {
+      const [bad] = report.rejects;
+      if (!isStrict || bad === undefined) return;
+      throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
+    };
+    for await (const chunk of readLines(file.path, toReadOptions(file, report))) {
+      decoder.decode(chunk);
+      refuseBad();
+      progress(file.path, file.sizeBytes + chunk.bytesRead);
+      if (handler.columns.length > 0) yield handler.columns;
+      handler.clear();
+    }
     refuseBad();
-    progress(file.path, file.sizeBytes + chunk.bytesRead);
-    if (handler.columns.length > 0) yield handler.columns;
-    handler.clear();
   }
-  refuseBad();
 }
 
 /** A file that ends in the middle is named like a bad row, where its format may. */
@@ -211,15 +240,17 @@ async function writeTape(
   out: string,
   meta: TapeMeta,
   ticks: AsyncIterable<TickColumns>,
+  gaps: GapStream,
 ): Promise<TapeSummary> {
   const unfinished = `${out}.unfinished`;
   const writer = createTapeWriter(unfinished, meta, { overwrite: true, maxQueuedBytes: Infinity });
   try {
     for await (const batch of ticks) {
-      writer.append(batch, 0, batch.length);
+      gaps.append(writer, batch);
       if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
       if (writer.stats.error !== undefined) throw writer.stats.error;
     }
+    gaps.end(writer);
     const summary = await writer.close();
     if (summary.error !== undefined) throw summary.error;
     if (summary.ticks === 0) throw new ImportError('IMPORT_EMPTY', 'no row could be imported');

@@ -29,11 +29,13 @@ export async function sniffFile(path: string, importers: readonly Importer[]): P
   }
   const [only, ...others] = importers;
   if (only !== undefined && others.length === 0) return { importer: only, isGzip };
-  for await (const chunk of readLines(path, { isGzip, onTorn: () => undefined })) {
+  let isTorn = false;
+  for await (const chunk of readLines(path, { isGzip, onTorn: () => (isTorn = true) })) {
     const importer = sniffText(chunk.text, chunk.firstLine, importers);
     if (importer !== undefined) return { importer, isGzip };
     break;
   }
+  if (isTorn) throw new ImportError('IMPORT_READ', `${path}: it ends in the middle`);
   const known = importers.map(({ description }) => description).join(', ');
   throw new ImportError(
     'IMPORT_FORMAT',

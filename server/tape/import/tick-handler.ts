@@ -25,6 +25,7 @@ import {
   MAX_DECIMALS,
   parseDecimal,
 } from '../../../shared/model/decimal.ts';
+import type { TapeGapNews } from '../../../shared/tape/gap-block.ts';
 import { TICK_REFUSALS } from '../../../shared/wire/codes.ts';
 import type { ImportReport } from './report.ts';
 import { TradeIds } from './trade-ids.ts';
@@ -75,6 +76,22 @@ export interface TickHandler {
   describe?(symbol: string, decimals: SymbolDecimals): void;
   /** Whose data the file has, where it says so. */
   belongTo?(terms: FeedTerms): void;
+  /** The file is part of a stream: its parts are read as one, in their order. */
+  goOn?(place: StreamPlace): void;
+  /** What was told of a gap of a symbol. */
+  miss?(gap: ForeignGap): void;
+}
+
+/** Which part of which stream a file is. */
+export interface StreamPlace {
+  readonly run: string;
+  readonly part: number;
+}
+
+/** News of a gap, as a tape has them, and when they were told, ms. */
+export interface ForeignGap extends Omit<TapeGapNews, 'instrument'> {
+  readonly symbol: string;
+  readonly toldMs: number;
 }
 
 /** Decimals that a symbol's prices and sizes need. */
@@ -88,6 +105,8 @@ export class TickSurvey implements TickHandler {
   readonly symbols = new Map<string, SymbolDecimals>();
   /** Whose data it is, where the file says so. */
   terms: FeedTerms | undefined;
+  place: StreamPlace | undefined;
+  readonly gaps: ForeignGap[] = [];
 
   trade(trade: ForeignTrade): string | undefined {
     const tooLong = findTooLong([trade.price, trade.size], ['price', 'size']);
@@ -113,6 +132,14 @@ export class TickSurvey implements TickHandler {
 
   belongTo(terms: FeedTerms): void {
     this.terms = this.terms === undefined ? terms : joinTerms(this.terms, terms);
+  }
+
+  goOn(place: StreamPlace): void {
+    this.place = place;
+  }
+
+  miss(gap: ForeignGap): void {
+    this.gaps.push(gap);
   }
 
   private note(symbol: string, price: number, size: number): string | undefined {

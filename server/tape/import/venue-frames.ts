@@ -8,6 +8,7 @@ import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/ev
 import {
   type FrameFileHead,
   type FrameNote,
+  type GapNote,
   fromFrameLine,
   fromHeadLine,
 } from '../../../shared/venue/frame-line.ts';
@@ -59,6 +60,8 @@ function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader
   const venue = VENUES.find(({ id }) => id === head.venue);
   if (venue === undefined) return undefined;
   options.handler.belongTo?.(toVenueTerms(venue));
+  const { run, part } = head;
+  if (run !== undefined && part !== undefined) options.handler.goOn?.({ run, part });
   return new FrameReader(venue, head, options);
 }
 
@@ -66,6 +69,8 @@ type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];
 type SessionNote = Extract<FrameNote, { session: unknown }>['session'];
 
 const NS_PER_MS = 1e6;
+/** A feed has some tens of connections at the same time, at most. */
+const DECODERS_KEPT = 256;
 
 /** One symbol on its way, as in a running feed. */
 interface Symbol {
@@ -81,7 +86,8 @@ class FrameReader {
   private readonly venue: Venue;
   private readonly head: FrameFileHead;
   private readonly options: DecoderOptions;
-  private readonly decoder: VenueDecoder;
+  /** By the number of the connection: a book is of one. */
+  private readonly decoders = new Map<number, VenueDecoder>();
   private readonly repeated: RepeatedFrames | undefined;
   private readonly symbols = new Map<string, Symbol>();
   private readonly counters: RuleCounters = { markers: 0, beforeStart: 0, unknownAmendments: 0 };
@@ -92,7 +98,6 @@ class FrameReader {
     this.venue = venue;
     this.head = head;
     this.options = options;
-    this.decoder = venue.createDecoder({ settings: head.settings });
     this.repeated = venue.traits.tradeIds === 'none' ? new RepeatedFrames() : undefined;
   }
 
@@ -103,14 +108,26 @@ class FrameReader {
     this.problem = undefined;
     if ('note' in read) this.takeNote(read.note, read.received);
     else {
-      const { frame, received, isSpare } = read;
+      const { frame, received, isSpare, link } = read;
       const elapsedMs = received.timeMs + received.timeNs / NS_PER_MS;
       const isRepeat = this.repeated?.see(frame, elapsedMs) ?? false;
-      for (const event of this.decoder.decode(frame)) {
+      for (const event of this.decoderOf(link).decode(frame)) {
         this.takeEvent(event, received, isSpare, isRepeat);
       }
     }
     return this.problem;
+  }
+
+  /** Connections that are gone do not come back: the newest are enough. */
+  private decoderOf(link: number): VenueDecoder {
+    let decoder = this.decoders.get(link);
+    if (decoder === undefined) {
+      decoder = this.venue.createDecoder({ settings: this.head.settings });
+      this.decoders.set(link, decoder);
+      const [oldest] = this.decoders.keys();
+      if (this.decoders.size > DECODERS_KEPT) this.decoders.delete(oldest!);
+    }
+    return decoder;
   }
 
   private takeEvent(
@@ -165,9 +182,18 @@ class FrameReader {
   private takeNote(note: FrameNote, received: ExactTime): void {
     if ('listed' in note) this.list(note.listed, received);
     else if ('session' in note) this.takeSession(note.session);
+    else if ('gap' in note) this.takeGap(note.gap, received);
     else if ('filled' in note) for (const trade of note.filled) this.takeTrade(trade, true);
     else if ('paused' in note) this.symbolOf(note.paused).isFollowed = false;
     else if ('followed' in note) this.symbolOf(note.followed).isFollowed = true;
+  }
+
+  private takeGap({ symbol, cause, fromMs, toMs }: GapNote, { timeMs: toldMs }: ExactTime): void {
+    const name = this.toMarketSymbol(symbol);
+    const { handler, symbol: only } = this.options;
+    if (only !== undefined && only !== name) return;
+    const end = toMs === 'filled' ? -Infinity : toMs === 'lasts' ? Infinity : toMs;
+    handler.miss?.({ symbol: name, toldMs, cause, fromMs, toMs: end });
   }
 
   private takeSession({ status, fromMs }: SessionNote): void {

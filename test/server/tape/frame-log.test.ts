@@ -49,14 +49,17 @@ describe('files', () => {
     expect(files().length).toBeGreaterThan(2);
     expect(log.counters).toEqual({ lines: 31, lost: 0, files: files().length });
     let frames = 0;
-    for (const name of files()) {
+    const runs = new Set<string | undefined>();
+    for (const [index, name] of files().entries()) {
       const [head, ...lines] = linesOf(join(folder, name));
-      expect(fromHeadLine(head!)).toEqual(HEAD);
+      expect(fromHeadLine(head!)).toMatchObject({ ...HEAD, part: index + 1 });
+      runs.add(fromHeadLine(head!)!.run);
       const read = lines.map((line) => fromFrameLine(line, noBytes));
       expect(read[0]).toMatchObject({ note: LISTED });
       frames += read.filter((one) => typeof one !== 'string' && 'frame' in one).length;
     }
     expect(frames).toBe(30);
+    expect(runs.size).toBe(1);
   });
 
   test('of two feeds of one venue that begin in one second lie beside each other', async () => {

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { toConfig } from '../../../server/config.ts';
 import { openFeeds } from '../../../server/feeds/feeds.ts';
 import { toVenueKind } from '../../../server/feeds/venue-kind.ts';
+import type { VenueTools } from '../../../server/feeds/venue/open-venue.ts';
 import { createClient } from '../../../shared/client/client.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import { VENUES } from '../../../shared/venue/registry.ts';
@@ -35,6 +36,8 @@ export interface LiveMarketOptions {
   /** Symbols of the market that the client subscribes to once they are listed; all of the feed when left out. */
   readonly symbols?: readonly string[];
   readonly startMs?: number;
+  /** Keeps what comes. */
+  readonly keepFrames?: VenueTools['keepFrames'];
 }
 
 /** The whole of it. */
@@ -96,7 +99,11 @@ export async function startLiveMarket(
     config: toConfig({}, {}, {}),
     nowMs: clock.now(),
     variables: { ...venue.environment, ...keys },
-    venueTools: { clock, onNote: (text: string) => void notes.push(text) },
+    venueTools: {
+      clock,
+      onNote: (text: string) => void notes.push(text),
+      keepFrames: options.keepFrames,
+    },
   };
   const [open] = openFeeds([`${dialect.venue}:${feed}`], context, [kind]);
   const stopBeats = clock.every(BEAT_MS, () => venue.heartbeat());
