@@ -117,6 +117,12 @@ export const createFoldedState = (instrument: number, previousClose = MISSING): 
   closeNs: 0,
 });
 
+/** Enters a close that stands for the last trade, of which nothing else is known. @param timeMs not before it was */
+export function enterLast(state: FoldedState, close: number, timeMs: number): void {
+  state.last = close;
+  state.lastMs = timeMs;
+}
+
 /** Enters what a trading day had before the first tick. @param dayMs label of the day */
 export function enterDay(state: FoldedState, dayMs: number, bar: Bar): void {
   state.dayMs = dayMs;

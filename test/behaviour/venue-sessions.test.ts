@@ -12,6 +12,7 @@ import {
   type LiveMarketOptions,
   startLiveMarket,
 } from '../support/venue/live-market.ts';
+import type { FakeBar } from '../support/venue/world.ts';
 import { crc32 } from '../../shared/venue/crc32.ts';
 
 const SECOND_MS = 1_000;
@@ -79,6 +80,49 @@ test('a market that is closed says so and why, and its symbols are neither quiet
   expect(session).toEqual({ phase: 'closed', untilMs: Date.UTC(2026, 10, 27, 9), why: 'holiday' });
   expect([state, reconnects, symbols.live, symbols.quiet]).toEqual(['live', 0, 1, 0]);
   expect(live.gaps).toEqual([]);
+});
+
+/** Bars of AAPL as the venue gives them: when, how long, close; the rest around it. */
+const bar = (startMs: number, intervalMs: number, close: number): FakeBar => ({
+  symbol: 'AAPL',
+  startMs,
+  intervalMs,
+  open: `${close - 1}`,
+  high: `${close + 2}`,
+  low: `${close - 2}`,
+  close: `${close}`,
+  volume: '1000',
+  trades: 10,
+});
+const DAY_MS = 86_400_000;
+
+test('a symbol that is opened on a holiday shows its last trading day', async () => {
+  await start(HOLIDAY_MS, {
+    prepare({ world }) {
+      world.fixBar(bar(Date.UTC(2026, 10, 24, 5), DAY_MS, 80));
+      world.fixBar(bar(Date.UTC(2026, 10, 25, 5), DAY_MS, 90));
+    },
+  });
+  expect(stateOf()).toEqual({ status: 'closed', last: 90, previousClose: 80 });
+  const { market } = live.server.markets.primary;
+  const { id, priceDecimals } = market.find('AAPL')!;
+  const { high, volume, trades, lastSize } = market.state(id);
+  expect([high / 10 ** priceDecimals, volume, trades, lastSize]).toEqual([92, 1_000, 10, 0]);
+});
+
+test('early trading of today is no part of its day, which begins with the opening', async () => {
+  await start(BEFORE_OPEN_MS, {
+    prepare({ world }) {
+      world.fixBar(bar(Date.UTC(2026, 0, 2, 5), DAY_MS, 70));
+      world.fixBar(bar(Date.UTC(2026, 0, 5, 5), DAY_MS, 80));
+      world.fixBar(bar(Date.UTC(2026, 0, 6, 13), MINUTE_MS, 99));
+    },
+  });
+  expect(stateOf()).toMatchObject({ last: 80, previousClose: 70 });
+  await live.until(() => stateOf().status === 'open', 'the opening');
+  live.venue.trade('AAPL', { price: '81' });
+  await live.until(() => stateOf().last === 81, 'the first trade');
+  expect(stateOf().previousClose).toBe(80);
 });
 
 test('the venue’s own calendar has the last word', async () => {

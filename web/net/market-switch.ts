@@ -4,7 +4,7 @@
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
-import type { AppState } from '../state/app-state.ts';
+import { type AppState, FIRST_VENUE_INTERVAL } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
 import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
@@ -100,6 +100,8 @@ export class Markets {
     if (before?.name === info.name && before.epoch === info.epoch) return;
     this.subscriptions.leave();
     this.feed.clear();
+    const isFirst = before === undefined && !state.isIntervalGiven;
+    if (isFirst && info.connection !== undefined) state.interval.value = FIRST_VENUE_INTERVAL;
     state.market.value = info;
     this.tellTrouble(info);
     this.clocks.set(info);

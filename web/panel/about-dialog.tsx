@@ -64,7 +64,7 @@ export function AboutDialog() {
         </Fact>
         <Fact name="The same as JSON">{toJsonText(state)}</Fact>
         <Fact name="Ticks missed">{toCountText(traffic.missedTicks)}</Fact>
-        <Fact name="Reconnects">{toCountText(traffic.reconnects)}</Fact>
+        <Fact name="Reconnects of this page">{toCountText(traffic.reconnects)}</Fact>
         <Fact name="Subscriptions">
           {state.subscriptions.value ?? NOTHING}
           {limits === undefined ? '' : ` of at most ${limits.subscriptions}`}

@@ -37,7 +37,9 @@ function SessionFact({ of: { phase, untilMs, why } }: { of: SessionInfo }) {
 
 /** Facts of a connection; stand in a `dl`. */
 export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
-  const zone = useApp().state.settings.zone.value;
+  const { state } = useApp();
+  const zone = state.settings.zone.value;
+  const { roundTripMs, oneWayMs } = state.latency.value;
   const { sinceMs, latencyMs, clockOffsetMs, symbols } = of;
   const since = `${toDateText(sinceMs, zone)} ${toClockText(sinceMs, zone)} ${toZoneText(sinceMs, zone)}`;
   return (
@@ -55,9 +57,16 @@ export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
         </Fact>
       )}
       {clockOffsetMs !== undefined && (
-        <Fact name="Venue's clock ahead of the server's">{toMs(clockOffsetMs)} ms</Fact>
+        <Fact name="Venue's clock">
+          {toMs(Math.abs(clockOffsetMs))} ms {clockOffsetMs < 0 ? 'behind' : 'ahead of'} the
+          server's
+        </Fact>
       )}
-      <Fact name="Reconnects">{toCountText(of.reconnects)}</Fact>
+      {oneWayMs !== undefined && <Fact name="Venue to this page, newest">{toMs(oneWayMs)} ms</Fact>}
+      {roundTripMs !== undefined && (
+        <Fact name="Server to this page and back">{toMs(roundTripMs)} ms</Fact>
+      )}
+      <Fact name="Reconnects to the venue">{toCountText(of.reconnects)}</Fact>
       <Fact name="Gaps, and those filled">
         {toCountText(of.gaps)} · {toCountText(of.gapsFilled)}
       </Fact>

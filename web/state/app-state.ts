@@ -45,6 +45,8 @@ export interface LoginState {
 
 /** What a chart shows first: fine enough that candles form while one looks. */
 const FIRST_INTERVAL: Interval = '15s';
+/** The same of a venue's market: what venues know of the past begins with minutes. */
+export const FIRST_VENUE_INTERVAL: Interval = '1m';
 
 /** The state of the page. */
 export interface AppState<Line extends TradeLine = TradeLine> {
@@ -67,6 +69,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly watchlist: Signal<readonly string[]>;
   readonly symbol: Signal<string | undefined>;
   readonly interval: Signal<Interval>;
+  /** Whether the link of the page says which. */
+  readonly isIntervalGiven: boolean;
   readonly kind: Signal<ChartKind>;
   readonly isFollowing: Signal<boolean>;
   readonly recordings: Signal<RecordingList>;
@@ -138,6 +142,7 @@ export function createAppState<Line extends TradeLine>(
     watchlist: signal<readonly string[]>([]),
     symbol,
     interval: signal<Interval>(link.interval ?? FIRST_INTERVAL),
+    isIntervalGiven: link.interval !== undefined,
     kind: signal<ChartKind>(link.kind ?? 'candles'),
     isFollowing: signal(true),
     recordings: signal<RecordingList>({ state: 'idle' }),

@@ -9,6 +9,7 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OlderBars, Past } from '../../../shared/engine/source/source.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import type { VenueTrade } from '../../../shared/venue/event.ts';
+import { UsSessions } from '../../../shared/venue/us-sessions.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import type { BarPage } from './bar-pages.ts';
 import { fetchOlder } from './older-bars.ts';
@@ -46,6 +47,7 @@ export class VenuePast implements Past {
   readonly isOfVenue = true;
   private readonly clock: Pick<Surroundings, 'elapsed'>;
   private readonly known = new Map<number, Known>();
+  private readonly sessions = new UsSessions();
 
   constructor(clock: Pick<Surroundings, 'elapsed'>) {
     this.clock = clock;
@@ -76,6 +78,13 @@ export class VenuePast implements Past {
     };
     const isWithDays = days.series.length > 0;
     this.known.set(instrument.id, isWithDays ? known : { ...known, days: foldDays(known) });
+  }
+
+  /** Regular hours of shares, the minute in which the closing auction is printed among them. */
+  isRegular(instrument: number, timeMs: number): boolean {
+    if (this.known.get(instrument)?.instrument.tradingDay !== 'newYork') return true;
+    const isOpen = (ms: number): boolean => this.sessions.at(ms).phase === 'open';
+    return isOpen(timeMs) || isOpen(timeMs - 1);
   }
 
   endMsOf(instrument: number): number {

@@ -52,6 +52,12 @@ function guardPast(past: Past, ability: Ability): Past {
     ...(past.endMsOf === undefined
       ? {}
       : { endMsOf: (instrument) => ability('past', endMs, () => past.endMsOf!(instrument)) }),
+    ...(past.isRegular === undefined
+      ? {}
+      : {
+          isRegular: (instrument, timeMs) =>
+            ability('past', true, () => past.isRegular!(instrument, timeMs)),
+        }),
     oldestMs: (intervalMs, instrument) =>
       ability('past', Infinity, () => past.oldestMs(intervalMs, instrument)),
     sliceStartMs: (intervalMs, toMs) =>

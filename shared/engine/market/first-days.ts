@@ -2,7 +2,7 @@
  * What the trading day of a market's first tick had before it, entered into the states of its symbols once, one after
  * another, so that a turn need not hold thousands of them. Knows the past and the states, no tick.
  */
-import { enterDay, type FoldedState } from '../../model/symbol-state.ts';
+import { enterDay, enterLast, type FoldedState } from '../../model/symbol-state.ts';
 import { isPrice } from '../../model/validate-tick.ts';
 import type { InstrumentTable } from './instrument-table.ts';
 import type { PastBars } from './past-bars.ts';
@@ -31,6 +31,7 @@ export class FirstDays {
       const first = this.past.firstDay(this.entered, days[this.entered]!, state.previousClose);
       if (first === undefined) continue;
       enterDay(state, first.dayMs, first.bar);
+      if (first.lastMs !== undefined) enterLast(state, first.bar.close, first.lastMs);
       if (isPrice(first.previousClose)) state.previousClose = first.previousClose;
     }
     return this.entered >= states.length;

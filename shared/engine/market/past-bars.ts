@@ -12,6 +12,7 @@ import type { BarsAbout } from '../../wire/bars-about.ts';
 export interface Past {
   readonly endMs: number;
   endMsOf?(instrument: number): number;
+  isRegular?(instrument: number, timeMs: number): boolean;
   oldestMs(intervalMs: number, instrument: number): number;
   sliceStartMs(intervalMs: number, toMs: number): number;
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
@@ -50,6 +51,8 @@ export interface FirstDay {
   readonly bar: Bar;
   /** Close of the day before it. */
   readonly previousClose: number;
+  /** When its close was, ms, where that stands for the last trade: none may come for days. */
+  readonly lastMs: number | undefined;
 }
 
 /** Bars before the seam that were computed, without a hole up to it. */
@@ -168,33 +171,61 @@ export class PastBars {
   }
 
   /**
-   * What the trading day of the first tick had before it.
+   * What the trading day of the first tick had before it; of an instrument with an end of its own, which may be
+   * opened while nothing trades, else the newest day that is known.
    * @param previousClose as the source knows it
    * @returns undefined when there was no trade on that day. Cost: some 0.2 ms
    */
   firstDay(instrument: number, days: DayGrid, previousClose: number): FirstDay | undefined {
-    const dayMs = days.labelOf(this.endMsOf(instrument));
+    const todayMs = days.labelOf(this.endMsOf(instrument));
+    const day = this.dayOfMinutes(instrument, days, todayMs);
+    const hasOwnEnd = this.past.endMsOf !== undefined;
+    const first = day ?? (hasOwnEnd ? this.dayBefore(instrument, days, todayMs) : undefined);
+    if (first === undefined || first.bar.close !== previousClose) {
+      return first && { ...first, previousClose };
+    }
+    // The session is over, and what the source calls the previous close is that of this day.
+    const before = this.dayBefore(instrument, days, first.dayMs)?.bar.close;
+    return { ...first, previousClose: before ?? previousClose };
+  }
+
+  /** A day as its minutes make it, those outside regular hours left out. */
+  private dayOfMinutes(
+    instrument: number,
+    days: DayGrid,
+    dayMs: number,
+  ): Omit<FirstDay, 'previousClose'> | undefined {
+    const { past } = this;
     const minutes = this.minutesOf(instrument, days.beginOf(dayMs));
     const series = new BarSeries(DAY_MS, 1, days);
-    for (let row = minutes.head; row <= minutes.last; row++) series.addBar(minutes, row);
+    let lastMs = NaN;
+    for (let row = minutes.head; row <= minutes.last; row++) {
+      const startMs = minutes.startMs[row]!;
+      if (past.isRegular?.(instrument, startMs) === false) continue;
+      series.addBar(minutes, row);
+      lastMs = startMs + MINUTE_MS - 1;
+    }
     if (series.length === 0) return undefined;
-    const bar = series.at(series.last);
-    if (bar.close !== previousClose) return { dayMs, bar, previousClose };
-    // The session is over, and what the source calls the previous close is that of this day.
-    return { dayMs, bar, previousClose: this.closeBefore(instrument, dayMs) ?? previousClose };
+    const hasOwnEnd = past.endMsOf !== undefined;
+    return { dayMs, bar: series.at(series.last), lastMs: hasOwnEnd ? lastMs : undefined };
   }
 
   private endMsOf(instrument: number): number {
     return this.past.endMsOf?.(instrument) ?? this.past.endMs;
   }
 
-  private closeBefore(instrument: number, dayMs: number): number | undefined {
+  /** The newest day before one. */
+  private dayBefore(
+    instrument: number,
+    days: DayGrid,
+    dayMs: number,
+  ): Omit<FirstDay, 'previousClose'> | undefined {
     for (let back = 1; back <= MOST_DAYS_BACK; back++) {
       const fromMs = dayMs - back * DAY_MS;
       const bars = this.past
         .read(instrument, DAY_MS, fromMs, fromMs + DAY_MS)
         .filter(({ startMs }) => startMs === fromMs);
-      if (bars.length > 0) return bars[0]!.close;
+      if (bars.length > 0) return { dayMs: fromMs, bar: bars[0]!, lastMs: days.endOf(fromMs) - 1 };
     }
     return undefined;
   }

@@ -114,6 +114,8 @@ export interface Past {
   readonly endMs: number;
   /** The same of one instrument, where each has an end of its own. It does not change once it was listed. */
   endMsOf?(instrument: number): number;
+  /** Whether bars of a moment count for the figures of a day; left out, all do. Shares trade early and late besides. */
+  isRegular?(instrument: number, timeMs: number): boolean;
   /** Start of the oldest bar of an interval of an instrument, ms; Infinity where there are none. */
   oldestMs(intervalMs: number, instrument: number): number;
   /** Start, on a bar's grid, of a stretch that ends at `toMs` and takes a few ms to compute. */
