@@ -6,6 +6,7 @@
 import { type Bar, BarSeries } from '../../../shared/model/bar.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
+import { isOfMarket } from '../../../shared/model/market-event.ts';
 import type { OlderBars, Past } from '../../../shared/engine/source/source.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import type { VenueTrade } from '../../../shared/venue/event.ts';
@@ -82,7 +83,8 @@ export class VenuePast implements Past {
 
   /** Regular hours of shares, the minute in which the closing auction is printed among them. */
   isRegular(instrument: number, timeMs: number): boolean {
-    if (this.known.get(instrument)?.instrument.tradingDay !== 'newYork') return true;
+    const of = this.known.get(instrument)?.instrument;
+    if (of === undefined || of.tradingDay !== 'newYork' || !isOfMarket(of)) return true;
     const isOpen = (ms: number): boolean => this.sessions.at(ms).phase === 'open';
     return isOpen(timeMs) || isOpen(timeMs - 1);
   }

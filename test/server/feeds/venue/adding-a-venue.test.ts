@@ -106,6 +106,6 @@ test('a venue that is added is a kind of feed, and its ticks come like those of 
     150,
     1,
   ]);
-  expect(source.provenance).toEqual({ kind: 'live', label: 'Live from Paper Exchange' });
+  expect(source.provenance).toMatchObject({ kind: 'live', label: 'Live from Paper Exchange' });
   source.close();
 });
