@@ -191,7 +191,9 @@ export class MarketAlerts implements Shower {
   }
 
   private createWatch(alert: Alert, instrument: Instrument): Watch {
-    return alert.createWatch(instrument, this.symbolOf(instrument));
+    const { state, days } = this.symbolOf(instrument);
+    const lastTickMs = this.market.lastTickMs(instrument.id);
+    return alert.createWatch(instrument, { state, days, lastTickMs });
   }
 
   /** The symbol as it is watched, or as it would be. */

@@ -43,6 +43,8 @@ export interface RuleStart {
   /** State of the symbol. */
   readonly state: Readonly<FoldedState>;
   readonly days: DayGrid;
+  /** Time of the symbol's newest tick, ms; NaN before the first. */
+  readonly lastTickMs: number;
   /** The first tick may fire although the rule may have held before it. */
   readonly immediate: boolean;
 }

@@ -1,6 +1,6 @@
 /**
  * The rule `halt`: trading is halted, or open again after a halt, by the venue's own word; silence is no halt. An
- * auction that comes between halt and opening is part of the halt.
+ * auction that comes between halt and opening is part of the halt; made during such an auction, a rule knows of no halt.
  */
 import { Type } from 'typebox';
 import { STATUS, TICK } from '../../model/tick.ts';

@@ -24,7 +24,7 @@ export const VOLUME = defineRuleKind({
     STRICT,
   ),
   sees: [TICK.trade],
-  create({ atLeast: wanted, windowMs, hysteresis }, instrument) {
+  create({ atLeast: wanted, windowMs, hysteresis }, instrument, { lastTickMs }) {
     const atLeast = toSize('atLeast', wanted, instrument);
     const band =
       hysteresis === undefined ? toTenth(atLeast) : toSize('hysteresis', hysteresis, instrument);
@@ -34,7 +34,8 @@ export const VOLUME = defineRuleKind({
     return {
       observe({ timeMs, size, isLate, takesBackMs }) {
         if (takesBackMs !== undefined) {
-          window.takeBack(takesBackMs, size);
+          /* What was traded before the rule was made is not in the window. */
+          if (!(takesBackMs <= lastTickMs)) window.takeBack(takesBackMs, size);
           return undefined;
         }
         window.add(timeMs, size);

@@ -89,6 +89,11 @@ describe('the volume of a window', () => {
     expect(fire(rule, earlier)).toEqual([[72, 'over', 1_000]]);
   });
 
+  test('loses nothing for a cancel of what was traded before the alert was made', () => {
+    const walk = sizes([1.2, 400], [1.3, 600, FLAG.cancel], [4, 600]);
+    expect(fire(rule, walk, { before: sizes([1, 600]) })).toEqual([[4, 'over', 1_000]]);
+  });
+
   test('takes late trades in where they lie, without being told by them', () => {
     const late = sizes([30, 500], [10, 500, FLAG.late], [31, 1]);
     expect(fire(rule, late)).toEqual([[31, 'over', 1_001]]);
