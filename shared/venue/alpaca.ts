@@ -14,20 +14,11 @@ import { readAlpacaTrade, toAlpacaId } from './alpaca-trade.ts';
 import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
-import {
-  createTextDecoder,
-  decimalOf,
-  ignore,
-  MALFORMED,
-  nameOf,
-  quoteSides,
-  toSide,
-  sizeOf,
-  toDecimal,
-  unknown,
-  wholeOf,
-  wordsOf,
-} from './read-frame.ts';
+import { cut, priceOf } from './read-fields.ts';
+import { createTextDecoder, decimalOf, nameOf, sizeOf, wholeOf, wordsOf } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, toSide } from './read-quote.ts';
+import { toKeyRefusal, toShareSymbol } from './share-venue.ts';
 import { marksOfLetters, unknownLetters } from './trade-conditions.ts';
 import { toStatus, toStatusReason } from './trading-status.ts';
 import type { Venue, VenueSettings } from './venue.ts';
@@ -45,7 +36,7 @@ function readTrade(row: Fields): VenueEvent | readonly VenueEvent[] {
 
 /** Sizes of quotes are round lots or shares, by the age of the feed: the setting says which. */
 const toSize = (size: string | undefined, isInHundreds: boolean): string | undefined =>
-  isInHundreds && size !== undefined ? toDecimal(`${size}e2`) : size;
+  isInHundreds && size !== undefined ? priceOf(`${size}e2`) : size;
 
 function readQuote(row: Fields, isInHundreds: boolean): VenueEvent {
   const symbol = nameOf(row, 'S');
@@ -85,7 +76,7 @@ function readStatus(row: Fields): VenueEvent {
   const code = textOf(row, 'sc') ?? '';
   const status = toStatus(code);
   if (!symbol || !time) return MALFORMED;
-  if (status === undefined) return ignore(`s ${code}`);
+  if (status === undefined) return ignored(`s ${code}`);
   const reasonCode = textOf(row, 'rc') ?? '';
   const why = [reasonCode.slice(0, 8), wordsOf(row, 'rm')].filter(Boolean).join(' ');
   const text = [wordsOf(row, 'sm') || code, why].filter(Boolean).join(': ');
@@ -116,7 +107,7 @@ const REASONS: Readonly<Record<string, RejectReason>> = {
 function readError(row: Fields): VenueEvent {
   const code = wholeOf(row, 'code') ?? '';
   /* Said to a second login: the first one holds. */
-  if (code === '403') return ignore('already authenticated');
+  if (code === '403') return ignored('already authenticated');
   const reason = (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? 'badRequest';
   return { type: 'reject', reason, text: `${code} ${wordsOf(row, 'msg')}`.trim() };
 }
@@ -152,14 +143,14 @@ function readRow(row: Fields, isInHundreds: boolean): VenueEvent | readonly Venu
     case 'success':
       if (row['msg'] === 'connected') return { type: 'ready' };
       if (row['msg'] === 'authenticated') return { type: 'ready', isLoggedIn: true };
-      return ignore(`success ${wordsOf(row, 'msg')}`);
+      return ignored(`success ${wordsOf(row, 'msg')}`);
     /* Bars of minutes and days, which are not asked for; imbalances of auctions; books of crypto. */
     case 'b':
     case 'u':
     case 'd':
     case 'i':
     case 'o':
-      return ignore(kind);
+      return ignored(kind);
     default:
       return unknown(kind);
   }
@@ -168,15 +159,10 @@ function readRow(row: Fields, isInHundreds: boolean): VenueEvent | readonly Venu
 const toFeed = (settings: VenueSettings): string => settings['feed'] ?? 'iex';
 
 function request(action: string, symbols: readonly string[]): string[] {
-  const frames: string[] = [];
-  for (let at = 0; at < symbols.length; at += SYMBOLS_PER_FRAME) {
-    const part = symbols.slice(at, at + SYMBOLS_PER_FRAME);
-    /* Corrections and cancels come with the trades by themselves. */
-    frames.push(
-      JSON.stringify({ action, trades: part, quotes: part, statuses: part, lulds: part }),
-    );
-  }
-  return frames;
+  /* Corrections and cancels come with the trades by themselves. */
+  return cut(symbols, SYMBOLS_PER_FRAME).map((part) =>
+    JSON.stringify({ action, trades: part, quotes: part, statuses: part, lulds: part }),
+  );
 }
 
 export const ALPACA: Venue = {
@@ -236,8 +222,7 @@ export const ALPACA: Venue = {
       key: keys['ALPACA_KEY_ID'] ?? '',
       secret: keys['ALPACA_SECRET_KEY'] ?? '',
     }),
-  /* Share classes are written with a point: BRK.B. */
-  toVenueSymbol: (text) => text.trim().toUpperCase().replace(/[-/_]/g, '.'),
+  toVenueSymbol: toShareSymbol,
   toCanonical: (symbol) => symbol.toUpperCase(),
   subscribe: (symbols) => request('subscribe', symbols),
   unsubscribe: (symbols) => request('unsubscribe', symbols),
@@ -245,12 +230,7 @@ export const ALPACA: Venue = {
     const isInHundreds = settings['sizes'] === 'hundreds';
     return createTextDecoder(parseExact, (row) => readRow(row, isInHundreds));
   },
-  toRejectReason(status) {
-    if (status === 401) return { reason: 'wrongKey', text: 'the key is not accepted' };
-    if (status === 403) return { reason: 'notInPlan', text: 'the plan does not include this feed' };
-    if (status !== 429) return undefined;
-    return { reason: 'connectionLimit', text: 'too many connections with this key' };
-  },
+  toRejectReason: toKeyRefusal,
   instruments: alpacaInstruments,
   trades: alpacaTrades,
   bars: alpacaBars,

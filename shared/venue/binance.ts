@@ -4,7 +4,7 @@
  * a table; knows nothing of sockets.
  */
 import { SIDE } from '../model/tick.ts';
-import type { ExactTime, RejectReason, VenueEvent, VenueTrade } from './event.ts';
+import type { ExactTime, RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromEpochOfAnyUnit } from './exact-time.ts';
 import {
@@ -12,16 +12,14 @@ import {
   cut,
   digitsOf,
   frameText,
-  ignored,
-  levelOf,
-  malformed,
   parseMixed,
   priceOf,
-  shapeOf,
   sizeOf,
   symbolOf,
-  unknown,
+  tradeOf,
 } from './read-fields.ts';
+import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
+import { levelOf, quoteOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { BINANCE_REST } from './binance-rest.ts';
 import type { Venue, VenueHosts } from './venue.ts';
@@ -55,16 +53,7 @@ function decodeTrade(data: Fields, id: string | undefined, covers?: number): Ven
   if (!symbol || !price || !size || !time || !id) return malformed('trade');
   const isBuyerMaker = data['m'];
   const side = isBuyerMaker === true ? SIDE.sell : isBuyerMaker === false ? SIDE.buy : SIDE.unknown;
-  const trade: VenueTrade = {
-    type: 'trade',
-    symbol,
-    timeMs: time.timeMs,
-    timeNs: time.timeNs,
-    price,
-    size,
-    side,
-    id,
-  };
+  const trade = tradeOf(symbol, time, price, size, side, id);
   return covers === undefined ? trade : { ...trade, covers };
 }
 
@@ -88,16 +77,7 @@ function decodeQuote(data: Fields): VenueEvent {
     return malformed('bookTicker');
   }
   const time = data['T'] === undefined ? undefined : timeOf(data['T']);
-  return {
-    type: 'quote',
-    symbol,
-    timeMs: time?.timeMs,
-    timeNs: time?.timeNs,
-    bid: bid?.price,
-    bidSize: bid?.size,
-    ask: ask?.price,
-    askSize: ask?.size,
-  };
+  return quoteOf(symbol, time, bid, ask);
 }
 
 const KINDS: ReadonlyMap<string, (data: Fields) => VenueEvent> = new Map([

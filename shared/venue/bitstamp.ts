@@ -8,18 +8,9 @@ import { bitstampBars, bitstampInstruments, bitstampTrades } from './bitstamp-re
 import type { VenueEvent } from './event.ts';
 import { type Fields, isFields, parseExact, parseQuick, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
-import {
-  createTextDecoder,
-  decimalOf,
-  ignore,
-  MALFORMED,
-  quoteSides,
-  sizeOf,
-  topOf,
-  unknown,
-  wholeOf,
-  wordsOf,
-} from './read-frame.ts';
+import { createTextDecoder, decimalOf, sizeOf, wholeOf, wordsOf } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, topOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
@@ -57,7 +48,7 @@ function readBook(symbol: string, book: Fields): VenueEvent {
 
 function readData(event: string, channel: string, data: Fields, frame: string): VenueEvent {
   const what = `${event} ${channel.replace(/_[^_]*$/, '')}`;
-  if (OTHERS.test(channel)) return ignore(what);
+  if (OTHERS.test(channel)) return ignored(what);
   if (channel.length > 64) return unknown(what);
   if (event === 'trade' && channel.startsWith(TRADES)) {
     return readTrade(channel.slice(TRADES.length), frame);
@@ -72,7 +63,7 @@ function readData(event: string, channel: string, data: Fields, frame: string): 
 const readAck = (channel: string): VenueEvent =>
   channel.startsWith(TRADES) && channel.length <= 64
     ? { type: 'ack', symbols: [channel.slice(TRADES.length)] }
-    : ignore(`ack ${channel.replace(/_[^_]*$/, '')}`);
+    : ignored(`ack ${channel.replace(/_[^_]*$/, '')}`);
 
 function readError(channel: string, data: Fields): VenueEvent {
   const text = wordsOf(data, 'message');

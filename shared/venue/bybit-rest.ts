@@ -5,8 +5,8 @@
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
-import { sideOf as sideNamed } from './read-fields.ts';
-import { decimalOf, nameOf, sizeOf, toDecimal, wholeOf } from './read-frame.ts';
+import { priceOf, sideOf as sideNamed } from './read-fields.ts';
+import { decimalOf, nameOf, sizeOf, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
 import type {
   BarQuery,
@@ -67,7 +67,7 @@ function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
   if (!Array.isArray(row)) return [];
   const [start, ...rest] = row as readonly unknown[];
   const time = fromEpoch(typeof start === 'string' ? start : undefined, 'ms');
-  const [open, high, low, close, volume, turnover] = rest.slice(0, 6).map(toDecimal);
+  const [open, high, low, close, volume, turnover] = rest.slice(0, 6).map(priceOf);
   if (!time || !open || !high || !low || !close || !volume) return [];
   const sums = { volume, ...(turnover !== undefined && { turnover }) };
   return [

@@ -7,22 +7,19 @@ import { bybitBars, bybitInstruments, bybitTrades } from './bybit-rest.ts';
 import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, parseQuick, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
-import { sideOf as sideNamed } from './read-fields.ts';
+import { cut, sideOf as sideNamed } from './read-fields.ts';
 import {
   createMemory,
   createTextDecoder,
   decimalOf,
-  ignore,
-  MALFORMED,
   nameOf,
-  quoteSides,
   requestIdOf,
   sizeOf,
-  topOf,
-  unknown,
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, topOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueDecoder, VenueSettings } from './venue.ts';
 
@@ -106,7 +103,7 @@ function createDecoder(): VenueDecoder {
     }
     if (!topic.startsWith('orderbook.')) {
       return /^(tickers|kline|liquidation|allLiquidation)\./.test(topic)
-        ? ignore(topic.split('.')[0]!)
+        ? ignored(topic.split('.')[0]!)
         : unknown(topic.split('.')[0]);
     }
     if (!isFields(data)) return MALFORMED;
@@ -121,15 +118,10 @@ function createDecoder(): VenueDecoder {
 }
 
 function request(op: string, symbols: readonly string[], firstId: number): string[] {
-  const frames: string[] = [];
-  const step = TOPICS_PER_FRAME / 2;
-  for (let at = 0; at < symbols.length; at += step) {
-    const args = symbols
-      .slice(at, at + step)
-      .flatMap((symbol) => [`publicTrade.${symbol}`, `orderbook.1.${symbol}`]);
-    frames.push(JSON.stringify({ req_id: String(firstId + frames.length), op, args }));
-  }
-  return frames;
+  return cut(symbols, TOPICS_PER_FRAME / 2).map((part, at) => {
+    const args = part.flatMap((symbol) => [`publicTrade.${symbol}`, `orderbook.1.${symbol}`]);
+    return JSON.stringify({ req_id: String(firstId + at), op, args });
+  });
 }
 
 const toCategory = (settings: VenueSettings): string => settings['category'] ?? 'spot';

@@ -8,19 +8,9 @@ import type { ExactTime, RejectReason, VenueEvent, VenueTrade } from './event.ts
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { COINBASE_ADVANCED_REST, toTrade } from './coinbase-advanced-rest.ts';
-import {
-  compareDigits,
-  cut,
-  digitsOf,
-  frameText,
-  ignored,
-  levelOf,
-  malformed,
-  parseMixed,
-  shapeOf,
-  symbolOf,
-  unknown,
-} from './read-fields.ts';
+import { compareDigits, cut, digitsOf, frameText, parseMixed, symbolOf } from './read-fields.ts';
+import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
+import { levelOf, quoteOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
@@ -64,16 +54,7 @@ function readQuote(row: unknown, sent: ExactTime | undefined): VenueEvent {
   if (row['best_bid'] === undefined && row['best_ask'] === undefined) return ignored('ticker');
   const bid = levelOf(row['best_bid'], row['best_bid_quantity']);
   const ask = levelOf(row['best_ask'], row['best_ask_quantity']);
-  return {
-    type: 'quote',
-    symbol,
-    timeMs: sent?.timeMs,
-    timeNs: sent?.timeNs,
-    bid: bid?.price,
-    bidSize: bid?.size,
-    ask: ask?.price,
-    askSize: ask?.size,
-  };
+  return quoteOf(symbol, sent, bid, ask);
 }
 
 /** Everything that is subscribed, by channel; trades decide, where they are in it at all. */

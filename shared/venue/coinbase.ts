@@ -3,7 +3,7 @@
  * trade of each product, so that a loss shows even when nothing trades. Its side is the maker's: turned here. Pure
  * functions and a table; knows nothing of sockets.
  */
-import type { RejectReason, VenueEvent, VenueTrade } from './event.ts';
+import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { COINBASE_REST } from './coinbase-rest.ts';
@@ -11,18 +11,16 @@ import {
   cut,
   digitsOf,
   frameText,
-  ignored,
-  levelOf,
-  malformed,
   oppositeOf,
   parseMixed,
   priceOf,
-  shapeOf,
   sideOf,
   sizeOf,
   symbolOf,
-  unknown,
+  tradeOf,
 } from './read-fields.ts';
+import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
+import { levelOf, quoteOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueHosts } from './venue.ts';
 
@@ -54,16 +52,8 @@ function decodeMatch(body: Fields): VenueEvent {
   const id = digitsOf(body['trade_id']);
   const time = fromRfc3339(textOf(body, 'time'));
   if (!symbol || !price || !size || !id || !time) return malformed('match');
-  const trade: VenueTrade = {
-    type: 'trade',
-    symbol,
-    timeMs: time.timeMs,
-    timeNs: time.timeNs,
-    price,
-    size,
-    side: oppositeOf(sideOf(body['side'])),
-    id,
-  };
+  const side = oppositeOf(sideOf(body['side']));
+  const trade = tradeOf(symbol, time, price, size, side, id);
   return body['type'] === 'last_match' ? { ...trade, marks: { snapshot: true } } : trade;
 }
 
@@ -74,16 +64,7 @@ function decodeTicker(body: Fields): VenueEvent {
   if (!symbol) return malformed('ticker');
   const bid = levelOf(body['best_bid'], body['best_bid_size']);
   const ask = levelOf(body['best_ask'], body['best_ask_size']);
-  return {
-    type: 'quote',
-    symbol,
-    timeMs: time?.timeMs,
-    timeNs: time?.timeNs,
-    bid: bid?.price,
-    bidSize: bid?.size,
-    ask: ask?.price,
-    askSize: ask?.size,
-  };
+  return quoteOf(symbol, time, bid, ask);
 }
 
 function decodeHeartbeat(body: Fields): VenueEvent {

@@ -8,17 +8,9 @@ import { SIDE } from '../model/tick.ts';
 import type { RejectReason, VenueEvent, VenueReference } from './event.ts';
 import { type Fields, isFields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
-import {
-  createTextDecoder,
-  decimalOf,
-  ignore,
-  isZero,
-  MALFORMED,
-  nameOf,
-  sizeOf,
-  unknown,
-  wordsOf,
-} from './read-frame.ts';
+import { createTextDecoder, decimalOf, nameOf, sizeOf, wordsOf } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { isZero } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { toQuery } from './rest.ts';
 import { marksOfFinnhubCodes, unknownFinnhubCodes } from './trade-conditions.ts';
@@ -74,7 +66,7 @@ function readFrame(frame: Fields): VenueEvent | readonly VenueEvent[] {
     case 'error':
       return readError(frame);
     case 'news':
-      return ignore(type);
+      return ignored(type);
     default:
       return unknown(type);
   }

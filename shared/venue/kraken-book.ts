@@ -5,7 +5,7 @@
 import { crc32 } from './crc32.ts';
 import { type Fields, isFields, listOf } from './exact-json.ts';
 import { countOf, priceOf, sizeOf } from './read-fields.ts';
-import { isZero, type QuoteSide } from './read-frame.ts';
+import { type QuoteSide, isZero } from './read-quote.ts';
 
 /** Levels of a side that the checksum is over. */
 const SUMMED = 10;

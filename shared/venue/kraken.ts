@@ -4,7 +4,7 @@
  * digit. Frames of version 1, which nothing subscribes to any more, are counted as not known. Pure functions and a
  * table; knows nothing of sockets.
  */
-import type { ExactTime, RejectReason, VenueEvent, VenueQuote, VenueTrade } from './event.ts';
+import type { ExactTime, RejectReason, VenueEvent, VenueQuote } from './event.ts';
 import { type Fields, isFields, listOf, parseExact, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { KrakenBook } from './kraken-book.ts';
@@ -14,17 +14,14 @@ import {
   cut,
   digitsOf,
   frameText,
-  ignored,
-  levelOf,
-  malformed,
   priceOf,
-  shapeOf,
   sideOf,
   sizeOf,
   symbolOf,
-  unknown,
+  tradeOf,
 } from './read-fields.ts';
-import { quoteSides } from './read-frame.ts';
+import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
+import { levelOf, quoteOf, quoteSides } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueHosts, VenueSettings } from './venue.ts';
 
@@ -49,16 +46,7 @@ function decodeTrade(row: unknown, isSnapshot: boolean): VenueEvent {
   const id = digitsOf(row['trade_id']);
   const time = fromRfc3339(textOf(row, 'timestamp'));
   if (!symbol || !price || !size || !id || !time) return malformed('trade');
-  const trade: VenueTrade = {
-    type: 'trade',
-    symbol,
-    timeMs: time.timeMs,
-    timeNs: time.timeNs,
-    price,
-    size,
-    side: sideOf(row['side']),
-    id,
-  };
+  const trade = tradeOf(symbol, time, price, size, sideOf(row['side']), id);
   return isSnapshot ? { ...trade, marks: { snapshot: true } } : trade;
 }
 
@@ -69,16 +57,7 @@ function decodeQuote(row: unknown): VenueEvent {
   const bid = levelOf(row['bid'], row['bid_qty']);
   const ask = levelOf(row['ask'], row['ask_qty']);
   const time = fromRfc3339(textOf(row, 'timestamp'));
-  return {
-    type: 'quote',
-    symbol,
-    timeMs: time?.timeMs,
-    timeNs: time?.timeNs,
-    bid: bid?.price,
-    bidSize: bid?.size,
-    ask: ask?.price,
-    askSize: ask?.size,
-  };
+  return quoteOf(symbol, time, bid, ask);
 }
 
 /** `online`, `maintenance`, `cancel_only` or `post_only`: only the first lets people trade. */

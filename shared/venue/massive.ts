@@ -15,19 +15,12 @@ import {
   massiveTrades,
 } from './massive-rest.ts';
 import { toMassiveTrade } from './massive-trade.ts';
-import {
-  createTextDecoder,
-  decimalOf,
-  ignore,
-  MALFORMED,
-  nameOf,
-  quoteSides,
-  toSide,
-  sizeOf,
-  unknown,
-  wordsOf,
-} from './read-frame.ts';
+import { cut } from './read-fields.ts';
+import { createTextDecoder, decimalOf, nameOf, sizeOf, wordsOf } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, toSide } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
+import { toKeyRefusal, toShareSymbol } from './share-venue.ts';
 import { unknownMassiveIds } from './trade-conditions.ts';
 import type { Venue, VenueSettings } from './venue.ts';
 
@@ -88,7 +81,7 @@ function readBands(row: Fields): VenueEvent | readonly VenueEvent[] {
       text,
     });
   }
-  return events.length === 0 ? ignore('LULD') : events;
+  return events.length === 0 ? ignored('LULD') : events;
 }
 
 /** Meanings of words in a refusal. */
@@ -107,7 +100,7 @@ function readRefusal(status: string, row: Fields): VenueEvent {
   const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? 'badRequest';
   const [, topic, symbol] = /\b(T|Q|A|AM|LULD)\.([\w.]{1,32})/.exec(words) ?? [];
   /* Without quotes or bands the trades of a symbol go on. */
-  if (topic !== undefined && topic !== 'T') return ignore(`refused ${topic}`);
+  if (topic !== undefined && topic !== 'T') return ignored(`refused ${topic}`);
   return { type: 'reject', reason, text, ...(symbol !== undefined && { symbols: [symbol] }) };
 }
 
@@ -120,7 +113,7 @@ function readSuccess(row: Fields): VenueEvent {
     ? { type: 'ack', symbols }
     : isOver
       ? { type: 'ack', symbols: [] }
-      : ignore(`success ${/^\w*/.exec(text)![0]}`);
+      : ignored(`success ${/^\w*/.exec(text)![0]}`);
 }
 
 function readStatus(row: Fields): VenueEvent {
@@ -164,7 +157,7 @@ function readRow(row: Fields): VenueEvent | readonly VenueEvent[] {
     case 'AM':
     case 'NOI':
     case 'FMV':
-      return ignore(kind);
+      return ignored(kind);
     default:
       return unknown(kind);
   }
@@ -174,14 +167,10 @@ const hasBands = (settings: VenueSettings): boolean => settings['luld'] === 'yes
 
 function request(action: string, symbols: readonly string[], settings: VenueSettings): string[] {
   const topics = hasBands(settings) ? ['T', 'Q', 'LULD'] : ['T', 'Q'];
-  const frames: string[] = [];
-  for (let at = 0; at < symbols.length; at += SYMBOLS_PER_FRAME) {
-    const params = symbols
-      .slice(at, at + SYMBOLS_PER_FRAME)
-      .flatMap((symbol) => topics.map((topic) => `${topic}.${symbol}`));
-    frames.push(JSON.stringify({ action, params: params.join(',') }));
-  }
-  return frames;
+  return cut(symbols, SYMBOLS_PER_FRAME).map((part) => {
+    const params = part.flatMap((symbol) => topics.map((topic) => `${topic}.${symbol}`));
+    return JSON.stringify({ action, params: params.join(',') });
+  });
 }
 
 export const MASSIVE: Venue = {
@@ -224,17 +213,12 @@ export const MASSIVE: Venue = {
     rest: 'https://api.massive.com',
   }),
   login: (keys) => JSON.stringify({ action: 'auth', params: keys['MASSIVE_KEY'] ?? '' }),
-  toVenueSymbol: (text) => text.trim().toUpperCase().replace(/[-/_]/g, '.'),
+  toVenueSymbol: toShareSymbol,
   toCanonical: (symbol) => symbol.toUpperCase(),
   subscribe: (symbols, _firstId, { settings }) => request('subscribe', symbols, settings),
   unsubscribe: (symbols, _firstId, { settings }) => request('unsubscribe', symbols, settings),
   createDecoder: () => createTextDecoder(parseExact, readRow),
-  toRejectReason(status) {
-    if (status === 401) return { reason: 'wrongKey', text: 'the key is not accepted' };
-    if (status === 403) return { reason: 'notInPlan', text: 'the plan does not include this feed' };
-    if (status !== 429) return undefined;
-    return { reason: 'connectionLimit', text: 'too many connections with this key' };
-  },
+  toRejectReason: toKeyRefusal,
   instruments: massiveInstruments,
   trades: massiveTrades,
   bars: massiveBars,

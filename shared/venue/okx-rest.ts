@@ -4,8 +4,8 @@
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
-import { sideOf as sideNamed } from './read-fields.ts';
-import { decimalOf, nameOf, sizeOf, toDecimal, wholeOf } from './read-frame.ts';
+import { priceOf, sideOf as sideNamed } from './read-fields.ts';
+import { decimalOf, nameOf, sizeOf, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
 import type {
   BarQuery,
@@ -61,10 +61,10 @@ function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
   if (!Array.isArray(row)) return [];
   const [start, ...rest] = row as readonly unknown[];
   const time = fromEpoch(typeof start === 'string' ? start : undefined, 'ms');
-  const [open, high, low, close, volume] = rest.slice(0, 5).map(toDecimal);
+  const [open, high, low, close, volume] = rest.slice(0, 5).map(priceOf);
   if (!time || !open || !high || !low || !close || !volume) return [];
   const startMs = time.timeMs;
-  const turnover = symbol.split('-').length === 2 ? toDecimal(row[7]) : undefined;
+  const turnover = symbol.split('-').length === 2 ? priceOf(row[7]) : undefined;
   const sums = { volume, ...(turnover !== undefined && { turnover }) };
   const prices = { open, high, low, close, ...sums };
   return [{ type: 'bar', symbol, startMs, intervalMs, ...prices, isFinal: row[8] !== '0' }];

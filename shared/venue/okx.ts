@@ -7,21 +7,18 @@ import type { RejectReason, VenueEvent } from './event.ts';
 import { type Fields, isFields, parseQuick, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
 import { okxBars, okxInstruments, okxTrades } from './okx-rest.ts';
-import { sideOf as sideNamed } from './read-fields.ts';
+import { cut, sideOf as sideNamed } from './read-fields.ts';
 import {
   countOf,
   createTextDecoder,
   decimalOf,
-  ignore,
-  MALFORMED,
   nameOf,
-  quoteSides,
   sizeOf,
-  topOf,
-  unknown,
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, topOf } from './read-quote.ts';
 import type { Venue, VenueHosts, VenueSettings } from './venue.ts';
 
 /** ms from the notice of an upgrade to the cut. */
@@ -60,7 +57,7 @@ function readQuote(row: Fields, symbol: string): VenueEvent {
 function readBook(row: Fields, channel: string, symbol: string, action: unknown): VenueEvent {
   const number = wholeOf(row, 'seqId');
   const { prevSeqId } = row;
-  if (number === undefined || prevSeqId === undefined) return ignore(channel);
+  if (number === undefined || prevSeqId === undefined) return ignored(channel);
   const scope = `${channel}:${symbol}`;
   if (action === 'snapshot' || prevSeqId === -1 || prevSeqId === '-1') {
     return { type: 'sequence', scope, number, isReset: true };
@@ -74,7 +71,7 @@ function readData(frame: Fields, arg: Fields): VenueEvent | readonly VenueEvent[
   const symbol = nameOf(arg, 'instId');
   const isBook = channel.startsWith('books');
   if (!isTradeChannel(channel) && channel !== 'bbo-tbt' && !isBook) {
-    return /^(tickers|candle)/.test(channel) ? ignore(channel) : unknown(channel);
+    return /^(tickers|candle)/.test(channel) ? ignored(channel) : unknown(channel);
   }
   if (symbol === undefined) return MALFORMED;
   if (!Array.isArray(frame['data'])) return MALFORMED;
@@ -110,7 +107,7 @@ function readAck(arg: unknown): VenueEvent {
   if (!isFields(arg)) return MALFORMED;
   const channel = nameOf(arg, 'channel') ?? '';
   const symbol = nameOf(arg, 'instId');
-  if (!isTradeChannel(channel)) return ignore(`ack ${channel}`);
+  if (!isTradeChannel(channel)) return ignored(`ack ${channel}`);
   return symbol === undefined ? MALFORMED : { type: 'ack', symbols: [symbol] };
 }
 
@@ -123,13 +120,13 @@ function readEvent(frame: Fields, event: string): VenueEvent {
     case 'notice':
       return textOf(frame, 'code') === UPGRADE_NOTICE
         ? { type: 'notice', inMs: UPGRADE_NOTICE_MS, text: wordsOf(frame, 'msg') }
-        : ignore(`notice ${wordsOf(frame, 'code')}`);
+        : ignored(`notice ${wordsOf(frame, 'code')}`);
     case 'channel-conn-count-error':
       return { type: 'reject', reason: 'connectionLimit', text: event };
     case 'unsubscribe':
       return { type: 'ack', symbols: [] };
     case 'channel-conn-count':
-      return ignore(event);
+      return ignored(event);
     default:
       return unknown(event);
   }
@@ -163,14 +160,10 @@ function request(
 ): string[] {
   const trades = tradeChannel(settings);
   const channels = trades === 'trades-all' ? [trades] : [trades, 'bbo-tbt'];
-  const frames: string[] = [];
-  for (let at = 0; at < symbols.length; at += SYMBOLS_PER_FRAME) {
-    const args = symbols
-      .slice(at, at + SYMBOLS_PER_FRAME)
-      .flatMap((instId) => channels.map((channel) => ({ channel, instId })));
-    frames.push(JSON.stringify({ id: String(firstId + frames.length), op, args }));
-  }
-  return frames;
+  return cut(symbols, SYMBOLS_PER_FRAME).map((part, at) => {
+    const args = part.flatMap((instId) => channels.map((channel) => ({ channel, instId })));
+    return JSON.stringify({ id: String(firstId + at), op, args });
+  });
 }
 
 export const OKX: Venue = {

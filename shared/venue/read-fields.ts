@@ -1,11 +1,11 @@
 /**
- * What decoders of all venues read out of a frame: prices, sizes, ids and levels, each checked and none believed.
+ * What decoders of all venues read out of a frame: prices, sizes, ids and sides, each checked and none believed.
  * Every function is total and keeps the digits that were sent; what is no sound value is undefined.
  */
 import { toPlainDecimal } from '../model/decimal.ts';
 import { SIDE, type Side } from '../model/tick.ts';
-import type { ExactTime, VenueEvent } from './event.ts';
-import { type Fields, parseExact, parseQuick } from './exact-json.ts';
+import type { ExactTime, VenueTrade } from './event.ts';
+import { parseExact, parseQuick } from './exact-json.ts';
 import { compareTimes } from './exact-time.ts';
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
@@ -53,17 +53,6 @@ export function sizeOf(value: unknown): string | undefined {
   return size?.startsWith('-') === true ? undefined : size;
 }
 
-const ZERO = /^-?[0.]*$/;
-
-/** One side of a quote, or nothing where the price is missing or zero: venues send 0 for a side that is empty. */
-export function levelOf(
-  price: unknown,
-  size: unknown,
-): { readonly price: string; readonly size: string | undefined } | undefined {
-  const plain = priceOf(price);
-  return plain === undefined || ZERO.test(plain) ? undefined : { price: plain, size: sizeOf(size) };
-}
-
 /** Longest name of a symbol, characters. */
 const MOST_SYMBOL = 64;
 
@@ -91,6 +80,25 @@ export function oppositeOf(side: Side): Side {
   return side === SIDE.buy ? SIDE.sell : SIDE.buy;
 }
 
+/** A trade with an id: one shape for all venues, so that who reads it need not tell them apart. */
+export const tradeOf = (
+  symbol: string,
+  { timeMs, timeNs }: ExactTime,
+  price: string,
+  size: string,
+  side: Side,
+  id: string,
+): VenueTrade & { readonly id: string } => ({
+  type: 'trade',
+  symbol,
+  timeMs,
+  timeNs,
+  price,
+  size,
+  side,
+  id,
+});
+
 /** Compares two ids of digits alone by their value. */
 export const compareDigits = (a: string, b: string): number =>
   a.length === b.length ? (a < b ? -1 : Number(a > b)) : a.length - b.length;
@@ -100,25 +108,6 @@ export const isWithin = (
   time: ExactTime,
   query: { readonly from: ExactTime; readonly until: ExactTime },
 ): boolean => compareTimes(time, query.from) >= 0 && compareTimes(time, query.until) <= 0;
-
-/** Short name of a kind that is not known, for its count: words of a frame are as long as it likes. */
-const MOST_NAME = 60;
-
-/** A kind that is known and says nothing new. */
-export const ignored = (what: string): VenueEvent => ({ type: 'ignored', what });
-/** A kind that is not known. */
-export const unknown = (what: string): VenueEvent => ({
-  type: 'unknown',
-  what: what.slice(0, MOST_NAME),
-});
-/** What is no sound frame, or not the fields that its kind must have. */
-export const malformed = (what: string): VenueEvent => ({
-  type: 'malformed',
-  what: what.slice(0, MOST_NAME),
-});
-
-/** Name of the first field of a frame without a kind. */
-export const shapeOf = (fields: Fields): string => Object.keys(fields).slice(0, 4).join(' ');
 
 /** Cuts a list into pieces of a size. */
 export function cut<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -1,37 +1,17 @@
 /**
- * What decoders of share venues and of those with lists of levels add to read-fields.ts: fields by name, both sides
- * of a quote, a decoder made of a function over one object, a bounded memory. Nothing of it throws, and what is kept of
- * a frame that is not understood is short.
+ * What decoders of share venues and of those with lists of levels add to read-fields.ts: the same by the name of a
+ * field, a decoder made of a function over one object, a bounded memory. Nothing of it throws.
  */
-import type { VenueEvent, VenueNothing } from './event.ts';
+import type { VenueEvent } from './event.ts';
 import { type Fields, isFields, textOf } from './exact-json.ts';
+import { ignored, MALFORMED, shorten } from './no-news.ts';
 import * as read from './read-fields.ts';
 import type { VenueDecoder } from './venue.ts';
 
-/** Longest name of a kind that is kept, characters. */
-const KIND_CHARACTERS = 48;
 /** Longest id or other short name that is believed, characters. */
 const NAME_CHARACTERS = 64;
 /** Longest words of a venue that are shown, characters. */
 const WORDS_CHARACTERS = 300;
-
-/** What is no sound frame; one object for all, so that a frame of a million of them costs nothing. */
-export const MALFORMED: VenueNothing = { type: 'malformed', what: 'not of the documented shape' };
-
-const shorten = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most)}…` : text;
-
-/** A known kind without news. */
-export const ignore = (what: string): VenueNothing => ({
-  type: 'ignored',
-  what: shorten(what, KIND_CHARACTERS),
-});
-
-/** A kind that is not known. */
-export const unknown = (what: unknown): VenueNothing => ({
-  type: 'unknown',
-  what: typeof what === 'string' ? shorten(what, KIND_CHARACTERS) : `(${typeof what})`,
-});
 
 /** Words of the venue for people, shortened. */
 export const wordsOf = (fields: Fields, key: string): string =>
@@ -44,9 +24,6 @@ export function nameOf(fields: Fields, key: string): string | undefined {
 }
 
 /** A decimal as plain digits: exponents are written out, what is no number is undefined. */
-export const toDecimal = read.priceOf;
-
-/** A decimal field, see `toDecimal`. */
 export const decimalOf = (fields: Fields, key: string): string | undefined =>
   read.priceOf(fields[key]);
 
@@ -66,38 +43,6 @@ export const requestIdOf = (fields: Fields, key: string): { readonly requestId?:
   const requestId = countOf(fields, key);
   return requestId === undefined ? {} : { requestId };
 };
-
-/** Whether a decimal is zero, which some venues write for a side that is not there. */
-export const isZero = (decimal: string): boolean => /^-?[0.]*$/.test(decimal);
-
-/** One side of a quote: price and size, both or none; a price of 0 is none. */
-export interface QuoteSide {
-  readonly price: string;
-  readonly size: string;
-}
-
-/** @returns undefined where the side is not there */
-export function toSide(price: string | undefined, size: string | undefined): QuoteSide | undefined {
-  if (price === undefined || size === undefined || isZero(price)) return undefined;
-  return size.startsWith('-') ? undefined : { price, size };
-}
-
-/** Best bid and ask as fields of a quote; a side that is not there is left out. */
-export function quoteSides(
-  bid: QuoteSide | undefined,
-  ask: QuoteSide | undefined,
-): { bid?: string; bidSize?: string; ask?: string; askSize?: string } {
-  return {
-    ...(bid && { bid: bid.price, bidSize: bid.size }),
-    ...(ask && { ask: ask.price, askSize: ask.size }),
-  };
-}
-
-/** The first level of a list of `[price, size, …]` levels. */
-export function topOf(levels: unknown): QuoteSide | undefined {
-  const top: unknown = Array.isArray(levels) ? levels[0] : undefined;
-  return Array.isArray(top) ? toSide(toDecimal(top[0]), toDecimal(top[1])) : undefined;
-}
 
 /**
  * Makes a decoder of JSON frames: an object, or a list that is read element by element; what is neither is malformed.
@@ -119,7 +64,7 @@ export function createTextDecoder(
         if ('length' in said) for (const event of said) events.push(event);
         else events.push(said);
       }
-      if (events.length === 0) events.push(ignore('empty frame'));
+      if (events.length === 0) events.push(ignored('empty frame'));
       return events;
     },
   };

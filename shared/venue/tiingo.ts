@@ -7,20 +7,17 @@ import { SIDE, STATUS, STATUS_REASON } from '../model/tick.ts';
 import type { RejectReason, TradeMarks, VenueEvent } from './event.ts';
 import { type Fields, isFields, listOf, parseExact } from './exact-json.ts';
 import { fromEpoch, fromRfc3339 } from './exact-time.ts';
+import { priceOf } from './read-fields.ts';
 import {
   countOf,
   createMemory,
   createTextDecoder,
-  ignore,
-  MALFORMED,
   nameOf,
-  quoteSides,
-  toSide,
-  toDecimal,
-  unknown,
   wholeOf,
   wordsOf,
 } from './read-frame.ts';
+import { MALFORMED, ignored, unknown } from './no-news.ts';
+import { quoteSides, toSide } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { tiingoBars, tiingoInstruments, tiingoReferences } from './tiingo-rest.ts';
 import type { RestContext, Venue, VenueDecoder } from './venue.ts';
@@ -59,7 +56,7 @@ const symbolAt = (row: Row, column: number): string | undefined =>
 function readReferencePrice(row: Row): VenueEvent {
   const time = fromRfc3339(textAt(row, 0));
   const symbol = symbolAt(row, 1);
-  const price = toDecimal(row[2]);
+  const price = priceOf(row[2]);
   if (!symbol || !time || price === undefined) return MALFORMED;
   const marks = { noVolume: true };
   return { type: 'trade', symbol, ...time, price, size: '0', side: SIDE.unknown, marks };
@@ -84,20 +81,20 @@ function readNews(row: Row, symbol: string): VenueEvent {
   if (!time) return MALFORMED;
   switch (kind) {
     case 'T': {
-      const price = toDecimal(row[COLUMN.last]);
-      const size = toDecimal(row[COLUMN.lastSize]);
+      const price = priceOf(row[COLUMN.last]);
+      const size = priceOf(row[COLUMN.lastSize]);
       if (price === undefined || size === undefined || size.startsWith('-')) return MALFORMED;
       const marks = toMarks(row);
       const side = SIDE.unknown;
       return { type: 'trade', symbol, ...time, price, size, side, ...(marks && { marks }) };
     }
     case 'Q': {
-      const bid = toSide(toDecimal(row[COLUMN.bid]), toDecimal(row[COLUMN.bidSize]));
-      const ask = toSide(toDecimal(row[COLUMN.ask]), toDecimal(row[COLUMN.askSize]));
+      const bid = toSide(priceOf(row[COLUMN.bid]), priceOf(row[COLUMN.bidSize]));
+      const ask = toSide(priceOf(row[COLUMN.ask]), priceOf(row[COLUMN.askSize]));
       return { type: 'quote', symbol, ...time, ...quoteSides(bid, ask) };
     }
     case 'B': {
-      const original = toSide(toDecimal(row[COLUMN.last]), toDecimal(row[COLUMN.lastSize]));
+      const original = toSide(priceOf(row[COLUMN.last]), priceOf(row[COLUMN.lastSize]));
       return { type: 'cancel', symbol, ...time, id: '', ...(original && { original }) };
     }
     default:
@@ -153,7 +150,7 @@ function readError(frame: Fields): VenueEvent {
 function readInformation(frame: Fields): VenueEvent {
   const data = isFields(frame['data']) ? frame['data'] : {};
   const subscriptionId = wholeOf(data, 'subscriptionId');
-  return subscriptionId === undefined ? ignore('I') : { type: 'ack', subscriptionId };
+  return subscriptionId === undefined ? ignored('I') : { type: 'ack', subscriptionId };
 }
 
 function createDecoder(): VenueDecoder {

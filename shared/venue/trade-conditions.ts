@@ -4,7 +4,7 @@
  * conditions obeys the strictest. A code that is in no list changes nothing, and decoders say so by its name.
  */
 import type { TradeMarks, VenueNothing } from './event.ts';
-import { unknown } from './read-frame.ts';
+import { unknown } from './no-news.ts';
 
 const VOLUME_ONLY: TradeMarks = { noLast: true, noHighLow: true };
 const HIGH_LOW_AND_VOLUME: TradeMarks = { noLast: true };

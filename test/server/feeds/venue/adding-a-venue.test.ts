@@ -9,11 +9,10 @@ import { fromRfc3339 } from '../../../../shared/venue/exact-time.ts';
 import {
   createTextDecoder,
   decimalOf,
-  ignore,
-  MALFORMED,
   nameOf,
   sizeOf,
 } from '../../../../shared/venue/read-frame.ts';
+import { MALFORMED, ignored } from '../../../../shared/venue/no-news.ts';
 import type { Venue } from '../../../../shared/venue/venue.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { createFakeWire } from '../../../support/venue/fake-wire.ts';
@@ -49,7 +48,7 @@ const PAPER: Venue = {
   createDecoder: () =>
     createTextDecoder(parseExact, (fields): VenueEvent => {
       const symbol = nameOf(fields, 'deal');
-      if (symbol === undefined) return ignore('no deal');
+      if (symbol === undefined) return ignored('no deal');
       const price = decimalOf(fields, 'price');
       const size = sizeOf(fields, 'size');
       const time = fromRfc3339(nameOf(fields, 'at'));
