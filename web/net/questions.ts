@@ -60,19 +60,25 @@ export async function loadStatistics(client: Client, state: AppState): Promise<v
 
 /** Asks for bars before the oldest on the chart. @throws an error with why there are none to be had now */
 export async function loadOlder(client: Client, state: AppState, feed: Feed): Promise<void> {
-  const { chart, market, symbol, interval } = state;
+  const { board, chart, market, symbol, interval } = state;
   const key = chart.key.peek();
   const name = market.peek()?.name;
   const shown = symbol.peek();
   if (shown === undefined || name === undefined || chart.bars.length === 0) return;
-  const { epoch, bars, older, reason } = await client.bars({
+  const oldestMs = chart.bars.startMs[chart.bars.head]!;
+  const { epoch, bars, older, reason, venueUntilMs } = await client.bars({
     market: name,
     symbol: shown,
     interval: interval.peek(),
-    toMs: chart.bars.startMs[chart.bars.head]!,
+    toMs: oldestMs,
     limit: OLDER_BARS,
   });
   if (chart.key.peek() !== key || market.peek()?.epoch !== epoch) return;
+  const row = board.get(shown);
+  if (row !== undefined && venueUntilMs !== undefined) {
+    /* A server that has dropped bars of its own gives the venue's: what is on the chart is not of them. */
+    row.venueUntilMs = Math.max(row.venueUntilMs, Math.min(venueUntilMs, oldestMs));
+  }
   feed.addOlder(bars);
   if (older === 'failed' && bars.length === 0) {
     throw new Error(`Older bars could not be had: ${reason ?? 'the venue does not answer'}.`);

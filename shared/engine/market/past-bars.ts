@@ -7,6 +7,7 @@ import { type Bar, BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS } from '../../model/interval.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
+import { KnownBars, type KnownStretch } from './known-bars.ts';
 
 /** Where the past comes from; see a source's `past`. */
 export interface Past {
@@ -55,24 +56,12 @@ export interface FirstDay {
   readonly lastMs: number | undefined;
 }
 
-/** Bars before the seam that were computed, without a hole up to it. */
-interface Known {
-  series: BarSeries;
-  /** Everything from here on is in it, ms. */
-  sinceMs: number;
-  /** What is on its way; many may wait for it. */
-  fetching: Promise<void> | undefined;
-  /** The data begins here. */
-  isStart: boolean;
-}
-
 const MINUTE_CODE = 3;
 const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;
 const DAY_CODE = INTERVAL_MS.length - 1;
 const DAY_MS = INTERVAL_MS[DAY_CODE]!;
 /** A day before the first tick is looked for so far back: over a holiday and a weekend. */
 const MOST_DAYS_BACK = 8;
-const INTERVALS = INTERVAL_MS.length;
 /** Bars that are fetched at once, at most: each brings a page, so that an answer need not wait for all of them. */
 const MOST_FETCHED = 1_000;
 const TOO_MANY = 'so many bars of a symbol are remembered already that older ones are not fetched';
@@ -80,17 +69,14 @@ const TOO_MANY = 'so many bars of a symbol are remembered already that older one
 /** The past of one market. */
 export class PastBars {
   private readonly past: Past;
-  private readonly mostBars: number;
-  /** By instrument and interval; the one that was asked for last is at the end. */
-  private readonly known = new Map<number, Known>();
-  private knownBars = 0;
+  private readonly known: KnownBars;
   /** Instruments whose bar at the seam holds both sides. */
   private readonly seamed = new Set<number>();
 
   /** @param mostBars remembered over all instruments and intervals */
   constructor(past: Past, mostBars: number) {
     this.past = past;
-    this.mostBars = mostBars;
+    this.known = new KnownBars(mostBars);
   }
 
   /**
@@ -100,12 +86,16 @@ export class PastBars {
    */
   prepare(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): boolean {
     const series = kept[code]!;
-    if (!this.reaches(instrument, code, series, query)) return true;
-    if (!this.seamed.has(instrument)) {
+    if (series.dropped > 0) return true;
+    const hasPast = this.past.oldestMs(series.intervalMs, instrument) < Infinity;
+    const touchesPast = hasPast && this.touches(instrument, series, query);
+    /* Where the past may reach behind the seam, any bar may want it. */
+    if (!this.seamed.has(instrument) && (touchesPast || this.past.readFinest !== undefined)) {
       this.join(instrument, kept);
       this.seamed.add(instrument);
       return false;
     }
+    if (!touchesPast) return true;
     const known = this.find(instrument, code, series);
     if (this.isEnough(instrument, known, series, query)) return true;
     this.extend(known, instrument, series.intervalMs);
@@ -124,18 +114,14 @@ export class PastBars {
     query: BarQuery,
   ): Promise<void> | undefined {
     const series = kept[code]!;
-    if (this.past.fetchOlder === undefined || series.dropped > 0) return undefined;
+    if (this.past.fetchOlder === undefined || !this.touches(instrument, series, query)) {
+      return undefined;
+    }
     const known = this.find(instrument, code, series);
-    const { fromMs = -Infinity, limit } = query;
-    const own = toRange(series, query);
-    const before = toRange(known.series, { ...query, fromMs: undefined, limit: Infinity });
-    const lacking = limit - (own.to - own.from) - (before.to - before.from);
-    if (known.isStart || lacking <= 0 || known.sinceMs <= fromMs) return undefined;
-    if (known.series.length >= this.mostBars) throw new Error(TOO_MANY);
-    /* A query of long ago: what lies between is fetched, too, so that no stretch is without its end. */
-    const between = Math.max(0, known.sinceMs - (query.toMs ?? Infinity)) / series.intervalMs;
-    const most = Math.min(Math.ceil(lacking + between), MOST_FETCHED);
-    known.fetching ??= this.fetchOlder(instrument, code, known, most).finally(() => {
+    const most = this.toLacking(known, this.endOf(instrument, series), series, query);
+    if (most <= 0) return undefined;
+    if (known.series.length >= this.known.mostBars) throw new Error(TOO_MANY);
+    known.fetching ??= this.fetchOlder(instrument, code, series, known, most).finally(() => {
       known.fetching = undefined;
     });
     return known.fetching;
@@ -148,11 +134,12 @@ export class PastBars {
 
   /** What an answer says of its bars. @param problem why older ones could not be had */
   about(instrument: number, kept: readonly BarSeries[], code: number, problem?: string): BarsAbout {
-    const venueUntilMs = this.venueUntilMs(instrument);
-    const venue = venueUntilMs === undefined ? {} : { venueUntilMs };
+    const series = kept[code]!;
+    const isOfVenue = this.past.isOfVenue === true;
+    const venue = isOfVenue ? { venueUntilMs: this.endOf(instrument, series, true) } : {};
     if (this.past.fetchOlder === undefined) return venue;
     if (problem !== undefined) return { ...venue, older: 'failed', reason: problem };
-    const { isStart } = this.find(instrument, code, kept[code]!);
+    const { isStart } = this.find(instrument, code, series);
     return { ...venue, older: isStart ? 'start' : 'more' };
   }
 
@@ -160,8 +147,9 @@ export class PastBars {
   read(instrument: number, kept: readonly BarSeries[], code: number, query: BarQuery): BarRange {
     const series = kept[code]!;
     const own = toRange(series, query);
-    if (!this.reaches(instrument, code, series, query)) return own;
-    const known = this.find(instrument, code, series).series;
+    const { untilMs = -Infinity, series: known } = this.known.get(instrument, code) ?? {};
+    const isJoined = untilMs >= this.endOf(instrument, series);
+    if (!isJoined || known === undefined || !this.touches(instrument, series, query)) return own;
     const lacking = query.limit - (own.to - own.from);
     const before = toRange(known, { ...query, limit: lacking });
     const joined = new BarSeries(series.intervalMs, Infinity, series.days);
@@ -235,40 +223,53 @@ export class PastBars {
     this.seamed.clear();
   }
 
-  /** Whether a query goes back to the seam, and there is a past that joins on there. */
-  private reaches(instrument: number, code: number, series: BarSeries, query: BarQuery): boolean {
-    const { intervalMs, dropped, head } = series;
-    const endMs = this.endMsOf(instrument);
-    // What lies between the seam and the oldest bar that was kept is gone: nothing can be joined.
-    if (dropped > 0 || !this.hasAny(instrument, code, intervalMs)) return false;
-    const seamMs = series.startOf(endMs);
-    if (query.fromMs !== undefined && query.fromMs > seamMs) return false;
+  /** Whether a query goes back to before the market's own bars, or to the one in which they begin. */
+  private touches(instrument: number, series: BarSeries, query: BarQuery): boolean {
+    const { head, startMs } = series;
+    const endMs = this.endOf(instrument, series);
+    if (query.fromMs !== undefined && query.fromMs > endMs) return false;
     const { from, to } = toRange(series, query);
-    const isFirst = from === head && series.startMs[head]! <= seamMs;
-    return to - from < query.limit || isFirst;
+    return to - from < query.limit || (from === head && startMs[head]! <= endMs);
   }
 
-  private hasAny(instrument: number, code: number, intervalMs: number): boolean {
-    if (this.past.oldestMs(intervalMs, instrument) < Infinity) return true;
-    return (this.known.get(instrument * INTERVALS + code)?.series.length ?? 0) > 0;
+  /**
+   * Where what is known must end: at the bar in which the ticks begin, or at the oldest of the market's own where it
+   * has dropped that one.
+   * @param isExact the moment itself instead of the stamp of its bar
+   */
+  private endOf(instrument: number, series: BarSeries, isExact = false): number {
+    if (series.dropped > 0) return series.startMs[series.head]!;
+    const endMs = this.endMsOf(instrument);
+    return isExact ? endMs : series.startOf(endMs);
   }
 
-  private find(instrument: number, code: number, kept: BarSeries): Known {
-    const key = instrument * INTERVALS + code;
-    const known = this.known.get(key) ?? {
-      series: new BarSeries(kept.intervalMs, Infinity, kept.days),
-      sinceMs: kept.startOf(this.endMsOf(instrument)),
-      fetching: undefined,
-      isStart: false,
-    };
-    this.known.delete(key);
-    this.known.set(key, known);
-    return known;
+  private find(instrument: number, code: number, series: BarSeries): KnownStretch {
+    return this.known.find(instrument, code, series, this.endOf(instrument, series));
+  }
+
+  /** Bars that must be fetched for a query. */
+  private toLacking(
+    known: KnownStretch,
+    endMs: number,
+    series: BarSeries,
+    query: BarQuery,
+  ): number {
+    /* The market has dropped bars since: what lies between is fetched first. */
+    const dropped = Math.ceil((endMs - known.untilMs) / series.intervalMs);
+    if (dropped > 0) return Math.min(dropped + 1, MOST_FETCHED);
+    const { fromMs = -Infinity, toMs = Infinity, limit } = query;
+    const own = toRange(series, query);
+    const before = toRange(known.series, { ...query, fromMs: undefined, limit: Infinity });
+    const lacking = limit - (own.to - own.from) - (before.to - before.from);
+    if (known.isStart || lacking <= 0 || known.sinceMs <= fromMs) return 0;
+    /* A query of long ago: what lies between is fetched, too, so that no stretch is without its end. */
+    const between = Math.max(0, known.sinceMs - toMs) / series.intervalMs;
+    return Math.min(Math.ceil(lacking + between), MOST_FETCHED);
   }
 
   private isEnough(
     instrument: number,
-    { series, sinceMs }: Known,
+    { series, sinceMs }: KnownStretch,
     kept: BarSeries,
     query: BarQuery,
   ): boolean {
@@ -280,44 +281,39 @@ export class PastBars {
   }
 
   /** Computes the slice before what is known. */
-  private extend(known: Known, instrument: number, intervalMs: number): void {
+  private extend(known: KnownStretch, instrument: number, intervalMs: number): void {
     const { series, sinceMs } = known;
     const fromMs = Math.max(
       this.past.sliceStartMs(intervalMs, sinceMs),
       series.startOf(this.past.oldestMs(intervalMs, instrument)),
     );
-    this.prepend(known, this.past.read(instrument, intervalMs, fromMs, sinceMs), fromMs);
+    this.known.prepend(known, this.past.read(instrument, intervalMs, fromMs, sinceMs), fromMs);
   }
 
-  /** The newest bars of those that are asked for come first: what was forgotten meanwhile takes none in. */
+  /** What was forgotten meanwhile takes none in. */
   private async fetchOlder(
     instrument: number,
     code: number,
-    known: Known,
+    kept: BarSeries,
+    known: KnownStretch,
     most: number,
   ): Promise<void> {
-    const { series, sinceMs } = known;
-    const older = await this.past.fetchOlder!(instrument, series.intervalMs, sinceMs, most);
-    if (this.known.get(instrument * INTERVALS + code) !== known) return;
-    if (older.sinceMs < known.sinceMs) this.prepend(known, older.bars, older.sinceMs);
-    known.isStart = older.isStart;
-  }
-
-  /** Puts all bars of a stretch before those that are known, and forgets others where that is too much. */
-  private prepend(known: Known, bars: readonly Bar[], fromMs: number): void {
-    const { series, sinceMs } = known;
-    const longer = new BarSeries(series.intervalMs, Infinity, series.days);
-    for (const bar of bars) {
-      if (bar.startMs >= fromMs && bar.startMs < sinceMs) longer.put(bar);
-    }
-    this.knownBars += longer.length;
-    longer.appendRows(series, series.head, series.head + series.length);
-    known.series = longer;
-    known.sinceMs = fromMs;
-    for (const [key, other] of this.known) {
-      if (this.knownBars <= this.mostBars || other === known) return;
-      this.known.delete(key);
-      this.knownBars -= other.series.length;
+    const { intervalMs } = kept;
+    const endMs = this.endOf(instrument, kept);
+    const isBehind = known.untilMs < endMs;
+    const beforeMs = isBehind ? endMs : known.sinceMs;
+    const older = await this.past.fetchOlder!(instrument, intervalMs, beforeMs, most);
+    if (this.known.get(instrument, code) !== known) return;
+    if (!isBehind) {
+      if (older.sinceMs < known.sinceMs) this.known.prepend(known, older.bars, older.sinceMs);
+      known.isStart = older.isStart;
+    } else if (older.sinceMs <= known.untilMs || older.isStart) {
+      this.known.append(known, older.bars, endMs);
+    } else {
+      /* Too far behind: it begins anew with what is newest. */
+      this.known.forget(instrument, code);
+      const anew = this.known.find(instrument, code, kept, endMs);
+      this.known.prepend(anew, older.bars, older.sinceMs);
     }
   }
 

@@ -9,6 +9,8 @@ import type { Market } from '../market/market.ts';
 import type { BarQuery } from '../market/past-bars.ts';
 import type { Surroundings } from '../surroundings.ts';
 
+const SLOW = 'they take longer than an answer can wait; they are still on their way';
+
 type Clock = Pick<Surroundings, 'after' | 'defer' | 'elapsed'>;
 
 async function prepare(
@@ -45,7 +47,8 @@ export async function bringBars(
   try {
     for (let fetches = 0; fetches < LIMITS.olderFetches; fetches++) {
       const coming = market.fetchBars(instrument, code, query);
-      if (coming === undefined || !(await waitFor(clock, coming, endMs))) break;
+      if (coming === undefined) break;
+      if (!(await waitFor(clock, coming, endMs))) throw new Error(SLOW);
       await prepare(clock, market, instrument, code, query);
     }
   } catch (error) {
