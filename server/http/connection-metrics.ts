@@ -19,6 +19,9 @@ const COUNTERS = {
   frames: ['tickdeck_venue_frames_total', 'Messages of a venue.'],
   unknownFrames: ['tickdeck_venue_unknown_frames_total', 'Messages of a kind that is not known.'],
   malformedFrames: ['tickdeck_venue_malformed_frames_total', 'Messages that could not be read.'],
+  shedQuotes: ['tickdeck_venue_shed_quotes_total', 'Quotes left out: too fast for the market.'],
+  shedTrades: ['tickdeck_venue_shed_trades_total', 'Trades left out: too fast for the market.'],
+  roundedSizes: ['tickdeck_venue_rounded_sizes_total', 'Sizes told with fewer digits than sent.'],
 } as const satisfies { [K in keyof ConnectionInfo]?: readonly [name: string, help: string] };
 
 /** Adds them. */

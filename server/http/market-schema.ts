@@ -41,6 +41,9 @@ const Connection = schemaOf<ConnectionInfo>()(
     frames: Type.Integer(),
     unknownFrames: Type.Integer(),
     malformedFrames: Type.Integer(),
+    shedQuotes: Type.Integer(),
+    shedTrades: Type.Integer(),
+    roundedSizes: Type.Integer(),
     symbols: Type.Object({
       wanted: Type.Integer(),
       live: Type.Integer(),

@@ -71,6 +71,20 @@ export function countDecimals(text: string): number {
   return point < 0 || lastNonZero < point ? 0 : lastNonZero - point;
 }
 
+/**
+ * Rounds a plain decimal that is not negative to so many decimals, half up; exact for any number of digits. One that has
+ * no more of them is given back as it is.
+ */
+export function roundDecimal(text: string, decimals: number): string {
+  const [whole = '', fraction = ''] = text.split('.');
+  if (countDecimals(text) <= decimals) return text;
+  const up = fraction.charCodeAt(decimals) >= ZERO + 5 ? 1n : 0n;
+  const digits = (BigInt(whole + fraction.slice(0, decimals)) + up).toString();
+  const padded = digits.padStart(decimals + 1, '0');
+  const point = padded.length - decimals;
+  return decimals === 0 ? padded : `${padded.slice(0, point)}.${padded.slice(point)}`;
+}
+
 /** Says in words why `parseDecimal` gave NaN. */
 export function explainDecimal(name: string, text: string, decimals: number): string {
   const needed = countDecimals(text);

@@ -33,6 +33,8 @@ export type FrameNote =
         readonly symbol: string;
         readonly priceDecimals: number;
         readonly sizeDecimals: number;
+        /** Sizes are rounded to them. */
+        readonly roundsSizes?: boolean | undefined;
         readonly instrument?: VenueInstrument | undefined;
         /** Trades before are in the venue's bars, ms; left out where there are no bars. */
         readonly joinMs?: number | undefined;

@@ -17,6 +17,7 @@
  * | a quote equal to the one before | left out |
  * | a trade outside the limit bands that hold | flagged so, in the regular session alone: there are no bands outside of it |
  * | a halt, its end, another session | a status: closed when the market is, else halted while that lasts, else of the session |
+ * | a size whose digits leave a day's volume no room (a coin that is traded by the billion) | rounded to the instrument's step, counted, named once |
  * | a number with more than 9 decimals, or too large | counted, left out, named once |
  */
 import { setsPrice } from '../model/apply-tick.ts';

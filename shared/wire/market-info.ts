@@ -76,6 +76,11 @@ export interface ConnectionInfo extends FeedTerms {
   frames: number;
   unknownFrames: number;
   malformedFrames: number;
+  /** Quotes, and trades, that were left out because they came faster than the market could take them. */
+  shedQuotes: number;
+  shedTrades: number;
+  /** Sizes that are not told with all of their digits: so much of the symbol is traded. */
+  roundedSizes: number;
   symbols: {
     wanted: number;
     /** Confirmed by the venue, or heard of. */

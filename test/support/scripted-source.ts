@@ -30,6 +30,9 @@ export const CONNECTION: ConnectionInfo = {
   frames: 0,
   unknownFrames: 0,
   malformedFrames: 0,
+  shedQuotes: 0,
+  shedTrades: 0,
+  roundedSizes: 0,
   symbols: { wanted: 0, live: 0, quiet: 0, limit: 30, refused: [] },
 };
 

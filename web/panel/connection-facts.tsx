@@ -77,6 +77,14 @@ export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
         {toCountText(of.frames)} · {toCountText(of.unknownFrames)} ·{' '}
         {toCountText(of.malformedFrames)}
       </Fact>
+      {of.shedQuotes + of.shedTrades > 0 && (
+        <Fact name="Too fast for the market: quotes, trades">
+          {toCountText(of.shedQuotes)} · {toCountText(of.shedTrades)}
+        </Fact>
+      )}
+      {of.roundedSizes > 0 && (
+        <Fact name="Sizes with fewer digits than sent">{toCountText(of.roundedSizes)}</Fact>
+      )}
       <Fact name="Symbols live, quiet, of at most">
         {toCountText(symbols.live)} · {toCountText(symbols.quiet)} · {toCountText(symbols.limit)}
       </Fact>

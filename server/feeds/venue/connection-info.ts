@@ -6,12 +6,13 @@ import type { MarketSession } from '../../../shared/venue/us-sessions.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
 import type { SymbolStanding, VenueRunner } from './runner.ts';
+import type { WriterCounters } from './tick-writer.ts';
 
 /** What only the feed knows. */
 export interface FeedFacts {
   readonly venue: Venue;
   readonly runner: VenueRunner;
-  readonly lateTicks: number;
+  readonly written: WriterCounters;
   readonly symbols: readonly string[];
   readonly refused: ConnectionInfo['symbols']['refused'];
   readonly sinceMs: number;
@@ -44,7 +45,7 @@ function toSessionInfo(session: MarketSession | undefined): SessionInfo | undefi
 
 /** Makes it. */
 export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
-  const { venue, runner, lateTicks, symbols, refused, sinceMs } = facts;
+  const { venue, runner, written, symbols, refused, sinceMs } = facts;
   const { links, news } = runner;
   const { counters, holes, offset, unknown, latencies } = news;
   const { seen, filled } = holes.gaps.counters;
@@ -64,12 +65,15 @@ export function toConnectionInfo(facts: FeedFacts): ConnectionInfo {
     reconnects: links.reduce((sum, link) => sum + link.reconnects, 0),
     gaps: seen,
     gapsFilled: filled,
-    lateTicks,
+    lateTicks: written.late,
     duplicates: counters.duplicates,
     outOfOrder: counters.late,
     frames: counters.frames,
     unknownFrames: unknown.total - counters.malformed,
     malformedFrames: counters.malformed,
+    shedQuotes: written.shedQuotes,
+    shedTrades: written.shedTrades,
+    roundedSizes: written.roundedSizes,
     symbols: {
       wanted: symbols.length,
       live: states.filter((one) => SUBSCRIBED.has(one)).length,

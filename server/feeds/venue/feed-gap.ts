@@ -8,7 +8,7 @@ import type { GapNote } from '../../../shared/venue/frame-line.ts';
 import type { DownCause } from './link-contract.ts';
 
 /** Why data is missing. */
-export type FeedGapCause = DownCause | 'maintenance' | 'lost' | 'notSubscribed';
+export type FeedGapCause = DownCause | 'maintenance' | 'lost' | 'notSubscribed' | 'shed';
 
 /** A hole. The same symbol, cause and beginning mean the same hole with another end. */
 export interface FeedGap {
@@ -107,6 +107,7 @@ const CAUSES: Readonly<Record<FeedGapCause, number>> = {
   limit: GAP.venueLimit,
   maintenance: GAP.maintenance,
   lost: GAP.missedTrades,
+  shed: GAP.missedTrades,
   notSubscribed: GAP.notSubscribed,
 };
 

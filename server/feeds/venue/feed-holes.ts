@@ -117,6 +117,11 @@ export class FeedHoles {
     }
   }
 
+  /** The market takes trades of a symbol again: those that it was too slow for are known, so nobody is asked. */
+  endShed(symbol: string, toMs: number): void {
+    if (this.gaps.lasting(symbol)?.cause === 'shed') this.gaps.end(symbol, toMs);
+  }
+
   /** What lasted for a symbol is over: it is filled. */
   end(symbol: string, toMs: number): void {
     const ended = this.gaps.end(symbol, Math.ceil(toMs));

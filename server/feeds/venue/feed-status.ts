@@ -7,6 +7,7 @@ import type { Venue } from '../../../shared/venue/venue.ts';
 import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
 import { toConnectionInfo, toState } from './connection-info.ts';
 import type { VenueRunner } from './runner.ts';
+import type { WriterCounters } from './tick-writer.ts';
 
 /** The status of one feed. */
 export class FeedStatus {
@@ -52,9 +53,9 @@ export class FeedStatus {
   }
 
   /** @param symbols that the venue is asked for */
-  toInfo(runner: VenueRunner, symbols: readonly string[], lateTicks: number): ConnectionInfo {
+  toInfo(runner: VenueRunner, symbols: readonly string[], written: WriterCounters): ConnectionInfo {
     const refused = [...this.refusals].map(([symbol, reason]) => ({ symbol, reason }));
     const { venue, sinceMs } = this;
-    return toConnectionInfo({ venue, runner, lateTicks, symbols, refused, sinceMs });
+    return toConnectionInfo({ venue, runner, written, symbols, refused, sinceMs });
   }
 }

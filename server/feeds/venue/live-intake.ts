@@ -12,7 +12,7 @@ import { VenuePast } from './venue-past.ts';
 
 /** The intake of one market. */
 export class LiveIntake {
-  readonly queue = new TickQueue();
+  readonly queue: TickQueue;
   readonly past: VenuePast;
   /** By symbol of the market. */
   readonly limits = new LimitBands();
@@ -22,9 +22,11 @@ export class LiveIntake {
   private readonly symbols = new Map<string, number>();
   private nextId = 0;
 
-  constructor(clock: Pick<Surroundings, 'elapsed' | 'now'>) {
+  /** @param ticksWaiting most ticks that may wait for the market */
+  constructor(clock: Pick<Surroundings, 'elapsed' | 'now'>, ticksWaiting?: number) {
     this.clock = clock;
     this.past = new VenuePast(clock);
+    this.queue = new TickQueue(ticksWaiting);
   }
 
   /** Tells whether a canonical symbol is listed, or about to be. */
@@ -45,7 +47,10 @@ export class LiveIntake {
     const instrument = make(this.nextId++);
     const previousClose = prepare(instrument);
     const changes: InstrumentChange[] = [{ change: 'listed', instrument, previousClose }];
-    if (replaced !== undefined) changes.unshift({ change: 'removed', id: replaced });
+    if (replaced !== undefined) {
+      changes.unshift({ change: 'removed', id: replaced });
+      this.queue.forget(replaced);
+    }
     this.symbols.set(instrument.symbol, instrument.id);
     this.queue.change({ atMs: Math.floor(this.clock.now()), changes }, () => {
       this.taken.add(instrument.id);

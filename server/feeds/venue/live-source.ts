@@ -89,6 +89,9 @@ function addInfo(a: ConnectionInfo, b: ConnectionInfo): ConnectionInfo {
     frames: a.frames + b.frames,
     unknownFrames: a.unknownFrames + b.unknownFrames,
     malformedFrames: a.malformedFrames + b.malformedFrames,
+    shedQuotes: a.shedQuotes + b.shedQuotes,
+    shedTrades: a.shedTrades + b.shedTrades,
+    roundedSizes: a.roundedSizes + b.roundedSizes,
     symbols: {
       wanted: a.symbols.wanted + b.symbols.wanted,
       live: a.symbols.live + b.symbols.live,

@@ -34,6 +34,8 @@ export interface VenueTools {
   readonly get?: HttpGet;
   readonly cache?: ListCache | undefined;
   readonly onNote?: ((text: string) => void) | undefined;
+  /** Most ticks that may wait for the market. */
+  readonly ticksWaiting?: number;
   /** Keeps what comes; made once a feed. */
   readonly keepFrames?: ((head: FrameFileHead) => FrameKeeper) | undefined;
 }
@@ -44,7 +46,7 @@ const toSuffix = ({ id }: Venue): string => `.${toSymbol(id)}`;
 /** Opens a source of one feed, or of several whose symbols carry their venue. */
 export function openVenues(choices: readonly VenueChoice[], tools: VenueTools): Source {
   const { clock } = tools;
-  const intake = new LiveIntake(clock);
+  const intake = new LiveIntake(clock, tools.ticksWaiting);
   const isJoined = choices.length > 1;
   const openSocket = tools.openSocket ?? createSockets(clock).open;
   const get = tools.get ?? fetchGet;

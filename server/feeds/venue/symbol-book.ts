@@ -1,22 +1,17 @@
 /**
  * One symbol on its way from a venue's words to ticks of a market: it waits for its history, is listed, and from then
  * on each trade, quote and status becomes a tick by the rules of tick-rules.ts. A number that does not fit the decimals
- * lists it anew with more of them, and is never rounded.
+ * lists it anew with others: see tick-writer.ts.
  */
-import {
-  countDecimals,
-  explainDecimal,
-  MAX_DECIMALS,
-  parseDecimal,
-} from '../../../shared/model/decimal.ts';
+import { DAY_MS } from '../../../shared/model/calendar.ts';
+import { countDecimals, MAX_DECIMALS, parseDecimal } from '../../../shared/model/decimal.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import { FLAG, MISSING, pushQuote, pushStatus, pushTrade } from '../../../shared/model/tick.ts';
+import { MISSING } from '../../../shared/model/tick.ts';
 import type { ExactTime, VenueTrade } from '../../../shared/venue/event.ts';
 import {
   type RuleCounters,
   type SymbolNews,
   type TextTick,
-  type TextTrade,
   TickRules,
 } from '../../../shared/venue/tick-rules.ts';
 import { type MarketSession, STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
@@ -24,22 +19,16 @@ import type { Venue, VenueInstrument } from '../../../shared/venue/venue.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import { type Decimals, toDecimals, toVenueInstrument } from './instrument-steps.ts';
 import type { LiveIntake } from './live-intake.ts';
+import { toSizeRoom } from './size-room.ts';
 import type { SymbolHistory } from './symbol-history.ts';
+import { TickWriter, type WriterCounters, type WriterOptions } from './tick-writer.ts';
 
 /** What a book counts, for all symbols of a feed. */
-export interface BookCounters extends RuleCounters {
-  /** Ticks that were given to the market. */
-  ticks: number;
-  late: number;
-  /** Numbers that no instrument can hold. */
-  refused: number;
-}
+export type BookCounters = RuleCounters & WriterCounters;
 
 /** What a book is made of. */
-export interface BookOptions {
+export interface BookOptions extends Omit<WriterOptions, 'queue'> {
   readonly venue: Venue;
-  /** In the venue's spelling. */
-  readonly symbol: string;
   readonly toMarketSymbol: (canonical: string) => string;
   readonly intake: LiveIntake;
   readonly counters: BookCounters;
@@ -47,16 +36,12 @@ export interface BookOptions {
   readonly session: () => MarketSession | undefined;
   /** A number does not fit: the symbol must be listed anew. */
   readonly onMisfit: () => void;
-  /** A number that nothing can hold, one sentence; once a symbol and field. */
-  readonly onRefused: (text: string) => void;
 }
 
 type Waiting =
   | { readonly trade: VenueTrade; readonly isLate: boolean; readonly received: ExactTime }
   | { readonly news: SymbolNews; readonly received: ExactTime }
   | { readonly tick: TextTick; readonly received: ExactTime };
-
-type Quote = Extract<TextTick, { kind: 'quote' }>;
 
 /** One symbol. */
 export class SymbolBook {
@@ -66,16 +51,22 @@ export class SymbolBook {
   listed: VenueInstrument | undefined;
   private readonly options: BookOptions;
   private readonly rules: TickRules;
+  private readonly writer: TickWriter;
   private waiting: Waiting[] = [];
   private isWaiting = true;
   private needed: Decimals = { price: 0, size: 0 };
   private previousClose: string | undefined;
-  private readonly named = new Set<string>();
 
   constructor(options: BookOptions) {
     this.options = options;
     this.symbol = options.symbol;
     this.rules = new TickRules(options.counters, options.venue.traits);
+    this.writer = new TickWriter({ ...options, queue: options.intake.queue });
+  }
+
+  /** Whether sizes may lose digits, so that a day's volume has room. */
+  get roundsSizes(): boolean {
+    return this.writer.isRounding;
   }
 
   /** Whether it waits for its history, at first or before it is listed anew. */
@@ -100,6 +91,7 @@ export class SymbolBook {
       for (const price of [bar.open, bar.high, bar.low, bar.close]) this.need(price, '0');
     }
     for (const one of this.waiting) this.needFor(one);
+    this.limitSizes(history, trades);
     this.rules.joinMs = history.pages === undefined ? -Infinity : history.joinMs;
     this.rules.beginAnew();
     const { waiting } = this;
@@ -116,6 +108,7 @@ export class SymbolBook {
       this.instrument?.id,
     );
     this.instrument = instrument;
+    this.writer.begin(instrument);
     const phase = this.options.session()?.phase ?? 'open';
     const isTrading = listed?.isTrading !== false;
     for (const tick of this.rules.begin(STATUS_OF_PHASE[phase], isTrading, received)) {
@@ -164,90 +157,44 @@ export class SymbolBook {
 
   private hold(one: Waiting): void {
     if (this.waiting.length >= VENUE_LIMITS.eventsWaiting) {
-      const quote = this.waiting.findIndex((held) => 'news' in held);
-      this.waiting.splice(Math.max(0, quote), 1);
+      const quote = this.waiting.findIndex(isQuote);
+      const [left] = this.waiting.splice(Math.max(0, quote), 1);
+      if (quote >= 0) this.options.counters.shedQuotes++;
+      else this.writer.shed(toTimeMs(left!));
     }
     this.waiting.push(one);
   }
 
   private give(tick: TextTick, received: ExactTime): void {
     if (this.isWaiting) this.hold({ tick, received });
-    else if (tick.kind === 'trade') this.giveTrade(tick, received);
-    else if (tick.kind === 'quote') this.giveQuote(tick, received);
-    else {
-      const { timeMs, timeNs, status, reason } = tick.status;
-      const columns = this.options.intake.queue.room(false, received.timeMs);
-      if (columns === undefined) return;
-      pushStatus(columns, this.instrument!.id, timeMs, timeNs, status, reason);
-      this.options.counters.ticks++;
+    else if (!this.writer.write(tick, received)) {
+      this.isWaiting = true;
+      this.hold({ tick, received });
+      this.options.onMisfit();
     }
-  }
-
-  private giveTrade(tick: TextTrade, received: ExactTime): void {
-    const { intake, counters } = this.options;
-    const { id, priceDecimals, sizeDecimals } = this.instrument!;
-    const price = this.read('price', tick.price, priceDecimals);
-    const size = this.read('size', tick.size, sizeDecimals);
-    if (price === undefined || size === undefined) {
-      if (this.isWaiting) this.hold({ tick, received });
-      return;
-    }
-    const columns = intake.queue.room(false, received.timeMs);
-    if (columns === undefined) return;
-    const { timeMs, timeNs, side, flags } = tick;
-    pushTrade(columns, id, timeMs, timeNs, price, size, side, flags);
-    counters.ticks++;
-    if ((flags & FLAG.late) !== 0) counters.late++;
-  }
-
-  private giveQuote(tick: Quote, received: ExactTime): void {
-    const { id, priceDecimals, sizeDecimals } = this.instrument!;
-    const { bid, ask, bidSize = '0', askSize = '0' } = tick.quote;
-    const bidPrice = bid === undefined ? MISSING : this.read('price', bid, priceDecimals);
-    const askPrice = ask === undefined ? MISSING : this.read('price', ask, priceDecimals);
-    const bids = bid === undefined ? 0 : this.read('size', bidSize, sizeDecimals);
-    const asks = ask === undefined ? 0 : this.read('size', askSize, sizeDecimals);
-    if (
-      bidPrice === undefined ||
-      askPrice === undefined ||
-      bids === undefined ||
-      asks === undefined
-    ) {
-      if (this.isWaiting) this.hold({ tick, received });
-      return;
-    }
-    const columns = this.options.intake.queue.room(true, received.timeMs);
-    if (columns === undefined) return;
-    pushQuote(columns, id, tick.timeMs, tick.timeNs, bidPrice, bids, askPrice, asks);
-    this.options.counters.ticks++;
-  }
-
-  /** Reads a number. @returns undefined for one that does not fit: the symbol may wait to be listed anew then */
-  private read(field: 'price' | 'size', text: string, decimals: number): number | undefined {
-    const value = parseDecimal(text, decimals);
-    if (!Number.isNaN(value)) return value;
-    const count = countDecimals(text);
-    if (count > decimals && count <= MAX_DECIMALS) {
-      if (!this.isWaiting) {
-        this.isWaiting = true;
-        this.options.onMisfit();
-      }
-      return undefined;
-    }
-    this.options.counters.refused++;
-    if (!this.named.has(field)) {
-      this.named.add(field);
-      this.options.onRefused(`${this.symbol}: ${explainDecimal(field, text, decimals)}`);
-    }
-    return undefined;
   }
 
   private toInstrument(id: number, listed: VenueInstrument | undefined): Instrument {
     const { venue, toMarketSymbol } = this.options;
-    const decimals = toDecimals(listed, venue.traits.hours === 'us-equities', this.needed);
+    const { price, size } = toDecimals(listed, venue.traits.hours === 'us-equities', this.needed);
+    const decimals = { price, size: Math.min(size, this.writer.sizeRoom) };
     this.needed = decimals;
     const made = toVenueInstrument(venue, id, this.symbol, listed, decimals);
     return { ...made, symbol: toMarketSymbol(made.symbol) };
+  }
+
+  /** Sizes get no more decimals than the volume of busy days has room for. */
+  private limitSizes(history: SymbolHistory, trades: readonly VenueTrade[]): void {
+    const days = history.bars.get(DAY_MS)?.bars ?? [];
+    const sizes = [
+      ...trades,
+      ...this.waiting.flatMap((one) => ('trade' in one ? [one.trade] : [])),
+    ];
+    const room = toSizeRoom(
+      days.map(({ volume = '0' }) => volume),
+      sizes.map(({ size }) => size),
+    );
+    this.writer.sizeRoom = Math.min(this.writer.sizeRoom, room);
   }
 
   private needFor(one: Waiting): void {
@@ -278,6 +225,14 @@ export class SymbolBook {
     if (!Number.isNaN(told)) return told;
     return this.options.intake.past.previousClose(instrument.id) ?? MISSING;
   }
+}
+
+const isQuote = (one: Waiting): boolean =>
+  'news' in one ? one.news.type === 'quote' : 'tick' in one && one.tick.kind === 'quote';
+
+function toTimeMs(one: Waiting): number {
+  if ('trade' in one) return one.trade.timeMs;
+  return 'tick' in one && one.tick.kind === 'trade' ? one.tick.timeMs : one.received.timeMs;
 }
 
 const toId = (one: Waiting): string | undefined => {

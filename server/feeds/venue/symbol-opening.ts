@@ -62,7 +62,9 @@ export class SymbolOpening {
     const made = book.list(instrument, history, trades, received);
     const { priceDecimals, sizeDecimals } = made;
     const joinMs = history.pages === undefined ? undefined : history.joinMs;
-    const listed = { symbol, priceDecimals, sizeDecimals, instrument, joinMs, trades };
+    const roundsSizes = book.roundsSizes || undefined;
+    const decimals = { priceDecimals, sizeDecimals, roundsSizes };
+    const listed = { symbol, ...decimals, instrument, joinMs, trades };
     if (history.hole !== undefined) runner.news.holes.noteHistory(symbol, history.hole);
     options.onListed(one, { listed }, received);
   }

@@ -1,6 +1,7 @@
 /**
  * Ticks and changes of instruments that wait for their market, in the order in which they came. Bounded: where the
- * market does not take them, quotes are left out first, since the next one says all that they did.
+ * market does not take them, quotes go first. Of each instrument the newest one is kept and told once there is room, as
+ * it says all that those before did. Trades have twice the room; one that has none is for its symbol to tell of.
  */
 import type { InstrumentChanges } from '../../../shared/model/instrument-change.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
@@ -20,17 +21,28 @@ interface ChangePart {
   readonly onTaken: () => void;
 }
 
+/** A quote that waits for room. */
+interface HeldQuote {
+  readonly receivedMs: number;
+  readonly push: (columns: TickColumns) => void;
+}
+
 const FIRST_ROWS = 64;
 const PART_ROWS = 2_048;
 
 /** The queue. */
 export class TickQueue {
-  /** Ticks that were left out because the queue was full. */
-  readonly shed = { quotes: 0, trades: 0 };
+  private readonly most: number;
+  private readonly held = new Map<number, HeldQuote>();
   private parts: (TickPart | ChangePart)[] = [];
   private waiting = 0;
   private rows = FIRST_ROWS;
   private spare: TickColumns | undefined;
+
+  /** @param most ticks that may wait; quotes have half of it */
+  constructor(most: number = VENUE_LIMITS.ticksWaiting) {
+    this.most = most;
+  }
 
   /** Ticks that wait. */
   get length(): number {
@@ -38,15 +50,31 @@ export class TickQueue {
   }
 
   /**
-   * Makes room for one tick.
+   * Makes room for one trade or status.
    * @returns columns to append it to, or undefined when the queue is full
    */
-  room(isQuote: boolean, receivedMs: number): TickColumns | undefined {
-    const { ticksWaiting } = VENUE_LIMITS;
-    if (this.waiting >= (isQuote ? ticksWaiting / 2 : ticksWaiting)) {
-      this.shed[isQuote ? 'quotes' : 'trades']++;
-      return undefined;
-    }
+  room(receivedMs: number): TickColumns | undefined {
+    return this.waiting >= this.most ? undefined : this.columnsFor(receivedMs);
+  }
+
+  /**
+   * Takes a quote, now or once there is room.
+   * @param push appends it to the columns that it gets
+   * @returns quotes that are left out with that: none, or the one before that still waited
+   */
+  quote(instrument: number, receivedMs: number, push: HeldQuote['push']): number {
+    const hadOne = this.held.delete(instrument);
+    if (this.waiting >= this.most / 2) this.held.set(instrument, { receivedMs, push });
+    else push(this.columnsFor(receivedMs));
+    return hadOne ? 1 : 0;
+  }
+
+  /** An instrument is there no more: its quote is not told either. */
+  forget(instrument: number): void {
+    this.held.delete(instrument);
+  }
+
+  private columnsFor(receivedMs: number): TickColumns {
     this.waiting++;
     const last = this.parts.at(-1);
     if (last !== undefined && 'columns' in last && last.columns.length < last.columns.capacity) {
@@ -88,6 +116,15 @@ export class TickQueue {
 
   /** Moves ticks up to the next change. @returns true when `into` was full before */
   read(into: TickColumns): boolean {
+    for (;;) {
+      if (this.readParts(into)) return true;
+      if (this.held.size === 0 || this.parts.length > 0) return false;
+      for (const { receivedMs, push } of this.held.values()) push(this.columnsFor(receivedMs));
+      this.held.clear();
+    }
+  }
+
+  private readParts(into: TickColumns): boolean {
     for (let part = this.parts[0]; part !== undefined && 'columns' in part; part = this.parts[0]) {
       const { columns } = part;
       while (part.from < columns.length) {

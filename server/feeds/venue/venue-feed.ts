@@ -45,6 +45,9 @@ export class VenueFeed {
     ticks: 0,
     late: 0,
     refused: 0,
+    roundedSizes: 0,
+    shedQuotes: 0,
+    shedTrades: 0,
     markers: 0,
     beforeStart: 0,
     unknownAmendments: 0,
@@ -105,7 +108,7 @@ export class VenueFeed {
   }
 
   info(): ConnectionInfo {
-    return this.status.toInfo(this.runner, this.open.followed, this.counters.late);
+    return this.status.toInfo(this.runner, this.open.followed, this.counters);
   }
 
   close(): void {
@@ -168,6 +171,8 @@ export class VenueFeed {
       session: () => this.runner.session,
       onMisfit: () => this.listAnew(symbol),
       onRefused: (text) => this.options.onNote?.(text),
+      onShed: (fromMs) => this.runner.news.holes.gaps.begin(symbol, 'shed', fromMs),
+      onTaken: (toMs) => this.runner.news.holes.endShed(symbol, toMs),
     });
     this.status.allow(symbol);
     return this.open.add(book, isPinned, clock.elapsed());
@@ -177,7 +182,7 @@ export class VenueFeed {
   private listAnew(symbol: string): void {
     const one = this.open.get(symbol);
     if (one === undefined) return;
-    this.options.onNote?.(`${symbol}: its numbers have more digits; it is listed anew`);
+    this.options.onNote?.(`${symbol}: its numbers need other decimals; it is listed anew`);
     void this.opening.list(one);
   }
 

@@ -4,6 +4,7 @@
  * has them from the beginning here.
  */
 import { STATUS, type Status } from '../../../shared/model/tick.ts';
+import { countDecimals, MAX_DECIMALS, roundDecimal } from '../../../shared/model/decimal.ts';
 import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
 import {
   type FrameFileHead,
@@ -80,6 +81,8 @@ interface Symbol {
   /** What waits until it is listed. */
   waiting: (() => void)[] | undefined;
   isFollowed: boolean;
+  /** Decimals that sizes were rounded to; undefined where they had all of their digits. */
+  roundTo: number | undefined;
 }
 
 class FrameReader {
@@ -205,12 +208,21 @@ class FrameReader {
   }
 
   private list(listed: ListedNote, received: ExactTime): void {
-    const { symbol: name, priceDecimals, sizeDecimals, instrument, joinMs, trades } = listed;
+    const {
+      symbol: name,
+      priceDecimals,
+      sizeDecimals,
+      roundsSizes,
+      instrument,
+      joinMs,
+      trades,
+    } = listed;
     const symbol = this.symbolOf(name);
     this.options.handler.describe?.(this.toMarketSymbol(name), {
       price: priceDecimals,
       size: sizeDecimals,
     });
+    symbol.roundTo = roundsSizes === true ? sizeDecimals : undefined;
     const { waiting } = symbol;
     if (waiting === undefined) return;
     symbol.waiting = undefined;
@@ -237,7 +249,7 @@ class FrameReader {
       return;
     }
     for (const tick of ticks) {
-      const reason = give(handler, name, tick);
+      const reason = give(handler, name, tick, symbol.roundTo);
       this.problem ??= reason;
     }
   }
@@ -256,6 +268,7 @@ class FrameReader {
         rules: new TickRules(this.counters, traits),
         waiting: [],
         isFollowed: true,
+        roundTo: undefined,
       };
       this.symbols.set(name, symbol);
     }
@@ -267,10 +280,17 @@ function give(
   handler: DecoderOptions['handler'],
   symbol: string,
   tick: TextTick,
+  roundTo: number | undefined,
 ): string | undefined {
+  const toSize = (text: string): string =>
+    roundTo === undefined || countDecimals(text) > MAX_DECIMALS
+      ? text
+      : roundDecimal(text, roundTo);
   if (tick.kind === 'status') return handler.status?.({ ...tick.status, symbol });
-  if (tick.kind === 'trade')
-    return handler.trade({ symbol, ...tick, id: undefined, mayBePriceOnly: true });
+  if (tick.kind === 'trade') {
+    const size = toSize(tick.size);
+    return handler.trade({ symbol, ...tick, size, id: undefined, mayBePriceOnly: true });
+  }
   const { quote, timeMs, timeNs } = tick;
   const { bid, ask, bidSize = '0', askSize = '0' } = quote;
   return handler.quote({
@@ -278,9 +298,9 @@ function give(
     timeMs,
     timeNs,
     bid,
-    bidSize: bid === undefined ? '0' : bidSize,
+    bidSize: bid === undefined ? '0' : toSize(bidSize),
     ask,
-    askSize: ask === undefined ? '0' : askSize,
+    askSize: ask === undefined ? '0' : toSize(askSize),
     flags: 0,
   });
 }

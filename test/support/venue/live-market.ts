@@ -38,6 +38,8 @@ export interface LiveMarketOptions {
   readonly startMs?: number;
   /** Keeps what comes. */
   readonly keepFrames?: VenueTools['keepFrames'];
+  /** Most ticks that may wait for the market. */
+  readonly ticksWaiting?: number;
 }
 
 /** The whole of it. */
@@ -52,6 +54,8 @@ export interface LiveMarket extends Told {
   readonly notes: string[];
   /** Connection to the venue, as the client is told now. */
   connection(): Promise<ConnectionInfo>;
+  /** Lets a venue's frames arrive while time stands: the market takes nothing meanwhile. */
+  hear(frames: number): Promise<void>;
   /** Lets time go by until it holds. */
   until(condition: () => boolean, what: string, ms?: number): Promise<void>;
   /** Waits for so many ticks, and for more that should not come. @returns the lines that are new, which it takes */
@@ -103,6 +107,7 @@ export async function startLiveMarket(
       clock,
       onNote: (text: string) => void notes.push(text),
       keepFrames: options.keepFrames,
+      ...(options.ticksWaiting === undefined ? {} : { ticksWaiting: options.ticksWaiting }),
     },
   };
   const [open] = openFeeds([`${dialect.venue}:${feed}`], context, [kind]);
@@ -158,6 +163,13 @@ export async function startLiveMarket(
       });
       await until(() => info !== undefined, 'the answer');
       return info!;
+    },
+    async hear(frames) {
+      const heard = (): number => open!.source.connection!.info().frames;
+      const enough = heard() + frames;
+      for (let turn = 0; turn < 100_000 && heard() < enough; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     },
     until,
     async take(count) {
