@@ -15,6 +15,7 @@ interface ImportFlags {
   readonly symbol?: string;
   readonly format?: string;
   readonly strict?: boolean;
+  readonly partial?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -26,7 +27,8 @@ export function registerImport(program: Command): void {
     .summary('turn recordings of other programs into a tape')
     .description(
       'Imports Binance trade CSV (trades and aggTrades, with or without header) and recorded WebSocket ' +
-        'frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, merged by time.',
+        'frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, each trade once, in order of ' +
+        'time whatever the order of rows and files.',
     )
     .argument('<file...>', 'files to import')
     .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
@@ -37,6 +39,7 @@ export function registerImport(program: Command): void {
       ),
     )
     .option('--strict', 'stop at the first bad row instead of counting it')
+    .option('--partial', 'take what is whole of a compressed file that was cut')
     .option('--force', 'replace the tape if it exists')
     .option('--json', 'print the result as one JSON object')
     .action(runImport);
@@ -54,6 +57,7 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       symbol,
       format: flags.format,
       isStrict: flags.strict === true,
+      isPartial: flags.partial === true,
       isForced: flags.force === true,
       nowMs: Date.now(),
       onProgress: (share) => showProgress(() => `importing … ${Math.floor(share * 100)} %`),

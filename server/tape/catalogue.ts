@@ -52,11 +52,17 @@ export interface Catalogue {
 }
 
 const SUFFIX = '.tape';
-/** One plain file name: no separators, no leading dot, nothing that a shell or a URL would trip over. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.+@ -]{0,119}$/;
+/** Longest file name of common file systems, less the suffix and what stands behind it while it is written, bytes. */
+const MOST_NAME_BYTES = 220;
+/** What no file name holds, or no line of a terminal should. */
+const FORBIDDEN = /[/\\\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
-/** Tells whether a text can name a recording. */
-export const isRecordingName = (name: string): boolean => NAME.test(name) && !name.includes('..');
+/** Tells whether a text can name a recording: any one file name but a hidden one. One rule for who makes and who lists. */
+export const isRecordingName = (name: string): boolean =>
+  name.length > 0 &&
+  !name.startsWith('.') &&
+  !FORBIDDEN.test(name) &&
+  Buffer.byteLength(name) <= MOST_NAME_BYTES;
 
 /** Looks after the recordings of a folder, which need not exist yet. */
 export function createCatalogue(folder: string): Catalogue {

@@ -21,12 +21,17 @@ interface Layout {
   readonly isBuyerMaker: number;
   /** Fewest columns of a whole row. */
   readonly columns: number;
+  /** Columns of the header, or of the first row: more are two rows in one, or a comma in a number. */
+  readonly most: number;
+  readonly isAggregate: boolean;
 }
 
-const TRADES: Layout = { id: 0, price: 1, size: 2, time: 4, isBuyerMaker: 5, columns: 6 };
-const AGGREGATES: Layout = { id: 0, price: 1, size: 2, time: 5, isBuyerMaker: 6, columns: 7 };
+const TRADES = { id: 0, price: 1, size: 2, time: 4, isBuyerMaker: 5, columns: 6 } as const;
+const AGGREGATES = { id: 0, price: 1, size: 2, time: 5, isBuyerMaker: 6, columns: 7 } as const;
 
-const NAMES: Readonly<Record<keyof Omit<Layout, 'columns'>, readonly string[]>> = {
+type Column = 'id' | 'price' | 'size' | 'time' | 'isBuyerMaker';
+
+const NAMES: Readonly<Record<Column, readonly string[]>> = {
   id: ['id', 'trade_id', 'agg_trade_id', 'tradeid'],
   price: ['price'],
   size: ['qty', 'quantity', 'amount', 'size'],
@@ -37,8 +42,7 @@ const NAMES: Readonly<Record<keyof Omit<Layout, 'columns'>, readonly string[]>> 
 /** Says the layout that a header names, or undefined when columns are missing. */
 function toHeaderLayout(fields: readonly string[]): Layout | undefined {
   const names = fields.map((field) => field.trim().toLowerCase());
-  const find = (key: keyof typeof NAMES): number =>
-    names.findIndex((name) => NAMES[key].includes(name));
+  const find = (key: Column): number => names.findIndex((name) => NAMES[key].includes(name));
   const id = find('id');
   const price = find('price');
   const size = find('size');
@@ -52,6 +56,9 @@ function toHeaderLayout(fields: readonly string[]): Layout | undefined {
     time,
     isBuyerMaker,
     columns: Math.max(id, price, size, time, isBuyerMaker) + 1,
+    most: fields.length,
+    isAggregate:
+      names[id]!.startsWith('agg') || names.some((name) => /^first_?(trade_?)?id$/.test(name)),
   };
 }
 
@@ -59,7 +66,8 @@ function toHeaderLayout(fields: readonly string[]): Layout | undefined {
 function toRowLayout(fields: readonly string[]): Layout | undefined {
   for (const layout of [TRADES, AGGREGATES]) {
     const isTime = splitTime(fields[layout.time] ?? '') !== undefined;
-    if (isTime && toTruth(fields[layout.isBuyerMaker] ?? '') !== undefined) return layout;
+    if (!isTime || toTruth(fields[layout.isBuyerMaker] ?? '') === undefined) continue;
+    return { ...layout, most: fields.length, isAggregate: layout === AGGREGATES };
   }
   return undefined;
 }
@@ -131,6 +139,7 @@ export const binanceCsv: Importer = {
     const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
     return toHeaderLayout(fields) !== undefined || toRowLayout(fields) !== undefined;
   },
+  isOrderedById: true,
   create: createDecoder,
   toFileSymbol,
 };
@@ -160,14 +169,29 @@ function createDecoder(options: DecoderOptions): Decoder {
 
   const take = (row: string, known: Layout): string | undefined => {
     const count = findFields(row);
+    const id =
+      count > known.id ? parseWhole(row, STARTS[known.id]!, STARTS[known.id + 1]! - 1) : NaN;
+    const reason = takeFields(row, known, count, id);
+    if (reason !== undefined && !Number.isNaN(id)) {
+      handler.noteId?.(trade.symbol, id, known.isAggregate);
+    }
+    return reason;
+  };
+
+  const takeFields = (
+    row: string,
+    known: Layout,
+    count: number,
+    id: number,
+  ): string | undefined => {
     if (count < known.columns) return `${count} columns, at least ${known.columns} are needed`;
+    if (count > known.most) return `${count} columns, ${known.most} are expected`;
     const timeText = fieldOf(row, known.time);
     const time = splitTime(timeText);
     if (time === undefined) return `time ${JSON.stringify(timeText)} is not in ms, µs or ns`;
     const makerText = fieldOf(row, known.isBuyerMaker);
     const isBuyerMaker = toTruth(makerText);
     if (isBuyerMaker === undefined) return `${JSON.stringify(makerText)} is neither True nor False`;
-    const id = parseWhole(row, STARTS[known.id]!, STARTS[known.id + 1]! - 1);
     if (Number.isNaN(id)) {
       return `trade id ${JSON.stringify(fieldOf(row, known.id))} is not a whole number`;
     }
@@ -177,6 +201,7 @@ function createDecoder(options: DecoderOptions): Decoder {
     trade.size = fieldOf(row, known.size);
     trade.side = toTakerSide(isBuyerMaker);
     trade.id = id;
+    trade.isAggregate = known.isAggregate;
     return handler.trade(trade);
   };
 
@@ -195,8 +220,14 @@ function createDecoder(options: DecoderOptions): Decoder {
       layout ?? (row === undefined ? 'the quotation marks do not match' : toLayout(row));
     if (known === undefined) return;
     report.rows++;
-    if (row === undefined) noteReject(report, number, 'the quotation marks do not match');
-    else if (typeof known === 'string') noteReject(report, number, known);
+    handler.line = number;
+    if (row === undefined) {
+      noteReject(report, number, 'the quotation marks do not match');
+      const id = parseWhole(line, 0, line.indexOf(','));
+      if (typeof known !== 'string' && known.id === 0 && !Number.isNaN(id)) {
+        handler.noteId?.(trade.symbol, id, known.isAggregate);
+      }
+    } else if (typeof known === 'string') noteReject(report, number, known);
     else {
       const reason = take(row, known);
       if (reason !== undefined) noteReject(report, number, reason);
@@ -211,10 +242,14 @@ function createDecoder(options: DecoderOptions): Decoder {
   };
 }
 
-/** Takes the quotation marks off; no field of a trade holds a comma. */
+/** A number whose thousands are set apart. */
+const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/;
+
+/** Takes the quotation marks off, and commas between thousands; no other field of a trade holds one. */
 function toPlainRow(line: string): string | undefined {
   try {
-    return parse(line, { relax_column_count: true })[0]?.join(',') ?? '';
+    const [fields = []] = parse(line, { relax_column_count: true });
+    return fields.map((one) => (GROUPED.test(one) ? one.replaceAll(',', '') : one)).join(',');
   } catch {
     return undefined;
   }

@@ -40,6 +40,7 @@ function createDecoder(options: DecoderOptions): Decoder {
     decode: (chunk) =>
       forEachLine(chunk, (line, number) => {
         options.report.rows++;
+        options.handler.line = number;
         const reason = reader.take(line);
         if (reason !== undefined) noteReject(options.report, number, reason);
       }),
@@ -94,6 +95,13 @@ class FrameReader {
     if (price === undefined || size === undefined) return 'the trade has no price p or size q';
     if (typeof isBuyerMaker !== 'boolean') return 'the trade does not say who was the maker (m)';
     if (!Number.isSafeInteger(id) || (id as number) < 0) return 'the trade has no id';
+    /* Futures print what is no trade of the market: the insurance fund, liquidations by assignment, and empty ones. */
+    const kind = textOf(data, 'X');
+    if (kind !== undefined && kind !== 'MARKET') {
+      noteNotImported(this.options.report, `${kind} print, no trade of the market`);
+      this.options.handler.noteId?.(symbol, id as number, data['t'] === undefined);
+      return undefined;
+    }
     const trade: ForeignTrade = {
       symbol,
       timeMs,
@@ -102,6 +110,7 @@ class FrameReader {
       size,
       side: toTakerSide(isBuyerMaker),
       id: id as number,
+      isAggregate: data['t'] === undefined,
     };
     const reason = this.options.handler.trade(trade);
     if (reason === undefined) this.reach(timeMs, 0);

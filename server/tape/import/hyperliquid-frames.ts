@@ -31,6 +31,7 @@ function createDecoder(options: DecoderOptions): Decoder {
     decode: (chunk) =>
       forEachLine(chunk, (line, number) => {
         options.report.rows++;
+        options.handler.line = number;
         for (const reason of reader.take(line)) noteReject(options.report, number, reason);
       }),
   };

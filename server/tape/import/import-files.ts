@@ -1,33 +1,37 @@
 /**
- * Foreign files into one tape: tells the format, surveys symbols and decimals, then writes in time order.
- * Promises that the tape appears under its name only when it is whole, and that every row is accounted for.
+ * Foreign files into one tape: tells the format, surveys symbols, decimals, ids and order, then writes in time order.
+ * Promises that the tape appears under its name only when it is whole, that every row is accounted for, and that the
+ * order of files and of rows makes no difference.
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DayVolumes } from '../../../shared/model/day-volumes.ts';
-import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
-import { MISSING, NS_PER_MS, type TickColumns } from '../../../shared/model/tick.ts';
+import type { TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
-import { createClockOffset, type ClockOffset } from './decoder.ts';
+import { createClockOffset } from './decoder.ts';
+import { GapStream } from './gap-stream.ts';
+import type { ImportRows } from './import-rows.ts';
 import type { Importer } from './importer.ts';
 import { type ReadOptions, readLines } from './lines.ts';
-import { mergeTicks } from './merge.ts';
+import { mergeRows } from './merge.ts';
 import { createImportReport, ImportError, type ImportReport, noteReject } from './report.ts';
 import { IMPORTERS } from './registry.ts';
+import { settleRows } from './settle-rows.ts';
 import { sniffFile, type Sniffed } from './sniff.ts';
-import { GapStream } from './gap-stream.ts';
+import { sortByRuns } from './sorted-runs.ts';
 import {
-  type ForeignGap,
-  type StreamPlace,
-  TickBuilder,
-  TickSurvey,
-  type ImportSymbol,
-  type SymbolDecimals,
-} from './tick-handler.ts';
-import { toInstrument } from './to-instrument.ts';
+  type FileParts,
+  refuseTwice,
+  type SurveyedFile,
+  toMeta,
+  toStreams,
+} from './surveyed-file.ts';
+import { TickBuilder } from './tick-builder.ts';
+import { KnownIds, TickSurvey } from './tick-survey.ts';
+import { sortWithinWindow } from './time-order.ts';
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -41,6 +45,8 @@ export interface ImportOptions {
   readonly importers?: readonly Importer[];
   /** Whether a bad row ends the import. */
   readonly isStrict?: boolean;
+  /** Whether compressed files that end in the middle give what is before that, and name the place. */
+  readonly isPartial?: boolean;
   /** Whether a tape of that name may be replaced. */
   readonly isForced?: boolean;
   /** When the import is made, ms. */
@@ -54,17 +60,6 @@ export interface ImportResult {
   readonly tape: TapeSummary;
   readonly reports: readonly ImportReport[];
   readonly symbols: readonly string[];
-}
-
-interface SurveyedFile extends Sniffed {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly symbol: string | undefined;
-  readonly clock: ClockOffset;
-  readonly symbols: ReadonlyMap<string, SymbolDecimals>;
-  readonly terms: FeedTerms | undefined;
-  readonly place: StreamPlace | undefined;
-  readonly gaps: readonly ForeignGap[];
 }
 
 /** Waiting bytes above which reading pauses for the disk. */
@@ -84,32 +79,57 @@ export async function importFiles(
   refuseOddOutput(options.out);
   refuseInputAsOutput(options.out, paths);
   const progress = createProgress(paths, options.onProgress);
+  const ids = new KnownIds();
   const files: SurveyedFile[] = [];
-  for (const path of paths) files.push(await surveyFile(path, options, progress));
+  for (const path of paths) files.push(await surveyFile(path, options, ids, progress));
+  ids.settle();
+  refuseTwice(files);
   const { meta, symbols } = toMeta(files, options.nowMs);
-  const reports: ImportReport[] = [];
+  const streams = toStreams(files);
+  const reports = streams.map(toReport);
   const volumes = new DayVolumes();
   volumes.grow(meta.instruments);
-  const parted = toStreams(files);
-  const streams = parted.map((parts) => {
-    const [{ path, importer }, ...others] = parts;
-    const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    const report = createImportReport(`${basename(path)}${more}`, importer.name);
-    reports.push(report);
-    const builder = new TickBuilder(symbols, report, volumes);
-    return readTicks(parts, builder, report, options.isStrict === true, progress);
+  const refuseBad = (source: number, path = streams[source]![0].path): void => {
+    const [bad] = reports[source]!.rejects;
+    if (options.isStrict !== true || bad === undefined) return;
+    throw new ImportError('IMPORT_BAD_ROW', `${path}, line ${bad.line}: ${bad.reason}`);
+  };
+  const sorted = streams.map((parts, source) => {
+    const [{ importer, disorder }] = parts;
+    const { isOrderedById = false } = importer;
+    const builder = new TickBuilder({ symbols, report: reports[source]!, source, isOrderedById });
+    const refuse = (path: string): void => refuseBad(source, path);
+    const rows = readRows(parts, builder, { options, refuse, progress });
+    if (disorder === 'none') return rows;
+    if (disorder === 'window') return sortWithinWindow(rows);
+    return sortByRuns(rows, `${options.out}.sorting-${source}`);
+  });
+  const settled = settleRows(mergeRows(sorted), {
+    reports,
+    ids: [...symbols].map(([symbol, { hasTrades }]) => ids.of(symbol, !hasTrades)),
+    volumes,
+    onReject: refuseBad,
   });
   const gaps = new GapStream(
-    parted.flat().flatMap((file) => file.gaps),
+    streams.flat().flatMap((file) => file.gaps),
     (symbol) => symbols.get(symbol)?.id,
   );
-  const tape = await writeTape(options.out, meta, mergeTicks(streams), gaps);
+  const tape = await writeTape(options.out, meta, settled, gaps);
   return { tape, reports, symbols: [...symbols.keys()] };
+}
+
+function toReport(parts: FileParts): ImportReport {
+  const [{ path, importer }, ...others] = parts;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const report = createImportReport(`${basename(path)}${more}`, importer.name);
+  report.outOfOrder = parts.reduce((sum, { lateIds }) => sum + lateIds, 0);
+  return report;
 }
 
 async function surveyFile(
   path: string,
   options: ImportOptions,
+  ids: KnownIds,
   progress: (path: string, bytesRead: number) => void,
 ): Promise<SurveyedFile> {
   const { importers = IMPORTERS, format } = options;
@@ -125,11 +145,11 @@ async function surveyFile(
       `${path} does not say its symbol; name it with --symbol`,
     );
   }
-  const handler = new TickSurvey();
   const clock = createClockOffset();
   const report = createImportReport(basename(path), importer.name);
+  const handler = new TickSurvey(ids, importer.isOrderedById === true);
   const decoder = importer.create({ handler, report, symbol, clock });
-  for await (const chunk of readLines(path, toReadOptions(sniffed, report))) {
+  for await (const chunk of readLines(path, toReadOptions(sniffed, report, options))) {
     decoder.decode(chunk);
     progress(path, chunk.bytesRead);
   }
@@ -139,99 +159,48 @@ async function surveyFile(
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade and no quote${why}`);
   }
   const { size: sizeBytes } = statSync(path);
-  const { symbols, terms, place, gaps } = handler;
-  return { ...sniffed, path, sizeBytes, symbol, clock, symbols, terms, place, gaps };
+  const { symbols, lateIds, terms, place, gaps } = handler;
+  const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
+  const learnt = { symbols, disorder, lateIds, terms, place, gaps };
+  return { ...sniffed, path, sizeBytes, symbol, clock, ...learnt };
 }
 
-function toMeta(
-  files: readonly SurveyedFile[],
-  nowMs: number,
-): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
-  const widest = new Map<string, { decimals: SymbolDecimals; importer: Importer }>();
-  const notes: string[] = [];
-  for (const file of files) {
-    for (const [symbol, { price, size }] of file.symbols) {
-      const { decimals } = widest.get(symbol) ?? { decimals: { price: 0, size: 0 } };
-      const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
-      widest.set(symbol, { decimals: wider, importer: file.importer });
-    }
-    if (file.clock.estimates > 0) {
-      const { offsetNs } = file.clock;
-      const offset = offsetNs === -Infinity ? '' : ` + ${(offsetNs / NS_PER_MS).toFixed(3)} ms`;
-      notes.push(
-        `${basename(file.path)}: quotes without exchange time have receive time${offset}.`,
-      );
-    }
-    if ([...file.symbols.keys()].some((symbol) => /USD_/.test(symbol))) {
-      notes.push(`${basename(file.path)}: sizes are contracts of an inverse future.`);
-    }
-  }
-  const instruments = [...widest].map(([symbol, { decimals, importer }], id) =>
-    toInstrument(id, symbol, decimals, importer.kind),
-  );
-  const first = basename(files[0]!.path);
-  const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
-  const terms = files.flatMap((file) => (file.terms === undefined ? [] : [file.terms]));
-  const meta: TapeMeta = {
-    instruments,
-    provenance: {
-      kind: 'recorded',
-      label: `Imported from ${label}`,
-      ...(terms.length === 0 ? {} : { terms: terms.reduce(joinTerms) }),
-    },
-    previousClose: instruments.map(() => MISSING),
-    createdMs: nowMs,
-    epoch: 0,
-    ...(notes.length > 0 ? { notes } : {}),
-  };
-  return { meta, symbols: new Map(instruments.map((one) => [one.symbol, one])) };
+/** What reading needs besides the files. */
+interface ReadContext {
+  readonly options: ImportOptions;
+  readonly refuse: (path: string) => void;
+  readonly progress: (path: string, bytesRead: number) => void;
 }
 
-/** Files that are parts of one stream together, in their order; every other file is one by itself. */
-function toStreams(files: readonly SurveyedFile[]): [SurveyedFile, ...SurveyedFile[]][] {
-  const streams = new Map<string, [SurveyedFile, ...SurveyedFile[]]>();
-  for (const [index, file] of files.entries()) {
-    const key = file.place?.run ?? String(index);
-    const known = streams.get(key);
-    if (known === undefined) streams.set(key, [file]);
-    else known.push(file);
-  }
-  const partOf = ({ place }: SurveyedFile): number => place?.part ?? 0;
-  for (const parts of streams.values()) parts.sort((a, b) => partOf(a) - partOf(b));
-  return [...streams.values()];
-}
-
-async function* readTicks(
-  parts: readonly [SurveyedFile, ...SurveyedFile[]],
+async function* readRows(
+  parts: FileParts,
   handler: TickBuilder,
-  report: ImportReport,
-  isStrict: boolean,
-  progress: (path: string, bytesRead: number) => void,
-): AsyncGenerator<TickColumns> {
+  { options, refuse, progress }: ReadContext,
+): AsyncGenerator<ImportRows> {
   const [{ importer, symbol, clock }] = parts;
+  const { report } = handler;
   const decoder = importer.create({ handler, report, symbol, clock });
   for (const file of parts) {
-    const refuseBad = (): void => {
-      const [bad] = report.rejects;
-      if (!isStrict || bad === undefined) return;
-      throw new ImportError('IMPORT_BAD_ROW', `${file.path}, line ${bad.line}: ${bad.reason}`);
-    };
-    for await (const chunk of readLines(file.path, toReadOptions(file, report))) {
+    for await (const chunk of readLines(file.path, toReadOptions(file, report, options))) {
       decoder.decode(chunk);
-      refuseBad();
+      refuse(file.path);
       progress(file.path, file.sizeBytes + chunk.bytesRead);
-      if (handler.columns.length > 0) yield handler.columns;
+      if (handler.rows.length > 0) yield handler.rows;
       handler.clear();
     }
-    refuseBad();
+    refuse(file.path);
   }
 }
 
 /** A file that ends in the middle is named like a bad row, where its format may. */
-const toReadOptions = ({ importer, isGzip }: Sniffed, report: ImportReport): ReadOptions => ({
+const toReadOptions = (
+  { importer, isGzip }: Sniffed,
+  report: ImportReport,
+  { isPartial }: Pick<ImportOptions, 'isPartial'>,
+): ReadOptions => ({
   isGzip,
   onTorn:
-    importer.mayBeTorn === true
+    importer.mayBeTorn === true || isPartial === true
       ? (line) => noteReject(report, line, 'the file ends in the middle: it was not closed')
       : undefined,
 });

@@ -18,6 +18,10 @@ export interface Importer {
   readonly sniff: (line: string) => boolean;
   /** Makes a decoder for one file. */
   readonly create: (options: DecoderOptions) => Decoder;
+  /** True where rows are trades with ids alone: the ids decide between trades of one time. */
+  readonly isOrderedById?: boolean;
+  /** True where the order of the rows says more than their times: of a live feed, late trades included. */
+  readonly keepsOrder?: boolean;
   /**
    * Of formats whose rows do not name their symbol: the symbol that a file's name has, or undefined. Left out
    * by the others.

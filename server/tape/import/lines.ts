@@ -3,6 +3,7 @@
  * Promises bounded memory: a file whose lines never end is an error, not a swollen process.
  */
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
 import { constants, createGunzip } from 'node:zlib';
 import { ImportError } from './report.ts';
 
@@ -30,6 +31,7 @@ export interface ReadOptions {
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -56,9 +58,14 @@ export async function* readLines(
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) firstLine++;
     return chunk;
   };
-  try {
+  async function* count(): AsyncGenerator<Buffer> {
     for await (const piece of stream as AsyncIterable<Buffer>) {
       textBytes += piece.length;
+      yield piece;
+    }
+  }
+  try {
+    for await (const piece of toLineFeeds(toUtf8(count()))) {
       const end = piece.lastIndexOf(LINE_FEED) + 1;
       if (end > 0) {
         yield toChunk(
@@ -96,6 +103,36 @@ function endsWith(path: string, textBytes: number): boolean {
     closeSync(fd);
   }
   return end.readUInt32LE() === textBytes % 2 ** 32;
+}
+
+/** UTF-16 with its mark, of either byte order, as UTF-8; everything else as it is. */
+async function* toUtf8(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | undefined;
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (isFirst && piece.length > 1) {
+      if (piece[0] === 0xff && piece[1] === 0xfe) decoder = new TextDecoder('utf-16le');
+      if (piece[0] === 0xfe && piece[1] === 0xff) decoder = new TextDecoder('utf-16be');
+    }
+    isFirst = false;
+    yield decoder === undefined ? piece : Buffer.from(decoder.decode(piece, { stream: true }));
+  }
+  if (decoder !== undefined) yield Buffer.from(decoder.decode());
+}
+
+/** Lines that end by a carriage return alone, as the first of them does, end by a line feed instead. */
+async function* toLineFeeds(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isOld: boolean | undefined;
+  for await (const piece of pieces) {
+    const at = piece.indexOf(CARRIAGE_RETURN);
+    if (isOld === undefined && (at >= 0 || piece.includes(LINE_FEED))) {
+      isOld = at >= 0 && at < piece.length - 1 && !piece.includes(LINE_FEED);
+    }
+    if (isOld === true) {
+      for (let i = at; i >= 0; i = piece.indexOf(CARRIAGE_RETURN, i + 1)) piece[i] = LINE_FEED;
+    }
+    yield piece;
+  }
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

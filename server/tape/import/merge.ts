@@ -1,40 +1,50 @@
 /**
- * Several streams of ticks into one, in time order. Each stream keeps its own order: a tick that is late in
- * its stream goes where the stream has got to. At equal times the earlier stream goes first.
+ * Several streams of rows into one, in order of time. Each stream keeps its own order: a row that is late in its stream
+ * (of one that is not sorted) goes where the stream has got to. At equal times and orders the earlier stream goes first.
  */
-import { copyTick, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
+import { compareRows, copyRow, createRows, type ImportRows, ROW_WIDTH } from './import-rows.ts';
 
-const BATCH_TICKS = 8192;
+const BATCH_ROWS = 8_192;
+
+/** Rows a batch at a time; a batch is valid until the next one is asked for. */
+export type RowStream = AsyncIterable<ImportRows> | Iterable<ImportRows>;
 
 interface Head {
-  readonly stream: AsyncIterator<TickColumns>;
-  columns: TickColumns;
-  row: number;
-  /** Latest time of the stream so far. */
-  highMs: number;
-  highNs: number;
+  readonly stream: AsyncIterator<ImportRows> | Iterator<ImportRows>;
+  rows: ImportRows;
+  /** Where the next row begins, and where the rows end. */
+  at: number;
+  end: number;
+  /** The latest row of the stream so far. */
+  readonly high: Float64Array;
 }
 
 /** Merges; a yielded batch is valid until the next one is asked for. */
-export async function* mergeTicks(
-  streams: readonly AsyncIterable<TickColumns>[],
-): AsyncGenerator<TickColumns> {
+export async function* mergeRows(streams: readonly RowStream[]): AsyncGenerator<ImportRows> {
   if (streams.length === 1) {
     yield* streams[0]!;
     return;
   }
-  const heads: Head[] = [];
-  for (const stream of streams) {
-    const iterator = stream[Symbol.asyncIterator]();
-    const head = { stream: iterator, columns: NO_TICKS, row: 0, highMs: -Infinity, highNs: 0 };
-    if (await advance(head)) heads.push(head);
+  const all = streams.map(toHead);
+  try {
+    yield* mergeHeads(all);
+  } finally {
+    /* One that failed leaves the others in the middle: they have files to close. */
+    for (const { stream } of all) await stream.return?.();
   }
-  const batch = createTickColumns(BATCH_TICKS);
+}
+
+async function* mergeHeads(all: readonly Head[]): AsyncGenerator<ImportRows> {
+  const heads: Head[] = [];
+  for (const head of all) if (await refill(head)) heads.push(head);
+  const batch = createRows(BATCH_ROWS);
   while (heads.length > 0) {
     const head = earliest(heads);
-    copyTick(head.columns, head.row++, batch);
-    if (!(await advance(head))) heads.splice(heads.indexOf(head), 1);
-    if (batch.length === BATCH_TICKS) {
+    copyRow(head.rows.data, head.at, batch);
+    head.at += ROW_WIDTH;
+    if (head.at < head.end) note(head);
+    else if (!(await refill(head))) heads.splice(heads.indexOf(head), 1);
+    if (batch.length === BATCH_ROWS) {
       yield batch;
       batch.length = 0;
     }
@@ -42,41 +52,34 @@ export async function* mergeTicks(
   if (batch.length > 0) yield batch;
 }
 
-const NO_TICKS = createTickColumns(0);
-
-/** Moves on to the stream's next tick. @returns false at its end */
-function advance(head: Head): boolean | Promise<boolean> {
-  if (head.row >= head.columns.length) return refill(head);
-  note(head);
-  return true;
+function toHead(stream: RowStream): Head {
+  const iterator =
+    Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
+  const high = new Float64Array(ROW_WIDTH).fill(-Infinity);
+  return { stream: iterator, rows: createRows(0), at: 0, end: 0, high };
 }
 
+/** @returns false at the stream's end */
 async function refill(head: Head): Promise<boolean> {
   for (;;) {
     const next = await head.stream.next();
     if (next.done === true) return false;
     if (next.value.length === 0) continue;
-    head.columns = next.value;
-    head.row = 0;
+    head.rows = next.value;
+    head.at = 0;
+    head.end = next.value.length * ROW_WIDTH;
     note(head);
     return true;
   }
 }
 
-function note(head: Head): void {
-  const ms = head.columns.timeMs[head.row]!;
-  const ns = head.columns.timeNs[head.row]!;
-  if (ms < head.highMs || (ms === head.highMs && ns <= head.highNs)) return;
-  head.highMs = ms;
-  head.highNs = ns;
+function note({ rows, at, high }: Head): void {
+  if (compareRows(rows.data, at, high, 0) <= 0) return;
+  for (let i = 0; i < ROW_WIDTH; i++) high[i] = rows.data[at + i]!;
 }
 
 function earliest(heads: readonly Head[]): Head {
   let best = heads[0]!;
-  for (const head of heads) {
-    if (head.highMs < best.highMs || (head.highMs === best.highMs && head.highNs < best.highNs)) {
-      best = head;
-    }
-  }
+  for (const head of heads) if (compareRows(head.high, 0, best.high, 0) < 0) best = head;
   return best;
 }

@@ -8,6 +8,7 @@ export const IMPORT_CODES = {
   IMPORT_FORMAT: 'the file is in none of the formats that can be imported',
   IMPORT_SYMBOL: 'the file does not say which symbol it is of; name it',
   IMPORT_BAD_ROW: 'a row cannot be imported, and bad rows were to be fatal',
+  IMPORT_TWICE: 'the files hold the same trades in two forms',
   IMPORT_EMPTY: 'there is not one tick in the files',
   IMPORT_READ: 'the file cannot be read to its end',
 } as const;
@@ -39,11 +40,11 @@ export interface ImportReport {
   rejected: number;
   /** The first bad rows: line number from 1, and why. */
   readonly rejects: { readonly line: number; readonly reason: string }[];
-  /** Trades whose id had come before; left out. */
+  /** Trades that are in the files twice, in all that they say; left out. */
   duplicates: number;
-  /** Trades that came after one with a higher id; imported. */
+  /** Trades that came after one with a higher id, those that come twice included; imported in their place. */
   outOfOrder: number;
-  /** Places where trade ids are missing, and how many ids. */
+  /** Places where trade ids are missing in all files, before a trade of this one, and how many ids. */
   idGaps: number;
   missingIds: number;
 }

@@ -35,6 +35,7 @@ export const venueFrames: Importer = {
   name: 'venue-frames',
   description: 'frames that a live feed kept',
   mayBeTorn: true,
+  keepsOrder: true,
   sniff: (line) => fromHeadLine(line) !== undefined,
   create(options) {
     let reader: FrameReader | undefined;
@@ -47,6 +48,7 @@ export const venueFrames: Importer = {
             return;
           }
           options.report.rows++;
+          options.handler.line = number;
           const reason =
             reader === undefined
               ? 'the file does not begin with a line that names a venue of ours'

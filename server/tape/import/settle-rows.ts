@@ -1,0 +1,109 @@
+/**
+ * What is decided once all rows are in order of time, over all files: which trades come twice, where ids are missing,
+ * and which day is full. Makes columns of the rows for the tape.
+ */
+import type { DayVolumes } from '../../../shared/model/day-volumes.ts';
+import { createTickColumns, FLAG, type TickColumns } from '../../../shared/model/tick.ts';
+import { TICK_REFUSALS } from '../../../shared/wire/codes.ts';
+import type { IdRanges } from './id-ranges.ts';
+import { type ImportRows, isTrade, NO_ID, pushRow, ROW, ROW_WIDTH } from './import-rows.ts';
+import { type ImportReport, noteReject } from './report.ts';
+
+const BATCH_TICKS = 8_192;
+
+/** Surroundings. */
+export interface SettleOptions {
+  /** By file. */
+  readonly reports: readonly ImportReport[];
+  /** Trade ids by instrument, put together. */
+  readonly ids: readonly IdRanges[];
+  readonly volumes: DayVolumes;
+  /** Called for each row that is refused here. */
+  readonly onReject: (source: number) => void;
+}
+
+/** Settles rows. A yielded batch is valid until the next one is asked for. */
+export async function* settleRows(
+  batches: AsyncIterable<ImportRows>,
+  options: SettleOptions,
+): AsyncGenerator<TickColumns> {
+  const rules = new Rules(options);
+  const columns = createTickColumns(BATCH_TICKS);
+  for await (const { data, length } of batches) {
+    for (let at = 0; at < length * ROW_WIDTH; at += ROW_WIDTH) {
+      if (isTrade(data, at) && !rules.takeTrade(data, at)) continue;
+      pushRow(data, at, columns);
+      if (columns.length < BATCH_TICKS) continue;
+      yield columns;
+      columns.length = 0;
+    }
+  }
+  if (columns.length > 0) yield columns;
+}
+
+class Rules {
+  private readonly options: SettleOptions;
+  /** Trades of the moment at hand, by instrument and id: all that is the same in the whole trade comes at its time. */
+  private readonly now = new Set<string>();
+  private nowMs = NaN;
+  private nowNs = NaN;
+  /** By instrument: the range of ids that was reached. */
+  private readonly reached: (number | undefined)[];
+
+  constructor(options: SettleOptions) {
+    this.options = options;
+    this.reached = options.ids.map(() => undefined);
+  }
+
+  /** @returns false when the trade is left out; notes what is missing before it */
+  takeTrade(data: Float64Array, at: number): boolean {
+    const report = this.options.reports[data[at + ROW.source]!]!;
+    if (this.isRepeated(data, at)) {
+      report.trades--;
+      report.duplicates++;
+      return false;
+    }
+    const isVolume = (data[at + ROW.flags]! & FLAG.cancel) === 0;
+    const { volumes } = this.options;
+    const [instrument, timeMs] = [data[at + ROW.instrument]!, data[at + ROW.timeMs]!];
+    if (isVolume && !volumes.take(instrument, timeMs, data[at + ROW.size]!)) {
+      report.trades--;
+      noteReject(report, data[at + ROW.line]!, TICK_REFUSALS.VOLUME_FULL);
+      this.options.onReject(data[at + ROW.source]!);
+      return false;
+    }
+    this.noteMissing(data, at, report);
+    return true;
+  }
+
+  /** The same id with another price or size is another trade: venues reuse ids. */
+  private isRepeated(data: Float64Array, at: number): boolean {
+    if (data[at + ROW.id] === NO_ID) return false;
+    const [ms, ns] = [data[at + ROW.timeMs]!, data[at + ROW.timeNs]!];
+    if (ms !== this.nowMs || ns !== this.nowNs) {
+      this.now.clear();
+      this.nowMs = ms;
+      this.nowNs = ns;
+    }
+    const price = data[at + ROW.price]!;
+    const what = `${data[at + ROW.instrument]} ${data[at + ROW.id]} ${price} ${data[at + ROW.size]} ${data[at + ROW.side]}`;
+    if (this.now.has(what)) return true;
+    this.now.add(what);
+    return false;
+  }
+
+  private noteMissing(data: Float64Array, at: number, report: ImportReport): void {
+    const id = data[at + ROW.id]!;
+    const instrument = data[at + ROW.instrument]!;
+    const ids = this.options.ids[instrument]!;
+    if (id === NO_ID || ids.gaps === 0) return;
+    const range = ids.rangeOf(id);
+    const before = this.reached[instrument];
+    if (before !== undefined && range <= before) return;
+    this.reached[instrument] = range;
+    if (before === undefined) return;
+    data[at + ROW.flags]! |= FLAG.gapBefore;
+    report.idGaps += range - before;
+    report.missingIds += ids.missingBetween(before, range);
+  }
+}

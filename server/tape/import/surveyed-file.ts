@@ -1,0 +1,123 @@
+/**
+ * What the first pass learnt of the files: the head of the tape that they make together, and whether they may.
+ */
+import { basename } from 'node:path';
+import { MISSING, NS_PER_MS } from '../../../shared/model/tick.ts';
+import type { TapeMeta } from '../../../shared/tape/meta.ts';
+import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
+import type { ClockOffset } from './decoder.ts';
+import type { Importer } from './importer.ts';
+import { ImportError } from './report.ts';
+import type { Sniffed } from './sniff.ts';
+import type { ImportSymbol } from './tick-builder.ts';
+import type { ForeignGap, StreamPlace, SymbolDecimals } from './tick-handler.ts';
+import type { SurveyedSymbol } from './tick-survey.ts';
+import type { Disorder } from './time-order.ts';
+import { toInstrument } from './to-instrument.ts';
+
+/** One file after the first pass. */
+export interface SurveyedFile extends Sniffed {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly symbol: string | undefined;
+  readonly clock: ClockOffset;
+  readonly symbols: ReadonlyMap<string, SurveyedSymbol>;
+  readonly disorder: Disorder;
+  /** Trades that came after one with a higher id. */
+  readonly lateIds: number;
+  readonly terms: FeedTerms | undefined;
+  readonly place: StreamPlace | undefined;
+  readonly gaps: readonly ForeignGap[];
+}
+
+/** @throws ImportError IMPORT_TWICE: single trades in one file and their aggregates in another are the same twice */
+export function refuseTwice(files: readonly SurveyedFile[]): void {
+  for (const one of files) {
+    for (const [symbol, { hasTrades }] of one.symbols) {
+      if (!hasTrades) continue;
+      const other = files.find(({ symbols }) => {
+        const its = symbols.get(symbol);
+        return its !== undefined && its.hasAggregates && !its.hasTrades;
+      });
+      if (other === undefined) continue;
+      throw new ImportError(
+        'IMPORT_TWICE',
+        `${one.path} has single trades of ${symbol}, ${other.path} aggregates of them; import one or the other`,
+      );
+    }
+  }
+}
+
+/** Head of the tape, and its symbols by name. */
+export function toMeta(
+  files: readonly SurveyedFile[],
+  nowMs: number,
+): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
+  const widest = new Map<
+    string,
+    { decimals: SymbolDecimals; importer: Importer; hasTrades: boolean }
+  >();
+  const notes: string[] = [];
+  for (const file of files) {
+    for (const [symbol, { price, size, hasTrades }] of file.symbols) {
+      const known = widest.get(symbol);
+      const { decimals } = known ?? { decimals: { price: 0, size: 0 } };
+      const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
+      widest.set(symbol, {
+        decimals: wider,
+        importer: file.importer,
+        hasTrades: hasTrades || known?.hasTrades === true,
+      });
+    }
+    if (file.clock.estimates > 0) {
+      const { offsetNs } = file.clock;
+      const offset = offsetNs === -Infinity ? '' : ` + ${(offsetNs / NS_PER_MS).toFixed(3)} ms`;
+      notes.push(
+        `${basename(file.path)}: quotes without exchange time have receive time${offset}.`,
+      );
+    }
+    if ([...file.symbols.keys()].some((symbol) => /USD_/.test(symbol))) {
+      notes.push(`${basename(file.path)}: sizes are contracts of an inverse future.`);
+    }
+  }
+  const instruments = [...widest].map(([symbol, { decimals, importer }], id) =>
+    toInstrument(id, symbol, decimals, importer.kind),
+  );
+  const first = basename(files[0]!.path);
+  const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
+  const terms = files.flatMap((file) => (file.terms === undefined ? [] : [file.terms]));
+  const meta: TapeMeta = {
+    instruments,
+    provenance: {
+      kind: 'recorded',
+      label: `Imported from ${label}`,
+      ...(terms.length === 0 ? {} : { terms: terms.reduce(joinTerms) }),
+    },
+    previousClose: instruments.map(() => MISSING),
+    createdMs: nowMs,
+    epoch: 0,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+  const symbols = instruments.map((one): [string, ImportSymbol] => [
+    one.symbol,
+    { ...one, hasTrades: widest.get(one.symbol)!.hasTrades },
+  ]);
+  return { meta, symbols: new Map(symbols) };
+}
+
+/** Files that are read as one, in their order. */
+export type FileParts = readonly [SurveyedFile, ...SurveyedFile[]];
+
+/** Files that are parts of one stream together, in their order; every other file is one by itself. */
+export function toStreams(files: readonly SurveyedFile[]): FileParts[] {
+  const streams = new Map<string, [SurveyedFile, ...SurveyedFile[]]>();
+  for (const [index, file] of files.entries()) {
+    const key = file.place?.run ?? String(index);
+    const known = streams.get(key);
+    if (known === undefined) streams.set(key, [file]);
+    else known.push(file);
+  }
+  const partOf = ({ place }: SurveyedFile): number => place?.part ?? 0;
+  for (const parts of streams.values()) parts.sort((a, b) => partOf(a) - partOf(b));
+  return [...streams.values()];
+}

@@ -1,0 +1,139 @@
+/**
+ * Second pass of an import: exact rows of what a decoder read, with the decimals that the first pass found.
+ */
+import { explainDecimal } from '../../../shared/model/decimal.ts';
+import { isSymbol } from '../../../shared/model/instrument.ts';
+import { MISSING, TICK } from '../../../shared/model/tick.ts';
+import { unitsOf } from './foreign-number.ts';
+import { appendRow, createRows, type ImportRows, NO_ID, ROW } from './import-rows.ts';
+import { type ImportReport, noteNotImported } from './report.ts';
+import {
+  type ForeignQuote,
+  type ForeignStatus,
+  type ForeignTrade,
+  notASymbol,
+  type TickHandler,
+} from './tick-handler.ts';
+
+const explainUnknown = (symbol: string): string =>
+  isSymbol(symbol) ? 'no sound row of this symbol was found at first' : notASymbol(symbol);
+
+/** A symbol's place on the tape. */
+export interface ImportSymbol {
+  readonly id: number;
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+  /** Its single trades are there: aggregates would be the same once more. */
+  readonly hasTrades: boolean;
+}
+
+const FIRST_CAPACITY = 8192;
+
+/** Surroundings of a builder. */
+export interface BuilderOptions {
+  readonly symbols: ReadonlyMap<string, ImportSymbol>;
+  readonly report: ImportReport;
+  /** Which of the files it is. */
+  readonly source: number;
+  readonly isOrderedById: boolean;
+}
+
+/** Second pass: exact rows, in file order. Take `rows` and call `clear` now and then. */
+export class TickBuilder implements TickHandler {
+  line = 0;
+  readonly rows: ImportRows = createRows(FIRST_CAPACITY);
+  private readonly options: BuilderOptions;
+  private place = 0;
+
+  constructor(options: BuilderOptions) {
+    this.options = options;
+  }
+
+  get report(): ImportReport {
+    return this.options.report;
+  }
+
+  trade(trade: ForeignTrade): string | undefined {
+    const { symbols, report, isOrderedById } = this.options;
+    const symbol = symbols.get(trade.symbol);
+    if (symbol === undefined) return explainUnknown(trade.symbol);
+    const { priceDecimals, sizeDecimals } = symbol;
+    const price = unitsOf(trade.price, priceDecimals);
+    if (Number.isNaN(price)) return explainDecimal('price', trade.price, priceDecimals);
+    const size = unitsOf(trade.size, sizeDecimals);
+    if (Number.isNaN(size)) return explainDecimal('size', trade.size, sizeDecimals);
+    if (price <= 0) return `price ${trade.price} is not above zero`;
+    if (size < 0 || (size === 0 && trade.mayBePriceOnly !== true))
+      return `size ${trade.size} is not above zero`;
+    if (trade.isAggregate === true && symbol.hasTrades) {
+      noteNotImported(report, 'aggregates of trades that are there');
+      return undefined;
+    }
+    const { timeMs, timeNs, id } = trade;
+    const at = this.append(TICK.trade, symbol.id, timeMs, timeNs, isOrderedById ? id : undefined);
+    const { data } = this.rows;
+    data[at + ROW.price] = price;
+    data[at + ROW.size] = size;
+    data[at + ROW.side] = trade.side;
+    data[at + ROW.flags] = trade.flags ?? 0;
+    data[at + ROW.id] = id ?? NO_ID;
+    report.trades++;
+    return undefined;
+  }
+
+  quote(quote: ForeignQuote): string | undefined {
+    const symbol = this.options.symbols.get(quote.symbol);
+    if (symbol === undefined) return explainUnknown(quote.symbol);
+    const { priceDecimals, sizeDecimals } = symbol;
+    const bid = quote.bid === undefined ? MISSING : unitsOf(quote.bid, priceDecimals);
+    if (Number.isNaN(bid)) return explainDecimal('bid', quote.bid!, priceDecimals);
+    const ask = quote.ask === undefined ? MISSING : unitsOf(quote.ask, priceDecimals);
+    if (Number.isNaN(ask)) return explainDecimal('ask', quote.ask!, priceDecimals);
+    const bidSize = unitsOf(quote.bidSize, sizeDecimals);
+    if (!(bidSize >= 0)) return explainDecimal('bid size', quote.bidSize, sizeDecimals);
+    const askSize = unitsOf(quote.askSize, sizeDecimals);
+    if (!(askSize >= 0)) return explainDecimal('ask size', quote.askSize, sizeDecimals);
+    const at = this.append(TICK.quote, symbol.id, quote.timeMs, quote.timeNs);
+    const { data } = this.rows;
+    data[at + ROW.price] = bid;
+    data[at + ROW.size] = bidSize;
+    data[at + ROW.ask] = ask;
+    data[at + ROW.askSize] = askSize;
+    data[at + ROW.flags] = quote.flags;
+    this.options.report.quotes++;
+    return undefined;
+  }
+
+  status({ symbol: name, timeMs, timeNs, status, reason }: ForeignStatus): string | undefined {
+    const symbol = this.options.symbols.get(name ?? '');
+    if (symbol === undefined) return undefined;
+    const at = this.append(TICK.status, symbol.id, timeMs, timeNs);
+    this.rows.data[at + ROW.price] = status;
+    this.rows.data[at + ROW.size] = reason;
+    return undefined;
+  }
+
+  clear(): void {
+    this.rows.length = 0;
+  }
+
+  private append(
+    kind: number,
+    instrument: number,
+    timeMs: number,
+    timeNs: number,
+    order = this.place++,
+  ): number {
+    const at = appendRow(this.rows);
+    const { data } = this.rows;
+    data[at + ROW.kind] = kind;
+    data[at + ROW.instrument] = instrument;
+    data[at + ROW.timeMs] = timeMs;
+    data[at + ROW.timeNs] = timeNs;
+    data[at + ROW.id] = NO_ID;
+    data[at + ROW.order] = order;
+    data[at + ROW.line] = this.line;
+    data[at + ROW.source] = this.options.source;
+    return at;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * First pass of an import: which symbols a file has, with how many decimals, which trade ids, and how far it is out of
+ * order. Knows no format and keeps no tick.
+ */
+import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
+import { isSymbol } from '../../../shared/model/instrument.ts';
+import { decimalsOf, findTooLong } from './foreign-number.ts';
+import { IdRanges } from './id-ranges.ts';
+import {
+  type ForeignGap,
+  type ForeignQuote,
+  type ForeignTrade,
+  notASymbol,
+  type StreamPlace,
+  type SymbolDecimals,
+  type TickHandler,
+} from './tick-handler.ts';
+import { OrderWatch } from './time-order.ts';
+
+/** What the first pass learnt of one symbol in one file. */
+export interface SurveyedSymbol extends SymbolDecimals {
+  hasTrades: boolean;
+  hasAggregates: boolean;
+}
+
+/** Trade ids of each symbol, over all files: single trades and aggregates are counted apart. */
+export class KnownIds {
+  private readonly single = new Map<string, IdRanges>();
+  private readonly aggregate = new Map<string, IdRanges>();
+
+  /** The ids of a symbol; made where there are none. */
+  of(symbol: string, isAggregate: boolean): IdRanges {
+    const all = isAggregate ? this.aggregate : this.single;
+    let ids = all.get(symbol);
+    if (ids === undefined) all.set(symbol, (ids = new IdRanges()));
+    return ids;
+  }
+
+  /** Puts the ranges together, once all files were read. */
+  settle(): void {
+    for (const ids of [...this.single.values(), ...this.aggregate.values()]) ids.settle();
+  }
+}
+
+/**
+ * First pass: which symbols there are, with how many decimals, and in which order. Same refusals as the second pass; the
+ * ids of trades that are refused count as seen, since they are not missing.
+ */
+export class TickSurvey implements TickHandler {
+  line = 0;
+  readonly symbols = new Map<string, SurveyedSymbol>();
+  readonly order = new OrderWatch();
+  /** Whose data it is, where the file says so. */
+  terms: FeedTerms | undefined;
+  place: StreamPlace | undefined;
+  readonly gaps: ForeignGap[] = [];
+  /** Trades that came after one with a higher id. */
+  lateIds = 0;
+  private readonly ids: KnownIds;
+  private readonly isOrderedById: boolean;
+  private count = 0;
+
+  /** @param isOrderedById whether ids decide between trades of one time */
+  constructor(ids: KnownIds, isOrderedById: boolean) {
+    this.ids = ids;
+    this.isOrderedById = isOrderedById;
+  }
+
+  trade(trade: ForeignTrade): string | undefined {
+    const { symbol, id, isAggregate = false } = trade;
+    if (id !== undefined && isSymbol(symbol)) {
+      if (!this.ids.of(symbol, isAggregate).add(id)) this.lateIds++;
+    }
+    const tooLong = findTooLong([trade.price, trade.size], ['price', 'size']);
+    if (tooLong !== undefined) return tooLong;
+    const reason = this.note(symbol, decimalsOf(trade.price), decimalsOf(trade.size));
+    if (reason !== undefined) return reason;
+    const known = this.symbols.get(symbol)!;
+    if (isAggregate) known.hasAggregates = true;
+    else known.hasTrades = true;
+    this.order.note(
+      trade.timeMs,
+      trade.timeNs,
+      (this.isOrderedById ? id : undefined) ?? this.count++,
+    );
+    return undefined;
+  }
+
+  quote(quote: ForeignQuote): string | undefined {
+    const bid = quote.bid === undefined ? 0 : decimalsOf(quote.bid);
+    const ask = quote.ask === undefined ? 0 : decimalsOf(quote.ask);
+    const bidSize = decimalsOf(quote.bidSize);
+    const askSize = decimalsOf(quote.askSize);
+    if (Math.min(bid, ask, bidSize, askSize) < 0) return 'not a number';
+    const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
+    const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
+    if (tooLong !== undefined) return tooLong;
+    this.order.note(quote.timeMs, quote.timeNs, this.count++);
+    return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
+  }
+
+  noteId(symbol: string, id: number, isAggregate: boolean): void {
+    if (isSymbol(symbol)) this.ids.of(symbol, isAggregate).add(id);
+  }
+
+  describe(symbol: string, { price, size }: SymbolDecimals): void {
+    this.note(symbol, price, size);
+  }
+
+  belongTo(terms: FeedTerms): void {
+    this.terms = this.terms === undefined ? terms : joinTerms(this.terms, terms);
+  }
+
+  goOn(place: StreamPlace): void {
+    this.place = place;
+  }
+
+  miss(gap: ForeignGap): void {
+    this.gaps.push(gap);
+  }
+
+  private note(symbol: string, price: number, size: number): string | undefined {
+    if (price < 0 || size < 0) return 'not a number';
+    let known = this.symbols.get(symbol);
+    if (known === undefined) {
+      if (!isSymbol(symbol)) return notASymbol(symbol);
+      known = { price: 0, size: 0, hasTrades: false, hasAggregates: false };
+      this.symbols.set(symbol, known);
+    }
+    if (price > known.price) known.price = price;
+    if (size > known.size) known.size = size;
+    return undefined;
+  }
+}
