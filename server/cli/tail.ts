@@ -46,7 +46,7 @@ async function tail(names: string[], flags: TailFlags): Promise<void> {
   const client = connect(flags.server, 'tickdeck-tail', flags.token);
   const instruments = new Map<number, Instrument>();
   client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
-  tellTrouble(client, symbols.length, () => instruments.size);
+  tellTrouble(client, symbols.length, instruments);
   printTicks(client, instruments, flags);
   onEnd(() => client.close());
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
@@ -54,20 +54,27 @@ async function tail(names: string[], flags: TailFlags): Promise<void> {
 }
 
 /** Says on stderr what goes wrong; ends when no symbol is left. */
-function tellTrouble(client: Client, symbols: number, subscribed: () => number): void {
+function tellTrouble(
+  client: Client,
+  symbols: number,
+  instruments: ReadonlyMap<number, Instrument>,
+): void {
   let unanswered = symbols;
   let isConnected = false;
   client.on('hello', () => (isConnected = true));
   client.on('rejected', ({ error }) => {
     printWarning(error.message);
     process.exitCode = 1;
-    if (--unanswered + subscribed() <= 0) client.close();
+    if (--unanswered + instruments.size <= 0) client.close();
   });
   client.on('error', (error) => {
     /* A refusal ends the client, and is told by the end. */
     if (client.state !== 'closed') printWarning(error.message);
   });
-  client.on('gap', ({ content }) => printWarning(toGapLine(content)));
+  client.on('gap', ({ content }) => {
+    const symbol = instruments.get(content.instrument)?.symbol;
+    if (symbol !== undefined) printWarning(toGapLine(symbol, content));
+  });
   client.on('state', ({ state, retryInMs, code, reason }) => {
     if (isConnected && state === 'closed' && code !== 1000) {
       printWarning(`the server ended the connection: ${reason} (${code})`);

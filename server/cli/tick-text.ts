@@ -62,12 +62,16 @@ function toSide(price: number, size: number, { priceDecimals, sizeDecimals }: In
 const nameOf = (table: Readonly<Record<string, number>>, code: number): string =>
   Object.keys(table).find((name) => table[name] === code) ?? String(code);
 
-/** A gap as a line. */
-export function toGapLine(gap: GapContent): string {
+/** A gap of a symbol as a line. */
+export function toGapLine(symbol: string, gap: GapContent): string {
   const { fromSequence, toSequence, fromMs, cause } = gap;
-  if (toMissing(gap) > 0) return `gap, ticks ${fromSequence} to ${toSequence} are missing`;
-  if (isFilledGap(gap)) return `gap from ${toIsoTime(fromMs, 0)} was filled: ${toGapText(cause)}`;
+  if (toMissing(gap) > 0) {
+    return `${symbol}: gap, ticks ${fromSequence} to ${toSequence} are missing`;
+  }
+  if (isFilledGap(gap)) {
+    return `${symbol}: gap from ${toIsoTime(fromMs, 0)} was filled: ${toGapText(cause)}`;
+  }
   const endMs = toGapEnd(gap);
   const until = endMs === Infinity ? 'on' : `to ${toIsoTime(endMs, 0)}`;
-  return `gap from ${toIsoTime(fromMs, 0)} ${until}: ${toGapText(cause)}`;
+  return `${symbol}: gap from ${toIsoTime(fromMs, 0)} ${until}: ${toGapText(cause)}`;
 }

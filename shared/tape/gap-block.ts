@@ -37,7 +37,8 @@ export function toSoundNews(news: readonly TapeGapNews[], instruments: number): 
     const to = Number.isFinite(toMs)
       ? Math.min(Math.max(Math.ceil(toMs), from + 1), MAX_TIME_MS)
       : toMs;
-    sound.push({ instrument, cause, fromMs: from, toMs: to });
+    /* Zero has one sign on a tape. */
+    sound.push({ instrument: instrument + 0, cause: cause + 0, fromMs: from, toMs: to });
   }
   return sound;
 }

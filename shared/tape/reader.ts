@@ -32,7 +32,10 @@ export interface Tape {
   readonly name: string;
   readonly meta: TapeMeta;
   readonly sizeBytes: number;
-  /** Time of the earliest tick, and of the latest tick or news of a gap, ms; both `createdMs` when there is no tick. */
+  /**
+   * Time at which the first tick is read (its own, or that of the listing before it, where the tick is of an earlier
+   * time), and of the latest tick or news of a gap, ms; both `createdMs` when there is no tick.
+   */
   readonly startMs: number;
   readonly endMs: number;
   readonly tickCount: number;
@@ -147,11 +150,10 @@ function toTape(
 ): Tape {
   const { instruments, changes } = readInstruments(file, meta, blocks);
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
-  let startMs = tickBlocks.length > 0 ? Infinity : meta.createdMs;
+  const startMs = toStartMs(blocks) ?? meta.createdMs;
   let endMs = tickBlocks.length > 0 ? -Infinity : meta.createdMs;
   let tickCount = 0;
   for (const block of tickBlocks) {
-    startMs = Math.min(startMs, block.firstMs);
     endMs = Math.max(endMs, block.lastMs);
     tickCount += block.ticks;
   }
@@ -191,6 +193,15 @@ function toTape(
     overview: (buckets) => toOverview(tickBlocks, startMs, endMs, buckets),
     close: () => file.close(),
   };
+}
+
+function toStartMs(blocks: readonly BlockEntry[]): number | undefined {
+  let listedMs = 0;
+  for (const { type, firstMs, lastMs } of blocks) {
+    if (type === BLOCK.ticks) return Math.max(firstMs, listedMs);
+    if (type === BLOCK.instruments) listedMs = Math.max(listedMs, lastMs);
+  }
+  return undefined;
 }
 
 /** Bytes to the next tick block: what one read should fetch. */
@@ -252,8 +263,9 @@ function toOverview(
   const counts = new Float64Array(buckets);
   const bucketMs = (endMs - startMs + 1) / buckets;
   for (const { firstMs, lastMs, ticks } of tickBlocks) {
-    const from = (firstMs - startMs) / bucketMs;
-    const to = (lastMs + 1 - startMs) / bucketMs;
+    /* What was late is counted where it was read: at the beginning at the earliest. */
+    const from = Math.max(0, firstMs - startMs) / bucketMs;
+    const to = Math.max(1, lastMs + 1 - startMs) / bucketMs;
     for (let bucket = Math.floor(from); bucket < Math.min(to, buckets); bucket++) {
       const share = Math.min(to, bucket + 1) - Math.max(from, bucket);
       counts[bucket]! += (ticks * share) / (to - from);

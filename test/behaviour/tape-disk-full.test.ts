@@ -5,6 +5,8 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TapeFs } from '../../server/tape/append-queue.ts';
+import { TICK } from '../../shared/model/tick.ts';
+import { GAP } from '../../shared/wire/codes.ts';
 import type { TapeError } from '../../shared/tape/format.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
@@ -76,6 +78,47 @@ describe('a recording whose disk', () => {
       }
     });
   }
+
+  test('is full in the middle of a venue feed keeps its instruments and gaps up to there, whole', async () => {
+    const folder = makeFolder();
+    /** Records until the disk is full; the same each time. */
+    async function record(name: string, room: number) {
+      const path = join(folder, name);
+      const writer = createTapeWriter(path, toMeta(1), { fs: createSmallDisk(room, 'ENOSPC') });
+      for (let n = 0; n < 6; n++) {
+        const atMs = 1_700_000_000_000 + n * 1_000;
+        const { instruments } = toMeta(n + 2);
+        const instrument = { ...instruments[n + 1]!, symbol: `NEW${n}` };
+        writer.instruments(atMs, [{ change: 'listed', instrument, previousClose: 1 }]);
+        writer.append(toColumns([[TICK.trade, n + 1, atMs + 1, 0, 100, 1, 0, 0, 0, 0]]), 0, 1);
+        const gap = { instrument: n + 1, cause: GAP.venueSilent, fromMs: atMs };
+        writer.gapNews(atMs + 2, [{ ...gap, toMs: Infinity }]);
+        if (n % 2 === 1) writer.gapNews(atMs + 3, [{ ...gap, toMs: -Infinity }]);
+        await writer.flush();
+      }
+      const { state, lostTicks } = writer.stats;
+      await writer.close();
+      return { path, state, lostTicks };
+    }
+    const whole = await record('whole.tape', Infinity);
+    const all = openTape(whole.path);
+    all.close();
+    const from = all.blocks[1]!.offset;
+    for (let room = 0; room < all.blocks.at(-1)!.offset - from; room += 7) {
+      const { path, state, lostTicks } = await record(`${room}.tape`, room);
+      const written = all.blocks.filter(({ offset }) => offset < from + room);
+      expect([state, verifyTape(path).problems]).toEqual(['failed', []]);
+      const tape = openTape(path);
+      expect(tape.blocks).toEqual(all.blocks.slice(0, tape.blocks.length));
+      /* What was handed over together is kept together: five blocks at most here. */
+      expect(written.length - tape.blocks.length).toBeLessThanOrEqual(5);
+      expect(tape.tickCount + lostTicks).toBe(6);
+      expect(tape.gapPlaces).toEqual(all.gapPlaces.slice(0, tape.gapPlaces.length));
+      expect(tape.instruments.length).toBe(1 + tape.instrumentChanges.length);
+      tape.allGaps();
+      tape.close();
+    }
+  });
 
   test('cannot keep up stops at the bound of waiting bytes', async () => {
     const path = join(makeFolder(), 'a.tape');

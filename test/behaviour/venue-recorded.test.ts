@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRecordingShelf } from '../../server/recording/recording-shelf.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
+import { verifyTape } from '../../server/tape/verify.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { TICK } from '../../shared/model/tick.ts';
 import { makeFolder } from '../server/tape/folder.ts';
@@ -83,7 +84,8 @@ test(
   async () => {
     const folder = makeFolder();
     const path = join(folder, 'x.tape');
-    const venue: FakeVenue = await startFakeVenue(BINANCE, { instruments: [BTC] });
+    const instruments = [BTC, { ...BTC, symbol: 'ETHUSDT' }];
+    const venue: FakeVenue = await startFakeVenue(BINANCE, { instruments });
     closers.push(() => venue.stop());
     const flags = ['--port', '0', '--feed', 'binance:btcusdt', '--recordings', folder];
     const start = async (tape: string) => {
@@ -94,10 +96,12 @@ test(
       let ticks = 0;
       client.on('ticks', ({ run }) => (ticks += run.count));
       let isSubscribed = false;
+      let symbols = 0;
+      client.on('subscribed', () => symbols++);
       client.on('snapshot', () => (isSubscribed = true));
       client.subscribe(['BTCUSDT']);
       await until(() => isSubscribed, 'the subscription', 20_000);
-      return { server, ticks: () => ticks };
+      return { server, client, ticks: () => ticks, symbols: () => symbols };
     };
 
     const first = await start('x');
@@ -105,7 +109,27 @@ test(
     await until(() => first.ticks() >= 200, 'the ticks');
     /* A quiet feed is written too: no later tick has to push it out. */
     await until(() => pricesOf(path).length === 200, 'written ticks', 20_000);
+    /* Another symbol comes, and its venue goes: both are on the disk although no tick follows. */
+    const toGaps = () => {
+      const tape = openTape(path);
+      const { gaps } = tape.allGaps();
+      tape.close();
+      return gaps.map(({ instrument, cause, toMs }) => [instrument, cause, toMs]);
+    };
+    first.client.subscribe(['ETHUSDT']);
+    await until(() => venue.subscribed().length === 2, 'the other symbol', 20_000);
+    await until(() => first.symbols() === 2, 'its listing', 20_000);
+    venue.manners.hangs = true;
+    venue.cut();
+    await until(() => toGaps().length === 2, 'written gaps', 20_000);
     await first.server.kill();
+    venue.manners.hangs = false;
+    const lasting = [GAP.venueDisconnected, Infinity];
+    expect(toGaps()).toEqual([
+      [0, ...lasting],
+      [1, ...lasting],
+    ]);
+    expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: false, gaps: 2 });
     const toPrices = (count: number): number[] =>
       Array.from({ length: count }, (_, n) => (1_000 + n) * 100);
     expect(pricesOf(path)).toEqual(toPrices(200));

@@ -44,6 +44,27 @@ async function record(path: string): Promise<void> {
   await writer.close();
 }
 
+test('a recording begins when its first instrument was listed, though its first trades are of yesterday', async () => {
+  const path = join(makeFolder(), 'a.tape');
+  const writer = createTapeWriter(path, toMeta(0));
+  writer.instruments(T, [listed(0)]);
+  append(writer, rowsFrom(T - 86_400_000, 20, 1));
+  append(writer, rowsFrom(T + 1_000, 20, 1));
+  await writer.close();
+  const tape = openTape(path);
+  expect(tape.startMs).toBe(T);
+  const counts = tape.overview(4);
+  expect(counts[0]).toBeGreaterThanOrEqual(20);
+  expect(Math.round(counts.reduce((sum, one) => sum + one, 0))).toBe(40);
+  const player = createTapePlayer(tape);
+  player.seek(player.startMs);
+  const into = createTickColumns(100);
+  player.listings!.take();
+  player.read(T, into);
+  expect(into.length).toBe(20);
+  player.close();
+});
+
 describe('a tape whose instruments change', () => {
   test('gives the changes between the ticks: time alone says what comes first', async () => {
     const path = join(makeFolder(), 'a.tape');

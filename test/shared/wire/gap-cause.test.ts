@@ -24,7 +24,7 @@ test('a gap that was filled is told as such, and not as one that ends before it 
   expect(toStreamedGap('S1', { ...filled, fromMs: 1_000, toMs: 1_000 })).toMatchObject({
     toMs: undefined,
   });
-  expect(toGapLine({ ...filled, fromMs: 1_000, toMs: 999 })).toBe(
-    'gap from 1970-01-01T00:00:01.000Z was filled: trades missed',
+  expect(toGapLine('S1', { ...filled, fromMs: 1_000, toMs: 999 })).toBe(
+    'S1: gap from 1970-01-01T00:00:01.000Z was filled: trades missed',
   );
 });
