@@ -1,9 +1,10 @@
 /**
  * Recording a live feed works as for the simulator: a replay tells what the live viewers were told, tick for tick and gap
- * for gap: holes of one symbol alone, those that were filled, late ticks, what was taken back, another step, another listing.
+ * for gap: holes of one symbol alone, those that were filled, late ticks, what was taken back, limit bands, another listing.
  */
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
 import { makeFolder } from '../server/tape/folder.ts';
@@ -58,7 +59,7 @@ async function begin(dialect: Dialect, options: LiveMarketOptions) {
   return { market, look, finish };
 }
 
-test('gaps of one symbol, filled ones, late ticks, another step and another listing are replayed as they were seen', async () => {
+test('gaps of one symbol, filled ones, late ticks and another listing are replayed as they were seen', async () => {
   const { market, look, finish } = await begin(BINANCE, {
     feed: 'btcusdt,ethusdt',
     instruments: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => ({ symbol, ...STEPS })),
@@ -126,7 +127,7 @@ test('gaps of one symbol, filled ones, late ticks, another step and another list
   tape.close();
 }, 30_000);
 
-test('halts, cancels, corrections and late trades of stocks are replayed as they were seen', async () => {
+test('halts, limit bands, cancels, corrections and late trades of stocks are replayed as they were seen', async () => {
   const { market, look, finish } = await begin(ALPACA, {
     feed: 'AAPL,MSFT',
     instruments: ['AAPL', 'MSFT'].map((symbol) => ({ symbol, priceStep: '0.01', sizeStep: '1' })),
@@ -134,6 +135,19 @@ test('halts, cancels, corrections and late trades of stocks are replayed as they
     startMs: MORNING_MS,
   });
   const { venue, clock } = market;
+  const limits = (lower: number, upper: number): string =>
+    JSON.stringify([
+      {
+        T: 'l',
+        S: 'AAPL',
+        u: upper,
+        d: lower,
+        i: 'B',
+        t: new Date(clock.now()).toISOString(),
+        z: 'C',
+      },
+    ]);
+  venue.say(limits(95, 105));
   venue.trade('AAPL', { price: '100', size: '10' });
   venue.trade('MSFT', { price: '50', size: '10' });
   const wrong = venue.trade('AAPL', { price: '999', size: '50' });
@@ -145,6 +159,7 @@ test('halts, cancels, corrections and late trades of stocks are replayed as they
   await look();
   const before = { timeMs: Math.floor(clock.now()), timeNs: 500 };
   await clock.run(60_000);
+  venue.say(limits(94, 104));
   venue.trade('AAPL', { price: '90', conditions: ['@', 'I'] });
   venue.resume('AAPL');
   venue.trade('MSFT', { price: '51' });
@@ -156,6 +171,9 @@ test('halts, cancels, corrections and late trades of stocks are replayed as they
   await market.until(() => market.gaps.some((gap) => gap.endsWith('filled')), 'the fill');
   venue.trade('AAPL', { price: '102' });
   await market.until(() => market.ticks.some((line) => line.includes(' 102.00')), 'the last tick');
+  let events: readonly MarketEvent[] = [];
+  void market.client.events('live').then((all) => (events = all));
+  await market.until(() => events.length > 0, 'the events');
   const { path, again, known } = await finish(MORNING_MS);
 
   const lines = [...market.bySymbol.values()].flat();
@@ -166,6 +184,8 @@ test('halts, cancels, corrections and late trades of stocks are replayed as they
     ).toBe(true);
   }
   expect(again.bySymbol).toEqual(market.bySymbol);
+  expect(events.map(({ limits: bands }) => bands?.lower)).toEqual(['95', '94']);
+  expect(again.events).toEqual(events);
   expect(again.known).toEqual(known);
   const tape = openTape(path);
   expect(tape.meta.provenance.terms).toMatchObject({ venue: 'Alpaca', mayShare: false });

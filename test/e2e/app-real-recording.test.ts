@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
+import { createTapeWriter } from '../../server/tape/writer.ts';
+import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
+import { GAP } from '../../shared/wire/codes.ts';
 import { runTickdeck, whenEnded } from '../support/server-process.ts';
 import { test } from './harness.ts';
 import { textOf, until } from './page-reader.ts';
@@ -43,4 +47,52 @@ test.describe('a recording of a real market', () => {
       });
     },
   );
+});
+
+/** A minute of a feed that may not be shared; its venue was silent about one symbol for a while. */
+async function makeLicensed(path: string): Promise<void> {
+  const startMs = Date.UTC(2026, 10, 20, 15);
+  const simulator = createSimulator({ seed: 5, startMs, rate: 200 });
+  const columns = createTickColumns(20_000);
+  while (simulator.read(startMs + 60_000, columns));
+  const { instruments } = simulator;
+  const terms = { venue: 'Alpaca', licence: 'For personal use.', mayShare: false };
+  const writer = createTapeWriter(path, {
+    instruments,
+    provenance: { kind: 'live', label: 'Live from Alpaca', terms },
+    previousClose: [...simulator.reference.previousClose],
+    createdMs: startMs,
+    epoch: 1,
+  });
+  writer.append(columns, 0, columns.length);
+  const { id: instrument } = instruments.find(({ symbol }) => symbol === 'AAPL')!;
+  const gap = { instrument, cause: GAP.venueSilent, fromMs: startMs, toMs: startMs + 55_000 };
+  writer.gapNews(startMs + 60_000, [gap]);
+  await writer.close();
+  simulator.close();
+}
+
+test('a recording of a licensed feed shows its feed, its licence, the gap of one symbol, and no link to share', async ({
+  open,
+  recordings,
+  start,
+}) => {
+  await makeLicensed(join(recordings, 'licensed.tape'));
+  const server = await start();
+  const page = await open(`${server.url}/?replay=licensed&symbol=AAPL&interval=1s`);
+  await until('the badge', async () => /alpaca/i.test(await textOf(page, '.badge')));
+  expect(await textOf(page, '.badge')).toMatch(/^recorded · alpaca$/i);
+  expect(await page.locator('.badge').getAttribute('title')).toMatch(/For personal use\.$/);
+  const copy = page.getByRole('button', { name: 'Copy link to this moment' }).first();
+  expect(await copy.getAttribute('aria-disabled')).toBe('true');
+  expect(await copy.getAttribute('title')).toBe('Not to be shared: For personal use.');
+  await page.locator('.badge').click();
+  const facts = await textOf(page, 'dialog');
+  expect(facts).toContain('Recorded from');
+  expect(facts).toContain('For personal use.');
+  await page.keyboard.press('Escape');
+  const answer = await page.request.get(`${server.url}/api/recordings/licensed/overview`);
+  expect(((await answer.json()) as { gaps: object[] }).gaps).toMatchObject([
+    { cause: 'venueSilent', symbols: ['AAPL'], symbolCount: 1 },
+  ]);
 });

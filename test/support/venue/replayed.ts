@@ -4,6 +4,7 @@
  */
 import { createRecordingShelf } from '../../../server/recording/recording-shelf.ts';
 import type { MarketGap } from '../../../shared/engine/market/gap-log.ts';
+import type { MarketEvent } from '../../../shared/model/market-event.ts';
 import type { Market } from '../../../shared/engine/market/market.ts';
 import { createListSource } from '../list-source.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
@@ -33,6 +34,8 @@ export const toKnownGaps = (market: Market): KnownGaps =>
 export interface Replayed extends Told {
   /** Gaps that were known after a jump to each of the moments. */
   readonly known: readonly KnownGaps[];
+  /** What happened on the timeline. */
+  readonly events: readonly MarketEvent[];
 }
 
 /**
@@ -79,7 +82,8 @@ export async function replay(
     const isOver = (): boolean => client.market(market)?.replay?.state === 'ended';
     for (let leftMs = lengthMs; leftMs > 0 && !isOver(); leftMs -= 1_000) await clock.run(1_000);
     await clock.until(isOver, 'the end');
-    return { ...told, known: known.slice(0, -1) };
+    const events = await during(client.events(market));
+    return { ...told, events, known: known.slice(0, -1) };
   } finally {
     client.close();
     await server.stop();
