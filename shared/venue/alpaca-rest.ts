@@ -9,6 +9,7 @@ import { fromRfc3339 } from './exact-time.ts';
 import { countOf, decimalOf, nameOf, sizeOf } from './read-frame.ts';
 import { toQuery, toRfc3339 } from './rest.ts';
 import { type CalendarDay, clockOf, dayOf, toDate, toDayHours } from './us-sessions.ts';
+import { barOf, pricesOf } from './read-bar.ts';
 import type {
   BarQuery,
   CalendarQuery,
@@ -81,24 +82,13 @@ const INTERVALS: Readonly<Record<number, string>> = {
   86_400_000: '1Day',
 };
 
-function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
-  const time = fromRfc3339(textOf(row, 't'));
-  const open = decimalOf(row, 'o');
-  const high = decimalOf(row, 'h');
-  const low = decimalOf(row, 'l');
-  const close = decimalOf(row, 'c');
-  const volume = sizeOf(row, 'v');
-  if (!time || !open || !high || !low || !close || !volume) return [];
-  const startMs = time.timeMs;
-  const trades = countOf(row, 'n');
-  const average = decimalOf(row, 'vw');
-  const sums = {
-    volume,
-    ...(average !== undefined && { average }),
-    ...(trades !== undefined && { trades }),
-  };
-  const bar = { open, high, low, close, ...sums };
-  return [{ type: 'bar', symbol, startMs, intervalMs, ...bar }];
+function toBar(row: Fields, query: BarQuery): VenueBar | undefined {
+  return barOf(query, fromRfc3339(textOf(row, 't'))?.timeMs, {
+    ...pricesOf(row, ['o', 'h', 'l', 'c']),
+    volume: sizeOf(row, 'v'),
+    average: decimalOf(row, 'vw'),
+    trades: countOf(row, 'n'),
+  });
 }
 
 export const alpacaBars: NonNullable<Venue['bars']> = {
@@ -117,8 +107,8 @@ export const alpacaBars: NonNullable<Venue['bars']> = {
     })}`,
     headers: toHeaders(query.keys),
   }),
-  parse: (answer, { symbol, intervalMs }) => ({
-    items: rowsOf(answer, 'bars', symbol).flatMap((row) => toBar(row, symbol, intervalMs)),
+  parse: (answer, query) => ({
+    items: rowsOf(answer, 'bars', query.symbol).flatMap((row) => toBar(row, query) ?? []),
     ...nextOf(answer),
   }),
 };

@@ -15,6 +15,8 @@ import {
   sizeOf,
   symbolOf,
 } from './read-fields.ts';
+import { barOf, isOver, withinQuery } from './read-bar.ts';
+import { reachesBack, readRows, toQuery } from './rest.ts';
 import type {
   BarQuery,
   RestPage,
@@ -46,9 +48,7 @@ function toRequest(
   params: Readonly<Record<string, string | number>>,
   settings: VenueSettings,
 ): RestRequest {
-  const query = Object.entries(params)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&');
+  const query = toQuery(params);
   const path = `/api/v3/${call}${query === '' ? '' : `?${query}`}`;
   const request = { path, weight: (WEIGHTS[call] ?? MOST_WEIGHT) / MOST_WEIGHT };
   return isUs(settings) ? request : { ...request, headers: { 'X-MBX-TIME-UNIT': 'MICROSECOND' } };
@@ -123,10 +123,7 @@ function parseTrades(
     return isDone ? { items } : { items, next: toHistory(query, after(newest.id)) };
   }
   const afterId = digitsOf(query.afterId);
-  const isWhole =
-    compareTimes(oldest, query.from) < 0 ||
-    (afterId !== undefined && compareDigits(oldest.id, after(afterId)) <= 0);
-  if (isWhole) return { items };
+  if (reachesBack(oldest, query)) return { items };
   /* Binance.US wants a key for older ones. */
   if (isUs(query.settings)) return { items, isCut: true };
   if (afterId !== undefined) return { items, next: toHistory(query, after(afterId)) };
@@ -151,28 +148,16 @@ const toBarRequest = (query: BarQuery, startTime: number): RestRequest =>
   );
 
 function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
-  const [start, open, high, low, close, volume] = listOf(row);
-  const time = epochOf(start);
-  const [o, h, l, c] = [open, high, low, close].map(priceOf);
-  const size = sizeOf(volume);
-  const turnover = sizeOf(listOf(row)[7]);
-  const trades = countOf(listOf(row)[8]);
-  if (!time || !o || !h || !l || !c || !size) return undefined;
-  const bar: VenueBar = {
-    type: 'bar',
-    symbol: query.symbol,
-    startMs: time.timeMs,
-    intervalMs: query.intervalMs,
-    open: o,
-    high: h,
-    low: l,
-    close: c,
-    volume: size,
-    ...(turnover !== undefined && { turnover }),
-    /* The one that is still forming ends after what was asked for. */
-    isFinal: time.timeMs + query.intervalMs <= query.untilMs,
-  };
-  return trades === undefined ? bar : { ...bar, trades };
+  const [start, ...values] = listOf(row);
+  const [open, high, low, close] = values.map(priceOf);
+  const startMs = epochOf(start)?.timeMs;
+  return barOf(query, startMs, {
+    ...{ open, high, low, close },
+    volume: sizeOf(values[4]),
+    turnover: sizeOf(values[6]),
+    trades: countOf(values[7]),
+    isFinal: isOver(startMs, query),
+  });
 }
 
 /** What `Venue` needs of REST. */
@@ -182,9 +167,7 @@ export const BINANCE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
     first: ({ settings }) =>
       toRequest('exchangeInfo', isUs(settings) ? {} : { showPermissionSets: 'false' }, settings),
     parse: ({ body }) => ({
-      items: listOf(isFields(body) ? body['symbols'] : undefined)
-        .map((row) => (isFields(row) ? toInstrument(row) : undefined))
-        .filter((instrument) => instrument !== undefined),
+      items: readRows(listOf(isFields(body) ? body['symbols'] : undefined), toInstrument),
     }),
   },
   trades: {
@@ -199,9 +182,7 @@ export const BINANCE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
       const rows = listOf(body);
       const bars = rows.map((row) => toBar(row, query)).filter((bar) => bar !== undefined);
       /* Without trades no bar: theirs repeats the last close. */
-      const items = bars.filter(
-        (bar) => bar.trades !== 0 && bar.startMs >= query.fromMs && bar.startMs < query.untilMs,
-      );
+      const items = withinQuery(bars, query).filter(({ trades }) => trades !== 0);
       const nextMs = (bars.at(-1)?.startMs ?? Infinity) + query.intervalMs;
       const isDone = rows.length < ROWS || nextMs >= query.untilMs;
       return isDone ? { items } : { items, next: toBarRequest(query, nextMs) };

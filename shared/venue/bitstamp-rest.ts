@@ -7,7 +7,8 @@ import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromEpoch } from './exact-time.ts';
 import { countOf, decimalOf, nameOf, sizeOf, wholeOf } from './read-frame.ts';
-import { toQuery, toStep } from './rest.ts';
+import { toQuery, toStep, readRows } from './rest.ts';
+import { barOf, pricesOf } from './read-bar.ts';
 import type {
   BarQuery,
   InstrumentQuery,
@@ -60,18 +61,11 @@ const barPath = ({ symbol, intervalMs, untilMs }: BarQuery, fromMs: number): str
     end: Math.floor((untilMs - 1) / 1_000),
   })}`;
 
-function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
-  if (!isFields(row)) return [];
-  const time = fromEpoch(wholeOf(row, 'timestamp'), 's');
-  const open = decimalOf(row, 'open');
-  const high = decimalOf(row, 'high');
-  const low = decimalOf(row, 'low');
-  const close = decimalOf(row, 'close');
-  const volume = sizeOf(row, 'volume');
-  if (!time || !open || !high || !low || !close || !volume) return [];
-  return [
-    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, volume },
-  ];
+function toBar(row: Fields, query: BarQuery): VenueBar | undefined {
+  return barOf(query, fromEpoch(wholeOf(row, 'timestamp'), 's')?.timeMs, {
+    ...pricesOf(row, ['open', 'high', 'low', 'close']),
+    volume: sizeOf(row, 'volume'),
+  });
 }
 
 export const bitstampBars: NonNullable<Venue['bars']> = {
@@ -81,7 +75,7 @@ export const bitstampBars: NonNullable<Venue['bars']> = {
   parse({ body }, query) {
     const data = isFields(body) ? body['data'] : undefined;
     const rows = isFields(data) ? listOf(data['ohlc']) : [];
-    const items = rows.flatMap((row) => toBar(row, query));
+    const items = readRows(rows, (row) => toBar(row, query));
     const newestMs = items.at(-1)?.startMs;
     if (rows.length < BARS || newestMs === undefined) return { items };
     const fromMs = newestMs + query.intervalMs;

@@ -5,9 +5,10 @@
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
-import { priceOf, sideOf as sideNamed } from './read-fields.ts';
+import { priceOf, sideOf as sideNamed, digitsOf } from './read-fields.ts';
 import { decimalOf, nameOf, sizeOf, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
+import { barOf } from './read-bar.ts';
 import type {
   BarQuery,
   InstrumentQuery,
@@ -63,16 +64,11 @@ const INTERVALS: Readonly<Record<number, string>> = {
   86_400_000: 'D',
 };
 
-function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
-  if (!Array.isArray(row)) return [];
-  const [start, ...rest] = row as readonly unknown[];
-  const time = fromEpoch(typeof start === 'string' ? start : undefined, 'ms');
-  const [open, high, low, close, volume, turnover] = rest.slice(0, 6).map(priceOf);
-  if (!time || !open || !high || !low || !close || !volume) return [];
-  const sums = { volume, ...(turnover !== undefined && { turnover }) };
-  return [
-    { type: 'bar', symbol, startMs: time.timeMs, intervalMs, open, high, low, close, ...sums },
-  ];
+function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
+  const [start, ...values] = listOf(row);
+  const [open, high, low, close, volume, turnover] = values.map(priceOf);
+  const figures = { open, high, low, close, volume, turnover };
+  return barOf(query, fromEpoch(digitsOf(start), 'ms')?.timeMs, figures);
 }
 
 const BARS = 1_000;
@@ -94,7 +90,7 @@ export const bybitBars: NonNullable<Venue['bars']> = {
   first: (query) => ({ path: barPath(query, query.untilMs - 1) }),
   parse(answer, query) {
     const rows = listOf(resultOf(answer)['list']);
-    const items = rows.flatMap((row) => toBar(row, query));
+    const items = rows.flatMap((row) => toBar(row, query) ?? []);
     const oldestMs = items.at(-1)?.startMs;
     if (rows.length < BARS || oldestMs === undefined || oldestMs <= query.fromMs) return { items };
     return { items, next: { path: barPath(query, oldestMs - 1) } };

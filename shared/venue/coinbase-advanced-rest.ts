@@ -4,9 +4,8 @@
  */
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
-import { compareTimes, fromEpoch, fromRfc3339 } from './exact-time.ts';
+import { fromEpoch, fromRfc3339 } from './exact-time.ts';
 import {
-  compareDigits,
   digitsOf,
   isWithin,
   oppositeOf,
@@ -15,6 +14,8 @@ import {
   sizeOf,
   symbolOf,
 } from './read-fields.ts';
+import { barOf, isOver, pricesOf, readWindow } from './read-bar.ts';
+import { reachesBack, readRows } from './rest.ts';
 import type {
   BarQuery,
   RestAnswer,
@@ -89,10 +90,7 @@ function parseTrades({ body, request }: RestAnswer, query: TradeQuery): RestPage
     .map((trade) => ({ ...trade, symbol: query.symbol }));
   const oldest = trades.at(-1);
   if (oldest === undefined) return { items };
-  const afterId = digitsOf(query.afterId);
-  const isWhole =
-    compareTimes(oldest, query.from) < 0 ||
-    (afterId !== undefined && compareDigits(oldest.id, String(BigInt(afterId) + 1n)) <= 0);
+  const isWhole = reachesBack(oldest, query);
   const next = toTradePath(query, toSeconds(oldest.timeMs) + 1);
   return isWhole || next.path === request.path ? { items } : { items, next };
 }
@@ -107,38 +105,12 @@ function toCandlePath(query: BarQuery, fromMs: number): RestRequest {
 
 function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
   if (!isFields(row)) return undefined;
-  const time = fromEpoch(digitsOf(row['start']), 's');
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((key) => priceOf(row[key]));
-  const volume = sizeOf(row['volume']);
-  if (!time || !open || !high || !low || !close || !volume) return undefined;
-  return {
-    type: 'bar',
-    symbol: query.symbol,
-    startMs: time.timeMs,
-    intervalMs: query.intervalMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    isFinal: time.timeMs + query.intervalMs <= query.untilMs,
-  };
-}
-
-/** Where the window of a request began. */
-const startOf = (request: RestRequest): number =>
-  Number(/[?&]start=(\d{1,12})/.exec(request.path)?.[1] ?? NaN) * 1_000;
-
-function parseBars({ body, request }: RestAnswer, query: BarQuery): RestPage<VenueBar> {
-  const rows = isFields(body) ? body['candles'] : undefined;
-  const items = listOf(rows)
-    .map((row) => toBar(row, query))
-    .filter((bar) => bar !== undefined)
-    .filter((bar) => bar.startMs >= query.fromMs && bar.startMs < query.untilMs);
-  const nextMs = startOf(request) + CANDLES * query.intervalMs;
-  return Array.isArray(rows) && nextMs < query.untilMs
-    ? { items, next: toCandlePath(query, nextMs) }
-    : { items };
+  const startMs = fromEpoch(digitsOf(row['start']), 's')?.timeMs;
+  return barOf(query, startMs, {
+    ...pricesOf(row, ['open', 'high', 'low', 'close']),
+    volume: sizeOf(row['volume']),
+    isFinal: isOver(startMs, query),
+  });
 }
 
 /** What `Venue` needs of REST. */
@@ -146,9 +118,7 @@ export const COINBASE_ADVANCED_REST: Pick<Venue, 'instruments' | 'trades' | 'bar
   instruments: {
     first: () => ({ path: `${BASE}?product_type=SPOT` }),
     parse: ({ body }) => ({
-      items: listOf(isFields(body) ? body['products'] : undefined)
-        .map((row) => (isFields(row) ? toInstrument(row) : undefined))
-        .filter((instrument) => instrument !== undefined),
+      items: readRows(listOf(isFields(body) ? body['products'] : undefined), toInstrument),
     }),
   },
   trades: {
@@ -159,6 +129,9 @@ export const COINBASE_ADVANCED_REST: Pick<Venue, 'instruments' | 'trades' | 'bar
     intervalsMs: [...GRANULARITIES.keys()],
     pageBars: CANDLES,
     first: (query) => toCandlePath(query, query.fromMs),
-    parse: parseBars,
+    parse: (answer, query) => {
+      const rows = isFields(answer.body) ? answer.body['candles'] : undefined;
+      return readWindow(answer, query, rows, CANDLES, toBar, toCandlePath);
+    },
   },
 };

@@ -4,9 +4,8 @@
  */
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
-import { compareTimes, fromEpoch, fromRfc3339 } from './exact-time.ts';
+import { fromEpoch, fromRfc3339 } from './exact-time.ts';
 import {
-  compareDigits,
   digitsOf,
   isWithin,
   oppositeOf,
@@ -15,6 +14,8 @@ import {
   sizeOf,
   symbolOf,
 } from './read-fields.ts';
+import { barOf, isOver, readWindow } from './read-bar.ts';
+import { reachesBack, readRows } from './rest.ts';
 import type {
   BarQuery,
   RestAnswer,
@@ -77,10 +78,7 @@ function parseTrades(
   const oldest = trades.at(-1);
   const cursor = digitsOf(headers['cb-after']);
   if (oldest === undefined || cursor === undefined) return { items };
-  const afterId = digitsOf(query.afterId);
-  const isWhole =
-    compareTimes(oldest, query.from) < 0 ||
-    (afterId !== undefined && compareDigits(oldest.id, afterId) <= 0);
+  const isWhole = reachesBack(oldest, query);
   const next = toTradePath(query.symbol, `&after=${cursor}`);
   return isWhole || next.path === request.path ? { items } : { items, next };
 }
@@ -98,36 +96,12 @@ function toCandlePath(query: BarQuery, fromMs: number): RestRequest {
 function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
   const [second, ...values] = listOf(row);
   const [low, high, open, close] = values.map(priceOf);
+  const startMs = typeof second === 'string' ? fromEpoch(second, 's')?.timeMs : undefined;
   const volume = sizeOf(values[4]);
-  const time = typeof second === 'string' ? fromEpoch(second, 's') : undefined;
-  if (!time || !low || !high || !open || !close || !volume) return undefined;
-  return {
-    type: 'bar',
-    symbol: query.symbol,
-    startMs: time.timeMs,
-    intervalMs: query.intervalMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    isFinal: time.timeMs + query.intervalMs <= query.untilMs,
-  };
-}
-
-/** Where the window of a request began. */
-const startOf = (request: RestRequest): number =>
-  Number(/[?&]start=(\d{1,12})/.exec(request.path)?.[1] ?? NaN) * 1_000;
-
-function parseBars({ body, request }: RestAnswer, query: BarQuery): RestPage<VenueBar> {
-  const items = listOf(body)
-    .map((row) => toBar(row, query))
-    .filter((bar) => bar !== undefined)
-    .filter((bar) => bar.startMs >= query.fromMs && bar.startMs < query.untilMs);
-  const nextMs = startOf(request) + CANDLES * query.intervalMs;
-  return Array.isArray(body) && nextMs < query.untilMs
-    ? { items, next: toCandlePath(query, nextMs) }
-    : { items };
+  return barOf(query, startMs, {
+    ...{ open, high, low, close, volume },
+    isFinal: isOver(startMs, query),
+  });
 }
 
 /** What `Venue` needs of REST. */
@@ -135,9 +109,7 @@ export const COINBASE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
   instruments: {
     first: () => ({ path: '/products' }),
     parse: ({ body }) => ({
-      items: listOf(body)
-        .map((row) => (isFields(row) ? toInstrument(row) : undefined))
-        .filter((instrument) => instrument !== undefined),
+      items: readRows(listOf(body), toInstrument),
     }),
   },
   trades: { first: ({ symbol }) => toTradePath(symbol), parse: parseTrades },
@@ -145,6 +117,6 @@ export const COINBASE_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
     intervalsMs: INTERVALS_MS,
     pageBars: CANDLES,
     first: (query) => toCandlePath(query, query.fromMs),
-    parse: parseBars,
+    parse: (answer, query) => readWindow(answer, query, answer.body, CANDLES, toBar, toCandlePath),
   },
 };

@@ -2,10 +2,12 @@
  * REST of Kraken: instruments, trades from a moment on, the newest 720 bars. REST still has the names of version 1
  * (XBT, XDG); symbols here are those of version 2 (BTC, DOGE). Pure: makes requests and reads answers.
  */
-import type { ExactTime, VenueBar, VenueTrade } from './event.ts';
+import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
 import { countOf, digitsOf, isWithin, priceOf, sideOf, sizeOf, symbolOf } from './read-fields.ts';
+import { barOf, withinQuery } from './read-bar.ts';
+import { readRows, toEpochNs, toStep } from './rest.ts';
 import type {
   BarQuery,
   RestPage,
@@ -21,7 +23,6 @@ const BARS = 720;
 const MINUTES: ReadonlyMap<number, number> = new Map(
   [1, 5, 15, 60, 1_440].map((minutes) => [minutes * 60_000, minutes]),
 );
-const MOST_DECIMALS = 18;
 
 const NEW_NAMES: ReadonlyMap<string, string> = new Map([
   ['XBT', 'BTC'],
@@ -39,12 +40,6 @@ export const toV2Symbol = (text: string): string =>
 
 /** BTC/USD is XBTUSD. */
 const toPair = (symbol: string): string => encodeURIComponent(rename(symbol, OLD_NAMES).join(''));
-
-/** 10^-n as a plain decimal. */
-function toStep(decimals: number | undefined): string | undefined {
-  if (decimals === undefined || decimals > MOST_DECIMALS) return undefined;
-  return decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`;
-}
 
 function toInstrument(row: Fields): VenueInstrument | undefined {
   const pair = symbolOf(row['wsname']);
@@ -70,8 +65,6 @@ const rowsOf = (result: Fields): readonly unknown[] =>
   listOf(
     Object.entries(result).find(([name, rows]) => name !== 'last' && Array.isArray(rows))?.[1],
   );
-
-const toNs = (time: ExactTime): bigint => BigInt(time.timeMs) * 1_000_000n + BigInt(time.timeNs);
 
 const toTradeRequest = (symbol: string, since: string): RestRequest => ({
   path: `/0/public/Trades?pair=${toPair(symbol)}&since=${since}&count=${TRADES}`,
@@ -116,24 +109,10 @@ function parseTrades(
 function toBar(row: unknown, query: BarQuery, isFinal: boolean): VenueBar | undefined {
   const [seconds, ...values] = listOf(row);
   const [open, high, low, close, average, volume] = values.map(priceOf);
-  const time = typeof seconds === 'string' ? fromEpoch(seconds, 's') : undefined;
+  const startMs = typeof seconds === 'string' ? fromEpoch(seconds, 's')?.timeMs : undefined;
   const trades = countOf(values[6]);
-  if (!time || !open || !high || !low || !close || !volume || trades === undefined)
-    return undefined;
-  return {
-    type: 'bar',
-    symbol: query.symbol,
-    startMs: time.timeMs,
-    intervalMs: query.intervalMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    ...(average !== undefined && { average }),
-    trades,
-    isFinal,
-  };
+  if (trades === undefined) return undefined;
+  return barOf(query, startMs, { open, high, low, close, average, volume, trades, isFinal });
 }
 
 /** The last row still forms. */
@@ -141,9 +120,7 @@ function parseBars(rows: readonly unknown[], query: BarQuery): RestPage<VenueBar
   const bars = rows
     .map((row, at) => toBar(row, query, at < rows.length - 1))
     .filter((bar) => bar !== undefined);
-  const items = bars.filter(
-    ({ trades, startMs }) => trades !== 0 && startMs >= query.fromMs && startMs < query.untilMs,
-  );
+  const items = withinQuery(bars, query).filter(({ trades }) => trades !== 0);
   const isCut = rows.length >= BARS && (bars[0]?.startMs ?? 0) > query.fromMs;
   return isCut ? { items, isCut } : { items };
 }
@@ -153,14 +130,12 @@ export const KRAKEN_REST: Pick<Venue, 'instruments' | 'trades' | 'bars'> = {
   instruments: {
     first: () => ({ path: '/0/public/AssetPairs' }),
     parse: ({ body }) => ({
-      items: Object.values(resultOf(body))
-        .map((row) => (isFields(row) ? toInstrument(row) : undefined))
-        .filter((instrument) => instrument !== undefined),
+      items: readRows(Object.values(resultOf(body)), toInstrument),
     }),
   },
   trades: {
     first: ({ symbol, from }) => {
-      const before = toNs(from) - 1n;
+      const before = BigInt(toEpochNs(from)) - 1n;
       return toTradeRequest(symbol, String(before < 0n ? 0n : before));
     },
     parse: ({ body, request }, query) => parseTrades(resultOf(body), query, request),

@@ -10,7 +10,9 @@ import { toMassiveTrade } from './massive-trade.ts';
 import { countOf, decimalOf, nameOf, sizeOf } from './read-frame.ts';
 import { toEpochNs, toPath, toQuery } from './rest.ts';
 import { type CalendarDay, dayOf, toDayHours } from './us-sessions.ts';
+import { barOf, pricesOf } from './read-bar.ts';
 import type {
+  BarQuery,
   CalendarQuery,
   InstrumentQuery,
   RestAnswer,
@@ -76,23 +78,13 @@ const SPANS: Readonly<Record<number, string>> = {
   86_400_000: '1/day',
 };
 
-function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
-  const startMs = countOf(row, 't');
-  const open = decimalOf(row, 'o');
-  const high = decimalOf(row, 'h');
-  const low = decimalOf(row, 'l');
-  const close = decimalOf(row, 'c');
-  const volume = sizeOf(row, 'v');
-  if (startMs === undefined || !open || !high || !low || !close || !volume) return [];
-  const trades = countOf(row, 'n');
-  const average = decimalOf(row, 'vw');
-  const sums = {
-    volume,
-    ...(average !== undefined && { average }),
-    ...(trades !== undefined && { trades }),
-  };
-  const bar = { open, high, low, close, ...sums };
-  return [{ type: 'bar', symbol, startMs, intervalMs, ...bar }];
+function toBar(row: Fields, query: BarQuery): VenueBar | undefined {
+  return barOf(query, countOf(row, 't'), {
+    ...pricesOf(row, ['o', 'h', 'l', 'c']),
+    volume: sizeOf(row, 'v'),
+    average: decimalOf(row, 'vw'),
+    trades: countOf(row, 'n'),
+  });
 }
 
 export const massiveBars: NonNullable<Venue['bars']> = {
@@ -104,8 +96,8 @@ export const massiveBars: NonNullable<Venue['bars']> = {
     const query = toQuery({ adjusted: 'false', sort: 'asc', limit: 50_000 });
     return { path: `/v2/aggs/ticker/${span}?${query}`, headers: toHeaders(keys) };
   },
-  parse: (answer, { symbol, intervalMs }) => ({
-    items: rowsOf(answer).flatMap((row) => toBar(row, symbol, intervalMs)),
+  parse: (answer, query) => ({
+    items: rowsOf(answer).flatMap((row) => toBar(row, query) ?? []),
     ...nextOf(answer),
   }),
 };

@@ -4,9 +4,10 @@
 import type { VenueBar, VenueTrade } from './event.ts';
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { compareTimes, fromEpoch } from './exact-time.ts';
-import { priceOf, sideOf as sideNamed } from './read-fields.ts';
+import { priceOf, sideOf as sideNamed, digitsOf } from './read-fields.ts';
 import { decimalOf, nameOf, sizeOf, wholeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
+import { barOf } from './read-bar.ts';
 import type {
   BarQuery,
   InstrumentQuery,
@@ -57,17 +58,13 @@ const INTERVALS: Readonly<Record<number, string>> = {
   86_400_000: '1Dutc',
 };
 
-function toBar(row: unknown, { symbol, intervalMs }: BarQuery): VenueBar[] {
-  if (!Array.isArray(row)) return [];
-  const [start, ...rest] = row as readonly unknown[];
-  const time = fromEpoch(typeof start === 'string' ? start : undefined, 'ms');
-  const [open, high, low, close, volume] = rest.slice(0, 5).map(priceOf);
-  if (!time || !open || !high || !low || !close || !volume) return [];
-  const startMs = time.timeMs;
-  const turnover = symbol.split('-').length === 2 ? priceOf(row[7]) : undefined;
-  const sums = { volume, ...(turnover !== undefined && { turnover }) };
-  const prices = { open, high, low, close, ...sums };
-  return [{ type: 'bar', symbol, startMs, intervalMs, ...prices, isFinal: row[8] !== '0' }];
+function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
+  const [start, ...values] = listOf(row);
+  const [open, high, low, close, volume] = values.map(priceOf);
+  /* Of swaps and futures it is in contracts. */
+  const turnover = query.symbol.split('-').length === 2 ? priceOf(values[6]) : undefined;
+  const figures = { open, high, low, close, volume, turnover, isFinal: values[7] !== '0' };
+  return barOf(query, fromEpoch(digitsOf(start), 'ms')?.timeMs, figures);
 }
 
 const BARS = 100;
@@ -89,7 +86,7 @@ export const okxBars: NonNullable<Venue['bars']> = {
   first: (query) => ({ path: barPath(query, query.untilMs) }),
   parse(answer, query) {
     const rows = rowsOf(answer);
-    const items = rows.flatMap((row) => toBar(row, query));
+    const items = rows.flatMap((row) => toBar(row, query) ?? []);
     const oldestMs = items.at(-1)?.startMs;
     if (rows.length < BARS || oldestMs === undefined || oldestMs <= query.fromMs) return { items };
     return { items, next: { path: barPath(query, oldestMs) } };

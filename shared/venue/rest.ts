@@ -3,6 +3,9 @@
  * prices. Pure.
  */
 import type { ExactTime } from './event.ts';
+import { type Fields, isFields } from './exact-json.ts';
+import { compareTimes } from './exact-time.ts';
+import { compareDigits, digitsOf } from './read-fields.ts';
 
 /** `a=1&b=2`, encoded; entries without a value are left out. */
 export const toQuery = (entries: Readonly<Record<string, string | number | undefined>>): string =>
@@ -29,4 +32,20 @@ export const toPath = (address: string | undefined): string | undefined =>
 export function toStep(decimals: number | undefined): string | undefined {
   if (decimals === undefined || decimals < 0 || decimals > 30) return undefined;
   return decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1`;
+}
+
+/** What objects of a list say; those that say nothing, and what is no object, are left out. */
+export const readRows = <Item>(
+  rows: readonly unknown[],
+  read: (row: Fields) => Item | undefined,
+): Item[] => rows.flatMap((row) => (isFields(row) ? (read(row) ?? []) : []));
+
+/** Whether a page of trades goes back to the newest that we have, or to where the question begins. */
+export function reachesBack(
+  oldest: ExactTime & { readonly id: string },
+  { from, afterId }: { readonly from: ExactTime; readonly afterId?: string | undefined },
+): boolean {
+  if (compareTimes(oldest, from) < 0) return true;
+  const known = digitsOf(afterId);
+  return known !== undefined && compareDigits(oldest.id, String(BigInt(known) + 1n)) <= 0;
 }

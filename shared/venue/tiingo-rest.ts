@@ -7,7 +7,9 @@ import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { decimalOf, nameOf, sizeOf } from './read-frame.ts';
 import { toQuery } from './rest.ts';
+import { barOf, pricesOf, withinQuery } from './read-bar.ts';
 import type {
+  BarQuery,
   InstrumentQuery,
   RestAnswer,
   RestCalls,
@@ -69,16 +71,12 @@ const SPANS: Readonly<Record<number, string>> = {
   3_600_000: '1hour',
 };
 
-function toBar(row: Fields, symbol: string, intervalMs: number): VenueBar[] {
-  const time = fromRfc3339(textOf(row, 'date'));
-  const open = decimalOf(row, 'open');
-  const high = decimalOf(row, 'high');
-  const low = decimalOf(row, 'low');
-  const close = decimalOf(row, 'close');
-  if (!time || !open || !high || !low || !close) return [];
+function toBar(row: Fields, query: BarQuery): VenueBar | undefined {
   const volume = sizeOf(row, 'volume');
-  const bar = { open, high, low, close, ...(volume !== undefined && { volume }) };
-  return [{ type: 'bar', symbol, startMs: time.timeMs, intervalMs, ...bar }];
+  return barOf(query, fromRfc3339(textOf(row, 'date'))?.timeMs, {
+    ...pricesOf(row, ['open', 'high', 'low', 'close']),
+    ...(volume !== undefined && { volume }),
+  });
 }
 
 const toDate = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
@@ -96,9 +94,10 @@ export const tiingoBars: NonNullable<Venue['bars']> = {
     })}`,
     headers: toHeaders(keys),
   }),
-  parse: (answer, { symbol, intervalMs, fromMs, untilMs }) => ({
-    items: rowsOf(answer)
-      .flatMap((row) => toBar(row, symbol, intervalMs))
-      .filter(({ startMs }) => startMs >= fromMs && startMs < untilMs),
+  parse: (answer, query) => ({
+    items: withinQuery(
+      rowsOf(answer).map((row) => toBar(row, query)),
+      query,
+    ),
   }),
 };

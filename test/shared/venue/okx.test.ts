@@ -175,7 +175,13 @@ test('bars are asked for newest first; the one that is not confirmed may change'
     [180_000, '3.5', false],
     [120_000, '3.50', true],
   ]);
-  expect(page.next?.path).toContain('after=120000&before=59999');
+  expect(page.next).toBeUndefined();
+  const full = Array.from({ length: 100 }, (_, at) => [
+    String(6_120_000 - at * 60_000),
+    ...data[0]!.slice(1),
+  ]);
+  const more = OKX.bars!.parse({ request: first, headers: {}, body: { data: full } }, query);
+  expect(more.next?.path).toContain('after=180000&before=59999');
 });
 
 test('instruments of swaps follow those of spot when a swap is wanted; contracts say their size', () => {
