@@ -152,7 +152,10 @@ function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
   const [open, high, low, close] = values.map(priceOf);
   const startMs = epochOf(start)?.timeMs;
   return barOf(query, startMs, {
-    ...{ open, high, low, close },
+    open,
+    high,
+    low,
+    close,
     volume: sizeOf(values[4]),
     turnover: sizeOf(values[6]),
     trades: countOf(values[7]),

@@ -98,10 +98,8 @@ function toBar(row: unknown, query: BarQuery): VenueBar | undefined {
   const [low, high, open, close] = values.map(priceOf);
   const startMs = typeof second === 'string' ? fromEpoch(second, 's')?.timeMs : undefined;
   const volume = sizeOf(values[4]);
-  return barOf(query, startMs, {
-    ...{ open, high, low, close, volume },
-    isFinal: isOver(startMs, query),
-  });
+  const isFinal = isOver(startMs, query);
+  return barOf(query, startMs, { open, high, low, close, volume, isFinal });
 }
 
 /** What `Venue` needs of REST. */
