@@ -86,6 +86,22 @@ describe('/metrics', () => {
     expect(metrics.get('tickdeck_replays')).toBe(0);
   });
 
+  test('counts alerts, what they watch, and how often they fired', async () => {
+    server = await startTestServer(createTimedSource(3, 2_000));
+    const client = connectTo(server.url);
+    await until(() => client.state === 'open', 'the connection');
+    const fired: string[] = [];
+    client.on('fired', ({ symbol }) => fired.push(symbol));
+    const rule = { kind: 'trade', atLeast: 1 } as const;
+    await client.request({ type: 'alert', alert: 'any', symbols: ['*'], rule });
+    await until(() => fired.length === 3, 'each symbol');
+    const metrics = await scrape();
+    expect(metrics.get('tickdeck_alerts')).toBe(1);
+    expect(metrics.get('tickdeck_alert_watches')).toBe(3);
+    expect(metrics.get('tickdeck_alerts_fired_total')).toBe(3);
+    client.close();
+  });
+
   test('tells refused ticks by market and reason, those of closed replays among them', async () => {
     const day = Date.UTC(2026, 0, 5);
     const toHuge = (count: number): TickColumns => {

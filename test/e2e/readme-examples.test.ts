@@ -24,7 +24,7 @@ async function run(code: string, name: string, port: number): Promise<Ended> {
 
 test.describe('the documents', () => {
   test('has examples', () => {
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
   });
 
   test('streams ticks in its first example', async ({ server }) => {
@@ -50,5 +50,12 @@ test.describe('the documents', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^let in by tickdeck/);
+  }, 30_000);
+
+  test('is told of a large trade in its fourth', async ({ server }) => {
+    const { code, out, err } = await run(examples[3]!, 'readme-4.mjs', server.port);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^[\d-]+T[\d:.]+Z (AAPL over \d+ \(busy\)|NVDA \w+ [\d.]+ \(\w+\))\n$/);
   }, 30_000);
 });
