@@ -124,6 +124,7 @@ function readRow(row: Row, halts: Halts): readonly VenueEvent[] {
 
 const REASONS: readonly (readonly [RegExp, RejectReason])[] = [
   [SYMBOL_LIMIT, 'symbolLimit'],
+  [/connections\b/i, 'connectionLimit'],
   [/threshold|entitle|permission|agreement/i, 'notInPlan'],
   [/auth|token|api.?key/i, 'wrongKey'],
   [/ticker|symbol/i, 'unknownSymbol'],
@@ -239,7 +240,10 @@ export const TIINGO: Venue = {
     if (status === 401) return { reason: 'wrongKey', text: 'the key is not accepted' };
     if (status === 403) return { reason: 'notInPlan', text: 'the plan does not include this feed' };
     if (status !== 429) return undefined;
-    return { reason: 'rateLimit', text: 'too many requests with this key' };
+    return {
+      reason: 'connectionLimit',
+      text: 'another connection has this key, or too many requests: wait a minute',
+    };
   },
   instruments: tiingoInstruments,
   bars: tiingoBars,

@@ -21,6 +21,9 @@ export const VENUE_LIMITS = {
   healthyMs: 60_000,
   /** After a connection limit or a plain 429: a half-dead socket of ours still counts for a while. */
   limitWaitMs: 60_000,
+  /** The wait doubles while the limit is met again within an hour, up to this: two programs with one key take turns. */
+  limitWaitMostMs: 15 * 60_000,
+  limitMemoryMs: 60 * 60_000,
   /** What a venue complained of while it goes on is told for so long. */
   complaintMs: 10 * 60_000,
   /** A connection is replaced so long before the venue ends it. */

@@ -5,11 +5,20 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ALPACA } from '../support/venue/dialects/alpaca.ts';
 import { BINANCE } from '../support/venue/dialects/binance.ts';
+import { FINNHUB } from '../support/venue/dialects/finnhub.ts';
+import { MASSIVE } from '../support/venue/dialects/massive.ts';
+import { toTiingo } from '../support/venue/dialects/tiingo.ts';
 import { type LiveMarket, startLiveMarket } from '../support/venue/live-market.ts';
 
 const STEPS = { priceStep: '0.01', sizeStep: '0.00001' };
 const toInstruments = (...symbols: string[]) => symbols.map((symbol) => ({ symbol, ...STEPS }));
-const KEYS = { ALPACA_KEY_ID: 'KEY-OF-A-TEST', ALPACA_SECRET_KEY: 'SECRET-OF-A-TEST' };
+const KEYS = {
+  ALPACA_KEY_ID: 'KEY-OF-A-TEST',
+  ALPACA_SECRET_KEY: 'SECRET-OF-A-TEST',
+  FINNHUB_KEY: 'FINN-OF-A-TEST',
+  TIINGO_KEY: 'TIIN-OF-A-TEST',
+  MASSIVE_KEY: 'MASS-OF-A-TEST',
+};
 
 let live: LiveMarket;
 afterEach(() => live.stop());
@@ -83,24 +92,44 @@ describe('a venue that refuses', () => {
     for (const key of Object.values(KEYS)) expect(said).not.toContain(key);
   });
 
-  test('a second connection of the same key is asked again after a minute, and says which limit it is', async () => {
-    live = await startLiveMarket(ALPACA, {
-      feed: 'AAPL',
-      instruments: toInstruments('AAPL'),
-      keys: KEYS,
-      symbols: [],
-      venue: { manners: { mostLinks: 0 } },
-    });
-    const { venue, clock } = live;
-    await live.until(() => live.states.at(-1) === 'waiting', 'the state');
-    expect((await live.connection()).reason).toMatch(/allows no more connections/);
-    expect(venue.links.size).toBe(0);
-    await clock.run(58_000);
-    expect(venue.ledger.connections).toBe(1);
-    venue.manners.mostLinks = 1;
-    await live.until(() => live.states.at(-1) === 'live', 'the connection', 60_000);
-    expect(venue.ledger).toMatchObject({ connections: 2, mostLinks: 1 });
-  });
+  test.each([
+    [ALPACA, 'AAPL', 'by a frame'],
+    [MASSIVE, 'AAPL', 'by a frame'],
+    [FINNHUB, 'AAPL', 'with 429'],
+    [toTiingo(6), 'aapl', 'with 429'],
+  ] as const)(
+    '$venue: a second server with the same key ($2) says so, and takes the place when it is free',
+    async (dialect, symbol, how) => {
+      live = await startLiveMarket(dialect, {
+        feed: symbol,
+        instruments: toInstruments(symbol),
+        keys: KEYS,
+        symbols: [],
+        startMs: Date.UTC(2026, 0, 5, 15),
+        prepare({ manners }) {
+          if (how === 'by a frame') manners.mostLinks = 0;
+          else manners.refuseWith = { status: 429 };
+        },
+      });
+      const { venue, clock } = live;
+      const attempts = (): number => venue.ledger.connections + venue.ledger.refused;
+      await live.until(() => live.states.at(-1) === 'waiting', 'the state');
+      const { reason, venue: name } = await live.connection();
+      expect(reason).toMatch(
+        new RegExp(`^${name}: it allows no more connections: another program may use the same key`),
+      );
+      expect(venue.links.size).toBe(0);
+      await clock.run(58_000, 500);
+      expect(attempts()).toBe(1);
+      await clock.run(100_000, 500);
+      expect(attempts()).toBe(2);
+      venue.manners.mostLinks = 1;
+      venue.manners.refuseWith = undefined;
+      await live.until(() => live.states.at(-1) === 'live', 'the connection', 60_000);
+      expect(attempts()).toBe(3);
+      expect(venue.ledger.mostLinks).toBe(1);
+    },
+  );
 
   test('to answer at all is given up after ten seconds, and asked again', async () => {
     live = await startLiveMarket(BINANCE, {

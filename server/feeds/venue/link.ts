@@ -254,7 +254,10 @@ export class VenueLink {
       return;
     }
     if (this.wanted.size === 0 || this.isClosed) return;
-    const waitMs = this.reconnect.after(consequence.waitMs);
+    const isLimit = reason === 'connectionLimit';
+    const waitMs = isLimit
+      ? this.reconnect.afterLimit(consequence.waitMs)
+      : this.reconnect.after(consequence.waitMs);
     this.setState({ state: 'waiting', text, reason, nextMs: clock.now() + waitMs });
   }
 }

@@ -3,15 +3,18 @@
  * the last one of ours is over. Promises that there is never a second attempt under way. Owns one timer, no socket.
  */
 import type { Cancel, Surroundings } from '../../../shared/engine/surroundings.ts';
+import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import { BackOff } from './back-off.ts';
 
 /** The attempts of one link. */
 export class Reconnect {
-  private readonly clock: Pick<Surroundings, 'after'>;
+  private readonly clock: Pick<Surroundings, 'after' | 'elapsed'>;
   private readonly backOff: BackOff;
   private readonly mayOverlap: boolean;
   private readonly connect: () => void;
   private timer: Cancel | undefined;
+  /** When a limit of connections was met lately, `elapsed` ms. */
+  private limitsMs: readonly number[] = [];
   /** Sockets that are not over, those that we closed too. */
   private sockets = 0;
   /** It is time to connect, once those are over. */
@@ -22,7 +25,7 @@ export class Reconnect {
    * @param connect called once an attempt is due
    */
   constructor(
-    clock: Pick<Surroundings, 'after' | 'random'>,
+    clock: Pick<Surroundings, 'after' | 'elapsed' | 'random'>,
     mayOverlap: boolean,
     connect: () => void,
   ) {
@@ -53,6 +56,18 @@ export class Reconnect {
       this.now();
     });
     return waitMs;
+  }
+
+  /**
+   * Connects after a wait for a place at the venue. Whoever has it may be another program with the same key: waits
+   * double while it is met again, so that two do not take it from each other all the time. @returns the wait, ms
+   */
+  afterLimit(leastMs: number): number {
+    const nowMs = this.clock.elapsed();
+    const { limitWaitMostMs, limitMemoryMs } = VENUE_LIMITS;
+    this.limitsMs = [...this.limitsMs.filter((ms) => nowMs - ms < limitMemoryMs), nowMs];
+    const waitMs = leastMs * 2 ** (this.limitsMs.length - 1);
+    return this.after(Math.max(leastMs, Math.min(waitMs, limitWaitMostMs)));
   }
 
   /** Nothing is due any more. */

@@ -215,6 +215,11 @@ const UNASKED: readonly (readonly [venue: string, frame: object, outcome: Outcom
   ],
   [
     'tiingo',
+    { messageType: 'E', response: { code: 400, message: 'Maximum number of connections' } },
+    { waits: /no more connections/ },
+  ],
+  [
+    'tiingo',
     { messageType: 'E', response: { code: 429, message: 'slow down' } },
     { told: /too fast.*slow down/ },
   ],

@@ -77,6 +77,25 @@ describe('another attempt', () => {
   });
 });
 
+describe('a place that another program has', () => {
+  test('is waited for twice as long each time, up to a quarter of an hour, and anew after an hour', () => {
+    const { clock, reconnect } = create(false);
+    const waits = Array.from({ length: 6 }, () => {
+      const waitMs = reconnect.afterLimit(MINUTE_MS);
+      clock.advance(waitMs);
+      return waitMs / MINUTE_MS;
+    });
+    expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
+    clock.advance(61 * MINUTE_MS);
+    expect(reconnect.afterLimit(MINUTE_MS)).toBe(MINUTE_MS);
+  });
+
+  test('is never asked for sooner than the venue says', () => {
+    const { reconnect } = create(false);
+    expect(reconnect.afterLimit(20 * MINUTE_MS)).toBe(20 * MINUTE_MS);
+  });
+});
+
 describe('a connection that lives a day', () => {
   test('is old five minutes before, and only the newest one is watched', () => {
     const clock = createFakeClock();
