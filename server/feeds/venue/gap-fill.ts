@@ -92,9 +92,12 @@ export class GapFiller {
   private async attempt({ gap, afterId }: Job): Promise<string | undefined> {
     const { venue, context, rest, gaps, clock, take } = this.options;
     const { symbol, fromMs, toMs } = gap;
-    const sinceMs =
-      Math.max(fromMs, clock.now() - VENUE_LIMITS.fillMs) - VENUE_LIMITS.fillOverlapMs;
-    const untilMs = toMs + VENUE_LIMITS.fillOverlapMs;
+    /* What a delayed feed did not give is as old as what it gives; what is younger may not be asked for. */
+    const { delayMs = 0 } = venue.traits;
+    const heardMs = Math.max(fromMs, clock.now() - VENUE_LIMITS.fillMs);
+    const sinceMs = heardMs - delayMs - VENUE_LIMITS.fillOverlapMs;
+    const latestMs = delayMs > 0 ? clock.now() - delayMs : Infinity;
+    const untilMs = Math.min(toMs + VENUE_LIMITS.fillOverlapMs, latestMs);
     const query = {
       ...context,
       symbol,

@@ -54,7 +54,9 @@ export class LiveIntake {
     this.symbols.set(instrument.symbol, instrument.id);
     this.queue.change({ atMs: Math.floor(this.clock.now()), changes }, () => {
       this.taken.add(instrument.id);
-      if (replaced !== undefined) this.taken.delete(replaced);
+      if (replaced === undefined) return;
+      this.taken.delete(replaced);
+      this.past.forget(replaced);
     });
     return instrument;
   }

@@ -49,7 +49,8 @@ export async function fetchHistory(
   symbol: string,
 ): Promise<SymbolHistory> {
   const { clock, venue, rest } = options;
-  const nowMs = rest.venueNow();
+  /* The trades of a delayed feed are old when they come, and the newer ones may not be asked for. */
+  const nowMs = rest.venueNow() - (venue.traits.delayMs ?? 0);
   const byMs = clock.elapsed() + VENUE_LIMITS.historyMs;
   let cancel = (): unknown => undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -45,7 +45,6 @@ const SLICE_MS = 7 * DAY_MS;
 /** The past of a live source: it grows with each instrument that is listed. */
 export class VenuePast implements Past {
   readonly endMs = 0;
-  readonly isOfVenue = true;
   private readonly clock: Pick<Surroundings, 'elapsed'>;
   private readonly known = new Map<number, Known>();
   private readonly sessions = new UsSessions();
@@ -91,6 +90,16 @@ export class VenuePast implements Past {
 
   endMsOf(instrument: number): number {
     return this.known.get(instrument)?.endMs ?? 0;
+  }
+
+  venueUntilMs(instrument: number): number | undefined {
+    const known = this.known.get(instrument);
+    return known?.pages === undefined ? undefined : known.endMs;
+  }
+
+  /** An instrument is no more. */
+  forget(instrument: number): void {
+    this.known.delete(instrument);
   }
 
   oldestMs(intervalMs: number, instrument: number): number {

@@ -64,7 +64,12 @@ function guardPast(past: Past, ability: Ability): Past {
       ability('past', toMs, () => past.sliceStartMs(intervalMs, toMs)),
     read: (instrument, intervalMs, fromMs, toMs) =>
       ability('past', [], () => past.read(instrument, intervalMs, fromMs, toMs)),
-    ...(past.isOfVenue === true ? { isOfVenue: true } : {}),
+    ...(past.venueUntilMs === undefined
+      ? {}
+      : {
+          venueUntilMs: (instrument) =>
+            ability('past', undefined, () => past.venueUntilMs!(instrument)),
+        }),
     ...(past.readFinest === undefined
       ? {}
       : {

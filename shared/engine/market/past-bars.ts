@@ -17,7 +17,7 @@ export interface Past {
   oldestMs(intervalMs: number, instrument: number): number;
   sliceStartMs(intervalMs: number, toMs: number): number;
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
-  readonly isOfVenue?: boolean;
+  venueUntilMs?(instrument: number): number | undefined;
   readFinest?(instrument: number, fromMs: number): Bar[];
   fetchOlder?(
     instrument: number,
@@ -129,14 +129,15 @@ export class PastBars {
 
   /** Bars that begin before are a venue's own, ms; undefined where there are none such. */
   venueUntilMs(instrument: number): number | undefined {
-    return this.past.isOfVenue === true ? this.endMsOf(instrument) : undefined;
+    return this.past.venueUntilMs?.(instrument);
   }
 
   /** What an answer says of its bars. @param problem why older ones could not be had */
   about(instrument: number, kept: readonly BarSeries[], code: number, problem?: string): BarsAbout {
     const series = kept[code]!;
-    const isOfVenue = this.past.isOfVenue === true;
-    const venue = isOfVenue ? { venueUntilMs: this.endOf(instrument, series, true) } : {};
+    const endMs = this.venueUntilMs(instrument);
+    const droppedMs = series.dropped > 0 ? series.startMs[series.head]! : -Infinity;
+    const venue = endMs === undefined ? {} : { venueUntilMs: Math.max(endMs, droppedMs) };
     if (this.past.fetchOlder === undefined) return venue;
     if (problem !== undefined) return { ...venue, older: 'failed', reason: problem };
     const { isStart } = this.find(instrument, code, series);
@@ -235,12 +236,10 @@ export class PastBars {
   /**
    * Where what is known must end: at the bar in which the ticks begin, or at the oldest of the market's own where it
    * has dropped that one.
-   * @param isExact the moment itself instead of the stamp of its bar
    */
-  private endOf(instrument: number, series: BarSeries, isExact = false): number {
+  private endOf(instrument: number, series: BarSeries): number {
     if (series.dropped > 0) return series.startMs[series.head]!;
-    const endMs = this.endMsOf(instrument);
-    return isExact ? endMs : series.startOf(endMs);
+    return series.startOf(this.endMsOf(instrument));
   }
 
   private find(instrument: number, code: number, series: BarSeries): KnownStretch {

@@ -122,8 +122,11 @@ export interface Past {
   sliceStartMs(intervalMs: number, toMs: number): number;
   /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
-  /** True where bars are a venue's own; left out, they are what ticks would have made. */
-  readonly isOfVenue?: boolean;
+  /**
+   * Bars of an instrument that begin before are a venue's own, ms; undefined, or left out, where they are what ticks
+   * would have made.
+   */
+  venueUntilMs?(instrument: number): number | undefined;
   /**
    * Bars of an instrument from a moment on that make up all that is known, each as fine as it is known, at most an
    * hour long, none twice; also such behind the end whose ticks will not come. Left out, the minutes that `read` gives.

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type BarQuery, type Client, ClientError } from '../../../shared/client/client-contract.ts';
 import { BarSeries, type Bar } from '../../../shared/model/bar.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { BarsAbout } from '../../../shared/wire/bars-about.ts';
 import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import type { Feed } from '../../../web/net/market-data.ts';
@@ -25,6 +27,18 @@ const MARKET: MarketInfo = {
   instruments: 1,
 };
 
+const AAPL: Instrument = {
+  id: 0,
+  symbol: 'AAPL',
+  name: 'Apple Inc.',
+  kind: 'equity',
+  currency: 'USD',
+  priceDecimals: 2,
+  sizeDecimals: 0,
+  tickSize: 1,
+  lot: 1,
+};
+
 describe('questions of the page', () => {
   let state: AppState<LineSeries>;
   let sent: Record<string, unknown>[];
@@ -32,6 +46,7 @@ describe('questions of the page', () => {
   let older: Bar[][];
   let queries: BarQuery[];
   let answerEpoch: number;
+  let about: BarsAbout;
   /** Happens between a question and its answer. */
   let meanwhile: () => void;
 
@@ -44,7 +59,7 @@ describe('questions of the page', () => {
     bars(query: BarQuery) {
       queries.push(query);
       meanwhile();
-      return Promise.resolve({ epoch: answerEpoch, bars: [] });
+      return Promise.resolve({ epoch: answerEpoch, bars: [], ...about });
     },
   } as unknown as Client;
   const feed = { addOlder: (bars: Bar[]) => older.push(bars) } as unknown as Feed;
@@ -57,6 +72,7 @@ describe('questions of the page', () => {
     queries = [];
     older = [];
     answerEpoch = MARKET.epoch;
+    about = {};
     meanwhile = () => undefined;
   });
 
@@ -139,6 +155,21 @@ describe('questions of the page', () => {
         { market: 'live', symbol: 'AAPL', interval: '1m', toMs: START, limit: 2_000 },
       ]);
       expect(older).toEqual([[]]);
+    });
+
+    test('that cannot be had are a sentence for people; that there are none is not', async () => {
+      about = { older: 'failed', reason: 'the venue asks to wait: try again in 17 s' };
+      await expect(loadOlder(client, state, feed)).rejects.toThrow('try again in 17 s');
+      about = { older: 'start' };
+      await loadOlder(client, state, feed);
+      expect(older).toEqual([[], []]);
+    });
+
+    test('of a venue are known as such, those of the chart before are not', async () => {
+      const row = state.board.add(AAPL);
+      about = { venueUntilMs: START + 60_000 };
+      await loadOlder(client, state, feed);
+      expect(row.venueUntilMs).toBe(START);
     });
 
     test('of another symbol, interval or life of the market than the one on screen are left out', async () => {

@@ -126,6 +126,18 @@ describe('bars and trades of a history', () => {
   });
 });
 
+test('the history of a delayed feed ends where its trades do, and asks for none that are younger', async () => {
+  const delayMs = 15 * MINUTE_MS;
+  const paged = open({ trades: every(30_000, JOIN_MS - delayMs, NOW_MS), bars: minutes(60) });
+  const venue = { ...paged.venue, traits: { ...paged.venue.traits, delayMs } };
+  const history = await ask({ ...paged, venue });
+  expect(history.joinMs).toBe(JOIN_MS - delayMs);
+  const untils = paged.asked.map((path) =>
+    Number(/interval=60000.*until=(\d+)/.exec(path)?.[1] ?? 0),
+  );
+  expect(Math.max(...untils)).toBe(THIS_MINUTE_MS - delayMs);
+});
+
 describe('bars of a history', () => {
   test('come page by page from now back, so that what came in time is whole up to now', async () => {
     const venue = open({ trades: [], bars: minutes(50), pageBars: 10 });

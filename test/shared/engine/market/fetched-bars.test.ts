@@ -41,7 +41,7 @@ function toPast(count: number, answer?: () => Promise<OlderBars>) {
     oldestMs: () => Infinity,
     sliceStartMs: (_intervalMs, toMs) => toMs,
     read: () => [],
-    isOfVenue: true,
+    venueUntilMs: () => END_MS,
     fetchOlder(_instrument, _intervalMs, beforeMs) {
       asked.push(beforeMs);
       const sinceMs = Math.max(firstMs, beforeMs - 10 * MINUTE_MS);
@@ -221,7 +221,7 @@ describe('an answer with bars', () => {
   test('of a market that has no such past says nothing of it', async () => {
     const clock = createFakeClock();
     const { past } = toPast(0);
-    const { fetchOlder: _fetch, isOfVenue: _of, ...simulated } = past;
+    const { fetchOlder: _fetch, venueUntilMs: _until, ...simulated } = past;
     expect(await bringBars(clock, toMarket(simulated as Past), 0, CODE, { limit: 10 })).toEqual({});
   });
 });
