@@ -18,6 +18,7 @@ import { readAll } from '../server/tape/rows.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { Dialect } from '../support/venue/dialect.ts';
+import { ALPACA } from '../support/venue/dialects/alpaca.ts';
 import { BINANCE } from '../support/venue/dialects/binance.ts';
 import { KRAKEN } from '../support/venue/dialects/kraken.ts';
 import { startFakeVenue } from '../support/venue/fake-venue.ts';
@@ -146,6 +147,36 @@ test('of two connections, one of which takes the place of the other, again and a
   expect(venue.ledger).toMatchObject({ mostLinks: 2 });
   const { ticks, again } = await finish();
   expect(ticks['BTC/USD']!.length).toBeGreaterThanOrEqual(200);
+  expect(again).toEqual(ticks);
+}, 30_000);
+
+test('of shares over the end of a session: halts, limit bands, late trading, what is taken back', async () => {
+  const { live, finish } = await begin(ALPACA, 1e9, {
+    feed: 'AAPL,MSFT',
+    instruments: ['AAPL', 'MSFT'].map((symbol) => ({ symbol, priceStep: '0.01', sizeStep: '1' })),
+    keys: { ALPACA_KEY_ID: 'KEY-OF-A-TEST', ALPACA_SECRET_KEY: 'SECRET-OF-A-TEST' },
+    /* Five seconds before 16:00 in New York. */
+    startMs: Date.UTC(2026, 0, 6, 20, 59, 55),
+  });
+  const { venue, clock } = live;
+  const bands = (upper: number): string =>
+    JSON.stringify([
+      { T: 'l', S: 'AAPL', d: 99, u: upper, t: new Date(clock.now()).toISOString() },
+    ]);
+  venue.say(bands(101));
+  venue.trade('AAPL', { price: '100' });
+  venue.trade('AAPL', { price: '101.5', conditions: ['@', 'Z'] });
+  venue.cancel(venue.trade('AAPL', { price: '102' }));
+  venue.halt('MSFT');
+  await clock.run(6_000);
+  venue.say(bands(102));
+  venue.trade('AAPL', { price: '103', conditions: ['@', 'T'] });
+  venue.resume('MSFT');
+  venue.trade('AAPL', { price: '104', conditions: ['?'] });
+  await live.until(() => live.ticks.some((line) => line.includes(' 104')), 'the last trade');
+  const { ticks, again } = await finish();
+  expect(ticks['MSFT']).toHaveLength(2);
+  expect(ticks['AAPL']).toHaveLength(7);
   expect(again).toEqual(ticks);
 }, 30_000);
 

@@ -99,7 +99,7 @@ describe('a trade', () => {
     expect(contents(await live.take(4))).toEqual([
       'trade AAPL 100 x 1 unknown',
       'trade AAPL 90 x 1 unknown noPrice',
-      'trade AAPL 80 x 1 unknown noPrice',
+      'trade AAPL 80 x 1 unknown noPrice extendedHours',
       'trade AAPL 101 x 1 unknown',
     ]);
     expect(last()).toBe(101);
