@@ -23,6 +23,11 @@ const Connection = schemaOf<ConnectionInfo>()(
     state: Type.Enum(['connecting', 'live', 'waiting', 'refused']),
     reason: Type.Optional(Type.String()),
     sinceMs: Type.Number(),
+    feeds: Type.Optional(
+      Type.Array(
+        Type.Object({ suffix: Type.String(), venue: Type.String(), licence: Type.String() }),
+      ),
+    ),
     session: Type.Optional(
       Type.Object({
         phase: Type.Enum(['closed', 'preOpen', 'open', 'postClose']),

@@ -85,6 +85,12 @@ export function roundDecimal(text: string, decimals: number): string {
   return decimals === 0 ? padded : `${padded.slice(0, point)}.${padded.slice(point)}`;
 }
 
+/** Tells whether one plain decimal is less than another; of numbers that no instrument can hold none is. */
+export function isLess(a: string, b: string): boolean {
+  const decimals = Math.max(countDecimals(a), countDecimals(b));
+  return parseDecimal(a, decimals) < parseDecimal(b, decimals);
+}
+
 /** Says in words why `parseDecimal` gave NaN. */
 export function explainDecimal(name: string, text: string, decimals: number): string {
   const needed = countDecimals(text);

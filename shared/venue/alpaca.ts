@@ -17,7 +17,7 @@ import { fromRfc3339 } from './exact-time.ts';
 import { cut, priceOf } from './read-fields.ts';
 import { createTextDecoder, decimalOf, nameOf, sizeOf, wholeOf, wordsOf } from './read-frame.ts';
 import { MALFORMED, ignored, unknown } from './no-news.ts';
-import { quoteSides, toSide } from './read-quote.ts';
+import { quoteSides, toLimits, toSide } from './read-quote.ts';
 import { toKeyRefusal, toShareSymbol } from './share-venue.ts';
 import { marksOfLetters, unknownLetters } from './trade-conditions.ts';
 import { toStatus, toStatusReason } from './trading-status.ts';
@@ -86,10 +86,11 @@ function readStatus(row: Fields): VenueEvent {
 function readBands(row: Fields): VenueEvent {
   const symbol = nameOf(row, 'S');
   const time = fromRfc3339(textOf(row, 't'));
-  const lower = decimalOf(row, 'd');
-  const upper = decimalOf(row, 'u');
-  if (!symbol || !time || !lower || !upper) return MALFORMED;
-  return { type: 'limits', symbol, ...time, lower, upper };
+  const limits = toLimits(decimalOf(row, 'd'), decimalOf(row, 'u'));
+  if (!symbol || !time) return MALFORMED;
+  return limits === undefined
+    ? ignored('l without bands')
+    : { type: 'limits', symbol, ...time, ...limits };
 }
 
 const REASONS: Readonly<Record<string, RejectReason>> = {

@@ -18,7 +18,7 @@ import { toMassiveTrade } from './massive-trade.ts';
 import { cut } from './read-fields.ts';
 import { createTextDecoder, decimalOf, nameOf, sizeOf, wordsOf } from './read-frame.ts';
 import { MALFORMED, ignored, unknown } from './no-news.ts';
-import { quoteSides, toSide } from './read-quote.ts';
+import { quoteSides, toLimits, toSide } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import { toKeyRefusal, toShareSymbol } from './share-venue.ts';
 import { unknownMassiveIds } from './trade-conditions.ts';
@@ -62,11 +62,10 @@ function readQuote(row: Fields): VenueEvent {
 function readBands(row: Fields): VenueEvent | readonly VenueEvent[] {
   const symbol = nameOf(row, 'T') ?? nameOf(row, 'sym');
   const time = fromEpochOfAnyUnit(textOf(row, 't'));
-  const lower = decimalOf(row, 'l');
-  const upper = decimalOf(row, 'h');
+  const limits = toLimits(decimalOf(row, 'l'), decimalOf(row, 'h'));
   if (!symbol || !time) return MALFORMED;
   const events: VenueEvent[] = [];
-  if (lower && upper) events.push({ type: 'limits', symbol, ...time, lower, upper });
+  if (limits !== undefined) events.push({ type: 'limits', symbol, ...time, ...limits });
   const indicators = listOf(row['i']);
   const isHalt = indicators.includes(HALTED);
   if (isHalt || indicators.includes(RESUMED)) {

@@ -2,6 +2,7 @@
  * Both sides of a quote. Venues send a price of 0 for a side that is empty: it is left out, price and size. Total, and
  * keeps the digits that were sent.
  */
+import { isLess } from '../model/decimal.ts';
 import type { ExactTime, VenueQuote } from './event.ts';
 import { priceOf, sizeOf } from './read-fields.ts';
 
@@ -20,6 +21,15 @@ export interface QuoteSide {
 export function toSide(price: string | undefined, size: string | undefined): QuoteSide | undefined {
   if (price === undefined || size === undefined || isZero(price)) return undefined;
   return size.startsWith('-') ? undefined : { price, size };
+}
+
+/** Limit bands of two prices; undefined where they are none: 0 stands for bands that are lifted. */
+export function toLimits(
+  lower: string | undefined,
+  upper: string | undefined,
+): { readonly lower: string; readonly upper: string } | undefined {
+  if (lower === undefined || upper === undefined || isZero(upper)) return undefined;
+  return lower.startsWith('-') || isLess(upper, lower) ? undefined : { lower, upper };
 }
 
 /** One side as it was sent, of venues that leave out sizes at times. */

@@ -21,7 +21,7 @@
  * | a number with more than 9 decimals, or too large | counted, left out, named once |
  */
 import { setsPrice } from '../model/apply-tick.ts';
-import { countDecimals, parseDecimal } from '../model/decimal.ts';
+import { isLess } from '../model/decimal.ts';
 import {
   FLAG,
   NS_PER_MS,
@@ -219,7 +219,8 @@ export class TickRules {
     const { status } = this;
     if (status === this.told) return NOTHING;
     this.told = status;
-    const reason = status === STATUS.halted ? this.halt!.reason : STATUS_REASON.schedule;
+    const reason =
+      (status === STATUS.halted ? this.halt?.reason : undefined) ?? STATUS_REASON.schedule;
     return [
       {
         kind: 'status',
@@ -231,7 +232,7 @@ export class TickRules {
   private toLimitFlag(price: string): number {
     const { limits } = this;
     if (limits === undefined || this.session !== STATUS.open) return 0;
-    return isBelow(price, limits.lower) || isBelow(limits.upper, price) ? FLAG.outsideLimits : 0;
+    return isLess(price, limits.lower) || isLess(limits.upper, price) ? FLAG.outsideLimits : 0;
   }
 
   private takeQuote(quote: VenueQuote, received: ExactTime): readonly TextTick[] {
@@ -267,12 +268,6 @@ export class TickRules {
     this.memory?.keep(corrected.id ?? id, trade);
     return [cancel, trade];
   }
-}
-
-/** Tells whether one plain decimal is less than another; numbers that no instrument can hold are not. */
-function isBelow(a: string, b: string): boolean {
-  const decimals = Math.max(countDecimals(a), countDecimals(b));
-  return parseDecimal(a, decimals) < parseDecimal(b, decimals);
 }
 
 const isNumber = (id: string): boolean => /^\d+$/.test(id);

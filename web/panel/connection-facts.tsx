@@ -50,7 +50,15 @@ export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
       <Fact name="Since">{since}</Fact>
       {of.reason !== undefined && <Fact name="Why">{of.reason}</Fact>}
       {of.session !== undefined && <SessionFact of={of.session} />}
-      <Fact name="Licence">{of.licence}</Fact>
+      {of.feeds === undefined ? (
+        <Fact name="Licence">{of.licence}</Fact>
+      ) : (
+        of.feeds.map(({ suffix, venue, licence }) => (
+          <Fact key={suffix} name={`${venue}, symbols *${suffix}`}>
+            {licence}
+          </Fact>
+        ))
+      )}
       {latencyMs !== undefined && (
         <Fact name="Venue to server, median and 99th percentile">
           {toMs(latencyMs.p50)} ms · {toMs(latencyMs.p99)} ms

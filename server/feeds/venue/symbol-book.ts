@@ -135,8 +135,16 @@ export class SymbolBook {
       this.hold({ news, received });
       return;
     }
-    if (news.type === 'limits') this.options.intake.limits.tell(this.instrument!.symbol, news);
+    if (news.type === 'limits' && this.mayHaveLimits) {
+      this.options.intake.limits.tell(this.instrument!.symbol, news);
+    }
     for (const tick of this.rules.takeNews(news, received)) this.give(tick, received);
+  }
+
+  /** There are limits in regular hours; those of a day may come a little before it, by our clock. */
+  private get mayHaveLimits(): boolean {
+    const phase = this.options.session()?.phase ?? 'open';
+    return phase === 'open' || phase === 'preOpen';
   }
 
   /** The exchanges are in another session: what a status is told of, once it is listed. */

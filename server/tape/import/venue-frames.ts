@@ -3,7 +3,7 @@
  * of a running feed, so that they give the ticks that it gave, in its order. What it listed anew with more decimals
  * has them from the beginning here.
  */
-import { STATUS, type Status } from '../../../shared/model/tick.ts';
+import { STATUS, type Status, TIME_BOUND_MS } from '../../../shared/model/tick.ts';
 import { countDecimals, MAX_DECIMALS, roundDecimal } from '../../../shared/model/decimal.ts';
 import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type TextTick,
   TickRules,
 } from '../../../shared/venue/tick-rules.ts';
+import { STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import type { Venue, VenueDecoder } from '../../../shared/venue/venue.ts';
 import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
@@ -69,6 +70,8 @@ function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader
 }
 
 type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];
+const SESSIONS: ReadonlySet<unknown> = new Set(Object.values(STATUS_OF_PHASE));
+
 type SessionNote = Extract<FrameNote, { session: unknown }>['session'];
 
 const NS_PER_MS = 1e6;
@@ -201,7 +204,12 @@ class FrameReader {
     handler.miss?.({ symbol: name, toldMs, cause, fromMs, toMs: end });
   }
 
-  private takeSession({ status, fromMs }: SessionNote): void {
+  private takeSession(note: SessionNote): void {
+    const { status, fromMs } = note ?? {};
+    if (!SESSIONS.has(status) || !(fromMs >= 0 && fromMs < TIME_BOUND_MS)) {
+      this.problem = 'a note names no session';
+      return;
+    }
     this.session = status;
     for (const symbol of this.symbols.values()) {
       const ticks = symbol.rules.takeSession(status, { timeMs: fromMs, timeNs: 0 });

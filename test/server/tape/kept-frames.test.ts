@@ -1,8 +1,8 @@
 /** Frames that a live feed kept give the ticks that it gave: with doubles, holes, history, another step. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openVenues } from '../../../server/feeds/venue/open-venue.ts';
 import { FrameLog } from '../../../server/tape/frame-log.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
@@ -52,6 +52,24 @@ function toText(from: TickColumns, row: number, instruments: readonly Instrument
   const time = `${from.timeMs[row]}.${from.timeNs[row]}`;
   return [symbol, from.kind[row], time, ...numbers, from.side[row], from.flags[row]].join(' ');
 }
+
+test.each(['null', '{}', '{"status":2,"fromMs":0}', '{"status":3,"fromMs":-1}', '{"status":3}'])(
+  'a note of no session, %s, is a line that cannot be imported',
+  async (session) => {
+    const head = '{"tickdeck":"frames","version":1,"venue":"alpaca","settings":{},"suffix":""}';
+    const trade = `[{"T":"t","S":"AAPL","i":1,"x":"V","p":1,"s":1,"t":"2026-01-06T15:00:00Z"}]`;
+    const listed = '{"listed":{"symbol":"AAPL","priceDecimals":2,"sizeDecimals":0,"trades":[]}}';
+    const lines = [`+ ${listed}`, `+ {"session":${session}}`, trade];
+    const own = mkdtempSync(join(tmpdir(), 'tickdeck-session-'));
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    const path = join(own, 'session.jsonl');
+    writeFileSync(path, [head, ...lines.map((line) => `1767711600000000000 ${line}`)].join('\n'));
+    const out = join(own, 'again.tape');
+    const { reports } = await importFiles([path], { out, nowMs: 0 });
+    expect(reports.map(({ rejected }) => rejected)).toEqual([1]);
+    expect(openTape(out).tickCount).toBe(1);
+  },
+);
 
 test('an import of kept frames gives the ticks of the live run, in their order', async () => {
   const clock = createFakeClock();
