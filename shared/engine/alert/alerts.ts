@@ -7,11 +7,12 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { AlertInfo, AlertRequest } from '../../wire/alert-message.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { covers, toNames } from '../../wire/symbol-names.ts';
+import { toNames } from '../../wire/symbol-names.ts';
 import { explainMismatch } from '../explain-mismatch.ts';
 import type { MarketView } from '../market/market-view.ts';
 import { Alert, type AlertOwner } from './alert.ts';
 import { type AlertCounts, MarketAlerts } from './market-alerts.ts';
+import { createFindNamed } from './named-instruments.ts';
 import { RULE_KINDS } from './registry.ts';
 import type { RuleKind } from './rule-kind.ts';
 import { RuleError } from './rule-settings.ts';
@@ -114,7 +115,7 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
     put(owner, market, request) {
       const kind = findKind(request.rule);
       const symbols = toNames(request.symbols).names;
-      const instruments = findNamed(market, symbols);
+      const instruments = findAll(market, symbols);
       const book = bookOf(market);
       const before = owners.get(owner)?.get(request.alert);
       checkRoom(owner, book, instruments, before);
@@ -161,14 +162,11 @@ function addTo(book: MarketAlerts, alert: Alert, instruments: readonly Instrumen
 }
 
 /** The instruments that names stand for, each once. @throws AlertError UNKNOWN_SYMBOL for a name of none */
-function findNamed(market: MarketView, names: readonly string[]): Instrument[] {
+function findAll(market: MarketView, names: readonly string[]): Instrument[] {
+  const findNamed = createFindNamed(market.listed, (symbol) => market.find(symbol));
   const found = new Set<Instrument>();
   for (const name of names) {
-    const one = market.find(name);
-    const all =
-      one === undefined
-        ? market.listed.filter(({ symbol, sector }) => covers(name, symbol, sector))
-        : [one];
+    const all = findNamed(name);
     if (all.length === 0) {
       const message = `Market "${market.name}" has no symbol "${name}".`;
       throw new AlertError('UNKNOWN_SYMBOL', message);

@@ -9,12 +9,12 @@ import { MISSING, TICK, type TickColumns } from '../../model/tick.ts';
 import type { Firing } from '../../wire/alert-message.ts';
 import { toDecimal } from '../../wire/json-frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { covers } from '../../wire/symbol-names.ts';
 import { findCancelledMs } from '../market/cancelled-trade.ts';
 import type { InstrumentNews } from '../market/instrument-table.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import type { Alert, AlertOwner, Watch } from './alert.ts';
+import { createFindNamed, type FindNamed } from './named-instruments.ts';
 import type { Fired, ObservedTick } from './rule-kind.ts';
 import { RuleError } from './rule-settings.ts';
 import { type Shower, SymbolWatch } from './symbol-watch.ts';
@@ -163,30 +163,38 @@ export class MarketAlerts implements Shower {
     for (const { id } of removed) {
       for (const alert of this.alerts) this.drop(alert, id);
     }
-    for (const alert of this.alerts) this.follow(alert, added);
+    const bySymbol = new Map(added.map((one) => [one.symbol, one]));
+    this.follow(createFindNamed(added, (symbol) => bySymbol.get(symbol)));
   }
 
   /** Everything begins anew at another moment: what fired before may fire again. */
   private restart(): void {
+    const { market } = this;
     for (const alert of this.alerts) {
       for (const id of alert.watches.keys()) this.drop(alert, id);
     }
     this.symbols = [];
-    for (const alert of this.alerts) this.follow(alert, this.market.listed);
+    this.follow(createFindNamed(market.listed, (symbol) => market.find(symbol)));
   }
 
-  /** Watches those of some instruments that an alert names; one that its rule cannot be meant for is left out. */
-  private follow(alert: Alert, among: readonly Instrument[]): void {
-    const { symbols: names } = alert.request;
-    for (const instrument of among) {
-      const { id, symbol, sector } = instrument;
-      if (alert.watches.has(id) || !names.some((name) => covers(name, symbol, sector))) continue;
-      if (this.countOf(id) >= LIMITS.alertsPerSymbol || !this.mayWatch(alert, 1)) continue;
-      try {
-        this.put(alert, instrument, this.createWatch(alert, instrument));
-      } catch (error) {
-        if (!(error instanceof RuleError)) throw error;
+  /** Watches what alerts name and do not watch yet. */
+  private follow(findNamed: FindNamed): void {
+    for (const alert of this.alerts) {
+      for (const name of alert.request.symbols) {
+        for (const instrument of findNamed(name)) this.watchToo(alert, instrument);
       }
+    }
+  }
+
+  /** Watches one more symbol; one that there is no room for, or that the rule cannot be meant for, is left out. */
+  private watchToo(alert: Alert, instrument: Instrument): void {
+    const { id } = instrument;
+    if (alert.watches.has(id) || this.countOf(id) >= LIMITS.alertsPerSymbol) return;
+    if (!this.mayWatch(alert, 1)) return;
+    try {
+      this.put(alert, instrument, this.createWatch(alert, instrument));
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
     }
   }
 

@@ -173,6 +173,22 @@ test('symbols that come later and fit are watched, those that go are not', () =>
   expect([...alerts.watched('live')]).toEqual([1]);
 });
 
+test('where the market moves, many wildcards cost one look at its list', () => {
+  const market = toMarket(toInstruments(20));
+  const alerts = createAlerts();
+  const owner = createOwner();
+  for (let i = 0; i < 20; i++) {
+    const symbols = i === 0 ? ['*'] : [`sector:${i % 2 === 0 ? 'Technology' : 'TECHNOLOGY'}`, 'S1'];
+    alerts.put(owner, market, { alert: `a${i}`, symbols, rule: OVER_100 });
+  }
+  expect(alerts.counts.watches).toBe(400);
+  const listed = vi.spyOn(market, 'listed', 'get');
+  market.reset(8);
+  market.moved();
+  expect(listed).toHaveBeenCalledTimes(1);
+  expect(alerts.counts.watches).toBe(400);
+});
+
 test('a symbol that a rule cannot be meant for refuses the alert, or is left out when it comes later', () => {
   const coarse = { ...toInstruments(2)[1]!, priceDecimals: 0 };
   const market = toMarket([toInstruments(1)[0]!]);
