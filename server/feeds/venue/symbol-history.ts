@@ -149,6 +149,24 @@ async function fetchBars(
     await collect(pages, into, HOUR_MS, endHourMs, historyHours, byMs);
   }
   await days;
+  await collectLastDay(pages, into, byMs);
+}
+
+/**
+ * Where nothing traded in all those minutes (a weekend, a coin that is seldom traded): those of the last day on which
+ * something did. Between the two is nothing, the days say.
+ */
+async function collectLastDay(
+  pages: BarPages,
+  into: Map<number, BarPage>,
+  byMs: number,
+): Promise<void> {
+  const minutes = into.get(MINUTE_MS);
+  const day = into.get(DAY_MS)?.bars.at(-1);
+  if (minutes === undefined || minutes.bars.length > 0 || day === undefined) return;
+  const endMs = Math.min(minutes.sinceMs, day.startMs + LONGEST_DAY_MS);
+  const count = (endMs - day.startMs) / MINUTE_MS;
+  await collect(pages, into, MINUTE_MS, endMs, count, byMs);
 }
 
 /** Puts bars of an interval into a map, page by page from a moment back, so far as they can be had. */

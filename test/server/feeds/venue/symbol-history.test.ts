@@ -139,6 +139,17 @@ test('the history of a delayed feed ends where its trades do, and asks for none 
 });
 
 describe('bars of a history', () => {
+  test('in which nothing traded for days are those of the last day on which something did', async () => {
+    const dayMs = Math.floor(NOW_MS / DAY_MS) * DAY_MS - 4 * DAY_MS;
+    const bars = [toVenueBar(dayMs, DAY_MS), ...minutes(30, dayMs + 20 * HOUR_MS)];
+    const history = await ask(open({ trades: [], bars, pageBars: 1_000 }));
+    const known = history.bars.get(MINUTE_MS)!;
+    expect(known.bars.map(({ startMs }) => startMs)).toEqual(
+      minutes(30, dayMs + 20 * HOUR_MS).map(({ startMs }) => startMs),
+    );
+    expect(known.sinceMs).toBe(dayMs);
+  });
+
   test('come page by page from now back, so that what came in time is whole up to now', async () => {
     const venue = open({ trades: [], bars: minutes(50), pageBars: 10 });
     let pages = 0;
