@@ -4,20 +4,20 @@
  */
 import { normalize, resolve, sep } from 'node:path';
 import { type FeedTerms, withLeave } from '../../shared/model/feed-terms.ts';
-import type { RecordingInfo, RecordingOverview } from '../../shared/wire/answer.ts';
+import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
-import { toRecordingOverview } from '../../shared/tape/overview.ts';
+import { toOverviewInParts } from '../../shared/tape/overview.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
+import { runInSlices } from '../tape/run-in-slices.ts';
 
 /** Recordings for all parts of the server. */
 export interface Shelf extends RecordingShelf {
-  overview(name: string, buckets: number): RecordingOverview;
   /** Opens a recording for a replay. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   open(name: string): SeekableSource;
   /** Path for a new tape. @throws TapeError */
@@ -103,11 +103,15 @@ export function createRecordingShelf(
     },
     newPath: (name) => toNewPath(folder, name),
     list: async () => (await catalogue.list()).map((one) => toEntry(one, folder, toAllowed)),
-    overview(name, buckets) {
+    async overview(name, buckets) {
       const tape = openNamed(name);
-      const overview = toRecordingOverview(tape, buckets);
-      tape.close();
-      return overview;
+      try {
+        return await runInSlices(toOverviewInParts(tape, buckets));
+      } catch (error) {
+        throw asCommandError(error, folder);
+      } finally {
+        tape.close();
+      }
     },
     terms(name) {
       const tape = openNamed(name);

@@ -5,6 +5,7 @@ import { decodeGapNews, type TapeGapNews } from './gap-block.ts';
 import type { GapPlace } from './gap-cursor.ts';
 import { GapFold, type TapeGap } from './gap-fold.ts';
 import { TapeError, toPayload } from './format.ts';
+import type { Work } from './slices.ts';
 import { readBlock, type TapeFile } from './tape-bytes.ts';
 import { refuseFlags } from './tape-start.ts';
 
@@ -36,14 +37,17 @@ export function readGapNews(
   return decodeGapNews(payload, block.head.firstMs, instruments, offset);
 }
 
-/** Puts all gaps of a tape together. @throws TapeError the same as `readGapNews` */
-export function foldGaps(
+/** Puts all gaps of a tape together, with pauses: each block of news is a read. @throws TapeError the same as `readGapNews` */
+export function* foldGaps(
   file: TapeFile,
   whole: readonly WholeGap[],
   places: readonly GapPlace[],
-): TapeGaps {
+): Work<TapeGaps> {
   const fold = new GapFold();
   for (const { fromMs, toMs, cause } of whole) fold.addWhole(fromMs, toMs, cause);
-  for (const place of places) fold.add(place.toldMs, readGapNews(file, place));
+  for (const place of places) {
+    fold.add(place.toldMs, readGapNews(file, place));
+    yield;
+  }
   return { gaps: fold.list(), dropped: fold.dropped };
 }

@@ -22,7 +22,7 @@ import {
   refuseFlags,
 } from './tape-start.ts';
 import { scanTape } from './scan.ts';
-import type { Work } from './slices.ts';
+import { runAtOnce, type Work } from './slices.ts';
 import { readBlock, type TapeFile } from './tape-bytes.ts';
 import type { BlockWalk } from './block-walk.ts';
 
@@ -64,6 +64,8 @@ export interface Tape {
    * @throws TapeError the same as `readGapNews`
    */
   allGaps(): TapeGaps;
+  /** The same with pauses: a venue that comes and goes fills a tape with them. */
+  allGapsInParts(): Work<TapeGaps>;
   /** Tick blocks in file order. */
   readonly tickBlocks: readonly BlockEntry[];
   /** All blocks in file order, the unknown ones too. */
@@ -178,7 +180,8 @@ function toTape(
     gaps,
     gapPlaces,
     readGapNews: (place) => readGapNews(file, place),
-    allGaps: () => foldGaps(file, gaps, gapPlaces),
+    allGaps: () => runAtOnce(foldGaps(file, gaps, gapPlaces)),
+    allGapsInParts: () => foldGaps(file, gaps, gapPlaces),
     tickBlocks,
     blocks,
     readTickBlock: (number, scratch) =>

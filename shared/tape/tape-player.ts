@@ -11,6 +11,9 @@ import { GapCursor } from './gap-cursor.ts';
 import { toTapeTerms } from './meta.ts';
 import type { Tape } from './reader.ts';
 
+/** Blocks of news that are read in one go; each is a read of the file. */
+const BLOCKS_AT_A_TIME = 64;
+
 /**
  * Plays a tape, from its start. The player owns the tape and closes it.
  * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_CORRUPT or TAPE_IO where the file is damaged.
@@ -36,7 +39,10 @@ export function createTapePlayer(tape: Tape): SeekableSource {
   /** Stops where news stand: they are taken before the ticks behind them are read. */
   function read(untilMs: number, into: TickColumns): boolean {
     const before = into.length;
-    while (areNewsDue(untilMs)) news.push(...gaps.take());
+    for (let blocks = 0; areNewsDue(untilMs); blocks++) {
+      if (blocks === BLOCKS_AT_A_TIME) return true;
+      news.push(...gaps.take());
+    }
     if (cursor.read(untilMs, into, gaps.beforeBlock)) return true;
     /* What would tell may be damaged; the ticks come first. */
     return into.length > before ? gaps.beforeBlock <= cursor.nextBlock : areNewsDue(untilMs);

@@ -177,7 +177,7 @@ describe('a recording', () => {
     writer.gap(NOON, NOON + 9_000, GAP.recorderOff);
     writer.gap(NOON + 10_000, NOON + 11_000, GAP.feedDown);
     await writer.close();
-    expect(createRecordingShelf(folder).overview('holes', 4).gaps).toEqual([
+    expect((await createRecordingShelf(folder).overview('holes', 4)).gaps).toEqual([
       { fromMs: NOON, toMs: NOON + 9_000, cause: 'recorderOff' },
       { fromMs: NOON + 10_000, toMs: NOON + 11_000, cause: 'feedDown' },
     ]);

@@ -5,9 +5,10 @@
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { TapeError } from '../../shared/tape/format.ts';
-import { toRecordingOverview } from '../../shared/tape/overview.ts';
+import { toOverviewInParts } from '../../shared/tape/overview.ts';
 import { readTape, type CountedTape } from '../../shared/tape/reader.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
+import { runAtOnce } from '../../shared/tape/slices.ts';
 import { toMemoryTape } from '../../shared/tape/tape-bytes.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
@@ -75,7 +76,7 @@ export function createMemoryShelf(): MemoryShelf {
     miss: (name, reason) => void missing.set(name, reason),
     open,
     list: () => Promise.resolve([...kept.values()].map(({ info }) => info)),
-    overview: (name, buckets) => toRecordingOverview(read(name), buckets),
+    overview: (name, buckets) => runAtOnce(toOverviewInParts(read(name), buckets)),
     terms: (name) => toTapeTerms(read(name)),
   };
 }

@@ -11,7 +11,8 @@ import { createTickColumns, TICK } from '../../../shared/model/tick.ts';
 import { BLOCK, MAX_TIME_MS, toBlock } from '../../../shared/tape/format.ts';
 import { encodeGapNews, MAX_BLOCK_NEWS, type TapeGapNews } from '../../../shared/tape/gap-block.ts';
 import { GapFold, toGapGroups } from '../../../shared/tape/gap-fold.ts';
-import { toRecordingOverview } from '../../../shared/tape/overview.ts';
+import { toOverviewInParts } from '../../../shared/tape/overview.ts';
+import { runAtOnce } from '../../../shared/tape/slices.ts';
 import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import { GAP } from '../../../shared/wire/codes.ts';
 import { flipBit } from '../../server/tape/damage.ts';
@@ -148,7 +149,7 @@ test('at its end a tape has the gaps that were not filled, with the ends that th
       { ...toGap(1, 9_950, Infinity, venueDisconnected), toldMs: NOON + 20_000 },
     ],
   });
-  expect(toRecordingOverview(tape, 4).gaps).toEqual([
+  expect(runAtOnce(toOverviewInParts(tape, 4)).gaps).toEqual([
     { fromMs: NOON, toMs: NOON + 9_000, cause: 'venueSilent', symbols: ['SYM0'], symbolCount: 1 },
     {
       fromMs: NOON + 9_950,
@@ -203,6 +204,31 @@ test('what no block can say is left out, the rest is brought into its bounds', a
     { instrument: 1, cause: 7, fromMs: MAX_TIME_MS - 1, toMs: MAX_TIME_MS },
   ]);
   tape.close();
+});
+
+test('a tape that is full of news is looked at, and played, a little at a time', async () => {
+  const many = 300;
+  const path = await write((writer, tick) => {
+    tick(0, 0);
+    for (let n = 0; n < many; n++) writer.gapNews(NOON + 10 * n, [toGap(0, 10 * n, 10 * n + 5)]);
+    tick(0, 10 * many);
+  });
+  const tape = openTape(path);
+  const work = tape.allGapsInParts();
+  let pauses = 0;
+  while (work.next().done !== true) pauses++;
+  expect(pauses).toBe(many);
+  const player = createTapePlayer(tape);
+  const columns = createTickColumns(8);
+  const taken: number[] = [];
+  for (let more = true; more;) {
+    columns.length = 0;
+    more = player.read(NOON + 10 * many, columns);
+    taken.push(player.gapWatch!.take().length);
+  }
+  expect(Math.max(...taken)).toBeLessThanOrEqual(64);
+  expect(taken.reduce((sum, one) => sum + one, 0)).toBe(many);
+  player.close();
 });
 
 test('any number of news comes back, in blocks of a size that is soon read', async () => {
