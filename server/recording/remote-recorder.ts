@@ -72,7 +72,9 @@ function recordGaps({ client, instruments, timeMs, writer }: RemoteRecording): v
   client.on('gap', ({ content }) => {
     if (!ids.has(content.instrument)) return;
     const news = toNews(content);
-    if (news !== undefined) {
+    /* A newcomer is told of gaps that were over before it came; their ticks are not here either. */
+    const isOver = news !== undefined && news.toMs > -Infinity && news.toMs <= timeMs;
+    if (news !== undefined && !isOver) {
       writer.gapNews(lastMs, [{ ...news, instrument: ids.get(content.instrument)! }]);
     }
   });

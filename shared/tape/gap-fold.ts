@@ -19,12 +19,20 @@ export interface TapeGap {
 
 /** Gaps that are kept: a tape of weeks of a venue that comes and goes has more than anybody reads. */
 const MOST_GAPS = 100_000;
+/** How far above it a fold grows before it forgets: many at a time, since one at a time takes longer and longer. */
+const TRIM_AT = 1.25;
 
 /** The gaps so far. */
 export class GapFold {
-  /** Older gaps that are not kept. */
+  /** Older gaps that are not kept; settled by `list`. */
   dropped = 0;
   private readonly gaps = new Map<string, TapeGap>();
+  private readonly most: number;
+
+  /** @param most that are kept */
+  constructor(most = MOST_GAPS) {
+    this.most = most;
+  }
 
   /** Takes the news of one moment. */
   add(toldMs: number, news: readonly TapeGapNews[]): void {
@@ -46,15 +54,21 @@ export class GapFold {
 
   /** All that are left, by their beginning. */
   list(): TapeGap[] {
+    this.trim();
     return [...this.gaps.values()].sort((a, b) => a.fromMs - b.fromMs);
   }
 
   private put(key: string, gap: TapeGap): void {
     this.gaps.set(key, gap);
-    if (this.gaps.size <= MOST_GAPS) return;
-    const [oldest] = this.gaps.keys();
-    this.gaps.delete(oldest!);
-    this.dropped++;
+    if (this.gaps.size > this.most * TRIM_AT) this.trim();
+  }
+
+  private trim(): void {
+    for (const key of this.gaps.keys()) {
+      if (this.gaps.size <= this.most) return;
+      this.gaps.delete(key);
+      this.dropped++;
+    }
   }
 }
 
