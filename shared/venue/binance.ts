@@ -13,6 +13,7 @@ import {
   digitsOf,
   frameText,
   parseMixed,
+  readEither,
   priceOf,
   sizeOf,
   symbolOf,
@@ -129,11 +130,13 @@ function toReason(code: string, text: string): RejectReason {
   return ['-1000', '-1001', '-1006', '-1007', '-1008'].includes(code) ? 'venueFault' : 'badRequest';
 }
 
+const isValue = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
 function decodeOne(data: unknown): VenueEvent {
   if (!isFields(data)) return malformed('no object');
   const kind = data['e'];
   if (typeof kind === 'string') return KINDS.get(kind)?.(data) ?? unknown(kind);
-  if (typeof data['b'] === 'string' || typeof data['a'] === 'string') return decodeQuote(data);
+  if (isValue(data['b']) || isValue(data['a'])) return decodeQuote(data);
   const { event } = data;
   if (isFields(event) && typeof event['e'] === 'string') {
     return KINDS.get(event['e'])?.(event) ?? unknown(event['e']);
@@ -142,8 +145,10 @@ function decodeOne(data: unknown): VenueEvent {
   return decodeReply(data) ?? unknown(shapeOf(data));
 }
 
-function decode(frame: string | Uint8Array): readonly VenueEvent[] {
-  const body = parseMixed(frameText(frame));
+const decode = (frame: string | Uint8Array): readonly VenueEvent[] =>
+  readEither(frameText(frame), parseMixed, readBody);
+
+function readBody(body: unknown): readonly VenueEvent[] {
   if (body === undefined) return [malformed('no JSON')];
   const data = isFields(body) && body['stream'] !== undefined ? body['data'] : body;
   if (!Array.isArray(data)) return [decodeOne(data)];

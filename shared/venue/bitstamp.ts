@@ -10,7 +10,7 @@ import { type Fields, isFields, parseExact, parseQuick, textOf } from './exact-j
 import { fromEpoch } from './exact-time.ts';
 import { createTextDecoder, decimalOf, sizeOf, wholeOf, wordsOf } from './read-frame.ts';
 import { MALFORMED, ignored, unknown } from './no-news.ts';
-import { quoteSides, topOf } from './read-quote.ts';
+import { isStrangeTop, quoteSides, topOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
@@ -38,6 +38,7 @@ function readBook(symbol: string, book: Fields): VenueEvent {
   const time =
     fromEpoch(textOf(book, 'microtimestamp'), 'us') ?? fromEpoch(textOf(book, 'timestamp'), 's');
   if (!time || !Array.isArray(book['bids']) || !Array.isArray(book['asks'])) return MALFORMED;
+  if (isStrangeTop(book['bids']) || isStrangeTop(book['asks'])) return MALFORMED;
   return {
     type: 'quote',
     symbol,

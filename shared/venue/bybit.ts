@@ -19,7 +19,7 @@ import {
   wordsOf,
 } from './read-frame.ts';
 import { MALFORMED, ignored, unknown } from './no-news.ts';
-import { quoteSides, topOf } from './read-quote.ts';
+import { isStrangeTop, quoteSides, topOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueDecoder, VenueSettings } from './venue.ts';
 
@@ -51,6 +51,7 @@ function readTop(frame: Fields, book: Fields, last: ReturnType<typeof createMemo
   const symbol = nameOf(book, 's');
   const time = fromEpoch(wholeOf(frame, 'cts') ?? wholeOf(frame, 'ts'), 'ms');
   if (!symbol || !time || !Array.isArray(book['b']) || !Array.isArray(book['a'])) return MALFORMED;
+  if (isStrangeTop(book['b']) || isStrangeTop(book['a'])) return MALFORMED;
   const sides = quoteSides(topOf(book['b']), topOf(book['a']));
   const state = `${wholeOf(book, 'u')} ${sides.bid} ${sides.bidSize} ${sides.ask} ${sides.askSize}`;
   if (last.get(symbol) === state) return { type: 'heartbeat', symbol } as const;

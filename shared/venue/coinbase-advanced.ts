@@ -8,9 +8,17 @@ import type { ExactTime, RejectReason, VenueEvent, VenueTrade } from './event.ts
 import { type Fields, isFields, listOf, textOf } from './exact-json.ts';
 import { fromRfc3339 } from './exact-time.ts';
 import { COINBASE_ADVANCED_REST, toTrade } from './coinbase-advanced-rest.ts';
-import { compareDigits, cut, digitsOf, frameText, parseMixed, symbolOf } from './read-fields.ts';
+import {
+  compareDigits,
+  cut,
+  digitsOf,
+  frameText,
+  parseMixed,
+  readEither,
+  symbolOf,
+} from './read-fields.ts';
 import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
-import { levelOf, quoteOf } from './read-quote.ts';
+import { isStrange, levelOf, quoteOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue } from './venue.ts';
 
@@ -52,6 +60,7 @@ function readQuote(row: unknown, sent: ExactTime | undefined): VenueEvent {
   if (!isFields(row) || !symbol) return malformed('ticker');
   /* The slow channel of tickers has none. */
   if (row['best_bid'] === undefined && row['best_ask'] === undefined) return ignored('ticker');
+  if (isStrange(row['best_bid']) || isStrange(row['best_ask'])) return malformed('ticker');
   const bid = levelOf(row['best_bid'], row['best_bid_quantity']);
   const ask = levelOf(row['best_ask'], row['best_ask_quantity']);
   return quoteOf(symbol, sent, bid, ask);
@@ -100,8 +109,10 @@ function toReason(text: string): RejectReason {
   return /internal|unavailable/i.test(text) ? 'venueFault' : 'badRequest';
 }
 
-function decode(frame: string | Uint8Array): readonly VenueEvent[] {
-  const body = parseMixed(frameText(frame));
+const decode = (frame: string | Uint8Array): readonly VenueEvent[] =>
+  readEither(frameText(frame), parseMixed, readBody);
+
+function readBody(body: unknown): readonly VenueEvent[] {
   if (!isFields(body)) return [malformed(body === undefined ? 'no JSON' : 'no object')];
   const { channel } = body;
   if (typeof channel !== 'string') {

@@ -13,6 +13,7 @@ import {
   frameText,
   oppositeOf,
   parseMixed,
+  readEither,
   priceOf,
   sideOf,
   sizeOf,
@@ -20,7 +21,7 @@ import {
   tradeOf,
 } from './read-fields.ts';
 import { ignored, malformed, shapeOf, unknown } from './no-news.ts';
-import { levelOf, quoteOf } from './read-quote.ts';
+import { isStrange, levelOf, quoteOf } from './read-quote.ts';
 import { SYMBOL_LIMIT } from './refusal-words.ts';
 import type { Venue, VenueHosts } from './venue.ts';
 
@@ -64,6 +65,7 @@ function decodeTicker(body: Fields): VenueEvent {
   if (!symbol) return malformed('ticker');
   const bid = levelOf(body['best_bid'], body['best_bid_size']);
   const ask = levelOf(body['best_ask'], body['best_ask_size']);
+  if (isStrange(body['best_bid']) || isStrange(body['best_ask'])) return malformed('ticker');
   return quoteOf(symbol, time, bid, ask);
 }
 
@@ -128,8 +130,10 @@ const KINDS: ReadonlyMap<string, (body: Fields) => VenueEvent> = new Map([
   ].map((kind) => [kind, () => ignored(kind)] as const),
 ]);
 
-function decode(frame: string | Uint8Array): readonly VenueEvent[] {
-  const body = parseMixed(frameText(frame));
+const decode = (frame: string | Uint8Array): readonly VenueEvent[] =>
+  readEither(frameText(frame), parseMixed, readBody);
+
+function readBody(body: unknown): readonly VenueEvent[] {
   if (!isFields(body)) return [malformed(body === undefined ? 'no JSON' : 'no object')];
   const kind = body['type'];
   if (typeof kind !== 'string') return [unknown(shapeOf(body))];

@@ -18,7 +18,7 @@ import {
   wordsOf,
 } from './read-frame.ts';
 import { MALFORMED, ignored, unknown } from './no-news.ts';
-import { quoteSides, topOf } from './read-quote.ts';
+import { isStrangeTop, quoteSides, topOf } from './read-quote.ts';
 import type { Venue, VenueHosts, VenueSettings } from './venue.ts';
 
 /** ms from the notice of an upgrade to the cut. */
@@ -46,7 +46,7 @@ function readTrade(row: Fields, symbol: string): VenueEvent {
 
 function readQuote(row: Fields, symbol: string): VenueEvent {
   const time = fromEpoch(textOf(row, 'ts'), 'ms');
-  if (!time) return MALFORMED;
+  if (!time || isStrangeTop(row['bids']) || isStrangeTop(row['asks'])) return MALFORMED;
   return { type: 'quote', symbol, ...time, ...quoteSides(topOf(row['bids']), topOf(row['asks'])) };
 }
 
@@ -97,7 +97,7 @@ const REASONS: Readonly<Record<string, RejectReason>> = {
 function readError(frame: Fields): VenueEvent {
   const text = wordsOf(frame, 'msg');
   const symbol = /instId[:=]\s*"?([^\s,"'}]{1,64})/.exec(text)?.[1];
-  const code = textOf(frame, 'code') ?? '';
+  const code = wholeOf(frame, 'code') ?? '';
   const reason = (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? 'badRequest';
   return { type: 'reject', reason, text, ...(symbol !== undefined && { symbols: [symbol] }) };
 }
@@ -118,7 +118,7 @@ function readEvent(frame: Fields, event: string): VenueEvent {
     case 'error':
       return readError(frame);
     case 'notice':
-      return textOf(frame, 'code') === UPGRADE_NOTICE
+      return wholeOf(frame, 'code') === UPGRADE_NOTICE
         ? { type: 'notice', inMs: UPGRADE_NOTICE_MS, text: wordsOf(frame, 'msg') }
         : ignored(`notice ${wordsOf(frame, 'code')}`);
     case 'channel-conn-count-error':

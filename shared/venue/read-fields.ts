@@ -4,7 +4,7 @@
  */
 import { toPlainDecimal } from '../model/decimal.ts';
 import { SIDE, type Side } from '../model/tick.ts';
-import type { ExactTime, VenueTrade } from './event.ts';
+import type { ExactTime, VenueEvent, VenueTrade } from './event.ts';
 import { parseExact, parseQuick } from './exact-json.ts';
 import { compareTimes } from './exact-time.ts';
 
@@ -24,6 +24,25 @@ const WIDE_NUMBER = /[[:,]\s*-?(?:[1-9]\d{16}|9\d{15})/;
  */
 export const parseMixed = (text: string): unknown =>
   WIDE_NUMBER.test(text) ? parseExact(text) : parseQuick(text);
+
+const countMalformed = (events: readonly VenueEvent[]): number =>
+  events.reduce((sum, { type }) => sum + Number(type === 'malformed'), 0);
+
+/**
+ * Reads a frame quickly, and where that leaves something unread once more with every digit: a venue may send numbers
+ * where its texts were. @param read what JSON says
+ */
+export function readEither(
+  text: string,
+  parse: (text: string) => unknown,
+  read: (value: unknown) => readonly VenueEvent[],
+): readonly VenueEvent[] {
+  const events = read(parse(text));
+  const unread = countMalformed(events);
+  if (unread === 0 || parse === parseExact) return events;
+  const exact = read(parseExact(text));
+  return countMalformed(exact) < unread ? exact : events;
+}
 
 /** A whole number from 0 up as its digits, sent as a text or as a number. */
 export function digitsOf(value: unknown): string | undefined {

@@ -53,19 +53,21 @@ export function createTextDecoder(
   parse: (text: string) => unknown,
   readObject: (fields: Fields, text: string) => VenueEvent | readonly VenueEvent[],
 ): VenueDecoder {
+  function readItems(value: unknown, text: string): readonly VenueEvent[] {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const events: VenueEvent[] = [];
+    for (const item of items) {
+      const said = isFields(item) ? readObject(item, text) : MALFORMED;
+      if ('length' in said) for (const event of said) events.push(event);
+      else events.push(said);
+    }
+    if (events.length === 0) events.push(ignored('empty frame'));
+    return events;
+  }
   return {
     decode(frame) {
       const text = read.frameText(frame);
-      const value = parse(text);
-      const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-      const events: VenueEvent[] = [];
-      for (const item of items) {
-        const said = isFields(item) ? readObject(item, text) : MALFORMED;
-        if ('length' in said) for (const event of said) events.push(event);
-        else events.push(said);
-      }
-      if (events.length === 0) events.push(ignored('empty frame'));
-      return events;
+      return read.readEither(text, parse, (value) => readItems(value, text));
     },
   };
 }

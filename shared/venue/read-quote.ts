@@ -50,6 +50,16 @@ export function topOf(levels: unknown): QuoteSide | undefined {
   return Array.isArray(top) ? toSide(priceOf(top[0]), priceOf(top[1])) : undefined;
 }
 
+/** Tells whether a price is there that is no price: a side that is empty is left out, null, an empty text or 0. */
+export const isStrange = (price: unknown): boolean =>
+  price !== undefined && price !== null && price !== '' && priceOf(price) === undefined;
+
+/** Tells whether a list of levels begins with one whose price is no price. */
+export function isStrangeTop(levels: unknown): boolean {
+  const top: unknown = Array.isArray(levels) ? levels[0] : undefined;
+  return Array.isArray(top) ? isStrange(top[0]) || isStrange(top[1]) : top !== undefined;
+}
+
 /** Best bid and ask as fields of a quote; a side that is not there is left out. */
 export function quoteSides(
   bid: QuoteSide | undefined,
