@@ -104,6 +104,16 @@ describe('the markets of a page', () => {
     expect(errorMs(START_MS, saidMs, 20)).toBeLessThan(100);
   });
 
+  test('a venue’s market begins with minutes, of which venues know; what was chosen since stays', async () => {
+    const connection = { venue: 'Kraken', licence: 'For personal use.', mayShare: true };
+    const info = { ...LIVE, provenance: 'live', connection } as unknown as MarketInfo;
+    await hello(info);
+    expect(state.interval.value).toBe('1m');
+    state.interval.value = '5s';
+    await hello({ ...info, epoch: 2 });
+    expect(state.interval.value).toBe('5s');
+  });
+
   test('takes over another speed that the server tells', async () => {
     await hello({ ...LIVE, speed: 0 });
     expect(state.clock.at(now())).toBe(START_MS);
