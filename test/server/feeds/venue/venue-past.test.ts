@@ -191,6 +191,32 @@ describe.each(['utc', 'newYork'] as const)('bars of a venue with days of %s', (t
     });
   });
 
+  test('and older ones that are fetched join them in every interval, also where the venue lacks it', async () => {
+    const since = {
+      [MINUTE_MS]: JOIN_MS - 5 * HOUR_MS - 11 * MINUTE_MS,
+      [HOUR_MS]: JOIN_MS - 20 * HOUR_MS,
+      [DAY_MS]: JOIN_MS - DAY_MS,
+    };
+    const market = open({ of, bars: allBars(of), since });
+    for (const code of CODES) {
+      const all = fold(trades, INTERVAL_MS[code]!, of);
+      const query = {
+        fromMs: all.find((bar) => bar.startMs >= JOIN_MS - 2 * DAY_MS)!.startMs,
+        limit: 5_000,
+      };
+      for (let round = 0; round < 100; round++) {
+        while (!market.prepareBars(0, code, query));
+        const coming = market.fetchBars(0, code, query);
+        if (coming === undefined) break;
+        await coming;
+      }
+      const { series, from, to } = market.readBars(0, code, query);
+      const bars = Array.from({ length: to - from }, (_, i) => series.at(from + i));
+      const expected = all.filter(({ startMs }) => startMs >= query.fromMs);
+      expect(bars.map(strip), `${code}`).toEqual(expected.map(strip));
+    }
+  });
+
   test('are folded to days from hours where the venue has none', () => {
     const bars = allBars(of).filter(({ intervalMs }) => intervalMs !== DAY_MS);
     const since = { [MINUTE_MS]: JOIN_MS - 5 * HOUR_MS, [HOUR_MS]: JOIN_MS - 60 * HOUR_MS };
