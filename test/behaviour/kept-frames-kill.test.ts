@@ -11,14 +11,10 @@ import { makeFolder } from '../server/tape/folder.ts';
 import { readAll } from '../server/tape/rows.ts';
 import { runServer } from '../support/server-process.ts';
 import { BINANCE } from '../support/venue/dialects/binance.ts';
+import { until } from '../support/until.ts';
 import { startFakeVenue } from '../support/venue/fake-venue.ts';
 
 const TRADES = 6_000;
-
-/** Waits for something that another process does. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 test(
   'a killed server leaves frames that can be imported up to its last seconds',
@@ -32,16 +28,21 @@ test(
     const flags = ['--feed', 'binance:btcusdt', '--port', '0', '--recordings', folder];
     const server = await runServer([...flags, '--keep-frames'], venue.environment);
     onTestFinished(() => server.kill());
-    await until(async () => {
-      const { markets } = (await (await fetch(`${server.url}/api/markets`)).json()) as {
-        markets: { instruments: number }[];
-      };
-      return markets[0]!.instruments === 1;
-    });
+    await until(
+      async () => {
+        const { markets } = (await (await fetch(`${server.url}/api/markets`)).json()) as {
+          markets: { instruments: number }[];
+        };
+        return markets[0]!.instruments === 1;
+      },
+      'the listing',
+      30_000,
+    );
     for (let n = 1; n <= TRADES; n++) venue.trade('BTCUSDT', { price: `${n}.25`, size: '0.5' });
     const frames = join(folder, 'frames');
     const files = (): string[] => (existsSync(frames) ? readdirSync(frames) : []);
-    await until(() => files().some((name) => statSync(join(frames, name)).size > 5_000));
+    const isKept = (name: string): boolean => statSync(join(frames, name)).size > 5_000;
+    await until(() => files().some(isKept), 'kept frames', 30_000);
     await server.kill();
 
     const out = join(folder, 'again.tape');
