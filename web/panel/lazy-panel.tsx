@@ -69,6 +69,11 @@ export function WaitingStatistics({ hasFailed }: { hasFailed: boolean }) {
   );
 }
 
+/** The bar at the foot, still empty: nothing moves when it comes. */
+export function WaitingStatus() {
+  return <footer class="status-bar" aria-label="Status" />;
+}
+
 /** Nothing is there while the scenarios load; where they cannot, the panel closes and says so. */
 export function WaitingScenarios({ hasFailed }: { hasFailed: boolean }) {
   const { state } = useApp();

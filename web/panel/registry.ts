@@ -5,10 +5,9 @@
 import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
-import { toLazyPanel, WaitingScenarios, WaitingStatistics } from './lazy-panel.tsx';
+import { toLazyPanel, WaitingScenarios, WaitingStatistics, WaitingStatus } from './lazy-panel.tsx';
 import type { Panel } from './panel.ts';
 import { QuotePanel } from './quote-panel.tsx';
-import { StatusBar } from './status-bar.tsx';
 import { SymbolSearch } from './symbol-search.tsx';
 import { TimeAndSales } from './time-and-sales.tsx';
 import { Watchlist } from './watchlist.tsx';
@@ -27,7 +26,13 @@ export const PANELS: readonly Panel[] = [
   },
   { id: 'quote', place: 'right', Component: QuotePanel },
   { id: 'trades', place: 'right', Component: TimeAndSales },
-  { id: 'status', place: 'foot', Component: StatusBar },
+  {
+    id: 'status',
+    place: 'foot',
+    Component: toLazyPanel(() => import('./status-bar.tsx').then((file) => file.StatusBar), {
+      Waiting: WaitingStatus,
+    }),
+  },
   {
     id: 'scenarios',
     place: 'over',
