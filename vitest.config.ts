@@ -1,12 +1,23 @@
 /**
- * How the tests run: `unit` on Node alone, then `e2e` with a real browser against a real server, one file at a
- * time so that figures of one do not suffer from the other. An unhandled error anywhere fails the run.
+ * How the tests run: `unit` and `behaviour` on Node alone, then `e2e` with a real browser against a real server, one
+ * file at a time so that figures of one do not suffer from the other. An unhandled error anywhere fails the run.
  */
 import process from 'node:process';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Set by the CI script: where to write the totals that it counts. */
 const reportFile = process.env['TICKDECK_TEST_REPORT'];
+
+/** Tests of single parts; the others start servers and processes, and have one of their own each. */
+const MIRRORS = ['test/{shared,server,web,property,golden}/**/*.test.{ts,tsx}'];
+
+const ON_NODE = {
+  globalSetup: ['test/support/build-dist.ts'],
+  pool: 'forks' as const,
+  maxWorkers: 2,
+  testTimeout: 10_000,
+  sequence: { groupOrder: 0 },
+};
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -18,14 +29,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...ON_NODE,
           name: 'unit',
+          include: MIRRORS,
+          // They own no process and no port: modules are loaded once a worker, not once a file.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...ON_NODE,
+          name: 'behaviour',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, 'test/e2e/**', 'test/bench/**'],
-          globalSetup: ['test/support/build-dist.ts'],
-          pool: 'forks',
-          maxWorkers: 2,
-          testTimeout: 10_000,
-          sequence: { groupOrder: 0 },
+          exclude: [...configDefaults.exclude, ...MIRRORS, 'test/e2e/**', 'test/bench/**'],
         },
       },
       {

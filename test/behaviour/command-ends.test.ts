@@ -20,7 +20,7 @@ import {
 } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-ends-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -272,5 +272,5 @@ describe('the command line', () => {
     expect(wrong.text).toMatch(/^tickdeck: localhost:\d+: The server wants a token .*--token\.\n$/);
     await running.kill();
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  }, 60_000);
 });
