@@ -8,7 +8,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
 import { toJsonBar } from '../../shared/wire/json-frame.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
-import type { BarQuery } from '../../shared/engine/market/past-bars.ts';
+import type { BarQuery } from '../../shared/engine/market/bar-range.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes-command.ts';
 import { findInstrument } from '../../shared/engine/session/command/symbols.ts';

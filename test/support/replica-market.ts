@@ -16,7 +16,7 @@ import { GapLog } from '../../shared/engine/market/gap-log.ts';
 import { Journal } from '../../shared/engine/market/journal.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import type { MarketView } from '../../shared/engine/market/market-view.ts';
-import { toRange } from '../../shared/engine/market/past-bars.ts';
+import { toRange } from '../../shared/engine/market/bar-range.ts';
 import {
   createPublication,
   type MarketListener,

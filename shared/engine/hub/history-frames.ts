@@ -6,7 +6,7 @@ import { FRAME, writeFrameHead } from '../../wire/frame.ts';
 import { writeBarHistory } from '../../wire/history-frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { Market } from '../market/market.ts';
-import type { BarRange } from '../market/past-bars.ts';
+import type { BarRange } from '../market/bar-range.ts';
 import type { OutFrame } from './frame-sink.ts';
 import { MarketFrame } from './market-frame.ts';
 import { toMessage } from './message.ts';

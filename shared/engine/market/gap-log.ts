@@ -72,6 +72,12 @@ export class GapLog {
     this.put(instrument, gap, false);
   }
 
+  /** Begins a gap that lasts, at the last tick; where there was none, at `orMs`. */
+  begin(instrument: number, cause: number, orMs: number): void {
+    const lastMs = this.lastTickMs[instrument]!;
+    this.add(instrument, { fromMs: Number.isNaN(lastMs) ? orMs : lastMs, toMs: Infinity, cause });
+  }
+
   /** Ends the gap of a cause that lasts, if there is one. */
   end(instrument: number, cause: number, timeMs: number): void {
     this.finish(instrument, cause, timeMs, false);

@@ -8,7 +8,7 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import type { SymbolState } from '../../model/symbol-state.ts';
 import type { MarketGap } from './gap-log.ts';
-import type { BarQuery, BarRange } from './past-bars.ts';
+import type { BarQuery, BarRange } from './bar-range.ts';
 import type { MarketListener } from './publication.ts';
 
 /** The recent ticks of one symbol; their sequences are consecutive. */

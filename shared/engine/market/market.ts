@@ -21,7 +21,8 @@ import { Journal } from './journal.ts';
 import { MarketListeners } from './market-listeners.ts';
 import { type MarketCounters, type MarketOptions, toJournalBytes } from './market-options.ts';
 import type { MarketView } from './market-view.ts';
-import { type BarQuery, type BarRange, PastBars, toRange } from './past-bars.ts';
+import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
+import { PastBars } from './past-bars.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
 import { type RefusedTicks, TickGate } from './tick-gate.ts';
@@ -190,10 +191,8 @@ export class Market implements MarketView {
     if (this.silentSinceMs !== undefined) return;
     this.silentSinceMs = this.lastTimeMs;
     for (const { id } of this.listed) {
-      if (this.states[id]!.status !== STATUS.open) continue;
-      const lastMs = this.gaps.lastTickMs[id]!;
-      const fromMs = Number.isNaN(lastMs) ? this.lastTimeMs : lastMs;
-      this.gaps.add(id, { fromMs, toMs: Infinity, cause: GAP.feedDown });
+      if (this.states[id]!.status === STATUS.open)
+        this.gaps.begin(id, GAP.feedDown, this.lastTimeMs);
     }
     this.tellGaps(false);
   }
@@ -231,9 +230,7 @@ export class Market implements MarketView {
 
   private tellRefusals(): void {
     const news = this.gate.takeNews();
-    if (news.length === 0) return;
-    this.counters.rejectedTicks = this.gate.total;
-    this.listeners.tellRefused(news);
+    if (news.length > 0) this.listeners.tellRefused(news);
   }
 
   private tellGaps(silent: boolean, publication?: Publication): void {

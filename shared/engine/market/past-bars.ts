@@ -7,54 +7,9 @@ import { type Bar, BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS } from '../../model/interval.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
+import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
 import { KnownBars, type KnownStretch } from './known-bars.ts';
-
-/** Where the past comes from; see a source's `past`. */
-export interface Past {
-  readonly endMs: number;
-  endMsOf?(instrument: number): number;
-  isRegular?(instrument: number, timeMs: number): boolean;
-  oldestMs(intervalMs: number, instrument: number): number;
-  sliceStartMs(intervalMs: number, toMs: number): number;
-  read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
-  venueUntilMs?(instrument: number): number | undefined;
-  readFinest?(instrument: number, fromMs: number): Bar[];
-  fetchOlder?(
-    instrument: number,
-    intervalMs: number,
-    beforeMs: number,
-    most: number,
-  ): Promise<{
-    readonly bars: readonly Bar[];
-    readonly sinceMs: number;
-    readonly isStart: boolean;
-  }>;
-}
-
-/** Which bars are wanted: the newest `limit` that start in fromMs ≤ t < toMs. */
-export interface BarQuery {
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly limit: number;
-}
-
-/** Rows of a series, from..to - 1. */
-export interface BarRange {
-  readonly series: BarSeries;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What a trading day had before the first tick. */
-export interface FirstDay {
-  /** Label of the day. */
-  readonly dayMs: number;
-  readonly bar: Bar;
-  /** Close of the day before it. */
-  readonly previousClose: number;
-  /** When its close was, ms, where that stands for the last trade: none may come for days. */
-  readonly lastMs: number | undefined;
-}
+import type { FirstDay, Past } from './past.ts';
 
 const MINUTE_CODE = 3;
 const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;
@@ -338,11 +293,4 @@ export class PastBars {
     }
     return minutes;
   }
-}
-
-/** Rows of a series that a query asks for. */
-export function toRange(series: BarSeries, { fromMs, toMs, limit }: BarQuery): BarRange {
-  const to = toMs === undefined ? series.head + series.length : series.lowerBound(toMs);
-  const first = fromMs === undefined ? series.head : series.lowerBound(fromMs);
-  return { series, from: Math.min(to, Math.max(first, to - limit)), to };
 }

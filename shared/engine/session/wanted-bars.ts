@@ -6,7 +6,7 @@
 import type { BarsAbout } from '../../wire/bars-about.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { Market } from '../market/market.ts';
-import type { BarQuery } from '../market/past-bars.ts';
+import type { BarQuery } from '../market/bar-range.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const SLOW = 'they take longer than an answer can wait; they are still on their way';

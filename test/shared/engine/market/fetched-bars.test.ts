@@ -1,7 +1,9 @@
 /** Bars of a market that come from far away, by a past whose answers the test holds. */
 import { describe, expect, test } from 'vitest';
 import { Market } from '../../../../shared/engine/market/market.ts';
-import { type BarQuery, type Past, PastBars } from '../../../../shared/engine/market/past-bars.ts';
+import type { BarQuery } from '../../../../shared/engine/market/bar-range.ts';
+import { PastBars } from '../../../../shared/engine/market/past-bars.ts';
+import type { Past } from '../../../../shared/engine/market/past.ts';
 import { bringBars } from '../../../../shared/engine/session/wanted-bars.ts';
 import type { OlderBars } from '../../../../shared/engine/source/source.ts';
 import { type Bar, BarSeries } from '../../../../shared/model/bar.ts';

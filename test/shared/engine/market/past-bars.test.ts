@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createFeed } from '../../../../shared/engine/feed/feed.ts';
 import { toBarsKept } from '../../../../shared/engine/market/bars.ts';
 import { Market } from '../../../../shared/engine/market/market.ts';
-import type { BarQuery } from '../../../../shared/engine/market/past-bars.ts';
+import type { BarQuery } from '../../../../shared/engine/market/bar-range.ts';
 import {
   createSimulator,
   type Simulator,
