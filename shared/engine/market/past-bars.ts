@@ -3,7 +3,7 @@
  * at a time, or fetched, when somebody asks, and remembered within bounds. Promises neither holes nor doubles where
  * the two meet: the bar in which the ticks began holds both sides. Knows no source: it is handed one's past.
  */
-import { type Bar, BarSeries } from '../../model/bar.ts';
+import { BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS } from '../../model/interval.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
