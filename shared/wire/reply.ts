@@ -5,16 +5,12 @@
 import type { Command } from './command.ts';
 import type { ServerMessage } from './server-message.ts';
 
-/** Type of the message that answers a command; the answer to `list` is named by its `of`. */
-export const REPLIES = {
-  hello: 'hello',
+/** Commands whose answer has another name than they have. */
+const RENAMED = {
   subscribe: 'subscribed',
   unsubscribe: 'unsubscribed',
   snapshot: 'snapshots',
   ping: 'pong',
-  throttle: 'throttle',
-  pace: 'pace',
-  fault: 'fault',
   open: 'market',
   join: 'market',
   play: 'market',
@@ -25,17 +21,26 @@ export const REPLIES = {
   close: 'closed',
   scenario: 'events',
   stop: 'events',
-  events: 'events',
   bars: 'history',
+  search: 'found',
+  removeAlert: 'alerts',
+} as const;
+
+/** Type of the message that answers a command; the answer to `list` is named by its `of`. */
+export const REPLIES = {
+  ...RENAMED,
+  hello: 'hello',
+  throttle: 'throttle',
+  pace: 'pace',
+  fault: 'fault',
+  events: 'events',
   quotes: 'quotes',
   recordings: 'recordings',
   recording: 'recording',
   scenarios: 'scenarios',
   statistics: 'statistics',
-  search: 'found',
   alert: 'alert',
   alerts: 'alerts',
-  removeAlert: 'alerts',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']
@@ -55,8 +60,13 @@ export type ReplyTo<C> = C extends { type: 'list' }
     ? Message<(typeof REPLIES)[T]>
     : never;
 
+const toRenamed = (type: string): ServerMessage['type'] | undefined =>
+  (RENAMED as Readonly<Record<string, ServerMessage['type'] | undefined>>)[type];
+
 /** Tells the type of the message that answers a command. */
 export const toReplyType = (
   command: { type: keyof typeof REPLIES } | { type: 'list'; of?: ServerMessage['type'] },
 ): ServerMessage['type'] =>
-  command.type === 'list' ? (command.of ?? 'subscriptions') : REPLIES[command.type];
+  command.type === 'list'
+    ? (command.of ?? 'subscriptions')
+    : (toRenamed(command.type) ?? (command.type as ServerMessage['type']));
