@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -24,13 +24,25 @@ const COPIED = [
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
-  'vite.config.ts',
   'server/tsconfig.json',
   'server/scripts/launch.mjs',
   'server/scripts/build.mjs',
   'server/scripts/build-lock.mjs',
   'server/scripts/precompress.mjs',
 ];
+
+/** A file, and what it imports from the checkout, over all steps. */
+function withImports(file: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, path] of readFileSync(join(ROOT, file), 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    withImports(join(dirname(file), path!), found);
+  }
+  return found;
+}
+
+/** The page's build knows the numbers of the wire. */
+const IMPORTED = [...withImports('vite.config.ts')];
 
 const SOURCES: Record<string, string> = {
   'shared/greeting.ts': `export const greeting: string = 'hello';\n`,
@@ -67,7 +79,7 @@ const launch = (...args: readonly string[]): Promise<Outcome> =>
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'tickdeck-launch-'));
   for (const folder of ['server', 'shared', 'web']) mkdirSync(join(checkout, folder));
-  for (const file of COPIED) cpSync(join(ROOT, file), join(checkout, file));
+  for (const file of [...COPIED, ...IMPORTED]) cpSync(join(ROOT, file), join(checkout, file));
   for (const [file, text] of Object.entries(SOURCES)) write(file, text);
   symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'), 'dir');
 });
