@@ -18,7 +18,7 @@ const ROUNDS = 5;
 const MEASURED_FRAMES = 20_000;
 const BURST = 20;
 
-/** Frames of trades and quotes with fresh ids: no round is a repetition of another. */
+/** Frames of trades and quotes. */
 function loadFrames(): string[] {
   const lines = readdirSync(FOLDER).flatMap((name) => {
     const bytes = readFileSync(`${FOLDER}/${name}`);
@@ -30,8 +30,13 @@ function loadFrames(): string[] {
     .map((line) => line.slice(RECEIVED_CHARACTERS));
 }
 
+/** Fresh ids and times of now: no round is a repetition of another, and no trade is older than the market. */
 const toRound = (frames: readonly string[], round: number): string[] =>
-  frames.map((text) => text.replace(/"t":(\d+)/, (_, id: string) => `"t":${round}${id}`));
+  frames.map((text) =>
+    text
+      .replace(/"t":(\d+)/, (_, id: string) => `"t":${round}${id}`)
+      .replace(/"T":\d+/, `"T":${Date.now()}`),
+  );
 
 const symbolOf = (frame: string): string => /"s":"([A-Z0-9]+)"/.exec(frame)![1]!;
 const percentile = (sorted: Float64Array, share: number): number =>
