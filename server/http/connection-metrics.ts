@@ -2,7 +2,7 @@
  * Metrics of the venues that live markets are fed by.
  */
 import type { Markets } from '../../shared/engine/feed/market-registry.ts';
-import type { ConnectionInfo } from '../../shared/wire/market-info.ts';
+import type { VenueConnection } from '../../shared/wire/market-info.ts';
 import type { Row, Tables } from './metric-tables.ts';
 
 const STATES = ['connecting', 'live', 'waiting', 'refused'] as const;
@@ -22,16 +22,19 @@ const COUNTERS = {
   shedQuotes: ['tickdeck_venue_shed_quotes_total', 'Quotes left out: too fast for the market.'],
   shedTrades: ['tickdeck_venue_shed_trades_total', 'Trades left out: too fast for the market.'],
   roundedSizes: ['tickdeck_venue_rounded_sizes_total', 'Sizes told with fewer digits than sent.'],
-} as const satisfies { [K in keyof ConnectionInfo]?: readonly [name: string, help: string] };
+} as const satisfies { [K in keyof VenueConnection]?: readonly [name: string, help: string] };
 
 /** Adds them. */
 export function addConnections(tables: Tables, markets: Pick<Markets, 'live'>): void {
-  const rows = (read: (info: ConnectionInfo) => [Record<string, string>, number][]): Row[] =>
+  const rows = (read: (info: VenueConnection) => [Record<string, string>, number][]): Row[] =>
     markets.live.flatMap(({ market, source }): Row[] => {
       const info = source.connection?.info();
       if (info === undefined) return [];
-      const labels = { market: market.name, venue: info.venue };
-      return read(info).map(([more, value]): Row => [{ ...labels, ...more }, value]);
+      /* Of venues that are one market each has rows of its own. */
+      return (info.feeds ?? [info]).flatMap((one) => {
+        const labels = { market: market.name, venue: one.venue };
+        return read(one).map(([more, value]): Row => [{ ...labels, ...more }, value]);
+      });
     });
 
   tables.gauge(

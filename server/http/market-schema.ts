@@ -16,46 +16,47 @@ const TERMS = {
 /** Whose data it is, and how it may be used. */
 export const Terms = schemaOf<FeedTerms>()(Type.Object(TERMS));
 
-/** How a venue is reached. */
+/** How one venue is reached. */
+const VENUE_CONNECTION = {
+  ...TERMS,
+  state: Type.Enum(['connecting', 'live', 'waiting', 'refused']),
+  reason: Type.Optional(Type.String()),
+  sinceMs: Type.Number(),
+  session: Type.Optional(
+    Type.Object({
+      phase: Type.Enum(['closed', 'preOpen', 'open', 'postClose']),
+      untilMs: Type.Number(),
+      why: Type.Optional(Type.String()),
+    }),
+  ),
+  latencyMs: Type.Optional(Type.Object({ p50: Type.Number(), p99: Type.Number() })),
+  clockOffsetMs: Type.Optional(Type.Number()),
+  reconnects: Type.Integer(),
+  gaps: Type.Integer(),
+  gapsFilled: Type.Integer(),
+  lateTicks: Type.Integer(),
+  duplicates: Type.Integer(),
+  outOfOrder: Type.Integer(),
+  frames: Type.Integer(),
+  unknownFrames: Type.Integer(),
+  malformedFrames: Type.Integer(),
+  shedQuotes: Type.Integer(),
+  shedTrades: Type.Integer(),
+  roundedSizes: Type.Integer(),
+  symbols: Type.Object({
+    wanted: Type.Integer(),
+    live: Type.Integer(),
+    quiet: Type.Integer(),
+    limit: Type.Integer(),
+    refused: Type.Array(Type.Object({ symbol: Type.String(), reason: Type.String() })),
+  }),
+};
+
+/** How the venue of a market is reached, or those of several feeds in one. */
 const Connection = schemaOf<ConnectionInfo>()(
   Type.Object({
-    ...TERMS,
-    state: Type.Enum(['connecting', 'live', 'waiting', 'refused']),
-    reason: Type.Optional(Type.String()),
-    sinceMs: Type.Number(),
-    feeds: Type.Optional(
-      Type.Array(
-        Type.Object({ suffix: Type.String(), venue: Type.String(), licence: Type.String() }),
-      ),
-    ),
-    session: Type.Optional(
-      Type.Object({
-        phase: Type.Enum(['closed', 'preOpen', 'open', 'postClose']),
-        untilMs: Type.Number(),
-        why: Type.Optional(Type.String()),
-      }),
-    ),
-    latencyMs: Type.Optional(Type.Object({ p50: Type.Number(), p99: Type.Number() })),
-    clockOffsetMs: Type.Optional(Type.Number()),
-    reconnects: Type.Integer(),
-    gaps: Type.Integer(),
-    gapsFilled: Type.Integer(),
-    lateTicks: Type.Integer(),
-    duplicates: Type.Integer(),
-    outOfOrder: Type.Integer(),
-    frames: Type.Integer(),
-    unknownFrames: Type.Integer(),
-    malformedFrames: Type.Integer(),
-    shedQuotes: Type.Integer(),
-    shedTrades: Type.Integer(),
-    roundedSizes: Type.Integer(),
-    symbols: Type.Object({
-      wanted: Type.Integer(),
-      live: Type.Integer(),
-      quiet: Type.Integer(),
-      limit: Type.Integer(),
-      refused: Type.Array(Type.Object({ symbol: Type.String(), reason: Type.String() })),
-    }),
+    ...VENUE_CONNECTION,
+    feeds: Type.Optional(Type.Array(Type.Object({ ...VENUE_CONNECTION, suffix: Type.String() }))),
   }),
 );
 

@@ -53,24 +53,14 @@ export interface SessionInfo {
   why?: string;
 }
 
-/** One feed of a market that several are joined in. */
-export interface JoinedFeed {
-  /** What its symbols end with: `.COINBASE`. */
-  suffix: string;
-  venue: string;
-  licence: string;
-}
-
-/** How the venue of a live market is reached, and what was heard from it. Counters are since the start. */
-export interface ConnectionInfo extends FeedTerms {
+/** How one venue is reached, and what was heard from it. Counters are since the start. */
+export interface VenueConnection extends FeedTerms {
   /** `waiting`: it will be tried again. `refused`: it will not, before the operator has done something. */
   state: 'connecting' | 'live' | 'waiting' | 'refused';
   /** What is wrong, one sentence for people that begins with the venue; left out while all is well. */
   reason?: string;
   /** Since when it is so, ms since 1970 by the server's clock. */
   sinceMs: number;
-  /** Of several feeds in one market: each, and what its symbols end with. */
-  feeds?: JoinedFeed[];
   /** Left out where trading never ends. */
   session?: SessionInfo;
   /** From the venue's stamp to the server, corrected by the clocks' difference: median and 99th percentile, ms. */
@@ -102,6 +92,18 @@ export interface ConnectionInfo extends FeedTerms {
     /** At most 20 of them. */
     refused: RefusedSymbol[];
   };
+}
+
+/** One feed of a market that several are joined in. */
+export interface JoinedFeed extends VenueConnection {
+  /** What its symbols end with: `.COINBASE`. */
+  suffix: string;
+}
+
+/** How the venue of a live market is reached; of several in one market, the worst state, and sums. */
+export interface ConnectionInfo extends VenueConnection {
+  /** Of several feeds in one market: each by itself. */
+  feeds?: JoinedFeed[];
 }
 
 /** Whose data a market shows; undefined where nobody's. */

@@ -212,9 +212,9 @@ test('of several venues that are one market', async () => {
     for (const { venue, symbol } of venues) venue.trade(symbol, { price: String(100 + n) });
     await clock.run(48);
   }
-  expect(open!.source.connection!.info().feeds).toEqual([
-    { suffix: '.BINANCE', venue: 'Binance', licence: 'For personal use.' },
-    { suffix: '.KRAKEN', venue: 'Kraken', licence: 'For personal use.' },
+  expect(open!.source.connection!.info().feeds).toMatchObject([
+    { suffix: '.BINANCE', venue: 'Binance', licence: 'For personal use.', state: 'live', gaps: 0 },
+    { suffix: '.KRAKEN', venue: 'Kraken', licence: 'For personal use.', state: 'live', gaps: 0 },
   ]);
   venues[1]!.venue.cut();
   await clock.until(() => market.counters.ticks >= 40, 'the ticks');

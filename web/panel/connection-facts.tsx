@@ -1,7 +1,11 @@
 /**
  * How the venue of a live market is reached: state, latency, what was missing and filled, and its symbols.
  */
-import type { ConnectionInfo, SessionInfo } from '../../shared/wire/market-info.ts';
+import type {
+  ConnectionInfo,
+  SessionInfo,
+  VenueConnection,
+} from '../../shared/wire/market-info.ts';
 import { toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { useApp } from './app-context.ts';
@@ -35,30 +39,38 @@ function SessionFact({ of: { phase, untilMs, why } }: { of: SessionInfo }) {
   );
 }
 
-/** Facts of a connection; stand in a `dl`. */
+/** Facts of a connection, of each feed by itself where several are one market; stand in a `dl`. */
 export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
-  const { state } = useApp();
-  const zone = state.settings.zone.value;
-  const { roundTripMs, oneWayMs } = state.latency.value;
+  const { roundTripMs, oneWayMs } = useApp().state.latency.value;
+  return (
+    <>
+      {of.feeds === undefined ? (
+        <VenueFacts of={of} />
+      ) : (
+        of.feeds.map((feed) => <VenueFacts key={feed.suffix} of={feed} suffix={feed.suffix} />)
+      )}
+      {oneWayMs !== undefined && <Fact name="Venue to this page, newest">{toMs(oneWayMs)} ms</Fact>}
+      {roundTripMs !== undefined && (
+        <Fact name="Server to this page and back">{toMs(roundTripMs)} ms</Fact>
+      )}
+    </>
+  );
+}
+
+function VenueFacts({ of, suffix }: { of: VenueConnection; suffix?: string }) {
+  const zone = useApp().state.settings.zone.value;
   const { sinceMs, latencyMs, clockOffsetMs, symbols } = of;
   const since = `${toDateText(sinceMs, zone)} ${toClockText(sinceMs, zone)} ${toZoneText(sinceMs, zone)}`;
   return (
     <>
       <Fact name="Venue">
-        {of.venue}, {STATES[of.state]}
+        {of.venue}
+        {suffix === undefined ? '' : ` (symbols *${suffix})`}, {STATES[of.state]}
       </Fact>
       <Fact name="Since">{since}</Fact>
       {of.reason !== undefined && <Fact name="Why">{of.reason}</Fact>}
       {of.session !== undefined && <SessionFact of={of.session} />}
-      {of.feeds === undefined ? (
-        <Fact name="Licence">{of.licence}</Fact>
-      ) : (
-        of.feeds.map(({ suffix, venue, licence }) => (
-          <Fact key={suffix} name={`${venue}, symbols *${suffix}`}>
-            {licence}
-          </Fact>
-        ))
-      )}
+      <Fact name="Licence">{of.licence}</Fact>
       {latencyMs !== undefined && (
         <Fact name="Venue to server, median and 99th percentile">
           {toMs(latencyMs.p50)} ms · {toMs(latencyMs.p99)} ms
@@ -69,10 +81,6 @@ export function ConnectionFacts({ of }: { of: ConnectionInfo }) {
           {toMs(Math.abs(clockOffsetMs))} ms {clockOffsetMs < 0 ? 'behind' : 'ahead of'} the
           server's
         </Fact>
-      )}
-      {oneWayMs !== undefined && <Fact name="Venue to this page, newest">{toMs(oneWayMs)} ms</Fact>}
-      {roundTripMs !== undefined && (
-        <Fact name="Server to this page and back">{toMs(roundTripMs)} ms</Fact>
       )}
       <Fact name="Reconnects to the venue">{toCountText(of.reconnects)}</Fact>
       <Fact name="Gaps, and those filled">

@@ -9,7 +9,7 @@ import type {
   Source,
 } from '../../../shared/engine/source/source.ts';
 import { joinTerms } from '../../../shared/model/feed-terms.ts';
-import type { ConnectionInfo, JoinedFeed } from '../../../shared/wire/market-info.ts';
+import type { ConnectionInfo } from '../../../shared/wire/market-info.ts';
 import type { Venue } from '../../../shared/venue/venue.ts';
 import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
 import type { LiveIntake } from './live-intake.ts';
@@ -59,20 +59,17 @@ export function createLiveSource(
 }
 
 function createConnection(feeds: readonly FeedOfMarket[]): Connection {
-  const joined = feeds.length > 1 ? { feeds: feeds.map(toJoinedFeed) } : {};
   return {
     get version() {
       return feeds.reduce((sum, { feed }) => sum + feed.version, 0);
     },
-    info: () => ({ ...feeds.map(({ feed }) => feed.info()).reduce(addInfo), ...joined }),
+    info() {
+      const infos = feeds.map(({ feed }) => feed.info());
+      const joined = infos.map((info, i) => ({ ...info, suffix: feeds[i]!.toMarketSymbol('') }));
+      return { ...infos.reduce(addInfo), ...(feeds.length > 1 ? { feeds: joined } : {}) };
+    },
   };
 }
-
-const toJoinedFeed = ({ venue, toMarketSymbol }: FeedOfMarket): JoinedFeed => ({
-  suffix: toMarketSymbol(''),
-  venue: venue.name,
-  licence: venue.licence,
-});
 
 /** The worst state of several, and sums. */
 function addInfo(a: ConnectionInfo, b: ConnectionInfo): ConnectionInfo {
