@@ -5,7 +5,7 @@
  */
 import { DAY_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { OlderBars } from '../../../shared/engine/source/source.ts';
+import type { OlderBars } from '../../../shared/model/past.ts';
 import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
 import type { BarPages } from './bar-pages.ts';
 import type { AskOptions } from './rest-client.ts';

@@ -7,7 +7,7 @@ import { type Bar, BarSeries } from '../../../shared/model/bar.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/calendar.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { isOfMarket } from '../../../shared/model/market-event.ts';
-import type { OlderBars, Past } from '../../../shared/engine/source/source.ts';
+import type { OlderBars, Past } from '../../../shared/model/past.ts';
 import type { Surroundings } from '../../../shared/engine/surroundings.ts';
 import type { VenueTrade } from '../../../shared/venue/event.ts';
 import { UsSessions } from '../../../shared/venue/us-sessions.ts';

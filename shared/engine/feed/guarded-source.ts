@@ -3,15 +3,9 @@
  * ended for good and says why; an ability that fails (its past, its timeline, what it tells of itself) is
  * told of once and from then on answers as if there were nothing.
  */
+import type { Past } from '../../model/past.ts';
 import type { ConnectionInfo } from '../../wire/market-info.ts';
-import type {
-  Connection,
-  Past,
-  PastStream,
-  Simulation,
-  Source,
-  Timeline,
-} from '../source/source.ts';
+import type { Connection, PastStream, Simulation, Source, Timeline } from '../source/source.ts';
 
 /** Hears of what a source threw. */
 export type OnFault = (what: string, error: unknown) => void;

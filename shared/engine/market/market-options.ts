@@ -3,7 +3,7 @@
  */
 import type { Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import type { Past } from './past.ts';
+import type { Past } from '../../model/past.ts';
 
 /** Counters of a market. */
 export interface MarketCounters {

@@ -9,7 +9,8 @@ import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
 import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
 import { KnownBars, type KnownStretch } from './known-bars.ts';
-import type { FirstDay, Past } from './past.ts';
+import type { Past } from '../../model/past.ts';
+import type { FirstDay } from './first-day.ts';
 
 const MINUTE_CODE = 3;
 const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;

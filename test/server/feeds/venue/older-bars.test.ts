@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createBarPages } from '../../../../server/feeds/venue/bar-pages.ts';
 import { fetchOlder } from '../../../../server/feeds/venue/older-bars.ts';
 import { toStretch } from '../../../../server/feeds/venue/venue-stretch.ts';
-import type { OlderBars } from '../../../../shared/engine/source/source.ts';
+import type { OlderBars } from '../../../../shared/model/past.ts';
 import type { Instrument } from '../../../../shared/model/instrument.ts';
 import type { VenueBar } from '../../../../shared/venue/event.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';

@@ -6,7 +6,7 @@
 import { type Bar, BarSeries } from '../../../../model/bar.ts';
 import { addProduct } from '../../../../model/turnover.ts';
 import { DAY_MS, MINUTE_MS } from '../../../../model/calendar.ts';
-import type { Past } from '../../source.ts';
+import type { Past } from '../../../../model/past.ts';
 import { exp } from '../random/fixed-math.ts';
 import { hash3, hashText } from '../random/hash.ts';
 import {
