@@ -2,6 +2,7 @@
  * `tickdeck alert`: prints when something happens in a market of a running server. Alerts are typed as people say
  * them; one that cannot be read is refused before anything is connected.
  */
+import { tellConnection } from './tell-connection.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AlertingClient } from '../../shared/client/kept-alerts.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
@@ -101,23 +102,9 @@ async function ask(
 
 /** Says on stderr what goes wrong. */
 function tellTrouble(client: AlertingClient): void {
-  let isConnected = false;
-  client.on('hello', () => (isConnected = true));
-  client.on('error', (error) => {
-    /* A refusal ends the client, and is told by the end. */
-    if (client.state !== 'closed') printWarning(error.message);
-  });
+  tellConnection(client);
   client.on('marketClosed', ({ market, reason }) => {
     printWarning(`${market} was closed: ${reason}`);
-  });
-  client.on('state', ({ state, retryInMs, code, reason }) => {
-    if (isConnected && state === 'closed' && code !== 1000) {
-      printWarning(`the server ended the connection: ${reason} (${code})`);
-      process.exitCode = 1;
-    }
-    if (state === 'waiting') {
-      printWarning(`disconnected, again in ${Math.round(retryInMs ?? 0)} ms`);
-    }
   });
 }
 

@@ -1,6 +1,7 @@
 /**
  * `tickdeck tail`: prints ticks of a running server as they come.
  */
+import { tellConnection } from './tell-connection.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, toSymbol } from '../../shared/model/instrument.ts';
@@ -60,29 +61,15 @@ function tellTrouble(
   instruments: ReadonlyMap<number, Instrument>,
 ): void {
   let unanswered = symbols;
-  let isConnected = false;
-  client.on('hello', () => (isConnected = true));
+  tellConnection(client);
   client.on('rejected', ({ error }) => {
     printWarning(error.message);
     process.exitCode = 1;
     if (--unanswered + instruments.size <= 0) client.close();
   });
-  client.on('error', (error) => {
-    /* A refusal ends the client, and is told by the end. */
-    if (client.state !== 'closed') printWarning(error.message);
-  });
   client.on('gap', ({ content }) => {
     const symbol = instruments.get(content.instrument)?.symbol;
     if (symbol !== undefined) printWarning(toGapLine(symbol, content));
-  });
-  client.on('state', ({ state, retryInMs, code, reason }) => {
-    if (isConnected && state === 'closed' && code !== 1000) {
-      printWarning(`the server ended the connection: ${reason} (${code})`);
-      process.exitCode = 1;
-    }
-    if (state === 'waiting') {
-      printWarning(`disconnected, again in ${Math.round(retryInMs ?? 0)} ms`);
-    }
   });
 }
 
