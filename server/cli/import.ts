@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
-import { IMPORTERS } from '../tape/import/registry.ts';
-import type { ImportReport } from '../tape/import/report.ts';
+import { IMPORTERS } from '../../shared/import/registry.ts';
+import type { ImportReport } from '../../shared/import/report.ts';
 import { failInput, toCount } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 /**
  * How the tape commands say numbers, times and errors: one clear line for bad input, no stack traces.
  */
-import { ImportError } from '../tape/import/report.ts';
+import { ImportError } from '../../shared/import/report.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { printError } from './terminal.ts';
 

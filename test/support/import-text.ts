@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
-import type { ImportReport } from '../../server/tape/import/report.ts';
+import type { ImportReport } from '../../shared/import/report.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, type Row } from '../server/tape/rows.ts';

@@ -11,16 +11,26 @@ import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
-import { createClockOffset } from './decoder.ts';
-import { GapStream } from './gap-stream.ts';
-import type { ImportRows } from './import-rows.ts';
-import type { Importer } from './importer.ts';
+import {
+  type Decoder,
+  createClockOffset,
+  type DecoderOptions,
+} from '../../../shared/import/decoder.ts';
+import { GapStream } from '../../../shared/import/gap-stream.ts';
+import type { ImportRows } from '../../../shared/import/import-rows.ts';
+import type { ImportSettings } from '../../../shared/import/import-settings.ts';
+import type { Importer } from '../../../shared/import/importer.ts';
 import { type ReadOptions, readLines } from './lines.ts';
-import { mergeRows } from './merge.ts';
-import { createImportReport, ImportError, type ImportReport, noteReject } from './report.ts';
-import { IMPORTERS } from './registry.ts';
-import { settleRows } from './settle-rows.ts';
-import { sniffFile, type Sniffed } from './sniff.ts';
+import { mergeRows } from '../../../shared/import/merge.ts';
+import {
+  createImportReport,
+  ImportError,
+  type ImportReport,
+  noteReject,
+} from '../../../shared/import/report.ts';
+import { IMPORTERS } from '../../../shared/import/registry.ts';
+import { settleRows } from '../../../shared/import/settle-rows.ts';
+import { sniffFile } from './sniff.ts';
 import { sortByRuns } from './sorted-runs.ts';
 import {
   type FileParts,
@@ -28,10 +38,10 @@ import {
   type SurveyedFile,
   toMeta,
   toStreams,
-} from './surveyed-file.ts';
-import { TickBuilder } from './tick-builder.ts';
-import { KnownIds, TickSurvey } from './tick-survey.ts';
-import { sortWithinWindow } from './time-order.ts';
+} from '../../../shared/import/surveyed-file.ts';
+import { TickBuilder } from '../../../shared/import/tick-builder.ts';
+import { KnownIds, TickSurvey } from '../../../shared/import/tick-survey.ts';
+import { sortWithinWindow } from '../../../shared/import/time-order.ts';
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -133,9 +143,11 @@ async function surveyFile(
   progress: (path: string, bytesRead: number) => void,
 ): Promise<SurveyedFile> {
   const { importers = IMPORTERS, format } = options;
+  const settings = toSettings(options);
   const sniffed = await sniffFile(
     path,
     importers.filter(({ name }) => format === undefined || name === format),
+    settings,
   );
   const { importer } = sniffed;
   const symbol = options.symbol ?? importer.toFileSymbol?.(path);
@@ -148,7 +160,7 @@ async function surveyFile(
   const clock = createClockOffset();
   const report = createImportReport(basename(path), importer.name);
   const handler = new TickSurvey(ids, importer.isOrderedById === true);
-  const decoder = importer.create({ handler, report, symbol, clock });
+  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
   for await (const chunk of readLines(path, toReadOptions(sniffed, report, options))) {
     decoder.decode(chunk);
     progress(path, chunk.bytesRead);
@@ -179,7 +191,9 @@ async function* readRows(
 ): AsyncGenerator<ImportRows> {
   const [{ importer, symbol, clock }] = parts;
   const { report } = handler;
-  const decoder = importer.create({ handler, report, symbol, clock });
+  const { path } = parts[0];
+  const settings = toSettings(options);
+  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
   for (const file of parts) {
     for await (const chunk of readLines(file.path, toReadOptions(file, report, options))) {
       decoder.decode(chunk);
@@ -192,9 +206,16 @@ async function* readRows(
   }
 }
 
+const toSettings = ({ symbol }: ImportOptions): ImportSettings => ({ symbol });
+
+function toTextDecoder(importer: Importer, options: DecoderOptions): Decoder {
+  if (importer.reads === 'text') return importer.create(options);
+  throw new ImportError('IMPORT_FORMAT', `${importer.description} cannot be read yet`);
+}
+
 /** A file that ends in the middle is named like a bad row, where its format may. */
 const toReadOptions = (
-  { importer, isGzip }: Sniffed,
+  { importer, isGzip }: Pick<SurveyedFile, 'importer' | 'isGzip'>,
   report: ImportReport,
   { isPartial }: Pick<ImportOptions, 'isPartial'>,
 ): ReadOptions => ({

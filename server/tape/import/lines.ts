@@ -5,17 +5,8 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { constants, createGunzip } from 'node:zlib';
-import { ImportError } from './report.ts';
-
-/** Some whole lines. */
-export interface TextChunk {
-  /** The lines, each ended by a line feed but perhaps the file's last. */
-  readonly text: string;
-  /** Number of the first of them, from 1. */
-  readonly firstLine: number;
-  /** Bytes of the file itself read so far, compressed ones where it is compressed. */
-  readonly bytesRead: number;
-}
+import { ImportError } from '../../../shared/import/report.ts';
+import type { TextChunk } from '../../../shared/import/text-chunk.ts';
 
 /** How a file is read. */
 export interface ReadOptions {
@@ -136,17 +127,3 @@ async function* toLineFeeds(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffe
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** Calls back for each line of a chunk that is not blank, without its line end. */
-export function forEachLine(chunk: TextChunk, take: (line: string, number: number) => void): void {
-  const { text } = chunk;
-  let number = chunk.firstLine;
-  for (let start = 0; start < text.length; number++) {
-    const feed = text.indexOf('\n', start);
-    const next = feed < 0 ? text.length : feed + 1;
-    let end = feed < 0 ? text.length : feed;
-    if (text.charCodeAt(end - 1) === 13) end--;
-    if (end > start) take(text.slice(start, end), number);
-    start = next;
-  }
-}

@@ -2,12 +2,15 @@
  * Tells what a file is by its first bytes and lines, never by its name.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Importer } from './importer.ts';
-import { forEachLine, readLines } from './lines.ts';
-import { ImportError } from './report.ts';
+import type { ImportSettings } from '../../../shared/import/import-settings.ts';
+import type { FileSample, Importer } from '../../../shared/import/importer.ts';
+import { ImportError } from '../../../shared/import/report.ts';
+import { forEachLine, type TextChunk } from '../../../shared/import/text-chunk.ts';
+import { readLines } from './lines.ts';
 
-/** Lines that are looked at before a file counts as unknown. */
+/** Lines and bytes that are looked at before a file counts as unknown. */
 const LINES_TO_TRY = 50;
+const HEAD_BYTES = 65_536;
 
 /** What a file is. */
 export interface Sniffed {
@@ -21,7 +24,11 @@ export interface Sniffed {
  *   then looked at
  * @throws ImportError IMPORT_FORMAT or IMPORT_READ
  */
-export async function sniffFile(path: string, importers: readonly Importer[]): Promise<Sniffed> {
+export async function sniffFile(
+  path: string,
+  importers: readonly Importer[],
+  settings: ImportSettings,
+): Promise<Sniffed> {
   const magic = readMagic(path);
   const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
   if (magic[0] === 0x50 && magic[1] === 0x4b) {
@@ -31,7 +38,7 @@ export async function sniffFile(path: string, importers: readonly Importer[]): P
   if (only !== undefined && others.length === 0) return { importer: only, isGzip };
   let isTorn = false;
   for await (const chunk of readLines(path, { isGzip, onTorn: () => (isTorn = true) })) {
-    const importer = sniffText(chunk.text, chunk.firstLine, importers);
+    const importer = findImporter(toSample(path, chunk, settings), importers);
     if (importer !== undefined) return { importer, isGzip };
     break;
   }
@@ -43,19 +50,26 @@ export async function sniffFile(path: string, importers: readonly Importer[]): P
   );
 }
 
-function sniffText(
-  text: string,
-  firstLine: number,
-  importers: readonly Importer[],
-): Importer | undefined {
-  let found: Importer | undefined;
-  let tried = 0;
-  forEachLine({ text, firstLine, bytesRead: 0 }, (line) => {
-    if (found === undefined && tried++ < LINES_TO_TRY) {
-      found = importers.find(({ sniff }) => sniff(line));
-    }
+/** The format that is surest; the first of those that are equally sure. */
+function findImporter(sample: FileSample, importers: readonly Importer[]): Importer | undefined {
+  let best: Importer | undefined;
+  let confidence = 0;
+  for (const importer of importers) {
+    const match = importer.sniff(sample);
+    if (match === undefined || match.confidence <= confidence) continue;
+    best = importer;
+    ({ confidence } = match);
+  }
+  return best;
+}
+
+function toSample(path: string, chunk: TextChunk, settings: ImportSettings): FileSample {
+  const lines: string[] = [];
+  const head = new TextEncoder().encode(chunk.text.slice(0, HEAD_BYTES)).subarray(0, HEAD_BYTES);
+  forEachLine(chunk, (line) => {
+    if (lines.length < LINES_TO_TRY) lines.push(line);
   });
-  return found;
+  return { path, head, lines, settings };
 }
 
 function readMagic(path: string): Uint8Array {

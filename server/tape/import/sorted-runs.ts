@@ -3,9 +3,14 @@
  * and merged. Owns that file, and removes it whatever happens.
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { createRows, copyRow, type ImportRows, ROW_WIDTH } from './import-rows.ts';
-import { mergeRows } from './merge.ts';
-import { toOrder } from './time-order.ts';
+import {
+  createRows,
+  copyRow,
+  type ImportRows,
+  ROW_WIDTH,
+} from '../../../shared/import/import-rows.ts';
+import { mergeRows } from '../../../shared/import/merge.ts';
+import { toOrder } from '../../../shared/import/time-order.ts';
 
 /** Rows of a run: 7 MB. */
 const RUN_ROWS = 65_536;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { IdRanges } from '../../../server/tape/import/id-ranges.ts';
+import { IdRanges } from '../../../shared/import/id-ranges.ts';
 
 test('what is missing is told as a sorted set of all ids would tell it, in whatever order they came', () => {
   fc.assert(

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Importer } from '../../../server/tape/import/importer.ts';
+import { byLine, type Importer } from '../../../shared/import/importer.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
-import { forEachLine } from '../../../server/tape/import/lines.ts';
-import { IMPORTERS } from '../../../server/tape/import/registry.ts';
-import { noteReject } from '../../../server/tape/import/report.ts';
+import { forEachLine } from '../../../shared/import/text-chunk.ts';
+import { IMPORTERS } from '../../../shared/import/registry.ts';
+import { noteReject } from '../../../shared/import/report.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import { FLAG, SIDE } from '../../../shared/model/tick.ts';
 import { makeFolder } from './folder.ts';
@@ -19,7 +19,8 @@ const words: Importer = {
   name: 'words',
   description: 'trades in words',
   kind: 'index',
-  sniff: (line) => line.startsWith('TRADE '),
+  reads: 'text',
+  sniff: byLine('trades in words', (line) => line.startsWith('TRADE ')),
   create: ({ handler, report }) => ({
     decode: (chunk) =>
       forEachLine(chunk, (line, number) => {

@@ -5,8 +5,8 @@ import {
   type ImportRows,
   ROW,
   ROW_WIDTH,
-} from '../../../server/tape/import/import-rows.ts';
-import { mergeRows } from '../../../server/tape/import/merge.ts';
+} from '../../../shared/import/import-rows.ts';
+import { mergeRows } from '../../../shared/import/merge.ts';
 
 /** A stream that reuses its rows, as importers do. */
 async function* streamOf(

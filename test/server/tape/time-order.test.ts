@@ -7,14 +7,14 @@ import {
   type ImportRows,
   ROW,
   ROW_WIDTH,
-} from '../../../server/tape/import/import-rows.ts';
+} from '../../../shared/import/import-rows.ts';
 import { sortByRuns } from '../../../server/tape/import/sorted-runs.ts';
 import {
   BLOCK_ROWS,
   type Disorder,
   OrderWatch,
   sortWithinWindow,
-} from '../../../server/tape/import/time-order.ts';
+} from '../../../shared/import/time-order.ts';
 import { makeFolder } from './folder.ts';
 import { createRandom } from './rows.ts';
 

@@ -1,9 +1,9 @@
 /**
  * Second pass of an import: exact rows of what a decoder read, with the decimals that the first pass found.
  */
-import { explainDecimal } from '../../../shared/model/decimal.ts';
-import { isSymbol } from '../../../shared/model/instrument.ts';
-import { MISSING, TICK } from '../../../shared/model/tick.ts';
+import { explainDecimal } from '../model/decimal.ts';
+import { isSymbol } from '../model/instrument.ts';
+import { MISSING, TICK } from '../model/tick.ts';
 import { unitsOf } from './foreign-number.ts';
 import { appendRow, createRows, type ImportRows, NO_ID, ROW } from './import-rows.ts';
 import { type ImportReport, noteNotImported } from './report.ts';

@@ -2,9 +2,9 @@
  * What is decided once all rows are in order of time, over all files: which trades come twice, where ids are missing,
  * and which day is full. Makes columns of the rows for the tape.
  */
-import type { DayVolumes } from '../../../shared/model/day-volumes.ts';
-import { createTickColumns, FLAG, type TickColumns } from '../../../shared/model/tick.ts';
-import { TICK_REFUSALS } from '../../../shared/wire/codes.ts';
+import type { DayVolumes } from '../model/day-volumes.ts';
+import { createTickColumns, FLAG, type TickColumns } from '../model/tick.ts';
+import { TICK_REFUSALS } from '../wire/codes.ts';
 import type { IdRanges } from './id-ranges.ts';
 import { type ImportRows, isTrade, NO_ID, pushRow, ROW, ROW_WIDTH } from './import-rows.ts';
 import { type ImportReport, noteReject } from './report.ts';

@@ -1,7 +1,7 @@
 /**
  * What can be said of an imported symbol: currency and kind from the way exchanges build names.
  */
-import type { Instrument, InstrumentKind } from '../../../shared/model/instrument.ts';
+import type { Instrument, InstrumentKind } from '../model/instrument.ts';
 import type { SymbolDecimals } from './tick-handler.ts';
 
 /** Quote currencies of crypto pairs, longer names first. */

@@ -2,7 +2,7 @@
  * Rows on their way from a foreign file to a tape: a tick, and what says where it came from and where it belongs. One
  * row is some numbers side by side, so that rows are sorted, written to disk and read again without an object each.
  */
-import { TICK, type TickColumns } from '../../../shared/model/tick.ts';
+import { TICK, type TickColumns } from '../model/tick.ts';
 
 /** Where a row's numbers lie. */
 export const ROW = {

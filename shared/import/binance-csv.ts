@@ -3,12 +3,12 @@
  * without a header, times in ms or (spot, since 2025) µs. Rows without quotation marks, that is all rows
  * that Binance writes, are cut directly; a row with them goes through csv-parse.
  */
-import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { isSymbol, toSymbol } from '../../../shared/model/instrument.ts';
+import { isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
-import type { Importer } from './importer.ts';
-import { forEachLine } from './lines.ts';
+import { baseNameOf } from './file-name.ts';
+import { byLine, type TextImporter } from './importer.ts';
+import { forEachLine } from './text-chunk.ts';
 import { noteReject } from './report.ts';
 import { toTakerSide, type ForeignTrade } from './tick-handler.ts';
 
@@ -132,13 +132,14 @@ const fieldOf = (row: string, field: number): string =>
   row.slice(STARTS[field], STARTS[field + 1]! - 1);
 
 /** Binance's trade archive. */
-export const binanceCsv: Importer = {
+export const binanceCsv: TextImporter = {
   name: 'binance-csv',
   description: 'Binance trade CSV',
-  sniff(line) {
+  reads: 'text',
+  sniff: byLine('Binance trades', (line) => {
     const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
     return toHeaderLayout(fields) !== undefined || toRowLayout(fields) !== undefined;
-  },
+  }),
   isOrderedById: true,
   create: createDecoder,
   toFileSymbol,
@@ -146,7 +147,7 @@ export const binanceCsv: Importer = {
 
 /** Symbol that an archive's file name begins with (`BTCUSDT-trades-2025-01-01.csv`), or undefined. */
 function toFileSymbol(path: string): string | undefined {
-  const match = /^(.+?)-(?:trades|aggtrades)\b/i.exec(basename(path));
+  const match = /^(.+?)-(?:trades|aggtrades)\b/i.exec(baseNameOf(path));
   if (match === null) return undefined;
   const symbol = toSymbol(match[1]!);
   return isSymbol(symbol) ? symbol : undefined;

@@ -1,14 +1,13 @@
 /**
  * What the first pass learnt of the files: the head of the tape that they make together, and whether they may.
  */
-import { basename } from 'node:path';
-import { MISSING, NS_PER_MS } from '../../../shared/model/tick.ts';
-import type { TapeMeta } from '../../../shared/tape/meta.ts';
-import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
+import { MISSING, NS_PER_MS } from '../model/tick.ts';
+import type { TapeMeta } from '../tape/meta.ts';
+import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
 import type { ClockOffset } from './decoder.ts';
+import { baseNameOf } from './file-name.ts';
 import type { Importer } from './importer.ts';
 import { ImportError } from './report.ts';
-import type { Sniffed } from './sniff.ts';
 import type { ImportSymbol } from './tick-builder.ts';
 import type { ForeignGap, StreamPlace, SymbolDecimals } from './tick-handler.ts';
 import type { SurveyedSymbol } from './tick-survey.ts';
@@ -16,7 +15,9 @@ import type { Disorder } from './time-order.ts';
 import { toInstrument } from './to-instrument.ts';
 
 /** One file after the first pass. */
-export interface SurveyedFile extends Sniffed {
+export interface SurveyedFile {
+  readonly importer: Importer;
+  readonly isGzip: boolean;
   readonly path: string;
   readonly sizeBytes: number;
   readonly symbol: string | undefined;
@@ -73,17 +74,17 @@ export function toMeta(
       const { offsetNs } = file.clock;
       const offset = offsetNs === -Infinity ? '' : ` + ${(offsetNs / NS_PER_MS).toFixed(3)} ms`;
       notes.push(
-        `${basename(file.path)}: quotes without exchange time have receive time${offset}.`,
+        `${baseNameOf(file.path)}: quotes without exchange time have receive time${offset}.`,
       );
     }
     if ([...file.symbols.keys()].some((symbol) => /USD_/.test(symbol))) {
-      notes.push(`${basename(file.path)}: sizes are contracts of an inverse future.`);
+      notes.push(`${baseNameOf(file.path)}: sizes are contracts of an inverse future.`);
     }
   }
   const instruments = [...widest].map(([symbol, { decimals, importer }], id) =>
     toInstrument(id, symbol, decimals, importer.kind),
   );
-  const first = basename(files[0]!.path);
+  const first = baseNameOf(files[0]!.path);
   const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   const terms = files.flatMap((file) => (file.terms === undefined ? [] : [file.terms]));
   const meta: TapeMeta = {

@@ -4,8 +4,8 @@
  * have none: their receive time is moved onto the exchange's clock, to the ns, and never put before a tick of
  * an earlier line (then the tick is marked as repaired).
  */
-import { toSymbol } from '../../../shared/model/instrument.ts';
-import { FLAG, NS_PER_MS } from '../../../shared/model/tick.ts';
+import { toSymbol } from '../model/instrument.ts';
+import { FLAG, NS_PER_MS } from '../model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import {
   isFields,
@@ -15,22 +15,23 @@ import {
   type Fields,
   type FrameLine,
 } from './frame-line.ts';
-import type { Importer } from './importer.ts';
-import { forEachLine } from './lines.ts';
+import { byLine, type TextImporter } from './importer.ts';
+import { forEachLine } from './text-chunk.ts';
 import { noteNotImported, noteReject } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
 /** Recorded frames of Binance. */
-export const binanceFrames: Importer = {
+export const binanceFrames: TextImporter = {
   name: 'binance-frames',
   description: 'recorded Binance frames',
-  sniff(line) {
+  reads: 'text',
+  sniff: byLine('recorded frames of Binance', (line) => {
     const parsed = toFrameLine(line);
     if (typeof parsed === 'string' || textOf(parsed.frame, 'channel') !== undefined) return false;
     const { frame } = parsed;
     const data = isFields(frame['data']) ? frame['data'] : frame;
     return 'stream' in frame || 'e' in data || 'lastUpdateId' in data;
-  },
+  }),
   create: createDecoder,
 };
 

@@ -7,7 +7,7 @@ import {
   MAX_DECIMALS,
   parseDecimal,
   toPlainDecimal,
-} from '../../../shared/model/decimal.ts';
+} from '../model/decimal.ts';
 
 const HAS_EXPONENT = /e/i;
 

@@ -2,26 +2,27 @@
  * Recorded frames of Hyperliquid: trades, and the top of each l2Book as a quote. Times are the exchange's.
  * Trade ids do not count up there, so a repeated trade is told by remembering ids.
  */
-import { toSymbol } from '../../../shared/model/instrument.ts';
-import { SIDE, type Side } from '../../../shared/model/tick.ts';
+import { toSymbol } from '../model/instrument.ts';
+import { SIDE, type Side } from '../model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
-import type { Importer } from './importer.ts';
-import { forEachLine } from './lines.ts';
+import { byLine, type TextImporter } from './importer.ts';
+import { forEachLine } from './text-chunk.ts';
 import { noteNotImported, noteReject } from './report.ts';
 
 /** Ids that are remembered: two generations of this many. */
 const REMEMBERED_IDS = 100_000;
 
 /** Recorded frames of Hyperliquid. */
-export const hyperliquidFrames: Importer = {
+export const hyperliquidFrames: TextImporter = {
   name: 'hyperliquid-frames',
   description: 'recorded Hyperliquid frames',
   kind: 'future',
-  sniff(line) {
+  reads: 'text',
+  sniff: byLine('recorded frames of Hyperliquid', (line) => {
     const parsed = toFrameLine(line);
     return typeof parsed !== 'string' && textOf(parsed.frame, 'channel') !== undefined;
-  },
+  }),
   create: createDecoder,
 };
 

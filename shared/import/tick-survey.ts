@@ -2,8 +2,8 @@
  * First pass of an import: which symbols a file has, with how many decimals, which trade ids, and how far it is out of
  * order. Knows no format and keeps no tick.
  */
-import { type FeedTerms, joinTerms } from '../../../shared/model/feed-terms.ts';
-import { isSymbol } from '../../../shared/model/instrument.ts';
+import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
+import { isSymbol } from '../model/instrument.ts';
 import { decimalsOf, findTooLong } from './foreign-number.ts';
 import { IdRanges } from './id-ranges.ts';
 import {

@@ -1,10 +1,15 @@
 /**
  * What imported files tell of gaps on its way to a tape: between the ticks of its time. Owns no file.
  */
-import type { TickColumns } from '../../../shared/model/tick.ts';
-import type { TapeGapNews } from '../../../shared/tape/gap-block.ts';
-import type { TapeWriter } from '../tape-writer.ts';
+import type { TickColumns } from '../model/tick.ts';
+import type { TapeGapNews } from '../tape/gap-block.ts';
 import type { ForeignGap } from './tick-handler.ts';
+
+/** Where ticks and news of gaps go. */
+export interface TickSink {
+  append(ticks: TickColumns, from: number, to: number): void;
+  gapNews(toldMs: number, news: readonly TapeGapNews[]): void;
+}
 
 /** News of gaps of all files, by their time. */
 export class GapStream {
@@ -18,7 +23,7 @@ export class GapStream {
   }
 
   /** Writes ticks, and before each what was told by its time. */
-  append(writer: TapeWriter, ticks: TickColumns): void {
+  append(writer: TickSink, ticks: TickColumns): void {
     let from = 0;
     for (let row = 0; row < ticks.length && this.next < this.gaps.length; row++) {
       if (ticks.timeMs[row]! < this.gaps[this.next]!.toldMs) continue;
@@ -30,11 +35,11 @@ export class GapStream {
   }
 
   /** Writes what was told after the last tick. */
-  end(writer: TapeWriter): void {
+  end(writer: TickSink): void {
     this.tell(writer, Infinity);
   }
 
-  private tell(writer: TapeWriter, untilMs: number): void {
+  private tell(writer: TickSink, untilMs: number): void {
     for (let first = this.gaps[this.next]; first !== undefined; first = this.gaps[this.next]) {
       const { toldMs } = first;
       if (toldMs > untilMs) return;

@@ -3,41 +3,42 @@
  * of a running feed, so that they give the ticks that it gave, in its order. What it listed anew with more decimals
  * has them from the beginning here.
  */
-import { STATUS, type Status, TIME_BOUND_MS } from '../../../shared/model/tick.ts';
-import { countDecimals, MAX_DECIMALS, roundDecimal } from '../../../shared/model/decimal.ts';
-import type { ExactTime, VenueEvent, VenueTrade } from '../../../shared/venue/event.ts';
+import { STATUS, type Status, TIME_BOUND_MS } from '../model/tick.ts';
+import { countDecimals, MAX_DECIMALS, roundDecimal } from '../model/decimal.ts';
+import type { ExactTime, VenueEvent, VenueTrade } from '../venue/event.ts';
 import {
   type FrameFileHead,
   type FrameNote,
   type GapNote,
   fromFrameLine,
   fromHeadLine,
-} from '../../../shared/venue/frame-line.ts';
-import { VENUES } from '../../../shared/venue/registry.ts';
-import { RepeatedFrames } from '../../../shared/venue/repeated-frames.ts';
-import { SymbolTrack } from '../../../shared/venue/symbol-track.ts';
+} from '../venue/frame-line.ts';
+import { VENUES } from '../venue/registry.ts';
+import { RepeatedFrames } from '../venue/repeated-frames.ts';
+import { SymbolTrack } from '../venue/symbol-track.ts';
 import {
   type RuleCounters,
   type SymbolNews,
   type TextTick,
   TickRules,
-} from '../../../shared/venue/tick-rules.ts';
-import { STATUS_OF_PHASE } from '../../../shared/venue/us-sessions.ts';
-import { VENUE_LIMITS } from '../../../shared/venue/venue-limits.ts';
-import type { Venue, VenueDecoder } from '../../../shared/venue/venue.ts';
-import { toVenueTerms } from '../../../shared/venue/venue-terms.ts';
+} from '../venue/tick-rules.ts';
+import { STATUS_OF_PHASE } from '../venue/us-sessions.ts';
+import { VENUE_LIMITS } from '../venue/venue-limits.ts';
+import type { Venue, VenueDecoder } from '../venue/venue.ts';
+import { toVenueTerms } from '../venue/venue-terms.ts';
 import type { DecoderOptions } from './decoder.ts';
-import type { Importer } from './importer.ts';
-import { forEachLine } from './lines.ts';
+import { byLine, type TextImporter } from './importer.ts';
+import { forEachLine } from './text-chunk.ts';
 import { noteNotImported, noteReject } from './report.ts';
 
 /** Kept frames of any venue of the registry. */
-export const venueFrames: Importer = {
+export const venueFrames: TextImporter = {
   name: 'venue-frames',
   description: 'frames that a live feed kept',
   mayBeTorn: true,
   keepsOrder: true,
-  sniff: (line) => fromHeadLine(line) !== undefined,
+  reads: 'text',
+  sniff: byLine('frames that a live feed kept', (line) => fromHeadLine(line) !== undefined),
   create(options) {
     let reader: FrameReader | undefined;
     return {
@@ -68,6 +69,9 @@ function createReader(head: FrameFileHead, options: DecoderOptions): FrameReader
   if (run !== undefined && part !== undefined) options.handler.goOn?.({ run, part });
   return new FrameReader(venue, head, options);
 }
+
+const fromBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 type ListedNote = Extract<FrameNote, { listed: unknown }>['listed'];
 const SESSIONS: ReadonlySet<unknown> = new Set(Object.values(STATUS_OF_PHASE));
@@ -111,7 +115,7 @@ class FrameReader {
 
   /** @returns why the line cannot be imported, if so */
   take(line: string): string | undefined {
-    const read = fromFrameLine(line, (text) => Buffer.from(text, 'base64'));
+    const read = fromFrameLine(line, fromBase64);
     if (typeof read === 'string') return read;
     this.problem = undefined;
     if ('note' in read) this.takeNote(read.note, read.received);

@@ -1,0 +1,17 @@
+/**
+ * What people say of a foreign file that does not say it itself.
+ */
+
+/** What the user says of files that do not say it themselves. */
+export interface ImportSettings {
+  /** Symbol of the rows, or the only symbol to take of files that name theirs. */
+  readonly symbol?: string | undefined;
+  /** What the columns are, in order: `time,open,high,low,close,volume`; `-` for one to leave out. */
+  readonly columns?: readonly string[] | undefined;
+  /** How times are written, in the letters of Unicode (`yyyy-MM-dd HH:mm:ss`), or `s`, `ms`, `us`, `ns`. */
+  readonly timeFormat?: string | undefined;
+  /** Zone of times that have none: an IANA name, `UTC`, or an offset such as `-05:00`. */
+  readonly zone?: string | undefined;
+  /** Digits after the point that prices and sizes have at least. */
+  readonly decimals?: { readonly price?: number; readonly size?: number } | undefined;
+}
