@@ -1,0 +1,331 @@
+/**
+ * Times as files write them, read to the nanosecond: since 1970 in any unit, told by the digits of each, and dates with
+ * clocks in the local forms of the world. Nothing passes through a double that could not hold it. What a date's numbers
+ * mean where both readings fit (`03/04`) is given by whoever saw the whole file.
+ */
+import { NS_PER_MS } from '../../model/tick.ts';
+import { findZone, type Zone } from './zone.ts';
+
+/** Which number of `03/04/2024` is the month. */
+export type DateOrder = 'dmy' | 'mdy';
+
+/** Units of times since 1970. */
+export type EpochUnit = 's' | 'ms' | 'us' | 'ns';
+
+const UNIT_DIGITS: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+const DAY_MS = 86_400_000;
+const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** A reader of times' texts: what it read is in its fields. */
+export class TimeText {
+  /** What was read: ms, of the wall clock where `zone` is undefined and `isWall`, else UTC; and the ns within that ms. */
+  ms = 0;
+  ns = 0;
+  /** A wall clock's time, or UTC. */
+  isWall = false;
+  /** A date without a clock. */
+  isDate = false;
+  /** The zone that the text names. */
+  zone: Zone | undefined;
+  /** The date by the text's own clock, ms of its midnight as if it were UTC. */
+  dateMs = 0;
+  /** What was written between date and clock: a zone of its own format. */
+  order: DateOrder | undefined;
+  /** Set while a date was read whose order decides: the two numbers, 0 where it does not. */
+  first = 0;
+  second = 0;
+  unit: EpochUnit | undefined;
+  private at = 0;
+
+  /** Reads a cell, or a date's and its clock's. @returns why it is no time */
+  read(text: string, from: number, to: number): string | undefined {
+    this.reset();
+    const epoch = this.readEpoch(text, from, to);
+    if (epoch !== undefined) return epoch === '' ? undefined : epoch;
+    if (!this.readDate(text, from, to)) return explainTime(text.slice(from, to));
+    this.skipBetween(text, to);
+    if (this.at < to && !this.readClock(text, to)) return explainTime(text.slice(from, to));
+    return undefined;
+  }
+
+  /** Reads a date's cell and its clock's; the clock may be empty or be written as 0 of a day. */
+  readParts(text: string, from: number, to: number, clockFrom: number, clockTo: number): string | undefined {
+    this.reset();
+    const isRead =
+      this.readDate(text, from, to) && (this.skipZeros(text, to), this.at >= to);
+    if (!isRead) return explainTime(text.slice(from, to));
+    if (clockFrom >= clockTo) return undefined;
+    this.at = clockFrom;
+    return this.readClock(text, clockTo)
+      ? undefined
+      : explainTime(text.slice(clockFrom, clockTo));
+  }
+
+  private reset(): void {
+    this.ns = 0;
+    this.isWall = false;
+    this.isDate = false;
+    this.zone = undefined;
+    this.first = 0;
+    this.second = 0;
+  }
+
+  /** @returns undefined for what is no number since 1970, '' once it is read, else why it cannot be */
+  private readEpoch(text: string, from: number, to: number): string | undefined {
+    const isNegative = text.charCodeAt(from) === 45;
+    const start = isNegative ? from + 1 : from;
+    let at = start;
+    while (at < to && isDigit(text.charCodeAt(at))) at++;
+    const digits = at - start;
+    if (digits === 0) return undefined;
+    let fractionFrom = to;
+    if (at < to) {
+      const code = text.charCodeAt(at);
+      if (code === 69 || code === 101) return 'the time lost its last digits in a spreadsheet';
+      if (code !== 46 && code !== 44) return undefined;
+      fractionFrom = at + 1;
+      for (let i = fractionFrom; i < to; i++) {
+        const letter = text.charCodeAt(i);
+        if (letter === 69 || letter === 101) return 'the time lost its last digits in a spreadsheet';
+        if (!isDigit(letter)) return undefined;
+      }
+    }
+    const unit = this.unit ?? (fractionFrom < to && digits <= 10 ? 's' : toUnit(text, start, digits));
+    if (unit === undefined) return undefined;
+    const whole = UNIT_DIGITS[unit];
+    const secondsTo = Math.max(start, at - whole);
+    const seconds = toNumber(text, start, secondsTo);
+    if (seconds > 1e12) return explainTime(text.slice(from, to));
+    let ns = 0;
+    let place = 1e8;
+    for (let i = secondsTo; i < at && place >= 1; i++, place /= 10) {
+      ns += (text.charCodeAt(i) - 48) * place;
+    }
+    if (at - secondsTo < whole) {
+      const missing = whole - (at - secondsTo);
+      ns = Math.floor(ns / 10 ** missing);
+      place = 1e8 / 10 ** whole;
+    }
+    for (let i = fractionFrom; i < to && place >= 1; i++, place /= 10) {
+      ns += (text.charCodeAt(i) - 48) * place;
+    }
+    this.set(isNegative ? -seconds : seconds, isNegative ? -ns : ns);
+    return '';
+  }
+
+  private set(seconds: number, ns: number): void {
+    const rest = Math.floor(ns / NS_PER_MS);
+    this.ms = seconds * 1_000 + rest;
+    this.ns = ns - rest * NS_PER_MS;
+    this.dateMs = Math.floor(this.ms / DAY_MS) * DAY_MS;
+  }
+
+  /** Reads a date into `ms`; `at` is behind it. */
+  private readDate(text: string, from: number, to: number): boolean {
+    this.at = from;
+    this.isWall = true;
+    this.isDate = true;
+    const digits = this.countDigits(text, to);
+    let year = 0;
+    let month = 0;
+    let day = 0;
+    if (digits >= 8) {
+      year = toNumber(text, from, from + 4);
+      month = toNumber(text, from + 4, from + 6);
+      day = toNumber(text, from + 6, from + 8);
+      this.at = from + 8;
+    } else if (digits === 0) {
+      month = this.readMonth(text, to);
+      if (month === 0) return false;
+      this.skipSigns(text, to);
+      day = this.take(text, to);
+      this.skipSigns(text, to);
+      year = this.takeYear(text, to);
+    } else {
+      const one = this.take(text, to);
+      this.skipSigns(text, to);
+      const isNamed = this.at < to && !isDigit(text.charCodeAt(this.at));
+      const two = isNamed ? this.readMonth(text, to) : this.take(text, to);
+      this.skipSigns(text, to);
+      if (digits === 4) {
+        year = one;
+        month = two;
+        day = this.take(text, to);
+      } else {
+        year = this.takeYear(text, to);
+        if (isNamed) {
+          day = one;
+          month = two;
+        } else {
+          this.first = one;
+          this.second = two;
+          const isMonthFirst = two > 12 || (one <= 12 && this.order === 'mdy');
+          month = isMonthFirst ? one : two;
+          day = isMonthFirst ? two : one;
+        }
+      }
+    }
+    if (!(month >= 1 && month <= 12 && day >= 1 && year >= 1_000)) return false;
+    const ms = Date.UTC(year, month - 1, day);
+    if (day > 28 && new Date(ms).getUTCDate() !== day) return false;
+    this.ms = this.dateMs = ms;
+    return true;
+  }
+
+  private readClock(text: string, to: number): boolean {
+    const start = this.at;
+    let digits = this.countDigits(text, to);
+    let hour = 0;
+    let minute = 0;
+    let second = 0;
+    let ns = 0;
+    if (digits >= 3) {
+      const width = digits === 3 || digits === 5 ? 1 : 2;
+      hour = toNumber(text, start, start + width);
+      minute = toNumber(text, start + width, start + width + 2);
+      this.at = start + Math.min(digits, width + 4);
+      if (digits >= width + 4) second = toNumber(text, start + width + 2, start + width + 4);
+      if (digits > width + 4) ns = this.takeFraction(text, to);
+      else if (text.charCodeAt(this.at) === 32 && isDigit(text.charCodeAt(this.at + 1))) {
+        this.at++;
+        ns = this.takeFraction(text, to);
+      }
+    } else if (digits > 0) {
+      hour = this.take(text, to);
+      if (text.charCodeAt(this.at) === 58) {
+        this.at++;
+        if (this.countDigits(text, to) !== 2) return false;
+        minute = this.take(text, to);
+        if (text.charCodeAt(this.at) === 58) {
+          this.at++;
+          digits = this.countDigits(text, to);
+          if (digits !== 2) return false;
+          second = this.take(text, to);
+        }
+      }
+    } else return false;
+    const mark = text.charCodeAt(this.at);
+    if (this.at < to && (mark === 46 || mark === 44 || mark === 58)) {
+      this.at++;
+      if (this.countDigits(text, to) === 0) return false;
+      ns = this.takeFraction(text, to);
+    }
+    while (this.at < to && (text.charCodeAt(this.at) === 32 || text.charCodeAt(this.at) === 45)) {
+      if (text.charCodeAt(this.at) === 45 && isDigit(text.charCodeAt(this.at + 1))) break;
+      this.at++;
+    }
+    const half = this.at < to ? text.slice(this.at, this.at + 2).toUpperCase() : '';
+    if (half === 'AM' || half === 'PM') {
+      if (hour > 12 || hour === 0) return false;
+      hour = (hour % 12) + (half === 'PM' ? 12 : 0);
+      this.at += 2;
+    }
+    if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return false;
+    const rest = Math.floor(ns / NS_PER_MS);
+    this.ms += hour * 3_600_000 + minute * 60_000 + second * 1_000 + rest;
+    this.ns = ns - rest * NS_PER_MS;
+    this.isDate = false;
+    return this.readZone(text, to);
+  }
+
+  private readZone(text: string, to: number): boolean {
+    while (this.at < to && text.charCodeAt(this.at) === 32) this.at++;
+    if (this.at >= to) return true;
+    const code = text.charCodeAt(this.at);
+    if ((code === 90 || code === 122) && this.at + 1 === to) {
+      this.isWall = false;
+      return true;
+    }
+    this.zone = findZone(text.slice(this.at, to).replace(/^\[|\]$/g, ''));
+    return this.zone !== undefined;
+  }
+
+  private countDigits(text: string, to: number): number {
+    let at = this.at;
+    while (at < to && isDigit(text.charCodeAt(at))) at++;
+    return at - this.at;
+  }
+
+  private take(text: string, to: number): number {
+    const digits = this.countDigits(text, to);
+    if (digits === 0 || digits > 4) return NaN;
+    const value = toNumber(text, this.at, this.at + digits);
+    this.at += digits;
+    return value;
+  }
+
+  /** Two digits are 1970 to 2069. */
+  private takeYear(text: string, to: number): number {
+    const digits = this.countDigits(text, to);
+    const year = this.take(text, to);
+    if (digits !== 2) return digits === 4 ? year : NaN;
+    return year + (year < 70 ? 2_000 : 1_900);
+  }
+
+  private takeFraction(text: string, to: number): number {
+    let ns = 0;
+    for (let place = 1e8; this.at < to && isDigit(text.charCodeAt(this.at)); this.at++) {
+      if (place >= 1) ns += (text.charCodeAt(this.at) - 48) * place;
+      place /= 10;
+    }
+    return Math.round(ns);
+  }
+
+  private readMonth(text: string, to: number): number {
+    const start = this.at;
+    let at = start;
+    while (at < to && /[a-z]/i.test(text[at]!)) at++;
+    const place = at - start < 3 ? -1 : MONTHS.indexOf(text.slice(start, start + 3).toLowerCase());
+    if (place < 0 || place % 3 !== 0) return 0;
+    this.at = at;
+    return place / 3 + 1;
+  }
+
+  private skipSigns(text: string, to: number): void {
+    while (this.at < to && SIGNS.includes(text[this.at]!)) this.at++;
+  }
+
+  /** Between a date and its clock: spaces, a T, a D, a comma, a line. */
+  private skipBetween(text: string, to: number): void {
+    while (this.at < to && BETWEEN.includes(text[this.at]!)) this.at++;
+  }
+
+  /** A date's cell may carry a clock of zeros that its own cell says. */
+  private skipZeros(text: string, to: number): void {
+    while (this.at < to && ' 0:TZ.'.includes(text[this.at]!)) this.at++;
+  }
+}
+
+const SIGNS = '/-., ';
+const BETWEEN = ' TtDd,_:-\u00a0';
+
+/** Says that a text is no time. */
+export const explainTime = (text: string): string =>
+  text === '' ? 'there is no time' : `time ${JSON.stringify(text.slice(0, 40))} cannot be read`;
+
+function toNumber(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The unit of whole digits since 1970; undefined for a date that is written in digits alone, and for what is no time. */
+function toUnit(text: string, from: number, digits: number): EpochUnit | undefined {
+  if (digits === 8 || digits === 12 || digits === 14 || digits === 17) {
+    const year = toNumber(text, from, from + 4);
+    const month = toNumber(text, from + 4, from + 6);
+    const day = toNumber(text, from + 6, from + 8);
+    const isDate = year >= 1_800 && year < 2_200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    if (isDate) return undefined;
+  }
+  if (digits <= 10) return digits >= 5 || digits === 1 ? 's' : undefined;
+  if (digits <= 13) return 'ms';
+  if (digits <= 16) return digits === 14 ? undefined : 'us';
+  return digits <= 19 && digits >= 18 ? 'ns' : undefined;
+}
