@@ -3,6 +3,7 @@
  */
 import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
+import { table } from './format/table.ts';
 import { hyperliquidFrames } from './hyperliquid-frames.ts';
 import type { Importer } from './importer.ts';
 import { venueFrames } from './venue-frames.ts';
@@ -13,4 +14,5 @@ export const IMPORTERS: readonly Importer[] = [
   hyperliquidFrames,
   binanceFrames,
   binanceCsv,
+  table,
 ];

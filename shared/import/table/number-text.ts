@@ -6,11 +6,23 @@
 import { countDecimals, MAX_DECIMALS, toPlainDecimal } from '../../model/decimal.ts';
 
 /** Words for a number that is not there. Only number columns are asked: they are symbols elsewhere. */
-const NULLS = new Set(['', 'null', 'nan', 'n/a', 'na', '-', '--', '.', 'none', '#n/a', '<na>', 'nil']);
+const NULLS = new Set([
+  '',
+  'null',
+  'nan',
+  'n/a',
+  'na',
+  '-',
+  '--',
+  '.',
+  'none',
+  '#n/a',
+  '<na>',
+  'nil',
+]);
 
 /** Tells whether a number's text says that there is none. */
-export const isNullWord = (text: string): boolean =>
-  text.length <= 5 && NULLS.has(text.toLowerCase());
+const isNullWord = (text: string): boolean => text.length <= 5 && NULLS.has(text.toLowerCase());
 
 const GROUPED = /^\d{1,3}(?:[,\u0020\u00a0\u2009\u202f'’]\d{3})+(?:\.\d*)?$/;
 const GROUPED_COMMA = /^\d{1,3}(?:[.\u0020\u00a0\u2009\u202f'’]\d{3})+(?:,\d*)?$/;
@@ -51,36 +63,10 @@ function cutBinaryTail(text: string): string {
 }
 
 /** The shortest decimal that reads back as a float of 32 bits. */
-export function toFloat32Text(value: number): string {
+function toFloat32Text(value: number): string {
   for (let digits = 6; digits <= 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
     if (Math.fround(Number(text)) === value) return toPlainDecimal(text) ?? text;
   }
   return toPlainDecimal(String(value)) ?? String(value);
-}
-
-/** Rounds to so many decimals: for prices that were computed, which have as many digits as a double. */
-export function roundNumberText(text: string, decimals: number): string {
-  return countDecimals(text) > decimals ? Number(text).toFixed(decimals) : text;
-}
-
-const SUFFIX = /^([\d.,\s]+?)\s*([kmbt])$/i;
-const ZEROS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, t: 12 };
-
-/** A volume such as `1.5M`, as a number; undefined for what has no such letter. It is rounded: say so. */
-export function fromLetterVolume(text: string, isDecimalComma: boolean): string | undefined {
-  const match = SUFFIX.exec(text);
-  if (match === null) return undefined;
-  const number = toNumberText(match[1]!, isDecimalComma);
-  return toPlainDecimal(`${number}e${ZEROS[match[2]!.toLowerCase()]}`);
-}
-
-/** Moves the point of a plain number to the left: of prices that are written × 10,000. */
-export function shiftPoint(text: string, digits: number): string {
-  if (digits === 0 || text === '') return text;
-  const isNegative = text.startsWith('-');
-  const [whole = '', fraction = ''] = (isNegative ? text.slice(1) : text).split('.');
-  const padded = whole.padStart(digits + 1, '0');
-  const point = padded.length - digits;
-  return `${isNegative ? '-' : ''}${padded.slice(0, point)}.${padded.slice(point)}${fraction}`;
 }

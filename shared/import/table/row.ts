@@ -5,7 +5,7 @@
 import { toNumberText } from './number-text.ts';
 
 /** Cells of a row at most; what has more is refused. */
-export const MOST_CELLS = 600;
+const MOST_CELLS = 600;
 
 const QUOTE = 34;
 const SPACE = 32;

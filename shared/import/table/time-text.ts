@@ -10,7 +10,7 @@ import { findZone, type Zone } from './zone.ts';
 export type DateOrder = 'dmy' | 'mdy';
 
 /** Units of times since 1970. */
-export type EpochUnit = 's' | 'ms' | 'us' | 'ns';
+type EpochUnit = 's' | 'ms' | 'us' | 'ns';
 
 const UNIT_DIGITS: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ export class TimeText {
   zone: Zone | undefined;
   /** The date by the text's own clock, ms of its midnight as if it were UTC. */
   dateMs = 0;
-  /** What was written between date and clock: a zone of its own format. */
+  /** What the file as a whole says of its dates. */
   order: DateOrder | undefined;
   /** Set while a date was read whose order decides: the two numbers, 0 where it does not. */
   first = 0;
@@ -39,7 +39,7 @@ export class TimeText {
   unit: EpochUnit | undefined;
   private at = 0;
 
-  /** Reads a cell, or a date's and its clock's. @returns why it is no time */
+  /** Reads a cell. @returns why it is no time */
   read(text: string, from: number, to: number): string | undefined {
     this.reset();
     const epoch = this.readEpoch(text, from, to);
@@ -48,19 +48,6 @@ export class TimeText {
     this.skipBetween(text, to);
     if (this.at < to && !this.readClock(text, to)) return explainTime(text.slice(from, to));
     return undefined;
-  }
-
-  /** Reads a date's cell and its clock's; the clock may be empty or be written as 0 of a day. */
-  readParts(text: string, from: number, to: number, clockFrom: number, clockTo: number): string | undefined {
-    this.reset();
-    const isRead =
-      this.readDate(text, from, to) && (this.skipZeros(text, to), this.at >= to);
-    if (!isRead) return explainTime(text.slice(from, to));
-    if (clockFrom >= clockTo) return undefined;
-    this.at = clockFrom;
-    return this.readClock(text, clockTo)
-      ? undefined
-      : explainTime(text.slice(clockFrom, clockTo));
   }
 
   private reset(): void {
@@ -88,11 +75,13 @@ export class TimeText {
       fractionFrom = at + 1;
       for (let i = fractionFrom; i < to; i++) {
         const letter = text.charCodeAt(i);
-        if (letter === 69 || letter === 101) return 'the time lost its last digits in a spreadsheet';
+        if (letter === 69 || letter === 101)
+          return 'the time lost its last digits in a spreadsheet';
         if (!isDigit(letter)) return undefined;
       }
     }
-    const unit = this.unit ?? (fractionFrom < to && digits <= 10 ? 's' : toUnit(text, start, digits));
+    const unit =
+      this.unit ?? (fractionFrom < to && digits <= 10 ? 's' : toUnit(text, start, digits));
     if (unit === undefined) return undefined;
     const whole = UNIT_DIGITS[unit];
     const secondsTo = Math.max(start, at - whole);
@@ -161,7 +150,7 @@ export class TimeText {
         } else {
           this.first = one;
           this.second = two;
-          const isMonthFirst = two > 12 || (one <= 12 && this.order === 'mdy');
+          const isMonthFirst = this.order === undefined ? two > 12 : this.order === 'mdy';
           month = isMonthFirst ? one : two;
           day = isMonthFirst ? two : one;
         }
@@ -222,7 +211,8 @@ export class TimeText {
       hour = (hour % 12) + (half === 'PM' ? 12 : 0);
       this.at += 2;
     }
-    if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return false;
+    if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0))
+      return false;
     const rest = Math.floor(ns / NS_PER_MS);
     this.ms += hour * 3_600_000 + minute * 60_000 + second * 1_000 + rest;
     this.ns = ns - rest * NS_PER_MS;
@@ -291,18 +281,13 @@ export class TimeText {
   private skipBetween(text: string, to: number): void {
     while (this.at < to && BETWEEN.includes(text[this.at]!)) this.at++;
   }
-
-  /** A date's cell may carry a clock of zeros that its own cell says. */
-  private skipZeros(text: string, to: number): void {
-    while (this.at < to && ' 0:TZ.'.includes(text[this.at]!)) this.at++;
-  }
 }
 
 const SIGNS = '/-., ';
 const BETWEEN = ' TtDd,_:-\u00a0';
 
 /** Says that a text is no time. */
-export const explainTime = (text: string): string =>
+const explainTime = (text: string): string =>
   text === '' ? 'there is no time' : `time ${JSON.stringify(text.slice(0, 40))} cannot be read`;
 
 function toNumber(text: string, from: number, to: number): number {
@@ -321,7 +306,8 @@ function toUnit(text: string, from: number, digits: number): EpochUnit | undefin
     const year = toNumber(text, from, from + 4);
     const month = toNumber(text, from + 4, from + 6);
     const day = toNumber(text, from + 6, from + 8);
-    const isDate = year >= 1_800 && year < 2_200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    const isDate =
+      year >= 1_800 && year < 2_200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
     if (isDate) return undefined;
   }
   if (digits <= 10) return digits >= 5 || digits === 1 ? 's' : undefined;

@@ -4,7 +4,7 @@
  */
 
 /** Moments that a wall clock shows as one reading, ms UTC: two in the repeated hour of autumn, none in the hour that spring leaves out. */
-export interface WallMoments {
+interface WallMoments {
   /** The earlier one; NaN where there is none. */
   first: number;
   /** The later one; the same as `first` but in a repeated hour. */
@@ -117,8 +117,8 @@ function createNamed(name: string): Zone | undefined {
   const offsetAt = (ms: number): number => {
     const parts: Record<string, number> = {};
     for (const { type, value } of format.formatToParts(ms)) parts[type] = Number(value);
-    const { year, month, day, hour, minute, second } = parts;
-    const wall = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+    const wall = Date.UTC(year, month - 1, day, hour, minute, second);
     return wall - Math.floor(ms / 1_000) * 1_000;
   };
   const days = new Map<number, Day>();

@@ -1,0 +1,223 @@
+/**
+ * Reads the rows of a table by its layout. Every row is taken, refused with its reason, or counted as what it is; a row
+ * with a cell too many or too few is refused, never shifted. Times without a zone need one from the user.
+ */
+import { toSymbol } from '../../model/instrument.ts';
+import { SIDE, type Side } from '../../model/tick.ts';
+import type { Decoder, DecoderOptions } from '../decoder.ts';
+import type { FileSample } from '../importer.ts';
+import { noteNotImported, noteReject } from '../report.ts';
+import { forEachLine, type TextChunk } from '../text-chunk.ts';
+import { Row } from './row.ts';
+import { type Column, findLayout, isComment, type TableLayout } from './table-layout.ts';
+import { type DateOrder, TimeText } from './time-text.ts';
+import { findZone, type Zone } from './zone.ts';
+
+const LINES_TO_TRY = 50;
+
+/** Makes a decoder of one table. */
+export function createTableDecoder(options: DecoderOptions): Decoder {
+  let reader: TableReader | undefined;
+  return {
+    decode(chunk) {
+      reader ??= createReader(chunk, options);
+      forEachLine(chunk, (line, number) => reader?.take(line, number));
+    },
+  };
+}
+
+function createReader(chunk: TextChunk, options: DecoderOptions): TableReader | undefined {
+  const lines: string[] = [];
+  forEachLine(chunk, (line) => lines.push(line));
+  const { path, settings } = options;
+  const sample: FileSample = {
+    path,
+    settings,
+    head: new Uint8Array(),
+    lines: lines.slice(0, LINES_TO_TRY),
+  };
+  const layout = findLayout(sample);
+  return layout === undefined ? undefined : new TableReader(layout, options, lines);
+}
+
+class TableReader {
+  private readonly layout: TableLayout;
+  private readonly options: DecoderOptions;
+  private readonly row = new Row();
+  private readonly time = new TimeText();
+  private readonly zone: Zone | undefined;
+  private readonly zoneProblem: string | undefined;
+  private readonly delimiter: number;
+  private readonly symbol: string | undefined;
+  private readonly symbols = new Map<string, string>();
+  private readonly at: Readonly<Record<Column, number>>;
+  private header: string | undefined;
+  private lastWallMs = NaN;
+  private isSecondPass = false;
+
+  constructor(layout: TableLayout, options: DecoderOptions, lines: readonly string[]) {
+    this.layout = layout;
+    this.options = options;
+    this.delimiter = layout.delimiter.charCodeAt(0);
+    this.row.isDecimalComma = layout.isDecimalComma;
+    const { zone, timeFormat } = options.settings;
+    this.zone = zone === undefined ? undefined : findZone(zone);
+    this.zoneProblem =
+      zone === undefined
+        ? 'the time names no zone, and none was given with --tz'
+        : `${JSON.stringify(zone)} is no zone`;
+    this.symbol = options.symbol ?? layout.fileSymbol;
+    const column = (name: Column): number => layout.at[name] ?? -1;
+    this.at = {
+      time: column('time'),
+      symbol: column('symbol'),
+      price: column('price'),
+      size: column('size'),
+      side: column('side'),
+      isBuyerMaker: column('isBuyerMaker'),
+      bid: column('bid'),
+      bidSize: column('bidSize'),
+      ask: column('ask'),
+      askSize: column('askSize'),
+    };
+    if (timeFormat === 's' || timeFormat === 'ms' || timeFormat === 'us' || timeFormat === 'ns') {
+      this.time.unit = timeFormat;
+    }
+    this.time.order = this.findOrder(lines);
+  }
+
+  take(line: string, number: number): void {
+    if (isComment(line)) return;
+    if (this.layout.hasHeader) {
+      this.header ??= line;
+      if (line === this.header) return;
+    }
+    const { report, handler } = this.options;
+    report.rows++;
+    handler.line = number;
+    const reason = this.takeRow(line);
+    if (reason !== undefined) noteReject(report, number, reason);
+  }
+
+  private takeRow(line: string): string | undefined {
+    const { row, at, layout, options } = this;
+    if (!row.split(line, 0, line.length, this.delimiter)) return 'the quotation marks do not match';
+    const isTooLong = row.count === layout.columns + 1 && row.isEmpty(layout.columns);
+    if (row.count !== layout.columns && !isTooLong) {
+      return `${row.count} columns, ${layout.columns} are expected`;
+    }
+    const own = at.symbol < 0 ? this.symbol : this.toSymbol(row.cell(at.symbol));
+    if (own === undefined) return 'the file does not say its symbol; name it with --symbol';
+    if (at.symbol >= 0 && options.symbol !== undefined && options.symbol !== own) {
+      noteNotImported(options.report, 'other symbol');
+      return undefined;
+    }
+    const reason = this.readTime();
+    if (reason !== undefined) return reason;
+    return layout.kind === 'trades' ? this.takeTrade(own) : this.takeQuote(own);
+  }
+
+  private takeTrade(symbol: string): string | undefined {
+    const { row, at, time } = this;
+    const price = row.number(at.price);
+    if (price === '') return 'there is no price';
+    const side =
+      at.isBuyerMaker >= 0
+        ? toTaker(row.cell(at.isBuyerMaker))
+        : at.side >= 0
+          ? toSide(row.cell(at.side))
+          : SIDE.unknown;
+    return this.options.handler.trade({
+      symbol,
+      timeMs: time.ms,
+      timeNs: time.ns,
+      price,
+      size: (at.size < 0 ? '' : row.number(at.size)) || '0',
+      side,
+      id: undefined,
+      mayBePriceOnly: at.size < 0,
+    });
+  }
+
+  private takeQuote(symbol: string): string | undefined {
+    const { row, at, time } = this;
+    const bid = row.number(at.bid);
+    const ask = row.number(at.ask);
+    const sizeAt = (column: number): string => (column < 0 ? '' : row.number(column)) || '0';
+    return this.options.handler.quote({
+      symbol,
+      timeMs: time.ms,
+      timeNs: time.ns,
+      bid: bid === '' ? undefined : bid,
+      bidSize: bid === '' ? '0' : sizeAt(at.bidSize),
+      ask: ask === '' ? undefined : ask,
+      askSize: ask === '' ? '0' : sizeAt(at.askSize),
+      flags: 0,
+    });
+  }
+
+  private toSymbol(text: string): string {
+    let symbol = this.symbols.get(text);
+    if (symbol === undefined) {
+      symbol = toSymbol(text);
+      if (this.symbols.size < 100_000) this.symbols.set(text, symbol);
+    }
+    return symbol;
+  }
+
+  /** Reads the row's time as UTC. @returns why it cannot be */
+  private readTime(): string | undefined {
+    const { row, at, time } = this;
+    const reason = time.read(row.text, row.from[at.time]!, row.to[at.time]!);
+    if (reason !== undefined) return reason;
+    const { order, first, second } = time;
+    if (order === undefined && first !== second && first <= 12 && second <= 12 && first > 0) {
+      return `${row.cell(at.time)} may begin with its day or its month: say which with --time-format`;
+    }
+    if (!time.isWall) return undefined;
+    if (time.isDate) return 'the time has no hour: a trade or quote has one';
+    const zone = time.zone ?? this.zone;
+    return zone === undefined ? this.zoneProblem : this.toUtc(zone);
+  }
+
+  /** In the repeated hour of autumn the order of the rows decides: the clock steps back where it comes again. */
+  private toUtc(zone: Zone): string | undefined {
+    const wallMs = this.time.ms;
+    const { first, second } = zone.momentsOf(wallMs);
+    if (Number.isNaN(first))
+      return `the clocks of ${zone.name} were put forward: there was no such time`;
+    if (first === second) this.isSecondPass = false;
+    else if (this.lastWallMs - wallMs >= HALF_HOUR_MS) this.isSecondPass = true;
+    this.lastWallMs = wallMs;
+    this.time.ms = this.isSecondPass ? second : first;
+    return undefined;
+  }
+
+  /** A number above 12 anywhere tells days from months, of all lines that are at hand. */
+  private findOrder(lines: readonly string[]): DateOrder | undefined {
+    const { timeFormat = '' } = this.options.settings;
+    const [day, month] = [timeFormat.indexOf('d'), timeFormat.indexOf('M')];
+    if (day >= 0 && month >= 0 && !/^y/.test(timeFormat)) return day < month ? 'dmy' : 'mdy';
+    const { row, time, at } = this;
+    for (const line of lines) {
+      if (!row.split(line, 0, line.length, this.delimiter) || row.count <= at.time) continue;
+      time.read(row.text, row.from[at.time]!, row.to[at.time]!);
+      if (time.first > 12) return 'dmy';
+      if (time.second > 12) return 'mdy';
+    }
+    return undefined;
+  }
+}
+
+const HALF_HOUR_MS = 30 * 60_000;
+
+function toSide(text: string): Side {
+  const word = text.toLowerCase();
+  if (word === 'buy' || word === 'b' || word === 'buyer') return SIDE.buy;
+  return word === 'sell' || word === 's' || word === 'seller' ? SIDE.sell : SIDE.unknown;
+}
+
+function toTaker(isBuyerMaker: string): Side {
+  if (/^(?:true|1)$/i.test(isBuyerMaker)) return SIDE.sell;
+  return /^(?:false|0)$/i.test(isBuyerMaker) ? SIDE.buy : SIDE.unknown;
+}
