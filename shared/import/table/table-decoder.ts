@@ -197,7 +197,7 @@ class TableReader {
   private findOrder(lines: readonly string[]): DateOrder | undefined {
     const { timeFormat = '' } = this.options.settings;
     const [day, month] = [timeFormat.indexOf('d'), timeFormat.indexOf('M')];
-    if (day >= 0 && month >= 0 && !/^y/.test(timeFormat)) return day < month ? 'dmy' : 'mdy';
+    if (day >= 0 && month >= 0 && !timeFormat.startsWith('y')) return day < month ? 'dmy' : 'mdy';
     const { row, time, at } = this;
     for (const line of lines) {
       if (!row.split(line, 0, line.length, this.delimiter) || row.count <= at.time) continue;
