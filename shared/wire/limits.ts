@@ -157,6 +157,8 @@ export const LIMITS = {
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,
+  /** A round of a loop takes so long at least, ms: one of a single tick would begin anew at every flush. */
+  replayRoundMs: 1_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
   /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */

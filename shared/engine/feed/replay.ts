@@ -6,6 +6,7 @@
 import type { ReplayInfo } from '../../wire/market-info.ts';
 import type { Speed } from '../../wire/command.ts';
 import type { Market } from '../market/market.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import { toIsoTime } from '../../wire/json-frame.ts';
 import type { SeekableSource } from '../source/source.ts';
 import { createMarketClock, type Now } from './clock.ts';
@@ -49,6 +50,7 @@ export function createReplay(options: ReplayOptions): Replay {
   let loop = false;
   let isPlaying = false;
   let hasEnded = false;
+  let roundBeganMs = options.elapsed();
   /** Why it ended before its time, one sentence for people. */
   let reason: string | undefined;
 
@@ -68,6 +70,7 @@ export function createReplay(options: ReplayOptions): Replay {
     const target = Math.min(Math.max(toMs, source.startMs), source.endMs);
     hasEnded = false;
     reason = undefined;
+    roundBeganMs = options.elapsed();
     market.reset(options.nextEpoch());
     source.seek(source.startMs);
     clock.pause();
@@ -77,6 +80,8 @@ export function createReplay(options: ReplayOptions): Replay {
 
   function onEnd(): void {
     if (loop) {
+      /* A round that was too short rests at the end: a recording of one tick must not begin again at each flush. */
+      if (options.elapsed() - roundBeganMs < LIMITS.replayRoundMs) return;
       jump(source.startMs);
     } else {
       hasEnded = true;
@@ -133,6 +138,7 @@ export function createReplay(options: ReplayOptions): Replay {
     }),
     play() {
       if (hasEnded) jump(source.startMs);
+      if (!isPlaying) roundBeganMs = options.elapsed();
       isPlaying = true;
       runClock();
     },
@@ -160,6 +166,8 @@ export function createReplay(options: ReplayOptions): Replay {
       if (source.failure !== undefined) {
         endAtFault(source.failure);
       } else {
+        /* Who plays from the end begins again. */
+        hasEnded = !isPlaying && clock.now() >= source.endMs;
         runClock();
         options.onChange();
       }
