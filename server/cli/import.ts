@@ -6,6 +6,7 @@ import { Option, type Command } from 'commander';
 import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
+import { findZone } from '../../shared/import/table/zone.ts';
 import type { ImportReport } from '../../shared/import/report.ts';
 import { failInput, toCount } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
@@ -14,6 +15,9 @@ interface ImportFlags {
   readonly out?: string;
   readonly symbol?: string;
   readonly format?: string;
+  readonly columns?: string;
+  readonly timeFormat?: string;
+  readonly tz?: string;
   readonly strict?: boolean;
   readonly partial?: boolean;
   readonly force?: boolean;
@@ -33,6 +37,12 @@ export function registerImport(program: Command): void {
     .argument('<file...>', 'files to import')
     .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
     .option('--symbol <symbol>', 'CSV: symbol of the rows; frames: take this symbol only')
+    .option('--columns <names>', 'tables: names of the columns, in order: time,price,size')
+    .option(
+      '--time-format <format>',
+      'tables: s, ms, us or ns; or dd.MM.yyyy, for what comes first',
+    )
+    .option('--tz <zone>', 'tables: zone of times that name none: America/New_York, UTC, -05:00')
     .addOption(
       new Option('--format <format>', 'what the files are').choices(
         IMPORTERS.map(({ name }) => name),
@@ -50,12 +60,23 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
   if (symbol !== undefined && !isSymbol(symbol)) {
     command.error(`error: ${JSON.stringify(flags.symbol)} is no symbol`, { exitCode: 2 });
   }
+  if (flags.tz !== undefined && findZone(flags.tz) === undefined) {
+    command.error(
+      `error: --tz ${JSON.stringify(flags.tz)} is no zone; America/New_York, UTC or -05:00 are`,
+      {
+        exitCode: 2,
+      },
+    );
+  }
   const out = flags.out ?? toTapeName(files[0]!);
   try {
     const result = await importFiles(files, {
       out,
       symbol,
       format: flags.format,
+      columns: flags.columns?.split(','),
+      timeFormat: flags.timeFormat,
+      zone: flags.tz,
       isStrict: flags.strict === true,
       isPartial: flags.partial === true,
       isForced: flags.force === true,

@@ -49,6 +49,10 @@ export interface ImportOptions {
   readonly out: string;
   /** Symbol of the rows (CSV), or the only symbol to take (frames). */
   readonly symbol?: string | undefined;
+  /** Names of the columns, how times are written, and the zone of times that name none; see ImportSettings. */
+  readonly columns?: readonly string[] | undefined;
+  readonly timeFormat?: string | undefined;
+  readonly zone?: string | undefined;
   /** Name of the format, when it is not to be told from the content. */
   readonly format?: string | undefined;
   /** What can be imported; all that is known when left out. */
@@ -206,7 +210,12 @@ async function* readRows(
   }
 }
 
-const toSettings = ({ symbol }: ImportOptions): ImportSettings => ({ symbol });
+const toSettings = ({ symbol, columns, timeFormat, zone }: ImportOptions): ImportSettings => ({
+  symbol,
+  columns,
+  timeFormat,
+  zone,
+});
 
 function toTextDecoder(importer: Importer, options: DecoderOptions): Decoder {
   if (importer.reads === 'text') return importer.create(options);

@@ -3,7 +3,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
-import type { FileSample, Importer } from '../../../shared/import/importer.ts';
+import type { FileSample, Importer, Match } from '../../../shared/import/importer.ts';
 import { ImportError } from '../../../shared/import/report.ts';
 import { forEachLine, type TextChunk } from '../../../shared/import/text-chunk.ts';
 import { readLines } from './lines.ts';
@@ -38,8 +38,14 @@ export async function sniffFile(
   if (only !== undefined && others.length === 0) return { importer: only, isGzip };
   let isTorn = false;
   for await (const chunk of readLines(path, { isGzip, onTorn: () => (isTorn = true) })) {
-    const importer = findImporter(toSample(path, chunk, settings), importers);
-    if (importer !== undefined) return { importer, isGzip };
+    const found = findImporter(toSample(path, chunk, settings), importers);
+    if (found?.match.question !== undefined) {
+      throw new ImportError(
+        'IMPORT_FORMAT',
+        `${path} is a ${found.match.what}. ${found.match.question}`,
+      );
+    }
+    if (found !== undefined) return { importer: found.importer, isGzip };
     break;
   }
   if (isTorn) throw new ImportError('IMPORT_READ', `${path}: it ends in the middle`);
@@ -51,14 +57,15 @@ export async function sniffFile(
 }
 
 /** The format that is surest; the first of those that are equally sure. */
-function findImporter(sample: FileSample, importers: readonly Importer[]): Importer | undefined {
-  let best: Importer | undefined;
-  let confidence = 0;
+function findImporter(
+  sample: FileSample,
+  importers: readonly Importer[],
+): { readonly importer: Importer; readonly match: Match } | undefined {
+  let best: { readonly importer: Importer; readonly match: Match } | undefined;
   for (const importer of importers) {
     const match = importer.sniff(sample);
-    if (match === undefined || match.confidence <= confidence) continue;
-    best = importer;
-    ({ confidence } = match);
+    if (match === undefined || match.confidence <= (best?.match.confidence ?? 0)) continue;
+    best = { importer, match };
   }
   return best;
 }
