@@ -2,7 +2,7 @@
  * Imports put everything where it belongs: by the time of the event, whatever the order of rows and files, each trade
  * once, and with gaps only where something is missing. Kinds 4 to 9 of reported faults, on data of the same kinds.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -240,6 +240,41 @@ test('of a compressed file that was cut the whole rows are taken when asked, and
     1,
     { line: trades + 1, reason: 'the file ends in the middle: it was not closed' },
   ]);
+});
+
+test('a whole file of several compressed parts is not called cut, and a cut one is, in whichever part', async () => {
+  const folder = makeFolder();
+  const path = join(folder, `${NAME}.gz`);
+  const parts = [range(0, 300), range(300, 310)].map((ids) =>
+    gzipSync(ids.map((id) => `${trade(id, T + id)}\n`).join('')),
+  );
+  const options = { nowMs: 1, isPartial: true, isForced: true, out: join(folder, 'out.tape') };
+  writeFileSync(path, Buffer.concat(parts));
+  const whole = await importFiles([path], options);
+  expect(whole.reports).toMatchObject([{ trades: 310, rejected: 0 }]);
+  writeFileSync(path, Buffer.concat(parts).subarray(0, -9));
+  const cut = await importFiles([path], options);
+  expect(cut.reports[0]!.rejects.at(-1)!.reason).toContain('the file ends in the middle');
+});
+
+test('of two imports to one tape the second is refused, and the first is whole', async () => {
+  const folder = makeFolder();
+  const files = ['ABCUSDT', 'DEFUSDT'].map((symbol) => join(folder, `${symbol}-trades-x.csv`));
+  /* The first is still read when the second, left alone, would be whole. */
+  writeFileSync(
+    files[0]!,
+    range(0, 20_000)
+      .map((id) => `${trade(id)}\n`)
+      .join(''),
+  );
+  writeFileSync(files[1]!, trade(1));
+  const out = join(folder, 'out.tape');
+  const [first, second] = await Promise.allSettled(
+    files.map((file) => importFiles([file], { out, nowMs: 1 })),
+  );
+  expect(first).toMatchObject({ status: 'fulfilled', value: { symbols: ['ABCUSDT'] } });
+  expect(second).toMatchObject({ status: 'rejected', reason: { code: 'TAPE_LOCKED' } });
+  expect(readdirSync(folder).filter((name) => name.startsWith('out'))).toEqual(['out.tape']);
 });
 
 test('a tape is listed under whatever name a file can have', async () => {

@@ -9,6 +9,7 @@ import { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import type { TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
+import { lockTape } from '../lock.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
 import {
@@ -81,17 +82,28 @@ const PAUSE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Imports files into one tape, their ticks merged by time.
- * @throws ImportError (see IMPORT_CODES), TapeError TAPE_EXISTS and what writing can give; then no tape is left
+ * @throws ImportError (see IMPORT_CODES), TapeError TAPE_EXISTS, TAPE_LOCKED while somebody else writes this tape, and
+ *   what writing can give; then no tape is left
  */
 export async function importFiles(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<ImportResult> {
-  if (existsSync(options.out) && options.isForced !== true) {
-    throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
-  }
   refuseOddOutput(options.out);
   refuseInputAsOutput(options.out, paths);
+  /* From the first look on: of two imports to one tape the second is refused before it reads for minutes. */
+  const unlock = lockTape(options.out);
+  try {
+    if (existsSync(options.out) && options.isForced !== true) {
+      throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
+    }
+    return await importInto(paths, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function importInto(paths: readonly string[], options: ImportOptions): Promise<ImportResult> {
   const progress = createProgress(paths, options.onProgress);
   const ids = new KnownIds();
   const files: SurveyedFile[] = [];

@@ -3,6 +3,8 @@
  * Promises bounded memory: a file whose lines never end is an error, not a swollen process.
  */
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { TextDecoder } from 'node:util';
 import { constants, createGunzip } from 'node:zlib';
 import { ImportError } from '../../../shared/import/report.ts';
@@ -70,7 +72,7 @@ export async function* readLines(
       restBytes += tail.length;
       if (restBytes > MAX_LINE_BYTES) throw new Error(`line ${firstLine} does not end`);
     }
-    if (isGzip && !isWhole && !endsWith(path, textBytes)) {
+    if (isGzip && !isWhole && !endsWith(path, textBytes) && !(await isWholeGzip(path))) {
       onTorn(firstLine);
       return;
     }
@@ -84,7 +86,7 @@ export async function* readLines(
   }
 }
 
-/** Tells whether a compressed file has its end, which says how many bytes of text there are. */
+/** Tells whether a compressed file has its end, which says how many bytes of text there are: in its last member. */
 function endsWith(path: string, textBytes: number): boolean {
   const end = Buffer.alloc(4);
   const fd = openSync(path, 'r');
@@ -94,6 +96,18 @@ function endsWith(path: string, textBytes: number): boolean {
     closeSync(fd);
   }
   return end.readUInt32LE() === textBytes % 2 ** 32;
+}
+
+/** Decompresses a file once more to see whether it ends: one of several members says only how long the last one is. */
+async function isWholeGzip(path: string): Promise<boolean> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+  try {
+    await pipeline(file, createGunzip({ chunkSize: CHUNK_BYTES }), nowhere);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** UTF-16 with its mark, of either byte order, as UTF-8; everything else as it is. */
