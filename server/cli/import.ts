@@ -30,8 +30,8 @@ export function registerImport(program: Command): void {
     .command('import')
     .summary('turn recordings of other programs into a tape')
     .description(
-      'Imports Binance trade CSV (trades and aggTrades, with or without header) and recorded WebSocket ' +
-        'frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, each trade once, in order of ' +
+      'Imports Binance trade CSV (trades and aggTrades, with or without header), other tables of trades or quotes, and ' +
+        'recorded WebSocket frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, each trade once, in order of ' +
         'time whatever the order of rows and files.',
     )
     .argument('<file...>', 'files to import')

@@ -81,23 +81,33 @@ const hasDecimalComma = (line: string, delimiter: string): boolean =>
 /** Lines that are no row: remarks, and Excel's word for the delimiter. */
 export const isComment = (line: string): boolean => /^\s*(?:#|\/\/|sep=|$)/.test(line);
 
+/** A name of a header in small letters, without signs. */
+const toKey = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/^<|>$/g, '')
+    .replaceAll(/[^a-z\d]+/g, '_');
+
+const LAST = /^last(?:_price)?$/;
+
 type Columns = Pick<TableLayout, 'kind' | 'at'>;
 
 function toColumns(names: readonly string[]): Columns | undefined {
+  const keys = names.map(toKey);
   const at: Partial<Record<Column, number>> = {};
-  for (const [index, name] of names.entries()) {
-    const key = name
-      .trim()
-      .toLowerCase()
-      .replace(/^<|>$/g, '')
-      .replaceAll(/[^a-z\d]+/g, '_');
+  for (const [index, key] of keys.entries()) {
     const column = COLUMN_OF.get(key);
     if (column !== undefined) at[column] ??= index;
   }
-  if (at.time === undefined || names.some((name) => /^<?open>?$/i.test(name.trim())))
-    return undefined;
-  if (at.price !== undefined) return { kind: 'trades', at };
-  return at.bid !== undefined && at.ask !== undefined ? { kind: 'quotes', at } : undefined;
+  if (at.time === undefined || keys.includes('open')) return undefined;
+  /* A last price is one of a trade where a size stands beside it; else it is told along with other things. */
+  const isLast = at.price !== undefined && LAST.test(keys[at.price]!);
+  const hasQuotes = at.bid !== undefined && at.ask !== undefined;
+  if (at.price !== undefined && !(isLast && (hasQuotes || at.size === undefined))) {
+    return { kind: 'trades', at };
+  }
+  return hasQuotes ? { kind: 'quotes', at } : undefined;
 }
 
 const EPOCH = /^\d{10}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?$/;

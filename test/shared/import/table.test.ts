@@ -146,6 +146,17 @@ test('quotes may have the ask first, and one side', () => {
   ]);
 });
 
+test('a last price beside a quote is no trade, one with a size is', () => {
+  const chain = read([
+    'symbol,timestamp,last_price,bid_price,bid_amount,ask_price,ask_amount',
+    'X,1735689600,9,10,1,11,2',
+  ]);
+  expect([chain.trades.length, chain.quotes]).toMatchObject([0, [{ bid: '10', ask: '11' }]]);
+  expect(read(['time,last,vol', '1735689600,9,3']).trades).toMatchObject([
+    { price: '9', size: '3' },
+  ]);
+});
+
 test('sides are the taker’s, unknown where none is said, and symbols those of rows before those of names', () => {
   const rows = ['1605484800,15990,1,BUY', '1605484801,15991,1,ANY'];
   const { trades } = read(rows, 'binance_BTCUSDT_24h-trades_2020_11_16.csv');
@@ -166,6 +177,9 @@ test('bars and other tables are not taken for ticks', () => {
   expect(sniff('A.csv', 'time,open,high,low,close,volume', '1735689600,1,1,1,1,1')).toBeUndefined();
   expect(sniff('x-liquidations.csv', 'timestamp,symbol,side,price,amount')).toBeUndefined();
   expect(sniff('hello.txt', 'hello, world')).toBeUndefined();
+  const statistics =
+    'symbol,timestamp,funding_rate,open_interest,last_price,index_price,mark_price';
+  expect(sniff('a.csv', statistics, 'X,1735689600000000,,,100,,')).toBeUndefined();
 });
 
 const DATA = fileURLToPath(new URL('../../../../shared/data', import.meta.url));

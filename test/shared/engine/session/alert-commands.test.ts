@@ -258,7 +258,7 @@ describe('in a replay', () => {
     const { bench, client } = await open(1_000, { symbols: ['S0'], restMs: undefined });
     steer(client, 'loop', { loop: true });
     steer(client, 'play');
-    await bench.run(4_000);
+    await bench.run(2_500);
     const fired = client.messages('fired');
     expect(fired.length).toBeGreaterThanOrEqual(3);
     expect(new Set(fired.map(({ epoch }) => epoch)).size).toBe(fired.length);
