@@ -16,8 +16,8 @@ import {
   type FrameLine,
 } from './frame-line.ts';
 import { byLine, type TextImporter } from './importer.ts';
-import { forEachLine } from './text-chunk.ts';
-import { noteNotImported, noteReject } from './report.ts';
+import { createLineDecoder } from './line-decoder.ts';
+import { noteNotImported } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
 /** Recorded frames of Binance. */
@@ -37,15 +37,10 @@ export const binanceFrames: TextImporter = {
 
 function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
-  return {
-    decode: (chunk) =>
-      forEachLine(chunk, (line, number) => {
-        options.report.rows++;
-        options.handler.line = number;
-        const reason = reader.take(line);
-        if (reason !== undefined) noteReject(options.report, number, reason);
-      }),
-  };
+  return createLineDecoder(options, (line) => {
+    const reason = reader.take(line);
+    return reason === undefined ? [] : [reason];
+  });
 }
 
 class FrameReader {

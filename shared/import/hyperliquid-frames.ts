@@ -7,8 +7,8 @@ import { SIDE, type Side } from '../model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
 import { byLine, type TextImporter } from './importer.ts';
-import { forEachLine } from './text-chunk.ts';
-import { noteNotImported, noteReject } from './report.ts';
+import { createLineDecoder } from './line-decoder.ts';
+import { noteNotImported } from './report.ts';
 
 /** Ids that are remembered: two generations of this many. */
 const REMEMBERED_IDS = 100_000;
@@ -28,14 +28,7 @@ export const hyperliquidFrames: TextImporter = {
 
 function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
-  return {
-    decode: (chunk) =>
-      forEachLine(chunk, (line, number) => {
-        options.report.rows++;
-        options.handler.line = number;
-        for (const reason of reader.take(line)) noteReject(options.report, number, reason);
-      }),
-  };
+  return createLineDecoder(options, (line) => reader.take(line));
 }
 
 class FrameReader {

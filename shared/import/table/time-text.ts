@@ -4,19 +4,13 @@
  * mean where both readings fit (`03/04`) is given by whoever saw the whole file.
  */
 import { NS_PER_MS } from '../../model/tick.ts';
+import { type EpochUnit, explainTime, isDigit, readEpoch, toNumber } from './epoch-text.ts';
 import { findZone, type Zone } from './zone.ts';
 
 /** Which number of `03/04/2024` is the month. */
 export type DateOrder = 'dmy' | 'mdy';
 
-/** Units of times since 1970. */
-type EpochUnit = 's' | 'ms' | 'us' | 'ns';
-
-const UNIT_DIGITS: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
-const DAY_MS = 86_400_000;
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** A reader of times' texts: what it read is in its fields. */
 export class TimeText {
@@ -29,8 +23,6 @@ export class TimeText {
   isDate = false;
   /** The zone that the text names. */
   zone: Zone | undefined;
-  /** The date by the text's own clock, ms of its midnight as if it were UTC. */
-  dateMs = 0;
   /** What the file as a whole says of its dates. */
   order: DateOrder | undefined;
   /** Set while a date was read whose order decides: the two numbers, 0 where it does not. */
@@ -42,7 +34,7 @@ export class TimeText {
   /** Reads a cell. @returns why it is no time */
   read(text: string, from: number, to: number): string | undefined {
     this.reset();
-    const epoch = this.readEpoch(text, from, to);
+    const epoch = readEpoch(text, from, to, this.unit, this);
     if (epoch !== undefined) return epoch === '' ? undefined : epoch;
     if (!this.readDate(text, from, to)) return explainTime(text.slice(from, to));
     this.skipBetween(text, to);
@@ -57,58 +49,6 @@ export class TimeText {
     this.zone = undefined;
     this.first = 0;
     this.second = 0;
-  }
-
-  /** @returns undefined for what is no number since 1970, '' once it is read, else why it cannot be */
-  private readEpoch(text: string, from: number, to: number): string | undefined {
-    const isNegative = text.charCodeAt(from) === 45;
-    const start = isNegative ? from + 1 : from;
-    let at = start;
-    while (at < to && isDigit(text.charCodeAt(at))) at++;
-    const digits = at - start;
-    if (digits === 0) return undefined;
-    let fractionFrom = to;
-    if (at < to) {
-      const code = text.charCodeAt(at);
-      if (code === 69 || code === 101) return 'the time lost its last digits in a spreadsheet';
-      if (code !== 46 && code !== 44) return undefined;
-      fractionFrom = at + 1;
-      for (let i = fractionFrom; i < to; i++) {
-        const letter = text.charCodeAt(i);
-        if (letter === 69 || letter === 101)
-          return 'the time lost its last digits in a spreadsheet';
-        if (!isDigit(letter)) return undefined;
-      }
-    }
-    const unit =
-      this.unit ?? (fractionFrom < to && digits <= 10 ? 's' : toUnit(text, start, digits));
-    if (unit === undefined) return undefined;
-    const whole = UNIT_DIGITS[unit];
-    const secondsTo = Math.max(start, at - whole);
-    const seconds = toNumber(text, start, secondsTo);
-    if (seconds > 1e12) return explainTime(text.slice(from, to));
-    let ns = 0;
-    let place = 1e8;
-    for (let i = secondsTo; i < at && place >= 1; i++, place /= 10) {
-      ns += (text.charCodeAt(i) - 48) * place;
-    }
-    if (at - secondsTo < whole) {
-      const missing = whole - (at - secondsTo);
-      ns = Math.floor(ns / 10 ** missing);
-      place = 1e8 / 10 ** whole;
-    }
-    for (let i = fractionFrom; i < to && place >= 1; i++, place /= 10) {
-      ns += (text.charCodeAt(i) - 48) * place;
-    }
-    this.set(isNegative ? -seconds : seconds, isNegative ? -ns : ns);
-    return '';
-  }
-
-  private set(seconds: number, ns: number): void {
-    const rest = Math.floor(ns / NS_PER_MS);
-    this.ms = seconds * 1_000 + rest;
-    this.ns = ns - rest * NS_PER_MS;
-    this.dateMs = Math.floor(this.ms / DAY_MS) * DAY_MS;
   }
 
   /** Reads a date into `ms`; `at` is behind it. */
@@ -159,7 +99,7 @@ export class TimeText {
     if (!(month >= 1 && month <= 12 && day >= 1 && year >= 1_000)) return false;
     const ms = Date.UTC(year, month - 1, day);
     if (day > 28 && new Date(ms).getUTCDate() !== day) return false;
-    this.ms = this.dateMs = ms;
+    this.ms = ms;
     return true;
   }
 
@@ -285,33 +225,3 @@ export class TimeText {
 
 const SIGNS = '/-., ';
 const BETWEEN = ' TtDd,_:-\u00a0';
-
-/** Says that a text is no time. */
-const explainTime = (text: string): string =>
-  text === '' ? 'there is no time' : `time ${JSON.stringify(text.slice(0, 40))} cannot be read`;
-
-function toNumber(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = text.charCodeAt(at) - 48;
-    if (!(digit >= 0 && digit <= 9)) return NaN;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-/** The unit of whole digits since 1970; undefined for a date that is written in digits alone, and for what is no time. */
-function toUnit(text: string, from: number, digits: number): EpochUnit | undefined {
-  if (digits === 8 || digits === 12 || digits === 14 || digits === 17) {
-    const year = toNumber(text, from, from + 4);
-    const month = toNumber(text, from + 4, from + 6);
-    const day = toNumber(text, from + 6, from + 8);
-    const isDate =
-      year >= 1_800 && year < 2_200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
-    if (isDate) return undefined;
-  }
-  if (digits <= 10) return digits >= 5 || digits === 1 ? 's' : undefined;
-  if (digits <= 13) return 'ms';
-  if (digits <= 16) return digits === 14 ? undefined : 'us';
-  return digits <= 19 && digits >= 18 ? 'ns' : undefined;
-}
