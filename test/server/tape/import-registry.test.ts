@@ -19,7 +19,6 @@ const words: Importer = {
   name: 'words',
   description: 'trades in words',
   kind: 'index',
-  reads: 'text',
   sniff: byLine('trades in words', (line) => line.startsWith('TRADE ')),
   create: ({ handler, report }) => ({
     decode: (chunk) =>
