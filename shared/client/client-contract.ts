@@ -100,7 +100,7 @@ export interface Client {
   startScenario(request: ScenarioRequest): Promise<readonly MarketEvent[]>;
   /** Connects now instead of when the back-off ends. */
   reconnectNow(): void;
-  /** Ends for good. */
+  /** Ends for good: after the state `closed` no listener is called again, not even for the rest of a message. */
   close(): void;
 }
 

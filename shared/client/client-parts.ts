@@ -100,6 +100,7 @@ export function createClientParts(
     onState(event) {
       if (event.state === 'waiting') stats.reconnects++;
       emitter.emit('state', event);
+      if (event.state === 'closed') emitter.end();
     },
     onRefused: (error) => emitter.emit('error', error),
     onStale: (isStale) => emitter.emit('stale', isStale),

@@ -85,6 +85,8 @@ export interface Emitter {
     listener: Listener<ClientEvents[K]>,
   ) => () => void;
   emit<K extends keyof ClientEvents>(name: K, event: ClientEvents[K]): void;
+  /** Takes all listeners off: what is left of a message that somebody closed at is told to nobody. */
+  end(): void;
 }
 
 const rethrow = (error: unknown): void => {
@@ -113,5 +115,6 @@ export function createEmitter(onThrown: (error: unknown) => void = rethrow): Emi
         }
       }
     },
+    end: () => listeners.clear(),
   };
 }

@@ -6,6 +6,8 @@ import { createEmitter } from '../../../shared/client/events.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { FakeEnvironment } from './fake-server.ts';
 
+const FIRING = { alert: 'a', event: 'up', value: 1, price: 1, sequence: 1, timeMs: 1, timeNs: 0 };
+
 let environment: FakeEnvironment;
 let client: Client;
 
@@ -43,4 +45,18 @@ test('a listener that was taken off is not called, also when another takes it of
   const off = emitter.on('stale', () => told.push('called'));
   emitter.emit('stale', true);
   expect(told).toEqual([]);
+});
+
+test('nobody is called after the client was closed, not even for the rest of a message', () => {
+  const told: string[] = [];
+  client.on('state', ({ state }) => told.push(state));
+  client.on('fired', ({ symbol }) => {
+    told.push(symbol);
+    client.close();
+  });
+  const socket = environment.welcome();
+  const firings = ['AAPL', 'NVDA'].map((symbol) => ({ ...FIRING, symbol }));
+  socket.say({ type: 'fired', market: 'live', epoch: 5, firings });
+  client.close();
+  expect(told).toEqual(['open', 'AAPL', 'closed']);
 });
