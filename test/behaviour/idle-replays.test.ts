@@ -62,3 +62,15 @@ test('a replay that somebody comes back to in time goes on, and has its whole ti
   await clock.run(LIMITS.replayIdleMs - 5_000, 250);
   expect(server.markets.replays).toBe(1);
 });
+
+test('who unsubscribes from all of a replay is no viewer any more, though it stays connected', async () => {
+  const { client, name } = await start();
+  const room = server.hub.room(name)!;
+  const [viewer] = room.members;
+  client.subscribe(['S0'], { market: name });
+  await clock.until(() => room.subscribed(viewer!).length === 1, 'the subscription');
+  client.unsubscribe(['S0'], name);
+  await clock.until(() => room.members.size === 0, 'nobody there');
+  await clock.run(LIMITS.replayIdleMs + 5_000, 250);
+  expect([server.markets.replays, client.state]).toEqual([0, 'open']);
+});

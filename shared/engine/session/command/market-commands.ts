@@ -64,6 +64,13 @@ const costOfOwn = (
   { services, client }: { services: Services; client: FrameSink },
 ): number => 1 + countSymbols(symbols, services.hub.count(client).all);
 
+/** Who is subscribed to nothing of a replay any more looks at it no longer; it may end when nobody does. */
+function leaveReplay(services: Services, client: FrameSink, market: string): void {
+  const room = services.hub.room(market);
+  const isReplay = findMarket(services, market).drive.kind === 'replay';
+  if (isReplay && room?.subscribed(client).length === 0) room.leave(client);
+}
+
 const unsubscribe = defineCommand({
   type: 'unsubscribe',
   schema: Type.Object(
@@ -85,6 +92,7 @@ const unsubscribe = defineCommand({
       (room, instrument) => room.unsubscribe(client, instrument),
     );
     services.followed.unfollow(client, market, toUnique(command.symbols));
+    leaveReplay(services, client, market);
     const { all: subscriptions } = services.hub.count(client);
     return toListReply({ type: 'unsubscribed', market, subscriptions }, 'results', results);
   },
