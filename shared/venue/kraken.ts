@@ -83,8 +83,9 @@ function decodeChannel(channel: string, body: Fields, books: Books): readonly Ve
   if (!Array.isArray(body['data'])) return [malformed(channel)];
   const rows = listOf(body['data']);
   const isSnapshot = body['type'] === 'snapshot';
+  if (rows.length === 0) return [ignored(channel)];
   if (channel === 'book') return rows.map((row) => books.read(row, isSnapshot)).flat();
-  return rows.length === 0 ? [ignored(channel)] : rows.map((row) => read(row, isSnapshot));
+  return rows.map((row) => read(row, isSnapshot));
 }
 
 function toReason(text: string): RejectReason {
