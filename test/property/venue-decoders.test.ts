@@ -75,7 +75,7 @@ function mutate(value: unknown, path: readonly number[], other: unknown): unknow
 }
 
 /** All that a value is with one of its lists empty, or one of its fields away. */
-function* withLess(value: unknown): Generator<unknown> {
+function* withLess(value: unknown): Generator {
   if (Array.isArray(value)) {
     if (value.length > 0) yield [];
     for (const [at, item] of value.entries()) {
