@@ -37,7 +37,7 @@ export function registerInfo(program: Command): void {
     });
 }
 
-const sum = (tape: CountedTape, kind: 'trades' | 'quotes' | 'statuses'): number =>
+const sum = (tape: CountedTape, kind: 'trades' | 'quotes' | 'statuses' | 'bars'): number =>
   tape.totals.reduce((all, one) => all + one[kind], 0);
 
 function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
@@ -51,6 +51,7 @@ function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
     trades: sum(tape, 'trades'),
     quotes: sum(tape, 'quotes'),
     statuses: sum(tape, 'statuses'),
+    bars: sum(tape, 'bars'),
     bytesPerTick: tickCount > 0 ? sizeBytes / tickCount : null,
     blocks: tape.blocks.length,
     isComplete,
@@ -62,8 +63,8 @@ function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
     epoch: meta.epoch,
     notes: meta.notes ?? [],
     symbols: tape.instruments.map((instrument, id) => {
-      const { trades, quotes, statuses } = tape.totals[id]!;
-      return { symbol: instrument.symbol, trades, quotes, statuses };
+      const { trades, quotes, statuses, bars } = tape.totals[id]!;
+      return { symbol: instrument.symbol, trades, quotes, statuses, bars };
     }),
   };
 }
@@ -84,6 +85,7 @@ function printTape(tape: CountedTape, gaps: TapeGaps, events: readonly MarketEve
     `size        ${toCount(tape.sizeBytes, 'byte')}${perTick}, ${toCount(tape.blocks.length, 'block')}`,
   );
   print(`ticks       ${tickCount.toLocaleString('en-US')}`);
+  if (tape.barCount > 0) print(`bars        ${tape.barCount.toLocaleString('en-US')}`);
   print(`complete    ${end}`);
   for (const line of toGapLines(gaps, tape.instruments)) print(`gap         ${line}`);
   for (const { atMs, label: what, origin } of events.slice(0, MOST_EVENTS)) {
@@ -97,14 +99,13 @@ function printTape(tape: CountedTape, gaps: TapeGaps, events: readonly MarketEve
 
 function printSymbols(tape: CountedTape): void {
   const rows = tape.instruments.map((instrument, id) => {
-    const { trades, quotes, statuses } = tape.totals[id]!;
-    return [
-      instrument.symbol,
-      ...[trades, quotes, statuses].map((count) => count.toLocaleString('en-US')),
-    ];
+    const { trades, quotes, statuses, bars } = tape.totals[id]!;
+    const counts = [trades, quotes, statuses, ...(tape.barCount > 0 ? [bars] : [])];
+    return [instrument.symbol, ...counts.map((count) => count.toLocaleString('en-US'))];
   });
-  const table = [['symbol', 'trades', 'quotes', 'statuses'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+  const head = ['symbol', 'trades', 'quotes', 'statuses', ...(tape.barCount > 0 ? ['bars'] : [])];
+  const table = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   print('');
   for (const row of table) {
     const cells = row.map((cell, i) =>

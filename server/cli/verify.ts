@@ -28,7 +28,8 @@ export function registerVerify(program: Command): void {
           const end = result.isComplete ? '' : ', not closed';
           const gaps = result.gaps === 0 ? '' : `, ${toCount(result.gaps, 'gap')}`;
           const blocks = toCount(result.blocks, 'block');
-          const held = `${toCount(result.ticks, 'tick')} in ${blocks}${gaps}${end}`;
+          const bars = result.bars > 0 ? ` and ${toCount(result.bars, 'bar')}` : '';
+          const held = `${toCount(result.ticks, 'tick')}${bars} in ${blocks}${gaps}${end}`;
           if (isSound) print(`${file}: sound, ${held}`);
         }
         if (!isSound) process.exitCode = 1;

@@ -7,9 +7,16 @@ import nodeFs from 'node:fs';
 import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
 import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
+import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
 import { AppendQueue, type TapeFs } from './append-queue.ts';
+import { BarEncoder } from './bar-encoder.ts';
 import { BlockEncoder } from './block-encoder.ts';
-import { addTotals, encodeIndex, type BlockIndex } from '../../shared/tape/block-index.ts';
+import {
+  addTotals,
+  type BlockEntry,
+  encodeIndex,
+  type BlockIndex,
+} from '../../shared/tape/block-index.ts';
 import { encodeEvents, toEventParts, toEventSpan } from '../../shared/tape/event-block.ts';
 import {
   encodeGapNews,
@@ -41,6 +48,7 @@ export class FileTapeWriter implements TapeWriter {
   private readonly index: BlockIndex;
   private readonly list: InstrumentList;
   private readonly encoder: BlockEncoder;
+  private readonly barEncoder: BarEncoder;
   private readonly queue: AppendQueue;
   private readonly unlock: Unlock;
   private readonly onError: ((error: TapeError) => void) | undefined;
@@ -49,7 +57,7 @@ export class FileTapeWriter implements TapeWriter {
   private nextOffset: number;
   /** Time of the newest tick of earlier writers: what follows it was not recorded. */
   private stoppedMs: number | undefined;
-  /** Latest time of ticks and of changes of instruments so far. */
+  /** Latest time of ticks, bars and changes of instruments so far. */
   private reachedMs = -1;
   private writtenTicks = 0;
   private queuedTicks = 0;
@@ -86,6 +94,9 @@ export class FileTapeWriter implements TapeWriter {
         this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
       },
     );
+    this.barEncoder = new BarEncoder(index.totals, (block, firstMs, lastMs, bars) => {
+      this.enqueue(block, BLOCK.bars, 0, firstMs, lastMs, bars);
+    });
     this.queue = new AppendQueue({
       fs: this.fs,
       fd,
@@ -107,6 +118,7 @@ export class FileTapeWriter implements TapeWriter {
       rejectedTicks: this.encoder.rejectedTicks,
       refused: { ...this.encoder.refused },
       rejectedEvents: this.rejectedEvents,
+      rejectedBars: this.barEncoder.rejectedBars,
       bytes: this.queue.position,
       queuedBytes: this.queue.queuedBytes,
     };
@@ -120,6 +132,10 @@ export class FileTapeWriter implements TapeWriter {
     if (to > from) this.noteReturn(columns.timeMs[from]!);
     this.encoder.append(columns, from, to);
     if (this.stats.state === 'failed') this.dropPending(); // the disk gave up in between
+  }
+
+  bars(bars: readonly RecordedBar[]): void {
+    if (!this.isOver) this.barEncoder.append(bars, this.list.all);
   }
 
   gap(fromMs: number, toMs: number, cause: number): void {
@@ -159,7 +175,7 @@ export class FileTapeWriter implements TapeWriter {
     if (!Number.isFinite(atMs)) return `${atMs} is no time`;
     const problem = this.list.apply(changes);
     if (problem !== undefined || changes.length === 0) return problem;
-    this.encoder.cut();
+    this.cut();
     const ms = Math.min(Math.max(Math.floor(atMs), this.reachedMs + 1), MAX_TIME_MS);
     const block = toBlock(BLOCK.instruments, 0, ms, ms, 0, encodeInstrumentChanges(changes));
     this.enqueue(block, BLOCK.instruments, 0, ms, ms, 0);
@@ -169,8 +185,14 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   private noteReached(type: number, lastMs: number): void {
-    const isTimed = type === BLOCK.ticks || type === BLOCK.instruments;
+    const isTimed = type === BLOCK.ticks || type === BLOCK.bars || type === BLOCK.instruments;
     if (isTimed) this.reachedMs = Math.max(this.reachedMs, lastMs);
+  }
+
+  /** Ends the blocks at hand. */
+  private cut(): void {
+    this.encoder.cut();
+    this.barEncoder.cut();
   }
 
   /** Whether nothing is taken any more. */
@@ -188,7 +210,7 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   async flush(): Promise<void> {
-    if (!this.isOver) this.encoder.cut();
+    if (!this.isOver) this.cut();
     await this.queue.drain();
   }
 
@@ -203,8 +225,9 @@ export class FileTapeWriter implements TapeWriter {
     flags: number,
     firstMs: number,
     lastMs: number,
-    ticks: number,
+    rows: number,
   ): void {
+    const ticks = type === BLOCK.ticks ? rows : 0;
     if (this.error !== undefined) {
       this.lostTicks += ticks;
       return;
@@ -213,7 +236,7 @@ export class FileTapeWriter implements TapeWriter {
     this.nextOffset += block.length;
     this.inFlight.push(ticks);
     this.queuedTicks += ticks;
-    this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+    this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: rows });
     this.noteReached(type, lastMs);
     this.queue.add(block);
   }
@@ -237,10 +260,11 @@ export class FileTapeWriter implements TapeWriter {
   private dropPending(): void {
     this.lostTicks += this.encoder.pendingTicks;
     this.encoder.discard();
+    this.barEncoder.discard();
   }
 
   private async finish(): Promise<TapeSummary> {
-    if (this.error === undefined) this.encoder.cut();
+    if (this.error === undefined) this.cut();
     await this.queue.drain();
     if (this.error === undefined) this.writeIndex();
     await this.queue.sync();
@@ -250,7 +274,8 @@ export class FileTapeWriter implements TapeWriter {
     return {
       path: this.path,
       bytes: end,
-      ticks: kept.reduce((sum, block) => sum + block.ticks, 0),
+      ticks: countRows(kept, BLOCK.ticks),
+      bars: countRows(kept, BLOCK.bars),
       lostTicks: this.lostTicks,
       rejectedTicks: this.encoder.rejectedTicks,
       refused: { ...this.encoder.refused },
@@ -260,9 +285,11 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   private writeIndex(): void {
-    const ticks = this.index.blocks.filter((block) => block.type === BLOCK.ticks);
-    const firstMs = ticks.reduce((least, block) => Math.min(least, block.firstMs), Infinity);
-    const lastMs = ticks.reduce((most, block) => Math.max(most, block.lastMs), 0);
+    const timed = this.index.blocks.filter(
+      ({ type }) => type === BLOCK.ticks || type === BLOCK.bars,
+    );
+    const firstMs = timed.reduce((least, block) => Math.min(least, block.firstMs), Infinity);
+    const lastMs = timed.reduce((most, block) => Math.max(most, block.lastMs), 0);
     const from = Math.min(firstMs, lastMs);
     const block = toBlock(BLOCK.index, 0, from, lastMs, 0, encodeIndex(this.index));
     this.enqueue(block, BLOCK.index, 0, from, lastMs, 0);
@@ -283,3 +310,6 @@ export class FileTapeWriter implements TapeWriter {
     this.unlock();
   }
 }
+
+const countRows = (blocks: readonly BlockEntry[], type: number): number =>
+  blocks.reduce((sum, block) => sum + (block.type === type ? block.ticks : 0), 0);

@@ -2,6 +2,7 @@
  * What writing a tape looks like from outside: options, counters, summary. Knows nothing of how it is done.
  */
 import type { MarketEvent } from '../../shared/model/market-event.ts';
+import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
 import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { TapeFs } from './append-queue.ts';
@@ -37,6 +38,8 @@ export interface TapeWriterStats {
   /** The rejected ticks by reason. */
   readonly refused: Readonly<RefusedTicks>;
   readonly rejectedEvents: number;
+  /** Recorded bars that no reader would take. */
+  readonly rejectedBars: number;
   /** Bytes in the file. */
   readonly bytes: number;
   readonly queuedBytes: number;
@@ -48,6 +51,8 @@ export interface TapeSummary {
   readonly bytes: number;
   /** Ticks in the file, of earlier writers too. */
   readonly ticks: number;
+  /** Recorded bars in the file, the same. */
+  readonly bars: number;
   readonly lostTicks: number;
   readonly rejectedTicks: number;
   readonly refused: Readonly<RefusedTicks>;
@@ -62,6 +67,11 @@ export interface TapeWriter {
   readonly stats: TapeWriterStats;
   /** Copies rows `from..to-1`. Never waits, never throws. Blocks are cut each second of market time. */
   append(columns: TickColumns, from: number, to: number): void;
+  /**
+   * Takes recorded bars, in the order in which they become known. Never waits, never throws; what no tape can hold is
+   * left out and counted.
+   */
+  bars(bars: readonly RecordedBar[]): void;
   /**
    * Notes that ticks of all instruments between two times (ms, inclusive) are known to be missing, and why (GAP.*).
    * Times are brought into what a block can say; NaN says nothing, and nothing is noted.

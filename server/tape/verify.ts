@@ -2,7 +2,7 @@
  * Reads a whole tape and says whether every byte of it is sound: checksums, runs, sequence numbers, and
  * that the index says what the blocks say. Damage is a value here, because finding it is the task.
  */
-import { TapeError, type TapeCode } from '../../shared/tape/format.ts';
+import { BLOCK, TapeError, type TapeCode } from '../../shared/tape/format.ts';
 import { readIndex, readStart } from '../../shared/tape/tape-start.ts';
 import { scanTape } from '../../shared/tape/scan.ts';
 import { openTapeFile } from './tape-file.ts';
@@ -20,6 +20,8 @@ export interface VerifyResult {
   readonly bytes: number;
   readonly blocks: number;
   readonly ticks: number;
+  /** Recorded bars. */
+  readonly bars: number;
   /** Stretches that were not filled, of all instruments or of one. */
   readonly gaps: number;
   /** Whether the tape was closed. An open end alone is no damage. */
@@ -52,16 +54,18 @@ export function verifyTape(path: string): VerifyResult {
         problems.push({ code: 'TAPE_CORRUPT', message, offset: undefined });
       }
     }
-    const ticks = scan.index.blocks.reduce((sum, block) => sum + block.ticks, 0);
     const { blocks } = scan.index;
+    const countRows = (type: number): number =>
+      blocks.reduce((sum, block) => sum + (block.type === type ? block.ticks : 0), 0);
+    const [ticks, bars] = [countRows(BLOCK.ticks), countRows(BLOCK.bars)];
     const gaps = scan.gaps.list().length + scan.gaps.dropped;
     const isComplete = index !== undefined;
-    return { bytes: file.size, blocks: blocks.length, ticks, gaps, isComplete, problems };
+    return { bytes: file.size, blocks: blocks.length, ticks, bars, gaps, isComplete, problems };
   } catch (error) {
     if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
     const { code, message, offset } = error;
     const problems = [{ code, message, offset }];
-    return { bytes: file.size, blocks: 0, ticks: 0, gaps: 0, isComplete: false, problems };
+    return { bytes: file.size, blocks: 0, ticks: 0, bars: 0, gaps: 0, isComplete: false, problems };
   } finally {
     file.close();
   }

@@ -10,7 +10,10 @@ import type { Work } from './slices.ts';
 const MAX_ENTRY_BYTES = 40;
 /** Fewest bytes of one entry, and of one instrument's row. */
 const MIN_ENTRY_BYTES = 6;
+const MAX_VARINT_BYTES = 8;
 const MIN_TOTALS_BYTES = 4;
+/** What may follow the totals, each with its length: a reader steps over parts that it does not know. */
+const PART = { bars: 1 } as const;
 
 /** One block, as the index knows it. */
 export interface BlockEntry {
@@ -20,6 +23,7 @@ export interface BlockEntry {
   readonly offset: number;
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Ticks in the block; of a block of bars, bars. */
   readonly ticks: number;
 }
 
@@ -30,6 +34,7 @@ export interface InstrumentTotals {
   trades: number;
   quotes: number;
   statuses: number;
+  bars: number;
 }
 
 /** Blocks in file order, and totals by instrument id. */
@@ -48,7 +53,7 @@ export function createBlockIndex(count: number): BlockIndex {
 /** Makes room for instruments up to count-1. */
 export function addTotals({ totals }: BlockIndex, count: number): void {
   while (totals.length < count) {
-    totals.push({ lastSequence: 0, trades: 0, quotes: 0, statuses: 0 });
+    totals.push({ lastSequence: 0, trades: 0, quotes: 0, statuses: 0, bars: 0 });
   }
 }
 
@@ -76,7 +81,20 @@ export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
     writer.varint(one.quotes);
     writer.varint(one.statuses);
   }
+  writeBarTotals(writer, totals);
   return writer.toBytes();
+}
+
+/** Left out where there are no bars: such an index is as it always was. */
+function writeBarTotals(writer: ByteWriter, totals: readonly InstrumentTotals[]): void {
+  if (totals.every(({ bars }) => bars === 0)) return;
+  const part = new ByteWriter(totals.length * MAX_VARINT_BYTES);
+  for (const { bars } of totals) part.varint(bars);
+  const bytes = part.toBytes();
+  writer.ensure(bytes.length + MAX_VARINT_BYTES + 1);
+  writer.u8(PART.bars);
+  writer.varint(bytes.length);
+  writer.append(bytes);
 }
 
 /** Entries that are decoded between two pauses. */
@@ -121,5 +139,19 @@ export function* decodeIndex(payload: Uint8Array, end: number): Work<BlockIndex 
     one.quotes = reader.varint();
     one.statuses = reader.varint();
   }
-  return reader.failed ? undefined : index;
+  return readParts(reader, index) ? index : undefined;
+}
+
+/** Reads what follows the totals. @returns false where the bytes are no such parts */
+function readParts(reader: ByteReader, { totals }: BlockIndex): boolean {
+  while (reader.left > 0 && !reader.failed) {
+    const part = reader.u8();
+    const length = reader.varint();
+    if (reader.failed || length > reader.left) return false;
+    const after = reader.left - length;
+    if (part === PART.bars) for (const one of totals) one.bars = reader.varint();
+    else reader.pos += length;
+    if (reader.failed || reader.left !== after) return false;
+  }
+  return !reader.failed;
 }

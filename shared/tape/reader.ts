@@ -7,6 +7,7 @@ import type { Instrument } from '../model/instrument.ts';
 import type { InstrumentChanges } from '../model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../model/market-event.ts';
 import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
+import { decodeBars, type TapeBar } from './bar-block.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
 import type { TapeGapNews } from './gap-block.ts';
@@ -23,8 +24,9 @@ import {
 } from './tape-start.ts';
 import { scanTape } from './scan.ts';
 import { runAtOnce, type Work } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-bytes.ts';
+import { type ReadBlock, readBlock, type TapeFile } from './tape-bytes.ts';
 import type { BlockWalk } from './block-walk.ts';
+import { toBlockOverview } from './block-overview.ts';
 
 /** A tape that is open for reading. */
 export interface Tape {
@@ -34,7 +36,8 @@ export interface Tape {
   readonly sizeBytes: number;
   /**
    * Time at which the first tick is read (its own, or that of the listing before it, where the tick is of an earlier
-   * time), and of the latest tick or news of a gap, ms; both `createdMs` when there is no tick.
+   * time) or the first bar is known, and of the latest tick, bar or news of a gap, ms; both `createdMs` when there is
+   * neither tick nor bar.
    */
   readonly startMs: number;
   readonly endMs: number;
@@ -66,8 +69,16 @@ export interface Tape {
   allGaps(): TapeGaps;
   /** The same with pauses: a venue that comes and goes fills a tape with them. */
   allGapsInParts(): Work<TapeGaps>;
-  /** Tick blocks in file order. */
+  /** Recorded bars: none are made of ticks here. */
+  readonly barCount: number;
+  /** Tick blocks, and blocks of bars, in file order. */
   readonly tickBlocks: readonly BlockEntry[];
+  readonly barBlocks: readonly BlockEntry[];
+  /**
+   * Reads block `number` of `barBlocks`, in the order in which its bars become known.
+   * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
+   */
+  readBarBlock(number: number): TapeBar[];
   /** All blocks in file order, the unknown ones too. */
   readonly blocks: readonly BlockEntry[];
   /**
@@ -80,7 +91,10 @@ export interface Tape {
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
    */
   events(): MarketEvent[];
-  /** Ticks per equal time bucket between startMs and endMs, from the index alone: a picture, not a count. */
+  /**
+   * Ticks (where there are none, bars) per equal time bucket between startMs and endMs, from the index alone: a
+   * picture, not a count.
+   */
   overview(buckets: number): Float64Array;
   close(): void;
 }
@@ -152,14 +166,13 @@ function toTape(
 ): Tape {
   const { instruments, changes } = readInstruments(file, meta, blocks);
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
+  const barBlocks = blocks.filter((block) => block.type === BLOCK.bars);
+  const tickCount = toRows(tickBlocks);
+  const barCount = toRows(barBlocks);
   const startMs = toStartMs(blocks) ?? meta.createdMs;
-  let endMs = tickBlocks.length > 0 ? -Infinity : meta.createdMs;
-  let tickCount = 0;
-  for (const block of tickBlocks) {
-    endMs = Math.max(endMs, block.lastMs);
-    tickCount += block.ticks;
-  }
   const gapPlaces = toGapPlaces(blocks, meta.instruments.length, changes);
+  let endMs = tickCount + barCount > 0 ? -Infinity : meta.createdMs;
+  for (const { lastMs } of [...tickBlocks, ...barBlocks]) endMs = Math.max(endMs, lastMs);
   if (tickCount > 0) for (const { toldMs } of gapPlaces) endMs = Math.max(endMs, toldMs);
   const gaps = blocks
     .filter((block) => block.type === BLOCK.gap)
@@ -182,8 +195,11 @@ function toTape(
     readGapNews: (place) => readGapNews(file, place),
     allGaps: () => runAtOnce(foldGaps(file, gaps, gapPlaces)),
     allGapsInParts: () => foldGaps(file, gaps, gapPlaces),
+    barCount,
     tickBlocks,
+    barBlocks,
     blocks,
+    readBarBlock: (number) => readBars(file, barBlocks[number]!, instruments.all),
     readTickBlock: (number, scratch) =>
       readTicks(
         file,
@@ -193,18 +209,51 @@ function toTape(
         scratch,
       ),
     events: () => readEvents(file, blocks, startMs, endMs),
-    overview: (buckets) => toOverview(tickBlocks, startMs, endMs, buckets),
+    overview: (buckets) =>
+      toBlockOverview(tickCount > 0 ? tickBlocks : barBlocks, startMs, endMs, buckets),
     close: () => file.close(),
   };
 }
 
+const toRows = (blocks: readonly BlockEntry[]): number =>
+  blocks.reduce((sum, { ticks }) => sum + ticks, 0);
+
 function toStartMs(blocks: readonly BlockEntry[]): number | undefined {
   let listedMs = 0;
+  let startMs: number | undefined;
   for (const { type, firstMs, lastMs } of blocks) {
-    if (type === BLOCK.ticks) return Math.max(firstMs, listedMs);
     if (type === BLOCK.instruments) listedMs = Math.max(listedMs, lastMs);
+    if (type === BLOCK.bars) startMs = Math.min(startMs ?? Infinity, firstMs);
+    if (type === BLOCK.ticks) return Math.min(startMs ?? Infinity, Math.max(firstMs, listedMs));
   }
-  return undefined;
+  return startMs;
+}
+
+/** Checks that a block is the one that the index names. @throws TapeError TAPE_CORRUPT */
+function readListed(file: TapeFile, entry: BlockEntry, guess?: number): ReadBlock {
+  const block = readBlock(file, entry.offset, guess);
+  if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, entry.offset);
+  const { head } = block;
+  const isListed =
+    head.type === entry.type &&
+    head.ticks === entry.ticks &&
+    head.firstMs === entry.firstMs &&
+    head.lastMs === entry.lastMs;
+  if (!isListed) {
+    throw new TapeError('TAPE_CORRUPT', 'a block is not what the index says', entry.offset);
+  }
+  return block;
+}
+
+function readBars(
+  file: TapeFile,
+  entry: BlockEntry,
+  instruments: readonly Instrument[],
+): TapeBar[] {
+  const { head, bytes } = readListed(file, entry);
+  refuseFlags(head.flags, entry.offset);
+  const times = { firstMs: head.firstMs, lastMs: head.lastMs, count: head.ticks };
+  return decodeBars(toPayload(bytes, head), times, instruments, entry.offset);
 }
 
 /** Bytes to the next tick block: what one read should fetch. */
@@ -221,17 +270,7 @@ function readTicks(
   instruments: number,
   scratch: DecodeScratch,
 ): DecodedTicks {
-  const block = readBlock(file, entry.offset, guess);
-  if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, entry.offset);
-  const { head, bytes } = block;
-  const isListed =
-    head.type === BLOCK.ticks &&
-    head.ticks === entry.ticks &&
-    head.firstMs === entry.firstMs &&
-    head.lastMs === entry.lastMs;
-  if (!isListed) {
-    throw new TapeError('TAPE_CORRUPT', 'a block is not what the index says', entry.offset);
-  }
+  const { bytes } = readListed(file, entry, guess);
   return decodeTicks(bytes, entry.offset, instruments, scratch);
 }
 
@@ -255,24 +294,4 @@ function readEvents(
     .filter((event) => event.isCancelled !== true)
     .filter((event) => event.atMs <= endMs && toEndMs(event) >= startMs)
     .sort((a, b) => a.atMs - b.atMs);
-}
-
-function toOverview(
-  tickBlocks: readonly BlockEntry[],
-  startMs: number,
-  endMs: number,
-  buckets: number,
-): Float64Array {
-  const counts = new Float64Array(buckets);
-  const bucketMs = (endMs - startMs + 1) / buckets;
-  for (const { firstMs, lastMs, ticks } of tickBlocks) {
-    /* What was late is counted where it was read: at the beginning at the earliest. */
-    const from = Math.max(0, firstMs - startMs) / bucketMs;
-    const to = Math.max(1, lastMs + 1 - startMs) / bucketMs;
-    for (let bucket = Math.floor(from); bucket < Math.min(to, buckets); bucket++) {
-      const share = Math.min(to, bucket + 1) - Math.max(from, bucket);
-      counts[bucket]! += (ticks * share) / (to - from);
-    }
-  }
-  return counts;
 }

@@ -5,6 +5,7 @@
  */
 import { InstrumentList } from '../model/instrument-change.ts';
 import { createTickColumns, TICK, type TickColumns } from '../model/tick.ts';
+import { decodeBars } from './bar-block.ts';
 import { decodeTicks } from './block-decoder.ts';
 import { addTotals, type BlockIndex, createBlockIndex } from './block-index.ts';
 import { findBlock, type SearchReach } from './block-search.ts';
@@ -66,6 +67,12 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
     if (type === BLOCK.gapNews && flags === 0) {
       const payload = toPayload(block.bytes, block.head);
       gaps.add(firstMs, decodeGapNews(payload, firstMs, instruments.all.length, offset));
+    }
+    if (type === BLOCK.bars && flags === 0) {
+      const { all } = instruments;
+      const times = { firstMs, lastMs, count: block.head.ticks };
+      const bars = decodeBars(toPayload(block.bytes, block.head), times, all, offset);
+      for (const { instrument } of bars) index.totals[instrument]!.bars++;
     }
     index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: block.head.ticks });
     offset += length;

@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(DATA))('imported real data', () => {
     expect(factsOf(rows)).toEqual(factsOf(csv.rows));
     expect(quotesOf(rows)).toHaveLength(28_040);
     expect(tape.totals).toEqual([
-      { lastSequence: 37_797, trades: 9757, quotes: 28_040, statuses: 0 },
+      { lastSequence: 37_797, trades: 9757, quotes: 28_040, statuses: 0, bars: 0 },
     ]);
     expect(tape.meta.notes).toEqual([
       'btcusdt_20240808.gz: quotes without exchange time have receive time + 1275.018 ms.',

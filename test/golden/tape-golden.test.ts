@@ -1,7 +1,7 @@
 /**
  * The tape format does not drift: tape-v1.tape (version 1.0), tape-v1.1.tape (with a block of events),
- * tape-v1.2.tape (with blocks of instruments) and tape-v1.3.tape (with news of gaps of single instruments, and terms of
- * a venue) were recorded once, the last by `recordGolden` below, and are never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
+ * tape-v1.2.tape (with blocks of instruments), tape-v1.3.tape (with news of gaps of single instruments, and terms of
+ * a venue) and tape-v1.4.tape (with bars) were recorded once, the last by `recordGolden` below, and are never edited; tape-v1.json holds the ticks of all, one array a tick in the order of the columns. A later version of the writer may write other bytes
  * (then the last test goes); every reader must read these for ever.
  */
 import { GAP } from '../../shared/wire/codes.ts';
@@ -13,6 +13,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 
+import { BAR_FLAG, type RecordedBar } from '../../shared/model/recorded-bar.ts';
 import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
 import { verifyTape } from '../../server/tape/verify.ts';
@@ -20,10 +21,16 @@ import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, toColumns, toMeta, type Row } from '../server/tape/rows.ts';
 
-const TAPES = ['tape-v1.tape', 'tape-v1.1.tape', 'tape-v1.2.tape', 'tape-v1.3.tape'].map((name) =>
+const TAPES = ['tape-v1.tape', 'tape-v1.1.tape', 'tape-v1.2.tape', 'tape-v1.3.tape', 'tape-v1.4.tape'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
-const [OLDEST, WITH_EVENTS, WITH_LISTINGS, NEWEST] = TAPES as [string, string, string, string];
+const [OLDEST, WITH_EVENTS, WITH_LISTINGS, WITH_GAPS, NEWEST] = TAPES as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const ROWS = JSON.parse(
   readFileSync(fileURLToPath(new URL('tape-v1.json', import.meta.url)), 'utf8'),
 ) as Row[];
@@ -98,6 +105,38 @@ const GAP_NEWS: readonly { readonly toldMs: number; readonly news: readonly Tape
 ];
 const TERMS = { venue: 'Golden Venue', licence: 'For personal use.', mayShare: false };
 
+/** A day of trades, and a minute of the ask that tells no volume. */
+const BARS: readonly RecordedBar[] = [
+  {
+    instrument: 1,
+    interval: { unit: 'second', count: 60 },
+    of: 'ask',
+    startMs: 1_700_000_040_000,
+    open: 10,
+    high: 12,
+    low: -9,
+    close: 11,
+    volume: undefined,
+    trades: undefined,
+    turnover: undefined,
+    flags: BAR_FLAG.partial,
+  },
+  {
+    instrument: 0,
+    interval: { unit: 'day', count: 1 },
+    of: 'trade',
+    startMs: 1_700_006_400_000,
+    open: 20,
+    high: 25,
+    low: 19,
+    close: 21,
+    volume: 9_000_000_000_000_000,
+    trades: 12,
+    turnover: { hi: 41, lo: 5 },
+    flags: BAR_FLAG.adjusted,
+  },
+];
+
 /** Records the golden ticks: half of them, a gap, the other half; events, listings and gaps between them. */
 async function recordGolden(path: string): Promise<void> {
   const meta = toMeta(3);
@@ -115,6 +154,7 @@ async function recordGolden(path: string): Promise<void> {
   writer.events([HALT]);
   for (const { atMs, changes } of CHANGES.slice(1)) writer.instruments(atMs, changes);
   writer.gapNews(GAP_NEWS[1]!.toldMs, GAP_NEWS[1]!.news);
+  writer.bars(BARS);
   await writer.close();
 }
 
@@ -181,6 +221,19 @@ test('the golden tapes give the gaps of single instruments, and the terms, that 
     expect(tape.meta.provenance.terms).toEqual(terms);
     tape.close();
   }
+});
+
+test('the golden tapes give the bars they always gave', () => {
+  const before = openTape(WITH_GAPS);
+  before.close();
+  expect(before.barCount).toBe(0);
+  const tape = openTape(NEWEST);
+  const bars = tape.readBarBlock(0);
+  tape.close();
+  expect(bars).toEqual([
+    { ...BARS[0], knownMs: 1_700_000_100_000 },
+    { ...BARS[1], knownMs: 1_700_092_800_000 },
+  ]);
 });
 
 test('this version still writes the newest golden tape byte by byte', async () => {

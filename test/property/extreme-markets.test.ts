@@ -154,6 +154,7 @@ function createWorld(abouts: readonly Partial<Instrument>[], previousClose: Floa
     trades: 0,
     quotes: 0,
     statuses: 0,
+    bars: 0,
   }));
   const scratch = { columns: createTickColumns(64) };
   let recorded = 0;
