@@ -81,18 +81,28 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
       ...(link.tape === undefined || !state.isReplay.peek() ? {} : { tape: link.tape }),
     });
 
-  /** Keeps address and title true, about once a second: browsers limit how often either may change. */
-  function updateAddress(): void {
+  function updateTitle(): void {
     const row = toChartedRow(state);
     const price = row === undefined || row.state.last === MISSING ? '' : row.format(row.state.last);
     const stale = state.health.peek().staleSinceMs === undefined ? '' : '⚠ ';
     const title = price === '' ? BRAND : `${stale}${price} ${row!.instrument.symbol} · ${BRAND}`;
     if (document.title !== title) document.title = title;
+  }
+
+  /** Keeps address and title true, about once a second: browsers limit how often either may change. */
+  function updateAddress(): void {
+    updateTitle();
     if (state.market.peek() === undefined || state.instruments.peek() === undefined) return;
     const url = toUrl();
     if (url !== location.pathname + location.search) history.replaceState(null, '', url);
   }
   setInterval(updateAddress, ADDRESS_MS);
+  /** The title goes along with another market, moment or symbol at once. */
+  effect(() => {
+    void state.boardChanges.value;
+    void state.symbol.value;
+    updateTitle();
+  });
 
   const app = {
     state,

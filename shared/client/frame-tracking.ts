@@ -121,10 +121,10 @@ export function createFrameTracking(
 
   function applyToTrack(track: MarketTrack, frame: LiveFrame): void {
     if (frame.type === 'snapshot') onSnapshot(track, frame);
-    else if (frame.type === 'bars') emitter.emit('bars', { market: track.name, content: frame });
     else if (frame.type === 'heartbeat') onHeartbeat(track, frame);
     else if (frame.type === 'marks') onMarks(track, frame);
     else if (!isOfEpoch(track, frame)) return;
+    else if (frame.type === 'bars') emitter.emit('bars', { market: track.name, content: frame });
     else if (frame.type === 'gap') onGap(track, frame);
     else if (frame.type === 'merged') onMerged(track, frame);
     else for (const run of frame.runs) onRun(track, run, frame.columns, frame.baseMs);

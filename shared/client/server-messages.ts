@@ -37,14 +37,17 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
   const { emitter, connection, directory, tracks, subscriptions } = parts;
   const { replies, repair, requests, clock } = parts;
 
-  /** A market's sequences begin again: nothing that was reached counts. */
-  function restart(name: string): void {
+  /**
+   * A market's sequences begin again: nothing that was reached counts.
+   * @param epoch where it is known: frames of the one before that are still on their way count no more
+   */
+  function restart(name: string, epoch?: number): void {
     const track = tracks.get(name);
-    if (track !== undefined) setEpoch(track, undefined);
+    if (track !== undefined) setEpoch(track, epoch);
   }
 
   function learnMarket(market: MarketInfo): void {
-    if (directory.learn(market)) restart(market.name);
+    if (directory.learn(market)) restart(market.name, market.epoch);
     emitter.emit('market', market);
   }
 
@@ -52,7 +55,7 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
     const { gone, restarted } = directory.replaceAll(message.markets);
     gone.forEach(tracks.forget);
     tracks.settleNames();
-    restarted.forEach(restart);
+    for (const name of restarted) restart(name);
     for (const market of message.markets) emitter.emit('market', market);
     subscriptions.restore();
     connection.onGreeted();

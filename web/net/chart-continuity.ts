@@ -13,7 +13,7 @@ export class ChartContinuity {
   /** Market time of the newest data, ms; what a gap begins with. 0 before the first. */
   private heardMs = 0;
   /** Epoch of the chart's data: another one is another life of the market. */
-  private epoch: number | undefined;
+  epoch: number | undefined;
   /** Gap before the present life of the market, whose invented past is not what the page missed. */
   private outage: DataGap | undefined;
   private readonly state: AppState;

@@ -27,12 +27,16 @@ export function watchEvents(client: Client, state: AppState): void {
   const tryLoad = (market: string): void => void load(market).catch(() => undefined);
 
   let shown: string | undefined;
+  /** What people were told last of this market. */
+  let told: string | undefined;
   effect(() => {
     const name = state.market.value?.name;
     if (name === shown) return;
     shown = name;
     news.reset();
     state.events.value = [];
+    if (told !== undefined && state.notice.peek()?.text === told) state.notice.value = undefined;
+    told = undefined;
     if (name !== undefined) tryLoad(name);
   });
   client.on('hello', () => {
@@ -54,6 +58,7 @@ export function watchEvents(client: Client, state: AppState): void {
     );
     const isFree = state.notice.peek()?.tone !== 'error';
     if (text !== undefined && isFree && rate <= FASTEST_RATE) {
+      told = text;
       state.notice.value = { tone: 'info', text };
     }
   }, LOOK_MS);

@@ -1,6 +1,6 @@
 /**
  * Carries what the client says into the state of the page: ticks, snapshots, bars, gaps and clocks of the
- * market on screen. Promises that the stores hold one market's data at a time, in sequence order.
+ * market on screen. Promises that the stores hold one market's data at a time, of one epoch, in sequence order.
  * Decides nothing: what is subscribed is subscriptions.ts, which market is on screen is market-switch.ts,
  * what the chart missed is chart-continuity.ts.
  */
@@ -23,6 +23,11 @@ import { TradeCancels } from './trade-cancels.ts';
 
 /** One run in so many is measured against JSON. */
 const SAMPLE_RUNS = 64;
+/**
+ * After a jump of the clock the values of before are shown so long, until those of the new moment have come: a quick
+ * jump must not flicker, and a slow one must not show two moments at once.
+ */
+const JUMP_MS = 150;
 
 /** Connects a client with the stores. */
 export class Feed {
@@ -33,6 +38,7 @@ export class Feed {
   readonly latency = new LatencyMeter();
   private readonly age: TickAge;
   private runs = 0;
+  private jumping: ReturnType<typeof setTimeout> | undefined;
   private readonly state: AppState;
   private readonly meter: TrafficMeter;
   private readonly onData: () => void;
@@ -70,12 +76,36 @@ export class Feed {
 
   /** Another market is on screen: forgets the one before. */
   clear(): void {
-    const { board, trades, chart, boardChanges } = this.state;
+    const { board, trades, chart, boardChanges, latency } = this.state;
+    clearTimeout(this.jumping);
     board.clear();
     trades.clear();
     chart.reset('', -1, this.state.interval.peek());
     this.continuity.clear();
+    this.state.found.value = { text: '', symbols: [] };
+    this.state.symbolRate.value = undefined;
+    this.state.statistics.value = {};
+    latency.value = { ...latency.peek(), oneWayMs: undefined };
     boardChanges.value++;
+    this.onData();
+  }
+
+  /** The market on screen has another epoch: what is not of it goes, at once or when it is replaced. */
+  jump(): void {
+    this.state.statistics.value = {};
+    clearTimeout(this.jumping);
+    this.jumping = setTimeout(() => this.forgetOthers(), JUMP_MS);
+  }
+
+  private forgetOthers(): void {
+    const { board, trades, chart, market, isReplay, boardChanges } = this.state;
+    const epoch = market.peek()?.epoch;
+    if (board.forgetOthers(epoch)) boardChanges.value++;
+    // A live market that began anew keeps the chart of its former life, and a gap before the present one.
+    if (isReplay.peek() && this.continuity.epoch !== epoch) {
+      trades.clear();
+      chart.forget();
+    }
     this.onData();
   }
 
@@ -119,9 +149,11 @@ export class Feed {
 
   private onSnapshot(event: ClientEvents['snapshot']): void {
     if (!this.isOnScreen(event.market)) return;
-    const { board, boardChanges } = this.state;
-    const isFirst = board.byId(event.state.instrument)?.isLoaded === false;
-    const row = board.applySnapshot(event.state);
+    const { board, boardChanges, market } = this.state;
+    // It was on its way while the clock jumped: another one follows.
+    if (event.epoch !== market.peek()?.epoch) return;
+    const isFirst = board.byId(event.state.instrument)?.epoch !== event.epoch;
+    const row = board.applySnapshot(event.state, event.epoch);
     if (row === undefined) return;
     if (isFirst) boardChanges.value++;
     if (this.isCharted(row)) this.continuity.restart(event);

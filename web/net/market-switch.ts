@@ -130,7 +130,10 @@ export class Markets {
     const before = shown?.name === info.name ? shown : undefined;
     if (before !== undefined) {
       state.market.value = info;
-      if (info.epoch !== before.epoch) state.isFollowing.value = true;
+      if (info.epoch !== before.epoch) {
+        state.isFollowing.value = true;
+        this.feed.jump();
+      }
       if (toTrouble(info) !== toTrouble(before)) this.tellTrouble(info);
     }
     this.clocks.follow(info, before);

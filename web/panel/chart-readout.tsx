@@ -34,13 +34,15 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
     let info: CrosshairInfo | undefined;
     let row: SymbolRow | undefined;
     let drawn = '';
+    let drawnBars: unknown;
 
     function draw(): void {
-      const { bars } = state.chart;
+      const { bars, key: about } = state.chart;
       const zone = state.settings.zone.peek();
-      const key = `${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${info?.events?.join()} ${zone} ${row?.instrument.symbol}`;
-      if (key === drawn) return;
+      const key = `${about.peek()} ${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${info?.events?.join()} ${zone} ${row?.instrument.symbol}`;
+      if (key === drawn && bars === drawnBars) return;
       drawn = key;
+      drawnBars = bars;
       const forming = bars.length > 0 ? bars.at(bars.last) : undefined;
       const bar = info === undefined ? forming : info.bar;
       const isUp = bar !== undefined && bar.close >= bar.open;

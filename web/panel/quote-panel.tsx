@@ -34,7 +34,7 @@ export function QuotePanel() {
   useFrame(1, 15, () => {
     const row = toChartedRow(state);
     const held = row && findLimits(state.chartMarks.peek().limits, state.clock.at(now()));
-    const key = `${row?.instrument.symbol} ${row?.version} ${held?.lower} ${held?.upper}`;
+    const key = `${row?.version} ${held?.lower} ${held?.upper}`;
     if (key === drawn.current) return;
     drawn.current = key;
     const isKnown = row !== undefined && row.isLoaded;

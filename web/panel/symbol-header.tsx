@@ -34,19 +34,24 @@ export function SymbolHeader() {
   const extended = useHotText();
   const day = DAY.map(() => useHotText());
   const drawn = useRef({
-    row: undefined as SymbolRow | undefined,
     version: -1,
+    epoch: undefined as number | undefined,
+    symbol: undefined as string | undefined,
     last: MISSING,
     flashes: 0,
   });
+  const shown = symbol.value;
 
   useFrame(1, 15, () => {
     const row = toChartedRow(state);
     const { current } = drawn;
-    if (row === current.row && row?.version === current.version) return;
-    const before = row === current.row ? current.last : MISSING;
-    current.row = row;
-    current.version = row?.version ?? -1;
+    const version = row?.version ?? 0;
+    if (version === current.version && shown === current.symbol) return;
+    const isSame = row?.epoch === current.epoch && shown === current.symbol;
+    const before = isSame ? current.last : MISSING;
+    current.version = version;
+    current.epoch = row?.epoch;
+    current.symbol = shown;
     current.last = row?.state.last ?? MISSING;
     drawValues(row, last, change, status, day);
     extended.set(toExtendedText(row, state.trades));
@@ -58,7 +63,6 @@ export function SymbolHeader() {
     element.dataset['flash'] = `${way}-${current.flashes++ & 1}`;
   });
 
-  const shown = symbol.value;
   const isWatched = shown !== undefined && watchlist.value.includes(shown);
   const about = instrument.value;
   return (

@@ -44,6 +44,8 @@ export class TradeRows {
   private readonly selection = createSelection();
   private readonly trade = createLoggedTrade();
   private holdAt: number | undefined;
+  /** Life of the log that is held. */
+  private life = -1;
   private drawn = '';
 
   constructor(scroller: HTMLElement, space: HTMLElement) {
@@ -63,10 +65,13 @@ export class TradeRows {
     const { rowPx, height } = this.rows.measure();
     const { top } = this.rows;
     const isHeld = view.isHeld || top > rowPx / 2;
+    /* What was held is of another market or moment: held are the first trades of this one. */
+    if (log.life !== this.life || log.length === 0) this.holdAt = undefined;
+    this.life = log.life;
     this.holdAt = isHeld ? Math.min(this.holdAt ?? log.total, log.total) : undefined;
     this.waiting = isHeld ? log.total - this.holdAt! : 0;
     const symbol = row?.instrument.symbol;
-    const version = isHeld ? `held ${this.holdAt} ${log.length > 0}` : `${log.version}`;
+    const version = isHeld ? `held ${this.holdAt} ${log.life}` : `${log.version}`;
     const key = `${version} ${top} ${height} ${view.minSize} ${view.typicalSize} ${view.zone} ${symbol}`;
     if (key === this.drawn) return false;
     this.drawn = key;

@@ -97,6 +97,7 @@ export class WatchGrid {
     row.showSymbol(entry.symbol, known);
     row.mark(entry.symbol === view.selected, index === view.active);
     if (known !== undefined) this.feedSpark(known);
+    else if (this.sparks.delete(entry.symbol)) this.layer.removeSeries(entry.symbol);
   }
 
   private feedSpark({ instrument, minutes, version }: SymbolRow): void {

@@ -34,6 +34,8 @@ export class WatchRow implements WindowedRow {
   };
   private readonly removal = document.createElement('button');
   private version = -1;
+  /** Of what is shown: a change from one to another is no move of the price. */
+  private epoch: number | undefined;
   private last = MISSING;
   private flashes = 0;
 
@@ -85,15 +87,14 @@ export class WatchRow implements WindowedRow {
     if (isOther) {
       this.texts.symbol.set(symbol);
       this.removal.setAttribute('aria-label', `Remove ${symbol} from the watchlist`);
-      this.last = MISSING;
     }
-    if (row === undefined || !row.isLoaded) {
-      if (isOther) this.showNothing(row);
-      return isOther;
-    }
-    if (!isOther && row.version === this.version) return false;
-    this.version = row.version;
-    this.showValues(row);
+    const version = row?.version ?? 0;
+    if (!isOther && version === this.version) return false;
+    if (isOther || row?.epoch !== this.epoch) this.last = MISSING;
+    this.version = version;
+    this.epoch = row?.epoch;
+    if (row?.isLoaded === true) this.showValues(row);
+    else this.showNothing(row);
     return true;
   }
 
@@ -120,6 +121,9 @@ export class WatchRow implements WindowedRow {
 
   private showNothing(row: SymbolRow | undefined): void {
     this.element.dataset['loading'] = '';
+    delete this.element.dataset['trend'];
+    delete this.cells.last.dataset['flash'];
+    this.last = MISSING;
     this.texts.name.set(row?.instrument.name ?? '');
     for (const name of ['last', 'change', 'percent', 'volume'] as const) this.texts[name].set('');
   }

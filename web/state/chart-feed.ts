@@ -70,6 +70,15 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.key.value = key;
   }
 
+  /** Forgets the data, and waits for other of the same: its market's clock has jumped. */
+  forget(): void {
+    const { intervalMs, days } = this.bars;
+    this.bars = new BarSeries(intervalMs, MOST_BARS, days);
+    this.line.clear();
+    this.gaps.value = [];
+    this.isLoaded.value = false;
+  }
+
   /** Tells whether ticks and bars of an instrument belong here. */
   isOf(instrument: number): boolean {
     return instrument === this.instrument;

@@ -1,7 +1,8 @@
 /**
  * What is known of the subscribed symbols of the market on screen: last values, day statistics and the
  * minutes behind the sparklines. Plain data that changes up to thousands of times a second: readers look at
- * `version` in their own time instead of being told. Knows neither network nor page.
+ * `version` in their own time instead of being told. Promises that no two states ever have one version, whatever
+ * market or moment they are of: who compares versions compares clocks too. Knows neither network nor page.
  */
 import {
   applyTick,
@@ -36,10 +37,12 @@ export interface SymbolRow {
   readonly minutes: BarSeries;
   /** Prints prices of this instrument. */
   readonly format: (mantissa: number) => string;
-  /** Counts every change. */
+  /** Another one with every change, and never one that any other row had: 1 or more. */
   version: number;
-  /** False until the first snapshot. */
+  /** False until the first snapshot, and while that is of another moment. */
   isLoaded: boolean;
+  /** Epoch of the values: that of the market when it said them. */
+  epoch: number | undefined;
   /** Bars that begin before are the venue's own, ms. */
   venueUntilMs: number;
   /** Updates shown so far, and the ticks that they stood for. */
@@ -59,7 +62,7 @@ export const toChangeBase = (state: SymbolState): number =>
 
 /** The symbols of one market. */
 export class QuoteBoard {
-  /** Counts every change of any symbol. */
+  /** Counts every change of any symbol of any market. */
   version = 0;
   private readonly rows = new Map<string, SymbolRow>();
   private readonly byInstrument = new Map<number, SymbolRow>();
@@ -88,6 +91,7 @@ export class QuoteBoard {
         format: createPriceFormat(instrument.priceDecimals),
         version: 0,
         isLoaded: false,
+        epoch: undefined,
         venueUntilMs: -Infinity,
         updates: 0,
         ticks: 0,
@@ -115,14 +119,27 @@ export class QuoteBoard {
     this.version++;
   }
 
-  /** Replaces what is known of a symbol. */
-  applySnapshot(state: SymbolState): SymbolRow | undefined {
+  /** Replaces what is known of a symbol. @param epoch of the market when it said so; as before when left out */
+  applySnapshot(state: SymbolState, epoch?: number): SymbolRow | undefined {
     const row = this.byInstrument.get(state.instrument);
     if (row === undefined) return undefined;
     row.state = toFoldedState(state, toDayGrid(row.instrument));
     row.isLoaded = true;
+    row.epoch = epoch ?? row.epoch;
     this.touch(row);
     return row;
+  }
+
+  /** Forgets the values that are not of this epoch: the market is at another moment. @returns whether there were any */
+  forgetOthers(epoch: number | undefined): boolean {
+    const others = [...this.rows.values()].filter((row) => row.isLoaded && row.epoch !== epoch);
+    for (const row of others) {
+      row.state = createFoldedState(row.instrument.id);
+      row.minutes.clear();
+      row.isLoaded = false;
+      this.touch(row);
+    }
+    return others.length > 0;
   }
 
   /** Takes the newest state of a symbol. @param standsFor ticks that it stands for */
@@ -166,7 +183,6 @@ export class QuoteBoard {
   }
 
   private touch(row: SymbolRow): void {
-    row.version++;
-    this.version++;
+    row.version = ++this.version;
   }
 }

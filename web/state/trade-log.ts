@@ -31,6 +31,8 @@ export class TradeLog {
   /** Trades ever added: the running number of the next one. Never falls, so that readers can hold a place. */
   total = 0;
   version = 0;
+  /** Counts how often everything was forgotten: rows that are held belong to one life. */
+  life = 0;
   /** The latest trade outside regular hours by its own time, and its price; NaN before one. */
   extendedMs = NaN;
   extendedPrice = NaN;
@@ -63,6 +65,7 @@ export class TradeLog {
   /** Forgets all trades; running numbers go on. */
   clear(): void {
     this.length = 0;
+    this.life++;
     this.extendedMs = NaN;
     this.extendedPrice = NaN;
     this.version++;

@@ -85,6 +85,9 @@ export function createFeedBench(): FeedBench {
     snapshot(columns, cause = SNAPSHOT.asked, epoch = 1) {
       const last = columns.price[columns.length - 1]!;
       const lastMs = columns.timeMs[columns.length - 1]!;
+      /* The server says first that the market is in another epoch. */
+      const shown = state.market.peek()!;
+      if (shown.epoch !== epoch) state.market.value = { ...shown, epoch };
       emitter.emit('snapshot', {
         market: 'live',
         epoch,
