@@ -3,6 +3,7 @@
  */
 import { Command } from 'commander';
 import { registerAlert } from './alert.ts';
+import { registerExport } from './export.ts';
 import { registerFeeds } from './feeds.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Register[] = [
   registerReplay,
   registerInfo,
   registerVerify,
+  registerExport,
   registerSimulate,
   registerTail,
   registerAlert,

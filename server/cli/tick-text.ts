@@ -18,7 +18,7 @@ import {
   toGapEnd,
   toMissing,
 } from '../../shared/wire/notice-frame.ts';
-import { toDecimalText } from '../tape/export/decimal-text.ts';
+import { toDecimalText } from '../../shared/export/decimal-text.ts';
 
 /** Stands for a price that is not there. */
 const NOTHING = '–';

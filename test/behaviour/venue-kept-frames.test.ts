@@ -10,7 +10,7 @@ import { openFeeds } from '../../server/feeds/feeds.ts';
 import { FrameLog } from '../../server/tape/frame-log.ts';
 import { importFiles } from '../../server/tape/import/import-files.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { toDecimalText } from '../../server/tape/export/decimal-text.ts';
+import { toDecimalText } from '../../shared/export/decimal-text.ts';
 import { MISSING, TICK } from '../../shared/model/tick.ts';
 import { toGapName } from '../../shared/wire/codes.ts';
 import { makeFolder } from '../server/tape/folder.ts';

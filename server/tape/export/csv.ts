@@ -2,17 +2,17 @@
  * Ticks into a CSV file, one a line. Owns the file; the lines are made elsewhere.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { FLAG } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { ExportedMarket, Exporter, ExportSink } from './exporter.ts';
-import { TICK_CSV_HEADER, toTickCsv } from './tick-csv.ts';
+import { toAlways } from '../../../shared/export/text.ts';
+import { CSV_LINE_END, TICK_CSV_HEADER, toTickCsv } from '../../../shared/export/tick-csv.ts';
 
 /** CSV with a header. */
 export const csv: Exporter = { name: 'csv', create };
 
 function create(path: string, market: ExportedMarket, isForced: boolean): ExportSink {
   const fd = open(path, isForced);
-  const always = market.provenance.kind === 'simulated' ? FLAG.simulated : 0;
+  const always = toAlways(market);
   const instruments = [...market.instruments];
   let bytes = 0;
   const put = (text: string): void => {
@@ -24,7 +24,7 @@ function create(path: string, market: ExportedMarket, isForced: boolean): Export
     }
     bytes += data.length;
   };
-  put(`${TICK_CSV_HEADER}\n`);
+  put(`${TICK_CSV_HEADER}${CSV_LINE_END}`);
   return {
     write(ticks) {
       put(toTickCsv(ticks, instruments, always));

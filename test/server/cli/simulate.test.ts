@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registerSimulate } from '../../../server/cli/simulate.ts';
-import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
+import { toDecimalText } from '../../../shared/export/decimal-text.ts';
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
@@ -99,7 +99,7 @@ describe('tickdeck simulate', () => {
     const { out } = await run('--ticks', '5000', '--out', path('d.csv'), '--scenario', 'burst');
     expect(out).toContain('5,000 simulated ticks');
     expect(out).toMatch(/fingerprint {3}[0-9a-f]{16} [0-9a-f]{16}/);
-    const lines = readFileSync(path('d.csv'), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(path('d.csv'), 'utf8').trimEnd().split('\r\n');
     expect(lines[0]).toBe(
       'time,symbol,kind,price,size,side,bid,bidSize,ask,askSize,status,reason,flags',
     );

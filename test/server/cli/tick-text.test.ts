@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { toTickLine } from '../../../server/cli/tick-text.ts';
-import { toCsvText, toTickCsv } from '../../../server/tape/export/tick-csv.ts';
+import { toCsvText, toTickCsv } from '../../../shared/export/tick-csv.ts';
 import { createTickColumns, MISSING, pushQuote } from '../../../shared/model/tick.ts';
 import { toTickJson } from '../../../shared/wire/json-frame.ts';
 import { toMeta } from '../tape/rows.ts';

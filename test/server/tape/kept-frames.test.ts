@@ -7,7 +7,7 @@ import { openVenues } from '../../../server/feeds/venue/open-venue.ts';
 import { FrameLog } from '../../../server/tape/frame-log.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
+import { toDecimalText } from '../../../shared/export/decimal-text.ts';
 import type { Source } from '../../../shared/engine/source/source.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { createTickColumns, MISSING, TICK, type TickColumns } from '../../../shared/model/tick.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCsvText } from '../../../server/tape/export/tick-csv.ts';
+import { toCsvText } from '../../../shared/export/tick-csv.ts';
 
 test.each([
   ['AAPL', 'AAPL'],

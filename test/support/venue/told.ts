@@ -2,7 +2,7 @@
  * What a client is told of a market, as lines of text: ticks and gaps, so that a test can say all of it, and hold two
  * clients' lines against each other.
  */
-import { toDecimalText } from '../../../server/tape/export/decimal-text.ts';
+import { toDecimalText } from '../../../shared/export/decimal-text.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { FLAG, MISSING, SIDE, STATUS, TICK, type TickColumns } from '../../../shared/model/tick.ts';
