@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync';
 import { isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
-import { byLine, type Importer } from './importer.ts';
+import { byLine, type TextImporter } from './importer.ts';
 import { forEachLine } from './text-chunk.ts';
 import { noteReject } from './report.ts';
 import { toTakerSide, type ForeignTrade } from './tick-handler.ts';
@@ -132,9 +132,10 @@ const fieldOf = (row: string, field: number): string =>
   row.slice(STARTS[field], STARTS[field + 1]! - 1);
 
 /** Binance's trade archive. */
-export const binanceCsv: Importer = {
+export const binanceCsv: TextImporter = {
   name: 'binance-csv',
   description: 'Binance trade CSV',
+  reads: 'text',
   sniff: byLine('Binance trades', (line) => {
     const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
     return toHeaderLayout(fields) !== undefined || toRowLayout(fields) !== undefined;

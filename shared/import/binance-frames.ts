@@ -15,15 +15,16 @@ import {
   type Fields,
   type FrameLine,
 } from './frame-line.ts';
-import { byLine, type Importer } from './importer.ts';
+import { byLine, type TextImporter } from './importer.ts';
 import { createLineDecoder } from './line-decoder.ts';
 import { noteNotImported } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
 /** Recorded frames of Binance. */
-export const binanceFrames: Importer = {
+export const binanceFrames: TextImporter = {
   name: 'binance-frames',
   description: 'recorded Binance frames',
+  reads: 'text',
   sniff: byLine('recorded frames of Binance', (line) => {
     const parsed = toFrameLine(line);
     if (typeof parsed === 'string' || textOf(parsed.frame, 'channel') !== undefined) return false;

@@ -1,5 +1,5 @@
 /**
- * What decodes a foreign file: it takes text, a few lines at a time, and calls a handler.
+ * What decodes a foreign file: it takes text, a few lines at a time, or bytes, and calls a handler.
  */
 import type { ImportSettings } from './import-settings.ts';
 import type { ImportReport } from './report.ts';
@@ -10,6 +10,29 @@ import type { TickHandler } from './tick-handler.ts';
 export interface Decoder {
   /** Decodes the next whole lines. Bad rows go to the report, ticks to the handler. */
   decode(chunk: TextChunk): void;
+  /** Called once after the file's last line, where there is something left to tell. */
+  end?(): void;
+}
+
+/** Takes one file's bytes from beginning to end, in pieces of any size; keeps what it must remember between them. */
+export interface BytesDecoder {
+  /** Decodes what is whole of the bytes so far; `bytes` are not kept. `handler.line` is the record's number. */
+  decode(bytes: Uint8Array): void;
+  /** Called once after the last byte: half a record is refused here. */
+  end(): void;
+}
+
+/** A file whose bytes can be read anywhere. */
+export interface RandomFile {
+  readonly size: number;
+  /** Reads `length` bytes from `at` on, fewer only at the file's end. */
+  read(at: number, length: number): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Takes one file as a whole. */
+export interface FileDecoder {
+  /** Decodes it; yields now and then, at most some 10,000 rows apart, the share that is done, 0..1. */
+  decode(file: RandomFile): AsyncIterable<number>;
 }
 
 /** What a decoder is made of. */

@@ -6,7 +6,7 @@ import { toSymbol } from '../model/instrument.ts';
 import { SIDE, type Side } from '../model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
-import { byLine, type Importer } from './importer.ts';
+import { byLine, type TextImporter } from './importer.ts';
 import { createLineDecoder } from './line-decoder.ts';
 import { noteNotImported } from './report.ts';
 
@@ -14,10 +14,11 @@ import { noteNotImported } from './report.ts';
 const REMEMBERED_IDS = 100_000;
 
 /** Recorded frames of Hyperliquid. */
-export const hyperliquidFrames: Importer = {
+export const hyperliquidFrames: TextImporter = {
   name: 'hyperliquid-frames',
   description: 'recorded Hyperliquid frames',
   kind: 'future',
+  reads: 'text',
   sniff: byLine('recorded frames of Hyperliquid', (line) => {
     const parsed = toFrameLine(line);
     return typeof parsed !== 'string' && textOf(parsed.frame, 'channel') !== undefined;

@@ -6,10 +6,12 @@
 export interface ImportSettings {
   /** Symbol of the rows, or the only symbol to take of files that name theirs. */
   readonly symbol?: string | undefined;
-  /** What the columns of a table are, in order, by any name that a header may give them: `time,price,size`; `-` for others. */
+  /** What the columns are, in order: `time,open,high,low,close,volume`; `-` for one to leave out. */
   readonly columns?: readonly string[] | undefined;
-  /** Unit of times since 1970, `s`, `ms`, `us` or `ns`; or a date whose letters say which comes first, `dd/MM/yyyy`. */
+  /** How times are written, in the letters of Unicode (`yyyy-MM-dd HH:mm:ss`), or `s`, `ms`, `us`, `ns`. */
   readonly timeFormat?: string | undefined;
   /** Zone of times that have none: an IANA name, `UTC`, or an offset such as `-05:00`. */
   readonly zone?: string | undefined;
+  /** Digits after the point that prices and sizes have at least. */
+  readonly decimals?: { readonly price?: number; readonly size?: number } | undefined;
 }

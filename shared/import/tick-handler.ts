@@ -45,12 +45,39 @@ export interface ForeignQuote {
   flags: number;
 }
 
+/** What a bar's prices are of. */
+export type BarSource = 'trade' | 'bid' | 'ask' | 'mid';
+
+/** A bar as a decoder read it: of its interval, from its start on. Decoders may reuse one object. */
+export interface ForeignBar {
+  symbol: string;
+  /** Start of its interval, ms since 1970; of a daily or longer one midnight UTC of its trading date. */
+  startMs: number;
+  /** Length, ms, where it is a fixed one; else days, weeks or months of the calendar. */
+  interval: number | 'day' | 'week' | 'month';
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  /** Traded size in units of the instrument; undefined where the file does not say. */
+  volume: string | undefined;
+  /** Number of trades; undefined where the file does not say. */
+  trades: number | undefined;
+  /** Sum of price × size in the currency of the price; undefined where the file does not say. */
+  turnover: string | undefined;
+  of: BarSource;
+  /** Prices were changed afterwards for splits or dividends. */
+  isAdjusted: boolean;
+}
+
 /** Takes ticks; each call gives undefined, or the reason why the tick cannot be. */
 export interface TickHandler {
   /** Line of the file that is decoded, from 1. */
   line: number;
   trade(trade: ForeignTrade): string | undefined;
   quote(quote: ForeignQuote): string | undefined;
+  /** Left out where bars cannot be imported yet. */
+  bar?(bar: ForeignBar): string | undefined;
   status?(status: ForeignStatus): string | undefined;
   /** There was a trade with this id that is left out: the id is not missing. */
   noteId?(symbol: string, id: number, isAggregate: boolean): void;

@@ -27,16 +27,17 @@ import { VENUE_LIMITS } from '../venue/venue-limits.ts';
 import type { Venue, VenueDecoder } from '../venue/venue.ts';
 import { toVenueTerms } from '../venue/venue-terms.ts';
 import type { DecoderOptions } from './decoder.ts';
-import { byLine, type Importer } from './importer.ts';
+import { byLine, type TextImporter } from './importer.ts';
 import { forEachLine } from './text-chunk.ts';
 import { noteNotImported, noteReject } from './report.ts';
 
 /** Kept frames of any venue of the registry. */
-export const venueFrames: Importer = {
+export const venueFrames: TextImporter = {
   name: 'venue-frames',
   description: 'frames that a live feed kept',
   mayBeTorn: true,
   keepsOrder: true,
+  reads: 'text',
   sniff: byLine('frames that a live feed kept', (line) => fromHeadLine(line) !== undefined),
   create(options) {
     let reader: FrameReader | undefined;

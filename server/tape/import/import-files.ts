@@ -12,7 +12,11 @@ import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { lockTape } from '../lock.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
-import { createClockOffset } from '../../../shared/import/decoder.ts';
+import {
+  type Decoder,
+  createClockOffset,
+  type DecoderOptions,
+} from '../../../shared/import/decoder.ts';
 import { GapStream } from '../../../shared/import/gap-stream.ts';
 import type { ImportRows } from '../../../shared/import/import-rows.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
@@ -172,7 +176,7 @@ async function surveyFile(
   const clock = createClockOffset();
   const report = createImportReport(basename(path), importer.name);
   const handler = new TickSurvey(ids, importer.isOrderedById === true);
-  const decoder = importer.create({ handler, report, symbol, clock, path, settings });
+  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
   for await (const chunk of readLines(path, toReadOptions(sniffed, report, options))) {
     decoder.decode(chunk);
     progress(path, chunk.bytesRead);
@@ -205,7 +209,7 @@ async function* readRows(
   const { report } = handler;
   const { path } = parts[0];
   const settings = toSettings(options);
-  const decoder = importer.create({ handler, report, symbol, clock, path, settings });
+  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
   for (const file of parts) {
     for await (const chunk of readLines(file.path, toReadOptions(file, report, options))) {
       decoder.decode(chunk);
@@ -224,6 +228,11 @@ const toSettings = ({ symbol, columns, timeFormat, zone }: ImportOptions): Impor
   timeFormat,
   zone,
 });
+
+function toTextDecoder(importer: Importer, options: DecoderOptions): Decoder {
+  if (importer.reads === 'text') return importer.create(options);
+  throw new ImportError('IMPORT_FORMAT', `${importer.description} cannot be read yet`);
+}
 
 /** A file that ends in the middle is named like a bad row, where its format may. */
 const toReadOptions = (

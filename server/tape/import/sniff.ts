@@ -1,5 +1,5 @@
 /**
- * Tells what a file is by its first lines, and by its name where they leave it open.
+ * Tells what a file is by its first bytes and lines, never by its name.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
@@ -8,8 +8,9 @@ import { ImportError } from '../../../shared/import/report.ts';
 import { forEachLine, type TextChunk } from '../../../shared/import/text-chunk.ts';
 import { readLines } from './lines.ts';
 
-/** Lines that are looked at before a file counts as unknown. */
+/** Lines and bytes that are looked at before a file counts as unknown. */
 const LINES_TO_TRY = 50;
+const HEAD_BYTES = 65_536;
 
 /** What a file is. */
 export interface Sniffed {
@@ -71,10 +72,11 @@ function findImporter(
 
 function toSample(path: string, chunk: TextChunk, settings: ImportSettings): FileSample {
   const lines: string[] = [];
+  const head = new TextEncoder().encode(chunk.text.slice(0, HEAD_BYTES)).subarray(0, HEAD_BYTES);
   forEachLine(chunk, (line) => {
     if (lines.length < LINES_TO_TRY) lines.push(line);
   });
-  return { path, lines, settings };
+  return { path, head, lines, settings };
 }
 
 function readMagic(path: string): Uint8Array {

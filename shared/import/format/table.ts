@@ -3,16 +3,17 @@
  * `time,price,size` of Kraken, bitcoincharts and gocryptotrader. What is another thing in the same columns is left alone.
  */
 import { baseNameOf } from '../file-name.ts';
-import type { Importer } from '../importer.ts';
+import type { TextImporter } from '../importer.ts';
 import { createTableDecoder } from '../table/table-decoder.ts';
 import { findLayout } from '../table/table-layout.ts';
 
 const OTHERS = /liquidation|funding|premiumindex|markprice|indexprice|bookdepth|metrics/i;
 
 /** A table of trades or quotes. */
-export const table: Importer = {
+export const table: TextImporter = {
   name: 'table',
   description: 'tables of trades or quotes with a header',
+  reads: 'text',
   sniff(sample) {
     const layout = OTHERS.test(baseNameOf(sample.path)) ? undefined : findLayout(sample);
     if (layout === undefined) return undefined;

@@ -33,6 +33,7 @@ function createReader(chunk: TextChunk, options: DecoderOptions): TableReader | 
   const sample: FileSample = {
     path,
     settings,
+    head: new Uint8Array(),
     lines: lines.slice(0, LINES_TO_TRY),
   };
   const layout = findLayout(sample);

@@ -19,6 +19,7 @@ const words: Importer = {
   name: 'words',
   description: 'trades in words',
   kind: 'index',
+  reads: 'text',
   sniff: byLine('trades in words', (line) => line.startsWith('TRADE ')),
   create: ({ handler, report }) => ({
     decode: (chunk) =>

@@ -173,7 +173,7 @@ test('sides are the taker’s, unknown where none is said, and symbols those of 
 
 test('bars and other tables are not taken for ticks', () => {
   const sniff = (name: string, ...lines: string[]): unknown =>
-    table.sniff({ path: name, lines, settings: {} });
+    table.sniff({ path: name, head: new Uint8Array(), lines, settings: {} });
   expect(sniff('A.csv', 'time,open,high,low,close,volume', '1735689600,1,1,1,1,1')).toBeUndefined();
   expect(sniff('x-liquidations.csv', 'timestamp,symbol,side,price,amount')).toBeUndefined();
   expect(sniff('hello.txt', 'hello, world')).toBeUndefined();
