@@ -4,6 +4,7 @@
 import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
 import { table } from './format/table.ts';
+import { dbn } from './format/dbn/dbn.ts';
 import { hyperliquidFrames } from './hyperliquid-frames.ts';
 import type { Importer } from './importer.ts';
 import { venueFrames } from './venue-frames.ts';
@@ -15,4 +16,5 @@ export const IMPORTERS: readonly Importer[] = [
   binanceFrames,
   binanceCsv,
   table,
+  dbn,
 ];

@@ -9,7 +9,7 @@ import { baseNameOf } from './file-name.ts';
 import type { Importer } from './importer.ts';
 import { ImportError } from './report.ts';
 import type { ImportSymbol } from './tick-builder.ts';
-import type { ForeignGap, StreamPlace, SymbolDecimals } from './tick-handler.ts';
+import type { ForeignGap, StreamPlace, SymbolDecimals, SymbolFacts } from './tick-handler.ts';
 import type { SurveyedSymbol } from './tick-survey.ts';
 import type { Disorder } from './time-order.ts';
 import { toInstrument } from './to-instrument.ts';
@@ -56,11 +56,11 @@ export function toMeta(
 ): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
   const widest = new Map<
     string,
-    { decimals: SymbolDecimals; importer: Importer; hasTrades: boolean }
+    { decimals: SymbolDecimals; importer: Importer; hasTrades: boolean; facts: SymbolFacts }
   >();
   const notes: string[] = [];
   for (const file of files) {
-    for (const [symbol, { price, size, hasTrades }] of file.symbols) {
+    for (const [symbol, { price, size, hasTrades, facts }] of file.symbols) {
       const known = widest.get(symbol);
       const { decimals } = known ?? { decimals: { price: 0, size: 0 } };
       const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
@@ -68,6 +68,7 @@ export function toMeta(
         decimals: wider,
         importer: file.importer,
         hasTrades: hasTrades || known?.hasTrades === true,
+        facts: { ...known?.facts, ...facts },
       });
     }
     if (file.clock.estimates > 0) {
@@ -81,8 +82,8 @@ export function toMeta(
       notes.push(`${baseNameOf(file.path)}: sizes are contracts of an inverse future.`);
     }
   }
-  const instruments = [...widest].map(([symbol, { decimals, importer }], id) =>
-    toInstrument(id, symbol, decimals, importer.kind),
+  const instruments = [...widest].map(([symbol, { decimals, importer, facts }], id) =>
+    toInstrument(id, symbol, decimals, { kind: importer.kind, ...facts }),
   );
   const first = baseNameOf(files[0]!.path);
   const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;

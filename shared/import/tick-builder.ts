@@ -4,7 +4,7 @@
 import { explainDecimal } from '../model/decimal.ts';
 import { isSymbol } from '../model/instrument.ts';
 import { MISSING, TICK } from '../model/tick.ts';
-import { unitsOf } from './foreign-number.ts';
+import { rescaleUnits, unitsOf, unitsToText } from './foreign-number.ts';
 import { appendRow, createRows, type ImportRows, NO_ID, ROW } from './import-rows.ts';
 import { type ImportReport, noteNotImported } from './report.ts';
 import {
@@ -13,10 +13,15 @@ import {
   type ForeignTrade,
   notASymbol,
   type TickHandler,
+  type UnitQuote,
+  type UnitTrade,
 } from './tick-handler.ts';
 
 const explainUnknown = (symbol: string): string =>
   isSymbol(symbol) ? 'no sound row of this symbol was found at first' : notASymbol(symbol);
+
+const explainUnits = (name: string, units: number, scale: number, decimals: number): string =>
+  explainDecimal(name, unitsToText(units, scale), decimals);
 
 /** A symbol's place on the tape. */
 export interface ImportSymbol {
@@ -44,6 +49,10 @@ export class TickBuilder implements TickHandler {
   readonly rows: ImportRows = createRows(FIRST_CAPACITY);
   private readonly options: BuilderOptions;
   private place = 0;
+  /** By the numbers that decoders use. */
+  private readonly used: { readonly symbol: string; readonly known: ImportSymbol | undefined }[] =
+    [];
+  private readonly numbers = new Map<string, number>();
 
   constructor(options: BuilderOptions) {
     this.options = options;
@@ -94,6 +103,68 @@ export class TickBuilder implements TickHandler {
     const askSize = unitsOf(quote.askSize, sizeDecimals);
     if (!(askSize >= 0)) return explainDecimal('ask size', quote.askSize, sizeDecimals);
     const at = this.append(TICK.quote, symbol.id, quote.timeMs, quote.timeNs);
+    const { data } = this.rows;
+    data[at + ROW.price] = bid;
+    data[at + ROW.size] = bidSize;
+    data[at + ROW.ask] = ask;
+    data[at + ROW.askSize] = askSize;
+    data[at + ROW.flags] = quote.flags;
+    this.options.report.quotes++;
+    return undefined;
+  }
+
+  useSymbol(symbol: string): number {
+    let number = this.numbers.get(symbol);
+    if (number === undefined) {
+      number = this.used.push({ symbol, known: this.options.symbols.get(symbol) }) - 1;
+      this.numbers.set(symbol, number);
+    }
+    return number;
+  }
+
+  tradeUnits(trade: UnitTrade): string | undefined {
+    const { known, symbol } = this.used[trade.symbol]!;
+    if (known === undefined) return explainUnknown(symbol);
+    const price = rescaleUnits(trade.price, trade.priceScale, known.priceDecimals);
+    if (Number.isNaN(price)) {
+      return explainUnits('price', trade.price, trade.priceScale, known.priceDecimals);
+    }
+    const size = rescaleUnits(trade.size, trade.sizeScale, known.sizeDecimals);
+    if (Number.isNaN(size)) {
+      return explainUnits('size', trade.size, trade.sizeScale, known.sizeDecimals);
+    }
+    if (price <= 0) return `price ${unitsToText(trade.price, trade.priceScale)} is not above zero`;
+    if (size <= 0) return `size ${unitsToText(trade.size, trade.sizeScale)} is not above zero`;
+    const { isOrderedById, report } = this.options;
+    const { id, timeMs, timeNs } = trade;
+    const order = isOrderedById && id !== NO_ID ? id : undefined;
+    const at = this.append(TICK.trade, known.id, timeMs, timeNs, order);
+    const { data } = this.rows;
+    data[at + ROW.price] = price;
+    data[at + ROW.size] = size;
+    data[at + ROW.side] = trade.side;
+    data[at + ROW.flags] = trade.flags;
+    data[at + ROW.id] = id;
+    report.trades++;
+    return undefined;
+  }
+
+  quoteUnits(quote: UnitQuote): string | undefined {
+    const { known, symbol } = this.used[quote.symbol]!;
+    if (known === undefined) return explainUnknown(symbol);
+    const { priceScale, sizeScale } = quote;
+    const { priceDecimals, sizeDecimals } = known;
+    const bid =
+      quote.bid === MISSING ? MISSING : rescaleUnits(quote.bid, priceScale, priceDecimals);
+    if (Number.isNaN(bid)) return explainUnits('bid', quote.bid, priceScale, priceDecimals);
+    const ask =
+      quote.ask === MISSING ? MISSING : rescaleUnits(quote.ask, priceScale, priceDecimals);
+    if (Number.isNaN(ask)) return explainUnits('ask', quote.ask, priceScale, priceDecimals);
+    const bidSize = rescaleUnits(quote.bidSize, sizeScale, sizeDecimals);
+    if (!(bidSize >= 0)) return explainUnits('bid size', quote.bidSize, sizeScale, sizeDecimals);
+    const askSize = rescaleUnits(quote.askSize, sizeScale, sizeDecimals);
+    if (!(askSize >= 0)) return explainUnits('ask size', quote.askSize, sizeScale, sizeDecimals);
+    const at = this.append(TICK.quote, known.id, quote.timeMs, quote.timeNs);
     const { data } = this.rows;
     data[at + ROW.price] = bid;
     data[at + ROW.size] = bidSize;

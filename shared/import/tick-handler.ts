@@ -2,6 +2,7 @@
  * Where decoders of foreign formats put what they find: texts of prices and sizes, exact times. An import reads each file
  * twice with the same decoder, into a survey first, then into a builder. Neither knows a format.
  */
+import type { InstrumentKind } from '../model/instrument.ts';
 import type { FeedTerms } from '../model/feed-terms.ts';
 import type { TapeGapNews } from '../tape/gap-block.ts';
 import { SIDE, type Side, type Status, type StatusReason } from '../model/tick.ts';
@@ -45,6 +46,40 @@ export interface ForeignQuote {
   flags: number;
 }
 
+/**
+ * A trade as exact numbers, for formats of numbers: nothing becomes text and back. Decoders reuse one object. A price is
+ * `price × 10^-priceScale`, a size the same; magnitudes are below 2^53, scales 0..9.
+ */
+export interface UnitTrade {
+  /** What `useSymbol` gave. */
+  symbol: number;
+  timeMs: number;
+  timeNs: number;
+  price: number;
+  priceScale: number;
+  size: number;
+  sizeScale: number;
+  side: Side;
+  /** See ForeignTrade; NO_ID where there is none. */
+  id: number;
+  /** FLAG.* bits besides those that ids say. */
+  flags: number;
+}
+
+/** A quote as exact numbers, see UnitTrade; a side that is not there has price MISSING. */
+export interface UnitQuote {
+  symbol: number;
+  timeMs: number;
+  timeNs: number;
+  bid: number;
+  ask: number;
+  priceScale: number;
+  bidSize: number;
+  askSize: number;
+  sizeScale: number;
+  flags: number;
+}
+
 /** What a bar's prices are of. */
 export type BarSource = 'trade' | 'bid' | 'ask' | 'mid';
 
@@ -76,13 +111,17 @@ export interface TickHandler {
   line: number;
   trade(trade: ForeignTrade): string | undefined;
   quote(quote: ForeignQuote): string | undefined;
+  /** A number for a symbol, by which trades and quotes of numbers name it: the same for the same name. */
+  useSymbol(symbol: string): number;
+  tradeUnits(trade: UnitTrade): string | undefined;
+  quoteUnits(quote: UnitQuote): string | undefined;
   /** Left out where bars cannot be imported yet. */
   bar?(bar: ForeignBar): string | undefined;
   status?(status: ForeignStatus): string | undefined;
   /** There was a trade with this id that is left out: the id is not missing. */
   noteId?(symbol: string, id: number, isAggregate: boolean): void;
-  /** A symbol needs so many decimals at least, whatever its rows say. */
-  describe?(symbol: string, decimals: SymbolDecimals): void;
+  /** A symbol needs so many decimals at least, whatever its rows say; and what else is known of it. */
+  describe?(symbol: string, decimals: SymbolDecimals, facts?: SymbolFacts): void;
   /** Whose data the file has, where it says so. */
   belongTo?(terms: FeedTerms): void;
   /** The file is part of a stream: its parts are read as one, in their order. */
@@ -107,6 +146,16 @@ export interface ForeignGap extends Omit<TapeGapNews, 'instrument'> {
 export interface SymbolDecimals {
   price: number;
   size: number;
+}
+
+/** What a format knows of a symbol besides its decimals. */
+export interface SymbolFacts {
+  readonly kind?: InstrumentKind | undefined;
+  readonly name?: string | undefined;
+  /** ISO 4217 where there is one. */
+  readonly currency?: string | undefined;
+  /** Smallest step of prices, a plain decimal. */
+  readonly tickSize?: string | undefined;
 }
 
 /** Says that a text cannot be a symbol. */

@@ -4,16 +4,22 @@
  */
 import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
 import { isSymbol } from '../model/instrument.ts';
-import { decimalsOf, findTooLong } from './foreign-number.ts';
+import { decimalsOf, decimalsOfUnits, findTooLong } from './foreign-number.ts';
+import { MISSING } from '../model/tick.ts';
 import { IdRanges } from './id-ranges.ts';
+import { NO_ID } from './import-rows.ts';
 import {
   type ForeignGap,
   type ForeignQuote,
+  type ForeignStatus,
   type ForeignTrade,
   notASymbol,
   type StreamPlace,
   type SymbolDecimals,
+  type SymbolFacts,
   type TickHandler,
+  type UnitQuote,
+  type UnitTrade,
 } from './tick-handler.ts';
 import { OrderWatch } from './time-order.ts';
 
@@ -21,6 +27,7 @@ import { OrderWatch } from './time-order.ts';
 export interface SurveyedSymbol extends SymbolDecimals {
   hasTrades: boolean;
   hasAggregates: boolean;
+  facts: SymbolFacts;
 }
 
 /** Trade ids of each symbol, over all files: single trades and aggregates are counted apart. */
@@ -59,6 +66,9 @@ export class TickSurvey implements TickHandler {
   private readonly ids: KnownIds;
   private readonly isOrderedById: boolean;
   private count = 0;
+  /** By the numbers that decoders use. */
+  private readonly used: { readonly symbol: string; known: SurveyedSymbol | undefined }[] = [];
+  private readonly numbers = new Map<string, number>();
 
   /** @param isOrderedById whether ids decide between trades of one time */
   constructor(ids: KnownIds, isOrderedById: boolean) {
@@ -99,12 +109,56 @@ export class TickSurvey implements TickHandler {
     return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
   }
 
+  useSymbol(symbol: string): number {
+    let number = this.numbers.get(symbol);
+    if (number === undefined) {
+      number = this.used.push({ symbol, known: undefined }) - 1;
+      this.numbers.set(symbol, number);
+    }
+    return number;
+  }
+
+  tradeUnits(trade: UnitTrade): string | undefined {
+    const { id } = trade;
+    if (id !== NO_ID) {
+      const { symbol } = this.used[trade.symbol]!;
+      if (isSymbol(symbol) && !this.ids.of(symbol, false).add(id)) this.lateIds++;
+    }
+    const known = this.knownOf(trade.symbol);
+    if (typeof known === 'string') return known;
+    known.price = decimalsOfUnits(trade.price, trade.priceScale, known.price);
+    known.size = decimalsOfUnits(trade.size, trade.sizeScale, known.size);
+    known.hasTrades = true;
+    const order = this.isOrderedById && id !== NO_ID ? id : this.count++;
+    this.order.note(trade.timeMs, trade.timeNs, order);
+    return undefined;
+  }
+
+  quoteUnits(quote: UnitQuote): string | undefined {
+    const known = this.knownOf(quote.symbol);
+    if (typeof known === 'string') return known;
+    const { bid, ask, priceScale, sizeScale } = quote;
+    if (bid !== MISSING) known.price = decimalsOfUnits(bid, priceScale, known.price);
+    if (ask !== MISSING) known.price = decimalsOfUnits(ask, priceScale, known.price);
+    known.size = decimalsOfUnits(quote.bidSize, sizeScale, known.size);
+    known.size = decimalsOfUnits(quote.askSize, sizeScale, known.size);
+    this.order.note(quote.timeMs, quote.timeNs, this.count++);
+    return undefined;
+  }
+
+  status({ symbol, timeMs, timeNs }: ForeignStatus): string | undefined {
+    this.order.note(timeMs, timeNs, this.count++);
+    return symbol === undefined ? undefined : this.note(symbol, 0, 0);
+  }
+
   noteId(symbol: string, id: number, isAggregate: boolean): void {
     if (isSymbol(symbol)) this.ids.of(symbol, isAggregate).add(id);
   }
 
-  describe(symbol: string, { price, size }: SymbolDecimals): void {
-    this.note(symbol, price, size);
+  describe(symbol: string, { price, size }: SymbolDecimals, facts: SymbolFacts = {}): void {
+    if (this.note(symbol, price, size) !== undefined) return;
+    const known = this.symbols.get(symbol)!;
+    known.facts = { ...known.facts, ...facts };
   }
 
   belongTo(terms: FeedTerms): void {
@@ -119,12 +173,19 @@ export class TickSurvey implements TickHandler {
     this.gaps.push(gap);
   }
 
+  private knownOf(number: number): SurveyedSymbol | string {
+    const used = this.used[number]!;
+    if (used.known !== undefined) return used.known;
+    const reason = this.note(used.symbol, 0, 0);
+    return reason ?? (used.known = this.symbols.get(used.symbol)!);
+  }
+
   private note(symbol: string, price: number, size: number): string | undefined {
     if (price < 0 || size < 0) return 'not a number';
     let known = this.symbols.get(symbol);
     if (known === undefined) {
       if (!isSymbol(symbol)) return notASymbol(symbol);
-      known = { price: 0, size: 0, hasTrades: false, hasAggregates: false };
+      known = { price: 0, size: 0, hasTrades: false, hasAggregates: false, facts: {} };
       this.symbols.set(symbol, known);
     }
     if (price > known.price) known.price = price;

@@ -1,8 +1,9 @@
 /**
  * What can be said of an imported symbol: currency and kind from the way exchanges build names.
  */
-import type { Instrument, InstrumentKind } from '../model/instrument.ts';
-import type { SymbolDecimals } from './tick-handler.ts';
+import type { Instrument } from '../model/instrument.ts';
+import { unitsOf } from './foreign-number.ts';
+import type { SymbolDecimals, SymbolFacts } from './tick-handler.ts';
 
 /** Quote currencies of crypto pairs, longer names first. */
 const CURRENCIES = [
@@ -24,27 +25,29 @@ const CURRENCIES = [
 
 /**
  * Makes the instrument of an imported symbol. Steps of prices and sizes are the smallest unit seen.
- * @param kind where the format knows it; else it is told by the name
+ * @param facts what the format knows; the rest is told by the name
  */
 export function toInstrument(
   id: number,
   symbol: string,
   decimals: SymbolDecimals,
-  kind?: InstrumentKind,
+  facts: SymbolFacts = {},
 ): Instrument {
   const pair = symbol.split('_')[0]!;
   const currency = CURRENCIES.find((one) => pair.length > one.length && pair.endsWith(one));
-  const kindOfIt = kind ?? (symbol.includes('_') ? 'future' : 'crypto');
+  const kindOfIt = facts.kind ?? (symbol.includes('_') ? 'future' : 'crypto');
   const base = currency === undefined ? pair : pair.slice(0, -currency.length);
   return {
     id,
     symbol,
-    name: `${base}${currency === undefined ? '' : ` / ${currency}`}${kindOfIt === 'future' ? ' future' : ''}`,
+    name:
+      facts.name ??
+      `${base}${currency === undefined ? '' : ` / ${currency}`}${kindOfIt === 'future' ? ' future' : ''}`,
     kind: kindOfIt,
-    currency: currency ?? 'USD',
+    currency: facts.currency ?? currency ?? 'USD',
     priceDecimals: decimals.price,
     sizeDecimals: decimals.size,
-    tickSize: 1,
+    tickSize: Math.max(1, unitsOf(facts.tickSize ?? '', decimals.price) || 1),
     lot: 1,
   };
 }

@@ -3,7 +3,7 @@
  * Promises that the tape appears under its name only when it is whole, that every row is accounted for, and that the
  * order of files and of rows makes no difference.
  */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import type { TickColumns } from '../../../shared/model/tick.ts';
@@ -13,6 +13,7 @@ import { lockTape } from '../lock.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
 import {
+  type BytesDecoder,
   type Decoder,
   createClockOffset,
   type DecoderOptions,
@@ -79,6 +80,8 @@ export interface ImportResult {
 
 /** Waiting bytes above which reading pauses for the disk. */
 const PAUSE_BYTES = 8 * 1024 * 1024;
+/** Bytes that are decoded at once. */
+const READ_BYTES = 256 * 1024;
 
 /**
  * Imports files into one tape, their ticks merged by time.
@@ -176,11 +179,8 @@ async function surveyFile(
   const clock = createClockOffset();
   const report = createImportReport(basename(path), importer.name);
   const handler = new TickSurvey(ids, importer.isOrderedById === true);
-  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
-  for await (const chunk of readLines(path, toReadOptions(sniffed, report, options))) {
-    decoder.decode(chunk);
-    progress(path, chunk.bytesRead);
-  }
+  const told = { handler, report, symbol, clock, path, settings };
+  for await (const bytesRead of decodeFile(sniffed, path, told, options)) progress(path, bytesRead);
   if (handler.symbols.size === 0) {
     const [bad] = report.rejects;
     const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
@@ -209,12 +209,12 @@ async function* readRows(
   const { report } = handler;
   const { path } = parts[0];
   const settings = toSettings(options);
-  const decoder = toTextDecoder(importer, { handler, report, symbol, clock, path, settings });
+  const told = { handler, report, symbol, clock, path, settings };
+  const decoder = importer.reads === 'text' ? importer.create(told) : undefined;
   for (const file of parts) {
-    for await (const chunk of readLines(file.path, toReadOptions(file, report, options))) {
-      decoder.decode(chunk);
+    for await (const bytesRead of decodeFile(file, file.path, told, options, decoder)) {
       refuse(file.path);
-      progress(file.path, file.sizeBytes + chunk.bytesRead);
+      progress(file.path, file.sizeBytes + bytesRead);
       if (handler.rows.length > 0) yield handler.rows;
       handler.clear();
     }
@@ -229,9 +229,46 @@ const toSettings = ({ symbol, columns, timeFormat, zone }: ImportOptions): Impor
   zone,
 });
 
-function toTextDecoder(importer: Importer, options: DecoderOptions): Decoder {
-  if (importer.reads === 'text') return importer.create(options);
-  throw new ImportError('IMPORT_FORMAT', `${importer.description} cannot be read yet`);
+/** Decodes one file piece by piece; yields the bytes of it that were read. @param started of parts of one stream */
+async function* decodeFile(
+  sniffed: Pick<SurveyedFile, 'importer' | 'isGzip'>,
+  path: string,
+  told: DecoderOptions,
+  options: ImportOptions,
+  started?: Decoder,
+): AsyncGenerator<number> {
+  const { importer } = sniffed;
+  if (importer.reads === 'bytes') {
+    yield* decodeBytes(importer.create(told), path);
+    return;
+  }
+  if (importer.reads === 'file') {
+    throw new ImportError('IMPORT_FORMAT', `${importer.description} cannot be read yet`);
+  }
+  const decoder = started ?? importer.create(told);
+  for await (const chunk of readLines(path, toReadOptions(sniffed, told.report, options))) {
+    decoder.decode(chunk);
+    yield chunk.bytesRead;
+  }
+}
+
+async function* decodeBytes(decoder: BytesDecoder, path: string): AsyncGenerator<number> {
+  const file = createReadStream(path, { highWaterMark: READ_BYTES });
+  try {
+    for await (const bytes of file as AsyncIterable<Uint8Array>) {
+      decoder.decode(bytes);
+      yield file.bytesRead;
+    }
+    decoder.end();
+    yield file.bytesRead;
+  } catch (error) {
+    if (error instanceof ImportError) {
+      throw new ImportError(error.code, `${path}: ${error.message}`, { cause: error });
+    }
+    throw new ImportError('IMPORT_READ', `${path}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    file.destroy();
+  }
 }
 
 /** A file that ends in the middle is named like a bad row, where its format may. */

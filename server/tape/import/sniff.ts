@@ -36,16 +36,13 @@ export async function sniffFile(
   }
   const [only, ...others] = importers;
   if (only !== undefined && others.length === 0) return { importer: only, isGzip };
+  const bytes = importers.filter(({ reads }) => reads !== 'text');
+  const binary = findImporter({ path, head: magic, lines: [], settings }, bytes);
+  if (binary !== undefined) return { importer: accept(path, binary), isGzip: false };
   let isTorn = false;
   for await (const chunk of readLines(path, { isGzip, onTorn: () => (isTorn = true) })) {
     const found = findImporter(toSample(path, chunk, settings), importers);
-    if (found?.match.question !== undefined) {
-      throw new ImportError(
-        'IMPORT_FORMAT',
-        `${path} is a ${found.match.what}. ${found.match.question}`,
-      );
-    }
-    if (found !== undefined) return { importer: found.importer, isGzip };
+    if (found !== undefined) return { importer: accept(path, found), isGzip };
     break;
   }
   if (isTorn) throw new ImportError('IMPORT_READ', `${path}: it ends in the middle`);
@@ -56,12 +53,21 @@ export async function sniffFile(
   );
 }
 
+/** A format that a file is probably of. */
+interface Found {
+  readonly importer: Importer;
+  readonly match: Match;
+}
+
+/** What was found, unless something that the file does not say must be told first. */
+function accept(path: string, { importer, match }: Found): Importer {
+  if (match.question === undefined) return importer;
+  throw new ImportError('IMPORT_FORMAT', `${path} is a ${match.what}. ${match.question}`);
+}
+
 /** The format that is surest; the first of those that are equally sure. */
-function findImporter(
-  sample: FileSample,
-  importers: readonly Importer[],
-): { readonly importer: Importer; readonly match: Match } | undefined {
-  let best: { readonly importer: Importer; readonly match: Match } | undefined;
+function findImporter(sample: FileSample, importers: readonly Importer[]): Found | undefined {
+  let best: Found | undefined;
   for (const importer of importers) {
     const match = importer.sniff(sample);
     if (match === undefined || match.confidence <= (best?.match.confidence ?? 0)) continue;
@@ -80,17 +86,16 @@ function toSample(path: string, chunk: TextChunk, settings: ImportSettings): Fil
 }
 
 function readMagic(path: string): Uint8Array {
-  const bytes = new Uint8Array(4);
+  const bytes = new Uint8Array(HEAD_BYTES);
   try {
     const fd = openSync(path, 'r');
     try {
       if (!fstatSync(fd).isFile()) throw new Error(`${path} is no file; a file is read twice`);
-      readSync(fd, bytes, 0, 4, 0);
+      return bytes.subarray(0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
     } finally {
       closeSync(fd);
     }
   } catch (error) {
     throw new ImportError('IMPORT_READ', (error as Error).message, { cause: error });
   }
-  return bytes;
 }

@@ -23,6 +23,9 @@ function read(lines: readonly string[], path = 'ABC.csv', settings: ImportSettin
     line: 0,
     trade: (trade: ForeignTrade) => void trades.push({ ...trade }),
     quote: (quote: ForeignQuote) => void quotes.push({ ...quote }),
+    useSymbol: () => 0,
+    tradeUnits: () => undefined,
+    quoteUnits: () => undefined,
   };
   const { symbol } = settings;
   const clock = createClockOffset();
