@@ -120,6 +120,7 @@ function printReport(report: ImportReport): void {
   print(`  duplicates    ${duplicates}`);
   print(`  id gaps       ${idGaps} (${toCount(missingIds, 'id')} missing)`);
   if (outOfOrder > 0) print(`  out of order  ${outOfOrder}`);
+  for (const note of report.notes) print(`  note          ${note}`);
   for (const { line, reason } of report.rejects) {
     printError(`${report.file}:${line}: ${reason}`);
   }

@@ -47,6 +47,8 @@ export interface ImportReport {
   /** Places where trade ids are missing in all files, before a trade of this one, and how many ids. */
   idGaps: number;
   missingIds: number;
+  /** What is to be known of the file as a whole: sentences, each once. */
+  readonly notes: string[];
 }
 
 /** Makes an empty report. */
@@ -64,6 +66,7 @@ export function createImportReport(file: string, format: string): ImportReport {
     outOfOrder: 0,
     idGaps: 0,
     missingIds: 0,
+    notes: [],
   };
 }
 

@@ -220,6 +220,10 @@ async function* readRows(
     }
     refuse(file.path);
   }
+  decoder?.end?.();
+  if (handler.rows.length > 0) yield handler.rows;
+  handler.clear();
+  refuse(path);
 }
 
 const toSettings = ({ symbol, columns, timeFormat, zone }: ImportOptions): ImportSettings => ({
@@ -250,6 +254,9 @@ async function* decodeFile(
     decoder.decode(chunk);
     yield chunk.bytesRead;
   }
+  if (started !== undefined || decoder.end === undefined) return;
+  decoder.end();
+  yield statSync(path).size;
 }
 
 async function* decodeBytes(decoder: BytesDecoder, path: string): AsyncGenerator<number> {
