@@ -1,10 +1,12 @@
 /** The page over a recording: opened, played, sought, left, and reopened by its link. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { QuoteList } from '../../shared/wire/answer.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { RunningServer } from '../support/server-process.ts';
+import { connectTo } from '../support/test-server.ts';
 import { test as base } from './harness.ts';
-import { drawn, replayClockOf, textOf, toDayMs, until } from './page-reader.ts';
+import { drawn, replayClockOf, shownNumbersOf, textOf, toDayMs, until } from './page-reader.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -18,6 +20,26 @@ async function clocksOf({ url }: RunningServer) {
   const replay = markets.findLast(({ kind }) => kind === 'replay')!;
   const live = markets.find(({ kind }) => kind === 'live')!;
   return { live: live.timeMs, replay: replay.timeMs, speed: replay.replay!.speed };
+}
+
+/** What the page shows and neither of two answers of the server says, one line each. */
+async function findForeign(page: Page, { url }: RunningServer, market: string): Promise<string[]> {
+  const ask = async (): Promise<QuoteList> =>
+    (await (await fetch(`${url}/api/quotes?market=${market}`)).json()) as QuoteList;
+  const before = await ask();
+  const shown = await shownNumbersOf(page);
+  const after = await ask();
+  const isOf = ({ quotes }: QuoteList, symbol: string, name: string, value: number): boolean => {
+    const quote = quotes.find((each) => each.symbol === symbol.split(' ')[0])!;
+    const truth = quote[name as 'last'];
+    if (truth === null) return Number.isNaN(value);
+    return name === 'changePercent' ? Math.abs(value - truth) < 0.006 : value === truth;
+  };
+  return Object.entries(shown).flatMap(([symbol, numbers]) =>
+    Object.entries(numbers)
+      .filter(([name, value]) => ![before, after].some((said) => isOf(said, symbol, name, value)))
+      .map(([name, value]) => `${symbol}: ${name} ${value}`),
+  );
 }
 
 test.describe('the replay of the demo recording', () => {
@@ -127,6 +149,43 @@ test.describe('the replay of the demo recording', () => {
     const wasMs = Date.parse(new URL(reopened).searchParams.get('at')!) % DAY_MS;
     await until('at or after the link', async () => (await replayClockOf(page)) >= wasMs);
     expect(await replayClockOf(page)).toBeLessThan(wasMs + MINUTE_MS);
+  });
+
+  test('between live, a paused replay and a second one, every number is of the market on screen', async ({
+    open,
+    server,
+    onTestFinished,
+  }) => {
+    const other = connectTo(server.socketUrl);
+    onTestFinished(() => other.close());
+    await until('a connection', () => other.state === 'open');
+    const atMs = Date.UTC(2026, 10, 20, 14, 36);
+    const [first, second] = await Promise.all(
+      [atMs, atMs + 12 * MINUTE_MS].map(async (timeMs) => {
+        const { name } = await other.openReplay('demo', { timeMs, paused: true });
+        return name;
+      }),
+    );
+    const page = await open(`${server.url}/?s=AAPL`);
+    const expectAllOf = async (market: string): Promise<void> => {
+      let foreign = ['nothing was compared'];
+      const isTrue = async (): Promise<boolean> => {
+        foreign = await findForeign(page, server, market);
+        return foreign.length === 0;
+      };
+      await until(`every number of ${market}`, isTrue).catch(() => undefined);
+      expect(foreign, market).toEqual([]);
+    };
+    await expectAllOf('live');
+    for (const market of [first!, second!, 'live', first!]) {
+      if (market === 'live') {
+        await page.getByRole('button', { name: 'Back to live' }).click();
+      } else {
+        await page.getByRole('button', { name: /^Replay/ }).click();
+        await page.locator('.recording', { hasText: `${market} ·` }).click();
+      }
+      await expectAllOf(market);
+    }
   });
 
   test('a link to a recording that is not there says so and shows the live market', async ({

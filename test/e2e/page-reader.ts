@@ -32,6 +32,44 @@ export function toDayMs(text: string): number {
   return ((hours! * 60 + minutes!) * 60 + seconds!) * 1_000;
 }
 
+/** Numbers of one symbol as the page shows them; not a number where nothing stands. */
+type ShownNumbers = Readonly<Record<string, number>>;
+
+/** Every price, change and size on the page by symbol: rows of the watchlist in sight, and the symbol on the chart. */
+export const shownNumbersOf = (page: Page): Promise<Record<string, ShownNumbers>> =>
+  page.evaluate(() => {
+    const toNumber = (element: Element | null | undefined): number => {
+      const text = element?.textContent?.replaceAll(',', '').replaceAll('\u2212', '-') ?? '';
+      return /\d/.test(text) ? Number.parseFloat(text) : Number.NaN;
+    };
+    const shown: Record<string, Record<string, number>> = {};
+    for (const row of document.querySelectorAll('.watch-row[data-kind="symbol"]')) {
+      const cell = (name: string): number => toNumber(row.querySelector(`.watch-${name}`));
+      const symbol = row.querySelector('.watch-symbol b')!.textContent;
+      shown[symbol] = {
+        last: cell('last'),
+        change: cell('change'),
+        changePercent: cell('percent'),
+      };
+    }
+    const at = (selector: string): number => toNumber(document.querySelector(selector));
+    const [open, high, low, previousClose] = [...document.querySelectorAll('.day dd')].map(
+      toNumber,
+    );
+    shown[document.querySelector('h1')!.textContent + ' on the chart'] = {
+      last: at('.last-price'),
+      open: open!,
+      high: high!,
+      low: low!,
+      previousClose: previousClose!,
+      bid: at('.quote-bid .quote-price'),
+      ask: at('.quote-ask .quote-price'),
+      bidSize: at('.quote-bid .quote-size'),
+      askSize: at('.quote-ask .quote-size'),
+    };
+    return shown;
+  });
+
 /** Waits until a condition holds, of the page or of what a test sees of it. @throws when it does not within the time */
 export const until = (
   what: string,
