@@ -37,6 +37,8 @@ export interface ClientEvents {
    * on under its new id, and wildcards take in what fits them: `subscribed` follows.
    */
   listings: Omit<Extract<ServerMessage, { type: 'listings' }>, 'type'>;
+  /** A replay has left out a stretch without a tick, from one moment of its clock to another, ms since 1970. */
+  skipped: { market: string; fromMs: number; toMs: number };
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

@@ -109,6 +109,9 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
         // A reply goes to whoever asked; only news are an event.
         if (message.id === undefined) emitter.emit('events', message);
         break;
+      case 'skipped':
+        emitter.emit('skipped', message);
+        break;
       case 'fired':
         for (const firing of message.firings) {
           emitter.emit('fired', { market: message.market, epoch: message.epoch, ...firing });

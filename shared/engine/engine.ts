@@ -96,6 +96,7 @@ export function createEngine(
       late.sessions?.onMarketChanged(entry);
       noteFeed(entry);
     },
+    onSkipped: (entry, stretch) => late.sessions?.onSkipped(entry, stretch),
     onEvents(entry, events) {
       late.sessions?.onMarketEvents(entry, events);
       onEvents?.(entry, events);

@@ -137,14 +137,48 @@ export type Command =
       paused?: boolean;
       /** Where to start, ms since 1970; the recording's start when left out. */
       timeMs?: number;
+      /** Rest of that moment, 0..999,999 ns; left out, the end of the ms. */
+      timeNs?: number;
+      /** What a loop plays, ms since 1970, both together and both included; the whole recording when left out. */
+      fromMs?: number;
+      toMs?: number;
+      /** Leave long stretches without a tick out. */
+      skipIdle?: boolean;
     }
   | { type: 'join'; id?: number; market: string }
   | { type: 'play'; id?: number; market: string }
   | { type: 'pause'; id?: number; market: string }
   | { type: 'close'; id?: number; market: string }
-  | { type: 'seek'; id?: number; market: string; timeMs: number }
+  | {
+      type: 'seek';
+      id?: number;
+      market: string;
+      timeMs: number;
+      /** Rest of the moment, 0..999,999 ns; left out, the end of the ms. */
+      timeNs?: number;
+    }
+  | {
+      /** Pauses, and goes on or back by ticks, or by bars of an interval. */
+      type: 'step';
+      id?: number;
+      market: string;
+      by: 'tick' | Interval;
+      /** How many, 1..LIMITS.replaySteps; negative ones go back. Default 1. */
+      count?: number;
+      /** Ticks and bars of this one; of all when left out. */
+      symbol?: string;
+    }
   | { type: 'speed'; id?: number; market: string; speed: Speed }
-  | { type: 'loop'; id?: number; market: string; loop: boolean }
+  | {
+      type: 'loop';
+      id?: number;
+      market: string;
+      loop: boolean;
+      /** What is played again and again, both together and both included; the whole recording when left out. */
+      fromMs?: number;
+      toMs?: number;
+    }
+  | { type: 'skipIdle'; id?: number; market: string; skipIdle: boolean }
   | ({ type: 'scenario'; id?: number; market?: string } & ScenarioRequest)
   /** Ends an event early, a halt too; one that has not begun is called off. */
   | { type: 'stop'; id?: number; market?: string; event: string }

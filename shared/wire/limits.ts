@@ -159,6 +159,14 @@ export const LIMITS = {
   replayIdleMs: 60_000,
   /** A round of a loop takes so long at least, ms: one of a single tick would begin anew at every flush. */
   replayRoundMs: 1_000,
+  /** Ticks or bars of one step: as far as somebody means who counts them. */
+  replaySteps: 1_000,
+  /**
+   * A silence is left out where that is asked for when it is so long in the recording, ms: a market that is merely slow
+   * keeps its pace; and when whoever looks would wait so long, ms.
+   */
+  idleMs: 60_000,
+  idleWaitMs: 2_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
   /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */

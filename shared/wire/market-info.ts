@@ -14,6 +14,12 @@ export interface ReplayInfo {
   state: 'playing' | 'paused' | 'ended';
   speed: Speed;
   loop: boolean;
+  /** What a loop plays again and again; left out, the whole recording. Both ends included. */
+  section?: { fromMs: number; toMs: number };
+  /** There when stretches without a tick are left out. */
+  skipIdle?: boolean;
+  /** There when the market stands within the ms of its clock, just after this ns of it: more ticks of it may follow. */
+  timeNs?: number;
   /** Clients that look at it. */
   viewers: number;
 }

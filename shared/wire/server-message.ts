@@ -128,6 +128,8 @@ export type ServerMessage =
   | ({ type: 'statistics'; id?: number } & Statistics)
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
   | { type: 'market'; id?: number; market: MarketInfo }
+  /** A replay has left out a stretch without a tick: its clock went from one moment to the other, ms since 1970. */
+  | { type: 'skipped'; market: string; fromMs: number; toMs: number }
   /** A replay was closed; its subscriptions are gone. */
   | { type: 'closed'; id?: number; market: string; reason: string }
   /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */

@@ -151,6 +151,8 @@ describe('with a token, the server', () => {
       { type: 'seek', market: name, timeMs: 0 },
       { type: 'speed', market: name, speed: 2 },
       { type: 'loop', market: name, loop: true },
+      { type: 'step', market: name, by: 'tick' },
+      { type: 'skipIdle', market: name, skipIdle: true },
       { type: 'close', market: name },
     ];
     for (const command of refused) {

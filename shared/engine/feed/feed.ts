@@ -1,14 +1,17 @@
 /**
  * Pulls ticks from a source into a market, up to the market's time, a bounded slice of work at a time.
- * Three ways: live (listeners hear every batch), rebuilding (silently up to a moment, then one `moved`) and
- * skipping (what is due is left out, until the source is at the market's time again).
+ * Four ways: live (listeners hear every batch), rebuilding (silently up to a moment or an aim, then one `moved`),
+ * stepping (up to an aim, whenever its ticks are due) and skipping (what is due is left out, until the source is at
+ * the market's time again).
  * Knows no timers: whoever owns it calls `turn`.
  */
 import { LIMITS } from '../../wire/limits.ts';
 import { createTickColumns, type TickColumns } from '../../model/tick.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
+import type { Aim } from './aim.ts';
 import type { Now } from './clock.ts';
+import type { ReturnableRecording } from './held-ticks.ts';
 import { createStatusKeeper } from './status-keeper.ts';
 
 /** A feed of one market. */
@@ -19,8 +22,13 @@ export interface Feed {
   readonly isSkipping: boolean;
   /** Progress of rebuilding, 0..1. */
   readonly progress: number;
-  /** Folds everything up to `untilMs` in silently over the next turns, then announces `moved`. */
-  rebuild(untilMs: number): void;
+  /** Rest of the newest tick's time within its ms, ns. */
+  readonly newestNs: number;
+  /**
+   * Folds everything up to `untilMs` in silently over the next turns, then announces `moved`.
+   * @param aim ends it earlier, between two ticks; only of a source that takes ticks back
+   */
+  rebuild(untilMs: number, aim?: Aim): void;
   /** Ends rebuilding where it is: the source gives no more. */
   endRebuild(): void;
   /** Leaves out what the source has until it has nothing more that is due; the market says that it is mute. */
@@ -32,17 +40,23 @@ export interface Feed {
   turn(untilMs: number, budgetMs?: number): boolean;
   /**
    * Publishes one small batch of what comes next, whenever that is: what clients can take in before the next one.
-   * @returns true when there is more
+   * @param aim what lies behind it is left for later; only of a source that takes ticks back
+   * @returns true when there is more, before the aim
    */
-  step(): boolean;
+  step(aim?: Aim): boolean;
 }
 
+/** A source, maybe one that takes ticks back. */
+type FeedSource = Source & Partial<Pick<ReturnableRecording, 'giveBack'>>;
+
 /** Makes a feed. @param elapsed measures the budget, ms */
-export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
+export function createFeed(market: Market, source: FeedSource, elapsed: Now): Feed {
   const batch = createTickColumns(LIMITS.batchTicks);
   const small = createTickColumns(LIMITS.rushTicks);
   let rebuildUntilMs: number | undefined;
   let rebuildFromMs = 0;
+  let rebuildAim: Aim | undefined;
+  let newestNs = 0;
   let skipped: ReturnType<typeof createStatusKeeper> | undefined;
   const gaps = source.gaps ?? [];
   let nextGap = 0;
@@ -62,6 +76,15 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     }
   }
 
+  /** Gives back what of a batch lies behind an aim. @returns true when the aim lies within the batch */
+  function cutAt(aim: Aim, ticks: TickColumns): boolean {
+    const rows = aim.take(ticks);
+    if (rows === ticks.length) return false;
+    source.giveBack?.(ticks, rows);
+    ticks.length = rows;
+    return true;
+  }
+
   /**
    * Reads one batch, and makes the change of instruments that comes behind it, if that is reached.
    * @throws Error when the change cannot be
@@ -71,12 +94,16 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     into: TickColumns,
     take: (batch: TickColumns) => void,
     silent: boolean,
+    aim?: Aim,
   ): boolean {
     const { listings } = source;
     const changeMs = listings?.nextMs() ?? Infinity;
     into.length = 0;
     const more = source.read(Math.min(untilMs, changeMs - 1), into);
+    const isCut = aim !== undefined && cutAt(aim, into);
     if (into.length > 0) take(into);
+    if (aim?.isReached() === true) return false;
+    if (isCut) return true;
     if (more || listings === undefined || changeMs > untilMs || changeMs === Infinity) return more;
     const problem = market.changeInstruments(listings.take(), silent);
     if (problem !== undefined) throw new Error(`the instruments cannot change so: ${problem}`);
@@ -89,11 +116,12 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     budgetMs: number,
     take: (batch: TickColumns) => void,
     silent: boolean,
+    aim?: Aim,
   ): boolean {
     const endMs = elapsed() + budgetMs;
     let more = true;
     while (more) {
-      more = readOn(untilMs, batch, take, silent);
+      more = readOn(untilMs, batch, take, silent, aim);
       if (elapsed() >= endMs) break;
     }
     return more;
@@ -103,11 +131,16 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     if (ticks.length === 0) return;
     declareGaps(ticks.timeMs[ticks.length - 1]!, silent);
     market.publish(ticks, silent);
+    /* Late ones may stand behind the newest. */
+    let row = ticks.length - 1;
+    while (row > 0 && ticks.timeMs[row] !== market.lastTimeMs) row--;
+    if (ticks.timeMs[row] === market.lastTimeMs) newestNs = ticks.timeNs[row]!;
   }
 
-  function publishUntil(untilMs: number, budgetMs: number, silent: boolean): boolean {
-    const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent), silent);
-    if (!more && untilMs < Infinity) declareGaps(untilMs, silent);
+  function publishUntil(untilMs: number, budgetMs: number, silent: boolean, aim?: Aim): boolean {
+    if (aim?.isReached() === true) return false;
+    const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent), silent, aim);
+    if (!more && untilMs < Infinity && aim?.isReached() !== true) declareGaps(untilMs, silent);
     return more;
   }
 
@@ -124,6 +157,7 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
   function endRebuild(): void {
     if (rebuildUntilMs === undefined) return;
     rebuildUntilMs = undefined;
+    rebuildAim = undefined;
     market.moved();
   }
 
@@ -134,14 +168,19 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
     get isSkipping() {
       return skipped !== undefined;
     },
+    get newestNs() {
+      return newestNs;
+    },
     get progress() {
       if (rebuildUntilMs === undefined || rebuildUntilMs <= rebuildFromMs) return 1;
       const done = (market.lastTimeMs - rebuildFromMs) / (rebuildUntilMs - rebuildFromMs);
       return Math.min(1, Math.max(0, done));
     },
-    rebuild(untilMs) {
+    rebuild(untilMs, aim) {
       market.beginRebuild();
       rebuildUntilMs = untilMs;
+      rebuildAim = aim;
+      newestNs = 0;
       nextGap = 0;
       rebuildFromMs = source.nextTimeMs() ?? untilMs;
     },
@@ -154,15 +193,18 @@ export function createFeed(market: Market, source: Source, elapsed: Now): Feed {
       if (rebuildUntilMs !== undefined) {
         const endMs = elapsed() + budgetMs;
         if (!market.preparePast(() => elapsed() >= endMs)) return true;
-        if (publishUntil(rebuildUntilMs, budgetMs, true)) return true;
+        if (publishUntil(rebuildUntilMs, budgetMs, true, rebuildAim)) return true;
         endRebuild();
         return false;
       }
       if (skipped !== undefined) return skipOn(untilMs, budgetMs);
       return publishUntil(untilMs, budgetMs, false);
     },
-    step() {
-      const more = readOn(Infinity, small, (ticks) => publish(ticks, false), false);
+    step(aim) {
+      if (aim?.isReached() === true) return false;
+      const untilMs = aim?.untilMs ?? Infinity;
+      const more = readOn(untilMs, small, (ticks) => publish(ticks, false), false, aim);
+      if (!more && untilMs < Infinity && aim?.isReached() !== true) declareGaps(untilMs, false);
       /* No ticks come behind the last holes. */
       if (small.length === 0) declareNews(false);
       return more;

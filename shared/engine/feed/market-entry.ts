@@ -5,7 +5,7 @@ import type { MarketInfo } from '../../wire/market-info.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Live } from './live.ts';
-import type { Replay } from './replay.ts';
+import type { Replay } from './replay-contract.ts';
 
 /** A market. What it can do besides ticks are abilities of its source. */
 export interface MarketEntry {

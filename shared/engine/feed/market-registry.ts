@@ -14,6 +14,7 @@ import { guardSource } from './guarded-source.ts';
 import { createLive } from './live.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { createReplay } from './replay.ts';
+import type { Stretch } from './replay-contract.ts';
 import { createTurnShare } from './turn-share.ts';
 
 /** A source that becomes a live market of a name. */
@@ -27,6 +28,8 @@ export interface MarketEvents {
   readonly onOpened: (entry: MarketEntry) => void;
   /** A market's state changed by itself or by a command. */
   readonly onChanged: (entry: MarketEntry) => void;
+  /** A replay left out a stretch without a tick. */
+  readonly onSkipped?: (entry: MarketEntry, stretch: Stretch) => void;
   readonly onClosed: (entry: MarketEntry, reason: string) => void;
   /** Events of a live market are new or have changed. */
   readonly onEvents: (entry: MarketEntry, events: readonly MarketEvent[]) => void;
@@ -149,6 +152,7 @@ export function createMarkets(
         elapsed,
         nextEpoch,
         onChange: () => events.onChanged(entry),
+        onSkipped: (stretch) => events.onSkipped?.(entry, stretch),
         onFault: (error) => events.onFault(name, 'ticks', error),
       });
       const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };

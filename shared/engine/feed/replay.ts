@@ -1,64 +1,53 @@
 /**
- * A replay: a market fed from a recording, with its own clock that plays, pauses, jumps and runs at any speed.
- * Everybody who looks at it sees the same moment. After a jump the market is rebuilt from the recording's
- * start, so that nothing of the future shows.
+ * A replay: a market fed from a recording, with its own clock that plays, pauses, steps, jumps, loops and runs at any
+ * speed. Everybody who looks at it sees the same moment. After a jump the market is rebuilt from the recording's
+ * start, so that nothing of the future shows. Promises that every state has a way on: `ended` is where the recording
+ * ends and nothing plays, `play` begins again from there, and a round of a loop never takes less than
+ * LIMITS.replayRoundMs.
  */
-import type { ReplayInfo } from '../../wire/market-info.ts';
 import type { Speed } from '../../wire/command.ts';
-import type { Market } from '../market/market.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { toIsoTime } from '../../wire/json-frame.ts';
-import type { SeekableSource } from '../source/source.ts';
-import { createMarketClock, type Now } from './clock.ts';
+import { toMomentAim, toWholeAim } from './aim.ts';
+import { createMarketClock } from './clock.ts';
 import { createFeed } from './feed.ts';
-import type { Drive } from './drive.ts';
 import { guardRecording } from './guarded-recording.ts';
-
-/** Options of a replay. */
-export interface ReplayOptions {
-  recording: string;
-  market: Market;
-  source: SeekableSource;
-  /** Time that has gone by, ms. */
-  elapsed: Now;
-  nextEpoch(): number;
-  /** State changed other than by a command: the end was reached, or it began again. */
-  onChange(): void;
-  /** The recording cannot be read on from here. */
-  onFault(error: Error): void;
-}
-
-/** A replay of one recording. */
-export interface Replay extends Drive {
-  readonly kind: 'replay';
-  info(): Omit<ReplayInfo, 'viewers'>;
-  play(): void;
-  pause(): void;
-  setSpeed(speed: Speed): void;
-  setLoop(loop: boolean): void;
-  /** Jumps; the time is brought into the recording's span. */
-  seek(timeMs: number): void;
-}
+import { holdTicks } from './held-ticks.ts';
+import { findIdleEnd } from './idle-stretch.ts';
+import { createStepper } from './stepper.ts';
+import type { Replay, ReplayOptions, Stretch } from './replay-contract.ts';
+import type { Place } from './steps.ts';
 
 /** Makes a replay that stands paused at the recording's start. */
 export function createReplay(options: ReplayOptions): Replay {
-  const { market } = options;
-  const source = guardRecording(options.source);
-  const clock = createMarketClock(options.elapsed, source.startMs);
-  const feed = createFeed(market, source, options.elapsed);
+  const { market, elapsed } = options;
+  const source = holdTicks(guardRecording(options.source));
+  const { startMs, endMs } = source;
+  const clock = createMarketClock(elapsed, startMs);
+  const feed = createFeed(market, source, elapsed);
   let speed: Speed = 1;
   let loop = false;
+  let section: Stretch | undefined;
+  let skipsIdle = false;
   let isPlaying = false;
   let hasEnded = false;
-  let roundBeganMs = options.elapsed();
+  let roundBeganMs = elapsed();
+  /** Where within its ms the market stands, when ticks of it may still be to come, ns. */
+  let withinNs: number | undefined;
+  /** Whether the clock is to stand at the newest tick once the market is rebuilt. */
+  let isExact = false;
   /** Why it ended before its time, one sentence for people. */
   let reason: string | undefined;
+  const stepper = createStepper({ market, source, feed, clock, onStepped, onEnd: end, rebuild });
+
+  /** Where playing ends or begins again, ms. */
+  const toRoundEnd = (): number => (loop && section !== undefined ? section.toMs : endMs);
 
   /** At full speed the clock is the newest tick; otherwise it runs by itself. */
   const timeMs = (): number => {
     const now =
       speed === 'max' && isPlaying ? Math.max(market.lastTimeMs, clock.now()) : clock.now();
-    return Math.min(Math.max(now, source.startMs), source.endMs);
+    return Math.min(Math.max(now, startMs), isPlaying ? toRoundEnd() : endMs);
   };
 
   function runClock(): void {
@@ -66,59 +55,122 @@ export function createReplay(options: ReplayOptions): Replay {
     else clock.pause();
   }
 
-  function jump(toMs: number): void {
-    const target = Math.min(Math.max(toMs, source.startMs), source.endMs);
-    hasEnded = false;
-    reason = undefined;
-    roundBeganMs = options.elapsed();
-    market.reset(options.nextEpoch());
-    source.seek(source.startMs);
+  function stopClock(atMs: number): void {
+    isPlaying = false;
     clock.pause();
-    clock.moveTo(target);
-    feed.rebuild(target);
+    clock.moveTo(atMs);
   }
 
-  function onEnd(): void {
-    if (loop) {
-      /* A round that was too short rests at the end: a recording of one tick must not begin again at each flush. */
-      if (options.elapsed() - roundBeganMs < LIMITS.replayRoundMs) return;
-      jump(source.startMs);
-    } else {
-      hasEnded = true;
-      isPlaying = false;
-      clock.pause();
-      clock.moveTo(source.endMs);
-    }
+  function rebuild(place: Place, clockMs: number, isExactly = false): void {
+    hasEnded = false;
+    reason = undefined;
+    withinNs = undefined;
+    isExact = isExactly;
+    roundBeganMs = elapsed();
+    market.reset(options.nextEpoch());
+    source.seek(startMs);
+    clock.pause();
+    clock.moveTo(Math.min(Math.max(clockMs, startMs), endMs));
+    feed.rebuild(place.untilMs, place.aim);
+  }
+
+  function jump(toMs: number): void {
+    const target = Math.min(Math.max(toMs, startMs), endMs);
+    rebuild({ untilMs: target }, target);
+  }
+
+  function end(): void {
+    hasEnded = true;
+    withinNs = undefined;
+    stopClock(endMs);
     options.onChange();
   }
 
   /** Ends where the recording cannot be read on; what is sound was given. */
   function endAtFault(error: Error): void {
-    const atMs = Math.max(market.lastTimeMs, source.startMs);
+    const atMs = Math.max(market.lastTimeMs, startMs);
     reason = `The recording cannot be read on from ${toIsoTime(atMs, 0)}: ${error.message}`;
     hasEnded = true;
-    isPlaying = false;
-    clock.pause();
-    clock.moveTo(atMs);
+    stopClock(atMs);
+    stepper.stop();
     options.onFault(error);
     options.onChange();
   }
 
-  function turnLive(mayRush: () => boolean, budgetMs: number): boolean {
-    if (!isPlaying) return false;
-    if (speed === 'max') {
-      if (!mayRush()) return false;
-      const more = feed.step();
-      clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
-      if (source.failure !== undefined) endAtFault(source.failure);
-      else if (!more) onEnd();
-      return more;
+  /** A step is done: the clock stands where it led, at the newest tick or at the end of a bar. */
+  function onStepped(atMs: number, isWithin: boolean): void {
+    clock.moveTo(Math.min(atMs, endMs));
+    withinNs = isWithin ? feed.newestNs : undefined;
+    options.onChange();
+  }
+
+  /** What plays has come to the end of the recording, or of its section; a round that was too short rests there. */
+  function onRoundEnd(): void {
+    if (!loop) {
+      end();
+    } else if (elapsed() - roundBeganMs >= LIMITS.replayRoundMs) {
+      jump(section?.fromMs ?? startMs);
+      options.onChange();
     }
-    const now = clock.now();
+  }
+
+  function rush(mayRush: () => boolean): boolean {
+    if (!mayRush()) return false;
+    const more = feed.step(loop && section !== undefined ? toWholeAim(section.toMs) : undefined);
+    clock.moveTo(Math.max(market.lastTimeMs, startMs));
+    if (source.failure !== undefined) endAtFault(source.failure);
+    else if (!more) onRoundEnd();
+    return more;
+  }
+
+  /** Leaves out what is left of a stretch without a tick, if it is a long one. */
+  function skipIdle(nowMs: number, untilMs: number, factor: number): void {
+    const toMs = findIdleEnd(nowMs, Math.min(source.nextTimeMs() ?? Infinity, untilMs), factor);
+    if (toMs === undefined) return;
+    clock.moveTo(toMs);
+    options.onSkipped?.({ fromMs: Math.floor(nowMs), toMs: Math.floor(toMs) });
+    options.onChange();
+  }
+
+  function play(mayRush: () => boolean, budgetMs: number): boolean {
+    withinNs = undefined;
+    if (speed === 'max') return rush(mayRush);
+    const untilMs = toRoundEnd();
+    const now = Math.min(clock.now(), untilMs);
     const more = feed.turn(now, budgetMs);
     if (source.failure !== undefined) endAtFault(source.failure);
-    else if (!more && now >= source.endMs) onEnd();
+    else if (!more && now >= untilMs) onRoundEnd();
+    else if (!more && skipsIdle) skipIdle(now, untilMs, speed);
     return more;
+  }
+
+  function step(mayRush: () => boolean): boolean {
+    const more = stepper.turn(mayRush);
+    if (source.failure === undefined) return more;
+    endAtFault(source.failure);
+    return false;
+  }
+
+  /** The market stands where it was to be rebuilt; what was asked meanwhile goes on. */
+  function onRebuilt(): void {
+    if (isExact) {
+      clock.moveTo(Math.max(market.lastTimeMs, startMs));
+      withinNs = feed.newestNs;
+      isExact = false;
+    }
+    /* Who plays from the end begins again. */
+    const isWhole = withinNs === undefined || source.nextTimeMs() === undefined;
+    hasEnded = !isPlaying && clock.now() >= endMs && isWhole;
+    runClock();
+    options.onChange();
+    stepper.next();
+  }
+
+  function rebuildOn(budgetMs: number): boolean {
+    if (feed.turn(0, budgetMs)) return true;
+    if (source.failure !== undefined) endAtFault(source.failure);
+    else onRebuilt();
+    return stepper.isUnderWay || feed.isRebuilding;
   }
 
   return {
@@ -130,23 +182,25 @@ export function createReplay(options: ReplayOptions): Replay {
     timeMs,
     info: () => ({
       recording: options.recording,
-      startMs: source.startMs,
-      endMs: source.endMs,
+      startMs,
+      endMs,
       state: hasEnded ? 'ended' : isPlaying ? 'playing' : 'paused',
       speed,
       loop,
+      ...(section === undefined ? {} : { section }),
+      ...(skipsIdle ? { skipIdle: true } : {}),
+      ...(withinNs === undefined ? {} : { timeNs: withinNs }),
     }),
     play() {
-      if (hasEnded) jump(source.startMs);
-      if (!isPlaying) roundBeganMs = options.elapsed();
+      stepper.stop();
+      if (hasEnded) jump((loop ? section?.fromMs : undefined) ?? startMs);
+      if (!isPlaying) roundBeganMs = elapsed();
       isPlaying = true;
       runClock();
     },
     pause() {
-      const now = timeMs();
-      isPlaying = false;
-      clock.pause();
-      clock.moveTo(now);
+      stepper.stop();
+      stopClock(timeMs());
     },
     setSpeed(next) {
       const now = timeMs();
@@ -155,23 +209,35 @@ export function createReplay(options: ReplayOptions): Replay {
       if (next !== 'max') clock.setSpeed(next);
       runClock();
     },
-    setLoop(next) {
+    setLoop(next, wanted) {
+      const fromMs = Math.max(wanted?.fromMs ?? startMs, startMs);
+      const toMs = Math.min(wanted?.toMs ?? endMs, endMs);
+      if (wanted !== undefined && fromMs >= toMs) return false;
       loop = next;
+      section = wanted && { fromMs, toMs };
+      return true;
     },
-    seek: jump,
-    turn(mayRush, budgetMs) {
-      if (!feed.isRebuilding) return turnLive(mayRush, budgetMs);
-      const more = feed.turn(0, budgetMs);
-      if (more) return true;
-      if (source.failure !== undefined) {
-        endAtFault(source.failure);
-      } else {
-        /* Who plays from the end begins again. */
-        hasEnded = !isPlaying && clock.now() >= source.endMs;
-        runClock();
-        options.onChange();
+    setSkipIdle(next) {
+      skipsIdle = next;
+    },
+    seek(toMs, timeNs) {
+      stepper.stop();
+      if (timeNs === undefined || toMs < startMs || toMs > endMs) {
+        jump(toMs);
+        return;
       }
-      return false;
+      const wholeMs = Math.floor(toMs);
+      rebuild({ untilMs: wholeMs, aim: toMomentAim(wholeMs, timeNs) }, wholeMs);
+      withinNs = timeNs;
+    },
+    step(request) {
+      if (isPlaying) stopClock(timeMs());
+      stepper.add(request);
+    },
+    turn(mayRush, budgetMs) {
+      if (feed.isRebuilding) return rebuildOn(budgetMs);
+      if (stepper.isUnderWay) return step(mayRush);
+      return isPlaying && play(mayRush, budgetMs);
     },
     close() {
       source.close();

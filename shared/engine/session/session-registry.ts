@@ -6,6 +6,7 @@ import { LIMITS } from '../../wire/limits.ts';
 import type { MarketInfo } from '../../wire/market-info.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
+import type { Stretch } from '../feed/replay-contract.ts';
 import { createBeat } from '../hub/beat.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
 import type { CommandTable } from './command/command-table.ts';
@@ -29,6 +30,8 @@ export interface Sessions {
   admit(transport: Transport, principal: Principal): Session;
   /** Tells everybody who looks at a market about its new state; everybody at all when a live one ended or failed. */
   onMarketChanged(entry: MarketEntry): void;
+  /** Tells everybody who looks at a replay what it has left out. */
+  onSkipped(entry: MarketEntry, stretch: Stretch): void;
   /** Tells everybody who looks at a market what is new on its timeline. */
   onMarketEvents(entry: MarketEntry, events: readonly MarketEvent[]): void;
   /** Tells everybody who looks at a market which instruments came and went; subscriptions follow. */
@@ -109,6 +112,10 @@ export function createSessions(
       const market = toMarketInfo(entry, members.length);
       const concerned = isNews(entry, market) ? sessions.keys() : members;
       for (const session of concerned) session.send({ type: 'market', market });
+    },
+    onSkipped(entry, stretch) {
+      const market = entry.market.name;
+      for (const session of membersOf(entry)) session.send({ type: 'skipped', market, ...stretch });
     },
     onMarketEvents(entry, events) {
       const market = entry.market.name;

@@ -27,6 +27,7 @@ export const FIELDS = {
   interval: Type.Enum([...INTERVALS] as Interval[]),
   sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   timeMs: Type.Number({ minimum: -8.64e15, maximum: 8.64e15 }),
+  timeNs: Type.Integer({ minimum: 0, maximum: 999_999 }),
   eventText: Type.String({ minLength: 1, maxLength: 64 }),
 };
 

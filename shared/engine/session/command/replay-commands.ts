@@ -1,13 +1,12 @@
 /**
- * Commands about replays: open, join, play, pause, seek, speed, loop, close. Whatever changes a replay's state is
- * told to everybody who looks at it.
+ * Commands about replays: open, join, play, pause, seek, speed, loop, skip what is idle, close. Whatever changes a
+ * replay's state is told to everybody who looks at it.
  */
 import { Type } from 'typebox';
 import type { ServerMessage } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
-import { toMarketInfo, type MarketEntry } from '../../feed/market-entry.ts';
-import type { Replay } from '../../feed/replay.ts';
-import { CommandError, findMarket, type Services } from '../services.ts';
+import type { Replay, Stretch } from '../../feed/replay-contract.ts';
+import { CommandError, findMarket } from '../services.ts';
 import {
   type CommandContext,
   type CommandEntry,
@@ -15,55 +14,69 @@ import {
   defineCommand,
 } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
+import { STEP } from './step-command.ts';
+import { findReplay, steer, toReply } from './steered-replay.ts';
 
 const { optionalId: id, market } = FIELDS;
 const SPEED = Type.Union([
   Type.Number({ minimum: LIMITS.replaySpeedMin, maximum: LIMITS.replaySpeedMax }),
   Type.Literal('max'),
 ]);
+const SECTION = {
+  fromMs: Type.Optional(FIELDS.timeMs),
+  toMs: Type.Optional(FIELDS.timeMs),
+};
 /** To open a recording reads its index; a jump reads it from its start. */
 const HEAVY = 500;
 const LIGHT = 20;
 
-function toReply({ hub }: Services, entry: MarketEntry): ServerMessage {
-  const viewers = hub.room(entry.market.name)?.members.size ?? 0;
-  return { type: 'market', market: toMarketInfo(entry, viewers) };
+/** What a loop is to play, if it is not the whole recording. @throws CommandError BAD_COMMAND for half a section */
+function toSection({ fromMs, toMs }: { fromMs?: number; toMs?: number }): Stretch | undefined {
+  if (fromMs === undefined && toMs === undefined) return undefined;
+  if (fromMs !== undefined && toMs !== undefined) return { fromMs, toMs };
+  throw new CommandError('BAD_COMMAND', 'fromMs and toMs belong together.');
 }
 
-/** @throws CommandError UNKNOWN_MARKET, NOT_A_REPLAY */
-function findReplay(services: Services, name: string): { entry: MarketEntry; replay: Replay } {
-  const entry = findMarket(services, name);
-  const { drive } = entry;
-  if (drive.kind === 'replay') return { entry, replay: drive };
-  throw new CommandError('NOT_A_REPLAY', `Market "${entry.market.name}" is no replay.`);
-}
-
-/** Changes a replay and tells everybody who looks at it. */
-function steer(
-  { services }: CommandContext,
-  name: string,
-  change: (replay: Replay) => void,
-): ServerMessage {
-  const { entry, replay } = findReplay(services, name);
-  change(replay);
-  services.markets.changed(entry);
-  return toReply(services, entry);
+/** @throws CommandError BAD_COMMAND when nothing of the section lies in the recording */
+function setLoop(replay: Replay, isLoop: boolean, section: Stretch | undefined): void {
+  if (replay.setLoop(isLoop, section)) return;
+  throw new CommandError(
+    'BAD_COMMAND',
+    'fromMs to toMs: nothing of the recording lies between them.',
+  );
 }
 
 function openReplay(
   { services, client }: CommandContext,
-  { recording, speed = 1, loop: isLoop = false, paused, timeMs }: CommandOf<'open'>,
+  {
+    recording,
+    speed = 1,
+    loop: isLoop = false,
+    paused,
+    skipIdle = false,
+    ...at
+  }: CommandOf<'open'>,
 ): ServerMessage {
+  const section = toSection(at);
   if (services.markets.replays >= LIMITS.replays) {
     throw new CommandError('TOO_MANY_REPLAYS', `${LIMITS.replays} replays are open already.`);
   }
   const source = services.openRecording(recording);
   const entry = services.markets.openReplay(recording, source);
   const replay = entry.drive as Replay;
+  try {
+    setLoop(replay, isLoop, section);
+  } catch (error) {
+    services.markets.close(entry, 'It could not be opened so.');
+    throw error;
+  }
   services.hub.room(entry.market.name)!.join(client);
   replay.setSpeed(speed);
-  replay.setLoop(isLoop);
-  replay.seek(timeMs ?? source.startMs);
+  replay.setSkipIdle(skipIdle);
+  replay.seek(
+    at.timeMs ?? section?.fromMs ?? source.startMs,
+    at.timeMs === undefined ? undefined : at.timeNs,
+  );
   if (paused !== true) replay.play();
   return toReply(services, entry);
 }
@@ -79,6 +92,9 @@ const open = defineCommand({
       loop: Type.Optional(Type.Boolean()),
       paused: Type.Optional(Type.Boolean()),
       timeMs: Type.Optional(FIELDS.timeMs),
+      timeNs: Type.Optional(FIELDS.timeNs),
+      ...SECTION,
+      skipIdle: Type.Optional(Type.Boolean()),
     },
     STRICT,
   ),
@@ -117,11 +133,20 @@ const pause = defineCommand({
 
 const seek = defineCommand({
   type: 'seek',
-  schema: Type.Object({ type: Type.Literal('seek'), id, market, timeMs: FIELDS.timeMs }, STRICT),
+  schema: Type.Object(
+    {
+      type: Type.Literal('seek'),
+      id,
+      market,
+      timeMs: FIELDS.timeMs,
+      timeNs: Type.Optional(FIELDS.timeNs),
+    },
+    STRICT,
+  ),
   rights: 'full',
   cost: () => HEAVY,
   handle: (command, context) =>
-    steer(context, command.market, (replay) => replay.seek(command.timeMs)),
+    steer(context, command.market, (replay) => replay.seek(command.timeMs, command.timeNs)),
 });
 
 const speed = defineCommand({
@@ -135,11 +160,26 @@ const speed = defineCommand({
 
 const loop = defineCommand({
   type: 'loop',
-  schema: Type.Object({ type: Type.Literal('loop'), id, market, loop: Type.Boolean() }, STRICT),
+  schema: Type.Object(
+    { type: Type.Literal('loop'), id, market, loop: Type.Boolean(), ...SECTION },
+    STRICT,
+  ),
   rights: 'full',
   cost: () => LIGHT,
   handle: (command, context) =>
-    steer(context, command.market, (replay) => replay.setLoop(command.loop)),
+    steer(context, command.market, (replay) => setLoop(replay, command.loop, toSection(command))),
+});
+
+const skipIdle = defineCommand({
+  type: 'skipIdle',
+  schema: Type.Object(
+    { type: Type.Literal('skipIdle'), id, market, skipIdle: Type.Boolean() },
+    STRICT,
+  ),
+  rights: 'full',
+  cost: () => LIGHT,
+  handle: (command, context) =>
+    steer(context, command.market, (replay) => replay.setSkipIdle(command.skipIdle)),
 });
 
 const CLOSED = 'Closed by a client.';
@@ -163,7 +203,9 @@ export const REPLAY_COMMANDS: readonly CommandEntry[] = [
   play,
   pause,
   seek,
+  STEP,
   speed,
   loop,
+  skipIdle,
   close,
 ];
