@@ -8,7 +8,7 @@ import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { findZone } from '../../shared/import/table/zone.ts';
 import type { ImportReport } from '../../shared/import/report.ts';
-import { failInput, toCount } from './tape-output.ts';
+import { failInput, toCount, toHeldText } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
 
 interface ImportFlags {
@@ -18,6 +18,7 @@ interface ImportFlags {
   readonly columns?: string;
   readonly timeFormat?: string;
   readonly tz?: string;
+  readonly interval?: string;
   readonly strict?: boolean;
   readonly partial?: boolean;
   readonly force?: boolean;
@@ -41,6 +42,10 @@ export function registerImport(program: Command): void {
     .option(
       '--time-format <format>',
       'tables: s, ms, us or ns; or dd.MM.yyyy, for what comes first',
+    )
+    .option(
+      '--interval <length>',
+      'bars: how long they are, where nothing tells: 5m, 4h, 1d, 1w, 1M',
     )
     .option('--tz <zone>', 'tables: zone of times that name none: America/New_York, UTC, -05:00')
     .addOption(
@@ -77,6 +82,7 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       columns: flags.columns?.split(','),
       timeFormat: flags.timeFormat,
       zone: flags.tz,
+      interval: flags.interval,
       isStrict: flags.strict === true,
       isPartial: flags.partial === true,
       isForced: flags.force === true,
@@ -97,22 +103,35 @@ const toTapeName = (file: string): string =>
   `${basename(file).replace(/(\.(csv|txt|jsonl?|log))?(\.gz)?$/i, '')}.tape`;
 
 function toJson({ tape, reports, symbols }: ImportResult): unknown {
-  const { path, bytes, ticks, blocks } = tape;
-  return { tape: { path, bytes, ticks, blocks, symbols }, files: reports };
+  const { path, bytes, ticks, bars, blocks } = tape;
+  return { tape: { path, bytes, ticks, bars, blocks, symbols }, files: reports };
 }
 
 function printResult({ tape, reports, symbols }: ImportResult): void {
   for (const report of reports) printReport(report);
-  const perTick = (tape.bytes / tape.ticks).toFixed(2);
-  print(
-    `${tape.path}: ${toCount(tape.ticks, 'tick')} of ${symbols.join(', ')}, ${perTick} bytes a tick`,
-  );
+  const { ticks, bars } = tape;
+  const each = bars === 0 ? 'tick' : ticks === 0 ? 'bar' : 'row';
+  const perRow = (tape.bytes / (ticks + bars)).toFixed(2);
+  print(`${tape.path}: ${toHeldText(tape)} of ${symbols.join(', ')}, ${perRow} bytes a ${each}`);
 }
 
 function printReport(report: ImportReport): void {
-  const { trades, quotes, rejected, duplicates, outOfOrder, idGaps, missingIds } = report;
+  const { trades, quotes, bars, rejected, duplicates, outOfOrder, idGaps, missingIds } = report;
   print(`${report.file} (${report.format}): ${toCount(report.rows, 'row')}`);
-  print(`  imported      ${toCount(trades, 'trade')}, ${toCount(quotes, 'quote')}`);
+  const imported = [
+    ...(trades + quotes > 0 || bars === 0
+      ? [toCount(trades, 'trade'), toCount(quotes, 'quote')]
+      : []),
+    ...(bars > 0 ? [toCount(bars, 'bar')] : []),
+  ];
+  print(`  imported      ${imported.join(', ')}`);
+  if (report.widenedBars > 0) {
+    print(
+      `  widened       ${toCount(report.widenedBars, 'bar')}: high or low did not hold open and close`,
+    );
+  }
+  if (report.roundedVolumes > 0)
+    print(`  rounded       ${toCount(report.roundedVolumes, 'volume')}`);
   for (const [what, count] of Object.entries(report.notImported)) {
     print(`  not imported  ${count} × ${what}`);
   }

@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
+import { toIntervalText } from '../../shared/model/recorded-bar.ts';
 import { openTape } from '../tape/open-tape.ts';
 import type { CountedTape } from '../../shared/tape/reader.ts';
 import type { TapeGaps } from '../../shared/tape/read-gaps.ts';
@@ -28,9 +29,11 @@ export function registerInfo(program: Command): void {
         const tape = openTape(file);
         const events = tape.events();
         const gaps = tape.allGaps();
+        const kinds = toBarKinds(tape);
         tape.close();
-        if (flags.json === true) print(JSON.stringify({ ...toJson(tape, gaps), events }));
-        else printTape(tape, gaps, events);
+        if (flags.json === true) {
+          print(JSON.stringify({ ...toJson(tape, gaps), barKinds: kinds, events }));
+        } else printTape(tape, gaps, events, kinds);
       } catch (error) {
         failInput(error);
       }
@@ -39,6 +42,31 @@ export function registerInfo(program: Command): void {
 
 const sum = (tape: CountedTape, kind: 'trades' | 'quotes' | 'statuses' | 'bars'): number =>
   tape.totals.reduce((all, one) => all + one[kind], 0);
+
+interface BarKindCount {
+  /** `1d trades`, `1m bid`. */
+  readonly what: string;
+  readonly count: number;
+}
+
+/** Recorded bars by interval and by what they are of. @throws TapeError */
+function toBarKinds(tape: CountedTape): BarKindCount[] {
+  const counts = new Map<string, number>();
+  for (let block = 0; block < tape.barBlocks.length; block++) {
+    for (const { interval, of } of tape.readBarBlock(block)) {
+      const what = `${toIntervalText(interval)} ${of === 'trade' ? 'trades' : of}`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([what, count]) => ({ what, count }));
+}
+
+function toPerRow({ sizeBytes, tickCount, barCount }: CountedTape): string {
+  const rows = tickCount + barCount;
+  if (rows === 0) return '';
+  const each = barCount === 0 ? 'tick' : tickCount === 0 ? 'bar' : 'row';
+  return ` (${(sizeBytes / rows).toFixed(2)} a ${each})`;
+}
 
 function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
   const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, meta } = tape;
@@ -69,10 +97,15 @@ function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
   };
 }
 
-function printTape(tape: CountedTape, gaps: TapeGaps, events: readonly MarketEvent[]): void {
+function printTape(
+  tape: CountedTape,
+  gaps: TapeGaps,
+  events: readonly MarketEvent[],
+  kinds: readonly BarKindCount[],
+): void {
   const { meta, tickCount } = tape;
   const { kind, label, seed } = meta.provenance;
-  const perTick = tickCount > 0 ? ` (${(tape.sizeBytes / tickCount).toFixed(2)} a tick)` : '';
+  const perTick = toPerRow(tape);
   const end = tape.isComplete
     ? 'yes'
     : `no, it was not closed${tape.tornBytes > 0 ? `; ${toCount(tape.tornBytes, 'torn byte')} at its end` : ''}`;
@@ -85,7 +118,9 @@ function printTape(tape: CountedTape, gaps: TapeGaps, events: readonly MarketEve
     `size        ${toCount(tape.sizeBytes, 'byte')}${perTick}, ${toCount(tape.blocks.length, 'block')}`,
   );
   print(`ticks       ${tickCount.toLocaleString('en-US')}`);
-  if (tape.barCount > 0) print(`bars        ${tape.barCount.toLocaleString('en-US')}`);
+  for (const { what, count } of kinds) {
+    print(`bars        ${count.toLocaleString('en-US')} of ${what}`);
+  }
   print(`complete    ${end}`);
   for (const line of toGapLines(gaps, tape.instruments)) print(`gap         ${line}`);
   for (const { atMs, label: what, origin } of events.slice(0, MOST_EVENTS)) {

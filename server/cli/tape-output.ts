@@ -16,6 +16,13 @@ export function failInput(error: unknown): void {
 export const toCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
+/** What a tape holds: `12 ticks`, `506 bars`, or both. */
+export const toHeldText = ({ ticks, bars }: { ticks: number; bars: number }): string =>
+  [
+    ...(ticks > 0 || bars === 0 ? [toCount(ticks, 'tick')] : []),
+    ...(bars > 0 ? [toCount(bars, 'bar')] : []),
+  ].join(' and ');
+
 /** `2024-08-08 23:54:15.342` in UTC. */
 export const toTimeText = (ms: number): string => {
   const date = new Date(ms);

@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { verifyTape } from '../tape/verify.ts';
-import { failInput, toCount } from './tape-output.ts';
+import { failInput, toCount, toHeldText } from './tape-output.ts';
 import { print, printError } from './terminal.ts';
 
 /** Adds the command. */
@@ -28,8 +28,7 @@ export function registerVerify(program: Command): void {
           const end = result.isComplete ? '' : ', not closed';
           const gaps = result.gaps === 0 ? '' : `, ${toCount(result.gaps, 'gap')}`;
           const blocks = toCount(result.blocks, 'block');
-          const bars = result.bars > 0 ? ` and ${toCount(result.bars, 'bar')}` : '';
-          const held = `${toCount(result.ticks, 'tick')}${bars} in ${blocks}${gaps}${end}`;
+          const held = `${toHeldText(result)} in ${blocks}${gaps}${end}`;
           if (isSound) print(`${file}: sound, ${held}`);
         }
         if (!isSound) process.exitCode = 1;

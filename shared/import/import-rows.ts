@@ -2,6 +2,7 @@
  * Rows on their way from a foreign file to a tape: a tick, and what says where it came from and where it belongs. One
  * row is some numbers side by side, so that rows are sorted, written to disk and read again without an object each.
  */
+import type { RecordedBar } from '../model/recorded-bar.ts';
 import { TICK, type TickColumns } from '../model/tick.ts';
 
 /** Where a row's numbers lie. */
@@ -26,8 +27,27 @@ export const ROW = {
   source: 13,
 } as const;
 
-/** Numbers of one row: 112 bytes. */
-export const ROW_WIDTH = 14;
+/** The same of a bar, whose time is that at which it is known; what is not told is -1. Its start follows from that time. */
+export const BAR_ROW = {
+  open: 4,
+  high: 5,
+  low: 6,
+  close: 7,
+  volume: 8,
+  trades: 9,
+  /** Which interval, and what it is of: a number of BarKinds. */
+  barKind: 10,
+  turnoverHi: 14,
+  turnoverLo: 15,
+} as const;
+
+/** Kind of the row of a bar: this and its BAR_FLAG.*; those of ticks are below. */
+export const BAR_KIND = 256;
+/** Added to the kind of a second bar of one row of the file: the row counts once. */
+export const BAR_AGAIN = 512;
+
+/** Numbers of one row: 128 bytes. */
+export const ROW_WIDTH = 16;
 
 /** The id of what has none. */
 export const NO_ID = -1;
@@ -86,5 +106,42 @@ export function pushRow(data: Float64Array, at: number, to: TickColumns): void {
   to.flags[row] = data[at + ROW.flags]!;
 }
 
+/** Writes the figures of a bar into its row. */
+export function pushBar(bar: RecordedBar, barKind: number, data: Float64Array, at: number): void {
+  data[at + BAR_ROW.open] = bar.open;
+  data[at + BAR_ROW.high] = bar.high;
+  data[at + BAR_ROW.low] = bar.low;
+  data[at + BAR_ROW.close] = bar.close;
+  data[at + BAR_ROW.volume] = bar.volume ?? NOT_TOLD;
+  data[at + BAR_ROW.trades] = bar.trades ?? NOT_TOLD;
+  data[at + BAR_ROW.barKind] = barKind;
+  data[at + BAR_ROW.turnoverHi] = bar.turnover?.hi ?? NOT_TOLD;
+  data[at + BAR_ROW.turnoverLo] = bar.turnover?.lo ?? NOT_TOLD;
+}
+
+/** Reads what stands in the row of a bar besides its time and what it is of. */
+export function toBarFigures(
+  data: Float64Array,
+  at: number,
+): Omit<RecordedBar, 'interval' | 'of' | 'startMs'> {
+  const [hi, lo] = [data[at + BAR_ROW.turnoverHi]!, data[at + BAR_ROW.turnoverLo]!];
+  return {
+    instrument: data[at + ROW.instrument]!,
+    open: data[at + BAR_ROW.open]!,
+    high: data[at + BAR_ROW.high]!,
+    low: data[at + BAR_ROW.low]!,
+    close: data[at + BAR_ROW.close]!,
+    volume: toTold(data[at + BAR_ROW.volume]!),
+    trades: toTold(data[at + BAR_ROW.trades]!),
+    turnover: lo === NOT_TOLD ? undefined : { hi, lo },
+    flags: data[at + ROW.kind]! & 255,
+  };
+}
+
+const NOT_TOLD = -1;
+const toTold = (value: number): number | undefined => (value === NOT_TOLD ? undefined : value);
+
 export const isTrade = (data: Float64Array, at: number): boolean =>
   data[at + ROW.kind] === TICK.trade;
+
+export const isBar = (data: Float64Array, at: number): boolean => data[at + ROW.kind]! >= BAR_KIND;

@@ -12,6 +12,8 @@ export interface ImportSettings {
   readonly timeFormat?: string | undefined;
   /** Zone of times that have none: an IANA name, `UTC`, or an offset such as `-05:00`. */
   readonly zone?: string | undefined;
+  /** How long bars are, where neither their times nor the file's name say it: `5m`, `4h`, `1d`, `1w`, `1M`. */
+  readonly interval?: string | undefined;
   /** Digits after the point that prices and sizes have at least. */
   readonly decimals?: { readonly price?: number; readonly size?: number } | undefined;
 }

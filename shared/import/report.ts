@@ -9,7 +9,7 @@ export const IMPORT_CODES = {
   IMPORT_SYMBOL: 'the file does not say which symbol it is of; name it',
   IMPORT_BAD_ROW: 'a row cannot be imported, and bad rows were to be fatal',
   IMPORT_TWICE: 'the files hold the same trades in two forms',
-  IMPORT_EMPTY: 'there is not one tick in the files',
+  IMPORT_EMPTY: 'there is not one tick or bar in the files',
   IMPORT_READ: 'the file cannot be read to its end',
 } as const;
 
@@ -35,12 +35,18 @@ export interface ImportReport {
   rows: number;
   trades: number;
   quotes: number;
+  /** Rows of bars; one with the bars of both sides counts once. */
+  bars: number;
+  /** Bars whose high or low did not hold their open and close: widened, and flagged so. */
+  widenedBars: number;
+  /** Bars whose volume has more digits than fit: it is rounded. */
+  roundedVolumes: number;
   /** Rows that are sound but are not ticks, by what they are: depth, other symbols. */
   readonly notImported: Record<string, number>;
   rejected: number;
   /** The first bad rows: line number from 1, and why. */
   readonly rejects: { readonly line: number; readonly reason: string }[];
-  /** Trades that are in the files twice, in all that they say; left out. */
+  /** Trades and bars that are in the files twice, in all that they say; left out. */
   duplicates: number;
   /** Trades that came after one with a higher id, those that come twice included; imported in their place. */
   outOfOrder: number;
@@ -59,6 +65,9 @@ export function createImportReport(file: string, format: string): ImportReport {
     rows: 0,
     trades: 0,
     quotes: 0,
+    bars: 0,
+    widenedBars: 0,
+    roundedVolumes: 0,
     notImported: {},
     rejected: 0,
     rejects: [],

@@ -1,13 +1,17 @@
 /**
  * What is decided once all rows are in order of time, over all files: which trades come twice, where ids are missing,
- * and which day is full. Makes columns of the rows for the tape.
+ * and which day is full. Makes columns of the rows for the tape, and bars of those that are bars.
  */
 import type { DayVolumes } from '../model/day-volumes.ts';
 import { createTickColumns, FLAG, type TickColumns } from '../model/tick.ts';
 import { TICK_REFUSALS } from '../wire/codes.ts';
 import type { IdRanges } from './id-ranges.ts';
-import { type ImportRows, isTrade, NO_ID, pushRow, ROW, ROW_WIDTH } from './import-rows.ts';
+import { type ImportRows, isBar, isTrade, NO_ID, pushRow, ROW, ROW_WIDTH } from './import-rows.ts';
+import type { RecordedBar } from '../model/recorded-bar.ts';
+import type { TradingDay } from '../model/trading-day.ts';
+import type { BarKinds } from './foreign-bars.ts';
 import { type ImportReport, noteReject } from './report.ts';
+import { BarRules } from './settle-bars.ts';
 
 const BATCH_TICKS = 8_192;
 
@@ -18,27 +22,41 @@ export interface SettleOptions {
   /** Trade ids by instrument, put together. */
   readonly ids: readonly IdRanges[];
   readonly volumes: DayVolumes;
+  readonly barKinds: BarKinds;
+  /** By id. */
+  readonly instruments: readonly { readonly tradingDay?: TradingDay }[];
   /** Called for each row that is refused here. */
   readonly onReject: (source: number) => void;
+}
+
+/** What comes out: each in its own order of time. */
+export interface SettledRows {
+  readonly ticks: TickColumns;
+  readonly bars: readonly RecordedBar[];
 }
 
 /** Settles rows. A yielded batch is valid until the next one is asked for. */
 export async function* settleRows(
   batches: AsyncIterable<ImportRows>,
   options: SettleOptions,
-): AsyncGenerator<TickColumns> {
+): AsyncGenerator<SettledRows> {
   const rules = new Rules(options);
-  const columns = createTickColumns(BATCH_TICKS);
+  const barRules = new BarRules(options);
+  const ticks = createTickColumns(BATCH_TICKS);
+  const bars: RecordedBar[] = [];
   for await (const { data, length } of batches) {
     for (let at = 0; at < length * ROW_WIDTH; at += ROW_WIDTH) {
-      if (isTrade(data, at) && !rules.takeTrade(data, at)) continue;
-      pushRow(data, at, columns);
-      if (columns.length < BATCH_TICKS) continue;
-      yield columns;
-      columns.length = 0;
+      if (isBar(data, at)) barRules.take(data, at, bars);
+      else if (isTrade(data, at) && !rules.takeTrade(data, at)) continue;
+      else pushRow(data, at, ticks);
+      if (ticks.length < BATCH_TICKS && bars.length < BATCH_TICKS) continue;
+      yield { ticks, bars };
+      ticks.length = 0;
+      bars.length = 0;
     }
   }
-  if (columns.length > 0) yield columns;
+  barRules.end(bars);
+  if (ticks.length + bars.length > 0) yield { ticks, bars };
 }
 
 class Rules {

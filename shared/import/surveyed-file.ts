@@ -7,6 +7,7 @@ import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
 import type { ClockOffset } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
 import type { Importer } from './importer.ts';
+import { joinVolumeDigits, toVolumeDecimals, type VolumeDigits } from './foreign-bars.ts';
 import { ImportError } from './report.ts';
 import type { ImportSymbol } from './tick-builder.ts';
 import type { ForeignGap, StreamPlace, SymbolDecimals, SymbolFacts } from './tick-handler.ts';
@@ -56,16 +57,23 @@ export function toMeta(
 ): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
   const widest = new Map<
     string,
-    { decimals: SymbolDecimals; importer: Importer; hasTrades: boolean; facts: SymbolFacts }
+    {
+      decimals: SymbolDecimals;
+      volumes: VolumeDigits;
+      importer: Importer;
+      hasTrades: boolean;
+      facts: SymbolFacts;
+    }
   >();
   const notes: string[] = [];
   for (const file of files) {
-    for (const [symbol, { price, size, hasTrades, facts }] of file.symbols) {
+    for (const [symbol, { price, size, hasTrades, volumes, facts }] of file.symbols) {
       const known = widest.get(symbol);
       const { decimals } = known ?? { decimals: { price: 0, size: 0 } };
       const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
       widest.set(symbol, {
         decimals: wider,
+        volumes: joinVolumeDigits(volumes, known?.volumes),
         importer: file.importer,
         hasTrades: hasTrades || known?.hasTrades === true,
         facts: { ...known?.facts, ...facts },
@@ -82,9 +90,10 @@ export function toMeta(
       notes.push(`${baseNameOf(file.path)}: sizes are contracts of an inverse future.`);
     }
   }
-  const instruments = [...widest].map(([symbol, { decimals, importer, facts }], id) =>
-    toInstrument(id, symbol, decimals, { kind: importer.kind, ...facts }),
-  );
+  const instruments = [...widest].map(([symbol, { decimals, volumes, importer, facts }], id) => {
+    const size = Math.max(decimals.size, toVolumeDecimals(volumes));
+    return toInstrument(id, symbol, { ...decimals, size }, { kind: importer.kind, ...facts });
+  });
   const first = baseNameOf(files[0]!.path);
   const label = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   const terms = files.flatMap((file) => (file.terms === undefined ? [] : [file.terms]));

@@ -4,10 +4,23 @@
 import { explainDecimal } from '../model/decimal.ts';
 import { isSymbol } from '../model/instrument.ts';
 import { MISSING, TICK } from '../model/tick.ts';
+import { BAR_FLAG, toKnownMs } from '../model/recorded-bar.ts';
+import { toDayGrid, type TradingDay } from '../model/trading-day.ts';
+import { type BarKinds, toBarTime, toRecordedBar } from './foreign-bars.ts';
 import { rescaleUnits, unitsOf, unitsToText } from './foreign-number.ts';
-import { appendRow, createRows, type ImportRows, NO_ID, ROW } from './import-rows.ts';
+import {
+  appendRow,
+  BAR_AGAIN,
+  BAR_KIND,
+  createRows,
+  type ImportRows,
+  NO_ID,
+  pushBar,
+  ROW,
+} from './import-rows.ts';
 import { type ImportReport, noteNotImported } from './report.ts';
 import {
+  type ForeignBar,
   type ForeignQuote,
   type ForeignStatus,
   type ForeignTrade,
@@ -28,6 +41,7 @@ export interface ImportSymbol {
   readonly id: number;
   readonly priceDecimals: number;
   readonly sizeDecimals: number;
+  readonly tradingDay?: TradingDay;
   /** Its single trades are there: aggregates would be the same once more. */
   readonly hasTrades: boolean;
 }
@@ -41,6 +55,8 @@ export interface BuilderOptions {
   /** Which of the files it is. */
   readonly source: number;
   readonly isOrderedById: boolean;
+  /** Of all files. */
+  readonly barKinds: BarKinds;
 }
 
 /** Second pass: exact rows, in file order. Take `rows` and call `clear` now and then. */
@@ -49,6 +65,8 @@ export class TickBuilder implements TickHandler {
   readonly rows: ImportRows = createRows(FIRST_CAPACITY);
   private readonly options: BuilderOptions;
   private place = 0;
+  /** Line of the last bar: a row may have bars of both sides. */
+  private barLine = 0;
   /** By the numbers that decoders use. */
   private readonly used: { readonly symbol: string; readonly known: ImportSymbol | undefined }[] =
     [];
@@ -172,6 +190,26 @@ export class TickBuilder implements TickHandler {
     data[at + ROW.askSize] = askSize;
     data[at + ROW.flags] = quote.flags;
     this.options.report.quotes++;
+    return undefined;
+  }
+
+  bar(foreign: ForeignBar): string | undefined {
+    const { symbols, report, barKinds } = this.options;
+    const symbol = symbols.get(foreign.symbol);
+    if (symbol === undefined) return explainUnknown(foreign.symbol);
+    const time = toBarTime(foreign);
+    if (typeof time === 'string') return time;
+    const whole = toRecordedBar(foreign, symbol, time);
+    if (typeof whole === 'string') return whole;
+    const { bar, isRounded } = whole;
+    const isAgain = this.line === this.barLine;
+    this.barLine = this.line;
+    const kind = BAR_KIND + bar.flags + (isAgain ? BAR_AGAIN : 0);
+    const at = this.append(kind, symbol.id, toKnownMs(bar, toDayGrid(symbol)), 0);
+    pushBar(bar, barKinds.numberOf(bar.interval, bar.of), this.rows.data, at);
+    if ((bar.flags & BAR_FLAG.widened) !== 0) report.widenedBars++;
+    if (isRounded) report.roundedVolumes++;
+    if (!isAgain) report.bars++;
     return undefined;
   }
 

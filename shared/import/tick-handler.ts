@@ -117,8 +117,8 @@ export interface TickHandler {
   useSymbol(symbol: string): number;
   tradeUnits(trade: UnitTrade): string | undefined;
   quoteUnits(quote: UnitQuote): string | undefined;
-  /** Left out where bars cannot be imported yet. */
-  bar?(bar: ForeignBar): string | undefined;
+  /** A row with the bars of both sides calls it twice. */
+  bar(bar: ForeignBar): string | undefined;
   status?(status: ForeignStatus): string | undefined;
   /** There was a trade with this id that is left out: the id is not missing. */
   noteId?(symbol: string, id: number, isAggregate: boolean): void;

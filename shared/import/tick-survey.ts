@@ -4,11 +4,15 @@
  */
 import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
 import { isSymbol } from '../model/instrument.ts';
+import { toDayGrid } from '../model/trading-day.ts';
+import { toKnownMs } from '../model/recorded-bar.ts';
+import { createVolumeDigits, noteVolume, surveyBar, type VolumeDigits } from './foreign-bars.ts';
 import { decimalsOf, decimalsOfUnits, findTooLong } from './foreign-number.ts';
 import { MISSING } from '../model/tick.ts';
 import { IdRanges } from './id-ranges.ts';
 import { NO_ID } from './import-rows.ts';
 import {
+  type ForeignBar,
   type ForeignGap,
   type ForeignQuote,
   type ForeignStatus,
@@ -27,8 +31,23 @@ import { OrderWatch } from './time-order.ts';
 export interface SurveyedSymbol extends SymbolDecimals {
   hasTrades: boolean;
   hasAggregates: boolean;
+  hasBars: boolean;
+  /** What the volumes of its bars need. */
+  readonly volumes: VolumeDigits;
   facts: SymbolFacts;
 }
+
+const createSymbol = (): SurveyedSymbol => ({
+  price: 0,
+  size: 0,
+  hasTrades: false,
+  hasAggregates: false,
+  hasBars: false,
+  volumes: createVolumeDigits(),
+  facts: {},
+});
+
+const UTC = toDayGrid({});
 
 /** Trade ids of each symbol, over all files: single trades and aggregates are counted apart. */
 export class KnownIds {
@@ -109,6 +128,18 @@ export class TickSurvey implements TickHandler {
     return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
   }
 
+  bar(bar: ForeignBar): string | undefined {
+    const survey = surveyBar(bar);
+    if (typeof survey === 'string') return survey;
+    const reason = this.note(bar.symbol, survey.decimals, 0);
+    if (reason !== undefined) return reason;
+    const known = this.symbols.get(bar.symbol)!;
+    known.hasBars = true;
+    if (bar.volume !== undefined) noteVolume(known.volumes, bar.volume);
+    this.order.note(toKnownMs(survey.time, UTC), 0, this.count++);
+    return undefined;
+  }
+
   useSymbol(symbol: string): number {
     let number = this.numbers.get(symbol);
     if (number === undefined) {
@@ -185,7 +216,7 @@ export class TickSurvey implements TickHandler {
     let known = this.symbols.get(symbol);
     if (known === undefined) {
       if (!isSymbol(symbol)) return notASymbol(symbol);
-      known = { price: 0, size: 0, hasTrades: false, hasAggregates: false, facts: {} };
+      known = createSymbol();
       this.symbols.set(symbol, known);
     }
     if (price > known.price) known.price = price;

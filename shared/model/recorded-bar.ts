@@ -27,6 +27,8 @@ export const BAR_FLAG = {
   partial: 1,
   /** Its prices were changed afterwards, for splits or dividends. */
   adjusted: 2,
+  /** Its source had a high below its open or close, or a low above them: it was widened to hold them. */
+  widened: 4,
 } as const;
 
 /** A recorded bar; prices and sizes in units of its instrument. */

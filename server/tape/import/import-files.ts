@@ -6,7 +6,6 @@
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DayVolumes } from '../../../shared/model/day-volumes.ts';
-import type { TickColumns } from '../../../shared/model/tick.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { lockTape } from '../lock.ts';
@@ -18,6 +17,7 @@ import {
   createClockOffset,
   type DecoderOptions,
 } from '../../../shared/import/decoder.ts';
+import { BarKinds } from '../../../shared/import/foreign-bars.ts';
 import { GapStream } from '../../../shared/import/gap-stream.ts';
 import type { ImportRows } from '../../../shared/import/import-rows.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
@@ -31,7 +31,7 @@ import {
   noteReject,
 } from '../../../shared/import/report.ts';
 import { IMPORTERS } from '../../../shared/import/registry.ts';
-import { settleRows } from '../../../shared/import/settle-rows.ts';
+import { type SettledRows, settleRows } from '../../../shared/import/settle-rows.ts';
 import { sniffFile } from './sniff.ts';
 import { sortByRuns } from './sorted-runs.ts';
 import {
@@ -55,6 +55,8 @@ export interface ImportOptions {
   readonly columns?: readonly string[] | undefined;
   readonly timeFormat?: string | undefined;
   readonly zone?: string | undefined;
+  /** How long bars are; see ImportSettings. */
+  readonly interval?: string | undefined;
   /** Name of the format, when it is not to be told from the content. */
   readonly format?: string | undefined;
   /** What can be imported; all that is known when left out. */
@@ -116,6 +118,7 @@ async function importInto(paths: readonly string[], options: ImportOptions): Pro
   const { meta, symbols } = toMeta(files, options.nowMs);
   const streams = toStreams(files);
   const reports = streams.map(toReport);
+  const barKinds = new BarKinds();
   const volumes = new DayVolumes();
   volumes.grow(meta.instruments);
   const refuseBad = (source: number, path = streams[source]![0].path): void => {
@@ -126,7 +129,8 @@ async function importInto(paths: readonly string[], options: ImportOptions): Pro
   const sorted = streams.map((parts, source) => {
     const [{ importer, disorder }] = parts;
     const { isOrderedById = false } = importer;
-    const builder = new TickBuilder({ symbols, report: reports[source]!, source, isOrderedById });
+    const report = reports[source]!;
+    const builder = new TickBuilder({ symbols, report, source, isOrderedById, barKinds });
     const refuse = (path: string): void => refuseBad(source, path);
     const rows = readRows(parts, builder, { options, refuse, progress });
     if (disorder === 'none') return rows;
@@ -137,6 +141,8 @@ async function importInto(paths: readonly string[], options: ImportOptions): Pro
     reports,
     ids: [...symbols].map(([symbol, { hasTrades }]) => ids.of(symbol, !hasTrades)),
     volumes,
+    barKinds,
+    instruments: meta.instruments,
     onReject: refuseBad,
   });
   const gaps = new GapStream(
@@ -184,7 +190,7 @@ async function surveyFile(
   if (handler.symbols.size === 0) {
     const [bad] = report.rejects;
     const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
-    throw new ImportError('IMPORT_EMPTY', `${path} has no trade and no quote${why}`);
+    throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${why}`);
   }
   const { size: sizeBytes } = statSync(path);
   const { symbols, lateIds, terms, place, gaps } = handler;
@@ -226,11 +232,18 @@ async function* readRows(
   refuse(path);
 }
 
-const toSettings = ({ symbol, columns, timeFormat, zone }: ImportOptions): ImportSettings => ({
+const toSettings = ({
   symbol,
   columns,
   timeFormat,
   zone,
+  interval,
+}: ImportOptions): ImportSettings => ({
+  symbol,
+  columns,
+  timeFormat,
+  zone,
+  interval,
 });
 
 /** Decodes one file piece by piece; yields the bytes of it that were read. @param started of parts of one stream */
@@ -294,21 +307,23 @@ const toReadOptions = (
 async function writeTape(
   out: string,
   meta: TapeMeta,
-  ticks: AsyncIterable<TickColumns>,
+  settled: AsyncIterable<SettledRows>,
   gaps: GapStream,
 ): Promise<TapeSummary> {
   const unfinished = `${out}.unfinished`;
   const writer = createTapeWriter(unfinished, meta, { overwrite: true, maxQueuedBytes: Infinity });
   try {
-    for await (const batch of ticks) {
-      gaps.append(writer, batch);
+    for await (const { ticks, bars } of settled) {
+      gaps.append(writer, ticks);
+      writer.bars(bars);
       if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
       if (writer.stats.error !== undefined) throw writer.stats.error;
     }
     gaps.end(writer);
     const summary = await writer.close();
     if (summary.error !== undefined) throw summary.error;
-    if (summary.ticks === 0) throw new ImportError('IMPORT_EMPTY', 'no row could be imported');
+    if (summary.ticks + summary.bars === 0)
+      throw new ImportError('IMPORT_EMPTY', 'no row could be imported');
     renameSync(unfinished, out);
     return { ...summary, path: out };
   } catch (error) {

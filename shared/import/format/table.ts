@@ -1,5 +1,5 @@
 /**
- * Trades and quotes in tables of text: any delimiter, columns by the names of their header, by `--columns`, or the bare
+ * Trades, quotes and bars in tables of text: any delimiter, columns by the names of their header, by `--columns`, or the bare
  * `time,price,size` of Kraken, bitcoincharts and gocryptotrader. What is another thing in the same columns is left alone.
  */
 import { baseNameOf } from '../file-name.ts';
@@ -12,7 +12,7 @@ const OTHERS = /liquidation|funding|premiumindex|markprice|indexprice|bookdepth|
 /** A table of trades or quotes. */
 export const table: TextImporter = {
   name: 'table',
-  description: 'tables of trades or quotes with a header',
+  description: 'tables of trades, quotes or bars with a header',
   reads: 'text',
   sniff(sample) {
     const layout = OTHERS.test(baseNameOf(sample.path)) ? undefined : findLayout(sample);

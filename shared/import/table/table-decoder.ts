@@ -2,18 +2,24 @@
  * Reads the rows of a table by its layout. Every row is taken, refused with its reason, or counted as what it is; a row
  * with a cell too many or too few is refused, never shifted. Times without a zone need one from the user.
  */
+import { DAY_MS } from '../../model/calendar.ts';
 import { toSymbol } from '../../model/instrument.ts';
 import { SIDE, type Side } from '../../model/tick.ts';
 import type { Decoder, DecoderOptions } from '../decoder.ts';
 import type { FileSample } from '../importer.ts';
+import { baseNameOf } from '../file-name.ts';
 import { noteNotImported, noteReject } from '../report.ts';
+import type { BarSource } from '../tick-handler.ts';
 import { forEachLine, type TextChunk } from '../text-chunk.ts';
 import { Row } from './row.ts';
+import { BarSpacing, type BarLength, toTradingDate } from '../bar-spacing.ts';
 import { type Column, findLayout, isComment, type TableLayout } from './table-layout.ts';
 import { type DateOrder, TimeText } from './time-text.ts';
 import { findZone, type Zone } from './zone.ts';
 
 const LINES_TO_TRY = 50;
+/** Rows whose times tell how long bars are. */
+const ROWS_TO_SPACE = 2_000;
 
 /** Makes a decoder of one table. */
 export function createTableDecoder(options: DecoderOptions): Decoder {
@@ -54,6 +60,7 @@ class TableReader {
   private header: string | undefined;
   private lastWallMs = NaN;
   private isSecondPass = false;
+  private readonly bars: BarReading | undefined;
 
   constructor(layout: TableLayout, options: DecoderOptions, lines: readonly string[]) {
     this.layout = layout;
@@ -79,11 +86,19 @@ class TableReader {
       bidSize: column('bidSize'),
       ask: column('ask'),
       askSize: column('askSize'),
+      clock: column('clock'),
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      trades: column('trades'),
+      turnover: column('turnover'),
     };
     if (timeFormat === 's' || timeFormat === 'ms' || timeFormat === 'us' || timeFormat === 'ns') {
       this.time.unit = timeFormat;
     }
     this.time.order = this.findOrder(lines);
+    this.bars = layout.kind === 'bars' ? this.surveyBars(lines) : undefined;
   }
 
   take(line: string, number: number): void {
@@ -114,6 +129,7 @@ class TableReader {
     }
     const reason = this.readTime();
     if (reason !== undefined) return reason;
+    if (this.bars !== undefined) return this.takeBar(own, this.bars);
     return layout.kind === 'trades' ? this.takeTrade(own) : this.takeQuote(own);
   }
 
@@ -156,6 +172,56 @@ class TableReader {
     });
   }
 
+  private takeBar(symbol: string, { length, of, problem }: BarReading): string | undefined {
+    const { row, at, options } = this;
+    if (problem !== undefined) return problem;
+    const [open, high, low, close] = [at.open, at.high, at.low, at.close].map((column) =>
+      row.number(column),
+    ) as [string, string, string, string];
+    if (open === '' && high === '' && low === '' && close === '') {
+      noteNotImported(options.report, 'row without prices');
+      return undefined;
+    }
+    const told = (column: number): string | undefined =>
+      (column < 0 ? '' : row.number(column)) || undefined;
+    const trades = told(at.trades);
+    if (trades !== undefined && !/^\d{1,15}(?:\.0*)?$/.test(trades)) {
+      return `${JSON.stringify(trades)} is no number of trades`;
+    }
+    return options.handler.bar({
+      symbol,
+      startMs: this.time.ms,
+      interval: length,
+      open,
+      high,
+      low,
+      close,
+      volume: told(at.size),
+      trades: trades === undefined ? undefined : Number(trades),
+      turnover: told(at.turnover),
+      of,
+      isAdjusted: false,
+    });
+  }
+
+  /** How long the bars are, and what they are of. */
+  private surveyBars(lines: readonly string[]): BarReading {
+    const { row, at, time, options } = this;
+    const spacing = new BarSpacing();
+    let areDates = true;
+    for (const line of lines.slice(0, ROWS_TO_SPACE)) {
+      if (!row.split(line, 0, line.length, this.delimiter) || row.count <= at.time) continue;
+      if (this.readMoment() !== undefined) continue;
+      if (!time.isDate) areDates = false;
+      spacing.note(at.symbol < 0 ? '' : row.cell(at.symbol), time.ms);
+    }
+    const decided = spacing.decide(options.path, areDates, options.settings.interval);
+    const of = SIDE_OF_NAME.exec(baseNameOf(options.path))?.[1]?.toLowerCase();
+    const problem = 'problem' in decided ? decided.problem : undefined;
+    const length = 'length' in decided ? decided.length : 'day';
+    return { length, problem, of: of === 'bid' || of === 'ask' || of === 'mid' ? of : 'trade' };
+  }
+
   private toSymbol(text: string): string {
     let symbol = this.symbols.get(text);
     if (symbol === undefined) {
@@ -167,17 +233,36 @@ class TableReader {
 
   /** Reads the row's time as UTC. @returns why it cannot be */
   private readTime(): string | undefined {
-    const { row, at, time } = this;
-    const reason = time.read(row.text, row.from[at.time]!, row.to[at.time]!);
+    const { row, at, time, bars } = this;
+    const reason = this.readMoment();
     if (reason !== undefined) return reason;
     const { order, first, second } = time;
     if (order === undefined && first !== second && first <= 12 && second <= 12 && first > 0) {
       return `${row.cell(at.time)} may begin with its day or its month: say which with --time-format`;
     }
+    if (bars !== undefined && isOfDates(bars.length)) {
+      time.ms = time.isWall ? Math.floor(time.ms / DAY_MS) * DAY_MS : this.toDate(time.ms);
+      return undefined;
+    }
     if (!time.isWall) return undefined;
-    if (time.isDate) return 'the time has no hour: a trade or quote has one';
+    if (time.isDate && bars === undefined) return 'the time has no hour: a trade or quote has one';
     const zone = time.zone ?? this.zone;
     return zone === undefined ? this.zoneProblem : this.toUtc(zone);
+  }
+
+  /** Reads the time of a row as it stands there. */
+  private readMoment(): string | undefined {
+    const { row, at, time } = this;
+    if (at.clock < 0) return time.read(row.text, row.from[at.time]!, row.to[at.time]!);
+    const both = `${row.cell(at.time)} ${row.cell(at.clock)}`;
+    return time.read(both, 0, both.length);
+  }
+
+  /** The date of a moment of UTC, in the zone that was given, or at the exchange that it is midnight at. */
+  private toDate(utcMs: number): number {
+    const { zone } = this;
+    if (zone === undefined) return toTradingDate(utcMs);
+    return Math.floor(zone.toWallMs(utcMs) / DAY_MS) * DAY_MS;
   }
 
   /** In the repeated hour of autumn the order of the rows decides: the clock steps back where it comes again. */
@@ -201,13 +286,27 @@ class TableReader {
     const { row, time, at } = this;
     for (const line of lines) {
       if (!row.split(line, 0, line.length, this.delimiter) || row.count <= at.time) continue;
-      time.read(row.text, row.from[at.time]!, row.to[at.time]!);
+      this.readMoment();
       if (time.first > 12) return 'dmy';
       if (time.second > 12) return 'mdy';
     }
     return undefined;
   }
 }
+
+/** What the first rows say of all bars of a file. */
+interface BarReading {
+  readonly length: BarLength;
+  readonly of: BarSource;
+  /** Why the length cannot be said. */
+  readonly problem: string | undefined;
+}
+
+const SIDE_OF_NAME = /(?:^|[\s_.-])(bid|ask|mid)(?:[\s_.-]|$)/i;
+
+/** Bars of days and longer are stamped with a date. */
+const isOfDates = (length: BarLength): boolean =>
+  typeof length !== 'number' || length % DAY_MS === 0;
 
 const HALF_HOUR_MS = 30 * 60_000;
 

@@ -19,6 +19,14 @@ const NAMES = {
   bidSize: 'bid_size bidsize bid_qty best_bid_qty bid_amount bidvolume bid_volume bid_sz_00',
   ask: 'ask ask_price askprice best_ask_price best_ask offer ask_px ask_px_00',
   askSize: 'ask_size asksize ask_qty best_ask_qty ask_amount askvolume ask_volume ask_sz_00',
+  clock: 'clock',
+  open: 'open o open_price',
+  high: 'high h high_price',
+  low: 'low l low_price',
+  close: 'close c close_price close_last',
+  trades:
+    'trades count n trade_count tradecount num_trades numberoftrades number_of_trades transactions barcount bar_count',
+  turnover: 'turnover quote_volume quotevolume quote_asset_volume',
 } as const;
 
 /** What a column can be. */
@@ -37,7 +45,7 @@ export interface TableLayout {
   readonly hasHeader: boolean;
   /** Cells of a row; others are refused, never shifted. */
   readonly columns: number;
-  readonly kind: 'trades' | 'quotes';
+  readonly kind: 'trades' | 'quotes' | 'bars';
   /** Where each column is. */
   readonly at: Readonly<Partial<Record<Column, number>>>;
   /** What the file's name says; undefined where rows or the user must. */
@@ -63,12 +71,13 @@ export function findLayout({ lines, path, settings }: FileSample): TableLayout |
       columns: cells.length,
       fileSymbol: symbolOfName(path),
     };
-    const named = toColumns(settings.columns ?? cells);
+    const named = toColumns(settings.columns ?? cells, toCells(body, delimiter) ?? []);
     if (named !== undefined) {
       const confidence = settings.columns === undefined ? 0.8 : 1;
       return { ...base, ...named, hasHeader: settings.columns === undefined, confidence };
     }
-    const bare = delimiter === ',' ? toBareColumns(rows) : undefined;
+    const bare =
+      delimiter === ',' ? (toBareColumns(rows) ?? toBareBars(rows, delimiter)) : undefined;
     if (bare !== undefined) return { ...base, ...bare, hasHeader: false, confidence: 0.7 };
   }
   return undefined;
@@ -89,18 +98,26 @@ const toKey = (name: string): string =>
     .replace(/^<|>$/g, '')
     .replaceAll(/[^a-z\d]+/g, '_');
 
+/** A time of day beside a date: `9:30`, `093000`. */
+const CLOCK = /^(?:\d{1,2}:\d\d.*|\d{3,6})$/;
 const LAST = /^last(?:_price)?$/;
 
-type Columns = Pick<TableLayout, 'kind' | 'at'>;
+type Columns = Pick<TableLayout, 'kind' | 'at'> & Partial<Pick<TableLayout, 'fileSymbol'>>;
 
-function toColumns(names: readonly string[]): Columns | undefined {
-  const keys = names.map(toKey);
+function toColumns(names: readonly string[], body: readonly string[]): Columns | undefined {
+  const { keys, symbol } = withoutPrefix(names);
   const at: Partial<Record<Column, number>> = {};
   for (const [index, key] of keys.entries()) {
     const column = COLUMN_OF.get(key);
     if (column !== undefined) at[column] ??= index;
   }
-  if (at.time === undefined || keys.includes('open')) return undefined;
+  if (at.time === undefined) return undefined;
+  const [date, clock] = [keys.indexOf('date'), keys.indexOf('time')];
+  if (date >= 0 && CLOCK.test(body[clock] ?? '')) [at.time, at.clock] = [date, clock];
+  if (keys.includes('open')) {
+    const isWhole = at.high !== undefined && at.low !== undefined && at.close !== undefined;
+    return isWhole ? { kind: 'bars', at, ...(symbol && { fileSymbol: symbol }) } : undefined;
+  }
   /* A last price is one of a trade where a size stands beside it; else it is told along with other things. */
   const isLast = at.price !== undefined && LAST.test(keys[at.price]!);
   const hasQuotes = at.bid !== undefined && at.ask !== undefined;
@@ -113,6 +130,24 @@ function toColumns(names: readonly string[]): Columns | undefined {
 const EPOCH = /^\d{10}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?$/;
 const NUMBER = /^\d+(?:\.\d+)?(?:e-?\d+)?$/i;
 const SIDE = /^(?:buy|sell|any|unknown|)$/i;
+
+/** Takes `AAPL.` off `AAPL.Open`, `AAPL.High` and the like, where there is one symbol alone and no bare `open`. */
+function withoutPrefix(names: readonly string[]): {
+  readonly keys: readonly string[];
+  readonly symbol: string | undefined;
+} {
+  const keys = names.map(toKey);
+  const prefixes = keys.filter((key) => key.endsWith('_open')).map((key) => key.slice(0, -4));
+  const [prefix] = prefixes;
+  if (keys.includes('open') || prefix === undefined || prefixes.length > 1) {
+    return { keys, symbol: undefined };
+  }
+  const symbol = toSymbol(names[keys.indexOf(`${prefix}open`)]!.trim().slice(0, -5));
+  return {
+    keys: keys.map((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : key)),
+    symbol: isSymbol(symbol) ? symbol : undefined,
+  };
+}
 
 /** Kraken's and bitcoincharts' `time,price,size`, and the same with a side. */
 function toBareColumns(lines: readonly string[]): Columns | undefined {
@@ -129,6 +164,44 @@ function toBareColumns(lines: readonly string[]): Columns | undefined {
   if (!isIts) return undefined;
   const hasSide = (toCells(lines[0]!, ',') ?? []).length === 4;
   return { kind: 'trades', at: { time: 0, price: 1, size: 2, ...(hasSide ? { side: 3 } : {}) } };
+}
+
+/** Orders of time, prices and volume that are met without a header. */
+const BARE_BARS: readonly (readonly Column[])[] = [
+  ['time', 'open', 'high', 'low', 'close', 'size'],
+  ['time', 'size', 'open', 'high', 'low', 'close'],
+  ['time', 'low', 'high', 'open', 'close', 'size'],
+  ['time', 'open', 'close', 'high', 'low', 'size'],
+];
+
+/** Six numbers that are bars in one order alone: files with a wrong high here and there are met. */
+function toBareBars(lines: readonly string[], delimiter: string): Columns | undefined {
+  const rows = lines.map((line) => toCells(line, delimiter) ?? []);
+  const isNumbers = rows.every(
+    (cells) =>
+      cells.length === 6 &&
+      EPOCH.test(cells[0]!) &&
+      cells.slice(1).every((cell) => NUMBER.test(cell)),
+  );
+  if (!isNumbers) return undefined;
+  const [best, next] = BARE_BARS.map((names) => ({
+    names,
+    sound: rows.filter((cells) => isBar(names, cells)).length,
+  })).sort((a, b) => b.sound - a.sound);
+  if (best!.sound * 3 < rows.length || next!.sound * 5 > best!.sound) return undefined;
+  const { names } = best!;
+  return { kind: 'bars', at: Object.fromEntries(names.map((name, index) => [name, index])) };
+}
+
+function isBar(names: readonly Column[], cells: readonly string[]): boolean {
+  const valueOf = (name: Column): number => Number(cells[names.indexOf(name)]);
+  const [open, high, low, close] = [
+    valueOf('open'),
+    valueOf('high'),
+    valueOf('low'),
+    valueOf('close'),
+  ];
+  return low > 0 && high >= Math.max(open, close) && low <= Math.min(open, close);
 }
 
 const VENUES = /^(?:binance|coinbase|kraken|bitfinex|okx|bybit|gemini|deribit)[-_ ]/i;

@@ -16,6 +16,8 @@ export interface Zone {
   readonly name: string;
   /** The moments of a wall clock's reading, given as if it were UTC, ms. The answer is used again by the next call. */
   momentsOf(wallMs: number): WallMoments;
+  /** What a wall clock shows at a moment, as if it were UTC, ms. */
+  toWallMs(utcMs: number): number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -85,6 +87,7 @@ function createFixed(name: string, offsetMs: number): Zone {
       moments.first = moments.second = wallMs - offsetMs;
       return moments;
     },
+    toWallMs: (utcMs) => utcMs + offsetMs,
   };
 }
 
@@ -140,6 +143,10 @@ function createNamed(name: string): Zone | undefined {
       moments.first = isEarly ? early : isLate ? late : NaN;
       moments.second = isLate ? late : moments.first;
       return moments;
+    },
+    toWallMs(utcMs) {
+      const { before, after, changeMs } = dayOf(utcMs);
+      return utcMs + (utcMs < changeMs ? before : after);
     },
   };
 }

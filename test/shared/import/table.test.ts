@@ -6,12 +6,17 @@ import { createClockOffset } from '../../../shared/import/decoder.ts';
 import { table } from '../../../shared/import/format/table.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import { createImportReport, type ImportReport } from '../../../shared/import/report.ts';
-import type { ForeignQuote, ForeignTrade } from '../../../shared/import/tick-handler.ts';
+import type {
+  ForeignBar,
+  ForeignQuote,
+  ForeignTrade,
+} from '../../../shared/import/tick-handler.ts';
 import { SIDE } from '../../../shared/model/tick.ts';
 
 interface Read {
   readonly trades: ForeignTrade[];
   readonly quotes: ForeignQuote[];
+  readonly bars: ForeignBar[];
   readonly report: ImportReport;
 }
 
@@ -19,8 +24,10 @@ function read(lines: readonly string[], path = 'ABC.csv', settings: ImportSettin
   const trades: ForeignTrade[] = [];
   const quotes: ForeignQuote[] = [];
   const report = createImportReport(path, 'table');
+  const bars: ForeignBar[] = [];
   const handler = {
     line: 0,
+    bar: (bar: ForeignBar) => void bars.push({ ...bar }),
     trade: (trade: ForeignTrade) => void trades.push({ ...trade }),
     quote: (quote: ForeignQuote) => void quotes.push({ ...quote }),
     useSymbol: () => 0,
@@ -31,7 +38,7 @@ function read(lines: readonly string[], path = 'ABC.csv', settings: ImportSettin
   const clock = createClockOffset();
   const decoder = table.create({ handler, report, symbol, path, settings, clock });
   decoder.decode({ text: lines.join('\n'), firstLine: 1, bytesRead: 0 });
-  return { trades, quotes, report };
+  return { trades, quotes, bars, report };
 }
 
 const timesOf = (cells: readonly string[], settings: ImportSettings = {}): (string | number)[] => {
@@ -174,10 +181,13 @@ test('sides are the taker’s, unknown where none is said, and symbols those of 
   );
 });
 
-test('bars and other tables are not taken for ticks', () => {
+test('bars are told from ticks, and other tables are none', () => {
   const sniff = (name: string, ...lines: string[]): unknown =>
     table.sniff({ path: name, head: new Uint8Array(), lines, settings: {} });
-  expect(sniff('A.csv', 'time,open,high,low,close,volume', '1735689600,1,1,1,1,1')).toBeUndefined();
+  expect(sniff('A.csv', 'time,open,high,low,close,volume', '1735689600,1,1,1,1,1')).toMatchObject({
+    what: 'table of bars',
+  });
+  expect(sniff('A.csv', 'time,open,price', '1735689600,1,1')).toBeUndefined();
   expect(sniff('x-liquidations.csv', 'timestamp,symbol,side,price,amount')).toBeUndefined();
   expect(sniff('hello.txt', 'hello, world')).toBeUndefined();
   const statistics =

@@ -358,10 +358,6 @@ export class DbnDecoder implements BytesDecoder {
     }
     const startMs = interval === 'day' ? TIME.ms - (TIME.ms % DAY_MS) : TIME.ms;
     if (!this.settle(one, 0)) return;
-    if (handler.bar === undefined) {
-      this.leave('bars');
-      return;
-    }
     const price = (place: number): string =>
       unitsToText(view.getBigInt64(at + place, true), DBN_PRICE_DECIMALS);
     const places = [DBN_OHLCV.open, DBN_OHLCV.high, DBN_OHLCV.low, DBN_OHLCV.close];
