@@ -48,7 +48,7 @@ const UPPER_MINUTES: Readonly<Record<string, BarLength>> = {
 };
 
 /** Reads `5m`, `M15`, `4h`, `24h`, `1d`, `D1`, `1w`, `1M`, `1mo`, `daily`; undefined for what is no interval. */
-export function readBarLength(text: string): BarLength | undefined {
+function readBarLength(text: string): BarLength | undefined {
   if (/^\d+M$/.test(text)) return text === '1M' ? 'month' : UPPER_MINUTES[text];
   const word = WORDS[text.toLowerCase()];
   if (word !== undefined) return word;
