@@ -4,27 +4,23 @@
  */
 import { once } from 'node:events';
 import { Option, type Command } from 'commander';
-import { type BarInterval, toBarInterval } from '../../shared/export/bar-interval.ts';
+import { toBarInterval } from '../../shared/export/bar-interval.ts';
 import type { DbnSchema } from '../../shared/export/export-format.ts';
 import { createExportStream, type ExportChoice } from '../../shared/export/export-stream.ts';
 import { EXPORT_FORMATS } from '../../shared/export/registry.ts';
 import { readPart, type TapePart, toExportedMarket } from '../../shared/export/tape-market.ts';
-import { toSymbol } from '../../shared/model/instrument.ts';
-import { fromIsoTime } from '../../shared/model/iso-time.ts';
 import { TICK } from '../../shared/model/tick.ts';
 import type { CountedTape } from '../../shared/tape/reader.ts';
 import { createOutputFile } from '../tape/export/output-file.ts';
 import { openTape } from '../tape/open-tape.ts';
+import { toProgress } from './copy-tape.ts';
 import { onEnd } from './process-end.ts';
 import { failInput, toCount } from './tape-output.ts';
+import { addPartFlags, type PartFlags, type Refuse, toPart } from './tape-part.ts';
 import { clearProgress, printError, printWarning, showProgress } from './terminal.ts';
 
-interface ExportFlags {
+interface ExportFlags extends PartFlags {
   readonly to?: string;
-  readonly symbols?: string;
-  readonly from?: string;
-  readonly until?: string;
-  readonly kinds?: string;
   readonly bars?: string;
   readonly schema?: DbnSchema;
   readonly sizeMultiplier?: string;
@@ -38,8 +34,7 @@ const INTERRUPTED = 130;
 
 /** Adds the command. */
 export function registerExport(program: Command): void {
-  program
-    .command('export')
+  addPartFlags(program.command('export'))
     .summary('write a tape as CSV, JSON lines, Parquet or DBN')
     .description('Writes a tape, or a part of it, as ticks or as bars of any interval.')
     .argument('<tape>', 'tape to export')
@@ -47,10 +42,6 @@ export function registerExport(program: Command): void {
     .addOption(
       new Option('--to <format>', 'format (default: by the end of the file)').choices(NAMES),
     )
-    .option('--symbols <list>', 'only these symbols, with commas between')
-    .option('--from <time>', 'from this time on: ISO 8601, UTC unless it says a zone')
-    .option('--until <time>', 'up to this time, exclusive')
-    .option('--kinds <list>', 'only these kinds of tick: trade, quote, status')
     .option('--bars <interval>', 'bars instead of ticks: 1s, 90s, 5m, 4h, 1d')
     .addOption(
       new Option('--schema <schema>', 'DBN: which records').choices([
@@ -86,7 +77,8 @@ async function runExport(
   try {
     const tape = openTape(path);
     try {
-      const part = toPart(tape, flags, interval, refuse);
+      const asked = toPart(tape, flags, refuse);
+      const part = interval === undefined ? asked : { ...asked, kinds: new Set([TICK.trade]) };
       const hasQuotes =
         (part.kinds?.has(TICK.quote) ?? true) &&
         tape.totals.some(({ quotes }, id) => quotes > 0 && (part.only?.has(id) ?? true));
@@ -106,38 +98,6 @@ async function runExport(
     clearProgress();
     failInput(error);
   }
-}
-
-type Refuse = (message: string) => never;
-
-function toPart(
-  tape: CountedTape,
-  { symbols, from, until, kinds }: ExportFlags,
-  interval: BarInterval | undefined,
-  refuse: Refuse,
-): TapePart {
-  const toMs = (name: string, text: string | undefined): number | undefined => {
-    const ms = text === undefined ? undefined : fromIsoTime(text);
-    return Number.isNaN(ms) ? refuse(`--${name}: ${JSON.stringify(text)} is no time`) : ms;
-  };
-  const wanted = symbols?.split(',').map(toSymbol);
-  const only =
-    wanted &&
-    new Set(tape.instruments.filter(({ symbol }) => wanted.includes(symbol)).map(({ id }) => id));
-  for (const symbol of wanted ?? []) {
-    const isThere = tape.instruments.some((one) => one.symbol === symbol);
-    if (!isThere) refuse(`--symbols: the tape has no ${JSON.stringify(symbol)}`);
-  }
-  const chosen = kinds?.split(',').map((kind) => {
-    const code = Object.entries(TICK).find(([name]) => name === kind.trim())?.[1];
-    return code ?? refuse(`--kinds: ${JSON.stringify(kind)} is none of trade, quote, status`);
-  });
-  return {
-    fromMs: toMs('from', from),
-    untilMs: toMs('until', until),
-    only,
-    kinds: interval !== undefined ? new Set([TICK.trade]) : chosen && new Set(chosen),
-  };
 }
 
 function toSizeDecimals(text: string | undefined, refuse: Refuse): number | undefined {
@@ -188,7 +148,7 @@ async function pour(
       await new Promise((resolve) => setImmediate(resolve));
       turnMs = performance.now();
       if (isStopped) break;
-      showProgress(() => toProgress(ticks, tape.tickCount, nowMs - startedMs));
+      showProgress(() => toProgress('exporting', ticks, tape.tickCount, nowMs - startedMs));
     }
     if (isStopped) {
       process.exitCode = INTERRUPTED;
@@ -204,10 +164,4 @@ async function pour(
     printWarning(`left out: ${count.toLocaleString('en-US')} ${what}`);
   }
   if (out !== '-') printError(`${out}: ${toCount(ticks, 'tick')} as ${choice.format.name}`);
-}
-
-function toProgress(ticks: number, all: number, ms: number): string {
-  const rate = ticks / (ms / 1000);
-  const left = Math.ceil(Math.max(0, all - ticks) / rate);
-  return `exporting … ${Math.floor((ticks / all) * 100)} %, ${Math.round(rate).toLocaleString('en-US')} ticks/s, ${left} s left`;
 }

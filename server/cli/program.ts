@@ -3,11 +3,14 @@
  */
 import { Command } from 'commander';
 import { registerAlert } from './alert.ts';
+import { registerCut } from './cut.ts';
 import { registerExport } from './export.ts';
 import { registerFeeds } from './feeds.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
+import { registerMerge } from './merge.ts';
 import { registerRecord } from './record.ts';
+import { registerRepair } from './repair.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerSimulate } from './simulate.ts';
@@ -29,6 +32,9 @@ export const COMMANDS: readonly Register[] = [
   registerInfo,
   registerVerify,
   registerExport,
+  registerCut,
+  registerMerge,
+  registerRepair,
   registerSimulate,
   registerTail,
   registerAlert,

@@ -8,6 +8,7 @@ import {
   readTapeInParts,
   type Tape,
 } from '../../shared/tape/reader.ts';
+import { type SalvagedTape, salvageTapeInParts } from '../../shared/tape/salvaged-tape.ts';
 import type { Work } from '../../shared/tape/slices.ts';
 import { openTapeFile } from './tape-file.ts';
 import type { WalkCache } from './walk-cache.ts';
@@ -30,6 +31,13 @@ export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean)
   const toWalk = (firstBlock: number) => walks.find(path, file, firstBlock);
   return yield* readTapeInParts(file, toName(path), toWalk, isGrowing);
 }
+
+/**
+ * Opens what is sound of a damaged tape, with pauses: reads all of it.
+ * @throws TapeError TAPE_NOT_FOUND, and what `salvageTapeInParts` throws
+ */
+export const openSalvaged = (path: string): Work<SalvagedTape> =>
+  salvageTapeInParts(openTapeFile(path), toName(path));
 
 /** Bytes of a tape that are checked to list it: reading them takes a second or two, a little at a time. */
 const CHECKED_BYTES = 256 * 1024 * 1024;

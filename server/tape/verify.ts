@@ -5,6 +5,9 @@
 import { BLOCK, TapeError, type TapeCode } from '../../shared/tape/format.ts';
 import { readIndex, readStart } from '../../shared/tape/tape-start.ts';
 import { scanTape } from '../../shared/tape/scan.ts';
+import { type Damage, salvageBlocks } from '../../shared/tape/salvage.ts';
+import { runAtOnce } from '../../shared/tape/slices.ts';
+import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 import { openTapeFile } from './tape-file.ts';
 
 /** Something wrong with a tape. */
@@ -63,12 +66,31 @@ export function verifyTape(path: string): VerifyResult {
     return { bytes: file.size, blocks: blocks.length, ticks, bars, gaps, isComplete, problems };
   } catch (error) {
     if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
-    const { code, message, offset } = error;
-    const problems = [{ code, message, offset }];
+    const problems = listDamages(file) ?? [
+      { code: error.code, message: error.message, offset: error.offset },
+    ];
     return { bytes: file.size, blocks: 0, ticks: 0, bars: 0, gaps: 0, isComplete: false, problems };
   } finally {
     file.close();
   }
 }
+
+/** Every stretch that is damaged; undefined where the tape's description is lost, or nothing is found. */
+function listDamages(file: TapeFile): TapeProblem[] | undefined {
+  let found: readonly Damage[];
+  try {
+    found = runAtOnce(salvageBlocks(file, readStart(file))).damages;
+  } catch {
+    return undefined; // the first error says why
+  }
+  if (found.length === 0) return undefined;
+  return found.map(({ fromOffset, toOffset, message, isTail }) => ({
+    code: isTail ? 'TAPE_TORN' : 'TAPE_CORRUPT',
+    message: `bytes ${toText(fromOffset)} to ${toText(toOffset - 1)}: ${message}`,
+    offset: fromOffset,
+  }));
+}
+
+const toText = (offset: number): string => offset.toLocaleString('en-US');
 
 const DAMAGE: readonly TapeCode[] = ['TAPE_CORRUPT', 'TAPE_TORN'];

@@ -155,7 +155,8 @@ export function* readTapeInParts(
   }
 }
 
-function toTape(
+/** Makes a tape of its blocks. @param endOffset behind the last of them  @param torn what is wrong behind that */
+export function toTape(
   name: string,
   file: TapeFile,
   meta: TapeMeta,
@@ -257,13 +258,14 @@ function readBars(
 }
 
 /** Bytes to the next tick block: what one read should fetch. */
-function toLength(tickBlocks: readonly BlockEntry[], number: number): number {
+export function toLength(tickBlocks: readonly BlockEntry[], number: number): number {
   const next = tickBlocks[number + 1];
   const distance = next === undefined ? Infinity : next.offset - tickBlocks[number]!.offset;
   return Math.min(distance, 512 * 1024);
 }
 
-function readTicks(
+/** Reads a block of ticks. @param guess its bytes  @param instruments how many there are; ids must be below */
+export function readTicks(
   file: TapeFile,
   entry: BlockEntry,
   guess: number,

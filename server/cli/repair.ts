@@ -1,0 +1,51 @@
+/**
+ * `tickdeck repair`: what is sound of a damaged tape as a tape that is whole.
+ */
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { runAtOnce } from '../../shared/tape/slices.ts';
+import type { Damage } from '../../shared/tape/salvage.ts';
+import { openSalvaged } from '../tape/open-tape.ts';
+import { type CopyFlags, runCopy } from './copy-tape.ts';
+import { failInput, toCount, toTimeText } from './tape-output.ts';
+import { printError } from './terminal.ts';
+
+/** Adds the command. */
+export function registerRepair(program: Command): void {
+  program
+    .command('repair')
+    .summary('save what is sound of a damaged tape')
+    .description(
+      'Writes a new tape of all that is sound in a damaged one, before and behind each damage, with a gap where ticks ' +
+        'were lost. Names every byte that is left out. The damaged tape stays as it is.',
+    )
+    .argument('<tape>', 'tape that is damaged, torn or was not closed')
+    .argument('<out>', 'tape to write')
+    .option('--force', 'replace the tape if it exists')
+    .option('--json', 'print the result as one JSON object')
+    .action(runRepair);
+}
+
+async function runRepair(path: string, out: string, flags: CopyFlags): Promise<void> {
+  try {
+    const { tape, damages } = runAtOnce(openSalvaged(path));
+    try {
+      for (const damage of damages) printError(`${path}: left out: ${describe(damage)}`);
+      const bytes = damages.reduce((sum, one) => sum + one.toOffset - one.fromOffset, 0);
+      const note = `Repaired of ${basename(path)}: ${toCount(bytes, 'damaged byte')} in ${toCount(damages.length, 'place')} left out.`;
+      await runCopy([{ path, tape, part: {} }], out, 'repairing', [note], flags);
+    } finally {
+      tape.close();
+    }
+  } catch (error) {
+    failInput(error);
+  }
+}
+
+/** `bytes 1,000 to 1,999: the checksum of a block is wrong; ticks are lost from … to …`. */
+function describe({ fromOffset, toOffset, message, beforeMs, afterMs }: Damage): string {
+  const bytes = `bytes ${fromOffset.toLocaleString('en-US')} to ${(toOffset - 1).toLocaleString('en-US')}`;
+  const from = beforeMs === undefined ? 'the beginning' : `${toTimeText(beforeMs)} UTC`;
+  const to = afterMs === undefined ? 'the end' : `${toTimeText(afterMs)} UTC`;
+  return `${bytes}: ${message}; what was between ${from} and ${to} is lost`;
+}
