@@ -3,6 +3,14 @@
  */
 import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
+import { alphaVantage } from './format/alpha-vantage.ts';
+import { binanceKlines } from './format/binance-klines.ts';
+import { googleFinance } from './format/google-finance.ts';
+import { nasdaqCom } from './format/nasdaq-com.ts';
+import { quandl } from './format/quandl.ts';
+import { bracketed, stooq } from './format/stooq.ts';
+import { yahoo } from './format/yahoo.ts';
+import { yfinance } from './format/yfinance.ts';
 import { table } from './format/table.ts';
 import { dbn } from './format/dbn/dbn.ts';
 import { hyperliquidFrames } from './hyperliquid-frames.ts';
@@ -15,6 +23,15 @@ export const IMPORTERS: readonly Importer[] = [
   hyperliquidFrames,
   binanceFrames,
   binanceCsv,
+  binanceKlines,
+  yahoo,
+  yfinance,
+  stooq,
+  bracketed,
+  alphaVantage,
+  nasdaqCom,
+  quandl,
+  googleFinance,
   table,
   dbn,
 ];

@@ -89,3 +89,13 @@ export function noteReject(report: ImportReport, line: number, reason: string): 
   report.rejected++;
   if (report.rejects.length < NAMED_REJECTS) report.rejects.push({ line, reason });
 }
+
+/** Notes of one file at most: what is said of thousands of rows belongs into a count. */
+const MOST_NOTES = 50;
+
+/** Says something of the file as a whole, once. */
+export function noteOfFile(report: ImportReport, sentence: string): void {
+  if (report.notes.length < MOST_NOTES && !report.notes.includes(sentence)) {
+    report.notes.push(sentence);
+  }
+}

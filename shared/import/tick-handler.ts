@@ -103,8 +103,6 @@ export interface ForeignBar {
   of: BarSource;
   /** Prices were changed afterwards for splits or dividends. */
   isAdjusted: boolean;
-  /** Another bar of a row that its first bar counted: the ask of a bid, one more symbol beside the first. */
-  isMore?: boolean;
 }
 
 /** Takes ticks; each call gives undefined, or the reason why the tick cannot be. */

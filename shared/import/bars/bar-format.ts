@@ -1,0 +1,145 @@
+/**
+ * Makes an importer of a format of bars: all that a format says is how a file is read (bar-plan.ts), by its first lines
+ * and its path. What the file is in words, how sure that is and what must be asked come from reading those lines.
+ */
+import type { InstrumentKind } from '../../model/instrument.ts';
+import { createClockOffset, type Decoder, type DecoderOptions } from '../decoder.ts';
+import type { FileSample, Match, TextImporter } from '../importer.ts';
+import { createImportReport } from '../report.ts';
+import { forEachLine } from '../text-chunk.ts';
+import type { ForeignBar } from '../tick-handler.ts';
+import { type BarLength, toLengthWords } from './bar-length.ts';
+import type { BarPlan, NoPlan } from './bar-plan.ts';
+import { BarRows } from './bar-rows.ts';
+
+/** What the first lines of a file say of how it is read; undefined where it is another format's. */
+export type ToBarPlan = (sample: FileSample) => BarPlan | NoPlan | undefined;
+
+/** A format of bars. */
+export interface BarFormat {
+  readonly name: string;
+  readonly description: string;
+  readonly kind?: InstrumentKind;
+  readonly toPlan: ToBarPlan;
+}
+
+const LINES_TO_TRY = 50;
+
+/** Makes the importer of a format of lines. */
+export function createBarFormat({ toPlan, ...format }: BarFormat): TextImporter {
+  return {
+    ...format,
+    reads: 'text',
+    sniff: (sample) => {
+      const plan = toPlan(sample);
+      return plan === undefined ? undefined : toMatch(plan, sample.lines, sample);
+    },
+    create: (options) => createDecoder(toPlan, options),
+  };
+}
+
+function createDecoder(toPlan: ToBarPlan, options: DecoderOptions): Decoder {
+  let rows: BarRows | undefined;
+  return {
+    decode(chunk) {
+      rows ??= createRows(toPlan, options, chunk.text);
+      forEachLine(chunk, (line, number) => rows?.take(line, number));
+    },
+    end: () => rows?.end(),
+  };
+}
+
+function createRows(toPlan: ToBarPlan, options: DecoderOptions, text: string): BarRows | undefined {
+  const lines: string[] = [];
+  forEachLine({ text, firstLine: 1, bytesRead: 0 }, (line) => {
+    if (lines.length < LINES_TO_TRY && line.trim() !== '') lines.push(line);
+  });
+  const { path, settings } = options;
+  const plan = toPlan({ path, settings, lines, head: new Uint8Array() });
+  return plan === undefined || 'question' in plan ? undefined : new BarRows(plan, options);
+}
+
+/** Reads the lines at hand by a plan and says what they are. */
+function toMatch(
+  plan: BarPlan | NoPlan,
+  lines: readonly string[],
+  { path, settings }: Pick<FileSample, 'path' | 'settings'>,
+): Match | undefined {
+  if ('question' in plan) return { confidence: 0.95, ...plan };
+  const found = new Found();
+  const report = createImportReport(path, '');
+  const clock = createClockOffset();
+  const { symbol } = settings;
+  const rows = new BarRows(plan, { handler: found, report, symbol, path, settings, clock });
+  lines.forEach((line, index) => rows.take(line, index + 1));
+  rows.end();
+  const what = toWords(plan.source, rows.length, found.symbols, plan.of);
+  const hasSymbol =
+    plan.symbolAt !== undefined || plan.bars.every((bar) => bar.symbol !== undefined);
+  if (!hasSymbol && (settings.symbol ?? plan.symbol) === undefined) {
+    const question = 'It does not say its symbol: name it with --symbol.';
+    return { confidence: plan.confidence, what, question };
+  }
+  if (rows.need === 'zone') {
+    const question = 'Its times name no zone: say it with --tz, as in --tz America/New_York.';
+    return { confidence: plan.confidence, what, question };
+  }
+  const isUnreadable = report.rows > 0 && found.bars === 0 && rows.need === undefined;
+  const hasData = Object.keys(report.notImported).length > 0;
+  if (isUnreadable && !hasData) return undefined;
+  const lessBy = found.oddBars > found.bars / 200 + 1 ? 0.4 : 0;
+  return { confidence: Math.max(0, plan.confidence - lessBy), what };
+}
+
+/** `Yahoo daily bars of AAPL`. */
+function toWords(
+  source: string,
+  length: BarLength | undefined,
+  symbols: ReadonlySet<string>,
+  of: BarPlan['of'],
+): string {
+  const words = [source];
+  if (length !== undefined) words.push(toLengthWords(length));
+  if (of === 'bid' || of === 'ask') words.push(of);
+  words.push('bars');
+  const names = [...symbols];
+  if (names.length === 1) words.push(`of ${names[0]}`);
+  if (names.length > 1) words.push(`of ${names.length} symbols`);
+  return words.join(' ');
+}
+
+/** Counts bars, and those whose high is not the highest or whose low is not the lowest. */
+class Found {
+  line = 0;
+  bars = 0;
+  oddBars = 0;
+  readonly symbols = new Set<string>();
+
+  bar({ symbol, open, high, low, close }: ForeignBar): string | undefined {
+    this.symbols.add(symbol);
+    this.bars++;
+    const prices = [Number(open), Number(close)];
+    if (Number(high) < Math.max(...prices) || Number(low) > Math.min(...prices)) this.oddBars++;
+    return undefined;
+  }
+
+  trade(): undefined {
+    return undefined;
+  }
+
+  quote(): undefined {
+    return undefined;
+  }
+
+  useSymbol(): number {
+    return 0;
+  }
+
+  tradeUnits(): undefined {
+    return undefined;
+  }
+
+  quoteUnits(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/** Reads an invented file of bars as an import does: the surest format, its words, and every bar that it tells. */
+import { createClockOffset } from '../../shared/import/decoder.ts';
+import type { ImportSettings } from '../../shared/import/import-settings.ts';
+import type { Importer, Match } from '../../shared/import/importer.ts';
+import { createImportReport, type ImportReport } from '../../shared/import/report.ts';
+import type { ForeignBar } from '../../shared/import/tick-handler.ts';
+
+/** What came of it. */
+export interface ReadBars {
+  readonly format: string | undefined;
+  readonly match: Match | undefined;
+  readonly bars: readonly ForeignBar[];
+  readonly report: ImportReport;
+}
+
+/** Decodes a text in pieces of some lines. */
+export function readBars(
+  importers: readonly Importer[],
+  path: string,
+  text: string,
+  settings: ImportSettings = {},
+): ReadBars {
+  const head = new TextEncoder().encode(text);
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .slice(0, 50);
+  const sample = { path, head: head.subarray(0, 65_536), lines, settings };
+  let best: { readonly importer: Importer; readonly match: Match } | undefined;
+  for (const importer of importers) {
+    const match = importer.sniff(sample);
+    if (match !== undefined && match.confidence > (best?.match.confidence ?? 0))
+      best = { importer, match };
+  }
+  const report = createImportReport(path, best?.importer.name ?? '');
+  const bars: ForeignBar[] = [];
+  const handler = {
+    line: 0,
+    trade: () => undefined,
+    quote: () => undefined,
+    useSymbol: () => 0,
+    tradeUnits: () => undefined,
+    quoteUnits: () => undefined,
+    bar: (bar: ForeignBar) => void bars.push({ ...bar }),
+  };
+  const { symbol } = settings;
+  const options = { handler, report, symbol, path, settings, clock: createClockOffset() };
+  if (best?.importer.reads === 'text') {
+    const decoder = best.importer.create(options);
+    const all = text.split(/(?<=\n)/);
+    for (let at = 0; at < all.length; at += 7) {
+      decoder.decode({ text: all.slice(at, at + 7).join(''), firstLine: at + 1, bytesRead: 0 });
+    }
+    decoder.end?.();
+  } else if (best?.importer.reads === 'bytes') {
+    const decoder = best.importer.create(options);
+    for (let at = 0; at < head.length; at += 50) decoder.decode(head.subarray(at, at + 50));
+    decoder.end();
+  }
+  return { format: best?.importer.name, match: best?.match, bars, report };
+}
+
+/** A bar in a line: start, length, prices, volume. */
+export function toLine(bar: ForeignBar): string {
+  const { symbol, startMs, interval, open, high, low, close, volume = '–' } = bar;
+  const start = new Date(startMs)
+    .toISOString()
+    .replace(/(?::00)?\.000Z$/, '')
+    .replace(/T00:00$/, '');
+  return `${symbol} ${start} ${interval} ${open} ${high} ${low} ${close} ${volume}`;
+}
