@@ -33,7 +33,9 @@ const UNITS: Readonly<Record<string, BarLength>> = {
   month: 'month',
 };
 const WORDS: Readonly<Record<string, BarLength>> = {
+  second: 1_000,
   minute: 60_000,
+  hour: HOUR_MS,
   hourly: HOUR_MS,
   daily: 'day',
   weekly: 'week',
@@ -48,7 +50,7 @@ const UPPER_MINUTES: Readonly<Record<string, BarLength>> = {
 };
 
 /** Reads `5m`, `M15`, `4h`, `24h`, `1d`, `D1`, `1w`, `1M`, `1mo`, `daily`; undefined for what is no interval. */
-function readBarLength(text: string): BarLength | undefined {
+export function readBarLength(text: string): BarLength | undefined {
   if (/^\d+M$/.test(text)) return text === '1M' ? 'month' : UPPER_MINUTES[text];
   const word = WORDS[text.toLowerCase()];
   if (word !== undefined) return word;
@@ -62,15 +64,22 @@ function readBarLength(text: string): BarLength | undefined {
   return count === 1 ? unit : undefined;
 }
 
-/** A length in ms as calendars name it. */
-function toLength(ms: number): BarLength | undefined {
+/** Minutes as files write them without a unit: `60`, `1440`; `D`, `W` and `M` are of the calendar. */
+export function readMinutes(text: string): BarLength | undefined {
+  if (/^\d{1,5}$/.test(text)) return toLength(Number(text) * 60_000);
+  return readBarLength(/^[DWM]$/.test(text) ? `1${text}` : text);
+}
+
+/** A length in ms as calendars name it; undefined for what no bar can be. */
+export function toLength(ms: number): BarLength | undefined {
   if (ms === DAY_MS) return 'day';
   if (ms === 7 * DAY_MS) return 'week';
+  if (ms >= 28 * DAY_MS && ms <= 31 * DAY_MS) return 'month';
   return isBarInterval({ unit: 'second', count: ms / 1_000 }) ? ms : undefined;
 }
 
 /** The interval that stands in a file's name between other words, where one does. */
-function findInName(path: string): BarLength | undefined {
+export function findInName(path: string): BarLength | undefined {
   for (const word of baseNameOf(path).split(/[\s_\-.,()]+/)) {
     const length = /^\d{4,}$/.test(word) ? undefined : readBarLength(word);
     if (length !== undefined) return length;
@@ -84,24 +93,31 @@ const toMs = (length: BarLength): number =>
 
 /** Counts the steps between the times of bars, symbol by symbol. */
 export class BarSpacing {
+  /** Rows after which time goes on, and those after which it goes back. */
+  forward = 0;
+  back = 0;
   private readonly last = new Map<string, number>();
   private readonly steps = new Map<number, number>();
 
   /** Takes the time of the next bar of a symbol, of a wall clock or of UTC, ms. */
   note(symbol: string, ms: number): void {
-    const step = Math.abs(ms - (this.last.get(symbol) ?? ms));
+    const ahead = ms - (this.last.get(symbol) ?? ms);
     this.last.set(symbol, ms);
+    if (ahead > 0) this.forward++;
+    if (ahead < 0) this.back++;
+    const step = Math.abs(ahead);
     if (step > 0) this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
   }
 
   /**
    * Decides.
+   * @param named what the file's name says
    * @param areDates whether the times have no clock
    * @param told what the user says
    * @returns the length, or one sentence why it cannot be said
    */
   decide(
-    path: string,
+    named: BarLength | undefined,
     areDates: boolean,
     told?: string,
   ): { readonly length: BarLength } | { readonly problem: string } {
@@ -109,7 +125,6 @@ export class BarSpacing {
       const length = readBarLength(told);
       return length === undefined ? { problem: `${told} is no interval of bars` } : { length };
     }
-    const named = findInName(path);
     const step = this.mostCommon();
     if (step === undefined) {
       const length = named ?? (areDates ? 'day' : undefined);
@@ -144,7 +159,7 @@ function toStepLength(step: number, areDates: boolean): BarLength | undefined {
   const days = Math.round(step / DAY_MS);
   const slack = areDates ? 0 : HOUR_MS;
   if (days >= 1 && Math.abs(step - days * DAY_MS) <= slack) {
-    return days >= 28 && days <= 31 ? 'month' : toLength(days * DAY_MS);
+    return toLength(days * DAY_MS);
   }
   return toLength(step);
 }
@@ -163,3 +178,18 @@ function toText(length: BarLength): string {
  */
 export const toTradingDate = (utcMs: number): number =>
   Math.floor((utcMs + DAY_MS / 2) / DAY_MS) * DAY_MS;
+
+/** The length as it stands before `bars`: `daily`, `minute`, `15-minute`. */
+export function toLengthWords(length: BarLength): string {
+  if (length === 'day') return 'daily';
+  if (typeof length === 'string') return `${length}ly`;
+  const units = [
+    [DAY_MS, 'day'],
+    [HOUR_MS, 'hour'],
+    [60_000, 'minute'],
+    [1_000, 'second'],
+  ] as const;
+  const [size, word] = units.find(([ms]) => length % ms === 0) ?? units[3];
+  if (length !== size) return `${length / size}-${word}`;
+  return word === 'hour' ? 'hourly' : word;
+}

@@ -8,7 +8,7 @@ import type { FileSample, Match, TextImporter } from '../importer.ts';
 import { createImportReport } from '../report.ts';
 import { forEachLine } from '../text-chunk.ts';
 import type { ForeignBar } from '../tick-handler.ts';
-import { type BarLength, toLengthWords } from './bar-length.ts';
+import { type BarLength, toLengthWords } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from './bar-plan.ts';
 import { BarRows } from './bar-rows.ts';
 
@@ -82,6 +82,10 @@ function toMatch(
   }
   if (rows.need === 'zone') {
     const question = 'Its times name no zone: say it with --tz, as in --tz America/New_York.';
+    return { confidence: plan.confidence, what, question };
+  }
+  if (rows.problem !== undefined && found.bars === 0 && report.rejected > 0) {
+    const question = `${rows.problem[0]!.toUpperCase()}${rows.problem.slice(1)}.`;
     return { confidence: plan.confidence, what, question };
   }
   const isUnreadable = report.rows > 0 && found.bars === 0 && rows.need === undefined;

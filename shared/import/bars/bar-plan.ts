@@ -3,7 +3,7 @@
  */
 import type { BarSource } from '../tick-handler.ts';
 import type { Zone } from '../table/zone.ts';
-import type { BarLength } from './bar-length.ts';
+import type { BarLength } from '../bar-spacing.ts';
 
 /** Where one bar of a row is: columns from 0. */
 export interface BarColumns {

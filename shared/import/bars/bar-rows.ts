@@ -9,7 +9,7 @@ import type { DecoderOptions } from '../decoder.ts';
 import { noteNotImported, noteOfFile, noteReject } from '../report.ts';
 import { Row } from '../table/row.ts';
 import type { ForeignBar } from '../tick-handler.ts';
-import { type BarLength, BarSteps, settleLength, toLengthWords } from './bar-length.ts';
+import { type BarLength, BarSpacing, toLengthWords } from '../bar-spacing.ts';
 import type { BarColumns, BarPlan } from './bar-plan.ts';
 import { BarTimes, type TimeNeed } from './bar-times.ts';
 import { findDateOrder } from './date-order.ts';
@@ -29,6 +29,8 @@ interface HeldRow {
 export class BarRows {
   /** How long its bars are, once that is settled. */
   length: BarLength | undefined;
+  /** Why nothing says how long its bars are. */
+  problem: string | undefined;
   /** What the user has to say, where rows were refused for the lack of it. */
   need: TimeNeed | undefined;
   private readonly plan: BarPlan;
@@ -93,19 +95,19 @@ export class BarRows {
       }
       times.order = order === 'open' ? undefined : order;
     }
-    const steps = new BarSteps();
+    const steps = new BarSpacing();
     for (const one of held) {
       if (read(one))
-        steps.add(plan.symbolAt === undefined ? '' : row.cell(plan.symbolAt), times.ms);
+        steps.note(plan.symbolAt === undefined ? '' : row.cell(plan.symbolAt), times.ms);
     }
     times.isReversed = steps.back > steps.forward;
-    const { length, note } = settleLength(plan.length, steps);
-    this.length = length ?? (this.isOfDate(held) ? 'day' : undefined);
+    const decided = steps.decide(plan.length, this.isOfDate(held), options.settings.interval);
+    if ('length' in decided) this.length = decided.length;
+    else this.problem = decided.problem;
     if (this.length === 'week') this.isWeekEnd = this.endOnFridays(held, read);
     this.held = undefined;
     for (const one of held) this.takeRow(one.line, one.number);
     const { report } = options;
-    if (note !== undefined) noteOfFile(report, note);
     for (const one of plan.notes ?? []) noteOfFile(report, one);
     if (steps.back > steps.forward) noteOfFile(report, 'Newest row first: read in reverse.');
     if (plan.isEndStamped === true && typeof this.length === 'number') {
@@ -196,9 +198,7 @@ export class BarRows {
   /** Puts the start of the row's bar in. @returns why it has none */
   private toStart(): string | undefined {
     const { length, times, bar, plan } = this;
-    if (length === undefined) {
-      return 'one row does not say how long its bar is: say it in the file’s name, as in ABC_1m.csv';
-    }
+    if (length === undefined) return this.problem;
     const isOfDates = typeof length === 'string';
     const need = times.findNeed(isOfDates);
     if (need !== undefined) {

@@ -11,8 +11,11 @@ import { WallClock } from '../table/wall-clock.ts';
 import { findZone, type Zone } from '../table/zone.ts';
 import type { BarPlan } from './bar-plan.ts';
 
-/** From this hour on, in UTC or of the wall clock, a day's session is of the next date: futures and currencies begin so. */
-const NEXT_DATE_UTC_MS = 20 * 3_600_000;
+/**
+ * From this hour on, in UTC or of the wall clock, a day's session is of the next date: futures and currencies begin in
+ * the evening, and 15:00 UTC is midnight in Tokyo. Shares of New York open before, at 14:30 UTC.
+ */
+const NEXT_DATE_UTC_MS = 15 * 3_600_000;
 const NEXT_DATE_WALL_MS = 17 * 3_600_000;
 
 /** What has to be said before times can be read. */

@@ -3,7 +3,7 @@
  * reading in which rows go one way in even steps.
  */
 import type { DateOrder } from '../table/time-text.ts';
-import { BarSteps } from './bar-length.ts';
+import { BarSpacing } from '../bar-spacing.ts';
 import type { BarTimes } from './bar-times.ts';
 
 /**
@@ -25,9 +25,9 @@ export function findDateOrder<T>(
   }
   if (!isOpen) return undefined;
   const isEven = (order: DateOrder): boolean => {
-    const steps = new BarSteps();
+    const steps = new BarSpacing();
     times.order = order;
-    for (const row of rows) if (read(row)) steps.add('', times.ms);
+    for (const row of rows) if (read(row)) steps.note('', times.ms);
     times.order = undefined;
     return Math.min(steps.forward, steps.back) === 0;
   };

@@ -4,7 +4,7 @@
  * `.csv` is an error of theirs, and refused in its words.
  */
 import { createBarFormat } from '../bars/bar-format.ts';
-import { parseLength } from '../bars/bar-length.ts';
+import { readBarLength } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from '../bars/bar-plan.ts';
 import { findColumns, isDateText, readTable } from '../bars/bar-table.ts';
 import { stemOf, symbolOf } from '../bars/file-words.ts';
@@ -44,7 +44,7 @@ function toPlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
   const words = stemOf(path).split(/[_ ]+/);
   /* dukascopy-node writes the same header, with the side in the name. */
   if (/-(?:bid|ask)-/.test(path)) return undefined;
-  const word = words.find((one) => !OTHER_WORDS.test(one) && parseLength(one) === undefined);
+  const word = words.find((one) => !OTHER_WORDS.test(one) && readBarLength(one) === undefined);
   const bar = findColumns(table.names)!;
   const isCurrency = bar.volume === undefined;
   const hasAdjusted = table.header.includes('adjusted');
@@ -57,7 +57,7 @@ function toPlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
     time: 0,
     symbol: symbolOf(word),
     bars: [bar],
-    length: words.map(parseLength).find((length) => length !== undefined),
+    length: words.map(readBarLength).find((length) => length !== undefined),
     zone: findZone(isCurrency ? 'UTC' : 'America/New_York'),
     notes: hasAdjusted
       ? ['Prices as they were traded are imported; the adjusted close is left out.']

@@ -4,7 +4,7 @@
  * are of no trades: refused by name. Source: the archive's README, binance-public-data.
  */
 import { createBarFormat } from '../bars/bar-format.ts';
-import { parseLength, toBarLength } from '../bars/bar-length.ts';
+import { readBarLength, toLength } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from '../bars/bar-plan.ts';
 import { isEpochText, splitLine } from '../bars/bar-table.ts';
 import { stemOf, symbolOf } from '../bars/file-words.ts';
@@ -65,7 +65,7 @@ function toPlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
         ...(isCoin ? {} : { turnover: 7 }),
       },
     ],
-    length: lengthOf(cells) ?? parseLength(token),
+    length: lengthOf(cells) ?? readBarLength(token),
     notes: isCoin ? ['Volumes are contracts of an inverse future.'] : [],
   };
 }
@@ -77,9 +77,9 @@ function isWithoutTrades(lines: readonly string[]): boolean {
 }
 
 /** From its open to its close: exact, but for months. */
-function lengthOf(cells: readonly string[]): ReturnType<typeof toBarLength> {
+function lengthOf(cells: readonly string[]): ReturnType<typeof toLength> {
   const [from, to] = [cells[0]!.slice(0, 13), cells[6]!.slice(0, 13)];
-  return toBarLength(Number(to) + 1 - Number(from));
+  return toLength(Number(to) + 1 - Number(from));
 }
 
 /** Spot files never have a header, and have µs since 2025; futures have a header since 2022. */

@@ -3,7 +3,7 @@
  * Finam shares. A body that says the quota is used up is refused with its words. The site's intraday zone is not told.
  */
 import { createBarFormat } from '../bars/bar-format.ts';
-import { parseMinutes } from '../bars/bar-length.ts';
+import { readMinutes } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from '../bars/bar-plan.ts';
 import { findColumns, readTable } from '../bars/bar-table.ts';
 import { stemOf, symbolOf } from '../bars/file-words.ts';
@@ -57,7 +57,7 @@ function toSitePlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
     ...(clock < 0 ? {} : { clock }),
     symbol: symbolOf(toTicker(name ?? stem.split(/[ ,]|_(?=\d{4}|[dwm]\b)|-(?=\d{4})/)[0]!)),
     bars: [bar],
-    length: letter === undefined ? undefined : parseMinutes(letter.toUpperCase()),
+    length: letter === undefined ? undefined : readMinutes(letter.toUpperCase()),
     isAdjusted,
     notes: isAdjusted ? ['Volumes with fractions: prices are adjusted.'] : [],
   };
@@ -87,7 +87,7 @@ function toBulkPlan({ lines, path }: FileSample): BarPlan | undefined {
     ...(at('ticker') < 0 ? {} : { symbolAt: at('ticker') }),
     symbol: symbolOf(stemOf(path).split('_')[0]),
     bars: [bar],
-    length: per === undefined ? undefined : parseMinutes(per),
+    length: per === undefined ? undefined : readMinutes(per),
     zone: isStooq ? undefined : findZone('Europe/Moscow'),
   };
 }

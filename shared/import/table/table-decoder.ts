@@ -12,7 +12,7 @@ import { noteNotImported, noteReject } from '../report.ts';
 import type { BarSource } from '../tick-handler.ts';
 import { forEachLine, type TextChunk } from '../text-chunk.ts';
 import { Row } from './row.ts';
-import { BarSpacing, type BarLength, toTradingDate } from '../bar-spacing.ts';
+import { BarSpacing, type BarLength, findInName, toTradingDate } from '../bar-spacing.ts';
 import { type Column, findLayout, isComment, type TableLayout } from './table-layout.ts';
 import { type DateOrder, TimeText } from './time-text.ts';
 import { findZone, type Zone } from './zone.ts';
@@ -215,7 +215,7 @@ class TableReader {
       if (!time.isDate) areDates = false;
       spacing.note(at.symbol < 0 ? '' : row.cell(at.symbol), time.ms);
     }
-    const decided = spacing.decide(options.path, areDates, options.settings.interval);
+    const decided = spacing.decide(findInName(options.path), areDates, options.settings.interval);
     const of = SIDE_OF_NAME.exec(baseNameOf(options.path))?.[1]?.toLowerCase();
     const problem = 'problem' in decided ? decided.problem : undefined;
     const length = 'length' in decided ? decided.length : 'day';
