@@ -9,10 +9,13 @@ import type { CountedTape } from '../../shared/tape/reader.ts';
 import type { TapeGaps } from '../../shared/tape/read-gaps.ts';
 import { toGapJson, toGapLines } from './gap-lines.ts';
 import { failInput, toCount, toSpanText, toTimeText } from './tape-output.ts';
+import { DRAWN_COLUMNS, drawTape, toShareBar } from './tape-drawing.ts';
 import { print } from './terminal.ts';
 
 /** Events that are printed; `--json` gives all. */
 const MOST_EVENTS = 20;
+/** Columns of a symbol's share of all ticks. */
+const SHARE_COLUMNS = 24;
 
 /** Adds the command. */
 export function registerInfo(program: Command): void {
@@ -84,6 +87,7 @@ function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
     blocks: tape.blocks.length,
     isComplete,
     tornBytes,
+    ticksOverTime: Array.from(tape.overview(DRAWN_COLUMNS), Math.round),
     gaps: gaps.map((gap) => toGapJson(gap, tape.instruments)),
     ...(dropped > 0 ? { gapsNotListed: dropped } : {}),
     provenance: meta.provenance,
@@ -122,6 +126,9 @@ function printTape(
     print(`bars        ${count.toLocaleString('en-US')} of ${what}`);
   }
   print(`complete    ${end}`);
+  const [rate, marks] = drawTape(tape, gaps.gaps);
+  if (rate !== undefined) print(`rate        ${rate}`);
+  if (marks !== undefined) print(`            ${marks}`);
   for (const line of toGapLines(gaps, tape.instruments)) print(`gap         ${line}`);
   for (const { atMs, label: what, origin } of events.slice(0, MOST_EVENTS)) {
     print(`event       ${toTimeText(atMs)} ${what}${origin === 'live' ? ', started by hand' : ''}`);
@@ -133,19 +140,28 @@ function printTape(
 }
 
 function printSymbols(tape: CountedTape): void {
+  const most = Math.max(...tape.totals.map(({ lastSequence, bars }) => lastSequence + bars), 0);
   const rows = tape.instruments.map((instrument, id) => {
     const { trades, quotes, statuses, bars } = tape.totals[id]!;
     const counts = [trades, quotes, statuses, ...(tape.barCount > 0 ? [bars] : [])];
-    return [instrument.symbol, ...counts.map((count) => count.toLocaleString('en-US'))];
+    const share = toShareBar(tape.totals[id]!.lastSequence + bars, most, SHARE_COLUMNS);
+    return [instrument.symbol, ...counts.map((count) => count.toLocaleString('en-US')), share];
   });
-  const head = ['symbol', 'trades', 'quotes', 'statuses', ...(tape.barCount > 0 ? ['bars'] : [])];
+  const head = [
+    'symbol',
+    'trades',
+    'quotes',
+    'statuses',
+    ...(tape.barCount > 0 ? ['bars'] : []),
+    '',
+  ];
   const table = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   print('');
   for (const row of table) {
     const cells = row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!),
+      i === 0 ? cell.padEnd(widths[0]!) : i === head.length - 1 ? cell : cell.padStart(widths[i]!),
     );
-    print(cells.join('  '));
+    print(cells.join('  ').trimEnd());
   }
 }

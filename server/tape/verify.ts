@@ -86,10 +86,13 @@ function listDamages(file: TapeFile): TapeProblem[] | undefined {
   if (found.length === 0) return undefined;
   return found.map(({ fromOffset, toOffset, message, isTail }) => ({
     code: isTail ? 'TAPE_TORN' : 'TAPE_CORRUPT',
-    message: `bytes ${toText(fromOffset)} to ${toText(toOffset - 1)}: ${message}`,
+    message: `bytes ${toText(fromOffset)} to ${toText(toOffset - 1)}: ${withPlace(message, fromOffset)}`,
     offset: fromOffset,
   }));
 }
+
+const withPlace = (message: string, offset: number): string =>
+  message.includes('(at byte ') ? message : `${message} (at byte ${offset})`;
 
 const toText = (offset: number): string => offset.toLocaleString('en-US');
 
