@@ -13,6 +13,7 @@ import { yahoo } from './format/yahoo.ts';
 import { yfinance } from './format/yfinance.ts';
 import { table } from './format/table.ts';
 import { dbn } from './format/dbn/dbn.ts';
+import { parquet } from './format/parquet/parquet.ts';
 import { hyperliquidFrames } from './hyperliquid-frames.ts';
 import type { Importer } from './importer.ts';
 import { venueFrames } from './venue-frames.ts';
@@ -34,4 +35,5 @@ export const IMPORTERS: readonly Importer[] = [
   googleFinance,
   table,
   dbn,
+  parquet,
 ];

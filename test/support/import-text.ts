@@ -14,6 +14,7 @@ interface Imported {
   readonly report: ImportReport;
   readonly rows: Row[];
   readonly decimals: readonly [number, number];
+  readonly symbols: readonly string[];
 }
 
 /** Imports one text as a file of that name. */
@@ -25,12 +26,16 @@ export async function load(
   const folder = makeFolder();
   const out = join(folder, 'out.tape');
   writeFileSync(join(folder, name), text);
-  const { reports } = await importFiles([join(folder, name)], { ...OPTIONS, out, ...options });
+  const { reports, symbols } = await importFiles([join(folder, name)], {
+    ...OPTIONS,
+    out,
+    ...options,
+  });
   const tape = openTape(out);
   const rows = readAll(tape);
   tape.close();
   const { priceDecimals, sizeDecimals } = tape.meta.instruments[0]!;
-  return { report: reports[0]!, rows, decimals: [priceDecimals, sizeDecimals] };
+  return { report: reports[0]!, rows, decimals: [priceDecimals, sizeDecimals], symbols };
 }
 
 /** Time of the first trade, ms. */

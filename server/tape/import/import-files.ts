@@ -16,6 +16,7 @@ import {
   type Decoder,
   createClockOffset,
   type DecoderOptions,
+  type FileDecoder,
 } from '../../../shared/import/decoder.ts';
 import { BarKinds } from '../../../shared/import/foreign-bars.ts';
 import { GapStream } from '../../../shared/import/gap-stream.ts';
@@ -23,6 +24,7 @@ import type { ImportRows } from '../../../shared/import/import-rows.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import type { Importer } from '../../../shared/import/importer.ts';
 import { type ReadOptions, readLines } from './lines.ts';
+import { openRandomFile } from './random-file.ts';
 import { mergeRows } from '../../../shared/import/merge.ts';
 import {
   createImportReport,
@@ -260,7 +262,8 @@ async function* decodeFile(
     return;
   }
   if (importer.reads === 'file') {
-    throw new ImportError('IMPORT_FORMAT', `${importer.description} cannot be read yet`);
+    yield* decodeWhole(importer.create(told), path);
+    return;
   }
   const decoder = started ?? importer.create(told);
   for await (const chunk of readLines(path, toReadOptions(sniffed, told.report, options))) {
@@ -282,13 +285,28 @@ async function* decodeBytes(decoder: BytesDecoder, path: string): AsyncGenerator
     decoder.end();
     yield file.bytesRead;
   } catch (error) {
-    if (error instanceof ImportError) {
-      throw new ImportError(error.code, `${path}: ${error.message}`, { cause: error });
-    }
-    throw new ImportError('IMPORT_READ', `${path}: ${(error as Error).message}`, { cause: error });
+    throw toReadError(error, path);
   } finally {
     file.destroy();
   }
+}
+
+async function* decodeWhole(decoder: FileDecoder, path: string): AsyncGenerator<number> {
+  const file = openRandomFile(path);
+  try {
+    for await (const share of decoder.decode(file)) yield share * file.size;
+  } catch (error) {
+    throw toReadError(error, path);
+  } finally {
+    file.close();
+  }
+}
+
+/** What a decoder throws names no file. */
+function toReadError(error: unknown, path: string): ImportError {
+  const { message } = error as Error;
+  const code = error instanceof ImportError ? error.code : 'IMPORT_READ';
+  return new ImportError(code, `${path}: ${message}`, { cause: error });
 }
 
 /** A file that ends in the middle is named like a bad row, where its format may. */

@@ -63,7 +63,7 @@ function cutBinaryTail(text: string): string {
 }
 
 /** The shortest decimal that reads back as a float of 32 bits. */
-function toFloat32Text(value: number): string {
+export function toFloat32Text(value: number): string {
   for (let digits = 6; digits <= 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
     if (Math.fround(Number(text)) === value) return toPlainDecimal(text) ?? text;

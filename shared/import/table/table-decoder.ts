@@ -4,7 +4,7 @@
  */
 import { DAY_MS } from '../../model/calendar.ts';
 import { toSymbol } from '../../model/instrument.ts';
-import { SIDE, type Side } from '../../model/tick.ts';
+import { SIDE } from '../../model/tick.ts';
 import type { Decoder, DecoderOptions } from '../decoder.ts';
 import type { FileSample } from '../importer.ts';
 import { baseNameOf } from '../file-name.ts';
@@ -13,6 +13,7 @@ import type { BarSource } from '../tick-handler.ts';
 import { forEachLine, type TextChunk } from '../text-chunk.ts';
 import { Row } from './row.ts';
 import { BarSpacing, type BarLength, findInName, toTradingDate } from '../bar-spacing.ts';
+import { toSide, toTaker } from './side-text.ts';
 import { type Column, findLayout, isComment, type TableLayout } from './table-layout.ts';
 import { type DateOrder, TimeText } from './time-text.ts';
 import { findZone, type Zone } from './zone.ts';
@@ -309,14 +310,3 @@ const isOfDates = (length: BarLength): boolean =>
   typeof length !== 'number' || length % DAY_MS === 0;
 
 const HALF_HOUR_MS = 30 * 60_000;
-
-function toSide(text: string): Side {
-  const word = text.toLowerCase();
-  if (word === 'buy' || word === 'b' || word === 'buyer') return SIDE.buy;
-  return word === 'sell' || word === 's' || word === 'seller' ? SIDE.sell : SIDE.unknown;
-}
-
-function toTaker(isBuyerMaker: string): Side {
-  if (/^(?:true|1)$/i.test(isBuyerMaker)) return SIDE.sell;
-  return /^(?:false|0)$/i.test(isBuyerMaker) ? SIDE.buy : SIDE.unknown;
-}

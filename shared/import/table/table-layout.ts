@@ -8,7 +8,8 @@ import type { FileSample } from '../importer.ts';
 import { isSymbol, toSymbol } from '../../model/instrument.ts';
 import { toCells } from './row.ts';
 
-const NAMES = {
+/** What columns are called, in small letters; of several in one table the first spelling counts in columnar files, and the first column in tables. */
+export const COLUMN_NAMES = {
   time: 'time timestamp datetime date_time date ts ts_event unix t transact_time created_time trade_time gmt_time participant_timestamp sip_timestamp',
   symbol: 'symbol ticker instrument instrument_name pair coin product_id market',
   price: 'price px last rate trade_price p last_price',
@@ -30,10 +31,10 @@ const NAMES = {
 } as const;
 
 /** What a column can be. */
-export type Column = keyof typeof NAMES;
+export type Column = keyof typeof COLUMN_NAMES;
 
 const COLUMN_OF = new Map(
-  Object.entries(NAMES).flatMap(([column, names]) =>
+  Object.entries(COLUMN_NAMES).flatMap(([column, names]) =>
     names.split(' ').map((name): [string, Column] => [name, column as Column]),
   ),
 );
@@ -91,7 +92,7 @@ const hasDecimalComma = (line: string, delimiter: string): boolean =>
 export const isComment = (line: string): boolean => /^\s*(?:#|\/\/|sep=|$)/.test(line);
 
 /** A name of a header in small letters, without signs. */
-const toKey = (name: string): string =>
+export const toColumnKey = (name: string): string =>
   name
     .trim()
     .toLowerCase()
@@ -136,7 +137,7 @@ function withoutPrefix(names: readonly string[]): {
   readonly keys: readonly string[];
   readonly symbol: string | undefined;
 } {
-  const keys = names.map(toKey);
+  const keys = names.map(toColumnKey);
   const prefixes = keys.filter((key) => key.endsWith('_open')).map((key) => key.slice(0, -4));
   const [prefix] = prefixes;
   if (keys.includes('open') || prefix === undefined || prefixes.length > 1) {
@@ -209,7 +210,7 @@ const WORDS =
   /^(?:data|trades?|quotes?|ticks?|prices?|export|download|output|test|file|me|import|history)$/i;
 
 /** The symbol at the beginning of a file's name, before a date, an interval or a word for what it holds. */
-function symbolOfName(path: string): string | undefined {
+export function symbolOfName(path: string): string | undefined {
   const name = baseNameOf(path).replace(/(?:\.(?:csv|txt|tsv|gz|zst|zip|bz2|xz))+$/i, '');
   const [word = ''] = name
     .replace(VENUES, '')

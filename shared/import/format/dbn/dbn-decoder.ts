@@ -23,7 +23,7 @@ import { NO_ID } from '../../import-rows.ts';
 import { ImportError, noteNotImported, noteReject } from '../../report.ts';
 import type { UnitQuote, UnitTrade } from '../../tick-handler.ts';
 import { type DbnHeader, headerBytesOf, readDbnHeader, readText } from './dbn-header.ts';
-import { type DbnInstrument, DbnInstruments, toDbnSymbol } from './dbn-instruments.ts';
+import { type DbnInstrument, DbnInstruments, NO_TOP, toDbnSymbol } from './dbn-instruments.ts';
 import { narrowPrices, readPrice, readTime, TIME } from './dbn-numbers.ts';
 import { toDbnReason, toDbnStatus } from './dbn-status.ts';
 
@@ -209,16 +209,17 @@ export class DbnDecoder implements BytesDecoder {
     if (one !== undefined) this.giveTrade(one, at, at + DBN_TRADE.price, at + DBN_TRADE.size);
   }
 
-  /** The book stands as it was before a trade, so that the quote goes first. */
+  /** The book stands as it was before a trade, so that the quote goes first; one that was told is not told again. */
   private takeLevel(at: number, isDeep: boolean): void {
     const { view } = this;
     const flags = view.getUint8(at + DBN_TRADE.flags);
     const one = this.at(at, at + DBN_TRADE.tsRecv, flags);
     if (one === undefined) return;
-    if (!isDeep || this.hasNewTop(one, at)) this.giveQuote(one, at);
-    else if (view.getUint8(at + DBN_TRADE.action) !== TRADE) this.leave('depth below the top');
-    if (view.getUint8(at + DBN_TRADE.action) !== TRADE) return;
-    this.giveTrade(one, at, at + DBN_TRADE.price, at + DBN_TRADE.size);
+    const isTrade = view.getUint8(at + DBN_TRADE.action) === TRADE;
+    const isNew = this.hasNewTop(one, at);
+    if (isNew || !(isDeep || isTrade || isEmpty(one))) this.giveQuote(at);
+    else if (!isTrade) this.leave(isDeep ? 'depth below the top' : 'clearings of an empty book');
+    if (isTrade) this.giveTrade(one, at, at + DBN_TRADE.price, at + DBN_TRADE.size);
   }
 
   private hasNewTop({ top }: DbnInstrument, at: number): boolean {
@@ -242,7 +243,7 @@ export class DbnDecoder implements BytesDecoder {
       this.refuse(NO_TIME);
       return;
     }
-    if (this.settle(one, 0)) this.giveQuote(one, at);
+    if (this.settle(one, 0)) this.giveQuote(at);
   }
 
   private takeOrder(at: number): void {
@@ -326,7 +327,7 @@ export class DbnDecoder implements BytesDecoder {
     else this.count(this.options.handler.tradeUnits(trade));
   }
 
-  private giveQuote(one: DbnInstrument, at: number): void {
+  private giveQuote(at: number): void {
     const { quote, view } = this;
     const places = [at + DBN_LEVEL.bid, at + DBN_LEVEL.ask] as const;
     quote.bid = readPrice(view, places[0]);
@@ -343,9 +344,7 @@ export class DbnDecoder implements BytesDecoder {
     }
     quote.bidSize = sizeOf(quote.bid, view.getUint32(at + DBN_LEVEL.bidSize, true));
     quote.askSize = sizeOf(quote.ask, view.getUint32(at + DBN_LEVEL.askSize, true));
-    if (quote.bid === MISSING && quote.ask === MISSING && one.lastMs === -Infinity) {
-      this.leave('quotes without a side');
-    } else this.count(this.options.handler.quoteUnits(quote));
+    this.count(this.options.handler.quoteUnits(quote));
   }
 
   private takeBar(at: number, interval: number | 'day'): void {
@@ -457,6 +456,8 @@ export class DbnDecoder implements BytesDecoder {
 /** A side that is not there has no size. */
 const sizeOf = (price: number, size: number): number =>
   price === MISSING || size === DBN_UNDEFINED.size ? 0 : size;
+
+const isEmpty = ({ top }: DbnInstrument): boolean => NO_TOP.every((word, i) => top[i] === word);
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
   const both = new Uint8Array(a.length + b.length);

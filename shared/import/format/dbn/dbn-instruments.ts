@@ -2,7 +2,6 @@
  * The instruments of a DBN file: which symbol a number stands for at a time, and what is remembered of each between
  * records. Of several names for one number on one day the first is taken.
  */
-import { DBN_UNDEFINED } from '../../../dbn/layout.ts';
 import { type InstrumentKind, toSymbol } from '../../../model/instrument.ts';
 import type { TickHandler } from '../../tick-handler.ts';
 import type { DbnHeader, DbnName } from './dbn-header.ts';
@@ -23,12 +22,12 @@ export interface DbnInstrument {
   lastNs: number;
   /** Its book may be bad since ticks were lost. */
   isBad: boolean;
-  /** The top of its book, where records of deeper levels repeat it: 8 numbers of 32 bits less counts. */
+  /** The top of its book as it was told last, see NO_TOP. */
   readonly top: Uint32Array;
 }
 
-/** Words of a level that say its prices and sizes. */
-const TOP_WORDS = 6;
+/** A level without a side: words of both prices, as they are undefined, and sizes. */
+export const NO_TOP: readonly number[] = [0xffff_ffff, 0x7fff_ffff, 0xffff_ffff, 0x7fff_ffff, 0, 0];
 
 const FUTURES = /^(GLBX|IF[A-Z]{2}|NDEX|XEUR|XEEE|XCBF|OPRA)\./;
 const EQUITIES =
@@ -80,7 +79,7 @@ export class DbnInstruments {
         lastMs: -Infinity,
         lastNs: 0,
         isBad: false,
-        top: new Uint32Array(TOP_WORDS).fill(DBN_UNDEFINED.size),
+        top: Uint32Array.from(NO_TOP),
       };
       this.all.set(id, one);
     }

@@ -1,0 +1,151 @@
+/**
+ * What the columns of a columnar file are: by the marks of programs whose layout is known, else by the spellings that
+ * tables have too. A file that cannot be imported is refused by name, with what to do.
+ */
+import { isSymbol, toSymbol } from '../../model/instrument.ts';
+import { ImportError } from '../report.ts';
+import { COLUMN_NAMES, type Column, symbolOfName, toColumnKey } from '../table/table-layout.ts';
+import type { CellField, CellMetadata } from './cell-type.ts';
+
+/** Programs whose files have rules of their own. */
+type Dialect = 'tickdeck' | 'databento' | 'nautilus' | 'plain';
+
+/** Columns that only one of them has. */
+export type OwnColumn = 'kind' | 'status' | 'reason' | 'flags' | 'action' | 'received';
+
+/** How the rows of a file are read. */
+export interface ColumnarPlan {
+  readonly dialect: Dialect;
+  /** What a row may be; `mixed` where each says it. */
+  readonly gives: 'trades' | 'quotes' | 'mixed';
+  readonly at: Readonly<Partial<Record<Column | OwnColumn, number>>>;
+  /** Symbol of all rows, where no column has it. */
+  readonly symbol: string | undefined;
+}
+
+/** A file as its columns show it. */
+export interface ColumnarFile {
+  readonly fields: readonly CellField[];
+  readonly metadata: CellMetadata;
+  readonly path: string;
+  /** Names of the columns, as the user gave them. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** Says how a file's rows are read. @throws ImportError IMPORT_FORMAT for what cannot be imported */
+export function findColumnarPlan({ fields, metadata, path, names }: ColumnarFile): ColumnarPlan {
+  const keys = (names ?? fields.map(({ name }) => name)).map(toColumnKey);
+  if (keys.length !== fields.length) {
+    throw new ImportError(
+      'IMPORT_FORMAT',
+      `it has ${fields.length} columns, and --columns names ${keys.length}`,
+    );
+  }
+  const has = (...wanted: string[]): boolean => wanted.every((key) => keys.includes(key));
+  const symbol = toFileSymbol(path, metadata);
+  if (metadata.has('tickdeck') && has('time', 'symbol', 'kind')) return toOwnPlan(keys);
+  if (has('ts_event', 'ts_init')) return toNautilusPlan(keys, symbol);
+  if (has('ts_event', 'instrument_id') && (has('rtype') || has('publisher_id'))) {
+    return toDatabentoPlan(keys, symbol);
+  }
+  return toPlainPlan(keys, symbol);
+}
+
+/** Where the columns are: of several that could be one, the spelling that stands first in the list. */
+function findColumns(keys: readonly string[]): Partial<Record<Column, number>> {
+  const at: Partial<Record<Column, number>> = {};
+  for (const [column, names] of Object.entries(COLUMN_NAMES)) {
+    const found = names.split(' ').find((name) => keys.includes(name));
+    if (found !== undefined) at[column as Column] = keys.indexOf(found);
+  }
+  return at;
+}
+
+/** Columns by their exact names; those that are not there are left out. */
+function pick<Name extends string>(
+  keys: readonly string[],
+  wanted: Readonly<Record<Name, string>>,
+): Partial<Record<Name, number>> {
+  const at: Partial<Record<Name, number>> = {};
+  for (const [name, key] of Object.entries(wanted) as [Name, string][]) {
+    if (keys.includes(key)) at[name] = keys.indexOf(key);
+  }
+  return at;
+}
+
+function toOwnPlan(keys: readonly string[]): ColumnarPlan {
+  const own = pick(keys, { kind: 'kind', status: 'status', reason: 'reason', flags: 'flags' });
+  return {
+    dialect: 'tickdeck',
+    gives: 'mixed',
+    at: { ...findColumns(keys), ...own },
+    symbol: undefined,
+  };
+}
+
+function toNautilusPlan(keys: readonly string[], symbol: string | undefined): ColumnarPlan {
+  const base = { dialect: 'nautilus', symbol } as const;
+  const time = keys.indexOf('ts_event');
+  if (keys.includes('bid_price_0')) {
+    const top = { bid: 'bid_price_0', ask: 'ask_price_0' };
+    const sizes = { bidSize: 'bid_size_0', askSize: 'ask_size_0' };
+    return { ...base, gives: 'quotes', at: { time, ...pick(keys, { ...top, ...sizes }) } };
+  }
+  if (keys.includes('order_id')) {
+    throw new ImportError(
+      'IMPORT_FORMAT',
+      'it has changes of an order book without the book; import the trades or quotes of the same catalog',
+    );
+  }
+  const at = { ...findColumns(keys), time };
+  const gives = at.price === undefined ? 'quotes' : 'trades';
+  if (at.price === undefined && (at.bid === undefined || at.ask === undefined)) throw noTicks(keys);
+  return { ...base, gives, at };
+}
+
+function toDatabentoPlan(keys: readonly string[], symbol: string | undefined): ColumnarPlan {
+  const names = { time: 'ts_event', received: 'ts_recv', action: 'action', side: 'side' };
+  const trade = { price: 'price', size: 'size', symbol: 'symbol' };
+  const level = { bid: 'bid_px_00', ask: 'ask_px_00', bidSize: 'bid_sz_00', askSize: 'ask_sz_00' };
+  const at = pick(keys, { ...names, ...trade, ...level });
+  if (at.price === undefined) throw noTicks(keys);
+  const hasLevel = at.bid !== undefined;
+  /* Samples of the book have the last trade beside them, and no action: it was told elsewhere. */
+  const gives = !hasLevel ? 'trades' : at.action === undefined ? 'quotes' : 'mixed';
+  if (gives === 'quotes' && at.received !== undefined) at.time = at.received; // the sample's own
+  return { dialect: 'databento', gives, at, symbol };
+}
+
+const LAST = /^last(?:_price)?$/;
+
+function toPlainPlan(keys: readonly string[], symbol: string | undefined): ColumnarPlan {
+  const at = findColumns(keys);
+  if (at.time === undefined) throw noTicks(keys);
+  const hasQuotes = at.bid !== undefined && at.ask !== undefined;
+  /* A last price is one of a trade where a size stands beside it; else it is told along with other things. */
+  const isLast = at.price !== undefined && LAST.test(keys[at.price]!);
+  const hasTrades = at.price !== undefined && !(isLast && (hasQuotes || at.size === undefined));
+  if (!hasTrades && !hasQuotes) throw noTicks(keys);
+  return { dialect: 'plain', gives: hasTrades ? 'trades' : 'quotes', at, symbol };
+}
+
+function noTicks(keys: readonly string[]): ImportError {
+  const shown = keys.slice(0, 20).join(', ');
+  return new ImportError(
+    'IMPORT_FORMAT',
+    `its columns are ${shown}: a time and a price, or a bid and an ask, are not among them; name them in their order with --columns`,
+  );
+}
+
+const FREQTRADE =
+  /^([A-Z\d]+)_([A-Z\d]+)(?:_([A-Z\d]+))?-(?:trades|\d+[mhdwM])(?:-(?:spot|futures))?\.(?:feather|parquet)$/;
+
+/** Symbol by the file's own word for it, or by its name: freqtrade's `BTC_USDT-5m` is `BTC/USDT`. */
+function toFileSymbol(path: string, metadata: CellMetadata): string | undefined {
+  const told = metadata.get('instrument_id');
+  if (told !== undefined && isSymbol(toSymbol(told))) return toSymbol(told);
+  const name = path.slice(path.search(/[^/\\]*$/));
+  const [, base, quote, settle] = FREQTRADE.exec(name) ?? [];
+  if (base !== undefined) return `${base}/${quote}${settle === undefined ? '' : `:${settle}`}`;
+  return symbolOfName(path.replace(/\.(?:parquet|pq|feather|arrow|ipc|arrows)$/i, ''));
+}
