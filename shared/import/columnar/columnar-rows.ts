@@ -216,7 +216,9 @@ export class ColumnarRows {
   private readSide(): Side {
     const { dialect } = this.plan;
     const isBuyerMaker = this.cell('isBuyerMaker');
-    if (isBuyerMaker !== undefined && isBuyerMaker !== null) return toTaker(String(isBuyerMaker));
+    if (isBuyerMaker !== undefined && isBuyerMaker !== null) {
+      return toTaker(toText(isBuyerMaker));
+    }
     const side = this.cell('side');
     if (dialect === 'databento')
       return side === 'A' ? SIDE.sell : side === 'B' ? SIDE.buy : SIDE.unknown;
@@ -236,7 +238,7 @@ export class ColumnarRows {
         this.refuse('there is no symbol');
         return false;
       }
-      const symbol = toSymbol(String(value as string | number | bigint));
+      const symbol = toSymbol(toText(value));
       const isOther = options.symbol !== undefined && options.symbol !== symbol;
       const handle = isOther ? -1 : options.handler.useSymbol(symbol);
       market = { symbol, handle, lastMs: -Infinity, lastNs: 0 };
@@ -293,6 +295,9 @@ export class ColumnarRows {
     noteNotImported(this.options.report, what);
   }
 }
+
+/** A cell's text: flags and numbers have one too. */
+const toText = (value: unknown): string => `${value as string | number | boolean | bigint}`;
 
 const NOTHING: CellField = { name: '', type: { is: 'other', what: 'nothing' } };
 

@@ -2,6 +2,8 @@
  * Pages of one column of a Parquet row group, one by one: of a group of any size only a page is in memory. Values stay as
  * they are stored, so that no price or time passes a double.
  */
+import type * as columns from 'hyparquet/src/column.js';
+import type * as pages from 'hyparquet/src/datapage.js';
 import type { ColumnMetaData, Compressors, DataReader, SchemaTree } from 'hyparquet';
 import type { RandomFile } from '../../decoder.ts';
 import { ImportError } from '../../report.ts';
@@ -9,8 +11,8 @@ import type { Cells } from '../../columnar/cell-type.ts';
 
 /** Parts of the library, loaded when they are first needed. */
 export interface ParquetLibrary {
-  readonly column: typeof import('hyparquet/src/column.js');
-  readonly page: typeof import('hyparquet/src/datapage.js');
+  readonly column: typeof columns;
+  readonly page: typeof pages;
   readonly compressors: Compressors;
 }
 
@@ -93,17 +95,17 @@ export class ParquetPages {
   }
 
   private readValues(header: PageHeader, bytes: Uint8Array): Cells {
-    const { page: pages } = this.library;
+    const { page } = this.library;
     const { decoder } = this;
     const first = header.data_page_header;
     const second = header.data_page_header_v2;
     const info = first ?? second;
     if (info === undefined) throw new ImportError('IMPORT_READ', 'a page has no head');
-    const page =
+    const { dataPage, definitionLevels } =
       first === undefined
-        ? pages.readDataPageV2(bytes, header, decoder)
-        : pages.readDataPage(
-            pages.decompressPage(
+        ? page.readDataPageV2(bytes, header, decoder)
+        : page.readDataPage(
+            page.decompressPage(
               bytes,
               header.uncompressed_page_size,
               decoder.codec,
@@ -112,7 +114,6 @@ export class ParquetPages {
             first,
             decoder,
           );
-    const { dataPage, definitionLevels } = page;
     const values = info.encoding.endsWith('_DICTIONARY')
       ? lookUp(this.dictionary, dataPage as ArrayLike<number>)
       : this.toText(dataPage);
@@ -158,11 +159,14 @@ function lookUp(dictionary: Cells | undefined, places: ArrayLike<number>): Cells
   return values;
 }
 
-function toSame(dictionary: Cells, count: number): { [at: number]: unknown; length: number } {
-  if (dictionary instanceof Float64Array) return new Float64Array(count) as never;
-  if (dictionary instanceof Float32Array) return new Float32Array(count) as never;
-  if (dictionary instanceof BigInt64Array) return new BigInt64Array(count) as never;
-  if (dictionary instanceof Int32Array) return new Int32Array(count) as never;
+function toSame(
+  dictionary: Cells,
+  count: number,
+): { [at: number]: unknown; readonly length: number } {
+  if (dictionary instanceof Float64Array) return new Float64Array(count);
+  if (dictionary instanceof Float32Array) return new Float32Array(count);
+  if (dictionary instanceof BigInt64Array) return new BigInt64Array(count);
+  if (dictionary instanceof Int32Array) return new Int32Array(count);
   return Array.from({ length: count });
 }
 

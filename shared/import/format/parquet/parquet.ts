@@ -72,7 +72,7 @@ async function open(
     ]);
   const slice = async (from: number, to = file.size): Promise<ArrayBuffer> => {
     const bytes = await file.read(from, to - from);
-    return bytes.slice().buffer as ArrayBuffer;
+    return bytes.slice().buffer;
   };
   const metadata = await parquetMetadataAsync({ byteLength: file.size, slice });
   return { metadata, root: parquetSchema(metadata), library: { column, page, compressors } };
@@ -103,7 +103,8 @@ async function* align(columns: readonly (ParquetPages | undefined)[], rows: numb
   for (let done = 0; done < rows;) {
     let count = Math.min(BATCH_ROWS, rows - done);
     for (const [place, pages] of columns.entries()) {
-      while (pages !== undefined && from[place] === cells[place]!.length) {
+      if (pages === undefined) continue;
+      while (from[place] === cells[place]!.length) {
         const next = await pages.next();
         if (next === undefined) {
           throw new ImportError('IMPORT_READ', `a row group has ${done} of its ${rows} rows`);
@@ -111,7 +112,7 @@ async function* align(columns: readonly (ParquetPages | undefined)[], rows: numb
         cells[place] = next;
         from[place] = 0;
       }
-      if (pages !== undefined) count = Math.min(count, cells[place]!.length - from[place]!);
+      count = Math.min(count, cells[place]!.length - from[place]!);
     }
     yield { rows: count, cells, from };
     done += count;
