@@ -108,6 +108,8 @@ export const Market = schemaOf<MarketInfo>()(
         skipIdle: Type.Optional(Type.Boolean()),
         timeNs: Type.Optional(Type.Integer()),
         viewers: Type.Integer(),
+        room: Type.Optional(Type.String()),
+        awayFrom: Type.Optional(Type.String()),
       }),
     ),
     connection: Type.Optional(Connection),

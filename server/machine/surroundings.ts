@@ -1,7 +1,7 @@
 /**
  * The engine's surroundings in a process of Node: the machine's clocks, Node's timers, its randomness.
  */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Surroundings } from '../../shared/engine/surroundings.ts';
 import { createWallClock } from '../../shared/engine/wall-clock.ts';
 
@@ -25,5 +25,6 @@ export function createSurroundings(): Surroundings {
     },
     random: () => Math.random(),
     nextEpoch: () => randomInt(1, 2 ** 32),
+    secret: () => randomBytes(16).toString('hex'),
   };
 }

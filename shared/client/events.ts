@@ -6,6 +6,7 @@ import type { BarsContent } from '../wire/bar-frame.ts';
 import type { ErrorBody, ServerMessage } from '../wire/server-message.ts';
 import type { MarketInfo } from '../wire/market-info.ts';
 import type { DecodedRun } from '../wire/decode.ts';
+import type { RoomState } from '../wire/room.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { GapContent } from '../wire/notice-frame.ts';
@@ -39,6 +40,8 @@ export interface ClientEvents {
   listings: Omit<Extract<ServerMessage, { type: 'listings' }>, 'type'>;
   /** A replay has left out a stretch without a tick, from one moment of its clock to another, ms since 1970. */
   skipped: { market: string; fromMs: number; toMs: number };
+  /** A room that the client is in has changed, or was entered: its people, its host, who may steer. */
+  room: RoomState;
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

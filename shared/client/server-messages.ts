@@ -102,6 +102,13 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
       case 'market':
         learnMarket(message.market);
         break;
+      case 'joined':
+        learnMarket(message.market);
+        emitter.emit('room', message.room);
+        break;
+      case 'room':
+        emitter.emit('room', message.room);
+        break;
       case 'markets':
         message.markets.forEach(learnMarket);
         break;

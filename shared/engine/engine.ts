@@ -24,6 +24,7 @@ import type { RecordingShelf, Services } from './session/services.ts';
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
+import { createSharedRooms } from './session/shared-rooms.ts';
 import type { SeekableSource } from './source/source.ts';
 import { type Analyses, createAnalyses } from './statistics/analyses.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -105,6 +106,7 @@ export function createEngine(
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
       alerts.closeMarket(entry.market.name);
+      rooms.closeMarket(entry);
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
   });
@@ -115,6 +117,7 @@ export function createEngine(
       return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
     },
   });
+  const rooms = createSharedRooms({ markets: () => markets, surroundings });
   const followed = createFollowedWildcards();
   const services: Services = {
     markets,
@@ -125,6 +128,7 @@ export function createEngine(
     shelf,
     analyses,
     alerts,
+    rooms,
     work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
@@ -153,8 +157,8 @@ export function createEngine(
   let stopTimers = (): void => undefined;
 
   function startTimers(onTurned: () => void): void {
-    const subscribersOf = ({ market }: MarketEntry): number =>
-      hub.room(market.name)?.members.size ?? 0;
+    const subscribersOf = (entry: MarketEntry): number =>
+      (hub.room(entry.market.name)?.members.size ?? 0) + rooms.peopleOf(entry);
     const closeIdle = createIdleCheck(markets, subscribersOf);
     const isSending = (): boolean => hub.isSending;
     const turnAndTell = (): boolean => {
@@ -165,6 +169,7 @@ export function createEngine(
     const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
       sessions.lookAfter(elapsed());
+      rooms.lookAfter(elapsed());
       tellDirectories(markets, hub, alerts);
       closeIdle(elapsed());
     });

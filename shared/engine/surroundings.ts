@@ -29,4 +29,6 @@ export interface Surroundings {
   readonly random: () => number;
   /** A number for a new stream of ticks, 1..2^32-1, that no old position fits by accident. */
   readonly nextEpoch: () => number;
+  /** A text that nobody guesses: 128 random bits as 32 hex digits. */
+  readonly secret: () => string;
 }

@@ -45,6 +45,21 @@ export const ERRORS = {
     meaning: 'Too many commands of the client wait for their turn; try again later.',
   },
   TOO_MANY_REPLAYS: { status: 429, meaning: 'The server has reached its limit of open replays.' },
+  UNKNOWN_ROOM: { status: 404, meaning: 'There is no such room, or its replay was closed.' },
+  ROOM_NAME_TAKEN: {
+    status: 409,
+    meaning: 'Another room has this name, or the replay has a room.',
+  },
+  ROOM_FULL: { status: 429, meaning: 'As many are in the room as may be.' },
+  UNKNOWN_VIEWER: {
+    status: 404,
+    meaning: 'Nobody in the room has this number, or the client is not in it.',
+  },
+  NOT_HOST: {
+    status: 403,
+    meaning:
+      'Who is not the host of the room may not do that, and nobody to the own clock of another.',
+  },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
   CONNECTING_TOO_FAST: { status: 429, meaning: 'One address opens connections too fast.' },

@@ -29,6 +29,9 @@ export type ContractMode = 'every' | 'latest' | 'bars';
 /** A replay's speed: a factor of recorded time, or as fast as possible. */
 export type Speed = number | 'max';
 
+/** Who may steer a room's replay: the host alone, or everybody in the room. */
+export type Steering = 'host' | 'everyone';
+
 /** What a client may send. */
 export type Command =
   | {
@@ -179,6 +182,38 @@ export type Command =
       toMs?: number;
     }
   | { type: 'skipIdle'; id?: number; market: string; skipIdle: boolean }
+  | {
+      /** Makes a room of a replay; who asks is its host. */
+      type: 'room';
+      id?: number;
+      market: string;
+      /** Name of the room, as links carry it. */
+      room: string;
+      /** What the viewer wants to be called. */
+      name?: string;
+    }
+  | {
+      type: 'joinRoom';
+      id?: number;
+      room: string;
+      name?: string;
+      /** What an earlier `joined` gave: takes the same seat again. */
+      key?: string;
+    }
+  | {
+      /** By the host: who is host from now on, who may steer. */
+      type: 'handOver';
+      id?: number;
+      room: string;
+      /** Number of the seat. */
+      to?: number;
+      steering?: Steering;
+    }
+  /** Leaves the room's clock for one of the viewer's own at the same moment, and comes back. */
+  | { type: 'leaveClock'; id?: number; room: string }
+  | { type: 'returnToClock'; id?: number; room: string }
+  | { type: 'leaveRoom'; id?: number; room: string }
+  | { type: 'rooms'; id?: number }
   | ({ type: 'scenario'; id?: number; market?: string } & ScenarioRequest)
   /** Ends an event early, a halt too; one that has not begun is called off. */
   | { type: 'stop'; id?: number; market?: string; event: string }

@@ -157,6 +157,16 @@ export const LIMITS = {
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,
+  /** Of these, clocks of viewers who left a room's to look around: whoever may open replays finds room all the same. */
+  ownClocks: 8,
+  /** Names of a room and of a viewer: a line of a list. */
+  roomNameCharacters: 64,
+  viewerNameCharacters: 40,
+  /** Seats of one room; those that a message names, a list that people read. */
+  roomViewers: 1_000,
+  roomViewersTold: 50,
+  /** How long the seat of a viewer whose connection was lost is kept. */
+  seatKeptMs: 60_000,
   /** A round of a loop takes so long at least, ms: one of a single tick would begin anew at every flush. */
   replayRoundMs: 1_000,
   /** Ticks or bars of one step: as far as somebody means who counts them. */

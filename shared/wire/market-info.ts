@@ -22,6 +22,10 @@ export interface ReplayInfo {
   timeNs?: number;
   /** Clients that look at it. */
   viewers: number;
+  /** Name of the room that looks at it: then who is in the room may steer it, as the room says. */
+  room?: string;
+  /** Of a viewer's own clock: name of the room that the viewer has left to look around. */
+  awayFrom?: string;
 }
 
 /** What makes a simulated market: with the same values the same ticks come again, however fast. */

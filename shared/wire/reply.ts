@@ -21,6 +21,12 @@ const RENAMED = {
   loop: 'market',
   skipIdle: 'market',
   close: 'closed',
+  room: 'joined',
+  joinRoom: 'joined',
+  handOver: 'room',
+  leaveClock: 'market',
+  returnToClock: 'market',
+  leaveRoom: 'rooms',
   scenario: 'events',
   stop: 'events',
   bars: 'history',
@@ -43,6 +49,7 @@ export const REPLIES = {
   statistics: 'statistics',
   alert: 'alert',
   alerts: 'alerts',
+  rooms: 'rooms',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

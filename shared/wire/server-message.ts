@@ -16,6 +16,7 @@ import type {
 import type { BarsAbout } from './bars-about.ts';
 import type { ErrorCode } from './codes.ts';
 import type { MarketInfo } from './market-info.ts';
+import type { RoomInfo, RoomState } from './room.ts';
 
 /** An error as clients get it. */
 export interface ErrorBody {
@@ -130,6 +131,19 @@ export type ServerMessage =
   | { type: 'market'; id?: number; market: MarketInfo }
   /** A replay has left out a stretch without a tick: its clock went from one moment to the other, ms since 1970. */
   | { type: 'skipped'; market: string; fromMs: number; toMs: number }
+  /** Reply to `room` and `joinRoom`. The key takes the seat again on another connection; it is the viewer's secret. */
+  | {
+      type: 'joined';
+      id?: number;
+      room: RoomState;
+      market: MarketInfo;
+      viewer: number;
+      key: string;
+    }
+  /** Reply to `handOver`; without an id: people, host or steering of a room that the client is in have changed. */
+  | { type: 'room'; id?: number; room: RoomState }
+  /** Reply to `rooms` and `leaveRoom`: all that there are. */
+  | { type: 'rooms'; id?: number; rooms: RoomInfo[] }
   /** A replay was closed; its subscriptions are gone. */
   | { type: 'closed'; id?: number; market: string; reason: string }
   /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */

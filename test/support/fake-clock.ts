@@ -47,6 +47,7 @@ export function createFakeClock({ nowMs = NOON_MS, defer }: FakeClockOptions = {
   let elapsedMs = 0;
   let wallMs = nowMs;
   let epoch = 0;
+  let secrets = 0;
 
   function plan(ms: number, run: () => void, everyMs?: number): () => void {
     const one: Planned = { atMs: elapsedMs + ms, everyMs, run };
@@ -107,6 +108,7 @@ export function createFakeClock({ nowMs = NOON_MS, defer }: FakeClockOptions = {
       }),
     random,
     nextEpoch: () => ++epoch,
+    secret: () => (++secrets).toString(16).padStart(32, '0'),
     advance,
     run: runSteps,
     async until(condition, what, ms = 60_000) {

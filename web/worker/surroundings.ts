@@ -41,5 +41,6 @@ export function createWorkerSurroundings(): Surroundings {
     defer: createDefer(),
     random: Math.random,
     nextEpoch: drawEpoch,
+    secret: () => crypto.randomUUID().replaceAll('-', ''),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * One market with what drives it, live or replayed, in one shape; and how it is described to clients.
  */
-import type { MarketInfo } from '../../wire/market-info.ts';
+import type { MarketInfo, ReplayInfo } from '../../wire/market-info.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Live } from './live.ts';
@@ -12,6 +12,8 @@ export interface MarketEntry {
   readonly market: Market;
   readonly source: Source;
   readonly drive: Live | Replay;
+  /** Which room looks at a replay, or whose viewer has it as a clock of its own. Written by the rooms. */
+  room?: Pick<ReplayInfo, 'room' | 'awayFrom'>;
   timeMs(): number;
 }
 
@@ -22,7 +24,8 @@ const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
   >;
 
 /** Describes a market for clients. @param viewers clients that look at it */
-export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: number): MarketInfo {
+export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
+  const { market, source, drive } = entry;
   const { kind, label, seed, terms } = source.provenance;
   const { silentSinceMs } = market;
   return {
@@ -43,6 +46,6 @@ export function toMarketInfo({ market, source, drive }: MarketEntry, viewers: nu
     ...(source.connection === undefined ? {} : { connection: source.connection.info() }),
     ...(source.connection !== undefined || terms === undefined ? {} : { terms }),
     ...(source.directory === undefined ? {} : { hasDirectory: true }),
-    ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers } } : {}),
+    ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers, ...entry.room } } : {}),
   };
 }

@@ -123,7 +123,7 @@ export class CommandLane implements Task {
 
   /** @throws CommandError when the client may not, or has too much waiting already */
   private toCost(entry: AnyEntry, command: SomeCommand): number {
-    checkRights(this.principal, entry.rights, command.type);
+    this.checkRights(entry, command);
     if (this.principal.rights !== 'full') this.checkSharing(entry, command);
     const cost = entry.cost(command, this.context);
     const open = this.underWay + this.client.answersWaiting;
@@ -133,6 +133,14 @@ export class CommandLane implements Task {
       throw new CommandError('TOO_MANY_COMMANDS', message);
     }
     return cost;
+  }
+
+  /** @throws CommandError FORBIDDEN, NOT_HOST */
+  private checkRights({ rights }: AnyEntry, command: SomeCommand): void {
+    if (rights !== 'steer') return checkRights(this.principal, rights, command.type);
+    const { markets, rooms } = this.context.services;
+    const { market = DEFAULT_MARKET } = command as { readonly market?: string };
+    rooms.checkSteering(markets.get(market), this.context, command.type);
   }
 
   /** @throws CommandError where the command is about a market or a recording that the client may not see */
@@ -185,6 +193,8 @@ export class CommandLane implements Task {
 
   private run(entry: AnyEntry, command: SomeCommand): void {
     try {
+      /* While it waited somebody else may have become host. */
+      if (entry.rights === 'steer') this.checkRights(entry, command);
       const outcome: Outcome = entry.handle(command, this.context);
       if (outcome === undefined) return;
       if (outcome instanceof Promise) this.follow(command, outcome);

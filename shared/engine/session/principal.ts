@@ -16,7 +16,11 @@ export interface Principal {
 }
 
 /** Refuses what a client has no rights for. @throws CommandError FORBIDDEN */
-export function checkRights({ rights }: Principal, wanted: Rights, type: string): void {
+export function checkRights(
+  { rights }: Pick<Principal, 'rights'>,
+  wanted: Rights,
+  type: string,
+): void {
   if (rights === 'full' || wanted === 'read') return;
   throw new CommandError('FORBIDDEN', `${type}: ${ERRORS.FORBIDDEN.meaning}`);
 }

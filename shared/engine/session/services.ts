@@ -11,6 +11,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { ServiceLine } from '../hub/service-line.ts';
 import type { FollowedWildcards } from './followed-wildcards.ts';
 import type { OpeningSymbols } from './opening-symbols.ts';
+import type { SharedRooms } from './rooms-contract.ts';
 import type { Log } from '../log.ts';
 import type { SeekableSource } from '../source/source.ts';
 import type { Analyses } from '../statistics/analyses.ts';
@@ -47,6 +48,7 @@ export interface Services {
   readonly shelf: RecordingShelf;
   readonly analyses: Analyses;
   readonly alerts: Alerts;
+  readonly rooms: SharedRooms;
   /** Where commands wait that are carried out in steps: one line for those of all clients. */
   readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */

@@ -196,6 +196,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
   onClose(receivedCode: number): void {
     this.services.hub.leave(this);
     this.services.alerts.leave(this);
+    this.services.rooms.leave(this);
     this.out.close();
     this.lane.close();
     this.answers.close();

@@ -14,15 +14,18 @@ type Client = Pick<Principal, 'rights'>;
 const maySee = ({ rights }: Client, terms: FeedTerms | undefined): boolean =>
   rights === 'full' || terms === undefined || terms.mayShare;
 
+/** Whose data a market shows, and what may be done with it. */
+const toMarketTerms = ({ source }: Pick<MarketEntry, 'source'>): FeedTerms | undefined =>
+  source.connection?.info() ?? source.provenance.terms;
+
+/** Tells whether a client may see a market. */
+export const isShared = (client: Client, entry: Pick<MarketEntry, 'source'>): boolean =>
+  client.rights === 'full' || maySee(client, toMarketTerms(entry));
+
 /** @throws CommandError FORBIDDEN for a market that the client may not see */
-export function checkSharing(
-  client: Client,
-  { market, source }: Pick<MarketEntry, 'market' | 'source'>,
-): void {
-  if (client.rights === 'full') return;
-  const terms = source.connection?.info() ?? source.provenance.terms;
-  if (maySee(client, terms)) return;
-  const message = `Market "${market.name}" is not shared: ${terms!.licence}`;
+export function checkSharing(client: Client, entry: Pick<MarketEntry, 'market' | 'source'>): void {
+  if (isShared(client, entry)) return;
+  const message = `Market "${entry.market.name}" is not shared: ${toMarketTerms(entry)!.licence}`;
   throw new CommandError('FORBIDDEN', message);
 }
 

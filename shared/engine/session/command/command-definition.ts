@@ -58,8 +58,8 @@ export interface CommandEntry<C = never> {
   readonly type: string;
   /** Fields, `type` and `id` among them; anything else is refused. */
   readonly schema: TObject;
-  /** `read`: everybody may. */
-  readonly rights: Rights;
+  /** `read`: everybody may. `steer`: who may steer the replay that its field `market` names. */
+  readonly rights: Rights | 'steer';
   /** Tells which ones do not count as one of LIMITS.commandsPerSecond; left out, all count. */
   isFree?(command: C, context: CommandContext): boolean;
   /**

@@ -10,6 +10,7 @@ import { MARKET_COMMANDS } from './market-commands.ts';
 import { QUOTES } from './quotes-command.ts';
 import { RECORDING_COMMANDS } from './recording-commands.ts';
 import { REPLAY_COMMANDS } from './replay-commands.ts';
+import { ROOM_COMMANDS } from './room-commands.ts';
 import { SEARCH } from './search-command.ts';
 import { STATISTICS } from './statistics-command.ts';
 
@@ -22,6 +23,7 @@ export const createCommands = (): CommandTable =>
     QUOTES,
     SEARCH,
     ...REPLAY_COMMANDS,
+    ...ROOM_COMMANDS,
     ...RECORDING_COMMANDS,
     ...EVENT_COMMANDS,
     STATISTICS,

@@ -3,8 +3,8 @@
  * replay's state is told to everybody who looks at it.
  */
 import { Type } from 'typebox';
-import type { ServerMessage } from '../../../wire/server-message.ts';
 import { LIMITS } from '../../../wire/limits.ts';
+import type { MarketEntry } from '../../feed/market-entry.ts';
 import type { Replay, Stretch } from '../../feed/replay-contract.ts';
 import { CommandError, findMarket } from '../services.ts';
 import {
@@ -46,7 +46,11 @@ function setLoop(replay: Replay, isLoop: boolean, section: Stretch | undefined):
   );
 }
 
-function openReplay(
+/**
+ * Opens a recording as a market that the client looks at, as it asks for it.
+ * @throws CommandError BAD_COMMAND, TOO_MANY_REPLAYS, UNKNOWN_RECORDING, BAD_RECORDING
+ */
+export function openReplay(
   { services, client }: CommandContext,
   {
     recording,
@@ -55,8 +59,8 @@ function openReplay(
     paused,
     skipIdle = false,
     ...at
-  }: CommandOf<'open'>,
-): ServerMessage {
+  }: Omit<CommandOf<'open'>, 'type' | 'id'>,
+): MarketEntry {
   const section = toSection(at);
   if (services.markets.replays >= LIMITS.replays) {
     throw new CommandError('TOO_MANY_REPLAYS', `${LIMITS.replays} replays are open already.`);
@@ -78,7 +82,7 @@ function openReplay(
     at.timeMs === undefined ? undefined : at.timeNs,
   );
   if (paused !== true) replay.play();
-  return toReply(services, entry);
+  return entry;
 }
 
 const open = defineCommand({
@@ -100,7 +104,7 @@ const open = defineCommand({
   ),
   rights: 'full',
   cost: () => HEAVY,
-  handle: (command, context) => openReplay(context, command),
+  handle: (command, context) => toReply(context.services, openReplay(context, command)),
 });
 
 const join = defineCommand({
@@ -118,7 +122,7 @@ const join = defineCommand({
 const play = defineCommand({
   type: 'play',
   schema: Type.Object({ type: Type.Literal('play'), id, market }, STRICT),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle: (command, context) => steer(context, command.market, (replay) => replay.play()),
 });
@@ -126,7 +130,7 @@ const play = defineCommand({
 const pause = defineCommand({
   type: 'pause',
   schema: Type.Object({ type: Type.Literal('pause'), id, market }, STRICT),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle: (command, context) => steer(context, command.market, (replay) => replay.pause()),
 });
@@ -143,7 +147,7 @@ const seek = defineCommand({
     },
     STRICT,
   ),
-  rights: 'full',
+  rights: 'steer',
   cost: () => HEAVY,
   handle: (command, context) =>
     steer(context, command.market, (replay) => replay.seek(command.timeMs, command.timeNs)),
@@ -152,7 +156,7 @@ const seek = defineCommand({
 const speed = defineCommand({
   type: 'speed',
   schema: Type.Object({ type: Type.Literal('speed'), id, market, speed: SPEED }, STRICT),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle: (command, context) =>
     steer(context, command.market, (replay) => replay.setSpeed(command.speed)),
@@ -164,7 +168,7 @@ const loop = defineCommand({
     { type: Type.Literal('loop'), id, market, loop: Type.Boolean(), ...SECTION },
     STRICT,
   ),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle: (command, context) =>
     steer(context, command.market, (replay) => setLoop(replay, command.loop, toSection(command))),
@@ -176,7 +180,7 @@ const skipIdle = defineCommand({
     { type: Type.Literal('skipIdle'), id, market, skipIdle: Type.Boolean() },
     STRICT,
   ),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle: (command, context) =>
     steer(context, command.market, (replay) => replay.setSkipIdle(command.skipIdle)),
@@ -187,7 +191,7 @@ const CLOSED = 'Closed by a client.';
 const close = defineCommand({
   type: 'close',
   schema: Type.Object({ type: Type.Literal('close'), id, market }, STRICT),
-  rights: 'full',
+  rights: 'steer',
   cost: () => LIGHT,
   handle({ market: name }, { services }) {
     const { entry } = findReplay(services, name);

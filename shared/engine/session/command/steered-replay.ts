@@ -9,7 +9,10 @@ import { CommandError, findMarket, type Services } from '../services.ts';
 import type { CommandContext } from './command-definition.ts';
 
 /** The reply that describes a market as it now is. */
-export function toReply({ hub }: Services, entry: MarketEntry): ServerMessage {
+export function toReply(
+  { hub }: Services,
+  entry: MarketEntry,
+): Extract<ServerMessage, { type: 'market' }> {
   const viewers = hub.room(entry.market.name)?.members.size ?? 0;
   return { type: 'market', market: toMarketInfo(entry, viewers) };
 }

@@ -30,7 +30,7 @@ export const STEP = defineCommand({
     },
     STRICT,
   ),
-  rights: 'full',
+  rights: 'steer',
   cost: ({ count = 1 }) => (count < 0 ? COST_BACK : COST_ON),
   handle: ({ market: name, by, count = 1, symbol }, context) =>
     steer(context, name, (replay, market) => {
