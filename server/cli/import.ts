@@ -116,13 +116,15 @@ function printResult({ tape, reports, symbols }: ImportResult): void {
 }
 
 function printReport(report: ImportReport): void {
-  const { trades, quotes, bars, rejected, duplicates, outOfOrder, idGaps, missingIds } = report;
+  const { trades, quotes, statuses, bars, rejected, duplicates, outOfOrder, idGaps, missingIds } =
+    report;
   print(`${report.file} (${report.format}): ${toCount(report.rows, 'row')}`);
   const imported = [
     ...(trades + quotes > 0 || bars === 0
       ? [toCount(trades, 'trade'), toCount(quotes, 'quote')]
       : []),
     ...(bars > 0 ? [toCount(bars, 'bar')] : []),
+    ...(statuses > 0 ? [toCount(statuses, 'trading status')] : []),
   ];
   print(`  imported      ${imported.join(', ')}`);
   if (report.widenedBars > 0) {

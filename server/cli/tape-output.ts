@@ -12,9 +12,9 @@ export function failInput(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** `1 tick`, `12,345 ticks`. */
+/** `1 tick`, `12,345 ticks`, `2 trading statuses`. */
 export const toCount = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 
 /** What a tape holds: `12 ticks`, `506 bars`, or both. */
 export const toHeldText = ({ ticks, bars }: { ticks: number; bars: number }): string =>

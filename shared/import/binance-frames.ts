@@ -6,6 +6,8 @@
  */
 import { toSymbol } from '../model/instrument.ts';
 import { FLAG, NS_PER_MS } from '../model/tick.ts';
+import type { ExactTime } from '../venue/event.ts';
+import { compareTimes } from '../venue/exact-time.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import {
   isFields,
@@ -15,8 +17,9 @@ import {
   type Fields,
   type FrameLine,
 } from './frame-line.ts';
-import { byLine, type TextImporter } from './importer.ts';
-import { createLineDecoder } from './line-decoder.ts';
+import { createItemDecoder } from './frames/json-items.ts';
+import { sniffCapture } from './frames/find-capture.ts';
+import type { TextImporter } from './importer.ts';
 import { noteNotImported } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
@@ -25,29 +28,19 @@ export const binanceFrames: TextImporter = {
   name: 'binance-frames',
   description: 'recorded Binance frames',
   reads: 'text',
-  sniff: byLine('recorded frames of Binance', (line) => {
-    const parsed = toFrameLine(line);
-    if (typeof parsed === 'string' || textOf(parsed.frame, 'channel') !== undefined) return false;
-    const { frame } = parsed;
-    const data = isFields(frame['data']) ? frame['data'] : frame;
-    return 'stream' in frame || 'e' in data || 'lastUpdateId' in data;
-  }),
+  sniff: sniffCapture('binance', 'Binance'),
   create: createDecoder,
 };
 
 function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
-  return createLineDecoder(options, (line) => {
-    const reason = reader.take(line);
-    return reason === undefined ? [] : [reason];
-  });
+  return createItemDecoder(options, (line) => [reader.take(line)]);
 }
 
 class FrameReader {
   private readonly options: DecoderOptions;
-  /** Latest tick of the lines so far: ms, and ns within that ms. */
-  private latestMs = -Infinity;
-  private latestNs = 0;
+  /** Time of the latest tick of the lines so far. */
+  private latest: ExactTime | undefined;
 
   constructor(options: DecoderOptions) {
     this.options = options;
@@ -57,15 +50,14 @@ class FrameReader {
   take(line: string): string | undefined {
     const parsed = toFrameLine(line);
     if (typeof parsed === 'string') return parsed;
-    const { frame, receivedMs, receivedNs } = parsed;
+    if ('what' in parsed) {
+      noteNotImported(this.options.report, parsed.what);
+      return undefined;
+    }
+    const { frame } = parsed;
     const inner = frame['data'];
     const data = isFields(inner) ? inner : frame;
-    const sentMs = timeOf(data, 'E');
-    const { clock } = this.options;
-    if (sentMs !== undefined) {
-      const aheadNs = (sentMs - receivedMs) * NS_PER_MS - receivedNs;
-      clock.offsetNs = Math.max(clock.offsetNs, aheadNs);
-    }
+    this.watchClock(timeOf(data, 'E'), parsed.received);
     const kind = toKind(frame, data);
     if (kind !== 'trade' && kind !== 'quote') {
       noteNotImported(this.options.report, kind);
@@ -81,13 +73,24 @@ class FrameReader {
     return kind === 'trade' ? this.takeTrade(data, symbol) : this.takeQuote(data, symbol, parsed);
   }
 
+  private watchClock(sent: ExactTime | undefined, received: ExactTime | undefined): void {
+    if (sent === undefined) return;
+    if (received === undefined) {
+      this.reach(sent);
+      return;
+    }
+    const { clock } = this.options;
+    const aheadNs = (sent.timeMs - received.timeMs) * NS_PER_MS + sent.timeNs - received.timeNs;
+    clock.offsetNs = Math.max(clock.offsetNs, aheadNs);
+  }
+
   private takeTrade(data: Fields, symbol: string): string | undefined {
-    const timeMs = timeOf(data, 'T');
+    const time = timeOf(data, 'T');
     const price = textOf(data, 'p');
     const size = textOf(data, 'q');
     const isBuyerMaker = data['m'];
     const id = data['t'] ?? data['a'];
-    if (timeMs === undefined) return 'the trade has no time T in ms';
+    if (time === undefined) return 'the trade has no time T in ms or µs';
     if (price === undefined || size === undefined) return 'the trade has no price p or size q';
     if (typeof isBuyerMaker !== 'boolean') return 'the trade does not say who was the maker (m)';
     if (!Number.isSafeInteger(id) || (id as number) < 0) return 'the trade has no id';
@@ -100,8 +103,7 @@ class FrameReader {
     }
     const trade: ForeignTrade = {
       symbol,
-      timeMs,
-      timeNs: 0,
+      ...time,
       price,
       size,
       side: toTakerSide(isBuyerMaker),
@@ -109,26 +111,26 @@ class FrameReader {
       isAggregate: data['t'] === undefined,
     };
     const reason = this.options.handler.trade(trade);
-    if (reason === undefined) this.reach(timeMs, 0);
+    if (reason === undefined) this.reach(time);
     return reason;
   }
 
-  private reach(ms: number, ns: number): void {
-    if (this.isReached(ms, ns)) return;
-    this.latestMs = ms;
-    this.latestNs = ns;
+  private reach(time: ExactTime): void {
+    if (!this.isReached(time)) this.latest = time;
   }
 
-  private isReached(ms: number, ns: number): boolean {
-    return ms < this.latestMs || (ms === this.latestMs && ns < this.latestNs);
+  private isReached(time: ExactTime): boolean {
+    return this.latest !== undefined && compareTimes(time, this.latest) < 0;
   }
 
-  /** A frame's receive time by the exchange's clock. */
-  private estimate({ receivedMs, receivedNs }: FrameLine): { ms: number; ns: number } {
-    const { offsetNs } = this.options.clock;
-    const sinceNs = receivedNs + (offsetNs === -Infinity ? 0 : offsetNs);
+  /** A frame's receive time by the exchange's clock; without one the time of the latest tick before. */
+  private estimate(received: ExactTime | undefined): ExactTime | undefined {
+    if (received === undefined) return this.latest;
+    const { clock } = this.options;
+    clock.estimates++;
+    const sinceNs = received.timeNs + (clock.offsetNs === -Infinity ? 0 : clock.offsetNs);
     const wholeMs = Math.floor(sinceNs / NS_PER_MS);
-    return { ms: receivedMs + wholeMs, ns: sinceNs - wholeMs * NS_PER_MS };
+    return { timeMs: received.timeMs + wholeMs, timeNs: sinceNs - wholeMs * NS_PER_MS };
   }
 
   private takeQuote(data: Fields, symbol: string, line: FrameLine): string | undefined {
@@ -139,12 +141,12 @@ class FrameReader {
     if (bid === undefined || ask === undefined || bidSize === undefined || askSize === undefined) {
       return 'the quote has not all of b, B, a, A';
     }
-    const stampedMs = timeOf(data, 'T') ?? timeOf(data, 'E');
-    if (stampedMs === undefined) this.options.clock.estimates++;
-    const wanted = stampedMs === undefined ? this.estimate(line) : { ms: stampedMs, ns: 0 };
-    const isRepaired = stampedMs === undefined && this.isReached(wanted.ms, wanted.ns);
-    const timeMs = isRepaired ? this.latestMs : wanted.ms;
-    const timeNs = isRepaired ? this.latestNs : wanted.ns;
+    const stamped = timeOf(data, 'T') ?? timeOf(data, 'E');
+    const wanted = stamped ?? this.estimate(line.received);
+    if (wanted === undefined) return NO_TIME;
+    const isRepaired =
+      stamped === undefined && (line.received === undefined || this.isReached(wanted));
+    const { timeMs, timeNs } = isRepaired ? this.latest! : wanted;
     const quote: ForeignQuote = {
       symbol,
       timeMs,
@@ -156,10 +158,12 @@ class FrameReader {
       flags: isRepaired ? FLAG.timeRepaired : 0,
     };
     const reason = this.options.handler.quote(quote);
-    if (reason === undefined) this.reach(timeMs, timeNs);
+    if (reason === undefined) this.reach({ timeMs, timeNs });
     return reason;
   }
 }
+
+const NO_TIME = 'the quote has no time, the line no receive time, and no line before has one';
 
 /** An empty side of the book comes as price zero. */
 const isZero = (price: string): boolean => /^0+(\.0*)?$/.test(price);

@@ -1,49 +1,43 @@
 /**
- * Lines of recorded WebSocket frames: `<receive time, ns> <JSON>`. Cuts and parses one line, and reads
- * fields of foreign JSON without believing their types.
+ * Lines of recorded frames that are JSON objects: cut, parsed, and their fields read without believing their types.
  */
+import type { ExactTime } from '../venue/event.ts';
+import { type Fields, isFields } from '../venue/exact-json.ts';
+import { fromEpochOfAnyUnit } from '../venue/exact-time.ts';
+import { cutLine } from './frames/captured-line.ts';
 
-/** JSON that nobody has checked yet. */
-export type Fields = Readonly<Record<string, unknown>>;
+export { isFields, textOf, type Fields } from '../venue/exact-json.ts';
 
 /** A line of a recording. */
 export interface FrameLine {
-  /** When the recorder received it, by its own clock: ms since 1970 and the ns within that ms. */
-  readonly receivedMs: number;
-  readonly receivedNs: number;
+  /** When the recorder received it, by its own clock; undefined where the line does not say. */
+  readonly received: ExactTime | undefined;
   readonly frame: Fields;
 }
 
-const STAMP = /^(\d{13})(\d{6}) /;
-
-/** Cuts a line. @returns the frame, or why there is none */
-export function toFrameLine(line: string): FrameLine | string {
-  const stamp = STAMP.exec(line);
-  if (stamp === null) return 'the line does not begin with a receive time in ns';
-  let frame: unknown;
-  try {
-    frame = JSON.parse(line.slice(20));
-  } catch {
-    return 'what follows the receive time is not JSON';
-  }
-  if (!isFields(frame)) return 'the frame is not a JSON object';
-  return { receivedMs: Number(stamp[1]), receivedNs: Number(stamp[2]), frame };
+/** What a line of the recorder's own is. */
+export interface RecorderLine {
+  readonly what: string;
 }
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Cuts a line. @returns the frame, what else it is, or why there is none */
+export function toFrameLine(line: string): FrameLine | RecorderLine | string {
+  const cut = cutLine(line);
+  if (cut.what === 'http') return { what: 'answer over HTTP' };
+  if (cut.what !== undefined) return { what: `${cut.what} of the recorder` };
+  let frame: unknown;
+  try {
+    frame = JSON.parse(cut.frame ?? '');
+  } catch {
+    return 'the frame is not JSON';
+  }
+  return isFields(frame) ? { received: cut.received, frame } : 'the frame is not a JSON object';
+}
 
-/** A text field, or undefined. */
-export const textOf = (fields: Fields, key: string): string | undefined => {
+/** A time since 1970 in ms, or in µs where the digits say so; undefined for what is none between 2001 and 2286. */
+export function timeOf(fields: Fields, key: string): ExactTime | undefined {
   const value = fields[key];
-  return typeof value === 'string' ? value : undefined;
-};
-
-/** A time in whole ms between 2001 and 2286 (13 digits), or undefined. */
-export const timeOf = (fields: Fields, key: string): number | undefined => {
-  const value = fields[key];
-  return isMs(value) ? value : undefined;
-};
-
-const isMs = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 1e12 && (value as number) < 1e13;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1e12) return undefined;
+  if (value >= 1e13 && value < 1e15) return undefined;
+  return fromEpochOfAnyUnit(value);
+}

@@ -6,8 +6,9 @@ import { toSymbol } from '../model/instrument.ts';
 import { SIDE, type Side } from '../model/tick.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { isFields, textOf, timeOf, toFrameLine, type Fields } from './frame-line.ts';
-import { byLine, type TextImporter } from './importer.ts';
-import { createLineDecoder } from './line-decoder.ts';
+import { createItemDecoder } from './frames/json-items.ts';
+import { sniffCapture } from './frames/find-capture.ts';
+import type { TextImporter } from './importer.ts';
 import { noteNotImported } from './report.ts';
 
 /** Ids that are remembered: two generations of this many. */
@@ -19,16 +20,13 @@ export const hyperliquidFrames: TextImporter = {
   description: 'recorded Hyperliquid frames',
   kind: 'future',
   reads: 'text',
-  sniff: byLine('recorded frames of Hyperliquid', (line) => {
-    const parsed = toFrameLine(line);
-    return typeof parsed !== 'string' && textOf(parsed.frame, 'channel') !== undefined;
-  }),
+  sniff: sniffCapture('hyperliquid', 'Hyperliquid'),
   create: createDecoder,
 };
 
 function createDecoder(options: DecoderOptions): Decoder {
   const reader = new FrameReader(options);
-  return createLineDecoder(options, (line) => reader.take(line));
+  return createItemDecoder(options, (line) => reader.take(line));
 }
 
 class FrameReader {
@@ -40,23 +38,28 @@ class FrameReader {
     this.options = options;
   }
 
-  /** @returns why parts of the line cannot be imported */
-  take(line: string): string[] {
+  /** @returns of each trade, of a book, or of the line why it cannot be imported; undefined where it can */
+  take(line: string): (string | undefined)[] {
     const parsed = toFrameLine(line);
     if (typeof parsed === 'string') return [parsed];
+    if ('what' in parsed) return [this.leaveOut(parsed.what)];
     const { frame } = parsed;
     const { data } = frame;
     const channel = textOf(frame, 'channel') ?? 'other';
-    if (channel === 'l2Book') return isFields(data) ? this.takeBook(data) : ['a book without data'];
+    if (channel === 'l2Book') return [isFields(data) ? this.takeBook(data) : 'a book without data'];
     if (channel === 'trades') {
       if (!Array.isArray(data)) return ['trades without a list'];
-      return data.flatMap((trade: unknown) => {
-        const reason = isFields(trade) ? this.takeTrade(trade) : 'a trade that is no object';
-        return reason === undefined ? [] : [reason];
-      });
+      if (data.length === 0) return [this.leaveOut('empty list of trades')];
+      return data.map((trade: unknown) =>
+        isFields(trade) ? this.takeTrade(trade) : 'a trade that is no object',
+      );
     }
-    noteNotImported(this.options.report, channel);
-    return [];
+    return [this.leaveOut(channel)];
+  }
+
+  private leaveOut(what: string): undefined {
+    noteNotImported(this.options.report, what);
+    return undefined;
   }
 
   private isOther(symbol: string): boolean {
@@ -67,13 +70,13 @@ class FrameReader {
 
   private takeTrade(trade: Fields): string | undefined {
     const symbol = symbolOf(trade);
-    const timeMs = timeOf(trade, 'time');
+    const time = timeOf(trade, 'time');
     const price = textOf(trade, 'px');
     const size = textOf(trade, 'sz');
     const id = trade['tid'];
     if (symbol === undefined) return 'the trade has no coin';
     if (this.isOther(symbol)) return undefined;
-    if (timeMs === undefined) return 'the trade has no time in ms';
+    if (time === undefined) return 'the trade has no time in ms';
     if (price === undefined || size === undefined) return 'the trade has no px or sz';
     if (typeof id === 'number' && this.hasSeen(id)) {
       this.options.report.duplicates++;
@@ -82,8 +85,7 @@ class FrameReader {
     const side = toSide(trade['side']);
     return this.options.handler.trade({
       symbol,
-      timeMs,
-      timeNs: 0,
+      ...time,
       price,
       size,
       side,
@@ -91,29 +93,27 @@ class FrameReader {
     });
   }
 
-  private takeBook(book: Fields): string[] {
+  private takeBook(book: Fields): string | undefined {
     const symbol = symbolOf(book);
-    const timeMs = timeOf(book, 'time');
+    const time = timeOf(book, 'time');
     const { levels } = book;
-    if (symbol === undefined) return ['the book has no coin'];
-    if (this.isOther(symbol)) return [];
-    if (timeMs === undefined) return ['the book has no time in ms'];
-    if (!Array.isArray(levels) || levels.length !== 2) return ['the book has not two sides'];
+    if (symbol === undefined) return 'the book has no coin';
+    if (this.isOther(symbol)) return undefined;
+    if (time === undefined) return 'the book has no time in ms';
+    if (!Array.isArray(levels) || levels.length !== 2) return 'the book has not two sides';
     const bid = toTop(levels[0]);
     const ask = toTop(levels[1]);
     if (typeof bid === 'string' || typeof ask === 'string')
-      return ['a level of the book is not px and sz'];
-    const reason = this.options.handler.quote({
+      return 'a level of the book is not px and sz';
+    return this.options.handler.quote({
       symbol,
-      timeMs,
-      timeNs: 0,
+      ...time,
       bid: bid.price,
       bidSize: bid.size,
       ask: ask.price,
       askSize: ask.size,
       flags: 0,
     });
-    return reason === undefined ? [] : [reason];
   }
 
   private hasSeen(id: number): boolean {

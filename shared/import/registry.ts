@@ -11,6 +11,7 @@ import { quandl } from './format/quandl.ts';
 import { bracketed, stooq } from './format/stooq.ts';
 import { yahoo } from './format/yahoo.ts';
 import { yfinance } from './format/yfinance.ts';
+import { capturedFrames } from './format/captured-frames.ts';
 import { table } from './format/table.ts';
 import { dbn } from './format/dbn/dbn.ts';
 import { parquet } from './format/parquet/parquet.ts';
@@ -23,6 +24,7 @@ export const IMPORTERS: readonly Importer[] = [
   venueFrames,
   hyperliquidFrames,
   binanceFrames,
+  ...capturedFrames,
   binanceCsv,
   binanceKlines,
   yahoo,

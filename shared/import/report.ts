@@ -31,7 +31,7 @@ const NAMED_REJECTS = 20;
 export interface ImportReport {
   readonly file: string;
   readonly format: string;
-  /** Lines with anything on them, a header not counted. */
+  /** Lines with anything on them, a header not counted; of recorded frames each trade, quote or status in one. */
   rows: number;
   trades: number;
   quotes: number;
@@ -41,6 +41,8 @@ export interface ImportReport {
   widenedBars: number;
   /** Bars whose volume has more digits than fit: it is rounded. */
   roundedVolumes: number;
+  /** Halts and other statuses that were imported. */
+  statuses: number;
   /** Rows that are sound but are not ticks, by what they are: depth, other symbols. */
   readonly notImported: Record<string, number>;
   rejected: number;
@@ -68,6 +70,7 @@ export function createImportReport(file: string, format: string): ImportReport {
     bars: 0,
     widenedBars: 0,
     roundedVolumes: 0,
+    statuses: 0,
     notImported: {},
     rejected: 0,
     rejects: [],

@@ -215,10 +215,11 @@ export class TickBuilder implements TickHandler {
 
   status({ symbol: name, timeMs, timeNs, status, reason }: ForeignStatus): string | undefined {
     const symbol = this.options.symbols.get(name ?? '');
-    if (symbol === undefined) return undefined;
+    if (symbol === undefined) return explainUnknown(name ?? '');
     const at = this.append(TICK.status, symbol.id, timeMs, timeNs);
     this.rows.data[at + ROW.price] = status;
     this.rows.data[at + ROW.size] = reason;
+    this.options.report.statuses++;
     return undefined;
   }
 

@@ -148,9 +148,9 @@ describe.skipIf(!existsSync(DATA))('imported real data', () => {
     ]);
   });
 
-  test('Hyperliquid frames give trades and the top of each of 46 books', async () => {
+  test('Hyperliquid frames give trades and the top of each of 46 books, each a row', async () => {
     const { result, rows } = await load(HYPERLIQUID);
-    expect(result.reports).toMatchObject([{ rows: 55, trades: 64, quotes: 46, rejected: 0 }]);
+    expect(result.reports).toMatchObject([{ rows: 110, trades: 64, quotes: 46, rejected: 0 }]);
     expect(quotesOf(rows)[0]!.slice(4, 6)).toEqual([105_055, 303_622]);
     expect(new Set(tradesOf(rows).map((row) => row[8]))).toEqual(new Set([SIDE.buy, SIDE.sell]));
   });

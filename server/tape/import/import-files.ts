@@ -192,13 +192,26 @@ async function surveyFile(
   if (handler.symbols.size === 0) {
     const [bad] = report.rejects;
     const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
-    throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${why}`);
+    throw new ImportError(
+      'IMPORT_EMPTY',
+      `${path} has no trade, no quote and no bar${toRest(report)}${why}`,
+    );
   }
   const { size: sizeBytes } = statSync(path);
   const { symbols, lateIds, terms, place, gaps } = handler;
   const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
   const learnt = { symbols, disorder, lateIds, terms, place, gaps };
   return { ...sniffed, path, sizeBytes, symbol, clock, ...learnt };
+}
+
+/** What a file has instead of ticks: the three most of it. */
+function toRest({ notImported }: ImportReport): string {
+  const kinds = Object.entries(notImported).toSorted((a, b) => b[1] - a[1]);
+  if (kinds.length === 0) return '';
+  return `, but ${kinds
+    .slice(0, 3)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(', ')}`;
 }
 
 /** What reading needs besides the files. */

@@ -392,8 +392,7 @@ export class DbnDecoder implements BytesDecoder {
     const { symbol } = one;
     const { ms: timeMs, ns: timeNs } = TIME;
     const why = this.options.handler.status?.({ symbol, timeMs, timeNs, status, reason });
-    if (why === undefined) this.leave('trading statuses');
-    else this.refuse(why);
+    this.count(why);
   }
 
   private takeDefinition(at: number, size: number): void {
