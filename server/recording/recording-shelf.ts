@@ -8,7 +8,7 @@ import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { CommandError, type RecordingShelf } from '../../shared/engine/session/services.ts';
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { toOverviewInParts } from '../../shared/tape/overview.ts';
-import { createTapePlayer } from '../../shared/tape/tape-player.ts';
+import { createPlayers } from './made-keyframes.ts';
 import { createCatalogue, type Recording } from '../tape/catalogue.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
@@ -78,6 +78,7 @@ export function createRecordingShelf(
   { shareLicensed = false }: ShelfOptions = {},
 ): Shelf {
   const catalogue = createCatalogue(folder);
+  const play = createPlayers();
   const toAllowed = (terms: FeedTerms): FeedTerms => (shareLicensed ? withLeave(terms) : terms);
 
   function openNamed(name: string): Tape {
@@ -95,7 +96,7 @@ export function createRecordingShelf(
     open(name) {
       const tape = openNamed(name);
       try {
-        return allow(createTapePlayer(tape), toAllowed);
+        return allow(play(tape), toAllowed);
       } catch (error) {
         tape.close();
         throw asCommandError(error, folder);

@@ -32,6 +32,7 @@ import {
   type TapeError,
 } from '../../shared/tape/format.ts';
 import { encodeInstrumentChanges } from '../../shared/tape/instrument-block.ts';
+import type { KeyframeMaker, MadeKeyframe } from './keyframe-maker.ts';
 import type { Unlock } from './lock.ts';
 import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
 
@@ -51,6 +52,7 @@ export class FileTapeWriter implements TapeWriter {
   private readonly barEncoder: BarEncoder;
   private readonly queue: AppendQueue;
   private readonly unlock: Unlock;
+  private readonly keyframes: KeyframeMaker | undefined;
   private readonly onError: ((error: TapeError) => void) | undefined;
   /** Ticks of each block in the queue, oldest first. */
   private inFlight: number[] = [];
@@ -74,6 +76,7 @@ export class FileTapeWriter implements TapeWriter {
     instruments: InstrumentList,
     unlock: Unlock,
     options: TapeWriterOptions,
+    keyframes?: KeyframeMaker,
   ) {
     this.path = path;
     this.fs = options.fs ?? nodeFs;
@@ -81,6 +84,7 @@ export class FileTapeWriter implements TapeWriter {
     this.index = index;
     this.list = instruments;
     this.unlock = unlock;
+    this.keyframes = keyframes;
     this.onError = options.onError;
     this.nextOffset = position;
     for (const { type, lastMs } of index.blocks) {
@@ -92,6 +96,7 @@ export class FileTapeWriter implements TapeWriter {
       instruments.all,
       (block, firstMs, lastMs, ticks) => {
         this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
+        this.keyframe(this.keyframes?.block(block, lastMs, ticks));
       },
     );
     this.barEncoder = new BarEncoder(index.totals, (block, firstMs, lastMs, bars) => {
@@ -145,6 +150,7 @@ export class FileTapeWriter implements TapeWriter {
     this.encoder.cut();
     const block = toBlock(BLOCK.gap, cause, first, last, 0, new Uint8Array(0));
     this.enqueue(block, BLOCK.gap, cause, first, last, 0);
+    this.keyframes?.gap({ fromMs: first, toMs: last, cause });
   }
 
   gapNews(toldMs: number, news: readonly TapeGapNews[]): void {
@@ -154,7 +160,9 @@ export class FileTapeWriter implements TapeWriter {
     this.encoder.cut();
     const ms = Math.min(Math.max(Math.floor(toldMs), this.reachedMs, 0), MAX_TIME_MS);
     for (let from = 0; from < sound.length; from += MAX_BLOCK_NEWS) {
-      const payload = encodeGapNews(sound.slice(from, from + MAX_BLOCK_NEWS), ms);
+      const part = sound.slice(from, from + MAX_BLOCK_NEWS);
+      const payload = encodeGapNews(part, ms);
+      this.keyframes?.news(ms, part);
       this.enqueue(toBlock(BLOCK.gapNews, 0, ms, ms, 0, payload), BLOCK.gapNews, 0, ms, ms, 0);
     }
   }
@@ -179,9 +187,17 @@ export class FileTapeWriter implements TapeWriter {
     const ms = Math.min(Math.max(Math.floor(atMs), this.reachedMs + 1), MAX_TIME_MS);
     const block = toBlock(BLOCK.instruments, 0, ms, ms, 0, encodeInstrumentChanges(changes));
     this.enqueue(block, BLOCK.instruments, 0, ms, ms, 0);
+    this.keyframes?.change({ atMs: ms, changes }, this.list.all.length);
     addTotals(this.index, this.list.all.length);
     this.encoder.grow(this.list.all);
     return undefined;
+  }
+
+  private keyframe(made: MadeKeyframe | undefined): void {
+    if (made === undefined) return;
+    const { payload, flags, reachedMs: ms } = made;
+    const block = toBlock(BLOCK.keyframe, flags, ms, ms, 0, payload);
+    this.enqueue(block, BLOCK.keyframe, flags, ms, ms, 0);
   }
 
   private noteReached(type: number, lastMs: number): void {

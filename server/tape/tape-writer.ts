@@ -20,6 +20,8 @@ export interface TapeWriterOptions {
   readonly maxQueuedBytes?: number;
   /** Least time between two syncs to the disk itself, ms; default 1,000. */
   readonly syncEveryMs?: number;
+  /** Ticks between two keyframes at least; see KEYFRAME_TICKS. */
+  readonly keyframeTicks?: number;
   /** The file system; tests inject faults here. */
   readonly fs?: TapeFs;
 }

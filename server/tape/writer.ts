@@ -9,6 +9,7 @@ import type { TapeFs } from './append-queue.ts';
 import { createBlockIndex } from '../../shared/tape/block-index.ts';
 import { FileTapeWriter } from './file-tape-writer.ts';
 import { BLOCK, TapeError, toBlock, toFileHeader, toTapeError } from '../../shared/tape/format.ts';
+import { KeyframeMaker } from './keyframe-maker.ts';
 import { lockTape } from './lock.ts';
 import { encodeMeta, type TapeMeta } from '../../shared/tape/meta.ts';
 import { refuseOddOutput } from './output-path.ts';
@@ -50,7 +51,8 @@ export function createTapeWriter(
     });
     const list = new InstrumentList(meta.instruments, meta.previousClose);
     const position = header.length + description.length;
-    return new FileTapeWriter(path, fd, position, index, list, unlock, options);
+    const keyframes = new KeyframeMaker(meta, options.keyframeTicks);
+    return new FileTapeWriter(path, fd, position, index, list, unlock, options, keyframes);
   } catch (error) {
     if (fd !== undefined) discard(fs, fd, path);
     unlock();

@@ -122,6 +122,14 @@ export class BarColumns {
     this.version++;
   }
 
+  /** Forgets the bars before a row. */
+  dropBefore(row: number): void {
+    const count = Math.min(this.length, Math.max(0, row - this.head));
+    this.head += count;
+    this.length -= count;
+    this.dropped += count;
+  }
+
   /** Reads one row as an object. */
   at(row: number): Bar {
     const bar = {} as Record<Column, number>;

@@ -56,6 +56,12 @@ export class TapeCursor {
     this.place = partitionPoint(0, length, (place) => this.timeAt(place) < timeMs);
   }
 
+  /** Moves right before a block of ticks. Reads nothing. */
+  toBlock(block: number): void {
+    this.block = block;
+    this.place = 0;
+  }
+
   /**
    * Appends ticks with time ≤ `untilMs` while there is room. What is sound before a bad block is given first;
    * the next call says that it is bad.

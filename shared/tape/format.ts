@@ -46,7 +46,7 @@ export function toTapeError(error: unknown, doing: string): TapeError {
 /** Ends in CR LF and a control character, so that a transfer in text mode is noticed. */
 const MAGIC = [0x54, 0x44, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a] as const; // TDTAPE\r\n
 const TAPE_MAJOR = 1;
-/** 1: blocks of events. 2: blocks of instruments. 3: gaps of single instruments. 4: bars. */
+/** 1: blocks of events. 2: blocks of instruments. 3: gaps of single instruments. 4: bars, keyframes. */
 const TAPE_MINOR = 4;
 /** Bytes of the file header that this version writes; a later minor may write more. */
 const FILE_HEADER_BYTES = 16;
@@ -62,6 +62,7 @@ export const BLOCK = {
   instruments: 6,
   gapNews: 7,
   bars: 8,
+  keyframe: 9,
 } as const;
 
 /** "TBLK", little-endian: where a block may begin when one looks for it after damage. */

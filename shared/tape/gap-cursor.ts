@@ -2,6 +2,7 @@
  * A place among the news of gaps on a tape, which stand between its blocks of ticks. Reads one block of news at a time,
  * so that memory does not grow with how many there are.
  */
+import { partitionPoint } from '../model/lower-bound.ts';
 import type { InstrumentChanges } from '../model/instrument-change.ts';
 import type { BlockEntry } from './block-index.ts';
 import type { TapeGapNews } from './gap-block.ts';
@@ -72,7 +73,12 @@ export class GapCursor {
     return news;
   }
 
-  rewind(): void {
-    this.next = 0;
+  /** Moves to the first news that do not stand before an earlier block of ticks; 0 is the beginning. */
+  toBlock(block: number): void {
+    this.next = partitionPoint(
+      0,
+      this.places.length,
+      (place) => this.places[place]!.beforeBlock < block,
+    );
   }
 }

@@ -82,6 +82,11 @@ export interface Tape {
   /** All blocks in file order, the unknown ones too. */
   readonly blocks: readonly BlockEntry[];
   /**
+   * Reads the block at an offset of `blocks`; its bytes are valid until the next read.
+   * @throws TapeError TAPE_CORRUPT with the offset, TAPE_IO
+   */
+  readBlock(offset: number): ReadBlock;
+  /**
    * Decodes tick block `number` of `tickBlocks` into the scratch columns, run after run.
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_IO
    */
@@ -200,6 +205,7 @@ export function toTape(
     tickBlocks,
     barBlocks,
     blocks,
+    readBlock: (offset) => readSound(file, offset),
     readBarBlock: (number) => readBars(file, barBlocks[number]!, instruments.all),
     readTickBlock: (number, scratch) =>
       readTicks(
@@ -230,10 +236,16 @@ function toStartMs(blocks: readonly BlockEntry[]): number | undefined {
   return startMs;
 }
 
+/** @throws TapeError TAPE_CORRUPT */
+function readSound(file: TapeFile, offset: number, guess?: number): ReadBlock {
+  const block = readBlock(file, offset, guess);
+  if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, offset);
+  return block;
+}
+
 /** Checks that a block is the one that the index names. @throws TapeError TAPE_CORRUPT */
 function readListed(file: TapeFile, entry: BlockEntry, guess?: number): ReadBlock {
-  const block = readBlock(file, entry.offset, guess);
-  if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, entry.offset);
+  const block = readSound(file, entry.offset, guess);
   const { head } = block;
   const isListed =
     head.type === entry.type &&

@@ -9,7 +9,9 @@ import { TapeCursor } from './cursor.ts';
 import type { TapeGapNews } from './gap-block.ts';
 import { GapCursor } from './gap-cursor.ts';
 import { toTapeTerms } from './meta.ts';
+import type { Moments } from '../engine/source/moment.ts';
 import type { Tape } from './reader.ts';
+import type { Mover } from './tape-moments.ts';
 
 /** Blocks of news that are read in one go; each is a read of the file. */
 const BLOCKS_AT_A_TIME = 64;
@@ -17,9 +19,13 @@ const BLOCKS_AT_A_TIME = 64;
 /**
  * Plays a tape, from its start. The player owns the tape and closes it.
  * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_CORRUPT or TAPE_IO where the file is damaged.
+ * @param toMoments makes the ability to begin anywhere; without it a market is folded from the tape's beginning
  * @throws TapeError the same, where the recorded events are damaged
  */
-export function createTapePlayer(tape: Tape): SeekableSource {
+export function createTapePlayer(
+  tape: Tape,
+  toMoments?: (mover: Mover) => Moments,
+): SeekableSource {
   const cursor = new TapeCursor(tape);
   const events = tape.events();
   const changes = tape.instrumentChanges;
@@ -54,6 +60,14 @@ export function createTapePlayer(tape: Tape): SeekableSource {
     return taken;
   }
 
+  function toBlock(block: number, reachedMs: number): void {
+    nextChange = changes.findIndex(({ atMs }) => atMs > reachedMs);
+    if (nextChange < 0) nextChange = changes.length;
+    gaps.toBlock(block);
+    news = [];
+    cursor.toBlock(block);
+  }
+
   return {
     provenance: toProvenance(tape),
     instruments: tape.meta.instruments,
@@ -66,9 +80,10 @@ export function createTapePlayer(tape: Tape): SeekableSource {
     gapWatch: tape.gapPlaces.length === 0 ? undefined : { take: takeNews },
     nextTimeMs: () => cursor.nextTimeMs() ?? (gaps.nextMs < Infinity ? gaps.nextMs : undefined),
     read,
+    moments: toMoments?.({ toBlock }),
     seek(timeMs) {
       nextChange = 0;
-      gaps.rewind();
+      gaps.toBlock(0);
       news = [];
       cursor.seek(timeMs);
     },

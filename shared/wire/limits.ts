@@ -147,6 +147,8 @@ export const LIMITS = {
   barsKept: 4_000,
   barsKeptOverall: 6_000_000,
   barsKeptLeast: 150,
+  /** Trades of a symbol that wait in a replay after a jump until its older bars are read: 40 bytes each. */
+  tradesAwaited: 16_384,
   /** Bars of the time before the first tick that are remembered once computed, over all symbols. */
   pastBars: 250_000,
   /** Fetches of bars from far away that one answer waits for, and how long: people wait so long for a chart. */

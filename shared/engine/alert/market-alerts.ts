@@ -9,7 +9,7 @@ import { MISSING, TICK, type TickColumns } from '../../model/tick.ts';
 import type { Firing } from '../../wire/alert-message.ts';
 import { toDecimal } from '../../wire/json-frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { findCancelledMs } from '../market/cancelled-trade.ts';
+import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import type { InstrumentNews } from '../market/instrument-table.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';

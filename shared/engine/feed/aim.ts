@@ -12,6 +12,8 @@ export interface Aim {
   readonly untilMs: number;
   /** True once the market is known to stand there; one at the end of a ms is reached when there is nothing more to read. */
   isReached(): boolean;
+  /** True where the market has taken in ticks that belong behind it. */
+  isPassed(): boolean;
   /** Ticks of a batch that belong before it, counted from the first; fewer than the batch has when it lies within. */
   take(ticks: TickColumns): number;
 }
@@ -28,6 +30,7 @@ export function countTicks(market: Market, instrument: number | undefined): numb
 export const toCountAim = (market: Market, goal: number, instrument?: number): Aim => ({
   untilMs: Infinity,
   isReached: () => countTicks(market, instrument) >= goal,
+  isPassed: () => countTicks(market, instrument) > goal,
   take(ticks) {
     let left = goal - countTicks(market, instrument);
     let row = 0;
@@ -46,6 +49,7 @@ export function toMomentAim(timeMs: number, timeNs: number): Aim {
   return {
     untilMs: timeMs,
     isReached: () => isReached,
+    isPassed: () => false,
     take(ticks) {
       let row = 0;
       while (row < ticks.length && !isLater(ticks, row)) row++;
@@ -59,5 +63,6 @@ export function toMomentAim(timeMs: number, timeNs: number): Aim {
 export const toWholeAim = (untilMs: number): Aim => ({
   untilMs,
   isReached: () => false,
+  isPassed: () => false,
   take: (ticks) => ticks.length,
 });

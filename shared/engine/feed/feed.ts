@@ -6,6 +6,7 @@
  * Knows no timers: whoever owns it calls `turn`.
  */
 import { LIMITS } from '../../wire/limits.ts';
+import { partitionPoint } from '../../model/lower-bound.ts';
 import { createTickColumns, type TickColumns } from '../../model/tick.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
@@ -27,8 +28,9 @@ export interface Feed {
   /**
    * Folds everything up to `untilMs` in silently over the next turns, then announces `moved`.
    * @param aim ends it earlier, between two ticks; only of a source that takes ticks back
+   * @param sinceMs what was reached where the source stands now, ms; left out, its beginning
    */
-  rebuild(untilMs: number, aim?: Aim): void;
+  rebuild(untilMs: number, aim?: Aim, sinceMs?: number): void;
   /** Ends rebuilding where it is: the source gives no more. */
   endRebuild(): void;
   /** Leaves out what the source has until it has nothing more that is due; the market says that it is mute. */
@@ -68,11 +70,11 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     }
   }
 
-  /** Tells of the source's holes that begin by then: a hole comes before the ticks after it. */
+  /** Tells of the source's holes that begin by then: all ticks up to there were read, and none of those behind it. */
   function declareGaps(untilMs: number, silent: boolean): void {
     declareNews(silent);
     for (; nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs; nextGap++) {
-      market.declareGap(gaps[nextGap]!, silent);
+      if (skipped === undefined) market.declareGap(gaps[nextGap]!, silent);
     }
   }
 
@@ -86,7 +88,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
   }
 
   /**
-   * Reads one batch, and makes the change of instruments that comes behind it, if that is reached.
+   * Reads one batch, and makes what comes behind it, if that is reached: a hole, or a change of instruments.
    * @throws Error when the change cannot be
    */
   function readOn(
@@ -98,12 +100,17 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
   ): boolean {
     const { listings } = source;
     const changeMs = listings?.nextMs() ?? Infinity;
+    const gapMs = gaps[nextGap]?.fromMs ?? Infinity;
     into.length = 0;
-    const more = source.read(Math.min(untilMs, changeMs - 1), into);
+    const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into);
     const isCut = aim !== undefined && cutAt(aim, into);
     if (into.length > 0) take(into);
     if (aim?.isReached() === true) return false;
     if (isCut) return true;
+    if (!more && gapMs < changeMs && gapMs <= untilMs) {
+      declareGaps(gapMs, silent);
+      return gapMs < untilMs;
+    }
     if (more || listings === undefined || changeMs > untilMs || changeMs === Infinity) return more;
     const problem = market.changeInstruments(listings.take(), silent);
     if (problem !== undefined) throw new Error(`the instruments cannot change so: ${problem}`);
@@ -129,7 +136,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
 
   function publish(ticks: TickColumns, silent: boolean): void {
     if (ticks.length === 0) return;
-    declareGaps(ticks.timeMs[ticks.length - 1]!, silent);
+    declareNews(silent);
     market.publish(ticks, silent);
     /* Late ones may stand behind the newest. */
     let row = ticks.length - 1;
@@ -140,7 +147,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
   function publishUntil(untilMs: number, budgetMs: number, silent: boolean, aim?: Aim): boolean {
     if (aim?.isReached() === true) return false;
     const more = pull(untilMs, budgetMs, (ticks) => publish(ticks, silent), silent, aim);
-    if (!more && untilMs < Infinity && aim?.isReached() !== true) declareGaps(untilMs, silent);
+    if (!more && aim?.isReached() !== true) declareNews(silent);
     return more;
   }
 
@@ -149,7 +156,6 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     const statuses = skipped!;
     if (pull(untilMs, budgetMs, (ticks) => statuses.keep(ticks), false)) return true;
     skipped = undefined;
-    while (nextGap < gaps.length && gaps[nextGap]!.fromMs <= untilMs) nextGap++;
     statuses.restore(market, untilMs);
     return false;
   }
@@ -176,12 +182,12 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
       const done = (market.lastTimeMs - rebuildFromMs) / (rebuildUntilMs - rebuildFromMs);
       return Math.min(1, Math.max(0, done));
     },
-    rebuild(untilMs, aim) {
+    rebuild(untilMs, aim, sinceMs = -Infinity) {
       market.beginRebuild();
       rebuildUntilMs = untilMs;
       rebuildAim = aim;
       newestNs = 0;
-      nextGap = 0;
+      nextGap = partitionPoint(0, gaps.length, (gap) => gaps[gap]!.fromMs < sinceMs);
       rebuildFromMs = source.nextTimeMs() ?? untilMs;
     },
     endRebuild,
@@ -204,9 +210,8 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
       if (aim?.isReached() === true) return false;
       const untilMs = aim?.untilMs ?? Infinity;
       const more = readOn(untilMs, small, (ticks) => publish(ticks, false), false, aim);
-      if (!more && untilMs < Infinity && aim?.isReached() !== true) declareGaps(untilMs, false);
       /* No ticks come behind the last holes. */
-      if (small.length === 0) declareNews(false);
+      if (small.length === 0 && aim?.isReached() !== true) declareNews(false);
       return more;
     },
   };

@@ -33,6 +33,13 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
     gapWatch: source.gapWatch,
     startMs: source.startMs,
     endMs: source.endMs,
+    moments: source.moments && {
+      prepare: (isTimeUp) => attempt(true, () => source.moments!.prepare(isTimeUp)),
+      restore(timeMs) {
+        failure = undefined;
+        return attempt(undefined, () => source.moments!.restore(timeMs));
+      },
+    },
     get failure() {
       return failure;
     },

@@ -32,8 +32,16 @@ export function holdTicks(source: GuardedRecording): ReturnableRecording {
     next = 0;
   }
 
+  const { moments } = source;
   return {
     ...source,
+    moments: moments && {
+      ...moments,
+      restore(timeMs) {
+        hold(createTickColumns(0));
+        return moments.restore(timeMs);
+      },
+    },
     get failure() {
       return source.failure;
     },

@@ -1,7 +1,7 @@
 /**
  * A replay: a market fed from a recording, with its own clock that plays, pauses, steps, jumps, loops and runs at any
- * speed. Everybody who looks at it sees the same moment. After a jump the market is rebuilt from the recording's
- * start, so that nothing of the future shows. Promises that every state has a way on: `ended` is where the recording
+ * speed. Everybody who looks at it sees the same moment. After a jump the market is rebuilt from what the
+ * recording knows of a moment before, so that nothing of the future shows. Promises that every state has a way on: `ended` is where the recording
  * ends and nothing plays, `play` begins again from there, and a round of a loop never takes less than
  * LIMITS.replayRoundMs.
  */
@@ -14,9 +14,13 @@ import { createFeed } from './feed.ts';
 import { guardRecording } from './guarded-recording.ts';
 import { holdTicks } from './held-ticks.ts';
 import { findIdleEnd } from './idle-stretch.ts';
+import { rewind } from './rewind.ts';
 import { createStepper } from './stepper.ts';
 import type { Replay, ReplayOptions, Stretch } from './replay-contract.ts';
 import type { Place } from './steps.ts';
+
+/** What makes later jumps and looks quick is done a little in each turn, ms. */
+const UPKEEP_MS = 2;
 
 /** Makes a replay that stands paused at the recording's start. */
 export function createReplay(options: ReplayOptions): Replay {
@@ -67,11 +71,10 @@ export function createReplay(options: ReplayOptions): Replay {
     withinNs = undefined;
     isExact = isExactly;
     roundBeganMs = elapsed();
-    market.reset(options.nextEpoch());
-    source.seek(startMs);
+    const sinceMs = rewind(market, source, place, () => options.nextEpoch());
     clock.pause();
     clock.moveTo(Math.min(Math.max(clockMs, startMs), endMs));
-    feed.rebuild(place.untilMs, place.aim);
+    feed.rebuild(place.untilMs, place.aim, sinceMs);
   }
 
   function jump(toMs: number): void {
@@ -142,6 +145,13 @@ export function createReplay(options: ReplayOptions): Replay {
     else if (!more && now >= untilMs) onRoundEnd();
     else if (!more && skipsIdle) skipIdle(now, untilMs, speed);
     return more;
+  }
+
+  /** Keyframes of a recording that has none, bars before the last jump; whoever plays comes first. */
+  function keepUp(budgetMs: number): void {
+    const untilMs = elapsed() + Math.min(UPKEEP_MS, budgetMs);
+    const isTimeUp = (): boolean => elapsed() >= untilMs;
+    if (market.settle(isTimeUp)) source.moments?.prepare(isTimeUp);
   }
 
   function step(mayRush: () => boolean): boolean {
@@ -237,7 +247,9 @@ export function createReplay(options: ReplayOptions): Replay {
     turn(mayRush, budgetMs) {
       if (feed.isRebuilding) return rebuildOn(budgetMs);
       if (stepper.isUnderWay) return step(mayRush);
-      return isPlaying && play(mayRush, budgetMs);
+      const more = isPlaying && play(mayRush, budgetMs);
+      if (!feed.isRebuilding) keepUp(budgetMs);
+      return more;
     },
     close() {
       source.close();

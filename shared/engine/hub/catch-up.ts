@@ -176,6 +176,8 @@ function prepareMore(market: MarketView, one: Subscription): boolean {
   const { instrument, terms, snapshotDue, changedFromMs } = one;
   const isWhole = snapshotDue !== undefined || changedFromMs === CHANGED_ANYWHERE;
   const { interval } = terms.contract;
+  const ticks = snapshotDue === undefined ? 0 : terms.snapshotOptions.ticks;
+  if (ticks > 0 && market.prepareTicks?.(instrument, ticks) === false) return false;
   const isReady = terms.snapshotOptions.bars.every((asked) =>
     market.prepareBars(instrument, toIntervalCode(asked.interval), {
       limit: isWhole ? asked.limit : 1,

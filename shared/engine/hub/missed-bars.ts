@@ -6,7 +6,7 @@ import { isCancel } from '../../model/apply-tick.ts';
 import type { BarSeries } from '../../model/bar.ts';
 import { createTickColumns, TICK } from '../../model/tick.ts';
 import type { MarketView } from '../market/market-view.ts';
-import { findCancelledMs } from '../market/cancelled-trade.ts';
+import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import { toBarRowFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import type { Subscription } from './subscription.ts';

@@ -3,34 +3,18 @@
  * the other, since touching every series for every trade costs more in memory traffic than in arithmetic.
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
-import { isCancel, isEarlier, setsHighLow, setsPrice } from '../../model/apply-tick.ts';
 import { BarSeries } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
+import { TradeRows } from '../../model/trade-rows.ts';
 import { toDayGrid, type DayGrid } from '../../model/trading-day.ts';
+import { AwaitedBars, type OlderBars } from './awaited-bars.ts';
 
 /** Trades that are gathered: memory per symbol against how often it is cold. */
 const GATHERED = 32;
-/** Fields of a trade: time in ms, its rest in ns, price, size, EFFECT. */
-const FIELDS = 5;
-/** What a trade does to its bars. */
-const EFFECT = {
-  cancels: -1,
-  addsVolume: 0,
-  setsPrice: 1,
-  setsHighLow: 2,
-  setsEarlierPrice: 3,
-} as const;
 const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
-
-/** What a trade with these flags does. */
-function toEffect(flags: number): number {
-  if (setsPrice(flags)) return isEarlier(flags) ? EFFECT.setsEarlierPrice : EFFECT.setsPrice;
-  if (isCancel(flags)) return EFFECT.cancels;
-  return setsHighLow(flags) ? EFFECT.setsHighLow : EFFECT.addsVolume;
-}
 
 /** Bars of one symbol and interval that a market of so many symbols has memory for. */
 export function toBarsKept(symbols: number): number {
@@ -44,25 +28,23 @@ export class SymbolBars {
   private series: readonly BarSeries[] | undefined;
   private readonly barsKept: number;
   private readonly days: DayGrid;
-  private readonly trades = new Float64Array(GATHERED * FIELDS);
-  private gathered = 0;
+  private readonly trades = new TradeRows(GATHERED);
+  private awaited: AwaitedBars | undefined;
 
-  /** @param barsKept most bars of each interval */
-  constructor(barsKept: number, instrument: Instrument) {
+  /** @param barsKept most bars of each interval  @param older gives those of trades before the first one here */
+  constructor(barsKept: number, instrument: Instrument, older?: OlderBars) {
     this.barsKept = barsKept;
     this.days = toDayGrid(instrument);
+    if (older !== undefined) {
+      this.awaited = new AwaitedBars(this.createSeries(), this.trades, older);
+    }
   }
 
   /** Takes the trade in row `row`. @param timeMs of a cancel: when the trade was that it takes back */
   addTrade(columns: TickColumns, row: number, timeMs = columns.timeMs[row]!): void {
-    const { trades } = this;
-    const at = this.gathered++ * FIELDS;
-    trades[at] = timeMs;
-    trades[at + 1] = columns.timeNs[row]!;
-    trades[at + 2] = columns.price[row]!;
-    trades[at + 3] = columns.size[row]!;
-    trades[at + 4] = toEffect(columns.flags[row]!);
-    if (this.gathered === GATHERED) this.fold();
+    const { trades, awaited } = this;
+    trades.add(columns, row, timeMs);
+    if (trades.count >= (awaited === undefined ? GATHERED : LIMITS.tradesAwaited)) this.fold();
   }
 
   /** Volume of the trading day that holds a moment, as far as its bar is kept. */
@@ -72,32 +54,42 @@ export class SymbolBars {
 
   /** One series an interval, by wire code; up to date until the next trade. */
   read(): readonly BarSeries[] {
-    return this.gathered > 0 || this.series === undefined ? this.fold() : this.series;
+    if (this.awaited !== undefined) return this.awaited.view;
+    return this.trades.count > 0 || this.series === undefined ? this.fold() : this.series;
+  }
+
+  /** Does some of the work that reading an interval takes. @returns true when nothing is lacking */
+  prepare(code: number): boolean {
+    return this.awaited?.prepare(code) ?? true;
+  }
+
+  /** Does some of the work that taking in many trades will take. @returns true when there is none */
+  settle(): boolean {
+    const { awaited, trades } = this;
+    if (awaited === undefined || trades.count < LIMITS.tradesAwaited / 4) return true;
+    if (!awaited.prepareAll()) return false;
+    this.fold();
+    return true;
+  }
+
+  private createSeries(): readonly BarSeries[] {
+    return INTERVAL_MS.map(
+      (intervalMs) =>
+        new BarSeries(intervalMs, this.barsKept, intervalMs === DAY_MS ? this.days : undefined),
+    );
   }
 
   private fold(): readonly BarSeries[] {
-    const { trades, gathered, barsKept } = this;
-    this.series ??= INTERVAL_MS.map(
-      (intervalMs) =>
-        new BarSeries(intervalMs, barsKept, intervalMs === DAY_MS ? this.days : undefined),
-    );
-    for (const series of this.series) {
-      for (let at = 0; at < gathered * FIELDS; at += FIELDS) {
-        const timeMs = trades[at]!;
-        const price = trades[at + 2]!;
-        const size = trades[at + 3]!;
-        const effect = trades[at + 4]!;
-        if (effect === EFFECT.cancels) series.cancelTrade(timeMs, price, size);
-        else {
-          const ns = trades[at + 1]!;
-          const isEarlierOne = effect === EFFECT.setsEarlierPrice;
-          const isPrice = effect === EFFECT.setsPrice || isEarlierOne;
-          const isHighLow = effect === EFFECT.setsHighLow;
-          series.addTrade(timeMs, ns, price, size, isPrice, isHighLow, isEarlierOne);
-        }
-      }
+    const { trades, awaited } = this;
+    if (awaited !== undefined) {
+      this.series = awaited.finish();
+      this.awaited = undefined;
+      trades.clear();
+      return this.series;
     }
-    this.gathered = 0;
+    this.series ??= this.createSeries();
+    for (const series of this.series) trades.fold(series);
+    trades.count = 0;
     return this.series;
   }
 }

@@ -91,6 +91,12 @@ export class GapLog {
     return taken;
   }
 
+  /** Takes over what is known of a symbol at another moment. */
+  restore(instrument: number, lastTickMs: number, gaps: readonly MarketGap[]): void {
+    this.lastTickMs[instrument] = lastTickMs;
+    this.gaps[instrument] = [...gaps];
+  }
+
   clear(): void {
     this.lastTickMs.fill(NaN);
     for (const list of this.gaps) list.length = 0;

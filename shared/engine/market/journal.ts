@@ -128,12 +128,13 @@ export class Journal {
     }
   }
 
-  clear(): void {
+  /** Forgets everything. @param nextSequence of the tick that comes next */
+  clear(nextSequence = 1): void {
     this.oldest = 0;
     this.runs = 0;
     this.usedBytes = 0;
     this.writeAt = 0;
-    this.nextSequence = 1;
+    this.nextSequence = nextSequence;
   }
 
   /** Heads that fit. */

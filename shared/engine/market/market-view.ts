@@ -57,6 +57,11 @@ export interface MarketView {
   readBars(instrument: number, code: number, query: BarQuery): BarRange;
   /** Bars of an instrument that begin before are its venue's own, ms; left out, all are made of ticks. */
   venueUntilMs?(instrument: number): number | undefined;
+  /**
+   * Does a few ms of the work that reading the newest `most` ticks takes; left out where it takes none.
+   * @returns true when it is done
+   */
+  prepareTicks?(instrument: number, most: number): boolean;
   /** Recent ticks of an instrument. */
   journalOf(instrument: number): RecentTicks;
   /** Recent gaps of an instrument, oldest first. */

@@ -10,19 +10,21 @@ import type { Instrument } from '../../model/instrument.ts';
 import { createFoldedState, type FoldedState, type SymbolState } from '../../model/symbol-state.ts';
 import { copyTick, STATUS, TICK, type TickColumns } from '../../model/tick.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
+import type { Moment, Recall } from '../source/moment.ts';
 import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
-import { findCancelledMs } from './cancelled-trade.ts';
+import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import { FirstDays } from './first-days.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';
 import { InstrumentTable } from './instrument-table.ts';
 import { Journal } from './journal.ts';
 import { MarketListeners } from './market-listeners.ts';
 import { type MarketCounters, type MarketOptions, toJournalBytes } from './market-options.ts';
-import type { MarketView } from './market-view.ts';
+import type { MarketView, RecentTicks } from './market-view.ts';
 import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
 import { PastBars } from './past-bars.ts';
+import { RestoredPast } from './restored-past.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
 import { type RefusedTicks, TickGate } from './tick-gate.ts';
@@ -47,6 +49,9 @@ export class Market implements MarketView {
   private readonly gaps: GapLog;
   private readonly past: PastBars | undefined;
   private readonly firstDays: FirstDays | undefined;
+  /** What was before the moment at which it began in a recording. */
+  private restored: RestoredPast | undefined;
+  private settledId = 0;
   private states: FoldedState[] = [];
   private readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
@@ -67,7 +72,7 @@ export class Market implements MarketView {
     this.encoder = new RunEncoder(size, {
       number: (id, count) => (this.states[id]!.sequence += count) - count + 1,
       keep: (id, view, start, end, first, count, baseMs) =>
-        this.journalOf(id).append(view, start, end, first, count, baseMs),
+        this.ownJournal(id).append(view, start, end, first, count, baseMs),
     });
     this.forget();
   }
@@ -106,6 +111,7 @@ export class Market implements MarketView {
   }
 
   prepareBars(instrument: number, code: number, query: BarQuery): boolean {
+    if (!this.symbolBars(instrument).prepare(code)) return false;
     return this.past?.prepare(instrument, this.barsOf(instrument), code, query) ?? true;
   }
 
@@ -129,8 +135,14 @@ export class Market implements MarketView {
     return this.past?.about(instrument, this.barsOf(instrument), code, problem) ?? {};
   }
 
-  journalOf(instrument: number): Journal {
-    return (this.journals[instrument] ??= new Journal(this.journalBytes));
+  prepareTicks(instrument: number, most: number): boolean {
+    const ticks = this.restored?.ticksOf(instrument, this.ownJournal(instrument));
+    return ticks?.prepare(most, this.states[instrument]!.sequence) ?? true;
+  }
+
+  journalOf(instrument: number): RecentTicks {
+    const own = this.ownJournal(instrument);
+    return this.restored?.ticksOf(instrument, own) ?? own;
   }
 
   gapsOf(instrument: number): readonly MarketGap[] {
@@ -153,6 +165,34 @@ export class Market implements MarketView {
     this.counters.ticks += columns.length;
     this.tellGaps(silent, publication);
     if (!silent) this.listeners.tellPublication(publication);
+  }
+
+  /**
+   * Takes over what a recording knows of a moment: right after `reset`, and with the instruments that there were.
+   * @param recall what was before
+   */
+  restore(moment: Moment, recall: Recall): void {
+    this.lastTimeMs = moment.lastTimeMs;
+    this.restored = new RestoredPast(moment, recall);
+    moment.symbols.forEach(({ state, lastTickMs, gaps }, id) => {
+      this.states[id] = state;
+      this.bars[id] = undefined;
+      this.gaps.restore(id, lastTickMs, gaps);
+      this.journals[id]?.clear(state.sequence + 1);
+    });
+  }
+
+  /** Does some of the work that trades since `restore` will take. @returns true when there is none */
+  settle(isTimeUp: () => boolean): boolean {
+    if (this.restored === undefined) return true;
+    for (let count = this.bars.length; count > 0;) {
+      if (isTimeUp()) return false;
+      const id = this.settledId % this.bars.length;
+      if (this.bars[id]?.settle() === false) continue;
+      this.settledId = id + 1;
+      count--;
+    }
+    return true;
   }
 
   /**
@@ -220,7 +260,19 @@ export class Market implements MarketView {
   }
 
   private readonly symbolBars = (id: number): SymbolBars =>
-    (this.bars[id] ??= new SymbolBars(toBarsKept(this.instruments.length), this.instruments[id]!));
+    (this.bars[id] ??= new SymbolBars(
+      toBarsKept(this.instruments.length),
+      this.instruments[id]!,
+      this.restored?.olderBars(id),
+    ));
+
+  private ownJournal(id: number): Journal {
+    const known = this.journals[id];
+    if (known !== undefined) return known;
+    const journal = (this.journals[id] = new Journal(this.journalBytes));
+    if (this.restored !== undefined) journal.clear(this.restored.untilOf(id) + 1);
+    return journal;
+  }
 
   private endSilence(timeMs: number): void {
     if (this.silentSinceMs === undefined) return;
@@ -247,6 +299,7 @@ export class Market implements MarketView {
   private forget(): void {
     this.lastTimeMs = 0;
     this.silentSinceMs = undefined;
+    this.restored = undefined;
     this.gaps.clear();
     this.firstDays?.onForgotten();
     this.past?.onForgotten();

@@ -10,6 +10,7 @@ import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument, InstrumentKind } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import type { TickColumns } from '../../model/tick.ts';
+import type { Moments } from './moment.ts';
 
 /** Where a market's numbers come from, said on every screen. */
 export interface Provenance {
@@ -203,6 +204,8 @@ export interface SeekableSource extends Source {
   readonly startMs: number;
   /** Time of the last tick, ms. */
   readonly endMs: number;
+  /** Left out by recordings that can only be folded from their beginning. */
+  readonly moments?: Moments | undefined;
   /** Moves so that the next `read` gives the first tick with time ≥ `timeMs`. */
   seek(timeMs: number): void;
 }

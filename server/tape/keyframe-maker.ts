@@ -1,0 +1,96 @@
+/**
+ * Makes keyframes of a tape while it is written, so that whoever reads it later can begin anywhere: folds what goes into
+ * the blocks, and says when a keyframe is due. Promises never to throw: where it cannot go on, no more keyframes come, and
+ * readers make those that are missing.
+ */
+import { MomentFold } from '../../shared/engine/moment/moment-fold.ts';
+import type { KeyframeFold, MomentGap } from '../../shared/engine/source/moment.ts';
+import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
+import { createTickColumns } from '../../shared/model/tick.ts';
+import { decodeTicks } from '../../shared/tape/block-decoder.ts';
+import { encodeKeyframe, HAS_MERGED } from '../../shared/tape/keyframe.ts';
+import type { TapeMeta } from '../../shared/tape/meta.ts';
+import { KEYFRAME_TICKS, toFoldStart } from '../../shared/tape/tape-moments.ts';
+
+/** Keyframes take a tenth of a tape at most. */
+const BYTES_BETWEEN = 10;
+
+/** A keyframe to be written behind a block of ticks. */
+export interface MadeKeyframe {
+  readonly payload: Uint8Array;
+  readonly flags: number;
+  /** First and last time of its block, ms. */
+  readonly reachedMs: number;
+}
+
+/** Folds one tape. */
+export class KeyframeMaker {
+  private readonly ticksBetween: number;
+  private readonly bytesBetween: number;
+  private readonly scratch = { columns: createTickColumns(0) };
+  private fold: KeyframeFold | undefined;
+  private instruments: number;
+  private ticks = 0;
+  private bytes = 0;
+  private lastBytes = 0;
+
+  /** @param ticksBetween two keyframes at least, whatever they take; left out, within their share of the tape */
+  constructor(meta: TapeMeta, ticksBetween?: number) {
+    this.ticksBetween = ticksBetween ?? KEYFRAME_TICKS;
+    this.bytesBetween = ticksBetween === undefined ? BYTES_BETWEEN : 0;
+    this.instruments = meta.instruments.length;
+    this.fold = new MomentFold(toFoldStart({ meta }));
+  }
+
+  /** Takes a finished block of ticks. @returns the keyframe to be written right behind it, if one is due */
+  block(block: Uint8Array, lastMs: number, ticks: number): MadeKeyframe | undefined {
+    this.attempt((fold) => {
+      const { columns, runs } = decodeTicks(block, 0, this.instruments, this.scratch);
+      fold.block(columns, runs, lastMs);
+    });
+    this.ticks += ticks;
+    this.bytes += block.length;
+    const isDue =
+      this.ticks >= this.ticksBetween && this.bytes >= this.bytesBetween * this.lastBytes;
+    return isDue ? this.take() : undefined;
+  }
+
+  gap(gap: MomentGap): void {
+    this.attempt((fold) => fold.gap(gap));
+  }
+
+  news(toldMs: number, news: readonly MomentGap[]): void {
+    this.attempt((fold) => fold.news(toldMs, news));
+  }
+
+  /** @param instruments how many there ever were, with these */
+  change(changes: InstrumentChanges, instruments: number): void {
+    this.instruments = instruments;
+    this.attempt((fold) => fold.change(changes));
+  }
+
+  private take(): MadeKeyframe | undefined {
+    let made: MadeKeyframe | undefined;
+    this.attempt((fold) => {
+      const keyframe = fold.take();
+      const payload = encodeKeyframe(keyframe);
+      const flags = keyframe.merged === undefined ? 0 : HAS_MERGED;
+      made = { payload, flags, reachedMs: keyframe.moment.reachedMs };
+      this.ticks = 0;
+      this.bytes = 0;
+      this.lastBytes = payload.length;
+    });
+    return made;
+  }
+
+  private attempt(work: (fold: KeyframeFold) => void): void {
+    if (this.fold === undefined) return;
+    try {
+      work(this.fold);
+    } catch {
+      this.fold = undefined;
+      return;
+    }
+    if (!this.fold.isExact) this.fold = undefined;
+  }
+}
