@@ -106,6 +106,7 @@ export const Market = schemaOf<MarketInfo>()(
         loop: Type.Boolean(),
         section: Type.Optional(Type.Object({ fromMs: Type.Number(), toMs: Type.Number() })),
         skipIdle: Type.Optional(Type.Boolean()),
+        idleUntilMs: Type.Optional(Type.Number()),
         timeNs: Type.Optional(Type.Integer()),
         viewers: Type.Integer(),
         room: Type.Optional(Type.String()),

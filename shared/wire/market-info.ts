@@ -18,6 +18,8 @@ export interface ReplayInfo {
   section?: { fromMs: number; toMs: number };
   /** There when stretches without a tick are left out. */
   skipIdle?: boolean;
+  /** There while a silence is played through that `skipIdle` would leave out: when it ends, ms since 1970. */
+  idleUntilMs?: number;
   /** There when the market stands within the ms of its clock, just after this ns of it: more ticks of it may follow. */
   timeNs?: number;
   /** Clients that look at it. */

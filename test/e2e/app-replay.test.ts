@@ -103,8 +103,29 @@ test.describe('the replay of the demo recording', () => {
       const barMs = toDayMs(await textOf(page, '.readout-0'));
       return barMs <= clockMs && barMs > clockMs - MINUTE_MS / 4;
     });
+    const endOfBar = Math.floor(clockMs / 5_000) * 5_000 + 4_999;
     await page.getByRole('button', { name: 'On one bar (5s)' }).click();
-    await until('five seconds on', async () => (await replayClockOf(page)) === clockMs + 5_000);
+    await until('the end of the bar', async () => (await replayClockOf(page)) === endOfBar);
+    await page.keyboard.press('>');
+    await until('five seconds on', async () => (await replayClockOf(page)) === endOfBar + 5_000);
+    await page.keyboard.press('<');
+    await until('the bar before', async () => (await replayClockOf(page)) === endOfBar);
+    await page.keyboard.press('.');
+    await until('a nanosecond', async () => /^\d{6}$/.test(await textOf(page, '.replay-ns')));
+    const after = await replayClockOf(page);
+    expect(after).toBeGreaterThan(endOfBar);
+    await page.keyboard.press('[');
+    await page.getByRole('slider', { name: 'Loop to' }).press('PageDown');
+    const from = page.getByRole('slider', { name: 'Loop from' });
+    const loopFrom = async (): Promise<number> =>
+      Number(await from.getAttribute('aria-valuenow')) % DAY_MS;
+    await until('the section', async () => Math.abs((await loopFrom()) - after) < 1_000);
+    await page.locator('.replay-time-button').click();
+    await page.getByLabel('Moment to go to').fill('14:40:00.000000250');
+    await page.keyboard.press('Enter');
+    await until('that nanosecond', async () => (await textOf(page, '.replay-ns')) === '000250');
+    const atMs = startMs + 10 * MINUTE_MS;
+    await until('its millisecond', async () => (await replayClockOf(page)) === atMs);
   });
 
   test('runs at the speed that is chosen', async ({ page, server }) => {

@@ -3,8 +3,7 @@
  * into a notice.
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import type { Command } from '../../shared/wire/command.ts';
-import type { Actions } from '../state/actions.ts';
+import type { Actions, ReplayCommand } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toClockRate } from '../state/market-clock.ts';
 import type { Feed } from './market-data.ts';
@@ -24,12 +23,6 @@ import type { Markets } from './market-switch.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const NO_CONNECTION = 'There is no connection to the server at the moment.';
-
-type ReplayCommand =
-  | { type: 'play' | 'pause' }
-  | { type: 'seek'; timeMs: number }
-  | Omit<Extract<Command, { type: 'speed' }>, 'market'>
-  | Omit<Extract<Command, { type: 'loop' }>, 'market'>;
 
 /** Parts of the page that actions reach. */
 interface ActionParts {
@@ -118,8 +111,7 @@ export function createActions(
       state.clock.set(aimMs, now(), { ...toClockRate(market), rate: 0 });
       steer({ type: 'seek', timeMs: aimMs });
     },
-    setSpeed: (speed) => steer({ type: 'speed', speed }),
-    setLoop: (loop) => steer({ type: 'loop', loop }),
+    steer,
     loadOlder: () => run(loadOlder(client, state, feed)),
     loadCatalogue: () => run(loadCatalogue(client, state)),
     startScenario: (request) =>

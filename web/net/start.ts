@@ -64,6 +64,7 @@ export function startNetwork(
     feed.chartSymbol();
     subscriptions.sync();
   });
+  client.on('skipped', (stretch) => (state.skipped.value = stretch));
   client.on('listings', () => subscriptions.countSoon());
   const clocks = new MarketClocks(client, state);
   const markets = new Markets(client, state, feed, subscriptions, instruments, clocks);

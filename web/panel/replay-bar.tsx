@@ -1,23 +1,24 @@
 /**
- * The controls of a replay: the recording at a glance with its handle, play and pause, steps, speed, loop,
- * the clock of the recording, who else is looking, and the way back to live.
+ * The controls of a replay: the recording at a glance with its handle and the ends of what loops, play and pause,
+ * steps, speed, loop, silences, the clock of the recording, who else is looking, and the way back to live.
  */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReplayInfo } from '../../shared/wire/market-info.ts';
 import type { Speed } from '../../shared/wire/command.ts';
-import { toIntervalMs } from '../../shared/model/interval.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
-import { toClockMsText, toDateText, toDurationText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
 import { toTimelineMarks } from '../state/market-events.ts';
 import { toSpeed } from '../state/view-url.ts';
+import '../style/replay.css';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
-import { Hot, useHotText } from './hot-text.tsx';
 import { Icon } from './icon.tsx';
-
-const SPEEDS: readonly Speed[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 1_000, 'max'];
+import { IdleNote, SkipIdleButton } from './replay/idle.tsx';
+import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
+import { ReplayClock } from './replay/replay-clock.tsx';
+import { SPEEDS, useReplayKeys } from './replay/replay-keys.ts';
+import { Transport } from './replay/transport.tsx';
 
 /** The bar below the chart while a replay is on screen. */
 export function ReplayBar() {
@@ -27,62 +28,38 @@ export function ReplayBar() {
 }
 
 function Controls({ replay }: { replay: ReplayInfo }) {
-  const { state, actions } = useApp();
-  const isPlaying = replay.state === 'playing';
-  const toggle = (): void => (isPlaying ? actions.pause() : actions.play());
+  const app = useApp();
+  const { state, actions } = app;
+  useReplayKeys(app);
   return (
     <section class="panel replay-bar" aria-label="Replay controls" aria-busy={state.isBusy.value}>
       <Timeline replay={replay} />
       <div class="replay-controls">
+        <Transport replay={replay} />
+        <SpeedChoice replay={replay} />
         <div class="replay-group">
-          <StepButton replay={replay} by={-1} />
-          <button
-            type="button"
-            class="button-primary play"
-            aria-label={isPlaying ? 'Pause' : 'Play'}
-            title={isPlaying ? 'Pause (space)' : 'Play (space)'}
-            onClick={toggle}
-          >
-            <Icon name={isPlaying ? 'pause' : 'play'} filled={!isPlaying} />
-          </button>
-          <StepButton replay={replay} by={1} />
+          <LoopButton replay={replay} />
+          <SkipIdleButton replay={replay} />
         </div>
-        <label class="speed">
-          <span class="sr-only">Speed</span>
-          <select
-            aria-label="Speed"
-            value={String(replay.speed)}
-            onChange={(event) => {
-              const speed = toSpeed(event.currentTarget.value);
-              if (speed !== undefined) actions.setSpeed(speed);
-            }}
-          >
-            {withSpeed(replay.speed).map((speed) => (
-              <option key={speed} value={String(speed)}>
-                {speed === 'max' ? 'Max' : `${speed}×`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button
-          type="button"
-          class="button-icon"
-          aria-pressed={replay.loop}
-          aria-label="Loop"
-          title="Start over at the end"
-          onClick={() => actions.setLoop(!replay.loop)}
-        >
-          <Icon name="loop" />
-        </button>
-        <Clock replay={replay} />
+        <ReplayClock replay={replay} />
         <span class="spacer" />
-        <span class="muted viewers" title="Pages that look at this replay">
+        <span
+          class="muted viewers"
+          data-alone={replay.viewers <= 1}
+          title="Pages that look at this replay"
+        >
           <Icon name="users" /> {replay.viewers}
           <span class="sr-only"> viewers</span>
         </span>
         <CopyLink />
-        <button type="button" class="button-text live-again" onClick={() => actions.backToLive()}>
-          Back to live
+        <button
+          type="button"
+          class="button-text live-again"
+          aria-label="Back to live"
+          onClick={() => actions.backToLive()}
+        >
+          <span class="live-more">Back to live</span>
+          <span class="live-less">Live</span>
         </button>
       </div>
     </section>
@@ -96,48 +73,28 @@ function withSpeed(speed: Speed): readonly Speed[] {
   return [...SPEEDS, speed].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Goes one bar of the chart's interval back or on. */
-function StepButton({ replay, by }: { replay: ReplayInfo; by: -1 | 1 }) {
-  const { state, actions, now } = useApp();
-  const interval = state.interval.value;
-  const label = by < 0 ? `Back one bar (${interval})` : `On one bar (${interval})`;
-
-  function step(): void {
-    const barMs = Math.min(toIntervalMs(interval), (replay.endMs - replay.startMs) / 10);
-    actions.seek(state.clock.at(now()) + by * barMs);
-  }
-
+function SpeedChoice({ replay }: { replay: ReplayInfo }) {
+  const { actions } = useApp();
   return (
-    <button type="button" class="button-icon" aria-label={label} title={label} onClick={step}>
-      <Icon name={by < 0 ? 'back' : 'forward'} />
-    </button>
-  );
-}
-
-function Clock({ replay }: { replay: ReplayInfo }) {
-  const { state, now } = useApp();
-  const clock = useHotText();
-  const date = useHotText();
-  const played = useHotText();
-
-  useFrame(1, 30, () => {
-    const timeMs = state.scrubMs.peek() ?? state.clock.at(now());
-    const zone = state.settings.zone.peek();
-    clock.set(toClockMsText(timeMs, zone));
-    date.set(`${toDateText(timeMs, zone)} ${toZoneText(timeMs, zone)}`);
-    const playedMs = Math.max(0, timeMs - replay.startMs);
-    const lengthMs = replay.endMs - replay.startMs;
-    played.set(`${toDurationText(playedMs)} of ${toDurationText(lengthMs)}`);
-    return isRunning(state);
-  });
-
-  return (
-    <div class="replay-clock" role="timer" aria-label="Clock of the recording">
-      <Hot text={clock} class="replay-time" />
-      <span class="replay-more">
-        <Hot text={date} /> <Hot text={played} class="muted replay-played" />
-      </span>
-    </div>
+    <label class="speed">
+      <span class="sr-only">Speed</span>
+      <select
+        aria-label="Speed"
+        aria-keyshortcuts="+ -"
+        title="Speed, keys + and −"
+        value={String(replay.speed)}
+        onChange={(event) => {
+          const speed = toSpeed(event.currentTarget.value);
+          if (speed !== undefined) actions.steer({ type: 'speed', speed });
+        }}
+      >
+        {withSpeed(replay.speed).map((speed) => (
+          <option key={speed} value={String(speed)}>
+            {speed === 'max' ? 'Max' : `${speed}×`}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -181,5 +138,11 @@ function Timeline({ replay }: { replay: ReplayInfo }) {
     return isRunning(state);
   });
 
-  return <div class="timeline" ref={host} />;
+  return (
+    <div class="timeline">
+      <div class="timeline-strip" ref={host} />
+      <SectionHandles replay={replay} />
+      <IdleNote replay={replay} />
+    </div>
+  );
 }

@@ -2,8 +2,14 @@
  * What people can make the page do that reaches beyond it. Panels call these; the network side does them.
  * Every action ends in a change of state: nothing is returned, and what fails becomes a notice.
  */
-import type { ScenarioRequest, Speed } from '../../shared/wire/command.ts';
+import type { Command, ScenarioRequest, Speed } from '../../shared/wire/command.ts';
 import type { Interval } from '../../shared/model/interval.ts';
+
+type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
+/** What a replay can be told to do, as the server's commands say it; the market on screen is meant. */
+export type ReplayCommand = WithoutMarket<
+  Extract<Command, { type: 'play' | 'pause' | 'seek' | 'step' | 'speed' | 'loop' | 'skipIdle' }>
+>;
 
 /** The page's actions. */
 export interface Actions {
@@ -24,8 +30,8 @@ export interface Actions {
   readonly play: () => void;
   readonly pause: () => void;
   readonly seek: (timeMs: number) => void;
-  readonly setSpeed: (speed: Speed) => void;
-  readonly setLoop: (loop: boolean) => void;
+  /** Does anything else with the replay on screen. */
+  readonly steer: (command: ReplayCommand) => void;
   /** Bars before the oldest on the chart are wanted. */
   readonly loadOlder: () => void;
   /** Asks which scenarios there are. */

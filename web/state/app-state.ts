@@ -32,6 +32,13 @@ export interface Notice {
   text: string;
 }
 
+/** A stretch that a replay left out, ms since 1970. */
+export interface Skipped {
+  readonly market: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Panels that a narrow screen shows one at a time. */
 export type Tab = 'watchlist' | 'chart' | 'trades';
 
@@ -91,6 +98,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly tab: Signal<Tab>;
   /** True while a replay is being opened, sought or closed. */
   readonly isBusy: Signal<boolean>;
+  /** What a replay left out last because nothing happened in it. */
+  readonly skipped: Signal<Skipped | undefined>;
   /** Position under the dragged handle of the timeline. */
   readonly scrubMs: Signal<number | undefined>;
   /** Subscriptions of this page by the server's own count. */
@@ -158,6 +167,7 @@ export function createAppState<Line extends TradeLine>(
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
     isBusy: signal(false),
+    skipped: signal<Skipped | undefined>(undefined),
     scrubMs: signal<number | undefined>(undefined),
     subscriptions: signal<number | undefined>(undefined),
     traffic: signal<Traffic>(NO_TRAFFIC),

@@ -33,6 +33,8 @@ export function createReplay(options: ReplayOptions): Replay {
   let loop = false;
   let section: Stretch | undefined;
   let skipsIdle = false;
+  /** Where a silence ends that is played through although it could be left out, ms. */
+  let idleUntilMs: number | undefined;
   let isPlaying = false;
   let hasEnded = false;
   let roundBeganMs = elapsed();
@@ -70,6 +72,7 @@ export function createReplay(options: ReplayOptions): Replay {
     reason = undefined;
     withinNs = undefined;
     isExact = isExactly;
+    idleUntilMs = undefined;
     roundBeganMs = elapsed();
     const sinceMs = rewind(market, source, place, () => options.nextEpoch());
     clock.pause();
@@ -126,12 +129,16 @@ export function createReplay(options: ReplayOptions): Replay {
     return more;
   }
 
-  /** Leaves out what is left of a stretch without a tick, if it is a long one. */
-  function skipIdle(nowMs: number, untilMs: number, factor: number): void {
-    const toMs = findIdleEnd(nowMs, Math.min(source.nextTimeMs() ?? Infinity, untilMs), factor);
-    if (toMs === undefined) return;
-    clock.moveTo(toMs);
-    options.onSkipped?.({ fromMs: Math.floor(nowMs), toMs: Math.floor(toMs) });
+  /** Leaves out what is left of a long stretch without a tick, or says once that there is one. */
+  function mindIdle(nowMs: number, untilMs: number, factor: number): void {
+    const nextMs = Math.min(source.nextTimeMs() ?? Infinity, untilMs);
+    const toMs = findIdleEnd(nowMs, nextMs, factor);
+    if (toMs === undefined || (!skipsIdle && idleUntilMs === nextMs)) return;
+    idleUntilMs = skipsIdle ? undefined : nextMs;
+    if (skipsIdle) {
+      clock.moveTo(toMs);
+      options.onSkipped?.({ fromMs: Math.floor(nowMs), toMs: Math.floor(toMs) });
+    }
     options.onChange();
   }
 
@@ -143,7 +150,7 @@ export function createReplay(options: ReplayOptions): Replay {
     const more = feed.turn(now, budgetMs);
     if (source.failure !== undefined) endAtFault(source.failure);
     else if (!more && now >= untilMs) onRoundEnd();
-    else if (!more && skipsIdle) skipIdle(now, untilMs, speed);
+    else if (!more) mindIdle(now, untilMs, speed);
     return more;
   }
 
@@ -199,6 +206,7 @@ export function createReplay(options: ReplayOptions): Replay {
       loop,
       ...(section === undefined ? {} : { section }),
       ...(skipsIdle ? { skipIdle: true } : {}),
+      ...(idleUntilMs === undefined || clock.now() >= idleUntilMs ? {} : { idleUntilMs }),
       ...(withinNs === undefined ? {} : { timeNs: withinNs }),
     }),
     play() {

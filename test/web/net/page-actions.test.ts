@@ -128,8 +128,8 @@ describe('a replay', () => {
   test('is played, paused, sped up and looped by commands on its market', () => {
     actions.play();
     actions.pause();
-    actions.setSpeed('max');
-    actions.setLoop(true);
+    actions.steer({ type: 'speed', speed: 'max' });
+    actions.steer({ type: 'loop', loop: true });
     expect(did.map(([, command]) => command)).toEqual([
       { type: 'play', market: 'replay-1' },
       { type: 'pause', market: 'replay-1' },
@@ -166,7 +166,7 @@ describe('a replay', () => {
     state.market.value = LIVE;
     actions.play();
     actions.seek(5_000);
-    actions.setSpeed(2);
+    actions.steer({ type: 'speed', speed: 2 });
     expect(did).toEqual([]);
   });
 });

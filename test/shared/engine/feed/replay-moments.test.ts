@@ -170,12 +170,19 @@ describe('silences', () => {
     },
   );
 
-  test('are kept where nobody asked for them to be skipped', () => {
-    const { replay, run, seen, skipped } = start(toWeekend());
+  test('are kept where nobody asked for them to be skipped, and it is said once that they could be', () => {
+    const { replay, run, seen, skipped, changes } = start(toWeekend());
+    const before = changes();
     replay.setSpeed(1_000);
     replay.play();
     run(3_000);
     expect([seen.length, skipped.length]).toEqual([1, 0]);
+    expect(replay.info().idleUntilMs).toBe(START_MS + 100 + WEEKEND_MS);
+    expect(changes()).toBe(before + 1);
+    replay.setSkipIdle(true);
+    run(1_000);
+    expect([seen.length, skipped.length]).toEqual([3, 1]);
+    expect(replay.info().idleUntilMs).toBeUndefined();
   });
 
   test('of a market that is merely slow keep their length', () => {

@@ -1,0 +1,90 @@
+/**
+ * Keys of a replay, wherever the focus is, except while somebody types: steps, the section that loops, slower and
+ * faster. Play and pause is the page's own key.
+ */
+import { useEffect } from 'preact/hooks';
+import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
+import type { Speed } from '../../../shared/wire/command.ts';
+import type { AppSurroundings } from '../app-context.ts';
+import { moveEnd, toSection } from './loop-section.tsx';
+import { step } from './transport.tsx';
+
+/** Speeds that are offered. */
+export const SPEEDS: readonly Speed[] = [
+  0.1,
+  0.25,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  30,
+  60,
+  120,
+  300,
+  1_000,
+  'max',
+];
+
+const toRank = (speed: Speed): number => (speed === 'max' ? Infinity : speed);
+
+/** The next faster or slower speed that is offered; undefined where there is none. */
+export const toOtherSpeed = (speed: Speed, by: -1 | 1): Speed | undefined =>
+  by > 0
+    ? SPEEDS.find((each) => toRank(each) > toRank(speed))
+    : SPEEDS.findLast((each) => toRank(each) < toRank(speed));
+
+type Parts = Pick<AppSurroundings, 'state' | 'actions' | 'now'>;
+type Act = (app: Parts, replay: ReplayInfo) => void;
+
+const setEnd =
+  (end: 'fromMs' | 'toMs'): Act =>
+  ({ state, actions, now }, replay) => {
+    const atMs = state.clock.at(now());
+    const { startMs, endMs } = replay;
+    const before = toSection(replay);
+    /* Behind the other end a new section begins, or ends. */
+    const isPast = end === 'fromMs' ? atMs >= before.toMs : atMs <= before.fromMs;
+    const section = moveEnd(replay, isPast ? { fromMs: startMs, toMs: endMs } : before, end, atMs);
+    actions.steer({ type: 'loop', loop: true, ...section });
+  };
+
+const setSpeed =
+  (by: -1 | 1): Act =>
+  ({ actions }, replay) => {
+    const speed = toOtherSpeed(replay.speed, by);
+    if (speed !== undefined) actions.steer({ type: 'speed', speed });
+  };
+
+const KEYS: Readonly<Record<string, Act>> = {
+  ',': (app) => step(app, 'tick', -1),
+  '.': (app) => step(app, 'tick', 1),
+  '<': (app) => step(app, 'bar', -1),
+  '>': (app) => step(app, 'bar', 1),
+  '[': setEnd('fromMs'),
+  ']': setEnd('toMs'),
+  '-': setSpeed(-1),
+  '+': setSpeed(1),
+};
+
+/** Does what a key means, if it means something here. */
+export function onReplayKey(app: Parts, event: KeyboardEvent): void {
+  const replay = app.state.market.peek()?.replay;
+  /* The chart has keys of its own while it has the focus. */
+  if (replay === undefined || event.defaultPrevented || !Object.hasOwn(KEYS, event.key)) return;
+  if ((event.target as Element).closest('input, select, textarea, dialog') !== null) return;
+  /* On many keyboards brackets need AltGr, which looks like Ctrl and Alt. */
+  const isAltGr = event.getModifierState('AltGraph');
+  if (!isAltGr && (event.ctrlKey || event.metaKey || event.altKey)) return;
+  event.preventDefault();
+  KEYS[event.key]!(app, replay);
+}
+
+/** Listens for as long as the controls stand. */
+export function useReplayKeys(app: Parts): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => onReplayKey(app, event);
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
