@@ -6,6 +6,7 @@ import { binanceFrames } from './binance-frames.ts';
 import { alphaVantage } from './format/alpha-vantage.ts';
 import { binanceKlines } from './format/binance-klines.ts';
 import { googleFinance } from './format/google-finance.ts';
+import { leanBars, leanEquityBars } from './format/lean-bars.ts';
 import { nasdaqCom } from './format/nasdaq-com.ts';
 import { quandl } from './format/quandl.ts';
 import { bracketed, stooq } from './format/stooq.ts';
@@ -35,6 +36,8 @@ export const IMPORTERS: readonly Importer[] = [
   nasdaqCom,
   quandl,
   googleFinance,
+  leanBars,
+  leanEquityBars,
   table,
   dbn,
   parquet,

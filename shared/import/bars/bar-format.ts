@@ -73,7 +73,7 @@ function toMatch(
   const rows = new BarRows(plan, { handler: found, report, symbol, path, settings, clock });
   lines.forEach((line, index) => rows.take(line, index + 1));
   rows.end();
-  const what = toWords(plan.source, rows.length, found.symbols, plan.of);
+  const what = toWords(plan, rows.length, found.symbols);
   const hasSymbol =
     plan.symbolAt !== undefined || plan.bars.every((bar) => bar.symbol !== undefined);
   if (!hasSymbol && (settings.symbol ?? plan.symbol) === undefined) {
@@ -97,14 +97,14 @@ function toMatch(
 
 /** `Yahoo daily bars of AAPL`. */
 function toWords(
-  source: string,
+  { source, of = 'trade', bars }: BarPlan,
   length: BarLength | undefined,
   symbols: ReadonlySet<string>,
-  of: BarPlan['of'],
 ): string {
   const words = [source];
   if (length !== undefined) words.push(toLengthWords(length));
-  if (of === 'bid' || of === 'ask') words.push(of);
+  const sides = new Set(bars.map((bar) => bar.of ?? of));
+  if (!sides.has('trade')) words.push([...sides].join(' and '));
   words.push('bars');
   const names = [...symbols];
   if (names.length === 1) words.push(`of ${names[0]}`);

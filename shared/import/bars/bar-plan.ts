@@ -63,6 +63,8 @@ export interface BarPlan {
   /** Brings a price or a volume as it is written into what is read as a number; '' for none. */
   readonly toPrice?: (text: string) => string;
   readonly toVolume?: (text: string) => string;
+  /** Why all rows are left out: what they are. */
+  readonly leftOut?: string;
   /** What is to be known of the file, in sentences. */
   readonly notes?: readonly string[];
 }

@@ -70,6 +70,10 @@ export class BarRows {
   take(line: string, number: number): void {
     if (this.plan.isNoRow(line)) return;
     this.options.report.rows++;
+    if (this.plan.leftOut !== undefined) {
+      noteNotImported(this.options.report, this.plan.leftOut);
+      return;
+    }
     if (this.held === undefined) this.takeRow(line, number);
     else {
       this.held.push({ line, number });
@@ -271,12 +275,12 @@ export class BarRows {
   }
 }
 
-/** The point of a whole number so many digits to the left; other texts as they are, for whoever refuses them. */
+/** The point of a number so many digits to the left; other texts as they are, for whoever refuses them. */
 function shift(text: string, decimals: number): string {
-  const [, sign = '', digits = ''] = /^(-?)(\d+)$/.exec(text) ?? [];
+  const [, sign = '', digits = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
   if (digits === '') return text;
   const padded = digits.padStart(decimals + 1, '0');
-  return `${sign}${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
+  return `${sign}${padded.slice(0, -decimals)}.${padded.slice(-decimals)}${fraction}`;
 }
 
 function toMonday(dateMs: number): number {
