@@ -13,6 +13,10 @@ import { bracketed, stooq } from './format/stooq.ts';
 import { yahoo } from './format/yahoo.ts';
 import { yfinance } from './format/yfinance.ts';
 import { capturedFrames } from './format/captured-frames.ts';
+import { bi5 } from './format/binary/bi5.ts';
+import { hst } from './format/binary/hst.ts';
+import { npy } from './format/binary/npy.ts';
+import { scid } from './format/binary/scid.ts';
 import { table } from './format/table.ts';
 import { dbn } from './format/dbn/dbn.ts';
 import { parquet } from './format/parquet/parquet.ts';
@@ -41,4 +45,8 @@ export const IMPORTERS: readonly Importer[] = [
   table,
   dbn,
   parquet,
+  scid,
+  hst,
+  bi5,
+  npy,
 ];
