@@ -32,10 +32,10 @@ export function registerImport(program: Command): void {
     .summary('turn recordings of other programs into a tape')
     .description(
       'Imports Binance trade CSV (trades and aggTrades, with or without header), other tables of trades or quotes, and ' +
-        'recorded WebSocket frames of Binance and Hyperliquid, plain or gzip. Several files become one tape, each trade once, in order of ' +
+        'recorded WebSocket frames of Binance and Hyperliquid, plain, in gzip, zstd, bzip2 and xz, in zip and tar. Several files become one tape, each trade once, in order of ' +
         'time whatever the order of rows and files.',
     )
-    .argument('<file...>', 'files to import')
+    .argument('<file...>', 'files, archives and folders to import; - for a pipe')
     .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
     .option('--symbol <symbol>', 'CSV: symbol of the rows; frames: take this symbol only')
     .option('--columns <names>', 'tables: names of the columns, in order: time,price,size')
@@ -87,6 +87,7 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       isPartial: flags.partial === true,
       isForced: flags.force === true,
       nowMs: Date.now(),
+      pipe: process.stdin,
       onProgress: (share) => showProgress(() => `importing … ${Math.floor(share * 100)} %`),
     });
     clearProgress();
@@ -98,27 +99,36 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
   }
 }
 
-/** `folder/trades.csv.gz` becomes `trades.tape` in the current folder. */
-const toTapeName = (file: string): string =>
-  `${basename(file).replace(/(\.(csv|txt|jsonl?|log))?(\.gz)?$/i, '')}.tape`;
+/** `folder/trades.csv.gz` becomes `trades.tape` in the current folder, and what comes down a pipe `import.tape`. */
+const toTapeName = (file: string): string => {
+  const name = basename(file).replace(
+    /(?:\.(?:csv|txt|tsv|jsonl?|log|dbn|tar))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i,
+    '',
+  );
+  return `${name === '-' || name === '' || name === '.' || name === '..' ? 'import' : name}.tape`;
+};
 
-function toJson({ tape, reports, symbols }: ImportResult): unknown {
+function toJson({ tape, reports, leftOut, symbols }: ImportResult): unknown {
   const { path, bytes, ticks, bars, blocks } = tape;
-  return { tape: { path, bytes, ticks, bars, blocks, symbols }, files: reports };
+  return { tape: { path, bytes, ticks, bars, blocks, symbols }, files: reports, leftOut };
 }
 
-function printResult({ tape, reports, symbols }: ImportResult): void {
+function printResult({ tape, reports, leftOut, symbols }: ImportResult): void {
   for (const report of reports) printReport(report);
+  for (const { path, why } of leftOut) printError(`left out ${path}: ${why}`);
   const { ticks, bars } = tape;
   const each = bars === 0 ? 'tick' : ticks === 0 ? 'bar' : 'row';
   const perRow = (tape.bytes / (ticks + bars)).toFixed(2);
   print(`${tape.path}: ${toHeldText(tape)} of ${symbols.join(', ')}, ${perRow} bytes a ${each}`);
 }
 
+const toFoundText = ({ format, found }: ImportReport): string =>
+  found === undefined ? format : `${found.what}, ${Math.round(found.confidence * 100)} %`;
+
 function printReport(report: ImportReport): void {
   const { trades, quotes, statuses, bars, rejected, duplicates, outOfOrder, idGaps, missingIds } =
     report;
-  print(`${report.file} (${report.format}): ${toCount(report.rows, 'row')}`);
+  print(`${report.file} (${toFoundText(report)}): ${toCount(report.rows, 'row')}`);
   const imported = [
     ...(trades + quotes > 0 || bars === 0
       ? [toCount(trades, 'trade'), toCount(quotes, 'quote')]

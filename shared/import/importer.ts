@@ -20,8 +20,10 @@ export interface FileSample {
 
 /** What a format says of a file that may be its own. */
 export interface Match {
-  /** 0..1: 1 for a magic number, 0.95 for a header of its own, 0.6 for a guess; see `mustAsk` in detect.ts. */
+  /** 0..1: 1 for a magic number, 0.95 for a header of its own, 0.6 for a guess; see `mustAsk` in detect/detect.ts. */
   readonly confidence: number;
+  /** The file names its format in a head: what else its lines look like does not count. */
+  readonly isNamed?: boolean;
   /** What it is, in the singular, for people: `Binance spot trades, times in µs`. */
   readonly what: string;
   /** What cannot be told from the file, and which option tells it: one sentence. Nothing is imported then. */

@@ -31,6 +31,8 @@ const NAMED_REJECTS = 20;
 export interface ImportReport {
   readonly file: string;
   readonly format: string;
+  /** What the file was found to be, and how sure that is, 0..1. */
+  found?: { readonly what: string; readonly confidence: number };
   /** Lines with anything on them, a header not counted; of recorded frames each trade, quote or status in one. */
   rows: number;
   trades: number;

@@ -18,7 +18,6 @@ import { toInstrument } from './to-instrument.ts';
 /** One file after the first pass. */
 export interface SurveyedFile {
   readonly importer: Importer;
-  readonly isGzip: boolean;
   readonly path: string;
   readonly sizeBytes: number;
   readonly symbol: string | undefined;
@@ -116,19 +115,18 @@ export function toMeta(
   return { meta, symbols: new Map(symbols) };
 }
 
-/** Files that are read as one, in their order. */
-export type FileParts = readonly [SurveyedFile, ...SurveyedFile[]];
-
 /** Files that are parts of one stream together, in their order; every other file is one by itself. */
-export function toStreams(files: readonly SurveyedFile[]): FileParts[] {
-  const streams = new Map<string, [SurveyedFile, ...SurveyedFile[]]>();
+export function toStreams<File extends Pick<SurveyedFile, 'place'>>(
+  files: readonly File[],
+): [File, ...File[]][] {
+  const streams = new Map<string, [File, ...File[]]>();
   for (const [index, file] of files.entries()) {
     const key = file.place?.run ?? String(index);
     const known = streams.get(key);
     if (known === undefined) streams.set(key, [file]);
     else known.push(file);
   }
-  const partOf = ({ place }: SurveyedFile): number => place?.part ?? 0;
+  const partOf = ({ place }: File): number => place?.part ?? 0;
   for (const parts of streams.values()) parts.sort((a, b) => partOf(a) - partOf(b));
   return [...streams.values()];
 }

@@ -27,7 +27,7 @@ import { VENUE_LIMITS } from '../venue/venue-limits.ts';
 import type { Venue, VenueDecoder } from '../venue/venue.ts';
 import { toVenueTerms } from '../venue/venue-terms.ts';
 import type { DecoderOptions } from './decoder.ts';
-import { byLine, type TextImporter } from './importer.ts';
+import type { TextImporter } from './importer.ts';
 import { forEachLine } from './text-chunk.ts';
 import { noteNotImported, noteReject } from './report.ts';
 
@@ -38,7 +38,10 @@ export const venueFrames: TextImporter = {
   mayBeTorn: true,
   keepsOrder: true,
   reads: 'text',
-  sniff: byLine('frames that a live feed kept', (line) => fromHeadLine(line) !== undefined),
+  sniff: ({ lines }) =>
+    lines.some((line) => fromHeadLine(line) !== undefined)
+      ? { confidence: 1, what: 'file of frames that a live feed kept', isNamed: true }
+      : undefined,
   create(options) {
     let reader: FrameReader | undefined;
     return {

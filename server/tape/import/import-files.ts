@@ -3,49 +3,36 @@
  * Promises that the tape appears under its name only when it is whole, that every row is accounted for, and that the
  * order of files and of rows makes no difference.
  */
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DayVolumes } from '../../../shared/model/day-volumes.ts';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import type { TapeMeta } from '../../../shared/tape/meta.ts';
 import { lockTape } from '../lock.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
 import { createTapeWriter, type TapeSummary } from '../writer.ts';
-import {
-  type BytesDecoder,
-  type Decoder,
-  createClockOffset,
-  type DecoderOptions,
-  type FileDecoder,
-} from '../../../shared/import/decoder.ts';
+import { baseNameOf } from '../../../shared/import/file-name.ts';
 import { BarKinds } from '../../../shared/import/foreign-bars.ts';
 import { GapStream } from '../../../shared/import/gap-stream.ts';
 import type { ImportRows } from '../../../shared/import/import-rows.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import type { Importer } from '../../../shared/import/importer.ts';
-import { type ReadOptions, readLines } from './lines.ts';
-import { openRandomFile } from './random-file.ts';
 import { mergeRows } from '../../../shared/import/merge.ts';
 import {
   createImportReport,
   ImportError,
   type ImportReport,
-  noteReject,
 } from '../../../shared/import/report.ts';
 import { IMPORTERS } from '../../../shared/import/registry.ts';
 import { type SettledRows, settleRows } from '../../../shared/import/settle-rows.ts';
-import { sniffFile } from './sniff.ts';
-import { sortByRuns } from './sorted-runs.ts';
-import {
-  type FileParts,
-  refuseTwice,
-  type SurveyedFile,
-  toMeta,
-  toStreams,
-} from '../../../shared/import/surveyed-file.ts';
+import { refuseTwice, toMeta, toStreams } from '../../../shared/import/surveyed-file.ts';
 import { TickBuilder } from '../../../shared/import/tick-builder.ts';
-import { KnownIds, TickSurvey } from '../../../shared/import/tick-survey.ts';
+import { KnownIds } from '../../../shared/import/tick-survey.ts';
 import { sortWithinWindow } from '../../../shared/import/time-order.ts';
+import { decodeFile } from './decode-file.ts';
+import { type InputEntry, type Inputs, type LeftOut, openInputs } from './inputs.ts';
+import type { Bytes } from './packing/bytes.ts';
+import { sortByRuns } from './sorted-runs.ts';
+import { surveyFile, type SurveyedInput } from './survey-file.ts';
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -71,6 +58,8 @@ export interface ImportOptions {
   readonly isForced?: boolean;
   /** When the import is made, ms. */
   readonly nowMs: number;
+  /** What `-` among the paths is. */
+  readonly pipe?: Bytes | undefined;
   /** Called now and then with the share of all reading that is done, 0..1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -79,13 +68,15 @@ export interface ImportOptions {
 export interface ImportResult {
   readonly tape: TapeSummary;
   readonly reports: readonly ImportReport[];
+  /** What was found in folders and archives and is not in the tape. */
+  readonly leftOut: readonly LeftOut[];
   readonly symbols: readonly string[];
 }
 
 /** Waiting bytes above which reading pauses for the disk. */
 const PAUSE_BYTES = 8 * 1024 * 1024;
-/** Bytes that are decoded at once. */
-const READ_BYTES = 256 * 1024;
+/** Why a file that was found, not named, is left out rather than the end of the import. */
+const NO_DATA: ReadonlySet<string> = new Set(['IMPORT_FORMAT', 'IMPORT_SYMBOL', 'IMPORT_EMPTY']);
 
 /**
  * Imports files into one tape, their ticks merged by time.
@@ -104,17 +95,22 @@ export async function importFiles(
     if (existsSync(options.out) && options.isForced !== true) {
       throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
     }
-    return await importInto(paths, options);
+    const { out: spoolStem, pipe } = options;
+    const inputs = await openInputs(paths, { spoolStem: `${spoolStem}.unpacked`, pipe });
+    try {
+      return await importInto(inputs, options);
+    } finally {
+      inputs.close();
+    }
   } finally {
     unlock();
   }
 }
 
-async function importInto(paths: readonly string[], options: ImportOptions): Promise<ImportResult> {
-  const progress = createProgress(paths, options.onProgress);
+async function importInto(inputs: Inputs, options: ImportOptions): Promise<ImportResult> {
+  const progress = createProgress(inputs.entries, options.onProgress);
   const ids = new KnownIds();
-  const files: SurveyedFile[] = [];
-  for (const path of paths) files.push(await surveyFile(path, options, ids, progress));
+  const { files, leftOut } = await surveyAll(inputs, options, ids, progress);
   ids.settle();
   refuseTwice(files);
   const { meta, symbols } = toMeta(files, options.nowMs);
@@ -134,7 +130,7 @@ async function importInto(paths: readonly string[], options: ImportOptions): Pro
     const report = reports[source]!;
     const builder = new TickBuilder({ symbols, report, source, isOrderedById, barKinds });
     const refuse = (path: string): void => refuseBad(source, path);
-    const rows = readRows(parts, builder, { options, refuse, progress });
+    const rows = readRows(parts, builder, { options, inputs, refuse, progress });
     if (disorder === 'none') return rows;
     if (disorder === 'window') return sortWithinWindow(rows);
     return sortByRuns(rows, `${options.out}.sorting-${source}`);
@@ -152,90 +148,73 @@ async function importInto(paths: readonly string[], options: ImportOptions): Pro
     (symbol) => symbols.get(symbol)?.id,
   );
   const tape = await writeTape(options.out, meta, settled, gaps);
-  return { tape, reports, symbols: [...symbols.keys()] };
+  return { tape, reports, leftOut, symbols: [...symbols.keys()] };
 }
 
-function toReport(parts: FileParts): ImportReport {
-  const [{ path, importer }, ...others] = parts;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  const report = createImportReport(`${basename(path)}${more}`, importer.name);
-  report.outOfOrder = parts.reduce((sum, { lateIds }) => sum + lateIds, 0);
-  return report;
-}
+type Progress = (entry: InputEntry, bytesRead: number) => void;
 
-async function surveyFile(
-  path: string,
+/** Files that were named must be data; of those that were found, what is none is left out by name. */
+async function surveyAll(
+  inputs: Inputs,
   options: ImportOptions,
   ids: KnownIds,
-  progress: (path: string, bytesRead: number) => void,
-): Promise<SurveyedFile> {
-  const { importers = IMPORTERS, format } = options;
+  progress: Progress,
+): Promise<{ files: SurveyedInput[]; leftOut: LeftOut[] }> {
+  const { importers = IMPORTERS, format, isStrict = false, isPartial = false } = options;
+  const chosen = importers.filter(({ name }) => format === undefined || name === format);
   const settings = toSettings(options);
-  const sniffed = await sniffFile(
-    path,
-    importers.filter(({ name }) => format === undefined || name === format),
-    settings,
-  );
-  const { importer } = sniffed;
-  const symbol = options.symbol ?? importer.toFileSymbol?.(path);
-  if (importer.toFileSymbol !== undefined && symbol === undefined) {
-    throw new ImportError(
-      'IMPORT_SYMBOL',
-      `${path} does not say its symbol; name it with --symbol`,
-    );
+  const files: SurveyedInput[] = [];
+  const leftOut = [...inputs.leftOut];
+  let first: ImportError | undefined;
+  for (const entry of inputs.entries) {
+    const { path } = entry;
+    try {
+      const survey = { importers: chosen, settings, inputs, ids, isPartial, progress };
+      files.push(await surveyFile(entry, survey));
+    } catch (error) {
+      const isData = !(error instanceof ImportError) || !NO_DATA.has(error.code);
+      if (isData || !entry.isFound || isStrict) throw error;
+      first ??= error;
+      leftOut.push({ path, why: error.message.replace(path, '').replace(/^[:,]? /, '') });
+    }
   }
-  const clock = createClockOffset();
-  const report = createImportReport(basename(path), importer.name);
-  const handler = new TickSurvey(ids, importer.isOrderedById === true);
-  const told = { handler, report, symbol, clock, path, settings };
-  for await (const bytesRead of decodeFile(sniffed, path, told, options)) progress(path, bytesRead);
-  if (handler.symbols.size === 0) {
-    const [bad] = report.rejects;
-    const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
-    throw new ImportError(
-      'IMPORT_EMPTY',
-      `${path} has no trade, no quote and no bar${toRest(report)}${why}`,
-    );
-  }
-  const { size: sizeBytes } = statSync(path);
-  const { symbols, lateIds, terms, place, gaps } = handler;
-  const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
-  const learnt = { symbols, disorder, lateIds, terms, place, gaps };
-  return { ...sniffed, path, sizeBytes, symbol, clock, ...learnt };
+  if (files.length > 0) return { files, leftOut };
+  throw first ?? new ImportError('IMPORT_EMPTY', 'there is no file to import');
 }
 
-/** What a file has instead of ticks: the three most of it. */
-function toRest({ notImported }: ImportReport): string {
-  const kinds = Object.entries(notImported).toSorted((a, b) => b[1] - a[1]);
-  if (kinds.length === 0) return '';
-  return `, but ${kinds
-    .slice(0, 3)
-    .map(([what, count]) => `${count} × ${what}`)
-    .join(', ')}`;
+function toReport(parts: readonly [SurveyedInput, ...SurveyedInput[]]): ImportReport {
+  const [{ path, importer, what, confidence }, ...others] = parts;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const report = createImportReport(`${baseNameOf(path)}${more}`, importer.name);
+  report.found = { what, confidence };
+  report.outOfOrder = parts.reduce((sum, { lateIds }) => sum + lateIds, 0);
+  return report;
 }
 
 /** What reading needs besides the files. */
 interface ReadContext {
   readonly options: ImportOptions;
+  readonly inputs: Inputs;
   readonly refuse: (path: string) => void;
-  readonly progress: (path: string, bytesRead: number) => void;
+  readonly progress: Progress;
 }
 
 async function* readRows(
-  parts: FileParts,
+  parts: readonly [SurveyedInput, ...SurveyedInput[]],
   handler: TickBuilder,
-  { options, refuse, progress }: ReadContext,
+  { options, inputs, refuse, progress }: ReadContext,
 ): AsyncGenerator<ImportRows> {
-  const [{ importer, symbol, clock }] = parts;
+  const [{ importer, symbol, clock, path }] = parts;
   const { report } = handler;
-  const { path } = parts[0];
   const settings = toSettings(options);
   const told = { handler, report, symbol, clock, path, settings };
   const decoder = importer.reads === 'text' ? importer.create(told) : undefined;
+  const isPartial = options.isPartial === true;
   for (const file of parts) {
-    for await (const bytesRead of decodeFile(file, file.path, told, options, decoder)) {
+    const decoding = decodeFile(file.entry, { importer, told, inputs, isPartial }, decoder);
+    for await (const bytesRead of decoding) {
       refuse(file.path);
-      progress(file.path, file.sizeBytes + bytesRead);
+      progress(file.entry, file.sizeBytes + bytesRead);
       if (handler.rows.length > 0) yield handler.rows;
       handler.clear();
     }
@@ -259,80 +238,6 @@ const toSettings = ({
   timeFormat,
   zone,
   interval,
-});
-
-/** Decodes one file piece by piece; yields the bytes of it that were read. @param started of parts of one stream */
-async function* decodeFile(
-  sniffed: Pick<SurveyedFile, 'importer' | 'isGzip'>,
-  path: string,
-  told: DecoderOptions,
-  options: ImportOptions,
-  started?: Decoder,
-): AsyncGenerator<number> {
-  const { importer } = sniffed;
-  if (importer.reads === 'bytes') {
-    yield* decodeBytes(importer.create(told), path);
-    return;
-  }
-  if (importer.reads === 'file') {
-    yield* decodeWhole(importer.create(told), path);
-    return;
-  }
-  const decoder = started ?? importer.create(told);
-  for await (const chunk of readLines(path, toReadOptions(sniffed, told.report, options))) {
-    decoder.decode(chunk);
-    yield chunk.bytesRead;
-  }
-  if (started !== undefined || decoder.end === undefined) return;
-  decoder.end();
-  yield statSync(path).size;
-}
-
-async function* decodeBytes(decoder: BytesDecoder, path: string): AsyncGenerator<number> {
-  const file = createReadStream(path, { highWaterMark: READ_BYTES });
-  try {
-    for await (const bytes of file as AsyncIterable<Uint8Array>) {
-      decoder.decode(bytes);
-      yield file.bytesRead;
-    }
-    decoder.end();
-    yield file.bytesRead;
-  } catch (error) {
-    throw toReadError(error, path);
-  } finally {
-    file.destroy();
-  }
-}
-
-async function* decodeWhole(decoder: FileDecoder, path: string): AsyncGenerator<number> {
-  const file = openRandomFile(path);
-  try {
-    for await (const share of decoder.decode(file)) yield share * file.size;
-  } catch (error) {
-    throw toReadError(error, path);
-  } finally {
-    file.close();
-  }
-}
-
-/** What a decoder throws names no file. */
-function toReadError(error: unknown, path: string): ImportError {
-  const { message } = error as Error;
-  const code = error instanceof ImportError ? error.code : 'IMPORT_READ';
-  return new ImportError(code, `${path}: ${message}`, { cause: error });
-}
-
-/** A file that ends in the middle is named like a bad row, where its format may. */
-const toReadOptions = (
-  { importer, isGzip }: Pick<SurveyedFile, 'importer' | 'isGzip'>,
-  report: ImportReport,
-  { isPartial }: Pick<ImportOptions, 'isPartial'>,
-): ReadOptions => ({
-  isGzip,
-  onTorn:
-    importer.mayBeTorn === true || isPartial === true
-      ? (line) => noteReject(report, line, 'the file ends in the middle: it was not closed')
-      : undefined,
 });
 
 async function writeTape(
@@ -367,18 +272,16 @@ async function writeTape(
 
 /** Each file is read twice; reports the share of both passes over all files. */
 function createProgress(
-  paths: readonly string[],
+  entries: readonly InputEntry[],
   report: ((share: number) => void) | undefined,
-): (path: string, bytesRead: number) => void {
+): Progress {
   if (report === undefined) return () => {};
-  const total = paths.reduce(
-    (sum, path) => sum + 2 * (existsSync(path) ? statSync(path).size : 0),
-    0,
-  );
-  const done = new Map<string, number>();
-  return (path, bytesRead) => {
-    done.set(path, bytesRead);
-    const sum = [...done.values()].reduce((all, one) => all + one, 0);
+  const total = entries.reduce((sum, { sizeBytes }) => sum + 2 * sizeBytes, 0);
+  const done = new Map<InputEntry, number>();
+  let sum = 0;
+  return (entry, bytesRead) => {
+    sum += bytesRead - (done.get(entry) ?? 0);
+    done.set(entry, bytesRead);
     report(total > 0 ? Math.min(1, sum / total) : 1);
   };
 }

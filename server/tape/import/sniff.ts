@@ -1,101 +1,128 @@
 /**
- * Tells what a file is by its first bytes and lines, never by its name.
+ * Tells what a file is by its first bytes and lines, and by its name only where they leave it open.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  findCandidates,
+  mustAsk,
+  type Candidate,
+  toCandidateText,
+} from '../../../shared/import/detect/detect.ts';
+import { refusedKindOf } from '../../../shared/import/detect/refused-kinds.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
-import type { FileSample, Importer, Match } from '../../../shared/import/importer.ts';
+import type { FileSample, Importer } from '../../../shared/import/importer.ts';
 import { ImportError } from '../../../shared/import/report.ts';
-import { forEachLine, type TextChunk } from '../../../shared/import/text-chunk.ts';
+import { forEachLine } from '../../../shared/import/text-chunk.ts';
+import type { InputEntry } from './inputs.ts';
 import { readLines } from './lines.ts';
+import { type Bytes, TornError } from './packing/bytes.ts';
+import { utf16Of } from './text-encoding.ts';
 
-/** Lines and bytes that are looked at before a file counts as unknown. */
+/** Lines and bytes that importers look at. */
 const LINES_TO_TRY = 50;
 const HEAD_BYTES = 65_536;
+/** Bytes that lines are taken from; more only while the first line does not end: whole books are one line. */
+const TEXT_BYTES = 262_144;
+const LONG_LINE_BYTES = 8 * 1024 * 1024;
 
 /** What a file is. */
 export interface Sniffed {
   readonly importer: Importer;
-  readonly isGzip: boolean;
+  /** What it was found to be, in the singular, and how sure that is, 0..1. */
+  readonly what: string;
+  readonly confidence: number;
 }
 
 /**
  * Looks at the beginning of a file.
- * @param importers to choose from; a single one is what the user says it is, and only the compression is
- *   then looked at
- * @throws ImportError IMPORT_FORMAT or IMPORT_READ
+ * @param importers to choose from; a single one is what the user says it is
+ * @throws ImportError IMPORT_FORMAT where it is of none, or it cannot be told of which; IMPORT_READ
  */
 export async function sniffFile(
-  path: string,
+  entry: InputEntry,
   importers: readonly Importer[],
   settings: ImportSettings,
 ): Promise<Sniffed> {
-  const magic = readMagic(path);
-  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  if (magic[0] === 0x50 && magic[1] === 0x4b) {
-    throw new ImportError('IMPORT_FORMAT', `${path} is a zip archive; unpack it first`);
-  }
+  const { path } = entry;
+  const { bytes, isTorn } = await readBeginning(entry);
+  const sample = await toSample(path, bytes, settings);
+  const candidates = findCandidates(sample, importers);
+  const [best] = candidates;
   const [only, ...others] = importers;
-  if (only !== undefined && others.length === 0) return { importer: only, isGzip };
-  const bytes = importers.filter(({ reads }) => reads !== 'text');
-  const binary = findImporter({ path, head: magic, lines: [], settings }, bytes);
-  if (binary !== undefined) return { importer: accept(path, binary), isGzip: false };
-  let isTorn = false;
-  for await (const chunk of readLines(path, { isGzip, onTorn: () => (isTorn = true) })) {
-    const found = findImporter(toSample(path, chunk, settings), importers);
-    if (found !== undefined) return { importer: accept(path, found), isGzip };
-    break;
+  if (only !== undefined && others.length === 0) {
+    const asked = { importer: only, match: { confidence: 1, what: only.description } };
+    return accept(path, best ?? asked);
   }
-  if (isTorn) throw new ImportError('IMPORT_READ', `${path}: it ends in the middle`);
-  const known = importers.map(({ description }) => description).join(', ');
-  throw new ImportError(
-    'IMPORT_FORMAT',
-    `${path} is in no format that can be imported; known are ${known}`,
-  );
-}
-
-/** A format that a file is probably of. */
-interface Found {
-  readonly importer: Importer;
-  readonly match: Match;
+  if (best !== undefined && !mustAsk(candidates)) return accept(path, best);
+  const refused = refusedKindOf(sample);
+  if (refused !== undefined) throw new ImportError('IMPORT_FORMAT', `${path} is ${refused}`);
+  if (best !== undefined) throw toQuestion(path, candidates);
+  if (isTorn && bytes.length === 0) throw new TornError(path);
+  throw new ImportError('IMPORT_FORMAT', `${path} is ${toUnknown(sample, importers)}`);
 }
 
 /** What was found, unless something that the file does not say must be told first. */
-function accept(path: string, { importer, match }: Found): Importer {
-  if (match.question === undefined) return importer;
-  throw new ImportError('IMPORT_FORMAT', `${path} is a ${match.what}. ${match.question}`);
+function accept(path: string, { importer, match }: Candidate): Sniffed {
+  const { question, what, confidence } = match;
+  if (question === undefined) return { importer, what, confidence };
+  throw new ImportError('IMPORT_FORMAT', `${path} is a ${what}. ${question}`);
 }
 
-/** The format that is surest; the first of those that are equally sure. */
-function findImporter(sample: FileSample, importers: readonly Importer[]): Found | undefined {
-  let best: Found | undefined;
-  for (const importer of importers) {
-    const match = importer.sniff(sample);
-    if (match === undefined || match.confidence <= (best?.match.confidence ?? 0)) continue;
-    best = { importer, match };
-  }
-  return best;
+function toQuestion(path: string, candidates: readonly Candidate[]): ImportError {
+  const near = candidates.slice(0, 3);
+  const names = near.map(({ importer }) => `--format ${importer.name}`);
+  return new ImportError(
+    'IMPORT_FORMAT',
+    `${path} may be a ${near.map(toCandidateText).join(' or a ')}; say which with ${names.join(' or ')}`,
+  );
 }
 
-function toSample(path: string, chunk: TextChunk, settings: ImportSettings): FileSample {
-  const lines: string[] = [];
-  const head = new TextEncoder().encode(chunk.text.slice(0, HEAD_BYTES)).subarray(0, HEAD_BYTES);
-  forEachLine(chunk, (line) => {
-    if (lines.length < LINES_TO_TRY) lines.push(line);
-  });
-  return { path, head, lines, settings };
+function toUnknown({ head, lines }: FileSample, importers: readonly Importer[]): string {
+  if (head.length === 0) return 'empty';
+  const known = importers.map(({ description }) => description).join(', ');
+  const what = lines.length > 0 ? `text that begins ${toQuoted(lines[0]!)}, ` : '';
+  return `${what}in no format that can be imported; known are ${known}`;
 }
 
-function readMagic(path: string): Uint8Array {
-  const bytes = new Uint8Array(HEAD_BYTES);
+const toQuoted = (line: string): string =>
+  JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);
+
+async function readBeginning(entry: InputEntry): Promise<{ bytes: Buffer; isTorn: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let hasLine = false;
+  let isTorn = false;
   try {
-    const fd = openSync(path, 'r');
-    try {
-      if (!fstatSync(fd).isFile()) throw new Error(`${path} is no file; a file is read twice`);
-      return bytes.subarray(0, readSync(fd, bytes, 0, HEAD_BYTES, 0));
-    } finally {
-      closeSync(fd);
+    for await (const piece of entry.open()) {
+      pieces.push(Uint8Array.from(piece));
+      length += piece.length;
+      hasLine ||= piece.includes(10) || piece.includes(13) || piece.includes(0);
+      if (length >= (hasLine ? TEXT_BYTES : LONG_LINE_BYTES)) break;
     }
   } catch (error) {
-    throw new ImportError('IMPORT_READ', (error as Error).message, { cause: error });
+    if (!(error instanceof TornError)) throw error;
+    isTorn = true;
   }
+  return { bytes: Buffer.concat(pieces), isTorn };
+}
+
+async function toSample(
+  path: string,
+  bytes: Buffer,
+  settings: ImportSettings,
+): Promise<FileSample> {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const lines: string[] = [];
+  const isText = utf16Of(head) !== undefined || !head.includes(0);
+  if (isText) {
+    const open = async function* (): Bytes {
+      yield bytes;
+    };
+    for await (const chunk of readLines({ path, open })) {
+      forEachLine(chunk, (line) => {
+        if (lines.length < LINES_TO_TRY) lines.push(line);
+      });
+      if (lines.length > 0) break; // the next one is a line that was cut here
+    }
+  }
+  return { path, head, lines, settings };
 }

@@ -53,8 +53,8 @@ describe('an output', () => {
   });
 });
 
-test('a pipe, which can be read only once, is refused as a file to import', async () => {
+test('a device is refused as a file to import', async () => {
   const at = useFolder();
   const options = { out: at('a.tape'), symbol: 'X', nowMs: 1 };
-  await expect(importFiles(['/dev/null'], options)).rejects.toThrow('/dev/null is no file');
+  await expect(importFiles(['/dev/null'], options)).rejects.toThrow('/dev/null: it is no file');
 });

@@ -1,0 +1,29 @@
+/**
+ * Bytes of foreign files on their way through unpackers, and the two ways in which they end badly: cut, or damaged.
+ * Promises that what is whole before a cut is given before the cut is told.
+ */
+import { ImportError } from '../../../../shared/import/report.ts';
+
+/** Bytes from beginning to end, in pieces of any size; a piece is valid until the next one is asked for. */
+export type Bytes = AsyncIterable<Uint8Array>;
+
+/** Takes one layer of packing off. @throws TornError where it was cut, ImportError IMPORT_READ where it is damaged */
+export type Unpack = (packed: Bytes, path: string) => AsyncGenerator<Uint8Array>;
+
+/** A packed file ends in the middle: everything that can be unpacked was given before. */
+export class TornError extends ImportError {
+  constructor(path: string, options?: ErrorOptions) {
+    super('IMPORT_READ', `${path}: it ends in the middle`, options);
+  }
+}
+
+/** Says that a packed file is damaged. */
+export const toDamage = (path: string, what: string, cause?: unknown): ImportError =>
+  new ImportError('IMPORT_READ', `${path}: ${what}`, { cause });
+
+/** Cuts pieces into smaller ones, so that what one of them unpacks to is bounded. */
+export async function* inPieces(source: Bytes, most: number): AsyncGenerator<Uint8Array> {
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length; at += most) yield piece.subarray(at, at + most);
+  }
+}

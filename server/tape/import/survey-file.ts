@@ -1,0 +1,77 @@
+/**
+ * First pass over one file: what it is, and what of it has to be known before the first row is written.
+ */
+import { createClockOffset } from '../../../shared/import/decoder.ts';
+import { baseNameOf } from '../../../shared/import/file-name.ts';
+import type { ImportSettings } from '../../../shared/import/import-settings.ts';
+import type { Importer } from '../../../shared/import/importer.ts';
+import {
+  createImportReport,
+  ImportError,
+  type ImportReport,
+} from '../../../shared/import/report.ts';
+import type { SurveyedFile } from '../../../shared/import/surveyed-file.ts';
+import { type KnownIds, TickSurvey } from '../../../shared/import/tick-survey.ts';
+import { decodeFile } from './decode-file.ts';
+import type { InputEntry, Inputs } from './inputs.ts';
+import { type Sniffed, sniffFile } from './sniff.ts';
+
+/** One file after the first pass. */
+export interface SurveyedInput extends SurveyedFile, Sniffed {
+  readonly importer: Importer;
+  readonly entry: InputEntry;
+}
+
+/** What a survey needs besides the file. */
+export interface SurveyOptions {
+  readonly importers: readonly Importer[];
+  readonly settings: ImportSettings;
+  readonly inputs: Inputs;
+  readonly ids: KnownIds;
+  readonly isPartial: boolean;
+  readonly progress: (entry: InputEntry, bytesRead: number) => void;
+}
+
+/** @throws ImportError IMPORT_FORMAT, IMPORT_SYMBOL, IMPORT_READ, IMPORT_EMPTY */
+export async function surveyFile(
+  entry: InputEntry,
+  { importers, settings, inputs, ids, isPartial, progress }: SurveyOptions,
+): Promise<SurveyedInput> {
+  const { path, sizeBytes } = entry;
+  const sniffed = await sniffFile(entry, importers, settings);
+  const { importer } = sniffed;
+  const symbol = settings.symbol ?? importer.toFileSymbol?.(path);
+  if (importer.toFileSymbol !== undefined && symbol === undefined) {
+    throw new ImportError(
+      'IMPORT_SYMBOL',
+      `${path} does not say its symbol; name it with --symbol`,
+    );
+  }
+  const clock = createClockOffset();
+  const report = createImportReport(baseNameOf(path), importer.name);
+  const handler = new TickSurvey(ids, importer.isOrderedById === true);
+  const told = { handler, report, symbol, clock, path, settings };
+  for await (const bytesRead of decodeFile(entry, { importer, told, inputs, isPartial })) {
+    progress(entry, bytesRead);
+  }
+  if (handler.symbols.size === 0) {
+    const [bad] = report.rejects;
+    const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
+    const rest = toRest(report);
+    throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}${why}`);
+  }
+  const { symbols, lateIds, terms, place, gaps } = handler;
+  const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
+  const learnt = { symbols, disorder, lateIds, terms, place, gaps };
+  return { ...sniffed, entry, path, sizeBytes, symbol, clock, ...learnt };
+}
+
+/** What a file has instead of ticks: the three most of it. */
+function toRest({ notImported }: ImportReport): string {
+  const kinds = Object.entries(notImported).toSorted((a, b) => b[1] - a[1]);
+  if (kinds.length === 0) return '';
+  return `, but ${kinds
+    .slice(0, 3)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(', ')}`;
+}
