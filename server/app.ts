@@ -117,7 +117,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   const health = createHealth({ engine, recorder, isStopping: () => isStopping });
 
   async function prepare(): Promise<void> {
-    const parts = { services, sessions, metrics, health, edge, tokens, webRoot };
+    const openTape = (name: string) => shelf.tape(name);
+    const parts = { services, sessions, metrics, health, openTape, edge, tokens, webRoot };
     await registerAll(fastify, parts);
     await fastify.ready();
   }

@@ -18,6 +18,7 @@ import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
+import { type OpenTape, registerExportRoutes } from './export-routes.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerSharing } from './sharing.ts';
@@ -34,6 +35,8 @@ export interface HttpOptions {
   services: Services;
   sessions: Sessions;
   health: HealthSource;
+  /** Opens a recording to be exported. */
+  openTape: OpenTape;
   /** Whose requests are believed, and which names and origins are ours. */
   edge?: EdgeOptions;
   /** Folder of the built web app; left out, only the interfaces are served. */
@@ -155,5 +158,6 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerStatisticsRoutes(app, services);
   app.addHook('onClose', () => services.analyses.close());
   registerRecordingRoutes(app, services.shelf, auth);
+  registerExportRoutes(app, options.openTape, turns);
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

@@ -18,7 +18,10 @@ const MARKET_ROUTES = new Set([
 ]);
 
 /** Routes about one recording, named by the parameter `name`. */
-const RECORDING_ROUTES = new Set(['/api/recordings/:name/overview']);
+const RECORDING_ROUTES = new Set([
+  '/api/recordings/:name/overview',
+  '/api/recordings/:name/export',
+]);
 
 /** @throws CommandError FORBIDDEN, and where there is no such market or recording */
 function check(principal: Principal, request: FastifyRequest, services: Services): void {

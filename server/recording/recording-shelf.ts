@@ -20,6 +20,8 @@ import { runInSlices } from '../tape/run-in-slices.ts';
 export interface Shelf extends RecordingShelf {
   /** Opens a recording for a replay. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   open(name: string): SeekableSource;
+  /** Opens a recording as it is, to be read; closed by who opens it. @throws CommandError the same */
+  tape(name: string): Tape;
   /** Path for a new tape. @throws TapeError */
   newPath(name: string): string;
   /** Makes a recording when it is missing. */
@@ -102,6 +104,7 @@ export function createRecordingShelf(
         throw asCommandError(error, folder);
       }
     },
+    tape: openNamed,
     newPath: (name) => toNewPath(folder, name),
     list: async () => (await catalogue.list()).map((one) => toEntry(one, folder, toAllowed)),
     async overview(name, buckets) {

@@ -41,12 +41,16 @@ export function toExportedMarket(tape: Tape, { fromMs, untilMs }: TapePart): Exp
  * Reads a part. A batch is valid until the next one is asked for.
  * @throws TapeError where the tape is damaged, behind all ticks that are sound
  */
-export function* readPart(tape: Tape, part: TapePart): Generator<TickColumns> {
+export function* readPart(
+  tape: Tape,
+  part: TapePart,
+  batchTicks = BATCH_TICKS,
+): Generator<TickColumns> {
   const { fromMs = tape.startMs, untilMs = Infinity } = part;
   const cursor = new TapeCursor(tape);
   if (fromMs > tape.startMs) cursor.seek(fromMs);
-  const batch = createTickColumns(BATCH_TICKS);
-  const chosen = createTickColumns(BATCH_TICKS);
+  const batch = createTickColumns(batchTicks);
+  const chosen = createTickColumns(batchTicks);
   for (;;) {
     batch.length = 0;
     cursor.read(untilMs - 1, batch);

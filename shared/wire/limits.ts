@@ -156,6 +156,8 @@ export const LIMITS = {
   olderBarsMs: 10_000,
   /** Largest tape that a page without a server takes into memory, bytes: half of what a phone's tab may have. */
   pageTapeBytes: 268_435_456,
+  /** Recordings that are sent as files of other formats at the same time: each takes its turns of encoding. */
+  exports: 4,
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,

@@ -12,6 +12,9 @@ export function createMemoryShelf(recordings: Record<string, () => SeekableSourc
   }
   return {
     open,
+    tape(name) {
+      throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}".`);
+    },
     newPath: (name) => {
       throw new Error(`there is no folder for ${name}`);
     },
