@@ -132,7 +132,8 @@ export class BarSpacing {
     }
     const length = toStepLength(step, areDates);
     if (length === undefined) return { problem: UNKNOWN };
-    if (named === undefined) return { length };
+    const isFew = areDates && step < 7 * DAY_MS && this.forward + this.back < FEW_STEPS;
+    if (named === undefined) return { length: isFew ? 'day' : length };
     const [ms, namedMs] = [toMs(length), toMs(named)];
     /* Nothing was traded in between: the shorter one, where the name says so. */
     if (named === length || (namedMs < ms && ms % namedMs === 0)) return { length: named };
@@ -152,6 +153,8 @@ export class BarSpacing {
   }
 }
 
+/** Of fewer dates than this a weekend or a holiday may be the most common step. */
+const FEW_STEPS = 5;
 const UNKNOWN = 'how long its bars are is not to be seen: say it with --interval';
 
 /** An hour more or less is daylight saving. */

@@ -5,6 +5,22 @@ import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
 import { alphaVantage } from './format/alpha-vantage.ts';
 import { binanceKlines } from './format/binance-klines.ts';
+import { cryptoDataDownload } from './format/crypto-data-download.ts';
+import { dukascopyBars, dukascopyNodeBars } from './format/dukascopy-bars.ts';
+import { histData, ninjaTrader } from './format/histdata.ts';
+import { investing } from './format/investing.ts';
+import { jsonBars } from './format/json-bars.ts';
+import { krakenOhlcvt } from './format/kraken-ohlcvt.ts';
+import { metaTrader4, metaTrader5 } from './format/metatrader.ts';
+import {
+  backtrader,
+  interactiveBrokers,
+  pandasBars,
+  sierraText,
+  zipline,
+} from './format/program-bars.ts';
+import { tradingView } from './format/tradingview.ts';
+import { alpacaBars, databentoBars, firstRate, kibot, massiveBars } from './format/vendor-bars.ts';
 import { googleFinance } from './format/google-finance.ts';
 import { leanBars, leanEquityBars } from './format/lean-bars.ts';
 import { nasdaqCom } from './format/nasdaq-com.ts';
@@ -42,6 +58,27 @@ export const IMPORTERS: readonly Importer[] = [
   googleFinance,
   leanBars,
   leanEquityBars,
+  tradingView,
+  cryptoDataDownload,
+  krakenOhlcvt,
+  investing,
+  dukascopyBars,
+  dukascopyNodeBars,
+  histData,
+  ninjaTrader,
+  metaTrader4,
+  metaTrader5,
+  interactiveBrokers,
+  backtrader,
+  zipline,
+  sierraText,
+  pandasBars,
+  databentoBars,
+  massiveBars,
+  alpacaBars,
+  kibot,
+  firstRate,
+  jsonBars,
   table,
   dbn,
   parquet,

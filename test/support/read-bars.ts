@@ -1,4 +1,6 @@
 /** Reads an invented file of bars as an import does: the surest format, its words, and every bar that it tells. */
+import { expect } from 'vitest';
+import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createClockOffset } from '../../shared/import/decoder.ts';
 import type { ImportSettings } from '../../shared/import/import-settings.ts';
 import type { Importer, Match } from '../../shared/import/importer.ts';
@@ -11,6 +13,8 @@ export interface ReadBars {
   readonly match: Match | undefined;
   readonly bars: readonly ForeignBar[];
   readonly report: ImportReport;
+  /** How many lines gave a bar. */
+  readonly lines: number;
 }
 
 /** Decodes a text in pieces of some lines. */
@@ -34,6 +38,7 @@ export function readBars(
   }
   const report = createImportReport(path, best?.importer.name ?? '');
   const bars: ForeignBar[] = [];
+  const accepted = new Set<number>();
   const handler = {
     line: 0,
     trade: () => undefined,
@@ -41,7 +46,11 @@ export function readBars(
     useSymbol: () => 0,
     tradeUnits: () => undefined,
     quoteUnits: () => undefined,
-    bar: (bar: ForeignBar) => void bars.push({ ...bar }),
+    bar: (bar: ForeignBar) => {
+      bars.push({ ...bar });
+      accepted.add(handler.line);
+      return undefined;
+    },
   };
   const { symbol } = settings;
   const options = { handler, report, symbol, path, settings, clock: createClockOffset() };
@@ -57,7 +66,7 @@ export function readBars(
     for (let at = 0; at < head.length; at += 50) decoder.decode(head.subarray(at, at + 50));
     decoder.end();
   }
-  return { format: best?.importer.name, match: best?.match, bars, report };
+  return { format: best?.importer.name, match: best?.match, bars, report, lines: accepted.size };
 }
 
 /** A bar in a line: start, length, prices, volume. */
@@ -69,3 +78,32 @@ export function toLine(bar: ForeignBar): string {
     .replace(/T00:00$/, '');
   return `${symbol} ${start} ${interval} ${open} ${high} ${low} ${close} ${volume}`;
 }
+
+/** An invented file, and what is to come of it. */
+export interface BarCase {
+  readonly name: string;
+  readonly path: string;
+  readonly text: readonly string[];
+  readonly settings?: ImportSettings;
+  readonly what: string;
+  readonly bars: readonly string[];
+  readonly notImported?: Readonly<Record<string, number>>;
+  readonly reject?: string;
+  readonly isAdjusted?: boolean;
+  readonly note?: string;
+}
+
+/** Reads an invented file among all formats and holds what came of it against what was to. */
+export const checkBars = ({ path, text, settings, ...want }: BarCase): void => {
+  const { match, bars, report, lines } = readBars(IMPORTERS, path, text.join('\n'), settings);
+  expect(match?.question).toBeUndefined();
+  expect(match?.what).toBe(want.what);
+  expect(match?.confidence).toBeGreaterThanOrEqual(0.6);
+  expect(bars.map(toLine)).toEqual(want.bars);
+  expect(report.notImported).toEqual(want.notImported ?? {});
+  expect(report.rejects.map(({ reason }) => reason).join('; ')).toMatch(want.reject ?? /^$/);
+  const others = Object.values(report.notImported).reduce((sum, count) => sum + count, 0);
+  expect(report.rows).toBe(lines + others + report.rejected);
+  if (want.isAdjusted !== undefined) expect(bars[0]?.isAdjusted).toBe(want.isAdjusted);
+  if (want.note !== undefined) expect(report.notes.join(' ')).toContain(want.note);
+};

@@ -60,7 +60,7 @@ function createRows(toPlan: ToBarPlan, options: DecoderOptions, text: string): B
 }
 
 /** Reads the lines at hand by a plan and says what they are. */
-function toMatch(
+export function toMatch(
   plan: BarPlan | NoPlan,
   lines: readonly string[],
   { path, settings }: Pick<FileSample, 'path' | 'settings'>,

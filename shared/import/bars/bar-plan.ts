@@ -2,6 +2,7 @@
  * How the rows of one file of bars are read: what a format says of it once it has seen its first lines and its path.
  */
 import type { BarSource } from '../tick-handler.ts';
+import type { DateOrder } from '../table/time-text.ts';
 import type { Zone } from '../table/zone.ts';
 import type { BarLength } from '../bar-spacing.ts';
 
@@ -56,6 +57,10 @@ export interface BarPlan {
   readonly isAdjusted?: boolean;
   /** Zone of times that name none. */
   readonly zone?: Zone | undefined;
+  /** Which number of dates comes first, where the format says it. */
+  readonly dateOrder?: DateOrder;
+  /** Times since 1970 are readings of the zone's clock. */
+  readonly isEpochWall?: boolean;
   /** Times are ms since this midnight of the zone's clock, given as if it were UTC. */
   readonly midnightMs?: number;
   /** Prices are whole numbers of this many decimals. */

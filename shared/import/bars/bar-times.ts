@@ -34,6 +34,7 @@ export class BarTimes {
   constructor(plan: BarPlan, { zone, timeFormat }: ImportSettings) {
     this.plan = plan;
     this.zone = zone === undefined ? plan.zone : findZone(zone);
+    this.time.order = plan.dateOrder;
     if (timeFormat === undefined) return;
     if (timeFormat === 's' || timeFormat === 'ms' || timeFormat === 'us' || timeFormat === 'ns') {
       this.time.unit = timeFormat;
@@ -82,7 +83,7 @@ export class BarTimes {
     }
     if (reason !== undefined) return reason;
     this.ms = time.ms;
-    this.isWall = time.isWall;
+    this.isWall = time.isWall || plan.isEpochWall === true;
     return time.ns === 0 ? undefined : 'the time is between two milliseconds';
   }
 

@@ -29,6 +29,7 @@ export const nasdaqCom = createBarFormat({
       cells: [names.length, names.length],
       time: names.indexOf('date'),
       symbol: symbolOf(named?.split(/[_ ,]|-(?=\d{4})/)[0]),
+      dateOrder: 'mdy',
       bars: [bar],
     };
   },

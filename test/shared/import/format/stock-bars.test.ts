@@ -1,38 +1,9 @@
 /** Files of bars as people download them from sites for stocks: each is known, and read to the letter. */
 import { describe, expect, test } from 'vitest';
 import { IMPORTERS } from '../../../../shared/import/registry.ts';
-import type { ImportSettings } from '../../../../shared/import/import-settings.ts';
-import { readBars, toLine } from '../../../support/read-bars.ts';
+import { type BarCase, checkBars, readBars, toLine } from '../../../support/read-bars.ts';
 
-interface Case {
-  readonly name: string;
-  readonly path: string;
-  readonly text: readonly string[];
-  readonly settings?: ImportSettings;
-  readonly what: string;
-  readonly bars: readonly string[];
-  readonly notImported?: Readonly<Record<string, number>>;
-  readonly reject?: string;
-  readonly isAdjusted?: boolean;
-  readonly note?: string;
-}
-
-const check = ({ path, text, settings, ...want }: Case): void => {
-  const { match, bars, report } = readBars(IMPORTERS, path, text.join('\r\n'), settings);
-  expect(match?.question).toBeUndefined();
-  expect(match?.what).toBe(want.what);
-  expect(match?.confidence).toBeGreaterThanOrEqual(0.6);
-  expect(bars.map(toLine)).toEqual(want.bars);
-  expect(report.notImported).toEqual(want.notImported ?? {});
-  expect(report.rejects.map(({ reason }) => reason).join('; ')).toMatch(want.reject ?? /^$/);
-  const others = Object.values(report.notImported).reduce((sum, count) => sum + count, 0);
-  const lines = new Set(bars.map(({ startMs }) => startMs)).size;
-  expect(report.rows).toBe(lines + others + report.rejected);
-  if (want.isAdjusted !== undefined) expect(bars[0]?.isAdjusted).toBe(want.isAdjusted);
-  if (want.note !== undefined) expect(report.notes.join(' ')).toContain(want.note);
-};
-
-const CASES: readonly Case[] = [
+const CASES: readonly BarCase[] = [
   {
     name: 'Binance klines of spot without a header, in µs since 2025',
     path: 'BTCUSDT-1m-2025-01-01.zip!/BTCUSDT-1m-2025-01-01.csv',
@@ -263,7 +234,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe('bars of stocks and their sites', () => {
-  test.each(CASES)('are read: $name', (one) => check(one));
+  test.each(CASES)('are read: $name', (one) => checkBars(one));
 });
 
 describe('what is not bars', () => {
