@@ -4,6 +4,9 @@
 import { Type } from 'typebox';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import type { ConnectionInfo, MarketInfo } from '../../shared/wire/market-info.ts';
+import { INTERVALS } from '../../shared/model/interval.ts';
+import { BAR_OF } from '../../shared/model/recorded-bar.ts';
+import type { RecordedBars } from '../../shared/wire/recorded-bars.ts';
 import { schemaOf } from './schema-of.ts';
 
 const TERMS = {
@@ -60,6 +63,15 @@ const Connection = schemaOf<ConnectionInfo>()(
   }),
 );
 
+/** A kind of recorded bars. */
+export const RecordedBarsKind = schemaOf<RecordedBars>()(
+  Type.Object({
+    interval: Type.String(),
+    chart: Type.Enum([...INTERVALS]),
+    of: Type.Enum([...BAR_OF]),
+  }),
+);
+
 /** A market: a live one, or a replay that somebody opened. */
 export const Market = schemaOf<MarketInfo>()(
   Type.Object({
@@ -113,6 +125,7 @@ export const Market = schemaOf<MarketInfo>()(
         awayFrom: Type.Optional(Type.String()),
       }),
     ),
+    bars: Type.Optional(Type.Array(RecordedBarsKind)),
     connection: Type.Optional(Connection),
     terms: Type.Optional(Terms),
     hasDirectory: Type.Optional(Type.Boolean()),

@@ -14,7 +14,7 @@ import type {
   RecordingOverview,
   ScenarioCatalogue,
 } from '../../shared/wire/answer.ts';
-import { Market, Terms } from './market-schema.ts';
+import { Market, RecordedBarsKind, Terms } from './market-schema.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -153,6 +153,9 @@ const Recording = schemaOf<RecordingInfo>()(
     state: Type.String(),
     reason: Type.Optional(Type.String()),
     terms: Type.Optional(Terms),
+    bars: Type.Optional(
+      Type.Object({ count: Type.Integer(), kinds: Type.Array(RecordedBarsKind) }),
+    ),
   }),
 );
 

@@ -60,6 +60,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   writer.events((source.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
     onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
+    onBars: (_news, bars) => writer.bars(bars),
     onInstruments: noteInstruments,
     onGaps: (news) => noteGaps(news.filter(({ isFromTicks }) => !isFromTicks)),
   });

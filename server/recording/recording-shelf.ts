@@ -33,7 +33,7 @@ function toEntry(
   folder: string,
   toAllowed: (terms: FeedTerms) => FeedTerms,
 ): RecordingInfo {
-  const { name, bytes, startMs, endMs, ticks, symbols, provenance, state, reason, terms } =
+  const { name, bytes, startMs, endMs, ticks, bars, symbols, provenance, state, reason, terms } =
     recording;
   return {
     name,
@@ -48,6 +48,7 @@ function toEntry(
     state,
     ...(reason === undefined ? {} : { reason: toPublic(reason, folder) }),
     ...(terms === undefined ? {} : { terms: toAllowed(terms) }),
+    ...(bars === undefined ? {} : { bars }),
   };
 }
 
@@ -86,12 +87,12 @@ export function createRecordingShelf(
   function openNamed(name: string): Tape {
     try {
       const tape = catalogue.open(name);
-      if (tape.tickCount > 0) return tape;
+      if (tape.tickCount + tape.barCount > 0) return tape;
       tape.close();
     } catch (error) {
       throw asCommandError(error, folder);
     }
-    throw new CommandError('BAD_RECORDING', `Recording "${name}" holds no ticks.`);
+    throw new CommandError('BAD_RECORDING', `Recording "${name}" holds neither ticks nor bars.`);
   }
 
   return {

@@ -5,6 +5,8 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
+import type { RecordingInfo } from '../../shared/wire/answer.ts';
+import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
@@ -33,6 +35,8 @@ export interface Recording {
   readonly provenance?: Provenance;
   /** Whose data it has, as its licence says. */
   readonly terms?: FeedTerms;
+  /** Where it has recorded bars. */
+  readonly bars?: NonNullable<RecordingInfo['bars']>;
 }
 
 /** A folder of recordings. */
@@ -158,6 +162,7 @@ function* readRecording(
 ): Work<Recording | undefined> {
   try {
     const tape = yield* openInParts(path, walks, isBeingWritten);
+    const bars = toBarsInfo(tape);
     tape.close();
     if (tape.isComplete) walks.forget(path);
     const isTorn = !isBeingWritten && !tape.isComplete;
@@ -175,6 +180,7 @@ function* readRecording(
       symbols: [...new Set(tape.instruments.map(({ symbol }) => symbol))],
       provenance: tape.meta.provenance,
       ...(terms === undefined ? {} : { terms }),
+      ...(bars === undefined ? {} : { bars }),
     };
   } catch (error) {
     if (!(error instanceof TapeError)) throw error;

@@ -90,7 +90,10 @@ export function createFrameTracking(
   function onMerged(track: MarketTrack, frame: Of<'merged'>): void {
     for (const { standsFor, state } of frame.updates) {
       const position = track.byInstrument.get(state.instrument);
-      if (position?.sequence === undefined || state.sequence <= position.sequence) continue;
+      if (position?.sequence === undefined) continue;
+      /* A recorded bar changes a state without a tick. */
+      const isOfBar = standsFor === 0 && state.sequence === position.sequence;
+      if (!isOfBar && state.sequence <= position.sequence) continue;
       stats.mergedUpdates++;
       stats.mergedTicks += standsFor;
       position.sequence = state.sequence;

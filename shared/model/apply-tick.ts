@@ -164,7 +164,8 @@ export function cancelTrade(
   addToTurnover(state, -price, size);
 }
 
-function beginDay(state: FoldedState, dayMs: number): void {
+/** Begins another trading day: the last price is its previous close. @param dayMs label of the day */
+export function beginDay(state: FoldedState, dayMs: number): void {
   state.dayMs = dayMs;
   if (state.last !== MISSING) {
     state.previousClose = state.last;

@@ -22,6 +22,13 @@ export const toIntervalCode = (interval: Interval): number => INTERVALS.indexOf(
 export const toIntervalMs = (interval: Interval): number =>
   INTERVAL_MS[INTERVALS.indexOf(interval)]!;
 
+/** Wire code of the longest interval that is no longer than so many ms; the shortest where none is. */
+export const toCarrierCode = (lengthMs: number): number =>
+  Math.max(
+    0,
+    INTERVAL_MS.findLastIndex((ms) => ms <= lengthMs),
+  );
+
 /** Start of the bar that holds `timeMs`, ms. */
 export const toBarStart = (timeMs: number, intervalMs: number): number =>
   Math.floor(timeMs / intervalMs) * intervalMs;

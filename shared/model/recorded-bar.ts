@@ -52,6 +52,17 @@ export interface RecordedBar {
   readonly flags: number;
 }
 
+/** A recorded bar, and when it is known, ms; see `toKnownMs`. */
+export interface KnownBar extends RecordedBar {
+  readonly knownMs: number;
+}
+
+/** What the bars of a recording are. */
+export interface BarKind {
+  readonly interval: BarInterval;
+  readonly of: BarOf;
+}
+
 /** Largest volume and number of trades of one bar. */
 export const MAX_BAR_SUM = Number.MAX_SAFE_INTEGER - 1;
 /** Longest interval of each unit: a month. */

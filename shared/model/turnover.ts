@@ -57,9 +57,9 @@ function addWideProduct(to: Turnover, price: number, size: number): void {
   addTurnover(to, hi, lo);
 }
 
-/** Volume-weighted average price in price units (a fraction), or undefined without volume. */
+/** Volume-weighted average price in price units (a fraction), or undefined without volume, or where no sum was told. */
 export const toVwap = (hi: number, lo: number, volume: number): number | undefined =>
-  volume > 0 ? (hi / volume) * LIMB + lo / volume : undefined;
+  volume > 0 && (hi !== 0 || lo !== 0) ? (hi / volume) * LIMB + lo / volume : undefined;
 
 /**
  * The sum as a decimal number in a text, exact.

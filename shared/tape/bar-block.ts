@@ -10,6 +10,7 @@ import {
   compareIntervals,
   findBarProblem,
   isBarInterval,
+  type KnownBar,
   type RecordedBar,
   toKnownMs,
   toNominalMs,
@@ -30,10 +31,8 @@ const MIN_BAR_BYTES = 5;
 const HAS = { volume: 1, trades: 2, turnover: 4, flags: 8 } as const;
 const HAS_ALL = 15;
 
-/** A bar as it is read: when it is known, too. */
-export interface TapeBar extends RecordedBar {
-  readonly knownMs: number;
-}
+/** A bar as it is read. */
+export type TapeBar = KnownBar;
 
 /** Names the series that a bar belongs to. */
 const toSeriesKey = ({ instrument, interval, of }: RecordedBar): string =>

@@ -5,6 +5,8 @@
 import type { TapeBar } from './bar-block.ts';
 import type { Tape } from './reader.ts';
 
+const SKIPPED_AT_ONCE = 4_096;
+
 /** Moves through the bars of a tape; several may share a tape. */
 export class BarCursor {
   private readonly tape: Pick<Tape, 'barBlocks' | 'readBarBlock'>;
@@ -45,6 +47,12 @@ export class BarCursor {
   rewind(): void {
     this.block = 0;
     this.place = 0;
+  }
+
+  /** Moves to the first bar that is known at a time or later, ms. @throws TapeError the same as `take` */
+  seek(timeMs: number): void {
+    this.rewind();
+    while (this.nextMs() < timeMs) this.take(timeMs - 1, SKIPPED_AT_ONCE);
   }
 
   private timeAt(place: number): number {

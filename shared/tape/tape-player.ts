@@ -1,10 +1,13 @@
 /**
  * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
- * Promises the ticks of the tape in time order, each instrument's in the order it was recorded in, and the news of gaps
+ * Promises the ticks and recorded bars of the tape in time order, each instrument's in the order it was recorded in, and the news of gaps
  * between the ticks that they were told between.
  */
 import type { Listings, Provenance, SeekableSource } from '../engine/source/source.ts';
 import type { TickColumns } from '../model/tick.ts';
+import { BarCursor } from './bar-cursor.ts';
+import { readBarKinds } from './bar-kinds.ts';
+import type { KnownBar } from '../model/recorded-bar.ts';
 import { TapeCursor } from './cursor.ts';
 import type { TapeGapNews } from './gap-block.ts';
 import { GapCursor } from './gap-cursor.ts';
@@ -13,6 +16,8 @@ import type { Moments } from '../engine/source/moment.ts';
 import type { Tape } from './reader.ts';
 import type { Mover } from './tape-moments.ts';
 
+/** Bars that are read in one go. */
+const BARS_AT_A_TIME = 1_024;
 /** Blocks of news that are read in one go; each is a read of the file. */
 const BLOCKS_AT_A_TIME = 64;
 
@@ -36,6 +41,20 @@ export function createTapePlayer(
   };
   const gaps = new GapCursor(tape.gapPlaces, (place) => tape.readGapNews(place));
   let news: TapeGapNews[] = [];
+  const bars = tape.barCount === 0 ? undefined : new BarCursor(tape);
+  let known: readonly KnownBar[] = [];
+
+  /** Time of the next tick, or news that nothing follows; Infinity at the end. */
+  const nextTickMs = (): number => cursor.nextTimeMs() ?? gaps.nextMs;
+
+  /** Bars come before ticks of the time at which they are known. @returns whether there were any */
+  function readBars(untilMs: number): boolean {
+    const nextMs = bars?.nextMs() ?? Infinity;
+    const toMs = Math.min(untilMs, nextTickMs());
+    if (bars === undefined || nextMs === Infinity || nextMs > toMs) return false;
+    known = [...known, ...bars.take(toMs, BARS_AT_A_TIME)];
+    return true;
+  }
 
   /** Whether the next news count by then: their time is reached, or that of a tick behind them. */
   const areNewsDue = (untilMs: number): boolean =>
@@ -44,6 +63,12 @@ export function createTapePlayer(
 
   /** Stops where news stand: they are taken before the ticks behind them are read. */
   function read(untilMs: number, into: TickColumns): boolean {
+    if (readBars(untilMs)) return true;
+    const barMs = bars?.nextMs() ?? Infinity;
+    return readTicks(Math.min(untilMs, barMs - 1), into) || (barMs <= untilMs && barMs < Infinity);
+  }
+
+  function readTicks(untilMs: number, into: TickColumns): boolean {
     const before = into.length;
     for (let blocks = 0; areNewsDue(untilMs); blocks++) {
       if (blocks === BLOCKS_AT_A_TIME) return true;
@@ -78,14 +103,29 @@ export function createTapePlayer(
     endMs: tape.endMs,
     gaps: tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs),
     gapWatch: tape.gapPlaces.length === 0 ? undefined : { take: takeNews },
-    nextTimeMs: () => cursor.nextTimeMs() ?? (gaps.nextMs < Infinity ? gaps.nextMs : undefined),
+    bars: bars && {
+      kinds: readBarKinds(tape),
+      isAlone: tape.tickCount === 0,
+      take() {
+        const taken = known;
+        known = [];
+        return taken;
+      },
+    },
+    nextTimeMs() {
+      const nextMs = Math.min(nextTickMs(), bars?.nextMs() ?? Infinity);
+      return nextMs < Infinity ? nextMs : undefined;
+    },
     read,
-    moments: toMoments?.({ toBlock }),
+    /* Moments are of ticks. */
+    moments: bars === undefined ? toMoments?.({ toBlock }) : undefined,
     seek(timeMs) {
       nextChange = 0;
       gaps.toBlock(0);
       news = [];
+      known = [];
       cursor.seek(timeMs);
+      bars?.seek(timeMs);
     },
     close: () => tape.close(),
   };

@@ -2,6 +2,7 @@
  * Answers that the socket and HTTP give alike: quotes, recordings, what can be started, statistics. Types only,
  * in the shape that JSON has.
  */
+import type { RecordedBars } from './recorded-bars.ts';
 import type { FeedTerms } from '../model/feed-terms.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 
@@ -60,6 +61,8 @@ export interface RecordingInfo {
   reason?: string;
   /** Where it is of a venue's data. */
   terms?: FeedTerms;
+  /** Where it has bars that were recorded as bars: how many, and of which kinds its first ones are. */
+  bars?: { count: number; kinds: RecordedBars[] };
 }
 
 /** A recording at a glance. */

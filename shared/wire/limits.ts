@@ -145,6 +145,8 @@ export const LIMITS = {
   journalBytes: 67_108_864,
   /** Bars kept per symbol and interval, and over all; a very large market keeps fewer of each, but not below the last. */
   barsKept: 4_000,
+  /** The same of a market of recorded bars, which has nothing else: a year of minutes. */
+  recordedBarsKept: 525_600,
   barsKeptOverall: 6_000_000,
   barsKeptLeast: 150,
   /** Trades of a symbol that wait in a replay after a jump until its older bars are read: 40 bytes each. */
@@ -183,6 +185,8 @@ export const LIMITS = {
   idleWaitMs: 2_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
+  /** The same of a recording of bars alone: fifty months a second. */
+  barSpeedMax: 129_600_000,
   /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */
   startedEvents: 100,
   startedEventsEver: 10_000,

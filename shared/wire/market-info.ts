@@ -5,6 +5,7 @@
 import type { FeedTerms } from '../model/feed-terms.ts';
 import type { TickRefusal } from './codes.ts';
 import type { Speed } from './command.ts';
+import type { RecordedBars } from './recorded-bars.ts';
 
 /** State of a replay. */
 export interface ReplayInfo {
@@ -157,6 +158,8 @@ export interface MarketInfo {
   connection?: ConnectionInfo;
   /** Recording of a venue's data. */
   terms?: FeedTerms;
+  /** There where the market is made of bars that were recorded as bars and of nothing else: which, the shorter ones first. */
+  bars?: RecordedBars[];
   /** There when more symbols than those that are listed may be searched for and subscribed. */
   hasDirectory?: boolean;
 }

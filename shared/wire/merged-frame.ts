@@ -9,7 +9,7 @@ import { readSymbolState, writeSymbolState } from './snapshot.ts';
 
 /** One symbol's update. */
 export interface MergedUpdate {
-  /** Ticks that the update stands for; the newest of them has `state.sequence`. */
+  /** Ticks that the update stands for; the newest of them has `state.sequence`. 0 where a recorded bar changed the state. */
   standsFor: number;
   state: SymbolState;
 }
@@ -21,7 +21,7 @@ export function writeMerged(
   state: SymbolState,
   baseMs: number,
 ): void {
-  if (!(standsFor >= 1 && standsFor <= state.sequence))
+  if (!(standsFor >= 0 && standsFor <= state.sequence))
     throw new FieldError('stands for', standsFor);
   writer.ensure(16);
   writer.varint(standsFor);
@@ -34,7 +34,7 @@ export function readMerged(reader: ByteReader, baseMs: number): MergedUpdate[] |
   while (reader.left > 0) {
     const standsFor = reader.varint();
     const state = readSymbolState(reader, baseMs);
-    if (state === undefined || standsFor < 1 || standsFor > state.sequence) return undefined;
+    if (state === undefined || standsFor > state.sequence) return undefined;
     updates.push({ standsFor, state });
   }
   return updates;

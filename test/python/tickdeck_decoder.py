@@ -270,7 +270,7 @@ def read_merged(reader, base_ms):
     while reader.left > 0:
         stands_for = reader.varint()
         state = read_state(reader, base_ms)
-        require(1 <= stands_for <= state["sequence"])
+        require(0 <= stands_for <= state["sequence"])
         updates.append({"standsFor": stands_for, "state": state})
     return {"updates": updates}
 

@@ -69,6 +69,7 @@ function createFollower(instruments: readonly Instrument[], { name, number, epoc
     instruments,
     listed: instruments,
     lastTimeMs: 0,
+    hasRecordedBars: false,
     isRebuilding: false,
     find: (symbol: string) => instruments.find((one) => one.symbol === symbol),
     state: (id: number) => states[id]!,

@@ -75,7 +75,7 @@ function readReplay(recording: string, query: URLSearchParams): ReplayLink {
 export function toSpeed(text: string): Speed | undefined {
   if (text === 'max') return 'max';
   const speed = Number(text);
-  const isAllowed = speed >= LIMITS.replaySpeedMin && speed <= LIMITS.replaySpeedMax;
+  const isAllowed = speed >= LIMITS.replaySpeedMin && speed <= LIMITS.barSpeedMax;
   return text.trim() !== '' && isAllowed ? speed : undefined;
 }
 

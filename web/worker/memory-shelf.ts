@@ -7,6 +7,7 @@ import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { toOverviewInParts } from '../../shared/tape/overview.ts';
 import { readTape, type CountedTape } from '../../shared/tape/reader.ts';
+import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
 import { runAtOnce } from '../../shared/tape/slices.ts';
 import { toMemoryTape } from '../../shared/tape/tape-bytes.ts';
@@ -27,6 +28,7 @@ function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingIn
   const { startMs, endMs, tickCount, isComplete, torn, meta } = tape;
   const { label, kind, seed } = meta.provenance;
   const terms = toTapeTerms(tape);
+  const bars = toBarsInfo(tape);
   return {
     name,
     bytes: bytes.length,
@@ -40,6 +42,7 @@ function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingIn
     state: isComplete ? 'complete' : 'torn',
     ...(isComplete ? {} : { reason: torn ?? 'it was not closed' }),
     ...(terms === undefined ? {} : { terms }),
+    ...(bars === undefined ? {} : { bars }),
   };
 }
 
@@ -70,7 +73,9 @@ export function createMemoryShelf(): MemoryShelf {
   return {
     keep(name, bytes) {
       const tape = readTape(toMemoryTape(bytes), name);
-      if (tape.tickCount === 0) throw new Error('the recording holds no ticks');
+      if (tape.tickCount + tape.barCount === 0) {
+        throw new Error('the recording holds neither ticks nor bars');
+      }
       kept.set(name, { bytes, info: toInfo(name, bytes, tape) });
     },
     miss: (name, reason) => void missing.set(name, reason),

@@ -105,6 +105,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into);
     const isCut = aim !== undefined && cutAt(aim, into);
     if (into.length > 0) take(into);
+    publishBars(silent);
     if (aim?.isReached() === true) return false;
     if (isCut) return true;
     if (!more && gapMs < changeMs && gapMs <= untilMs) {
@@ -142,6 +143,15 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     let row = ticks.length - 1;
     while (row > 0 && ticks.timeMs[row] !== market.lastTimeMs) row--;
     if (ticks.timeMs[row] === market.lastTimeMs) newestNs = ticks.timeNs[row]!;
+  }
+
+  /** Bars come by themselves, between two batches of ticks. */
+  function publishBars(silent: boolean): void {
+    const bars = source.bars?.take() ?? [];
+    if (bars.length === 0) return;
+    declareGaps(bars.at(-1)!.knownMs, silent);
+    market.publishBars(bars, silent);
+    newestNs = 0;
   }
 
   function publishUntil(untilMs: number, budgetMs: number, silent: boolean, aim?: Aim): boolean {

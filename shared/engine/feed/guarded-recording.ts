@@ -31,6 +31,7 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
     listings: source.listings,
     ...(source.gaps === undefined ? {} : { gaps: source.gaps }),
     gapWatch: source.gapWatch,
+    bars: source.bars,
     startMs: source.startMs,
     endMs: source.endMs,
     moments: source.moments && {

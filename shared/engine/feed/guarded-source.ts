@@ -137,6 +137,11 @@ export function guardSource(source: Source, onFault: OnFault): GuardedSource {
     gapWatch: source.gapWatch && {
       take: () => ability('gaps', [], () => source.gapWatch!.take()),
     },
+    bars: source.bars && {
+      kinds: source.bars.kinds,
+      isAlone: source.bars.isAlone,
+      take: () => ability('bars', [], () => source.bars!.take()),
+    },
     connection: source.connection && guardConnection(source.connection, ability),
     directory: source.directory && {
       /* Answers of these two are for a person, who is told what went wrong. */

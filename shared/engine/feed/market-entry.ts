@@ -2,6 +2,7 @@
  * One market with what drives it, live or replayed, in one shape; and how it is described to clients.
  */
 import type { MarketInfo, ReplayInfo } from '../../wire/market-info.ts';
+import { toRecordedBars } from '../../wire/recorded-bars.ts';
 import type { Market } from '../market/market.ts';
 import type { Source } from '../source/source.ts';
 import type { Live } from './live.ts';
@@ -45,6 +46,7 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(market.counters.rejectedTicks === 0 ? {} : { refusedTicks: toCounted(market.refused) }),
     ...(source.connection === undefined ? {} : { connection: source.connection.info() }),
     ...(source.connection !== undefined || terms === undefined ? {} : { terms }),
+    ...(source.bars?.isAlone === true ? { bars: toRecordedBars(source.bars.kinds) } : {}),
     ...(source.directory === undefined ? {} : { hasDirectory: true }),
     ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers, ...entry.room } } : {}),
   };

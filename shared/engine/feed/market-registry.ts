@@ -84,6 +84,7 @@ export function createMarkets(
       /* Holes in what was recorded of a real feed were left by its recorder. */
       gapCause: source.provenance.kind === 'recorded' ? GAP.recorderOff : GAP.feedDown,
       past: source.past,
+      hasRecordedBars: source.bars !== undefined,
     });
 
   function add(entry: MarketEntry): MarketEntry {

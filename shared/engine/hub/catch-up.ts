@@ -122,7 +122,9 @@ function* toRepair(market: MarketView, subscriber: Subscriber, behind: Subscript
   const isLossless =
     backlog <= LIMITS.repairTicks && every.every((one) => isInJournal(market, one));
   if (isLossless && every.length > 0) yield toLosslessFrames(market, every);
-  const rest = isLossless ? behind.filter(({ terms }) => terms.contract.mode !== 'every') : behind;
+  const rest = isLossless
+    ? behind.filter(({ terms, areBarsDue }) => areBarsDue || terms.contract.mode !== 'every')
+    : behind;
   yield* toConflated(market, subscriber, rest);
 }
 

@@ -5,6 +5,7 @@
 import type { GapNews } from '../market/gap-log.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
+import { oweBars } from './bar-news.ts';
 import { catchUp } from './catch-up.ts';
 import { oweGaps } from './gap-frames.ts';
 import type { FrameSink } from './frame-sink.ts';
@@ -140,6 +141,11 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
       /* Those who were held just now did not get the gaps that went along. */
       if (gapNews !== undefined) oweGaps(detached, gapNews);
       gapNews = undefined;
+    },
+    onBars(news) {
+      groups.publishBars(news);
+      /* Those who were held just now, too. */
+      oweBars(detached, news);
     },
     onMoved,
   });

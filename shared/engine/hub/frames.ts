@@ -141,7 +141,8 @@ export function toMergedFrames(market: MarketView, behind: readonly Behind[]): O
   let ticks = 0;
   for (const { instrument, cursor } of behind) {
     const state = market.state(instrument);
-    if (state.sequence <= cursor) continue;
+    const isChanged = state.sequence > cursor || market.hasRecordedBars;
+    if (!isChanged) continue;
     if (updates++ === 0) begin(market, FRAME.merged, baseMs);
     ticks += state.sequence - cursor;
     writeMerged(writer, state.sequence - cursor, state, baseMs);
@@ -214,7 +215,15 @@ export const toBarRowFrames = (
     end,
   );
 
-/** The newest bar counts as forming. */
+/** Tells whether the newest bar was recorded as a bar, and is known in full: nothing is to be folded into it. */
+const isWhole = (market: MarketView, series: BarSeries): boolean =>
+  market.hasRecordedBars &&
+  series.length > 0 &&
+  series.firstNs[series.last] === 0 &&
+  series.lastNs[series.last] === series.intervalMs * 1e6 - 1 &&
+  series.endOf(series.lastStartMs) <= market.lastTimeMs;
+
+/** The newest bar counts as forming, but for one that was recorded as a bar. */
 function writeBarFrames(
   market: MarketView,
   instrument: number,
@@ -232,7 +241,8 @@ function writeBarFrames(
   do {
     const to = Math.min(end, from + BARS_PER_FRAME);
     begin(market, FRAME.bars, baseMs);
-    writeBars(writer, instrument, interval, series, from, to, isHistory, to === newest, baseMs);
+    const isForming = to === newest && !isWhole(market, series);
+    writeBars(writer, instrument, interval, series, from, to, isHistory, isForming, baseMs);
     frames.push(toOutFrame(market));
     isHistory = false;
     from = to;

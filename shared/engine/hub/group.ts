@@ -5,6 +5,7 @@
  */
 import { lowerBound } from '../../model/lower-bound.ts';
 import type { MarketView } from '../market/market-view.ts';
+import type { BarNews } from '../market/bar-intake.ts';
 import type { Publication } from '../market/publication.ts';
 import type { Contract } from './contract.ts';
 
@@ -90,6 +91,18 @@ export function noteNews(ids: Uint32Array, throttled: ThrottledState, news: Publ
   for (let slot = 0; slot < ids.length; slot++) {
     const run = news.runOf[ids[slot]!]!;
     if (run >= 0) noteRun(throttled, slot, news.earliestTradeMs[run]!);
+  }
+}
+
+/** Notes that recorded bars have changed a symbol. */
+export function noteBars(
+  ids: Uint32Array,
+  throttled: ThrottledState,
+  news: readonly BarNews[],
+): void {
+  for (const { instrument, fromMs } of news) {
+    const slot = slotOf(ids, instrument);
+    if (slot >= 0) noteRun(throttled, slot, fromMs);
   }
 }
 

@@ -3,12 +3,14 @@
  * each group what is published, or, where it is throttled, what is due. A member whose window is full is handed back.
  */
 import type { MarketView } from '../market/market-view.ts';
+import type { BarNews } from '../market/bar-intake.ts';
 import type { GapNews } from '../market/gap-log.ts';
 import type { Publication } from '../market/publication.ts';
+import { toBarNewsFrames } from './bar-news.ts';
 import { toRunFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import { createGapPost } from './gap-frames.ts';
-import { createGroup, type Group, noteNews, type ThrottledState } from './group.ts';
+import { createGroup, type Group, noteBars, noteNews, type ThrottledState } from './group.ts';
 import { toParts } from './parts.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { ServiceLine, Slice, Task } from './service-line.ts';
@@ -37,6 +39,8 @@ export interface Groups {
   /** Forgets all groups; their members are told by the caller. */
   clear(): void;
   publish(publication: Publication): void;
+  /** Gives what recorded bars have changed: the new state of each symbol, and its bars. */
+  publishBars(news: readonly BarNews[]): void;
   /** Tells of gaps. @param publication follows in the same turn; the gaps then go along with it where they can */
   tellGaps(news: readonly GapNews[], publication?: Publication): void;
   /** Serves the throttled groups that are due. Called at every flush. */
@@ -105,7 +109,7 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
 
   return {
     join(subscriber) {
-      subscriber.groups = toParts(subscriber, options.flushMs).map(
+      subscriber.groups = toParts(subscriber, options.flushMs, market.hasRecordedBars).map(
         ({ key, contract, barIntervals, ids }) => {
           let group = groups.get(key);
           if (group === undefined) {
@@ -140,6 +144,12 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
         }
         const runs = toRunFrames(market, publication, group.ids);
         send(group, toGaps === undefined ? runs : [...toGaps(group), ...runs], publication);
+      }
+    },
+    publishBars(news) {
+      for (const group of groups.values()) {
+        if (group.throttled !== undefined) noteBars(group.ids, group.throttled, news);
+        else send(group, toBarNewsFrames(market, group, news));
       }
     },
     tellGaps(news, publication) {

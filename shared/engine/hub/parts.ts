@@ -4,7 +4,7 @@
 import { toIntervalCode } from '../../model/interval.ts';
 import type { Contract } from './contract.ts';
 import type { Subscriber } from './subscription.ts';
-import { type Terms, toPartKey } from './terms.ts';
+import { hasBarsAlong, type Terms, toPartKey } from './terms.ts';
 
 /** Subscriptions of one client that are served alike. */
 export interface Part {
@@ -23,8 +23,12 @@ function toServed(contract: Contract, minIntervalMs: number, flushMs: number): C
   return everyMs <= flushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
 }
 
-/** The parts of a subscriber. @param flushMs contracts that are not slower are served at every flush */
-export function toParts(subscriber: Subscriber, flushMs: number): Part[] {
+/**
+ * The parts of a subscriber.
+ * @param flushMs contracts that are not slower are served at every flush
+ * @param areBarsSent bars come by themselves, not only from ticks that every client folds
+ */
+export function toParts(subscriber: Subscriber, flushMs: number, areBarsSent = false): Part[] {
   const { minIntervalMs } = subscriber.sink;
   const byTerms = new Map<Terms, { terms: Terms; contract: Contract; ids: number[] }>();
   const byKey = new Map<string, { terms: Terms; contract: Contract; ids: number[] }>();
@@ -32,7 +36,7 @@ export function toParts(subscriber: Subscriber, flushMs: number): Part[] {
     let part = byTerms.get(terms);
     if (part === undefined) {
       const contract = toServed(terms.contract, minIntervalMs, flushMs);
-      const key = toPartKey(contract, terms.snapshotOptions);
+      const key = toPartKey(contract, terms.snapshotOptions, areBarsSent);
       part = byKey.get(key) ?? { terms, contract, ids: [] };
       byKey.set(key, part);
       byTerms.set(terms, part);
@@ -41,8 +45,7 @@ export function toParts(subscriber: Subscriber, flushMs: number): Part[] {
   }
   return [...byKey].map(([about, { terms, contract, ids }]) => {
     const sorted = Uint32Array.from(ids).sort();
-    const isMerged = contract.mode === 'latest';
-    const asked = isMerged ? terms.snapshotOptions.bars : [];
+    const asked = hasBarsAlong(contract, areBarsSent) ? terms.snapshotOptions.bars : [];
     return {
       key: `${about}/${sorted.join(',')}`,
       contract,

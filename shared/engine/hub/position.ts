@@ -53,6 +53,7 @@ export function markPosition(
       const subscription = subscriber.subscriptions.get(instrument)!;
       subscription.cursor = sentIn(market, group, slot);
       subscription.changedFromMs = group.throttled?.changedFromMs[slot] ?? Infinity;
+      subscription.areBarsDue = market.hasRecordedBars && group.throttled?.dirty.has(slot) === true;
       if (missed !== undefined) stepBack(subscription, missed);
       if (subscription.terms.contract.mode === 'every') {
         subscription.sentMs = toSentMs(market, subscription);
@@ -90,6 +91,8 @@ export function canRecover(
   { epoch, sequence }: Position,
 ): boolean {
   if (market.isRebuilding || epoch !== market.epoch) return false;
+  /* Bars have no sequences: which of them it missed is not to be told. */
+  if (market.hasRecordedBars) return false;
   if (sequence > market.state(instrument).sequence) return false;
   if (mode === 'latest') return true;
   return isInJournal(market, { instrument, cursor: sequence });

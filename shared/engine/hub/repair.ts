@@ -66,7 +66,12 @@ export function toResumeFrames(market: MarketView, slice: readonly Subscription[
 export function toLosslessFrames(market: MarketView, slice: readonly Subscription[]): OutFrame[] {
   const gaps = slice.flatMap((one) => toGapsDue(market, one));
   const frames = toMissedFrames(market, slice);
-  for (const one of slice) settleNow(market, one);
+  for (const one of slice) {
+    const { areBarsDue, changedFromMs } = one;
+    settleNow(market, one);
+    /* Recorded bars follow, with the state that they made. */
+    if (areBarsDue) Object.assign(one, { areBarsDue, changedFromMs });
+  }
   return [...gaps, ...frames];
 }
 

@@ -118,6 +118,7 @@ export function createRoom(
             ? toSentMs(market, { instrument, cursor })
             : newestMs(market, instrument),
         changedFromMs: CHANGED_ANYWHERE,
+        areBarsDue: false,
         isResuming: recovered === true,
         snapshotDue: recovered === true ? undefined : snapshotDue,
         moves: delivery.moves,

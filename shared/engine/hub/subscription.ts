@@ -19,6 +19,8 @@ export interface Subscription {
   sentMs: number;
   /** Earliest trade that may have changed bars after the client was sent them, ms; with the cursor. */
   changedFromMs: number;
+  /** Set while recorded bars have changed its state and bars, and the client was not told. */
+  areBarsDue: boolean;
   /** True until a client that came back has been given every tick that it was promised. */
   isResuming: boolean;
   /** Set while a snapshot is owed, with its cause. */
@@ -52,7 +54,7 @@ export interface Subscriber extends Receiver {
 
 /** Tells whether the subscriber has not been sent everything of a symbol. */
 export const isBehind = (subscription: Subscription, newestSequence: number): boolean =>
-  subscription.cursor < newestSequence || lacksBars(subscription);
+  subscription.cursor < newestSequence || subscription.areBarsDue || lacksBars(subscription);
 
 /** Merged updates may have gone ahead of the bars that go along with them. */
 const lacksBars = ({ terms, changedFromMs }: Subscription): boolean =>
@@ -66,6 +68,7 @@ export function settleNow(market: MarketView, subscription: Subscription): void 
   subscription.cursor = market.state(instrument).sequence;
   subscription.sentMs = newestMs(market, instrument);
   subscription.changedFromMs = Infinity;
+  subscription.areBarsDue = false;
 }
 
 /** Time of a symbol's newest tick, or of the market's where it has none, ms. */

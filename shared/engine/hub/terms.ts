@@ -28,12 +28,20 @@ export const toTerms = (contract: Contract, snapshotOptions: SnapshotOptions): T
   key: toPartKey(contract, snapshotOptions),
 });
 
+/** Tells whether bars of the intervals of a snapshot go along. @param areBarsSent bars come by themselves, not from ticks */
+export const hasBarsAlong = ({ mode }: Pick<Contract, 'mode'>, areBarsSent: boolean): boolean =>
+  mode === 'latest' || (mode === 'every' && areBarsSent);
+
 /** What a subscription is served alike with others by; symbols do not count. */
 export function toPartKey(
-  { mode, everyMs, interval }: Contract,
+  contract: Contract,
   snapshotOptions: SnapshotOptions,
+  areBarsSent = false,
 ): string {
-  const intervals = mode === 'latest' ? snapshotOptions.bars.map((bars) => bars.interval) : [];
+  const { mode, everyMs, interval } = contract;
+  const intervals = hasBarsAlong(contract, areBarsSent)
+    ? snapshotOptions.bars.map((bars) => bars.interval)
+    : [];
   return [mode, everyMs, interval ?? '', intervals.join('+')].join('/');
 }
 

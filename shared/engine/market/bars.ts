@@ -3,9 +3,10 @@
  * the other, since touching every series for every trade costs more in memory traffic than in arithmetic.
  * Promises that whoever reads finds every trade folded in, in the order in which they came.
  */
-import { BarSeries } from '../../model/bar.ts';
+import { type Bar, BarSeries } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
-import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
+import { INTERVAL_MS, INTERVALS, toCarrierCode } from '../../model/interval.ts';
+import { type KnownBar, toNominalMs } from '../../model/recorded-bar.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import { TradeRows } from '../../model/trade-rows.ts';
@@ -16,10 +17,45 @@ import { AwaitedBars, type OlderBars } from './awaited-bars.ts';
 const GATHERED = 32;
 const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
 
-/** Bars of one symbol and interval that a market of so many symbols has memory for. */
-export function toBarsKept(symbols: number): number {
+/** What a recorded bar has changed. */
+export interface BarChange {
+  /** From when on there are other bars, ms; Infinity where there are none. */
+  readonly fromMs: number;
+  readonly isCovered: boolean;
+}
+
+/** Tells whether a bar is stamped from one moment up to before another. */
+function hasBarIn(series: BarSeries, fromMs: number, untilMs: number): boolean {
+  const row = series.lowerBound(fromMs);
+  return row < series.head + series.length && series.startMs[row]! < untilMs;
+}
+
+/** What is not told counts as 0; sizes of quotes are no volume. */
+function toBar(bar: KnownBar, startMs: number, intervalMs: number): Bar {
+  const isTraded = bar.of === 'trade';
+  return {
+    startMs,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    close: bar.close,
+    volume: isTraded ? (bar.volume ?? 0) : 0,
+    trades: isTraded ? (bar.trades ?? 0) : 0,
+    turnoverHi: isTraded ? (bar.turnover?.hi ?? 0) : 0,
+    turnoverLo: isTraded ? (bar.turnover?.lo ?? 0) : 0,
+    firstNs: 0,
+    lastNs: intervalMs * 1e6 - 1,
+  };
+}
+
+/**
+ * Bars of one symbol and interval that a market of so many symbols has memory for.
+ * @param isOfBars the market is made of bars: they are all that it has
+ */
+export function toBarsKept(symbols: number, isOfBars = false): number {
   const share = Math.floor(LIMITS.barsKeptOverall / (Math.max(1, symbols) * INTERVALS.length));
-  return Math.min(LIMITS.barsKept, Math.max(LIMITS.barsKeptLeast, share));
+  const most = isOfBars ? LIMITS.recordedBarsKept : LIMITS.barsKept;
+  return Math.min(most, Math.max(LIMITS.barsKeptLeast, share));
 }
 
 /** The bars of one symbol. */
@@ -45,6 +81,39 @@ export class SymbolBars {
     const { trades, awaited } = this;
     trades.add(columns, row, timeMs);
     if (trades.count >= (awaited === undefined ? GATHERED : LIMITS.tradesAwaited)) this.fold();
+  }
+
+  /**
+   * Takes a bar that was recorded as one. Longer ones are made of it, unless what it holds was told before: by ticks, or
+   * by shorter bars. One whose interval charts do not have stands among those of the next shorter one, at its start.
+   */
+  addBar(bar: KnownBar): BarChange {
+    const all = this.read();
+    const lengthMs = toNominalMs(bar.interval);
+    const code = toCarrierCode(lengthMs);
+    const series = all[code]!;
+    const isDated = bar.interval.unit !== 'second';
+    const beginMs = isDated ? this.days.beginOf(bar.startMs) : bar.startMs;
+    const stampMs = isDated ? bar.startMs : series.startOf(bar.startMs);
+    const finer = all[Math.max(0, code - 1)]!;
+    const isOwn = series.intervalMs === lengthMs;
+    const isCovered =
+      hasBarIn(finer, beginMs, bar.knownMs) ||
+      hasBarIn(series, stampMs, stampMs + (isOwn ? 1 : lengthMs));
+    if (isCovered && !isOwn) return { fromMs: Infinity, isCovered };
+    series.put(toBar(bar, stampMs, series.intervalMs));
+    if (!isCovered) {
+      const row = series.lowerBound(stampMs);
+      for (const longer of all.slice(code + 1)) longer.addBar(series, row);
+    }
+    return { fromMs: beginMs, isCovered };
+  }
+
+  /** Forgets all bars. */
+  clear(): void {
+    this.trades.clear();
+    this.awaited = undefined;
+    this.series = undefined;
   }
 
   /** Volume of the trading day that holds a moment, as far as its bar is kept. */

@@ -2,6 +2,8 @@
  * Those who want to know what a market does, in the order in which they came. Promises that each is told at once, in
  * the turn in which it happens. Knows nothing of what is told.
  */
+import type { KnownBar } from '../../model/recorded-bar.ts';
+import type { BarNews } from './bar-intake.ts';
 import type { GapNews } from './gap-log.ts';
 import type { InstrumentNews } from './instrument-table.ts';
 import type { MarketListener, Publication } from './publication.ts';
@@ -25,6 +27,11 @@ export class MarketListeners {
   /** Tells gaps, and what is published next in the same turn. */
   tellGaps(news: readonly GapNews[], publication?: Publication): void {
     for (const listener of this.all) listener.onGaps?.(news, publication);
+  }
+
+  /** Tells whose bars have changed, and the recorded bars that did it. */
+  tellBars(news: readonly BarNews[], bars: readonly KnownBar[]): void {
+    for (const listener of this.all) listener.onBars?.(news, bars);
   }
 
   /** Tells that ticks were refused for the first time for a symbol and a reason. */

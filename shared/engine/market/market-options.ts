@@ -27,6 +27,8 @@ export interface MarketOptions {
   gapCause?: number;
   /** Bars before the first tick, where they are known. */
   past?: Past | undefined;
+  /** Its source holds bars that were recorded as bars. */
+  hasRecordedBars?: boolean;
 }
 
 const MIN_JOURNAL_BYTES = 8_192;

@@ -40,6 +40,8 @@ export interface MarketView {
   readonly lastTimeMs: number;
   /** True from when it begins to be built anew until `onMoved`: what it holds is of no moment, and not to be shown. */
   readonly isRebuilding: boolean;
+  /** Whether bars may come that were recorded as bars: they change a symbol without any tick. */
+  readonly hasRecordedBars: boolean;
   /** Instrument by canonical symbol. */
   find(symbol: string): Instrument | undefined;
   /** Last values of an instrument; live, do not keep across turns. */

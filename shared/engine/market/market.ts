@@ -13,6 +13,8 @@ import type { BarsAbout } from '../../wire/bars-about.ts';
 import type { Moment, Recall } from '../source/moment.ts';
 import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
+import type { KnownBar } from '../../model/recorded-bar.ts';
+import { BarIntake } from './bar-intake.ts';
 import { SymbolBars, toBarsKept } from './bars.ts';
 import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import { FirstDays } from './first-days.ts';
@@ -37,6 +39,7 @@ export class Market implements MarketView {
   readonly number: number;
   readonly counters: MarketCounters = { ticks: 0, runs: 0, runBytes: 0, rejectedTicks: 0 };
   epoch: number;
+  readonly hasRecordedBars: boolean;
   lastTimeMs = 0;
   isRebuilding = false;
   /** Set while the whole feed is mute although the market is open: market time of its last tick, ms. */
@@ -52,6 +55,7 @@ export class Market implements MarketView {
   /** What was before the moment at which it began in a recording. */
   private restored: RestoredPast | undefined;
   private settledId = 0;
+  private readonly intake = new BarIntake();
   private states: FoldedState[] = [];
   private readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
@@ -64,6 +68,7 @@ export class Market implements MarketView {
     this.name = options.name;
     this.number = options.number;
     this.epoch = options.epoch;
+    this.hasRecordedBars = options.hasRecordedBars === true;
     this.table = new InstrumentTable(options.instruments, options.previousClose);
     this.past = options.past && new PastBars(options.past, LIMITS.pastBars);
     this.firstDays = this.past && new FirstDays(this.past);
@@ -167,6 +172,19 @@ export class Market implements MarketView {
     if (!silent) this.listeners.tellPublication(publication);
   }
 
+  /** Takes in bars that were recorded as bars, in the order in which they become known; tells listeners unless `silent`. */
+  publishBars(bars: readonly KnownBar[], silent = false): void {
+    const { table } = this;
+    const news = this.intake.take(bars, {
+      isListed: (id) => table.listed[id] === 1,
+      state: (id) => this.states[id]!,
+      bars: this.symbolBars,
+      days: (id) => table.days[id]!,
+    });
+    for (const { knownMs } of bars) this.lastTimeMs = Math.max(this.lastTimeMs, knownMs);
+    if (!silent && news.length > 0) this.listeners.tellBars(news, bars);
+  }
+
   /**
    * Takes over what a recording knows of a moment: right after `reset`, and with the instruments that there were.
    * @param recall what was before
@@ -261,7 +279,7 @@ export class Market implements MarketView {
 
   private readonly symbolBars = (id: number): SymbolBars =>
     (this.bars[id] ??= new SymbolBars(
-      toBarsKept(this.instruments.length),
+      toBarsKept(this.instruments.length, this.hasRecordedBars),
       this.instruments[id]!,
       this.restored?.olderBars(id),
     ));
@@ -303,6 +321,7 @@ export class Market implements MarketView {
     this.gaps.clear();
     this.firstDays?.onForgotten();
     this.past?.onForgotten();
+    this.intake.clear();
     for (let id = 0; id < this.instruments.length; id++) this.forgetSymbol(id);
   }
 

@@ -3,6 +3,8 @@
  */
 import type { ByteWriter } from '../../wire/bytes.ts';
 import type { TickColumns } from '../../model/tick.ts';
+import type { KnownBar } from '../../model/recorded-bar.ts';
+import type { BarNews } from './bar-intake.ts';
 import type { GapNews } from './gap-log.ts';
 import type { InstrumentNews } from './instrument-table.ts';
 import type { RefusalNews } from './tick-gate.ts';
@@ -37,6 +39,8 @@ export interface MarketListener {
   onGaps?(news: readonly GapNews[], publication?: Publication): void;
   /** New runs. Called in the same turn as `publish`; copy what must last. */
   onPublication?(publication: Publication): void;
+  /** Bars that were recorded as bars have become known. @param bars those that brought it about */
+  onBars?(news: readonly BarNews[], bars: readonly KnownBar[]): void;
   /** Ticks were refused, for the first time for a symbol and a reason. */
   onRefused?(news: readonly RefusalNews[]): void;
   /**

@@ -9,6 +9,7 @@ import type { FeedTerms } from '../../model/feed-terms.ts';
 import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import type { Instrument, InstrumentKind } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
+import type { BarKind, KnownBar } from '../../model/recorded-bar.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import type { Moments } from './moment.ts';
 
@@ -59,6 +60,16 @@ export interface SourceGapNews extends SourceGap {
 export interface GapWatch {
   /** News since the last call: they count before ticks that are read later. */
   take(): readonly SourceGapNews[];
+}
+
+/** Ability of a source that holds bars which were recorded as bars. */
+export interface BarWatch {
+  /** What they are, the shorter ones first; of a long recording those that its beginning shows. */
+  readonly kinds: readonly BarKind[];
+  /** Whether there are no ticks besides them. */
+  readonly isAlone: boolean;
+  /** Bars that became known since the last call: they count before ticks that are read later. */
+  take(): readonly KnownBar[];
 }
 
 /** Ability of a source that is reached over a connection: how that is. */
@@ -171,6 +182,8 @@ export interface Source {
   readonly gaps?: readonly SourceGap[] | undefined;
   /** Left out by sources that know all their holes before. */
   readonly gapWatch?: GapWatch | undefined;
+  /** Left out by sources of ticks alone. `nextTimeMs` and `read` count its bars as ticks: at the time at which they are known. */
+  readonly bars?: BarWatch | undefined;
   readonly connection?: Connection | undefined;
   readonly directory?: Directory | undefined;
   /** What was before the first tick, where that is known. */

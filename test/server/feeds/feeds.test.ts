@@ -130,7 +130,9 @@ describe('--feed', () => {
 
   test('refuses a tape without ticks', async () => {
     const folder = await makeTape(0);
-    expect(() => open(['tape:a,b.tape'], { recordings: folder })).toThrow('holds no ticks');
+    expect(() => open(['tape:a,b.tape'], { recordings: folder })).toThrow(
+      'holds neither ticks nor bars',
+    );
   });
 });
 

@@ -3,9 +3,12 @@
  * replay's state is told to everybody who looks at it.
  */
 import { Type } from 'typebox';
+import type { Speed } from '../../../wire/command.ts';
 import { LIMITS } from '../../../wire/limits.ts';
+import { toBarSpeeds } from '../../../wire/recorded-bars.ts';
 import type { MarketEntry } from '../../feed/market-entry.ts';
 import type { Replay, Stretch } from '../../feed/replay-contract.ts';
+import type { Source } from '../../source/source.ts';
 import { CommandError, findMarket } from '../services.ts';
 import {
   type CommandContext,
@@ -19,7 +22,7 @@ import { findReplay, steer, toReply } from './steered-replay.ts';
 
 const { optionalId: id, market } = FIELDS;
 const SPEED = Type.Union([
-  Type.Number({ minimum: LIMITS.replaySpeedMin, maximum: LIMITS.replaySpeedMax }),
+  Type.Number({ minimum: LIMITS.replaySpeedMin, maximum: LIMITS.barSpeedMax }),
   Type.Literal('max'),
 ]);
 const SECTION = {
@@ -46,6 +49,17 @@ function setLoop(replay: Replay, isLoop: boolean, section: Stretch | undefined):
   );
 }
 
+/** How fast a recording is played. @throws CommandError BAD_COMMAND for what is too fast for it */
+function toSpeed(source: Pick<Source, 'bars'>, asked: Speed | undefined): Speed {
+  const { usual, most } =
+    source.bars?.isAlone === true
+      ? toBarSpeeds(source.bars.kinds)
+      : { usual: 1, most: LIMITS.replaySpeedMax };
+  const speed = asked ?? usual;
+  if (speed === 'max' || speed <= Math.max(most, LIMITS.replaySpeedMax)) return speed;
+  throw new CommandError('BAD_COMMAND', `speed: at most ${most} for this recording.`);
+}
+
 /**
  * Opens a recording as a market that the client looks at, as it asks for it.
  * @throws CommandError BAD_COMMAND, TOO_MANY_REPLAYS, UNKNOWN_RECORDING, BAD_RECORDING
@@ -54,7 +68,7 @@ export function openReplay(
   { services, client }: CommandContext,
   {
     recording,
-    speed = 1,
+    speed: asked,
     loop: isLoop = false,
     paused,
     skipIdle = false,
@@ -66,6 +80,7 @@ export function openReplay(
     throw new CommandError('TOO_MANY_REPLAYS', `${LIMITS.replays} replays are open already.`);
   }
   const source = services.openRecording(recording);
+  const speed = toSpeed(source, asked);
   const entry = services.markets.openReplay(recording, source);
   const replay = entry.drive as Replay;
   try {
@@ -158,8 +173,11 @@ const speed = defineCommand({
   schema: Type.Object({ type: Type.Literal('speed'), id, market, speed: SPEED }, STRICT),
   rights: 'steer',
   cost: () => LIGHT,
-  handle: (command, context) =>
-    steer(context, command.market, (replay) => replay.setSpeed(command.speed)),
+  handle(command, context) {
+    const { entry } = findReplay(context.services, command.market);
+    const factor = toSpeed(entry.source, command.speed);
+    return steer(context, command.market, (replay) => replay.setSpeed(factor));
+  },
 });
 
 const loop = defineCommand({
