@@ -209,6 +209,52 @@ test.describe('the replay of the demo recording', () => {
     }
   });
 
+  test('a shared moment puts a second page into the same replay: it follows, looks around, comes back, steers when it may', async ({
+    page,
+    open,
+    server,
+  }) => {
+    await page.goto(`${server.url}/?s=AAPL&i=5s&replay=demo&at=2026-11-20T14:40:00.000Z&paused=1`);
+    await page.getByRole('button', { name: 'Share this moment' }).click();
+    await page.getByLabel('Name of the room').fill('Fed day');
+    await page.getByLabel('Your name').fill('Ada');
+    await page.getByRole('button', { name: 'Open the room' }).click();
+    const link = await page.getByLabel('Link to the room').inputValue();
+    expect(link).toContain('room=Fed+day');
+    await page.keyboard.press('Escape');
+    const guest = await open(link);
+    const play = guest.getByRole('button', { name: 'Play', exact: true });
+    await until('the same moment', async () => {
+      const [own, other] = await Promise.all([page, guest].map(replayClockOf));
+      return own === other && own === 14 * 60 * MINUTE_MS + 40 * MINUTE_MS;
+    });
+    expect(await textOf(guest, '.steered')).toMatch(/Paused\s+Ada steers/);
+    for (const name of ['Play', 'Loop', 'Back one bar (5s)']) {
+      expect(await guest.getByRole('button', { name, exact: true }).count(), name).toBe(0);
+    }
+    expect(await guest.getByRole('combobox', { name: 'Speed' }).count()).toBe(0);
+    await guest.getByRole('button', { name: 'Look around' }).click();
+    await play.click();
+    await until(
+      'a clock of its own',
+      async () => (await replayClockOf(guest)) > (await replayClockOf(page)),
+    );
+    await guest.getByRole('button', { name: 'To the room' }).click();
+    await until(
+      'the shared moment',
+      async () => (await replayClockOf(guest)) === (await replayClockOf(page)),
+    );
+    await page.getByRole('button', { name: /^Room Fed day/ }).click();
+    await page.getByText('Viewer 2').waitFor();
+    await page.getByRole('radio', { name: 'Everyone' }).click();
+    await play.click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await guest.reload();
+    await guest.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    expect(await page.locator('.room-viewers li').count()).toBe(2);
+  });
+
   test('a link to a recording that is not there says so and shows the live market', async ({
     page,
     server,

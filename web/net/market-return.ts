@@ -89,7 +89,10 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
     const timeMs = state.clock.at(now());
     subscriptions.leave();
     state.market.value = undefined;
-    const { recording, speed, loop, state: phase } = replay;
-    markets.run(markets.open({ recording, speed, loop, timeMs, paused: phase !== 'playing' }));
+    const { recording, speed, loop, state: phase, room } = replay;
+    const together = room === undefined ? {} : { room };
+    markets.run(
+      markets.open({ ...together, recording, speed, loop, timeMs, paused: phase !== 'playing' }),
+    );
   }
 }

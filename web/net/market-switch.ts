@@ -51,16 +51,17 @@ export class Markets {
     notice.value = undefined;
     try {
       const { recording, timeMs, ...options } = link;
-      const opened = await this.client.openReplay(recording, {
-        ...options,
-        ...(timeMs === undefined ? {} : { timeMs: Math.round(timeMs) }),
-      });
-      await this.enter(opened);
+      const at = timeMs === undefined ? {} : { timeMs: Math.round(timeMs) };
+      await this.enter(
+        link.room === undefined
+          ? await this.client.openReplay(recording, { ...options, ...at })
+          : await (await import('./rooms.ts')).enterLinked(this.client, this.state, link),
+      );
     } catch (error) {
       if (error instanceof ClientError && error.code === 'DISCONNECTED') return;
       notice.value = {
         tone: 'error',
-        text: `“${link.recording}” cannot be replayed: ${toMessage(error)}`,
+        text: `“${link.room ?? link.recording}” cannot be replayed: ${toMessage(error)}`,
       };
       if (market.peek() === undefined) await this.toLive();
     } finally {
@@ -94,7 +95,7 @@ export class Markets {
   }
 
   /** Puts a market on screen, and leaves the one before. */
-  private async enter(info: MarketInfo): Promise<void> {
+  async enter(info: MarketInfo): Promise<void> {
     const { state } = this;
     const before = state.market.peek();
     if (before?.name === info.name && before.epoch === info.epoch) return;
@@ -117,7 +118,7 @@ export class Markets {
 
   /** Ends a replay that nobody else looks at; others' replays go on. */
   private close({ name, replay }: MarketInfo): void {
-    if (replay === undefined || replay.viewers > 1) return;
+    if (replay === undefined || replay.viewers > 1 || (replay.room ?? replay.awayFrom)) return;
     // Closed or gone already: as wanted.
     this.client.request({ type: 'close', market: name }).catch(() => undefined);
   }

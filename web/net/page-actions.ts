@@ -99,6 +99,10 @@ export function createActions(
     loadRecordings: () => void loadRecordings(client, state),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),
+    inRoom: (request) =>
+      run(
+        import('./rooms.ts').then((rooms) => rooms.doInRooms({ client, state, markets }, request)),
+      ),
     backToLive: (market) => run(markets.toLive(market)),
     play: () => steer({ type: 'play' }),
     pause: () => steer({ type: 'pause' }),

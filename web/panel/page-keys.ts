@@ -6,7 +6,7 @@ import { toggleScenarioPanel } from '../state/scenario-panel.ts';
 import type { AppSurroundings } from './app-context.ts';
 
 /** Listens for as long as the page stands. */
-export function usePageKeys({ state, actions }: AppSurroundings): void {
+export function usePageKeys({ state }: AppSurroundings): void {
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       const target = event.target as HTMLElement;
@@ -17,12 +17,6 @@ export function usePageKeys({ state, actions }: AppSurroundings): void {
         state.overlay.value = 'search';
       } else if (event.key.toLowerCase() === 's' && !isTyping && isPlain(event)) {
         toggleScenarioPanel(state);
-      } else if (event.key === ' ' && !isTyping && target.closest('button, [role=grid]') === null) {
-        const replay = state.market.peek()?.replay;
-        if (replay === undefined) return;
-        event.preventDefault();
-        if (replay.state === 'playing') actions.pause();
-        else actions.play();
       }
     }
     document.addEventListener('keydown', onKey);

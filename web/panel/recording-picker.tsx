@@ -14,11 +14,16 @@ import { OverlayFrame } from './overlay-frame.tsx';
 /** The dialog of recordings. */
 export function RecordingPicker() {
   const { state, actions, files } = useApp();
-  useEffect(() => actions.loadRecordings(), []);
-  const { markets, market, recordings } = state;
+  useEffect(() => {
+    actions.loadRecordings();
+    if (files === undefined) actions.inRoom({ do: 'list' });
+  }, []);
+  const { markets, market, recordings, rights } = state;
   const others = markets.value.filter(
-    ({ kind, name }) => kind === 'replay' && name !== market.value?.name,
+    ({ kind, name, replay }) =>
+      kind === 'replay' && name !== market.value?.name && replay?.awayFrom === undefined,
   );
+  const mayOpen = rights.value === 'full';
   const list = recordings.value;
 
   function choose(open: () => void): void {
@@ -26,25 +31,30 @@ export function RecordingPicker() {
     open();
   }
 
+  function join({ name, replay }: MarketInfo): void {
+    if (replay?.room === undefined) actions.joinReplay(name);
+    else actions.inRoom({ do: 'join', room: replay.room });
+  }
+
   return (
-    <OverlayFrame title="Replay a recording">
+    <OverlayFrame title={mayOpen ? 'Replay a recording' : 'Replays that are open'}>
+      {!mayOpen && others.length === 0 && (
+        <p class="empty">Nobody has a replay open that you could join.</p>
+      )}
       {others.length > 0 && (
         <>
           <h3>Open now</h3>
           <ul class="recordings">
             {others.map((each) => (
               <li key={each.name}>
-                <OpenReplay
-                  info={each}
-                  onJoin={() => choose(() => actions.joinReplay(each.name))}
-                />
+                <OpenReplay info={each} onJoin={() => choose(() => join(each))} />
               </li>
             ))}
           </ul>
-          <h3>Recordings</h3>
+          {mayOpen && <h3>Recordings</h3>}
         </>
       )}
-      {(list.state === 'idle' || list.state === 'loading') && (
+      {mayOpen && (list.state === 'idle' || list.state === 'loading') && (
         <div class="skeleton-rows" role="status" aria-label="Recordings are loading">
           <div class="skeleton-row" />
           <div class="skeleton-row" />
@@ -65,7 +75,7 @@ export function RecordingPicker() {
           with <code>tickdeck import</code>.
         </p>
       )}
-      {list.state === 'ready' && (
+      {mayOpen && list.state === 'ready' && (
         <ul class="recordings">
           {list.recordings.map((each) => (
             <li key={each.name}>
@@ -128,21 +138,29 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
   );
 }
 
+/** A replay that is open: of a room its name, where it stands, and how many people are in it. */
 function OpenReplay({ info, onJoin }: { info: MarketInfo; onJoin: () => void }) {
+  const { state } = useApp();
+  const zone = state.settings.zone.value;
   const { replay } = info;
-  const viewers = replay?.viewers ?? 0;
+  const room = state.rooms.value?.find((each) => each.market === info.name);
+  const people = room?.people ?? replay?.viewers ?? 0;
+  const timeMs = room?.timeMs ?? info.timeMs;
+  const who = room === undefined ? 'viewer' : 'person';
   return (
     <button type="button" class="recording" onClick={onJoin}>
       <span class="recording-icon">
         <Icon name="users" />
       </span>
       <span class="recording-text">
-        <b>{replay?.recording ?? info.name}</b>
+        <b>{room?.room ?? replay?.room ?? replay?.recording ?? info.name}</b>
+        {room !== undefined && <small>{room.recording}</small>}
         <small>
-          {info.name} · {replay?.state} · {viewers === 1 ? '1 viewer' : `${viewers} viewers`}
+          {info.name} · {replay?.state} at {toDateText(timeMs, zone)} {toClockText(timeMs, zone)} ·{' '}
+          {people === 1 ? `1 ${who}` : `${people} ${room === undefined ? 'viewers' : 'people'}`}
         </small>
       </span>
-      <span class="tag">Join</span>
+      <span class="tag">{room === undefined ? 'Join' : 'Join the room'}</span>
     </button>
   );
 }

@@ -9,16 +9,17 @@ import type { Speed } from '../../shared/wire/command.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
 import { isRunning } from '../state/app-state.ts';
 import { toTimelineMarks } from '../state/market-events.ts';
+import { maySteer } from '../state/room-seat.ts';
 import { toSpeed } from '../state/view-url.ts';
 import '../style/replay.css';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
-import { Icon } from './icon.tsx';
 import { IdleNote, SkipIdleButton } from './replay/idle.tsx';
 import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
 import { ReplayClock } from './replay/replay-clock.tsx';
 import { SPEEDS, useReplayKeys } from './replay/replay-keys.ts';
 import { Transport } from './replay/transport.tsx';
+import { RoomControls, SteeredByOthers } from './room-controls.tsx';
 
 /** The bar below the chart while a replay is on screen. */
 export function ReplayBar() {
@@ -30,27 +31,16 @@ export function ReplayBar() {
 function Controls({ replay }: { replay: ReplayInfo }) {
   const app = useApp();
   const { state, actions } = app;
+  const isSteering = maySteer(state);
   useReplayKeys(app);
   return (
     <section class="panel replay-bar" aria-label="Replay controls" aria-busy={state.isBusy.value}>
-      <Timeline replay={replay} />
-      <div class="replay-controls">
-        <Transport replay={replay} />
-        <SpeedChoice replay={replay} />
-        <div class="replay-group">
-          <LoopButton replay={replay} />
-          <SkipIdleButton replay={replay} />
-        </div>
+      <Timeline replay={replay} isSteering={isSteering} />
+      <div class="replay-controls" data-away={replay.awayFrom !== undefined}>
+        {isSteering ? <Steering replay={replay} /> : <SteeredByOthers replay={replay} />}
         <ReplayClock replay={replay} />
         <span class="spacer" />
-        <span
-          class="muted viewers"
-          data-alone={replay.viewers <= 1}
-          title="Pages that look at this replay"
-        >
-          <Icon name="users" /> {replay.viewers}
-          <span class="sr-only"> viewers</span>
-        </span>
+        <RoomControls replay={replay} />
         <CopyLink />
         <button
           type="button"
@@ -63,6 +53,20 @@ function Controls({ replay }: { replay: ReplayInfo }) {
         </button>
       </div>
     </section>
+  );
+}
+
+/** What changes a replay: for those who may. */
+function Steering({ replay }: { replay: ReplayInfo }) {
+  return (
+    <>
+      <Transport replay={replay} />
+      <SpeedChoice replay={replay} />
+      <div class="replay-group">
+        <LoopButton replay={replay} />
+        <SkipIdleButton replay={replay} />
+      </div>
+    </>
   );
 }
 
@@ -98,7 +102,8 @@ function SpeedChoice({ replay }: { replay: ReplayInfo }) {
   );
 }
 
-function Timeline({ replay }: { replay: ReplayInfo }) {
+/** The recording at a glance; who may not steer cannot drag in it. */
+function Timeline({ replay, isSteering }: { replay: ReplayInfo; isSteering: boolean }) {
   const { state, actions, frames, theme, now } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const strip = useRef<TimelineCanvas>(undefined);
@@ -140,8 +145,8 @@ function Timeline({ replay }: { replay: ReplayInfo }) {
 
   return (
     <div class="timeline">
-      <div class="timeline-strip" ref={host} />
-      <SectionHandles replay={replay} />
+      <div class="timeline-strip" data-fixed={!isSteering} ref={host} />
+      {isSteering && <SectionHandles replay={replay} />}
       <IdleNote replay={replay} />
     </div>
   );

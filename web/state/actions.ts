@@ -4,6 +4,7 @@
  */
 import type { Command, ScenarioRequest, Speed } from '../../shared/wire/command.ts';
 import type { Interval } from '../../shared/model/interval.ts';
+import type { RoomRequest } from './room.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
 /** What a replay can be told to do, as the server's commands say it; the market on screen is meant. */
@@ -25,6 +26,7 @@ export interface Actions {
   readonly loadRecordings: () => void;
   readonly openRecording: (recording: string, options?: { timeMs?: number; speed?: Speed }) => void;
   readonly joinReplay: (market: string) => void;
+  readonly inRoom: (request: RoomRequest) => void;
   /** Shows the live market that was looked at last, or the one that is named. */
   readonly backToLive: (market?: string) => void;
   readonly play: () => void;

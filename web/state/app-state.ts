@@ -20,6 +20,7 @@ import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights } from './rights.ts';
+import type { RoomList, RoomSeat } from './room.ts';
 import type { Found } from './symbol-search.ts';
 import type { StatisticsState } from './statistics.ts';
 import { TradeLog } from './trade-log.ts';
@@ -87,6 +88,9 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** What of it belongs on the chart. */
   readonly chartMarks: ReadonlySignal<ChartMarks>;
   readonly rights: Signal<Rights>;
+  /** The page's place in a room; undefined outside of one. */
+  readonly room: Signal<RoomSeat | undefined>;
+  readonly rooms: Signal<RoomList>;
   /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
@@ -159,6 +163,8 @@ export function createAppState<Line extends TradeLine>(
     events,
     chartMarks: computed(() => toChartMarks(events.value, instrument.value, chart.gaps.value)),
     rights: signal<Rights>('full'),
+    room: signal<RoomSeat | undefined>(undefined),
+    rooms: signal<RoomList>(undefined),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),
@@ -212,8 +218,10 @@ export function toViewLink(state: AppState, positionMs: number, isPaused?: boole
   if (state.live.value !== undefined && !isFirst) link.market = state.live.value;
   const replay = state.market.value?.replay;
   if (replay !== undefined) {
+    const room = replay.room ?? replay.awayFrom;
     link.replay = {
       recording: replay.recording,
+      ...(room === undefined ? {} : { room }),
       timeMs: positionMs,
       speed: replay.speed,
       loop: replay.loop,

@@ -15,7 +15,10 @@ export type ChartKind = (typeof CHART_KINDS)[number];
 
 /** The replay part of a link. */
 export interface ReplayLink {
+  /** Empty where only a room is named. */
   recording: string;
+  /** Name of the room to go into; opened again where it is over. */
+  room?: string;
   /** Position, UTC ms; the recording's start when left out. */
   timeMs?: number;
   speed?: Speed;
@@ -54,7 +57,7 @@ export function readViewLink(search: string): ViewLink {
   if (query.get('view') === 'statistics') link.view = 'statistics';
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
-  if (recording !== '') link.replay = readReplay(recording, query);
+  if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
   const tape = query.get('tape') ?? '';
   if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
@@ -62,8 +65,10 @@ export function readViewLink(search: string): ViewLink {
 
 function readReplay(recording: string, query: URLSearchParams): ReplayLink {
   const replay: ReplayLink = { recording };
+  const room = query.get('room') ?? '';
   const timeMs = fromIsoTime(query.get('at') ?? '');
   const speed = toSpeed(query.get('speed') ?? '');
+  if (room !== '') replay.room = room;
   if (Number.isFinite(timeMs)) replay.timeMs = timeMs;
   if (speed !== undefined) replay.speed = speed;
   if (query.get('loop') === '1') replay.loop = true;
@@ -89,7 +94,8 @@ export function toViewSearch(link: ViewLink): string {
   if (link.view !== undefined) query.set('view', link.view);
   const { replay } = link;
   if (replay !== undefined) {
-    query.set('replay', replay.recording);
+    if (replay.room !== undefined) query.set('room', replay.room);
+    if (replay.recording !== '') query.set('replay', replay.recording);
     if (replay.timeMs !== undefined) {
       query.set('at', new Date(Math.floor(replay.timeMs)).toISOString());
     }

@@ -15,7 +15,7 @@ import { createSharedRoom } from './shared-room.ts';
 /** What rooms need. */
 export interface SharedRoomOptions {
   readonly markets: () => Pick<Markets, 'changed' | 'close'>;
-  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret'>;
+  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret' | 'defer'>;
 }
 
 const GONE = 'Its viewer has gone back or left.';
@@ -39,7 +39,8 @@ export function createSharedRooms({ markets, surroundings }: SharedRoomOptions):
     if (entry !== undefined) owners.set(entry, { room, seat });
     if (before === undefined) return;
     owners.delete(before);
-    markets().close(before, GONE);
+    /* The viewer hears first where it is now: it must not think that what it looks at was closed. */
+    surroundings.defer(() => markets().close(before, GONE));
   }
 
   function rise(seated: Seated): void {

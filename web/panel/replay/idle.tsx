@@ -3,6 +3,7 @@
  */
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
+import { maySteer } from '../../state/room-seat.ts';
 import { useApp } from '../app-context.ts';
 import { ReplayIcon } from './replay-icon.tsx';
 
@@ -64,13 +65,15 @@ export function IdleNote({ replay }: { replay: ReplayInfo }) {
       {shown.value === undefined && leftMs > 0 && (
         <>
           No tick for {toLongText(leftMs)}{' '}
-          <button
-            type="button"
-            class="button-text"
-            onClick={() => actions.steer({ type: 'skipIdle', skipIdle: true })}
-          >
-            Skip
-          </button>
+          {maySteer(state) && (
+            <button
+              type="button"
+              class="button-text"
+              onClick={() => actions.steer({ type: 'skipIdle', skipIdle: true })}
+            >
+              Skip
+            </button>
+          )}
         </>
       )}
     </span>

@@ -7,6 +7,7 @@ import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import { toClockMsText, toDateText, toDurationText, toZoneText } from '../../format/time.ts';
 import { readTypedMoment } from '../../format/typed-moment.ts';
 import { isRunning } from '../../state/app-state.ts';
+import { maySteer } from '../../state/room-seat.ts';
 import { useApp, useFrame } from '../app-context.ts';
 import { Hot, useHotText } from '../hot-text.tsx';
 
@@ -47,6 +48,7 @@ function Face({ replay, onClick }: { replay: ReplayInfo; onClick: () => void }) 
       <button
         type="button"
         class="replay-time-button"
+        disabled={!maySteer(state)}
         title="Go to a moment, to the nanosecond"
         onClick={onClick}
       >

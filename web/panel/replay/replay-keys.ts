@@ -1,10 +1,11 @@
 /**
- * Keys of a replay, wherever the focus is, except while somebody types: steps, the section that loops, slower and
- * faster. Play and pause is the page's own key.
+ * Keys of a replay for those who may steer it, wherever the focus is, except while somebody types: play and pause,
+ * steps, the section that loops, slower and faster.
  */
 import { useEffect } from 'preact/hooks';
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import type { Speed } from '../../../shared/wire/command.ts';
+import { maySteer } from '../../state/room-seat.ts';
 import type { AppSurroundings } from '../app-context.ts';
 import { moveEnd, toSection } from './loop-section.tsx';
 import { step } from './transport.tsx';
@@ -56,7 +57,11 @@ const setSpeed =
     if (speed !== undefined) actions.steer({ type: 'speed', speed });
   };
 
+const toggle: Act = ({ actions }, { state }) =>
+  state === 'playing' ? actions.pause() : actions.play();
+
 const KEYS: Readonly<Record<string, Act>> = {
+  ' ': toggle,
   ',': (app) => step(app, 'tick', -1),
   '.': (app) => step(app, 'tick', 1),
   '<': (app) => step(app, 'bar', -1),
@@ -70,9 +75,13 @@ const KEYS: Readonly<Record<string, Act>> = {
 /** Does what a key means, if it means something here. */
 export function onReplayKey(app: Parts, event: KeyboardEvent): void {
   const replay = app.state.market.peek()?.replay;
+  if (!maySteer(app.state)) return;
   /* The chart has keys of its own while it has the focus. */
   if (replay === undefined || event.defaultPrevented || !Object.hasOwn(KEYS, event.key)) return;
   if ((event.target as Element).closest('input, select, textarea, dialog') !== null) return;
+  /* There the key means something else. */
+  if (event.key === ' ' && (event.target as Element).closest('button, [role=grid]') !== null)
+    return;
   /* On many keyboards brackets need AltGr, which looks like Ctrl and Alt. */
   const isAltGr = event.getModifierState('AltGraph');
   if (!isAltGr && (event.ctrlKey || event.metaKey || event.altKey)) return;

@@ -177,6 +177,9 @@ describe('a room', () => {
     pass(bench, 200);
     const back = guest.messages('market').findLast(({ id }) => id === 6)!;
     expect(back.market).toMatchObject({ name: market, timeMs: START_MS + 60_000 });
+    const at = (type: string): number =>
+      guest.sent.findLastIndex((one) => one !== 'ping' && one.type === type);
+    expect(at('closed')).toBeGreaterThan(at('market'));
     expect(guest.messages('closed').map((one) => one.market)).toEqual([own.name]);
     expect(bench.markets.replays).toBe(1);
   });
