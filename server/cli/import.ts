@@ -137,6 +137,11 @@ function printReport(report: ImportReport): void {
     ...(statuses > 0 ? [toCount(statuses, 'trading status')] : []),
   ];
   print(`  imported      ${imported.join(', ')}`);
+  if (report.crossed > 0) {
+    print(
+      `  crossed       ${toCount(report.crossed, 'quote')}: the bid is above the ask, kept as it is`,
+    );
+  }
   if (report.widenedBars > 0) {
     print(
       `  widened       ${toCount(report.widenedBars, 'bar')}: high or low did not hold open and close`,

@@ -17,7 +17,7 @@ export const ROW = {
   askSize: 7,
   side: 8,
   flags: 9,
-  /** Trade id that counts up, or NO_ID. */
+  /** Trade id that counts up, or NO_ID; below that one that does not count up, see unique-number.ts. */
   id: 10,
   /** Decides between rows of one time: the trade id where files are of trades only, else the place in the file. */
   order: 11,

@@ -4,6 +4,11 @@
 import { binanceCsv } from './binance-csv.ts';
 import { binanceFrames } from './binance-frames.ts';
 import { alphaVantage } from './format/alpha-vantage.ts';
+import { binanceBookTicker } from './format/binance-book-ticker.ts';
+import { bitfinex, bitmex, bybit, mtgox, okx } from './format/crypto-trades.ts';
+import { databentoCsv } from './format/databento-csv.ts';
+import { leanTicks } from './format/lean-ticks.ts';
+import { tardis } from './format/tardis.ts';
 import { binanceKlines } from './format/binance-klines.ts';
 import { cryptoDataDownload } from './format/crypto-data-download.ts';
 import { dukascopyBars, dukascopyNodeBars } from './format/dukascopy-bars.ts';
@@ -47,6 +52,15 @@ export const IMPORTERS: readonly Importer[] = [
   binanceFrames,
   ...capturedFrames,
   binanceCsv,
+  binanceBookTicker,
+  tardis,
+  databentoCsv,
+  leanTicks,
+  bybit,
+  bitmex,
+  okx,
+  bitfinex,
+  mtgox,
   binanceKlines,
   yahoo,
   yfinance,

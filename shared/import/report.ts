@@ -43,6 +43,8 @@ export interface ImportReport {
   widenedBars: number;
   /** Bars whose volume has more digits than fit: it is rounded. */
   roundedVolumes: number;
+  /** Quotes whose bid is above their ask: they are imported as they are. */
+  crossed: number;
   /** Halts and other statuses that were imported. */
   statuses: number;
   /** Rows that are sound but are not ticks, by what they are: depth, other symbols. */
@@ -72,6 +74,7 @@ export function createImportReport(file: string, format: string): ImportReport {
     bars: 0,
     widenedBars: 0,
     roundedVolumes: 0,
+    crossed: 0,
     statuses: 0,
     notImported: {},
     rejected: 0,

@@ -114,7 +114,7 @@ class Rules {
     const id = data[at + ROW.id]!;
     const instrument = data[at + ROW.instrument]!;
     const ids = this.options.ids[instrument]!;
-    if (id === NO_ID || ids.gaps === 0) return;
+    if (id <= NO_ID || ids.gaps === 0) return;
     const range = ids.rangeOf(id);
     const before = this.reached[instrument];
     if (before !== undefined && range <= before) return;

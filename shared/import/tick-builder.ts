@@ -19,6 +19,7 @@ import {
   ROW,
 } from './import-rows.ts';
 import { type ImportReport, noteNotImported } from './report.ts';
+import { toUniqueNumber } from './unique-number.ts';
 import {
   type ForeignBar,
   type ForeignQuote,
@@ -103,7 +104,7 @@ export class TickBuilder implements TickHandler {
     data[at + ROW.size] = size;
     data[at + ROW.side] = trade.side;
     data[at + ROW.flags] = trade.flags ?? 0;
-    data[at + ROW.id] = id ?? NO_ID;
+    data[at + ROW.id] = id ?? toUniqueNumber(trade.uniqueId);
     report.trades++;
     return undefined;
   }
@@ -120,7 +121,7 @@ export class TickBuilder implements TickHandler {
     if (!(bidSize >= 0)) return explainDecimal('bid size', quote.bidSize, sizeDecimals);
     const askSize = unitsOf(quote.askSize, sizeDecimals);
     if (!(askSize >= 0)) return explainDecimal('ask size', quote.askSize, sizeDecimals);
-    const at = this.append(TICK.quote, symbol.id, quote.timeMs, quote.timeNs);
+    const at = this.append(TICK.quote, symbol.id, quote.timeMs, quote.timeNs, quote.order);
     const { data } = this.rows;
     data[at + ROW.price] = bid;
     data[at + ROW.size] = bidSize;
@@ -128,6 +129,7 @@ export class TickBuilder implements TickHandler {
     data[at + ROW.askSize] = askSize;
     data[at + ROW.flags] = quote.flags;
     this.options.report.quotes++;
+    if (bid > ask && ask !== MISSING) this.options.report.crossed++;
     return undefined;
   }
 
@@ -190,6 +192,7 @@ export class TickBuilder implements TickHandler {
     data[at + ROW.askSize] = askSize;
     data[at + ROW.flags] = quote.flags;
     this.options.report.quotes++;
+    if (bid > ask && ask !== MISSING) this.options.report.crossed++;
     return undefined;
   }
 

@@ -17,6 +17,8 @@ export interface ForeignTrade {
   side: Side;
   /** Trade id where ids count up by one, so that gaps and duplicates can be told; else undefined. */
   id: number | undefined;
+  /** An id that does not count up, where ids are such: the same for the same trade, in all files. */
+  uniqueId?: string | undefined;
   /** True of several trades that are told as one, where single ones are told elsewhere with ids of their own. */
   isAggregate?: boolean;
   /** Its size may be 0: a price alone. */
@@ -44,6 +46,8 @@ export interface ForeignQuote {
   ask: string | undefined;
   askSize: string;
   flags: number;
+  /** Decides between quotes of one time; left out, their place in the file does. */
+  order?: number | undefined;
 }
 
 /**

@@ -124,7 +124,7 @@ export class TickSurvey implements TickHandler {
     const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
     const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
     if (tooLong !== undefined) return tooLong;
-    this.order.note(quote.timeMs, quote.timeNs, this.count++);
+    this.order.note(quote.timeMs, quote.timeNs, quote.order ?? this.count++);
     return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
   }
 

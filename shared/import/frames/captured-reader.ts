@@ -329,7 +329,8 @@ export class CapturedReader {
     if (tick.kind === 'status') return handler.status?.({ ...tick.status, symbol });
     if (tick.kind === 'trade') {
       const id = trade === undefined ? undefined : this.toId(symbol, trade);
-      return handler.trade({ symbol, ...tick, id, mayBePriceOnly: true });
+      const uniqueId = id === undefined ? trade?.id : undefined;
+      return handler.trade({ symbol, ...tick, id, uniqueId, mayBePriceOnly: true });
     }
     const { quote, timeMs, timeNs } = tick;
     const { bid, ask, bidSize = '0', askSize = '0' } = quote;
