@@ -34,6 +34,7 @@ import { bracketed, stooq } from './format/stooq.ts';
 import { yahoo } from './format/yahoo.ts';
 import { yfinance } from './format/yfinance.ts';
 import { capturedFrames } from './format/captured-frames.ts';
+import { arrow } from './format/arrow/arrow.ts';
 import { bi5 } from './format/binary/bi5.ts';
 import { hst } from './format/binary/hst.ts';
 import { npy } from './format/binary/npy.ts';
@@ -96,6 +97,7 @@ export const IMPORTERS: readonly Importer[] = [
   table,
   dbn,
   parquet,
+  arrow,
   scid,
   hst,
   bi5,

@@ -3,7 +3,7 @@
  * that memory does not grow with them; the library is loaded when the first such file is met.
  */
 import type { FileMetaData, SchemaTree } from 'hyparquet';
-import type { Cells } from '../../columnar/cell-type.ts';
+import type { CellMetadata, Cells } from '../../columnar/cell-type.ts';
 import { findColumnarPlan } from '../../columnar/columnar-plan.ts';
 import { ColumnarRows } from '../../columnar/columnar-rows.ts';
 import { describeOwn } from '../../columnar/own-rows.ts';
@@ -39,7 +39,7 @@ export const parquet: FileImporter = {
 
 async function* decode(file: RandomFile, options: DecoderOptions): AsyncGenerator<number> {
   const { metadata, root, library } = await open(file);
-  const pairs = toParquetMetadata(metadata);
+  const pairs = await readMetadata(metadata);
   const fields = toParquetFields(root, findWallColumns(pairs));
   const { path, settings, handler } = options;
   const plan = findColumnarPlan({ fields, metadata: pairs, path, names: settings.columns });
@@ -58,6 +58,16 @@ async function* decode(file: RandomFile, options: DecoderOptions): AsyncGenerato
       yield Math.min(1, done / total);
     }
   }
+}
+
+/** What the footer says; nautilus_trader writes names and decimals into the schema of Arrow that is kept there. */
+async function readMetadata(metadata: FileMetaData): Promise<CellMetadata> {
+  const pairs = toParquetMetadata(metadata);
+  const schema = pairs.get('ARROW:schema');
+  const isNautilus = metadata.schema.some(({ name }) => name === 'ts_init');
+  if (schema === undefined || !isNautilus) return pairs;
+  const { readArrowMetadata } = await import('../arrow/arrow-schema.ts');
+  return new Map([...(await readArrowMetadata(schema)), ...pairs]);
 }
 
 async function open(
