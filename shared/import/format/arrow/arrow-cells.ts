@@ -56,7 +56,7 @@ function toCellType(type: DataType): CellType {
     case TYPE.fixedBytes:
       return { is: 'bytes', length: (type as unknown as { byteWidth: number }).byteWidth };
     default:
-      return { is: 'other', what: `of the type ${String(type)}` };
+      return { is: 'other', what: `of Arrow's type ${type.typeId as number}` };
   }
 }
 
@@ -66,7 +66,7 @@ export class ArrowDictionaries {
 
   /** Values of a column of a batch. @param place its number in the schema */
   toCells(batch: RecordBatch, place: number): Cells {
-    const vector = batch.getChildAt(place) as Vector | null;
+    const vector = batch.getChildAt(place);
     const [data] = vector?.data ?? [];
     if (vector === null || data === undefined) return [];
     const { length } = vector;
