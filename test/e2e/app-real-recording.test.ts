@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';
@@ -24,6 +25,17 @@ function readLastPrice(path: string): number {
   return Number(/"p":"([\d.]+)"/.exec(trade)![1]);
 }
 
+/** Lines of the file that the page saves of the recording. */
+async function exportAs(page: Page, format: string): Promise<string[]> {
+  const form = page.getByRole('group', { name: 'Export btcusdt' });
+  if (!(await form.isVisible())) await page.getByRole('button', { name: 'Export btcusdt' }).click();
+  await form.getByLabel('Format').selectOption({ label: format });
+  const saved = page.waitForEvent('download');
+  await form.getByRole('link', { name: 'Save the file' }).click();
+  const path = await (await saved).path();
+  return readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
+}
+
 test.describe('a recording of a real market', () => {
   test.skipIf(!existsSync(FRAMES))(
     'is imported, opened, played, sought to its end, and shows the last price of the file',
@@ -34,6 +46,8 @@ test.describe('a recording of a real market', () => {
       const server = await start();
       const page = await open(`${server.url}/`);
       await page.getByRole('button', { name: 'Replay …' }).click();
+      expect(await exportAs(page, 'CSV')).toHaveLength(37_798);
+      expect((await exportAs(page, 'JSON lines'))[0]).toMatch(/^\{"time":/);
       await page.locator('.recording', { hasText: 'btcusdt' }).click();
       await until('BTCUSDT', async () => (await textOf(page, 'h1')) === 'BTCUSDT');
       expect((await textOf(page, '.badge')).toLowerCase()).toBe('recorded');

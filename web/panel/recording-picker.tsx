@@ -1,19 +1,21 @@
 /**
  * The choice of what to replay: recordings of the server, and replays that others have open already.
  */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
 import type { LocalFiles } from '../state/actions.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { useApp } from './app-context.ts';
+import { ExportForm } from './export-form.tsx';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog of recordings. */
 export function RecordingPicker() {
   const { state, actions, files } = useApp();
+  const [exported, setExported] = useState<string>();
   useEffect(() => {
     actions.loadRecordings();
     if (files === undefined) actions.inRoom({ do: 'list' });
@@ -78,11 +80,23 @@ export function RecordingPicker() {
       {mayOpen && list.state === 'ready' && (
         <ul class="recordings">
           {list.recordings.map((each) => (
-            <li key={each.name}>
+            <li key={each.name} class="recording-row">
               <RecordingButton
                 recording={each}
                 onOpen={() => choose(() => actions.openRecording(each.name))}
               />
+              {files === undefined && each.ticks > 0 && (
+                <button
+                  type="button"
+                  class="button-text export-button"
+                  aria-expanded={exported === each.name}
+                  aria-label={`Export ${each.name}`}
+                  onClick={() => setExported(exported === each.name ? undefined : each.name)}
+                >
+                  Export …
+                </button>
+              )}
+              {exported === each.name && <ExportForm recording={each.name} />}
             </li>
           ))}
         </ul>
