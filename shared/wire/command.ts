@@ -5,6 +5,7 @@
  */
 import type { Interval } from '../model/interval.ts';
 import type { AlertRequest } from './alert-message.ts';
+import type { JumpTarget } from './landmark.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
 export interface SnapshotBars {
@@ -180,6 +181,17 @@ export type Command =
       /** What is played again and again, both together and both included; the whole recording when left out. */
       fromMs?: number;
       toMs?: number;
+    }
+  | {
+      /** Goes to the next burst, gap, halt or event, or to the last one before. */
+      type: 'jump';
+      id?: number;
+      market: string;
+      to: JumpTarget;
+      /** Default `next`. */
+      direction?: 'next' | 'previous';
+      /** Only what concerns this one. */
+      symbol?: string;
     }
   | { type: 'skipIdle'; id?: number; market: string; skipIdle: boolean }
   | {

@@ -19,6 +19,7 @@ const RENAMED = {
   step: 'market',
   speed: 'market',
   loop: 'market',
+  jump: 'jumped',
   skipIdle: 'market',
   close: 'closed',
   room: 'joined',

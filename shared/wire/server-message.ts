@@ -15,6 +15,7 @@ import type {
 } from './answer.ts';
 import type { BarsAbout } from './bars-about.ts';
 import type { ErrorCode } from './codes.ts';
+import type { Landmark } from './landmark.ts';
 import type { MarketInfo } from './market-info.ts';
 import type { RoomInfo, RoomState } from './room.ts';
 
@@ -129,6 +130,8 @@ export type ServerMessage =
   | ({ type: 'statistics'; id?: number } & Statistics)
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */
   | { type: 'market'; id?: number; market: MarketInfo }
+  /** Reply to `jump`: what was found and gone to, null where there is nothing more of it. */
+  | { type: 'jumped'; id?: number; market: string; found: Landmark | null }
   /** A replay has left out a stretch without a tick: its clock went from one moment to the other, ms since 1970. */
   | { type: 'skipped'; market: string; fromMs: number; toMs: number }
   /** Reply to `room` and `joinRoom`. The key takes the seat again on another connection; it is the viewer's secret. */

@@ -152,6 +152,7 @@ describe('with a token, the server', () => {
       { type: 'speed', market: name, speed: 2 },
       { type: 'loop', market: name, loop: true },
       { type: 'step', market: name, by: 'tick' },
+      { type: 'jump', market: name, to: 'burst' },
       { type: 'skipIdle', market: name, skipIdle: true },
       { type: 'close', market: name },
     ];

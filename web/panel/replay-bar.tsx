@@ -1,6 +1,6 @@
 /**
  * The controls of a replay: the recording at a glance with its handle and the ends of what loops, play and pause,
- * steps, speed, loop, silences, the clock of the recording, who else is looking, and the way back to live.
+ * steps, jumps, speed, loop, silences, the clock of the recording, who else is looking, and the way back to live.
  */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
@@ -14,7 +14,8 @@ import { toSpeed } from '../state/view-url.ts';
 import '../style/replay.css';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
-import { IdleNote, SkipIdleButton } from './replay/idle.tsx';
+import { SkipIdleButton, StripNote } from './replay/idle.tsx';
+import { Jump } from './replay/jump.tsx';
 import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
 import { ReplayClock } from './replay/replay-clock.tsx';
 import { SPEEDS, useReplayKeys } from './replay/replay-keys.ts';
@@ -144,10 +145,13 @@ function Timeline({ replay, isSteering }: { replay: ReplayInfo; isSteering: bool
   });
 
   return (
-    <div class="timeline">
-      <div class="timeline-strip" data-fixed={!isSteering} ref={host} />
-      {isSteering && <SectionHandles replay={replay} />}
-      <IdleNote replay={replay} />
+    <div class="timeline-row">
+      <div class="timeline">
+        <div class="timeline-strip" data-fixed={!isSteering} ref={host} />
+        {isSteering && <SectionHandles replay={replay} />}
+        <StripNote replay={replay} />
+      </div>
+      {isSteering && <Jump />}
     </div>
   );
 }

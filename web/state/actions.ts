@@ -9,7 +9,10 @@ import type { RoomRequest } from './room.ts';
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
 /** What a replay can be told to do, as the server's commands say it; the market on screen is meant. */
 export type ReplayCommand = WithoutMarket<
-  Extract<Command, { type: 'play' | 'pause' | 'seek' | 'step' | 'speed' | 'loop' | 'skipIdle' }>
+  Extract<
+    Command,
+    { type: 'play' | 'pause' | 'seek' | 'step' | 'jump' | 'speed' | 'loop' | 'skipIdle' }
+  >
 >;
 
 /** The page's actions. */

@@ -6,6 +6,7 @@
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
 import type { ScenarioCatalogue } from '../../shared/wire/answer.ts';
 import type { ClientLimits } from '../../shared/wire/server-message.ts';
+import type { Landmark } from '../../shared/wire/landmark.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
@@ -102,6 +103,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly tab: Signal<Tab>;
   /** True while a replay is being opened, sought or closed. */
   readonly isBusy: Signal<boolean>;
+  /** What the last jump has led to: null where there is nothing; undefined when there is nothing to say of it. */
+  readonly jumped: Signal<Landmark | 'searching' | null | undefined>;
   /** What a replay left out last because nothing happened in it. */
   readonly skipped: Signal<Skipped | undefined>;
   /** Position under the dragged handle of the timeline. */
@@ -173,6 +176,7 @@ export function createAppState<Line extends TradeLine>(
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
     isBusy: signal(false),
+    jumped: signal<Landmark | 'searching' | null | undefined>(undefined),
     skipped: signal<Skipped | undefined>(undefined),
     scrubMs: signal<number | undefined>(undefined),
     subscriptions: signal<number | undefined>(undefined),

@@ -53,6 +53,8 @@ export interface Markets {
   /** Opens a recording as a market of its own, paused at its start. The caller checks the limit. */
   openReplay(recording: string, source: SeekableSource): MarketEntry;
   readonly changed: (entry: MarketEntry) => void;
+  /** Does something once a replay is closed; at once where it is closed already. */
+  whenClosed(entry: MarketEntry, run: () => void): void;
   /** Closes a replay. */
   close(entry: MarketEntry, reason: string): void;
   closeAll(): void;
@@ -72,6 +74,7 @@ export function createMarkets(
   const { elapsed, nextEpoch } = surroundings;
   const entries = new Map<string, MarketEntry>();
   const share = createTurnShare(elapsed, LIMITS.pumpBudgetMs);
+  const afterwards = new WeakMap<MarketEntry, (() => void)[]>();
   let replaysEver = 0;
 
   const toMarket = (name: string, number: number, source: Source): Market =>
@@ -117,6 +120,7 @@ export function createMarkets(
     const { market, drive } = entry;
     if (drive.kind !== 'replay' || !entries.delete(market.name)) return;
     try {
+      for (const run of afterwards.get(entry) ?? []) run();
       drive.close();
     } catch (error) {
       events.onFault(market.name, 'close', error);
@@ -160,6 +164,10 @@ export function createMarkets(
       return add(entry);
     },
     changed: events.onChanged,
+    whenClosed(entry, run) {
+      if (entries.get(entry.market.name) !== entry) run();
+      else afterwards.set(entry, [...(afterwards.get(entry) ?? []), run]);
+    },
     close,
     closeAll() {
       for (const entry of replaysOpen()) close(entry, 'The server is stopping.');

@@ -5,6 +5,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import { maySteer } from '../../state/room-seat.ts';
 import { useApp } from '../app-context.ts';
+import { useJumpNote } from './jump.tsx';
 import { ReplayIcon } from './replay-icon.tsx';
 
 /** What was left out is said for so long, ms. */
@@ -41,9 +42,10 @@ export function SkipIdleButton({ replay }: { replay: ReplayInfo }) {
   );
 }
 
-/** What is said of silences. */
-export function IdleNote({ replay }: { replay: ReplayInfo }) {
+/** What is said over the strip: what a jump has led to, else what there is to say of silences. */
+export function StripNote({ replay }: { replay: ReplayInfo }) {
   const { state, actions, now } = useApp();
+  const jumped = useJumpNote();
   const shown = useSignal<number | undefined>(undefined);
   useSignalEffect(() => {
     const stretch = state.skipped.value;
@@ -60,9 +62,12 @@ export function IdleNote({ replay }: { replay: ReplayInfo }) {
       ? 0
       : replay.idleUntilMs - state.clock.at(now());
   return (
-    <span class="idle-note" role="status">
-      {shown.value !== undefined && `Skipped ${toLongText(shown.value)} without a tick`}
-      {shown.value === undefined && leftMs > 0 && (
+    <span class="strip-note" role="status">
+      {jumped}
+      {jumped === undefined &&
+        shown.value !== undefined &&
+        `Skipped ${toLongText(shown.value)} without a tick`}
+      {jumped === undefined && shown.value === undefined && leftMs > 0 && (
         <>
           No tick for {toLongText(leftMs)}{' '}
           {maySteer(state) && (

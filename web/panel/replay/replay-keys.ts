@@ -1,12 +1,13 @@
 /**
  * Keys of a replay for those who may steer it, wherever the focus is, except while somebody types: play and pause,
- * steps, the section that loops, slower and faster.
+ * steps, jumps, the section that loops, slower and faster.
  */
 import { useEffect } from 'preact/hooks';
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import type { Speed } from '../../../shared/wire/command.ts';
 import { maySteer } from '../../state/room-seat.ts';
 import type { AppSurroundings } from '../app-context.ts';
+import { jump } from './jump.tsx';
 import { moveEnd, toSection } from './loop-section.tsx';
 import { step } from './transport.tsx';
 
@@ -68,6 +69,8 @@ const KEYS: Readonly<Record<string, Act>> = {
   '>': (app) => step(app, 'bar', 1),
   '[': setEnd('fromMs'),
   ']': setEnd('toMs'),
+  n: (app) => jump(app, 'next'),
+  p: (app) => jump(app, 'previous'),
   '-': setSpeed(-1),
   '+': setSpeed(1),
 };

@@ -17,6 +17,7 @@ import {
   defineCommand,
 } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
+import { JUMP } from './jump-command.ts';
 import { STEP } from './step-command.ts';
 import { findReplay, steer, toReply } from './steered-replay.ts';
 
@@ -226,6 +227,7 @@ export const REPLAY_COMMANDS: readonly CommandEntry[] = [
   pause,
   seek,
   STEP,
+  JUMP,
   speed,
   loop,
   skipIdle,

@@ -1,6 +1,6 @@
 /** The commands that steer a replay, as a client sends them and hears of them. */
 import { describe, expect, test } from 'vitest';
-import { createTickColumns, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
+import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
 import { createListSource } from '../../../support/list-source.ts';
 import { createSessionBench } from '../../../support/session-bench.ts';
 import { toInstruments } from '../../../support/test-instruments.ts';
@@ -12,7 +12,10 @@ const DAY_MS = 86_400_000;
 
 function toTrades(...timesMs: number[]) {
   const ticks = createTickColumns(timesMs.length);
-  timesMs.forEach((timeMs, i) => pushTrade(ticks, 0, timeMs, 250, 10_000 + i, 10, SIDE.buy));
+  timesMs.forEach((timeMs, i) => {
+    const flags = timeMs === TAPE_MS + DAY_MS ? FLAG.gapBefore : 0;
+    pushTrade(ticks, 0, timeMs, 250, 10_000 + i, 10, SIDE.buy, flags);
+  });
   return ticks;
 }
 
@@ -94,6 +97,34 @@ describe('commands that steer a replay', () => {
     const section = { fromMs: TAPE_MS + 10_000, toMs: TAPE_MS + 20_000 };
     const looping = await ask({ type: 'loop', loop: true, ...section });
     expect(looping.replay).toMatchObject({ loop: true, section, skipIdle: true });
+  });
+
+  test('jump to what is found and say what it is, or that there is nothing and stay', async () => {
+    const { client, bench, ask } = await open({ speed: 10 });
+    client.say({ type: 'jump', id: 2, market: 'replay-1', to: 'event' });
+    client.say({ type: 'jump', id: 3, market: 'replay-1', to: 'gap', symbol: 's0' });
+    client.say({ type: 'jump', id: 4, market: 'replay-1', to: 'gap', symbol: 'NOPE' });
+    await bench.clock.until(() => client.messages('jumped').length === 2, 'both');
+    expect(client.messages('jumped')).toEqual([
+      { type: 'jumped', id: 2, market: 'replay-1', found: null },
+      {
+        type: 'jumped',
+        id: 3,
+        market: 'replay-1',
+        found: {
+          kind: 'gap',
+          fromMs: TAPE_MS + 59_000,
+          symbol: 'S0',
+          text: 'S0: no ticks, recorder off',
+        },
+      },
+    ]);
+    expect(client.messages('error')).toMatchObject([{ id: 4, error: { code: 'UNKNOWN_SYMBOL' } }]);
+    expect((await ask({ type: 'pause' })).timeMs).toBe(TAPE_MS + 59_000);
+    client.say({ type: 'jump', id: 5, market: 'replay-1', to: 'burst' });
+    client.say({ type: 'close', id: 6, market: 'replay-1' });
+    await bench.clock.until(() => client.messages('closed').length > 0, 'the end');
+    expect(bench.markets.replays).toBe(0);
   });
 
   test('may open it so: at a nanosecond, in a section', async () => {

@@ -54,6 +54,8 @@ describe('keys', () => {
     ['.', { type: 'step', by: 'tick', count: 1, symbol: 'S1' }],
     ['<', { type: 'step', by: '1m', count: -1, symbol: 'S1' }],
     ['>', { type: 'step', by: '1m', count: 1, symbol: 'S1' }],
+    ['n', { type: 'jump', to: 'burst', direction: 'next', symbol: 'S1' }],
+    ['p', { type: 'jump', to: 'burst', direction: 'previous', symbol: 'S1' }],
     ['[', { type: 'loop', loop: true, fromMs: 1_800_000, toMs: HOUR_MS }],
     [']', { type: 'loop', loop: true, fromMs: 0, toMs: 1_800_000 }],
     ['+', { type: 'speed', speed: 2 }],
