@@ -9,6 +9,7 @@ import { bitfinex, bitmex, bybit, mtgox, okx } from './format/crypto-trades.ts';
 import { databentoCsv } from './format/databento-csv.ts';
 import { leanTicks } from './format/lean-ticks.ts';
 import { tardis } from './format/tardis.ts';
+import { bareBars } from './format/bare-bars.ts';
 import { binanceKlines } from './format/binance-klines.ts';
 import { cryptoDataDownload } from './format/crypto-data-download.ts';
 import { dukascopyBars, dukascopyNodeBars } from './format/dukascopy-bars.ts';
@@ -94,6 +95,7 @@ export const IMPORTERS: readonly Importer[] = [
   kibot,
   firstRate,
   jsonBars,
+  bareBars,
   table,
   dbn,
   parquet,

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createClockOffset } from '../../shared/import/decoder.ts';
 import type { ImportSettings } from '../../shared/import/import-settings.ts';
+import { findCandidates, mustAsk } from '../../shared/import/detect/detect.ts';
 import type { Importer, Match } from '../../shared/import/importer.ts';
 import { createImportReport, type ImportReport } from '../../shared/import/report.ts';
 import type { ForeignBar } from '../../shared/import/tick-handler.ts';
@@ -13,6 +14,8 @@ export interface ReadBars {
   readonly match: Match | undefined;
   readonly bars: readonly ForeignBar[];
   readonly report: ImportReport;
+  /** Whether the format must be asked. */
+  readonly mustAsk: boolean;
   /** How many lines gave a bar. */
   readonly lines: number;
 }
@@ -30,12 +33,8 @@ export function readBars(
     .filter((line) => line !== '')
     .slice(0, 50);
   const sample = { path, head: head.subarray(0, 65_536), lines, settings };
-  let best: { readonly importer: Importer; readonly match: Match } | undefined;
-  for (const importer of importers) {
-    const match = importer.sniff(sample);
-    if (match !== undefined && match.confidence > (best?.match.confidence ?? 0))
-      best = { importer, match };
-  }
+  const found = findCandidates(sample, importers);
+  const [best] = found;
   const report = createImportReport(path, best?.importer.name ?? '');
   const bars: ForeignBar[] = [];
   const accepted = new Set<number>();
@@ -66,7 +65,14 @@ export function readBars(
     for (let at = 0; at < head.length; at += 50) decoder.decode(head.subarray(at, at + 50));
     decoder.end();
   }
-  return { format: best?.importer.name, match: best?.match, bars, report, lines: accepted.size };
+  return {
+    format: best?.importer.name,
+    match: best?.match,
+    bars,
+    report,
+    lines: accepted.size,
+    mustAsk: mustAsk(found),
+  };
 }
 
 /** A bar in a line: start, length, prices, volume. */
@@ -95,10 +101,16 @@ export interface BarCase {
 
 /** Reads an invented file among all formats and holds what came of it against what was to. */
 export const checkBars = ({ path, text, settings, ...want }: BarCase): void => {
-  const { match, bars, report, lines } = readBars(IMPORTERS, path, text.join('\n'), settings);
+  const {
+    match,
+    bars,
+    report,
+    lines,
+    mustAsk: isOpen,
+  } = readBars(IMPORTERS, path, text.join('\n'), settings);
   expect(match?.question).toBeUndefined();
   expect(match?.what).toBe(want.what);
-  expect(match?.confidence).toBeGreaterThanOrEqual(0.6);
+  expect(isOpen).toBe(false);
   expect(bars.map(toLine)).toEqual(want.bars);
   expect(report.notImported).toEqual(want.notImported ?? {});
   expect(report.rejects.map(({ reason }) => reason).join('; ')).toMatch(want.reject ?? /^$/);

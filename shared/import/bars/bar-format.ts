@@ -31,11 +31,22 @@ export function createBarFormat({ toPlan, ...format }: BarFormat): TextImporter 
     ...format,
     reads: 'text',
     sniff: (sample) => {
-      const plan = toPlan(sample);
+      const plan = toWholePlan(toPlan, sample);
       return plan === undefined ? undefined : toMatch(plan, sample.lines, sample);
     },
     create: (options) => createDecoder(toPlan, options),
   };
+}
+
+/** A plan, with decimal commas where cells are parted by something else and numbers have them. */
+function toWholePlan(toPlan: ToBarPlan, sample: FileSample): ReturnType<ToBarPlan> {
+  const plan = toPlan(sample);
+  if (plan === undefined || 'question' in plan || plan.isDecimalComma !== undefined) return plan;
+  if (plan.delimiter === ',') return plan;
+  const isDecimalComma = sample.lines.some((line) =>
+    line.split(plan.delimiter).some((cell) => /^"?-?\d+,\d+"?$/.test(cell)),
+  );
+  return { ...plan, isDecimalComma };
 }
 
 function createDecoder(toPlan: ToBarPlan, options: DecoderOptions): Decoder {
@@ -55,7 +66,7 @@ function createRows(toPlan: ToBarPlan, options: DecoderOptions, text: string): B
     if (lines.length < LINES_TO_TRY && line.trim() !== '') lines.push(line);
   });
   const { path, settings } = options;
-  const plan = toPlan({ path, settings, lines, head: new Uint8Array() });
+  const plan = toWholePlan(toPlan, { path, settings, lines, head: new Uint8Array() });
   return plan === undefined || 'question' in plan ? undefined : new BarRows(plan, options);
 }
 

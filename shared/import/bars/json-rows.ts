@@ -20,9 +20,13 @@ export class JsonRows {
   count = 0;
   /** A row has begun and not ended. */
   isTorn = false;
+  /** Name of the list that rows are in, where it has one. */
+  list: string | undefined;
   private readonly onRow: (text: string) => void;
   private readonly decoder = new TextDecoder();
+  /** What follows the last bracket. */
   private rest = NOTHING;
+  private isOpen = false;
   private isText = false;
   private isEscaped = false;
 
@@ -33,7 +37,7 @@ export class JsonRows {
   /** Takes the next bytes; they are not kept. */
   take(bytes: Uint8Array): void {
     const all = join(this.rest, bytes);
-    let start = this.rest.length > 0 ? 0 : -1;
+    let from = 0;
     for (let at = this.rest.length; at < all.length; at++) {
       const code = all[at]!;
       if (this.isEscaped) this.isEscaped = false;
@@ -41,14 +45,26 @@ export class JsonRows {
         if (code === BACKSLASH) this.isEscaped = true;
         else if (code === QUOTE) this.isText = false;
       } else if (code === QUOTE) this.isText = true;
-      else if (code === OPEN_ARRAY || code === OPEN_OBJECT) start = at;
-      else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
-        if (start >= 0) this.emit(all.subarray(start + 1, at));
-        start = -1;
+      else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+        if (code === OPEN_ARRAY) this.findName(all.subarray(from, at));
+        this.isOpen = true;
+        from = at + 1;
+      } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
+        if (this.isOpen) this.emit(all.subarray(from, at));
+        this.isOpen = false;
+        from = at + 1;
       }
     }
-    this.isTorn = start >= 0 && all.length - start <= MOST_BYTES;
-    this.rest = this.isTorn ? all.slice(start) : NOTHING;
+    const isTooLong = all.length - from > MOST_BYTES;
+    if (isTooLong) this.isOpen = false;
+    this.isTorn = this.isOpen;
+    this.rest = all.slice(isTooLong ? all.length : from);
+  }
+
+  private findName(before: Uint8Array): void {
+    if (before.length < 4) return;
+    const [, name] = /"([^"\\]+)"\s*:\s*$/.exec(this.decoder.decode(before)) ?? [];
+    if (name !== undefined) this.list = name;
   }
 
   private emit(bytes: Uint8Array): void {

@@ -27,23 +27,52 @@ export const jsonBars: BytesImporter = {
   sniff: (sample) => {
     const rows = readHead(sample.head);
     const plan = toPlan(rows, sample);
-    return plan === undefined ? undefined : toMatch(plan.rows, rows.map(plan.toLine), sample);
+    if (plan !== undefined && 'question' in plan.rows) return { confidence: 0.97, ...plan.rows };
+    return plan === undefined
+      ? undefined
+      : toMatch(
+          plan.rows,
+          rows.map((row) => toLine(plan, row)),
+          sample,
+        );
   },
   create: createDecoder,
 };
 
+/** A row and the name of the list that it is in. */
+interface JsonRow {
+  readonly text: string;
+  readonly list: string;
+}
+
 /** A plan, and how a row is written for it. */
 interface JsonPlan {
   readonly rows: BarPlan | NoPlan;
-  readonly toLine: (row: string) => string;
+  readonly delimiter: string;
+  readonly toCells: (text: string) => string;
 }
 
-function readHead(head: Uint8Array): string[] {
-  const rows: string[] = [];
+/** A row as the plan reads it: its cells, and the name of its list as the last of them. */
+function toLine({ toCells: write, delimiter }: JsonPlan, { text, list }: JsonRow): string {
+  const cells = write(text);
+  return cells === '' ? '' : `${cells}${delimiter}"${list}"`;
+}
+
+/** Names of lists that are no symbols. */
+const WORDS =
+  /^(?:bars|data|ohlcv?|results?|candles|klines|list|prices|values|history|rows|items|quotes|chart|error|)$/i;
+
+/** Whose bars lists are, where their names say so. */
+const isNamed = (rows: readonly JsonRow[]): boolean =>
+  rows.some(({ list }) => !WORDS.test(list)) &&
+  rows.every(({ list }) => symbolOf(list) !== undefined);
+
+function readHead(head: Uint8Array): JsonRow[] {
+  const rows: JsonRow[] = [];
   const first = head.find((code) => code > 32 && code < 128);
   if (first !== 91 && first !== 123) return rows;
   const reader = new JsonRows((text) => {
-    if (rows.length < FIRST_ROWS) rows.push(text);
+    if (rows.length < FIRST_ROWS) rows.push({ text, list: reader.list ?? '' });
   });
   reader.take(head);
   return rows;
@@ -56,7 +85,8 @@ function createDecoder(options: DecoderOptions): BytesDecoder {
   let plan: JsonPlan | undefined;
   let rows: BarRows | undefined;
   const reader = new JsonRows((text) => {
-    if (plan !== undefined && rows !== undefined) rows.take(plan.toLine(text), reader.count);
+    if (plan === undefined || rows === undefined) return;
+    rows.take(toLine(plan, { text, list: reader.list ?? '' }), reader.count);
   });
   const begin = (): void => {
     const head = new Uint8Array(heldBytes);
@@ -91,8 +121,8 @@ function createDecoder(options: DecoderOptions): BytesDecoder {
   };
 }
 
-function toPlan(rows: readonly string[], sample: FileSample): JsonPlan | undefined {
-  const [first] = rows;
+function toPlan(rows: readonly JsonRow[], sample: FileSample): JsonPlan | undefined {
+  const first = rows[0]?.text;
   if (first === undefined) return undefined;
   return first.includes(':') && first.startsWith('"') && toFields(first).size >= 5
     ? toObjectPlan(rows, sample)
@@ -116,18 +146,16 @@ function readName(path: string): {
 
 const DERIVED = /-(?:mark|index|premiumIndex|funding_rate)\b/i;
 
-function toArrayPlan(rows: readonly string[], { path }: FileSample): JsonPlan | undefined {
-  const cells = rows.map((row) => toCells(row, ',') ?? []);
+function toArrayPlan(rows: readonly JsonRow[], { path }: FileSample): JsonPlan | undefined {
+  const cells = rows.map(({ text }) => toCells(text, ',') ?? []);
   const count = cells[0]!.length;
   const isIts = cells.every((row) => row.length === count && isEpochText(row[0]));
   if (!isIts) return undefined;
   const derived = DERIVED.exec(stemOf(path))?.[0].slice(1);
   if (derived !== undefined) {
     const what = `JSON file of ${derived.replace('_', ' ')} candles`;
-    return {
-      rows: { what, question: 'They are of no trades and cannot be imported as bars.' },
-      toLine: (row) => row,
-    };
+    const question = 'They are of no trades and cannot be imported as bars.';
+    return { rows: { what, question }, delimiter: ',', toCells: (text) => text };
   }
   const name = readName(path);
   const source = toSource(cells[0]!, count);
@@ -140,12 +168,13 @@ function toArrayPlan(rows: readonly string[], { path }: FileSample): JsonPlan | 
     confidence: isOpen ? 0.5 : source === undefined ? 0.95 : 0.97,
     delimiter: ',',
     isNoRow: () => false,
-    cells: [count, count],
+    cells: [count + 1, count + 1],
     time: 0,
     ...name,
+    ...(isNamed(rows) ? { symbolAt: count } : {}),
     bars: [isOpen ? { open: 1, high: 2, low: 3, close: 4, volume: 5 } : columns],
   };
-  return { rows: plan, toLine: (row) => row };
+  return { rows: plan, delimiter: ',', toCells: (text) => text };
 }
 
 /** Answers that are told by the number of their columns. */
@@ -160,6 +189,8 @@ function toSource(
   if (count === 8 && /^\d+$/.test(cells[7]!)) {
     return { source: 'Kraken', columns: { ...prices, volume: 6, trades: 7 } };
   }
+  if (count === 7) return { source: 'Bybit', columns: { ...prices, volume: 5, turnover: 6 } };
+  if (count === 9) return { source: 'OKX', columns: { ...prices, volume: 5 } };
   return undefined;
 }
 
@@ -192,9 +223,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Objects that name their values; written as cells in one order. */
-function toObjectPlan(rows: readonly string[], sample: FileSample): JsonPlan | undefined {
-  const own = rows.filter((row) => NAMES['open']!.some((name) => toFields(row).has(name)));
-  const fields = toFields(own[0] ?? '');
+function toObjectPlan(rows: readonly JsonRow[], sample: FileSample): JsonPlan | undefined {
+  const own = rows.filter(({ text }) => NAMES['open']!.some((name) => toFields(text).has(name)));
+  const fields = toFields(own[0]?.text ?? '');
   const keys = Object.values(NAMES).map((names) => names.find((name) => fields.has(name)));
   const [time, open, high, low, close, volume, trades] = keys;
   if (
@@ -216,8 +247,9 @@ function toObjectPlan(rows: readonly string[], sample: FileSample): JsonPlan | u
     confidence: 0.95,
     delimiter: '\t',
     isNoRow: (line) => line === '',
-    cells: [7, 7],
+    cells: [8, 8],
     time: 0,
+    ...(isNamed(own) ? { symbolAt: 7 } : {}),
     symbol: pair === undefined ? symbol : symbolOf(pair),
     length,
     bars: [
@@ -231,9 +263,9 @@ function toObjectPlan(rows: readonly string[], sample: FileSample): JsonPlan | u
       },
     ],
   };
-  const toLine = (row: string): string => {
-    const values = toFields(row);
+  const write = (text: string): string => {
+    const values = toFields(text);
     return values.has(open) ? alone.map((key) => values.get(key) ?? '').join('\t') : '';
   };
-  return { rows: plan, toLine };
+  return { rows: plan, delimiter: '\t', toCells: write };
 }

@@ -152,6 +152,7 @@ export const pandasBars = createBarFormat({
   toPlan: byTable((table, path) => {
     const { names, rows } = table;
     if (names[0] !== '' && names[0] !== 'unnamed: 0') return undefined;
+    if (names.includes('stock splits') || names.includes('tick_volume')) return undefined;
     const named = names.findIndex((name) => TIMES.includes(name));
     const time = named < 0 ? 0 : named;
     const isCounted = rows.every((cells, at) => cells[0] === String(at + Number(rows[0]?.[0])));

@@ -49,7 +49,7 @@ function toSitePlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
   const isAdjusted = table.rows.some((cells) => /\.\d*[1-9]/.test(cells[bar.volume ?? -1] ?? ''));
   return {
     source: isNamed ? 'Stooq' : 'Stooq or pandas',
-    confidence: isNamed ? 0.97 : 0.9,
+    confidence: isNamed ? 0.97 : 0.95,
     delimiter: table.delimiter,
     isNoRow: table.isNoRow,
     cells: [known, known],

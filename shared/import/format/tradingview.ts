@@ -30,7 +30,7 @@ export const tradingView = createBarFormat({
     const left = table.names.filter((_, at) => at > 4 && at !== bar.volume).join(', ');
     return {
       source: 'TradingView',
-      confidence: symbol === undefined ? 0.9 : 0.97,
+      confidence: symbol === undefined ? 0.95 : 0.97,
       delimiter: table.delimiter,
       isNoRow: table.isNoRow,
       cells: [Math.min(table.names.length, (bar.volume ?? 4) + 1), table.names.length],

@@ -110,7 +110,7 @@ export const alpacaBars = createBarFormat({
 export const kibot = createBarFormat({
   name: 'kibot',
   description: 'Kibot bars',
-  toPlan: (sample) => toHeaderless(sample, /^\d{2}\/\d{2}\/\d{4}$/, 'Kibot', 0.9),
+  toPlan: (sample) => toHeaderless(sample, /^\d{2}\/\d{2}\/\d{4}$/, 'Kibot', 0.95),
 });
 
 /** FirstRate: year first. */
@@ -118,8 +118,11 @@ export const firstRate = createBarFormat({
   name: 'firstrate',
   description: 'FirstRate bars',
   toPlan: (sample) =>
-    toHeaderless(sample, /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/, 'FirstRate', 0.8),
+    toHeaderless(sample, /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/, 'FirstRate', 0.95),
 });
+
+/** `AAPL_1min`, `AAPL_full_5min_adjsplitdiv`, `SPX_1hour_sample`. */
+const FIRST_RATE = /_(?:\d+(?:min|hour|day)|full)(?:_|$)/;
 
 function toHeaderless(
   { lines, path }: FileSample,
@@ -135,6 +138,7 @@ function toHeaderless(
     cells.length === from + 5 && cells.slice(from).every((cell) => /^\d+(?:\.\d+)?$/.test(cell));
   if (!isIts) return undefined;
   const isKibot = source === 'Kibot';
+  if (!isKibot && !FIRST_RATE.test(stemOf(path))) return undefined;
   const adjusted = isKibot && !/unadj/i.test(path);
   return {
     source,

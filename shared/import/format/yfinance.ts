@@ -22,6 +22,11 @@ export const yfinance = createBarFormat({
   toPlan: (sample) => toWidePlan(sample) ?? toPlainPlan(sample),
 });
 
+/** The same columns as Yahoo's site writes. */
+const isSite = (header: string): boolean =>
+  header === 'date,open,high,low,close,adj close,volume' ||
+  header === 'date,open,high,low,close,volume,adj close';
+
 /** One line of header, with columns that only yfinance has, or its index of times. */
 function toPlainPlan({ lines, path }: FileSample): BarPlan | undefined {
   const table = readTable(lines);
@@ -29,6 +34,7 @@ function toPlainPlan({ lines, path }: FileSample): BarPlan | undefined {
   const [index = '', ...others] = table?.names ?? [];
   if (table === undefined || bar === undefined || !/^(?:date|datetime|)$/.test(index))
     return undefined;
+  if (isSite(table.header)) return undefined;
   if (!others.every((name) => FIELDS.test(name))) return undefined;
   const hasAdjusted = others.includes('adj close');
   const isOwn = others.includes('stock splits') || index === 'datetime' || hasAdjusted;
@@ -36,7 +42,7 @@ function toPlainPlan({ lines, path }: FileSample): BarPlan | undefined {
   if (!isOwn && !hasOffset) return undefined;
   return {
     source: 'yfinance',
-    confidence: others.includes('stock splits') || hasOffset ? 0.97 : 0.9,
+    confidence: others.includes('stock splits') || hasOffset ? 0.97 : 0.95,
     delimiter: table.delimiter,
     isNoRow: table.isNoRow,
     cells: [table.names.length, table.names.length],

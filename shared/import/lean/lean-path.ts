@@ -38,7 +38,7 @@ export interface LeanPath {
 }
 
 const ENTRY =
-  /^(?:(\d{8})_)?(.+?)_(?:(tick|second|minute|hour|daily)_)?(trade|quote|openinterest)(?:_(tick|second|minute))?(?:_(american|european)_(call|put)_(\d+)_(\d{8})|_(\d{6}|\d{8}|perp))?$/i;
+  /^(?:(\d{8})_)?(.+?)_(?:(tick|second|minute|hour|daily)_)?(trade|quote|openinterest)(?:_(tick|second|minute))?(?:_(american|european)_(call|put)_(\d+)_(\d{8})|_(\d{6}(?:_\d{8})?|\d{8}|perp))?$/i;
 const OUTER = /^(\d{8})_(trade|quote|openinterest)(?:_(?:american|european))?$/i;
 const OUTER_ALL = /^(.+?)(?:_\d{4})?_(trade|quote|openinterest)(?:_(?:american|european))?$/i;
 
