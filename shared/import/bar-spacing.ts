@@ -131,7 +131,9 @@ export class BarSpacing {
       return length === undefined ? { problem: UNKNOWN } : { length };
     }
     const length = toStepLength(step, areDates);
-    if (length === undefined) return { problem: UNKNOWN };
+    if (length === undefined) {
+      return named === undefined ? { problem: UNKNOWN } : { length: named };
+    }
     const isFew = areDates && step < 7 * DAY_MS && this.forward + this.back < FEW_STEPS;
     if (named === undefined) return { length: isFew ? 'day' : length };
     const [ms, namedMs] = [toMs(length), toMs(named)];

@@ -164,11 +164,15 @@ export class BarRows {
     const [least, most] = plan.cells;
     const isLonger = row.count > most && !(row.count === most + 1 && row.isEmpty(most));
     if (row.count < least || isLonger) {
-      if (row.count === 1 && /^\P{N}/u.test(line)) {
+      if (plan.time === 0 && row.count < least && /^\P{N}*$/u.test(row.cell(0))) {
         noteNotImported(report, 'line of text');
         return undefined;
       }
       return `${row.count} columns, ${least === most ? most : `${least} to ${most}`} are expected`;
+    }
+    if (isBlank(row)) {
+      noteNotImported(report, 'row without prices');
+      return undefined;
     }
     const own = plan.symbolAt === undefined ? undefined : this.toSymbol(row.cell(plan.symbolAt));
     if (own !== undefined && options.symbol !== undefined && own !== options.symbol) {
@@ -273,6 +277,11 @@ export class BarRows {
     }
     return symbol;
   }
+}
+
+function isBlank(row: Row): boolean {
+  for (let column = 0; column < row.count; column++) if (!row.isEmpty(column)) return false;
+  return true;
 }
 
 /** The point of a number so many digits to the left; other texts as they are, for whoever refuses them. */

@@ -28,12 +28,14 @@ export class BarTimes {
   private readonly plan: BarPlan;
   private readonly time = new TimeText();
   private readonly wall = new WallClock();
+  private readonly userZone: Zone | undefined;
   private readonly zone: Zone | undefined;
   private isWall = false;
 
   constructor(plan: BarPlan, { zone, timeFormat }: ImportSettings) {
     this.plan = plan;
-    this.zone = zone === undefined ? plan.zone : findZone(zone);
+    this.userZone = zone === undefined ? undefined : findZone(zone);
+    this.zone = this.userZone ?? plan.zone;
     this.time.order = plan.dateOrder;
     if (timeFormat === undefined) return;
     if (timeFormat === 's' || timeFormat === 'ms' || timeFormat === 'us' || timeFormat === 'ns') {
@@ -107,11 +109,13 @@ export class BarTimes {
     return zone === undefined ? NaN : this.wall.toUtc(this.ms, zone);
   }
 
-  /** The date that the row's day is of, as its midnight UTC. */
+  /** The date that the row's day is of, as its midnight UTC; by the clock of the zone that the user names, if one is. */
   toDate(): number {
-    const clockMs = ((this.ms % DAY_MS) + DAY_MS) % DAY_MS;
-    const nextMs = this.isWall ? NEXT_DATE_WALL_MS : NEXT_DATE_UTC_MS;
-    return this.ms - clockMs + (clockMs >= nextMs ? DAY_MS : 0);
+    const isOfZone = !this.isWall && this.userZone !== undefined;
+    const ms = isOfZone ? this.userZone.toWallMs(this.ms) : this.ms;
+    const clockMs = ((ms % DAY_MS) + DAY_MS) % DAY_MS;
+    const nextMs = this.isWall || isOfZone ? NEXT_DATE_WALL_MS : NEXT_DATE_UTC_MS;
+    return ms - clockMs + (clockMs >= nextMs ? DAY_MS : 0);
   }
 
   private readSinceMidnight(row: Row, midnightMs: number): string | undefined {

@@ -82,7 +82,8 @@ function toPlace(folders: readonly string[]): {
     const resolution = folders[at]!.toLowerCase();
     if (!(RESOLUTIONS as readonly string[]).includes(resolution)) continue;
     const type = folders[at - 2]!.toLowerCase().replace(/^.*[-_ ]/, '');
-    const security = SECURITIES.find((one) => one === type || (one === 'forex' && type === 'fx'));
+    const name = type === 'fx' ? 'forex' : type.replace(/s$/, '');
+    const security = SECURITIES.find((one) => one === name);
     if (security === undefined) continue;
     const market = folders[at - 1]!.toLowerCase();
     return { security, market, resolution, symbol: folders[at + 1] };

@@ -541,6 +541,41 @@ const CASES: readonly BarCase[] = [
       'GAZP 2024-01-05 day 160.1 161.2 159.4 161.0 25000',
     ],
   },
+  {
+    name: 'JForex in eastern Europe’s summer time',
+    path: 'EURUSD_1 Min_Bid_2012.07.02_2012.07.03.csv',
+    text: [
+      'Time (EET),Open,High,Low,Close,Volume ',
+      '2012.07.02 00:00:00,1.2662,1.2663,1.266,1.2661,120.5',
+      '2012.07.02 00:01:00,1.2661,1.2663,1.266,1.2662,90.1',
+    ],
+    what: 'Dukascopy minute bid bars of EURUSD',
+    bars: [
+      'EURUSD 2012-07-01T21:00 60000 1.2662 1.2663 1.266 1.2661 120.5',
+      'EURUSD 2012-07-01T21:01 60000 1.2661 1.2663 1.266 1.2662 90.1',
+    ],
+  },
+  {
+    name: 'a footer, a header in the middle, an empty row and a cut one, each as what it is',
+    path: 'MSFT.csv',
+    text: [
+      'Date,Open,High,Low,Close,Adj Close,Volume',
+      '2024-01-02,373.86,375.9,366.77,370.87,369,25258600',
+      'Date,Open,High,Low,Close,Adj Close,Volume',
+      ',,,,,,',
+      '2024-01-03,369.01,373.26,368.51,370.6,369,23083500',
+      '2024-01-04,370.67,373.1',
+      '2024-01-05,1,368.97,371,366.5,367.75,366,20987000',
+      'Data provided by somebody, as it is',
+    ],
+    what: 'Yahoo daily bars of MSFT',
+    bars: [
+      'MSFT 2024-01-02 day 373.86 375.9 366.77 370.87 25258600',
+      'MSFT 2024-01-03 day 369.01 373.26 368.51 370.6 23083500',
+    ],
+    notImported: { 'row without prices': 1, 'line of text': 1 },
+    reject: '3 columns, 7 are expected; 8 columns, 7 are expected',
+  },
 ];
 
 describe('bars of markets and programs', () => {
@@ -631,4 +666,15 @@ describe('the hours that daylight saving repeats and leaves out', () => {
     const { report } = readBars(IMPORTERS, 'AAPL_1hour.txt', rows.join('\n'));
     expect(report.rejects).toEqual([{ line: 2, reason: expect.stringContaining('put forward') }]);
   });
+});
+
+test('days of UTC’s clock are dates of the zone that the user names', () => {
+  const text = 'time,open,high,low,close\n1704150000,1,2,1,2\n1704236400,1,2,1,2';
+  const read = (zone: string): string[] => {
+    const { bars } = readBars(IMPORTERS, 'X_ABC, 1D.csv', text, { zone });
+    return bars.map(({ startMs }) => new Date(startMs).toISOString().slice(0, 10));
+  };
+  expect(read('America/New_York')).toEqual(['2024-01-02', '2024-01-03']);
+  expect(read('UTC')).toEqual(['2024-01-02', '2024-01-03']);
+  expect(read('-08:00')).toEqual(['2024-01-01', '2024-01-02']);
 });
