@@ -18,7 +18,13 @@ import type { Tokens } from './http/tokens.ts';
 import { createLoopClock } from './machine/event-loop.ts';
 import { createSurroundings } from './machine/surroundings.ts';
 import { makeDemoRecording } from './recording/demo-recording.ts';
+import {
+  createMarketJournal,
+  type JournalLimits,
+  type MarketJournal,
+} from './recording/market-journal.ts';
 import { createRecorders, type Recorders } from './recording/recorders.ts';
+import { createRecordingDesk } from './recording/recording-desk.ts';
 import type { RecordingPlan } from './recording/recording-plan.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
 import { VERSION } from './version.ts';
@@ -35,6 +41,8 @@ export interface ServerOptions {
   readonly flushMs?: number;
   /** Live markets to record. */
   readonly record?: readonly RecordingPlan[];
+  /** Where the last minutes of each live market are kept; left out, nowhere. */
+  readonly journal?: { readonly folder: string } & JournalLimits;
   /** Whose requests are believed, and which names and origins are ours. */
   readonly edge?: EdgeOptions;
   /** Tokens that are needed; none leaves the server open. */
@@ -84,9 +92,18 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   let isStopping = false;
   let stopChecks = (): void => undefined;
 
+  const journals = new Map<string, MarketJournal>();
+  const desk = createRecordingDesk({
+    newPath: (name) => shelf.newPath(name),
+    journalOf: (market) => journals.get(market),
+    now: surroundings.now,
+    log,
+  });
+
   const engine = createEngine(sources, surroundings, {
     openRecording: (name) => shelf.open(name),
     shelf,
+    desk,
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,
@@ -96,7 +113,11 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       metrics.onFlush(tookMs);
       if (hasMore) overload.addYielding(tookMs);
     },
-    onEvents: (entry, events) => late.recorders?.note(entry, events),
+    onEvents(entry, events) {
+      late.recorders?.note(entry, events);
+      desk.note(entry, events);
+      journals.get(entry.market.name)?.note(events);
+    },
   });
   const { markets, sessions, services } = engine;
   const recorders = createRecorders(
@@ -123,6 +144,20 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     await fastify.ready();
   }
 
+  /** A market goes on without its journal. */
+  function startJournals(): void {
+    const { journal } = options;
+    if (journal === undefined) return;
+    for (const entry of markets.live) {
+      try {
+        const made = createMarketJournal(entry, journal.folder, journal, surroundings.now(), log);
+        journals.set(entry.market.name, made);
+      } catch (error) {
+        log.error({ err: error, market: entry.market.name }, 'no journal');
+      }
+    }
+  }
+
   return {
     engine,
     http: fastify,
@@ -136,9 +171,12 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       stopChecks = surroundings.every(CHECK_MS, () => {
         overload.check();
         recorders.lookAfter();
+        desk.lookAfter();
+        for (const journal of journals.values()) journal.lookAfter(surroundings.now());
       });
       await engine.start();
       recorders.start(surroundings.now());
+      startJournals();
       await demo;
       const address = toListeningAddress(fastify.server, host);
       const feeds = markets.live.map(({ market, source }) => ({
@@ -156,6 +194,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       engine.stop();
       stopChecks();
       await recorders.stop();
+      await desk.close();
+      await Promise.all([...journals.values()].map((each) => each.close()));
       engine.close();
       await fastify.close();
       loop.close();

@@ -53,6 +53,8 @@ const SCHEMA = Type.Object(
     shareLicensed: Type.Boolean(),
     /** What venues send is kept as it comes, beside the recordings. */
     keepFrames: Type.Boolean(),
+    /** How much of each live market is kept in a journal, minutes; 0 for none. */
+    journalMinutes: Type.Number({ minimum: 0, maximum: LIMITS.journalMinutes }),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
     record: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
@@ -95,6 +97,7 @@ export const DEFAULTS = {
   join: false,
   shareLicensed: false,
   keepFrames: false,
+  journalMinutes: 60,
   record: [] as string[],
   origins: [] as string[],
   hosts: [] as string[],
@@ -105,7 +108,15 @@ export const DEFAULTS = {
   logLevel: 'warn',
 } as const;
 
-const NUMBERS = new Set<string>(['port', 'seed', 'rate', 'speed', 'historyMinutes', 'flushMs']);
+const NUMBERS = new Set<string>([
+  'port',
+  'seed',
+  'rate',
+  'speed',
+  'historyMinutes',
+  'flushMs',
+  'journalMinutes',
+]);
 /** Lists, and what is between their items in a text: settings of a feed have commas of their own. */
 const LISTS: Readonly<Record<string, RegExp>> = {
   feed: /[;\n]/,

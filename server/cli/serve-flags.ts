@@ -130,6 +130,10 @@ export function addLiveFlags(command: Command): Command {
       `keep what venues send as it comes, beside the recordings ${variable('keepFrames')}`,
     )
     .option(
+      '--journal-minutes <minutes>',
+      `how much of each live market is kept on disk, to keep what has just happened; 0 for nothing (default ${DEFAULTS.journalMinutes}) ${variable('journalMinutes')}`,
+    )
+    .option(
       '--record <[market=]name>',
       `record a live market, the first unless it is named, into this tape of the recordings folder; may be given several times ${variable('record')}`,
       joinTexts,

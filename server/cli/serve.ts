@@ -63,6 +63,12 @@ function explainStartError(error: unknown, config: Config): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Where the journals are; beside the recordings, hidden from their list. */
+const toJournal = ({ recordings, journalMinutes }: Config) =>
+  journalMinutes === 0
+    ? {}
+    : { journal: { folder: join(recordings, '.journal'), keptMs: journalMinutes * 60_000 } };
+
 /** A server that is built, with what it serves. */
 interface BuiltServer {
   readonly server: Server;
@@ -112,6 +118,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     port,
     flushMs,
     record,
+    ...toJournal(config),
     faults,
     logLevel,
     tokens: { token, shareToken },

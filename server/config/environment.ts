@@ -25,6 +25,7 @@ export const ENVIRONMENT = {
   keys: 'TICKDECK_KEYS',
   shareLicensed: 'TICKDECK_SHARE_LICENSED',
   keepFrames: 'TICKDECK_KEEP_FRAMES',
+  journalMinutes: 'TICKDECK_JOURNAL_MINUTES',
   record: 'TICKDECK_RECORD',
   origins: 'TICKDECK_ORIGINS',
   hosts: 'TICKDECK_HOSTS',

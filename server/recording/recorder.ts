@@ -9,15 +9,18 @@ import type { GapNews } from '../../shared/engine/market/gap-log.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
 import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
+import { toRecordedSymbols } from './recorded-symbols.ts';
 import type { Log } from '../../shared/engine/log.ts';
 
 /** A running recording. */
 export interface Recorder {
   /** Takes events of the market that are new or have changed. */
   note(events: readonly MarketEvent[]): void;
-  report(): { state: string; ticks: number; lostTicks: number };
+  report(): { state: string; ticks: number; lostTicks: number; bytes: number };
   /** Writes what waits for more where nothing came since the last call. */
   lookAfter(): void;
+  /** Resolves when all ticks so far are with the kernel. */
+  flush(): Promise<void>;
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
 }
@@ -25,15 +28,26 @@ export interface Recorder {
 /** A venue's gaps are filled within some minutes, or not at all. */
 const SETTLED_MS = 5 * 60_000;
 
-/** Starts recording a market into a new tape. @throws TapeError when the file cannot be made */
-export function startRecorder(entry: MarketEntry, path: string, nowMs: number, log: Log): Recorder {
+/**
+ * Starts recording a market into a new tape.
+ * @param symbols as they are listed; all when left out
+ * @throws TapeError when the file cannot be made
+ */
+export function startRecorder(
+  entry: MarketEntry,
+  path: string,
+  nowMs: number,
+  log: Log,
+  symbols?: readonly string[],
+): Recorder {
   const { market, source } = entry;
+  const recorded = toRecordedSymbols(market, symbols);
   const writer: TapeWriter = createTapeWriter(
     path,
     {
-      instruments: market.table.first,
+      instruments: recorded.instruments,
       provenance: source.provenance,
-      previousClose: market.table.first.map(({ id }) => market.state(id).previousClose),
+      previousClose: recorded.previousClose,
       createdMs: Math.floor(nowMs),
       epoch: market.epoch,
       notes: toSimulationNotes(source.simulation?.info().fingerprint),
@@ -44,14 +58,18 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   let seenTicks = 0;
 
   function noteGaps(news: readonly Pick<GapNews, 'instrument' | 'gap'>[]): void {
-    const told = news.map(({ instrument, gap }) => ({ instrument, ...gap }));
+    const told = news.flatMap(({ instrument: of, gap }) => {
+      const instrument = recorded.idOf(of);
+      return instrument === undefined ? [] : [{ instrument, ...gap }];
+    });
     writer.gapNews(entry.timeMs(), told);
   }
-  function noteInstruments({ atMs, changes }: InstrumentChanges): void {
+  function noteInstruments({ atMs, changes: all }: InstrumentChanges): void {
+    const changes = recorded.changes(all);
     const problem = changes.length === 0 ? undefined : writer.instruments(atMs, changes);
     if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
   }
-  for (const changes of market.table.history) noteInstruments(changes);
+  for (const changes of recorded.history) noteInstruments(changes);
   /* What lasts, and what may still be filled. */
   for (const { id } of market.listed) {
     const gaps = market.gapsOf(id).filter(({ toMs }) => toMs > beganMs - SETTLED_MS);
@@ -59,7 +77,10 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   }
   writer.events((source.timeline?.events() ?? []).filter((event) => toEndMs(event) >= beganMs));
   const unlisten = market.listen({
-    onPublication: ({ columns }) => writer.append(columns, 0, columns.length),
+    onPublication({ columns }) {
+      const rows = recorded.rows(columns);
+      writer.append(rows, 0, rows.length);
+    },
     onBars: (_news, bars) => writer.bars(bars),
     onInstruments: noteInstruments,
     onGaps: (news) => noteGaps(news.filter(({ isFromTicks }) => !isFromTicks)),
@@ -67,8 +88,8 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
   return {
     note: (events) => writer.events(events),
     report() {
-      const { state, writtenTicks, waitingTicks, lostTicks } = writer.stats;
-      return { state, ticks: writtenTicks + waitingTicks, lostTicks };
+      const { state, writtenTicks, waitingTicks, lostTicks, bytes } = writer.stats;
+      return { state, ticks: writtenTicks + waitingTicks, lostTicks, bytes };
     },
     lookAfter() {
       const { writtenTicks, waitingTicks } = writer.stats;
@@ -76,6 +97,7 @@ export function startRecorder(entry: MarketEntry, path: string, nowMs: number, l
       seenTicks = writtenTicks + waitingTicks;
       if (isIdle && waitingTicks > 0) void writer.flush();
     },
+    flush: () => writer.flush(),
     async stop() {
       unlisten();
       await writer.close();

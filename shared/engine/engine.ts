@@ -20,7 +20,7 @@ import { createServiceLine } from './hub/service-line.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
-import type { RecordingShelf, Services } from './session/services.ts';
+import type { RecordingDesk, RecordingShelf, Services } from './session/services.ts';
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
@@ -34,6 +34,7 @@ export interface EngineAbilities {
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   readonly openRecording: (name: string) => SeekableSource;
   readonly shelf: RecordingShelf;
+  readonly desk?: RecordingDesk;
   readonly log: Log;
   /** Name and version, told to clients. */
   readonly server: string;
@@ -126,6 +127,7 @@ export function createEngine(
     opening: createOpeningSymbols(followed, (client) => hub.count(client).all),
     openRecording,
     shelf,
+    desk: abilities.desk,
     analyses,
     alerts,
     rooms,

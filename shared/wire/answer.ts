@@ -75,6 +75,31 @@ export interface RecordingOverview {
   gaps: RecordedGap[];
 }
 
+/** A recording that is being made of a live market. */
+export interface RecorderInfo {
+  /** Its name. */
+  recording: string;
+  market: string;
+  /** `failed`: the disk takes no more. */
+  state: 'recording' | 'failed';
+  /** Server clock, ms since 1970. */
+  startedMs: number;
+  ticks: number;
+  bytes: number;
+  /** Ticks that the disk did not take. */
+  lostTicks: number;
+  /** Left out where all are recorded. */
+  symbols?: string[];
+}
+
+/** A recording of what had just happened. */
+export interface KeptRecording {
+  recording: string;
+  startMs: number;
+  endMs: number;
+  ticks: number;
+}
+
 /** A stretch that ticks are missing of. */
 export interface RecordedGap {
   fromMs: number;

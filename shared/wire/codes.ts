@@ -60,6 +60,14 @@ export const ERRORS = {
     meaning:
       'Who is not the host of the room may not do that, and nobody to the own clock of another.',
   },
+  RECORDING_EXISTS: { status: 409, meaning: 'There is a recording of this name already.' },
+  TOO_MANY_RECORDERS: { status: 429, meaning: 'As many recordings are being made as may be.' },
+  NO_RECORDER: {
+    status: 409,
+    meaning:
+      'Nothing of the kind can be recorded here: no folder, no journal, no name, or nothing happened.',
+  },
+  NOT_LIVE: { status: 409, meaning: 'Only live markets are recorded.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
   CONNECTING_TOO_FAST: { status: 429, meaning: 'One address opens connections too fast.' },

@@ -226,6 +226,28 @@ export type Command =
   | { type: 'returnToClock'; id?: number; room: string }
   | { type: 'leaveRoom'; id?: number; room: string }
   | { type: 'rooms'; id?: number }
+  | {
+      /** Begins a recording of a live market, beside those that are under way. */
+      type: 'record';
+      id?: number;
+      market?: string;
+      /** Its name; left out, the market's and the time. */
+      recording?: string;
+      /** All when left out. */
+      symbols?: string[];
+    }
+  | { type: 'stopRecording'; id?: number; recording: string }
+  | { type: 'recorders'; id?: number }
+  | {
+      /** Makes a recording of what has just happened in a live market. */
+      type: 'keep';
+      id?: number;
+      market?: string;
+      recording?: string;
+      /** How far back, 1..LIMITS.journalMinutes × 60; default 300. */
+      seconds?: number;
+      symbols?: string[];
+    }
   | ({ type: 'scenario'; id?: number; market?: string } & ScenarioRequest)
   /** Ends an event early, a halt too; one that has not begun is called off. */
   | { type: 'stop'; id?: number; market?: string; event: string }

@@ -160,6 +160,11 @@ export const LIMITS = {
   pageTapeBytes: 268_435_456,
   /** Recordings that are sent as files of other formats at the same time: each takes its turns of encoding. */
   exports: 4,
+  /** Recordings that people may have begun and not ended: each writes to the disk. */
+  recorders: 16,
+  /** Longest journal of a live market that may be asked for, minutes, and its largest size: a day, and some GB. */
+  journalMinutes: 1_440,
+  journalDiskBytes: 4_294_967_296,
   /** Replays open at the same time, and how long one without viewers stays open. */
   replays: 16,
   replayIdleMs: 60_000,

@@ -28,6 +28,9 @@ const RENAMED = {
   leaveClock: 'market',
   returnToClock: 'market',
   leaveRoom: 'rooms',
+  record: 'recorders',
+  stopRecording: 'recorders',
+  keep: 'kept',
   scenario: 'events',
   stop: 'events',
   bars: 'history',
@@ -51,6 +54,7 @@ export const REPLIES = {
   alert: 'alert',
   alerts: 'alerts',
   rooms: 'rooms',
+  recorders: 'recorders',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

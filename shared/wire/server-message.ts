@@ -7,7 +7,9 @@ import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { AlertInfo, Firing } from './alert-message.ts';
 import type {
+  KeptRecording,
   QuoteList,
+  RecorderInfo,
   RecordingInfo,
   RecordingOverview,
   ScenarioCatalogue,
@@ -126,6 +128,9 @@ export type ServerMessage =
     }
   | { type: 'recordings'; id?: number; recordings: RecordingInfo[] }
   | ({ type: 'recording'; id?: number; recording: string } & RecordingOverview)
+  /** Reply to `record`, `stopRecording` and `recorders`: all that are being made. */
+  | { type: 'recorders'; id?: number; recorders: RecorderInfo[] }
+  | ({ type: 'kept'; id?: number } & KeptRecording)
   | ({ type: 'scenarios'; id?: number } & ScenarioCatalogue)
   | ({ type: 'statistics'; id?: number } & Statistics)
   /** Reply to replay commands, and sent to all viewers whenever a replay's state changes. */

@@ -114,6 +114,8 @@ export function createActions(
       run(
         import('./rooms.ts').then((rooms) => rooms.doInRooms({ client, state, markets }, request)),
       ),
+    inRecorder: (request) =>
+      run(import('./recorders.ts').then((all) => all.doInRecorders(client, state, request))),
     backToLive: (market) => run(markets.toLive(market)),
     play: () => steer({ type: 'play' }),
     pause: () => steer({ type: 'pause' }),

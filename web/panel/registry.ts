@@ -54,11 +54,6 @@ export const PANELS: readonly Panel[] = [
     ),
   },
   {
-    id: 'room',
-    place: 'over',
-    Component: toLazyPanel(() => import('./room-dialog.tsx').then((file) => file.RoomDialog)),
-  },
-  {
     id: 'settings',
     place: 'over',
     Component: toLazyPanel(() =>

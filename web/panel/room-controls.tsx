@@ -7,6 +7,7 @@ import '../style/room.css';
 import { maySteer } from '../state/room-seat.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { RoomDialog } from './room-dialog.tsx';
 
 /** Opens the room, or the way to make one; in a page without a server there is nobody to share with. */
 export function RoomControls({ replay }: { replay: ReplayInfo }) {
@@ -49,6 +50,7 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
       >
         <Icon name="users" /> <span class="room-name">{seat?.room.room ?? 'Share'}</span> {count}
       </button>
+      {state.overlay.value === 'room' && <RoomDialog />}
     </>
   );
 }

@@ -14,6 +14,7 @@ const KEYS: readonly [string, string][] = [
   ['End', 'Follow the newest data again'],
   ['Space', 'Play or pause a replay'],
   ['S', 'Scenarios of a simulated market'],
+  ['K', 'Keep the last 5 minutes of a live market as a recording'],
 ];
 
 /** The dialog of settings. */

@@ -12,6 +12,7 @@ import { isRunning } from '../state/app-state.ts';
 import { isStale, toPhaseText, toRetrySeconds } from '../state/connection-status.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
+import { RecordButtons } from './record-buttons.tsx';
 
 /** The bar at the foot. */
 export function StatusBar() {
@@ -53,6 +54,7 @@ export function StatusBar() {
         id="subscriptions"
       />
       <span class="spacer" />
+      <RecordButtons />
       {files !== undefined && (
         <span
           class="status-item"

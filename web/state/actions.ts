@@ -4,6 +4,7 @@
  */
 import type { Command, ScenarioRequest, Speed } from '../../shared/wire/command.ts';
 import type { Interval } from '../../shared/model/interval.ts';
+import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
@@ -30,6 +31,7 @@ export interface Actions {
   readonly openRecording: (recording: string, options?: { timeMs?: number; speed?: Speed }) => void;
   readonly joinReplay: (market: string) => void;
   readonly inRoom: (request: RoomRequest) => void;
+  readonly inRecorder: (request: RecorderRequest) => void;
   /** Shows the live market that was looked at last, or the one that is named. */
   readonly backToLive: (market?: string) => void;
   readonly play: () => void;

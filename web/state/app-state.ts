@@ -4,7 +4,7 @@
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
-import type { ScenarioCatalogue } from '../../shared/wire/answer.ts';
+import type { RecorderInfo, ScenarioCatalogue } from '../../shared/wire/answer.ts';
 import type { ClientLimits } from '../../shared/wire/server-message.ts';
 import type { Landmark } from '../../shared/wire/landmark.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
@@ -92,6 +92,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** The page's place in a room; undefined outside of one. */
   readonly room: Signal<RoomSeat | undefined>;
   readonly rooms: Signal<RoomList>;
+  /** Recordings that are being made, as far as it was asked for. */
+  readonly recorders: Signal<readonly RecorderInfo[]>;
   /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
@@ -168,6 +170,7 @@ export function createAppState<Line extends TradeLine>(
     rights: signal<Rights>('full'),
     room: signal<RoomSeat | undefined>(undefined),
     rooms: signal<RoomList>(undefined),
+    recorders: signal<readonly RecorderInfo[]>([]),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),

@@ -13,3 +13,11 @@ export type RecordingList =
   | { state: 'idle' | 'loading' }
   | { state: 'ready'; recordings: readonly RecordingInfo[] }
   | { state: 'failed'; message: string };
+
+/** What people ask of recordings that are being made. */
+export interface RecorderRequest {
+  readonly do: 'record' | 'stop' | 'keep' | 'list';
+  readonly recording?: string;
+  readonly symbols?: string[];
+  readonly seconds?: number;
+}

@@ -2,7 +2,12 @@
  * What a session needs of the rest of the server, and the error that a command may end with.
  */
 import type { FeedTerms } from '../../model/feed-terms.ts';
-import type { RecordingInfo, RecordingOverview } from '../../wire/answer.ts';
+import type {
+  KeptRecording,
+  RecorderInfo,
+  RecordingInfo,
+  RecordingOverview,
+} from '../../wire/answer.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
 import type { Alerts } from '../alert/alerts.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
@@ -37,6 +42,29 @@ export interface RecordingShelf {
   terms(name: string): FeedTerms | undefined;
 }
 
+/** What is to be recorded. Symbols are checked; all when left out. */
+export interface RecordRequest {
+  /** Name of the recording; made of the market and the time when left out. */
+  readonly recording?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
+/** What of the past is to be recorded. */
+export interface KeepRequest extends RecordRequest {
+  readonly seconds: number;
+}
+
+/** Where recordings of live markets are made. */
+export interface RecordingDesk {
+  /** @throws CommandError RECORDING_EXISTS, TOO_MANY_RECORDERS, UNKNOWN_SYMBOL, NO_RECORDER */
+  start(entry: MarketEntry, request: RecordRequest): RecorderInfo;
+  /** Resolves when the tape is closed. Rejects with CommandError UNKNOWN_RECORDING. */
+  stop(recording: string): Promise<void>;
+  list(): RecorderInfo[];
+  /** Rejects with CommandError RECORDING_EXISTS, UNKNOWN_SYMBOL, NO_RECORDER. */
+  keep(entry: MarketEntry, request: KeepRequest): Promise<KeptRecording>;
+}
+
 /** The parts that sessions work with. */
 export interface Services {
   readonly markets: Markets;
@@ -46,6 +74,8 @@ export interface Services {
   /** Opens a recording by its listed name. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
   openRecording(name: string): SeekableSource;
   readonly shelf: RecordingShelf;
+  /** Left out where nothing can be recorded. */
+  readonly desk: RecordingDesk | undefined;
   readonly analyses: Analyses;
   readonly alerts: Alerts;
   readonly rooms: SharedRooms;

@@ -8,6 +8,7 @@ import { CONNECTION_COMMANDS } from './connection-commands.ts';
 import { EVENT_COMMANDS } from './event-commands.ts';
 import { MARKET_COMMANDS } from './market-commands.ts';
 import { QUOTES } from './quotes-command.ts';
+import { RECORDER_COMMANDS } from './recorder-commands.ts';
 import { RECORDING_COMMANDS } from './recording-commands.ts';
 import { REPLAY_COMMANDS } from './replay-commands.ts';
 import { ROOM_COMMANDS } from './room-commands.ts';
@@ -25,6 +26,7 @@ export const createCommands = (): CommandTable =>
     ...REPLAY_COMMANDS,
     ...ROOM_COMMANDS,
     ...RECORDING_COMMANDS,
+    ...RECORDER_COMMANDS,
     ...EVENT_COMMANDS,
     STATISTICS,
     ...ALERT_COMMANDS,
