@@ -56,8 +56,8 @@ export function readBars(
   if (best?.importer.reads === 'text') {
     const decoder = best.importer.create(options);
     const all = text.split(/(?<=\n)/);
-    for (let at = 0; at < all.length; at += 7) {
-      decoder.decode({ text: all.slice(at, at + 7).join(''), firstLine: at + 1, bytesRead: 0 });
+    for (let at = 0; at < all.length; at += 2) {
+      decoder.decode({ text: all.slice(at, at + 2).join(''), firstLine: at + 1, bytesRead: 0 });
     }
     decoder.end?.();
   } else if (best?.importer.reads === 'bytes') {

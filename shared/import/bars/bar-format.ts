@@ -5,8 +5,8 @@
 import type { InstrumentKind } from '../../model/instrument.ts';
 import { createClockOffset, type Decoder, type DecoderOptions } from '../decoder.ts';
 import type { FileSample, Match, TextImporter } from '../importer.ts';
-import { createImportReport } from '../report.ts';
-import { forEachLine } from '../text-chunk.ts';
+import { createImportReport, noteReject } from '../report.ts';
+import { forEachLine, type TextChunk } from '../text-chunk.ts';
 import type { ForeignBar } from '../tick-handler.ts';
 import { type BarLength, toLengthWords } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from './bar-plan.ts';
@@ -49,25 +49,56 @@ function toWholePlan(toPlan: ToBarPlan, sample: FileSample): ReturnType<ToBarPla
   return { ...plan, isDecimalComma };
 }
 
+/** The first lines wait until there are as many as a sniffer sees: a pipe gives a few at a time. */
 function createDecoder(toPlan: ToBarPlan, options: DecoderOptions): Decoder {
-  let rows: BarRows | undefined;
+  const lines: string[] = [];
+  let held: TextChunk[] | undefined = [];
+  let rows: RowTaker | undefined;
+  const begin = (): void => {
+    const taker = createRows(toPlan, options, lines);
+    for (const chunk of held!) forEachLine(chunk, (line, number) => taker.take(line, number));
+    held = undefined;
+    rows = taker;
+  };
   return {
     decode(chunk) {
-      rows ??= createRows(toPlan, options, chunk.text);
-      forEachLine(chunk, (line, number) => rows?.take(line, number));
+      if (held === undefined) {
+        forEachLine(chunk, (line, number) => rows?.take(line, number));
+        return;
+      }
+      held.push(chunk);
+      forEachLine(chunk, (line) => {
+        if (lines.length < LINES_TO_TRY && line.trim() !== '') lines.push(line);
+      });
+      if (lines.length >= LINES_TO_TRY) begin();
     },
-    end: () => rows?.end(),
+    end() {
+      if (held !== undefined) begin();
+      rows?.end();
+    },
   };
 }
 
-function createRows(toPlan: ToBarPlan, options: DecoderOptions, text: string): BarRows | undefined {
-  const lines: string[] = [];
-  forEachLine({ text, firstLine: 1, bytesRead: 0 }, (line) => {
-    if (lines.length < LINES_TO_TRY && line.trim() !== '') lines.push(line);
-  });
-  const { path, settings } = options;
+type RowTaker = Pick<BarRows, 'take' | 'end'>;
+
+/** Of a file that is of another format after all, which the user named, every row is refused. */
+function createRows(
+  toPlan: ToBarPlan,
+  options: DecoderOptions,
+  lines: readonly string[],
+): RowTaker {
+  const { path, settings, report, handler } = options;
   const plan = toWholePlan(toPlan, { path, settings, lines, head: new Uint8Array() });
-  return plan === undefined || 'question' in plan ? undefined : new BarRows(plan, options);
+  if (plan !== undefined && !('question' in plan)) return new BarRows(plan, options);
+  const reason = plan === undefined ? 'the file is not of this format' : plan.question;
+  return {
+    take(_line, number) {
+      report.rows++;
+      handler.line = number;
+      noteReject(report, number, reason);
+    },
+    end: () => {},
+  };
 }
 
 /** Reads the lines at hand by a plan and says what they are. */

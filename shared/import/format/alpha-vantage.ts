@@ -41,6 +41,9 @@ function toPlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
   const table = readTable(lines);
   if (table === undefined || !HEADERS.has(table.header) || !isDateText(table.first[0]))
     return undefined;
+  /* Anybody's table has these names; Alpha Vantage's begins with the newest row. */
+  const isOwn = table.names.length > 6 || isNewestFirst(table.rows);
+  if (!isOwn) return undefined;
   const words = stemOf(path).split(/[_ ]+/);
   /* dukascopy-node writes the same header, with the side in the name. */
   if (/-(?:bid|ask)-/.test(path)) return undefined;
@@ -63,4 +66,10 @@ function toPlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
       ? ['Prices as they were traded are imported; the adjusted close is left out.']
       : [],
   };
+}
+
+/** Dates that are written from year to second are in order as texts are. */
+function isNewestFirst(rows: readonly (readonly string[])[]): boolean {
+  const [first, last] = [rows[0]?.[0] ?? '', rows.at(-1)?.[0] ?? ''];
+  return rows.length === 1 || first > last;
 }

@@ -138,7 +138,7 @@ function toHeaderless(
     cells.length === from + 5 && cells.slice(from).every((cell) => /^\d+(?:\.\d+)?$/.test(cell));
   if (!isIts) return undefined;
   const isKibot = source === 'Kibot';
-  if (!isKibot && !FIRST_RATE.test(stemOf(path))) return undefined;
+  if (!isKibot && !(FIRST_RATE.test(stemOf(path)) && /\.txt\b/i.test(path))) return undefined;
   const adjusted = isKibot && !/unadj/i.test(path);
   return {
     source,

@@ -1,6 +1,8 @@
 /** Files of bars as people download them from sites for stocks: each is known, and read to the letter. */
 import { describe, expect, test } from 'vitest';
+import { createClockOffset } from '../../../../shared/import/decoder.ts';
 import { IMPORTERS } from '../../../../shared/import/registry.ts';
+import { createImportReport } from '../../../../shared/import/report.ts';
 import { type BarCase, checkBars, readBars, toLine } from '../../../support/read-bars.ts';
 
 const CASES: readonly BarCase[] = [
@@ -237,6 +239,16 @@ describe('bars of stocks and their sites', () => {
   test.each(CASES)('are read: $name', (one) => checkBars(one));
 });
 
+const NOBODY = {
+  line: 0,
+  trade: () => undefined,
+  quote: () => undefined,
+  useSymbol: () => 0,
+  tradeUnits: () => undefined,
+  quoteUnits: () => undefined,
+  bar: () => undefined,
+};
+
 describe('what is not bars', () => {
   const questionOf = (path: string, ...text: string[]): string | undefined =>
     readBars(IMPORTERS, path, text.join('\n')).match?.question;
@@ -255,5 +267,21 @@ describe('what is not bars', () => {
     expect(questionOf('data.csv', header, row)).toContain('--symbol');
     const { bars } = readBars(IMPORTERS, 'data.csv', `${header}\n${row}\n`, { symbol: 'X' });
     expect(bars.map(toLine)).toEqual(['X 2020-01-02 day 1 2 1 2 10']);
+  });
+  test('a format that the user names and the file is not of refuses each row', () => {
+    const only = IMPORTERS.filter(({ name }) => name === 'quandl');
+    const options = { handler: NOBODY, path: 'x.csv', settings: {}, symbol: undefined };
+    const report = createImportReport('x.csv', 'quandl');
+    const [quandl] = only;
+    if (quandl?.reads !== 'text') throw new Error('it reads text');
+    const decoder = quandl.create({ ...options, report, clock: createClockOffset() });
+    decoder.decode({ text: 'a,b\n1,2\n', firstLine: 1, bytesRead: 8 });
+    decoder.end?.();
+    expect(report).toMatchObject({ rows: 2, rejected: 2 });
+  });
+  test('anybody’s table of times without a zone, oldest first, is not taken for Alpha Vantage’s', () => {
+    const rows = ['2024-01-02 09:30:00,1,2,1,2,10', '2024-01-02 09:31:00,1,2,1,2,10'];
+    const text = ['timestamp,open,high,low,close,volume', ...rows].join('\n');
+    expect(readBars(IMPORTERS, 'BTC.csv', text).format).not.toBe('alpha-vantage');
   });
 });
