@@ -7,7 +7,8 @@ import { parse } from 'csv-parse/sync';
 import { isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
-import { byLine, type TextImporter } from './importer.ts';
+import { marketOfTrades } from './binance-market.ts';
+import type { TextImporter } from './importer.ts';
 import { forEachLine } from './text-chunk.ts';
 import { noteReject } from './report.ts';
 import { toTakerSide, type ForeignTrade } from './tick-handler.ts';
@@ -136,10 +137,17 @@ export const binanceCsv: TextImporter = {
   name: 'binance-csv',
   description: 'Binance trade CSV',
   reads: 'text',
-  sniff: byLine('Binance trades', (line) => {
-    const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
-    return toHeaderLayout(fields) !== undefined || toRowLayout(fields) !== undefined;
-  }),
+  sniff({ lines, path, settings }) {
+    for (const line of lines) {
+      const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
+      const layout = toHeaderLayout(fields) ?? toRowLayout(fields);
+      if (layout === undefined) continue;
+      const symbol = settings.symbol ?? toFileSymbol(path) ?? '';
+      const market = marketOfTrades(layout.most, layout.isAggregate, symbol, path) ?? 'Binance';
+      return { confidence: 1, what: `${market} ${layout.isAggregate ? 'aggregate ' : ''}trades` };
+    }
+    return undefined;
+  },
   isOrderedById: true,
   create: createDecoder,
   toFileSymbol,
@@ -210,8 +218,12 @@ function createDecoder(options: DecoderOptions): Decoder {
   const toLayout = (row: string): Layout | string | undefined => {
     const fields = row.split(',');
     layout = toHeaderLayout(fields);
-    if (layout !== undefined) return undefined;
+    if (layout !== undefined) {
+      tellMarket(layout, options);
+      return undefined;
+    }
     layout = toRowLayout(fields);
+    if (layout !== undefined) tellMarket(layout, options);
     return layout ?? 'not a row of trades';
   };
 
@@ -241,6 +253,17 @@ function createDecoder(options: DecoderOptions): Decoder {
       forEachLine(chunk, takeRow);
     },
   };
+}
+
+function tellMarket(
+  { most, isAggregate }: Layout,
+  { handler, symbol = '', path }: DecoderOptions,
+): void {
+  const market = marketOfTrades(most, isAggregate, symbol, path);
+  if (market === undefined) return;
+  handler.of?.(market);
+  if (market === 'Binance spot' || symbol === '') return;
+  handler.describe?.(symbol, { price: 0, size: 0 }, { kind: 'future' });
 }
 
 /** A number whose thousands are set apart. */

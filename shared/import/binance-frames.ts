@@ -19,6 +19,7 @@ import {
 } from './frame-line.ts';
 import { createItemDecoder } from './frames/json-items.ts';
 import { sniffCapture } from './frames/find-capture.ts';
+import { marketOfFrame } from './binance-market.ts';
 import type { TextImporter } from './importer.ts';
 import { noteNotImported } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
@@ -70,6 +71,8 @@ class FrameReader {
       noteNotImported(this.options.report, 'other symbol');
       return undefined;
     }
+    const market = marketOfFrame(data, symbol);
+    if (market !== undefined) this.options.handler.of?.(market);
     return kind === 'trade' ? this.takeTrade(data, symbol) : this.takeQuote(data, symbol, parsed);
   }
 

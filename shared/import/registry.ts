@@ -7,6 +7,10 @@ import { alphaVantage } from './format/alpha-vantage.ts';
 import { binanceBookTicker } from './format/binance-book-ticker.ts';
 import { bitfinex, bitmex, bybit, mtgox, okx } from './format/crypto-trades.ts';
 import { databentoCsv } from './format/databento-csv.ts';
+import { dukascopyTicks, histdataTicks, truefx } from './format/fx-ticks.ts';
+import { jsonTrades } from './format/json-trades.ts';
+import { finamTicks, mt5Ticks, ninjaTraderTicks, sierraTicks } from './format/terminal-ticks.ts';
+import { lobster, massive, taq } from './format/us-ticks.ts';
 import { leanTicks } from './format/lean-ticks.ts';
 import { tardis } from './format/tardis.ts';
 import { bareBars } from './format/bare-bars.ts';
@@ -63,6 +67,17 @@ export const IMPORTERS: readonly Importer[] = [
   okx,
   bitfinex,
   mtgox,
+  histdataTicks,
+  truefx,
+  dukascopyTicks,
+  mt5Ticks,
+  ninjaTraderTicks,
+  finamTicks,
+  sierraTicks,
+  massive,
+  taq,
+  lobster,
+  jsonTrades,
   binanceKlines,
   yahoo,
   yfinance,

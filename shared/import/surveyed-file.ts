@@ -29,10 +29,13 @@ export interface SurveyedFile {
   readonly terms: FeedTerms | undefined;
   readonly place: StreamPlace | undefined;
   readonly gaps: readonly ForeignGap[];
+  /** Which market its rows are of, where it says so. */
+  readonly market: string | undefined;
 }
 
 /** @throws ImportError IMPORT_TWICE: single trades in one file and their aggregates in another are the same twice */
 export function refuseTwice(files: readonly SurveyedFile[]): void {
+  refuseTwoMarkets(files);
   for (const one of files) {
     for (const [symbol, { hasTrades }] of one.symbols) {
       if (!hasTrades) continue;
@@ -44,6 +47,23 @@ export function refuseTwice(files: readonly SurveyedFile[]): void {
       throw new ImportError(
         'IMPORT_TWICE',
         `${one.path} has single trades of ${symbol}, ${other.path} aggregates of them; import one or the other`,
+      );
+    }
+  }
+}
+
+/** @throws ImportError IMPORT_TWICE: one symbol of two markets would become one */
+function refuseTwoMarkets(files: readonly SurveyedFile[]): void {
+  const known = new Map<string, SurveyedFile>();
+  for (const one of files) {
+    if (one.market === undefined) continue;
+    for (const symbol of one.symbols.keys()) {
+      const other = known.get(symbol) ?? one;
+      known.set(symbol, other);
+      if (other.market === one.market) continue;
+      throw new ImportError(
+        'IMPORT_TWICE',
+        `${symbol} is of ${other.market} in ${other.path}, of ${one.market} in ${one.path}; import them into two tapes`,
       );
     }
   }

@@ -126,6 +126,8 @@ export interface TickHandler {
   noteId?(symbol: string, id: number, isAggregate: boolean): void;
   /** A symbol needs so many decimals at least, whatever its rows say; and what else is known of it. */
   describe?(symbol: string, decimals: SymbolDecimals, facts?: SymbolFacts): void;
+  /** Which market the rows are of, where the file says so: symbols of two markets are not the same. */
+  of?(market: string): void;
   /** Whose data the file has, where it says so. */
   belongTo?(terms: FeedTerms): void;
   /** The file is part of a stream: its parts are read as one, in their order. */

@@ -79,6 +79,8 @@ export class TickSurvey implements TickHandler {
   /** Whose data it is, where the file says so. */
   terms: FeedTerms | undefined;
   place: StreamPlace | undefined;
+  /** Which market its rows are of, where it says so. */
+  market: string | undefined;
   readonly gaps: ForeignGap[] = [];
   /** Trades that came after one with a higher id. */
   lateIds = 0;
@@ -190,6 +192,10 @@ export class TickSurvey implements TickHandler {
     if (this.note(symbol, price, size) !== undefined) return;
     const known = this.symbols.get(symbol)!;
     known.facts = { ...known.facts, ...facts };
+  }
+
+  of(market: string): void {
+    this.market ??= market;
   }
 
   belongTo(terms: FeedTerms): void {

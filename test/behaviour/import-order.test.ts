@@ -139,6 +139,34 @@ describe('several files', () => {
   });
 });
 
+describe('markets and copies', () => {
+  const HEADER = 'id,price,qty,quote_qty,time,is_buyer_maker';
+
+  test('of one name, spot and futures, are not merged: it says which is which', async () => {
+    const both = load({
+      'ABCUSDT-trades-a.csv': [trade(1), trade(2)].join('\n'),
+      'ABCUSDT-trades-b.csv': `${HEADER}\n1,1.5,2,3,${T + 3},true`,
+    });
+    await expect(both).rejects.toMatchObject({
+      code: 'IMPORT_TWICE',
+      message: expect.stringMatching(
+        /of Binance spot in .*a\.csv, of Binance USD-margined futures/,
+      ),
+    });
+  });
+
+  test('of a file whose ids do not count up are told by these ids, and miss none', async () => {
+    const bybit = [
+      'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional',
+      '1735689600.0974,BTCUSDT,Sell,0.001,93530,ZeroMinusTick,aa-1,1,1,1',
+      '1735689600.0974,BTCUSDT,Sell,0.001,93530,ZeroMinusTick,aa-2,1,1,1',
+    ].join('\n');
+    const { result, rows } = await load({ 'BTCUSDT2025-01-01.csv': bybit, 'copy.csv': bybit });
+    const duplicates = result.reports.map((report) => report.duplicates);
+    expect([rows.length, duplicates[0]! + duplicates[1]!, gapsIn(rows)]).toEqual([2, 2, 0]);
+  });
+});
+
 describe('what is refused or left out is not missing', () => {
   test('zero sizes, bad prices and torn rows leave no gap', async () => {
     const lines = range(0, 40).map((id) => trade(id));

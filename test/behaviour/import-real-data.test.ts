@@ -155,6 +155,30 @@ describe.skipIf(!existsSync(DATA))('imported real data', () => {
     expect(new Set(tradesOf(rows).map((row) => row[8]))).toEqual(new Set([SIDE.buy, SIDE.sell]));
   });
 
+  test('zips of LEAN give their quotes of currencies, crossed ones as they are', async () => {
+    const paths = [
+      'oanda/tick/eurusd/20140501',
+      'oanda/tick/eurusd/20140502',
+      'oanda/tick/eurusd/20140504',
+      'fxcm/tick/nzdusd/20140509',
+    ].map((name) => join(DATA, `lean-fx/${name}_quote.zip`));
+    const out = join(makeFolder(), 'out.tape');
+    const { reports } = await importFiles(paths, { out, isStrict: true, nowMs: 1_750_000_000_000 });
+    expect(reports.map(({ rows, quotes, crossed }) => [rows, quotes, crossed])).toEqual([
+      [24_179, 24_179, 0],
+      [49_341, 49_341, 0],
+      [1_164, 1_164, 0],
+      [54_273, 54_273, 969],
+    ]);
+    const tape = openTape(out);
+    expect(tape.meta.instruments).toMatchObject([
+      { symbol: 'EURUSD', kind: 'fx', priceDecimals: 5 },
+      { symbol: 'NZDUSD', kind: 'fx' },
+    ]);
+    expect(tape.endMs).toBeGreaterThan(Date.UTC(2014, 4, 9, 20));
+    tape.close();
+  });
+
   test('two recordings of the same minutes become one tape, merged by time', async () => {
     const { result, tape, rows } = await load(SPOT, FUTURE);
     expect(result.symbols).toEqual(['BTCUSDT', 'BTCUSD_PERP']);

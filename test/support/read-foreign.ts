@@ -1,7 +1,8 @@
 /** Tells the format of a foreign text by itself and decodes it once, into lists that a test can look at. */
 import { createClockOffset } from '../../shared/import/decoder.ts';
 import type { ImportSettings } from '../../shared/import/import-settings.ts';
-import type { FileSample, Importer, Match } from '../../shared/import/importer.ts';
+import { type Candidate, findCandidates } from '../../shared/import/detect/detect.ts';
+import type { FileSample, Match } from '../../shared/import/importer.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createImportReport, type ImportReport } from '../../shared/import/report.ts';
 import { forEachLine, type TextChunk } from '../../shared/import/text-chunk.ts';
@@ -27,22 +28,21 @@ export interface ReadForeign {
 
 /** Lines that are looked at, as by the command. */
 const SAMPLE_LINES = 50;
+/** Lines of a first chunk. */
+const LEAST_LINES = 4;
 
 /** What all formats say of a text, the surest first. */
 export function sniffForeign(
   text: string,
   path: string,
   settings: ImportSettings = {},
-): { readonly importer: Importer; readonly match: Match }[] {
+): Candidate[] {
   const lines: string[] = [];
   forEachLine({ text, firstLine: 1, bytesRead: 0 }, (line) => {
     if (lines.length < SAMPLE_LINES) lines.push(line);
   });
   const sample: FileSample = { path, lines, settings, head: new TextEncoder().encode(text) };
-  return IMPORTERS.flatMap((importer) => {
-    const match = importer.sniff(sample);
-    return match === undefined ? [] : [{ importer, match }];
-  }).toSorted((a, b) => b.match.confidence - a.match.confidence);
+  return findCandidates(sample, IMPORTERS);
 }
 
 /** Decodes a text by the format that is surest. */
@@ -105,14 +105,15 @@ export function readForeign(
   return { format: importer.name, match, report, trades, quotes, statuses, bars, facts };
 }
 
-/** Cut in two somewhere, as the command may cut: between lines. */
+/** Cut in two before its last lines, as the command may cut, but not within the lines that tell the format. */
 function toChunks(text: string): TextChunk[] {
-  const cut = text.indexOf('\n', text.length / 2) + 1;
-  if (cut === 0) return [{ text, firstLine: 1, bytesRead: text.length }];
+  const cut = text.lastIndexOf('\n', text.length - 2) + 1;
   const first = text.slice(0, cut);
+  const lines = first.split('\n').length;
+  if (lines < LEAST_LINES) return [{ text, firstLine: 1, bytesRead: text.length }];
   return [
     { text: first, firstLine: 1, bytesRead: cut },
-    { text: text.slice(cut), firstLine: first.split('\n').length, bytesRead: text.length },
+    { text: text.slice(cut), firstLine: lines, bytesRead: text.length },
   ];
 }
 

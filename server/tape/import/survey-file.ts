@@ -60,9 +60,9 @@ export async function surveyFile(
     const rest = toRest(report);
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}${why}`);
   }
-  const { symbols, lateIds, terms, place, gaps } = handler;
+  const { symbols, lateIds, terms, place, gaps, market } = handler;
   const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
-  const learnt = { symbols, disorder, lateIds, terms, place, gaps };
+  const learnt = { symbols, disorder, lateIds, terms, place, gaps, market };
   return { ...sniffed, entry, path, sizeBytes, symbol, clock, ...learnt };
 }
 

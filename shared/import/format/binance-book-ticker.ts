@@ -6,6 +6,7 @@ import { toSymbol } from '../../model/instrument.ts';
 import { baseNameOf } from '../file-name.ts';
 import type { FileSample } from '../importer.ts';
 import { symbolOf } from '../bars/file-words.ts';
+import { futuresOf } from '../binance-market.ts';
 import { createTickFormat } from '../ticks/tick-format.ts';
 import type { NoTickPlan, TickPlan } from '../ticks/tick-plan.ts';
 import { orNone, splitLine, toId } from '../ticks/tick-table.ts';
@@ -60,6 +61,7 @@ function toPlan({ lines, path }: FileSample): TickPlan | NoTickPlan | undefined 
   const symbol = symbolOf(NAME.exec(name)?.[1]);
   return {
     source: 'Binance futures quotes',
+    ...(symbol === undefined ? {} : { market: futuresOf(symbol, path) }),
     confidence: 1,
     delimiter: ',',
     noRow: (line) => (line.toLowerCase() === HEADER ? '' : undefined),

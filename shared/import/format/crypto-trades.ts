@@ -52,6 +52,7 @@ export const bybit = createTickFormat({
 
 const toBybitDerivatives = (table: Table): TickPlan => ({
   ...base(table, 'Bybit trades'),
+  market: 'Bybit derivatives',
   symbolAt: 1,
   time: { at: 0 },
   notes: inverseNote(table.rows.map((cells) => cells[1])),
@@ -67,6 +68,7 @@ const toBybitDerivatives = (table: Table): TickPlan => ({
 /** Their ids count the rows of the file: they are none. */
 const toBybitSpot = (table: Table, path: string): TickPlan => ({
   ...base(table, 'Bybit spot trades'),
+  market: 'Bybit spot',
   symbol: symbolOf(/^([A-Z\d]+)[_-]/i.exec(baseNameOf(path))?.[1]),
   time: { at: 1 },
   read: (row) =>
@@ -85,6 +87,7 @@ export const bitmex = createTickFormat({
     if (table.header === 'timestamp,symbol,bidsize,bidprice,askprice,asksize') {
       return {
         ...base(table, 'BitMEX quotes'),
+        market: 'BitMEX',
         symbolAt: 1,
         time,
         read: (row) =>
@@ -101,6 +104,7 @@ export const bitmex = createTickFormat({
     const kindAt = table.names.indexOf('trdtype');
     return {
       ...base(table, 'BitMEX trades'),
+      market: 'BitMEX',
       symbolAt: 1,
       time,
       notes: inverseNote(table.rows.map((cells) => cells[1])),
@@ -133,6 +137,7 @@ export const okx = createTickFormat({
     const symbolAt = at('instrument_name', 'inst_id', 'instid');
     return {
       ...base(table, 'OKX trades'),
+      market: 'OKX',
       ...(symbolAt < 0 ? {} : { symbolAt }),
       symbol: symbolOf(/^(.+?)-a?(?:gg)?trades?-/i.exec(baseNameOf(path))?.[1]),
       time: { at: time },
@@ -163,6 +168,7 @@ export const bitfinex = createTickFormat({
     if (!rows.some((cells) => cells[amount]?.startsWith('-'))) return undefined;
     return {
       ...base(table, 'Bitfinex trades'),
+      market: 'Bitfinex',
       symbol: symbolOf(/^(?:bitfinex[-_])?t?([A-Z\d]{6,12})/i.exec(baseNameOf(path))?.[1]),
       time: { at: time, zone: UTC },
       read: (row) => {
@@ -188,6 +194,7 @@ export const mtgox = createTickFormat({
     if (!/^\d{16}$/.test(table.first[0] ?? '')) return undefined;
     return {
       ...base(table, 'MtGox trades'),
+      market: 'MtGox',
       symbol: symbolOf(/(BTC[A-Z]{3})/i.exec(baseNameOf(path))?.[1]) ?? 'BTCUSD',
       time: { at: 0 },
       notes: ['Sides are unknown: bid and ask name the order, not the taker.'],

@@ -118,7 +118,11 @@ export const sierraText = createBarFormat({
     ]);
     const trades = names.findIndex((name) => /^(?:numberoftrades|#oftrades|numtrades)$/.test(name));
     const isIts = names[0] === 'date' && names[1] === 'time' && names.includes('bidvolume');
-    if (bar === undefined || !isIts) return undefined;
+    /* Ticks have no open, and one trade a row: they are another format's. */
+    const isTicks = ({ open }: { readonly open: number }): boolean =>
+      table.rows.length > 0 &&
+      table.rows.every((cells) => Number(cells[open]) === 0 && cells[trades] === '1');
+    if (bar === undefined || !isIts || isTicks(bar)) return undefined;
     return {
       ...toBase(table, path),
       source: 'Sierra Chart',

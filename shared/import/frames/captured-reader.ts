@@ -86,6 +86,8 @@ export class CapturedReader {
     this.venue = venue;
     this.options = options;
     this.decoder = venue.createDecoder({ settings: {} });
+    /* Both of Coinbase's sockets are of one market. */
+    options.handler.of?.(venue.name.replace(/ (?:Exchange|Advanced Trade)$/, ''));
     this.readBook = createBookReader(venue.id);
     this.readOther = createFrameReader(venue.id);
     this.repeated = venue.traits.tradeIds === 'none' ? new RepeatedFrames() : undefined;

@@ -21,7 +21,7 @@ export interface Capture {
 const found = new WeakMap<FileSample, Capture | 'none'>();
 
 /** Whose frames a file has; undefined where it is no recording of frames. */
-function findCapture(sample: FileSample): Capture | undefined {
+export function findCapture(sample: FileSample): Capture | undefined {
   let capture = found.get(sample);
   if (capture === undefined) found.set(sample, (capture = look(sample) ?? 'none'));
   return capture === 'none' ? undefined : capture;

@@ -20,6 +20,8 @@ export interface PlanTime {
   readonly clockAt?: number;
   /** Of times that name no zone; left out, the user's, else they are refused. */
   readonly zone?: Zone | undefined;
+  /** What comes first in dates such as 03/04/2025. */
+  readonly order?: 'dmy' | 'mdy';
   /** Reads times that are neither since 1970 nor a date: into `into`, or says why not. */
   readonly read?: (text: string, into: PlanMoment) => string | undefined;
   /** The row has another time where this one is empty. */
@@ -89,6 +91,8 @@ export interface TickPlan {
   /** A symbol from what its column says. */
   readonly toSymbol?: (text: string) => string;
   readonly kind?: InstrumentKind;
+  /** Which market it is, where symbols of another one are the same: `Bybit spot`. */
+  readonly market?: string;
   readonly time: PlanTime;
   read(row: TickRow): string | undefined;
   /** Gives what waits after the last row. */

@@ -42,11 +42,12 @@ export class TickRows implements TickRow {
     this.cells.isDecimalComma = plan.isDecimalComma === true;
     const { zone } = options.settings;
     this.zone = zone === undefined ? plan.time.zone : findZone(zone);
-    this.time.order = toOrder(options.settings.timeFormat);
+    this.time.order = toOrder(options.settings.timeFormat) ?? plan.time.order;
     const base = { symbol: '', timeMs: 0, timeNs: 0 };
     this.tradeOut = { ...base, price: '', size: '', side: 0, id: undefined };
     this.quoteOut = { ...base, bid: '', bidSize: '', ask: '', askSize: '', flags: 0 };
     if (this.own !== undefined && plan.kind !== undefined) this.describe(this.own, plan.kind);
+    if (plan.market !== undefined) options.handler.of?.(plan.market);
     for (const note of plan.notes ?? []) {
       if (!options.report.notes.includes(note)) options.report.notes.push(note);
     }

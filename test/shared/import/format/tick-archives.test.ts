@@ -1,47 +1,20 @@
 /** Archives of ticks are told by their columns and names, and read as their publishers mean them. */
 import { describe, expect, test } from 'vitest';
 import { FLAG, SIDE } from '../../../../shared/model/tick.ts';
-import { readForeign, sniffForeign, unaccounted } from '../../../support/read-foreign.ts';
+import { checkForeign, questionOf, type WantedForeign } from '../../../support/check-foreign.ts';
+import { readForeign, unaccounted } from '../../../support/read-foreign.ts';
 
 const T = 1_735_689_600_000;
 const US = `${T}000`;
-
-/** What a file of so many lines gives. */
-interface Wanted {
-  readonly format: string;
-  readonly trades?: readonly object[];
-  readonly quotes?: readonly object[];
-  readonly notImported?: Readonly<Record<string, number>>;
-  readonly rejected?: number;
-  readonly note?: RegExp;
-}
-
-function check(path: string, lines: readonly string[], wanted: Wanted): void {
-  const { format, trades, quotes, report, match } = readForeign(lines, path);
-  expect([format, match.question]).toEqual([wanted.format, undefined]);
-  expect(match.what).toMatch(/^file of /);
-  expect(trades).toMatchObject(wanted.trades ?? []);
-  expect(quotes).toMatchObject(wanted.quotes ?? []);
-  expect([trades.length, quotes.length]).toEqual([
-    wanted.trades?.length ?? 0,
-    wanted.quotes?.length ?? 0,
-  ]);
-  expect(report.rejected).toBe(wanted.rejected ?? 0);
-  expect(report.notImported).toEqual(wanted.notImported ?? {});
-  if (wanted.note !== undefined) expect(report.notes.join(' ')).toMatch(wanted.note);
-  expect(unaccounted(report)).toBe(0);
-}
-
-/** The one thing that is asked of a file, or why it is refused. */
-const questionOf = (path: string, ...lines: string[]): string | undefined =>
-  sniffForeign(lines.join('\n'), path)[0]?.match.question;
 
 const TARDIS = 'exchange,symbol,timestamp,local_timestamp,';
 const DATABENTO = 'ts_recv,ts_event,rtype,publisher_id,instrument_id,';
 const BYBIT =
   'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional';
 
-const FILES: Readonly<Record<string, readonly [path: string, lines: readonly string[], Wanted]>> = {
+const FILES: Readonly<
+  Record<string, readonly [path: string, lines: readonly string[], WantedForeign]>
+> = {
   'trades of Tardis, whose time is the venue’s or the recorder’s': [
     'deribit_trades_2025-01-01_PERPETUALS.csv',
     [
@@ -296,8 +269,8 @@ const FILES: Readonly<Record<string, readonly [path: string, lines: readonly str
 
 describe('files', () => {
   test.each(Object.entries(FILES))('%s', (_what, [path, lines, wanted]) => {
-    check(path, lines, wanted);
-    check(path, [...lines.map((line) => `${line}\r`), ''], wanted);
+    checkForeign(path, lines, wanted);
+    checkForeign(path, [...lines.map((line) => `${line}\r`), ''], wanted);
   });
 });
 
