@@ -11,6 +11,9 @@ import { findZone } from '../table/zone.ts';
 import type { FileSample } from '../importer.ts';
 
 const QUOTA = /^(?:Exceeded the daily hits limit|Przekroczony dzienny limit|No data|Brak danych)/i;
+/** `aapl_us_d`, and within a day `aapl_us_5`. */
+const DATES = /^(.+)_([dwmqy])$/;
+const CLOCKS = /^(.+)_(\d{1,2})$/;
 const POLISH = ['otwarcie', 'najwyzszy', 'najnizszy', 'zamkniecie'];
 
 /** Stooq's site. */
@@ -43,19 +46,20 @@ function toSitePlan({ lines, path }: FileSample): BarPlan | NoPlan | undefined {
   if (bar === undefined || !isIndexed || table.names.length !== known || clock > 1)
     return undefined;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(table.first[0] ?? '')) return undefined;
+  /* Anybody's table has these names: the site's own have a letter of the interval at the end. */
   const stem = stemOf(path);
-  const [, name, letter] = /^(.+)_([dwmqy]|\d{1,2})$/.exec(stem) ?? [];
-  const isNamed = name !== undefined || isPolish;
+  const [, name, letter] = (clock < 0 ? DATES : CLOCKS).exec(stem) ?? [];
+  if (name === undefined && !isPolish) return undefined;
   const isAdjusted = table.rows.some((cells) => /\.\d*[1-9]/.test(cells[bar.volume ?? -1] ?? ''));
   return {
-    source: isNamed ? 'Stooq' : 'Stooq or pandas',
-    confidence: isNamed ? 0.97 : 0.95,
+    source: 'Stooq',
+    confidence: 0.97,
     delimiter: table.delimiter,
     isNoRow: table.isNoRow,
     cells: [known, known],
     time: 0,
     ...(clock < 0 ? {} : { clock }),
-    symbol: symbolOf(toTicker(name ?? stem.split(/[ ,]|_(?=\d{4}|[dwm]\b)|-(?=\d{4})/)[0]!)),
+    symbol: symbolOf(toTicker(name ?? stem)),
     bars: [bar],
     length: letter === undefined ? undefined : readMinutes(letter.toUpperCase()),
     isAdjusted,
