@@ -27,12 +27,14 @@ import {
 import {
   BLOCK,
   MAX_TIME_MS,
+  readCrc,
   toBlock,
   toTapeError,
   type TapeError,
 } from '../../shared/tape/format.ts';
 import { encodeInstrumentChanges } from '../../shared/tape/instrument-block.ts';
 import type { KeyframeMaker, MadeKeyframe } from './keyframe-maker.ts';
+import { LiveIndex } from './live-index.ts';
 import type { Unlock } from './lock.ts';
 import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
 
@@ -40,6 +42,14 @@ import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 /** Least time between two syncs to the disk itself, unless told otherwise. */
 const SYNC_EVERY_MS = 1000;
+
+/** A block that waits to be written. */
+interface BlockInFlight {
+  readonly ticks: number;
+  /** Behind it, bytes. */
+  readonly endOffset: number;
+  readonly crc: number;
+}
 
 /** Appends to an open file; owns the descriptor and the lock from here on. */
 export class FileTapeWriter implements TapeWriter {
@@ -54,8 +64,11 @@ export class FileTapeWriter implements TapeWriter {
   private readonly unlock: Unlock;
   private readonly keyframes: KeyframeMaker | undefined;
   private readonly onError: ((error: TapeError) => void) | undefined;
-  /** Ticks of each block in the queue, oldest first. */
-  private inFlight: number[] = [];
+  /** Blocks in the queue, oldest first. */
+  private inFlight: BlockInFlight[] = [];
+  /** Blocks that are in the file. */
+  private writtenBlocks: number;
+  private readonly live: LiveIndex;
   private nextOffset: number;
   /** Time of the newest tick of earlier writers: what follows it was not recorded. */
   private stoppedMs: number | undefined;
@@ -87,6 +100,8 @@ export class FileTapeWriter implements TapeWriter {
     this.keyframes = keyframes;
     this.onError = options.onError;
     this.nextOffset = position;
+    this.writtenBlocks = index.blocks.length;
+    this.live = new LiveIndex(path, this.fs);
     for (const { type, lastMs } of index.blocks) {
       if (type === BLOCK.ticks) this.stoppedMs = Math.max(this.stoppedMs ?? lastMs, lastMs);
       this.noteReached(type, lastMs);
@@ -250,7 +265,7 @@ export class FileTapeWriter implements TapeWriter {
     }
     const offset = this.nextOffset;
     this.nextOffset += block.length;
-    this.inFlight.push(ticks);
+    this.inFlight.push({ ticks, endOffset: this.nextOffset, crc: readCrc(block) });
     this.queuedTicks += ticks;
     this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: rows });
     this.noteReached(type, lastMs);
@@ -258,10 +273,13 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   private noteWritten(items: number): void {
-    for (const ticks of this.inFlight.splice(0, items)) {
+    const written = this.inFlight.splice(0, items);
+    for (const { ticks } of written) {
       this.writtenTicks += ticks;
       this.queuedTicks -= ticks;
     }
+    this.writtenBlocks += written.length;
+    if (written.length > 0) this.live.note(this.index.blocks, this.writtenBlocks, written.at(-1)!);
   }
 
   private fail(error: TapeError): void {
@@ -323,6 +341,7 @@ export class FileTapeWriter implements TapeWriter {
     } catch (error) {
       this.error ??= toTapeError(error, 'closing the tape');
     }
+    this.live.close(this.error === undefined);
     this.unlock();
   }
 }

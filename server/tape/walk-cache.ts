@@ -3,6 +3,7 @@
  * or stays as it is.
  */
 import { BlockWalk } from '../../shared/tape/block-walk.ts';
+import { readLiveIndex } from './live-index.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
 /** Walks by path. */
@@ -14,7 +15,7 @@ export class WalkCache {
     const known = this.walks.get(path);
     if (known !== undefined && known.inode === file.inode && known.walk.fits(file))
       return known.walk;
-    const walk = new BlockWalk(firstBlock);
+    const walk = readLiveIndex(path, file, firstBlock) ?? new BlockWalk(firstBlock);
     this.walks.set(path, { inode: file.inode, walk });
     return walk;
   }

@@ -21,20 +21,32 @@ export interface WalkResult {
   readonly torn: string | undefined;
 }
 
+/** Where a walk begins that need not begin at the beginning. */
+export interface WalkStart {
+  readonly blocks: readonly BlockEntry[];
+  /** Offset behind the last of them, bytes, and its checksum. */
+  readonly endOffset: number;
+  readonly lastCrc: number;
+}
+
+const NOTHING: WalkStart = { blocks: [], endOffset: 0, lastCrc: 0 };
+
 /** A place in a file that only grows; keeps no file open. */
 export class BlockWalk {
-  private readonly blocks: BlockEntry[] = [];
+  private readonly blocks: BlockEntry[];
   private endOffset: number;
   /** Checksum of the last block, by which it is known again. */
-  private lastCrc = 0;
+  private lastCrc: number;
   /** Blocks that were read whole and are sound. */
   private checked = 0;
   /** Bytes behind the last block that were searched, and hold no other. */
   private tail = { from: 0, to: 0 };
 
-  /** @param firstBlock offset of the file's first block */
-  constructor(firstBlock: number) {
-    this.endOffset = firstBlock;
+  /** @param firstBlock offset of the file's first block  @param start what somebody else has walked past */
+  constructor(firstBlock: number, start: WalkStart = NOTHING) {
+    this.blocks = [...start.blocks];
+    this.endOffset = this.blocks.length > 0 ? start.endOffset : firstBlock;
+    this.lastCrc = start.lastCrc;
   }
 
   /** Tells whether a file still has what was walked past: only then may the walk go on in it. */

@@ -152,6 +152,9 @@ function toBlockCrc(block: Uint8Array): number {
   return crc32(block.subarray(12), crc32(block.subarray(0, 8)));
 }
 
+/** The checksum that a whole block says it has. */
+export const readCrc = (block: Uint8Array): number => toView(block).getUint32(8, true);
+
 /** Makes a block of a payload. Times within 0..MAX_TIME_MS. */
 export function toBlock(
   type: number,
