@@ -25,7 +25,8 @@ export function registerHealthRoutes(app: FastifyInstance, source: HealthSource)
   app.get('/health', { schema: { response: { 200: Health } } }, () => {
     const report = source.report();
     const isDegraded = report.feeds.some(
-      ({ state, recorder }) => state === 'failed' || recorder?.state === 'failed',
+      ({ state, recorder }) =>
+        state === 'failed' || recorder?.state === 'failed' || recorder?.state === 'stalled',
     );
     return { status: isDegraded ? 'degraded' : 'ok', ...report };
   });

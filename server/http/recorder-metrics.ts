@@ -18,7 +18,7 @@ export interface RecorderSources {
   recorder?: ((market: string) => RecorderState | undefined) | undefined;
 }
 
-const STATES = ['open', 'failed', 'closed'] as const;
+const STATES = ['open', 'stalled', 'failed', 'closed'] as const;
 
 /** Adds them; a market that is not recorded has no row. */
 export function addRecorders(tables: Tables, { markets, recorder }: RecorderSources): void {

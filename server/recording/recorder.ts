@@ -1,8 +1,9 @@
 /**
  * Records the live market: every published tick goes to the tape as well, what happens on its timeline, and each news of
  * a gap when its clients hear of it, so that a replay tells the same.
- * A failing disk ends the recording, never the market.
+ * A failing disk is tried again and again, and never holds up the market.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { GapNews } from '../../shared/engine/market/gap-log.ts';
@@ -28,6 +29,10 @@ export interface Recorder {
 /** A venue's gaps are filled within some minutes, or not at all. */
 const SETTLED_MS = 5 * 60_000;
 
+/** A disk that failed is tried again after so long, ms; each time twice as long, up to the other. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
 /**
  * Starts recording a market into a new tape.
  * @param symbols as they are listed; all when left out
@@ -52,7 +57,14 @@ export function startRecorder(
       epoch: market.epoch,
       notes: toSimulationNotes(source.simulation?.info().fingerprint),
     },
-    { onError: (error) => log.error({ err: error, path }, 'recording stopped') },
+    {
+      onError: (error) => log.error({ err: error, path }, 'recording stopped'),
+      retry: {
+        after: (attempt) => wait(Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS)),
+        onStall: (error) => log.error({ err: error, path }, 'recording waits for the disk'),
+        onResume: () => log.info({ path }, 'recording goes on'),
+      },
+    },
   );
   const beganMs = entry.timeMs();
   let seenTicks = 0;

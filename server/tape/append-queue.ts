@@ -12,6 +12,16 @@ export type TapeFs = Pick<
   'openSync' | 'writeSync' | 'writev' | 'fdatasync' | 'ftruncateSync' | 'closeSync' | 'unlinkSync'
 >;
 
+/** What to do when the disk fails, where that is not the end. */
+export interface DiskRetry {
+  /** Resolves when to try again. @param attempt 1 after the first failure of a row */
+  after(attempt: number): Promise<void>;
+  /** The disk has failed, or is too slow: called once for each reason until it has recovered. */
+  onStall(error: TapeError): void;
+  /** What waited is written. */
+  onResume(): void;
+}
+
 /** How the queue reports. */
 export interface AppendQueueOptions {
   readonly fs: TapeFs;
@@ -24,6 +34,8 @@ export interface AppendQueueOptions {
   readonly syncEveryMs: number;
   /** Called when items were written whole: how many, oldest first. */
   readonly onWritten: (items: number) => void;
+  /** Left out: the first failure ends the queue. */
+  readonly retry?: DiskRetry | undefined;
   /** Called once; afterwards nothing is written any more. */
   readonly onFail: (error: TapeError) => void;
 }
@@ -40,6 +52,11 @@ export class AppendQueue {
   private waiting: Uint8Array[] = [];
   private running: Promise<void> | undefined;
   private failure: TapeError | undefined;
+  /** Why nothing can be written at the moment. */
+  stalled: TapeError | undefined;
+  private wasFull = false;
+  private isEnding = false;
+  private wakeUp: (() => void) | undefined;
   private syncedAt = performance.now();
 
   constructor(options: AppendQueueOptions) {
@@ -47,12 +64,21 @@ export class AppendQueue {
     this.position = options.position;
   }
 
-  /** Takes a buffer, which must not be changed afterwards. @returns false when the queue has stopped */
+  /** Whether so much waits that the disk is too slow; once it was, until half of it is written. */
+  get isFull(): boolean {
+    const { maxQueuedBytes } = this.options;
+    return this.queuedBytes > (this.wasFull ? maxQueuedBytes / 2 : maxQueuedBytes);
+  }
+
+  /**
+   * Takes a buffer, which must not be changed afterwards. Of a queue that tries again, ask `isFull` before.
+   * @returns false when the queue has stopped
+   */
   add(bytes: Uint8Array): boolean {
     if (this.failure !== undefined) return false;
-    if (this.queuedBytes + bytes.length > this.options.maxQueuedBytes) {
-      const held = `${this.queuedBytes} bytes wait to be written`;
-      this.fail(new TapeError('TAPE_OVERRUN', `the disk is too slow: ${held}`));
+    const isOver = this.queuedBytes + bytes.length > this.options.maxQueuedBytes;
+    if (isOver && this.options.retry === undefined) {
+      this.fail(this.toOverrun());
       return false;
     }
     this.queuedBytes += bytes.length;
@@ -64,6 +90,12 @@ export class AppendQueue {
   /** Resolves when all that was added is written or the queue has stopped; never rejects. */
   async drain(): Promise<void> {
     while (this.running !== undefined) await this.running;
+  }
+
+  /** Tries a last time where the disk fails, and then ends. */
+  end(): void {
+    this.isEnding = true;
+    this.wakeUp?.();
   }
 
   /** Drains, then makes the file durable. */
@@ -84,23 +116,76 @@ export class AppendQueue {
   }
 
   private async writeBatch(batch: Uint8Array[]): Promise<void> {
-    let rest: readonly Uint8Array[] = batch;
-    let at = this.position;
-    try {
-      while (rest.length > 0) {
-        const written = await this.writev(rest, at);
-        if (written <= 0) throw new TapeError('TAPE_IO', 'writing the tape: no bytes were taken');
-        at += written;
-        rest = dropBytes(rest, written);
+    for (let attempt = 1; ; attempt++) {
+      const isLast = this.isEnding;
+      try {
+        await this.writeAll(batch);
+        break;
+      } catch (error) {
+        await this.onError(toTapeError(error, 'writing the tape'), attempt, isLast);
+        if (this.failure !== undefined) return;
       }
-    } catch (error) {
-      this.fail(toTapeError(error, 'writing the tape'));
-      return;
     }
     if (this.failure !== undefined) return; // overrun meanwhile: the batch was told to be lost
-    this.queuedBytes -= at - this.position;
-    this.position = at;
+    const bytes = batch.reduce((sum, { length }) => sum + length, 0);
+    this.queuedBytes -= bytes;
+    this.position += bytes;
     this.options.onWritten(batch.length);
+    this.resume();
+  }
+
+  /** Waits for the next attempt, or gives up. */
+  private async onError(error: TapeError, attempt: number, isLast: boolean): Promise<void> {
+    const { retry } = this.options;
+    if (retry === undefined || isLast) {
+      this.fail(error);
+      return;
+    }
+    this.stall(error);
+    if (!this.isEnding) await this.untilNext(retry, attempt);
+  }
+
+  /** Resolves when the next attempt is due, or the last one. */
+  private untilNext(retry: DiskRetry, attempt: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.wakeUp = resolve;
+      void retry.after(attempt).then(resolve);
+    });
+  }
+
+  /** Says that nothing more is taken until half of what waits is written. */
+  overrun(): void {
+    this.wasFull = true;
+    this.stall(this.stalled ?? this.toOverrun());
+  }
+
+  private toOverrun(): TapeError {
+    const held = `${this.queuedBytes} bytes wait to be written`;
+    return new TapeError('TAPE_OVERRUN', `the disk is too slow: ${held}`);
+  }
+
+  private stall(error: TapeError): void {
+    if (this.stalled?.code !== error.code) this.options.retry?.onStall(error);
+    this.stalled = error;
+  }
+
+  private resume(): void {
+    if (this.stalled === undefined || (this.wasFull && this.isFull)) return;
+    this.stalled = undefined;
+    this.wasFull = false;
+    this.options.retry?.onResume();
+  }
+
+  /** What an earlier attempt has written of it is written again. */
+  private async writeAll(batch: readonly Uint8Array[]): Promise<void> {
+    let rest = batch;
+    let at = this.position;
+    while (rest.length > 0) {
+      const written = await this.writev(rest, at);
+      if (written <= 0) throw new TapeError('TAPE_IO', 'writing the tape: no bytes were taken');
+      at += written;
+      rest = dropBytes(rest, written);
+    }
   }
 
   private writev(buffers: readonly Uint8Array[], position: number): Promise<number> {
@@ -122,7 +207,9 @@ export class AppendQueue {
         });
       });
     } catch (error) {
-      this.fail(toTapeError(error, 'syncing the tape'));
+      const typed = toTapeError(error, 'syncing the tape');
+      if (this.options.retry === undefined || this.isEnding) this.fail(typed);
+      else this.stall(typed); // the next write tells whether it has recovered
     }
   }
 

@@ -10,7 +10,7 @@ import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
-import { findDamage, openInParts } from './open-tape.ts';
+import { findClosedDamage, findDamage, openInParts } from './open-tape.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { runAtOnce, type Work } from '../../shared/tape/slices.ts';
@@ -46,6 +46,11 @@ export interface Catalogue {
    * the same time get the same list. The event loop is held for some ms at a time.
    */
   list(): Promise<Recording[]>;
+  /**
+   * Resolves when the closed recordings that were listed are checked for damage, as far as that is done at all: a later
+   * list tells what was found. Begun by `list`.
+   */
+  checked(): Promise<void>;
   /** Opens a recording, at once. @throws TapeError TAPE_NOT_FOUND, and what opening can give */
   open(name: string): Tape;
   /**
@@ -56,6 +61,8 @@ export interface Catalogue {
 }
 
 const SUFFIX = '.tape';
+/** Checking closed tapes takes a fifth of a core while it lasts, ms. */
+const CHECK_PAUSE_MS = 16;
 /** Longest file name of common file systems, less the suffix and what stands behind it while it is written, bytes. */
 const MOST_NAME_BYTES = 220;
 /** What no file name holds, or no line of a terminal should. */
@@ -72,6 +79,8 @@ export const isRecordingName = (name: string): boolean =>
 export function createCatalogue(folder: string): Catalogue {
   const seen = new Map<string, { key: string; recording: Recording }>();
   const walks = new WalkCache();
+  /** Names of closed tapes that were not read whole yet, and what they were. */
+  const unchecked = new Map<string, string>();
 
   const resolve = (name: string): string => {
     const unknown = new TapeError(
@@ -97,7 +106,27 @@ export function createCatalogue(folder: string): Catalogue {
     if (known?.key === key) return known.recording;
     const recording = yield* readRecording(name, path, stat.size, isBeingWritten, walks);
     if (recording !== undefined) seen.set(name, { key, recording });
+    if (recording?.state === 'complete') unchecked.set(name, key);
     return recording;
+  }
+
+  /** Closed tapes are believed at first, and read whole later. */
+  function* checkAll(): Work<void> {
+    for (const [name, key] of unchecked) {
+      unchecked.delete(name);
+      const reason = yield* findClosedDamage(join(folder, `${name}${SUFFIX}`));
+      const known = seen.get(name);
+      if (reason === undefined || known?.key !== key) continue;
+      seen.set(name, { key, recording: { ...known.recording, state: 'damaged', reason } });
+    }
+  }
+
+  let checking: Promise<void> | undefined;
+  function check(): void {
+    if (unchecked.size === 0) return;
+    checking ??= runInSlices(checkAll(), { pauseMs: CHECK_PAUSE_MS }).finally(() => {
+      checking = undefined;
+    });
   }
 
   function* lookAtAll(): Work<Recording[]> {
@@ -121,8 +150,14 @@ export function createCatalogue(folder: string): Catalogue {
   return {
     resolve,
     list() {
-      listing ??= runInSlices(lookAtAll()).finally(() => (listing = undefined));
+      listing ??= runInSlices(lookAtAll()).finally(() => {
+        listing = undefined;
+        check();
+      });
       return listing;
+    },
+    async checked() {
+      await checking;
     },
     open(name) {
       const path = resolve(name);

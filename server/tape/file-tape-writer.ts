@@ -63,6 +63,7 @@ export class FileTapeWriter implements TapeWriter {
   private readonly queue: AppendQueue;
   private readonly unlock: Unlock;
   private readonly keyframes: KeyframeMaker | undefined;
+  private readonly canRetry: boolean;
   private readonly onError: ((error: TapeError) => void) | undefined;
   /** Blocks in the queue, oldest first. */
   private inFlight: BlockInFlight[] = [];
@@ -70,7 +71,7 @@ export class FileTapeWriter implements TapeWriter {
   private writtenBlocks: number;
   private readonly live: LiveIndex;
   private nextOffset: number;
-  /** Time of the newest tick of earlier writers: what follows it was not recorded. */
+  /** Time of the newest tick before ticks were left out, or of earlier writers: what follows it was not recorded. */
   private stoppedMs: number | undefined;
   /** Latest time of ticks, bars and changes of instruments so far. */
   private reachedMs = -1;
@@ -99,6 +100,7 @@ export class FileTapeWriter implements TapeWriter {
     this.unlock = unlock;
     this.keyframes = keyframes;
     this.onError = options.onError;
+    this.canRetry = options.retry !== undefined;
     this.nextOffset = position;
     this.writtenBlocks = index.blocks.length;
     this.live = new LiveIndex(path, this.fs);
@@ -123,6 +125,7 @@ export class FileTapeWriter implements TapeWriter {
       position,
       maxQueuedBytes: options.maxQueuedBytes ?? MAX_QUEUED_BYTES,
       syncEveryMs: options.syncEveryMs ?? SYNC_EVERY_MS,
+      retry: options.retry,
       onWritten: (items) => this.noteWritten(items),
       onFail: (error) => this.fail(error),
     });
@@ -130,8 +133,8 @@ export class FileTapeWriter implements TapeWriter {
 
   get stats(): TapeWriterStats {
     return {
-      state: this.error !== undefined ? 'failed' : this.closing !== undefined ? 'closed' : 'open',
-      error: this.error,
+      state: this.state,
+      error: this.error ?? this.queue.stalled,
       writtenTicks: this.writtenTicks,
       waitingTicks: this.queuedTicks + this.encoder.pendingTicks,
       lostTicks: this.lostTicks,
@@ -144,14 +147,20 @@ export class FileTapeWriter implements TapeWriter {
     };
   }
 
+  private get state(): TapeWriterStats['state'] {
+    if (this.error !== undefined) return 'failed';
+    if (this.closing !== undefined) return 'closed';
+    return this.queue.stalled === undefined ? 'open' : 'stalled';
+  }
+
   append(columns: TickColumns, from: number, to: number): void {
-    if (this.isOver) {
+    if (this.isOver || this.isOverrun()) {
       this.lostTicks += to - from;
       return;
     }
     if (to > from) this.noteReturn(columns.timeMs[from]!);
     this.encoder.append(columns, from, to);
-    if (this.stats.state === 'failed') this.dropPending(); // the disk gave up in between
+    if (this.state === 'failed') this.dropPending(); // the disk gave up in between
   }
 
   bars(bars: readonly RecordedBar[]): void {
@@ -218,6 +227,16 @@ export class FileTapeWriter implements TapeWriter {
   private noteReached(type: number, lastMs: number): void {
     const isTimed = type === BLOCK.ticks || type === BLOCK.bars || type === BLOCK.instruments;
     if (isTimed) this.reachedMs = Math.max(this.reachedMs, lastMs);
+  }
+
+  /** Tells whether too much waits for the disk; the ticks from then on are not taken, until it has caught up. */
+  private isOverrun(): boolean {
+    if (!this.canRetry || !this.queue.isFull) return false;
+    if (this.stoppedMs !== undefined) return true;
+    this.encoder.cut();
+    this.stoppedMs = this.reachedMs;
+    this.queue.overrun();
+    return true;
   }
 
   /** Ends the blocks at hand. */
@@ -298,6 +317,7 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   private async finish(): Promise<TapeSummary> {
+    this.queue.end();
     if (this.error === undefined) this.cut();
     await this.queue.drain();
     if (this.error === undefined) this.writeIndex();

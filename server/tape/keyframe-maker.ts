@@ -78,7 +78,8 @@ export class KeyframeMaker {
       made = { payload, flags, reachedMs: keyframe.moment.reachedMs };
       this.ticks = 0;
       this.bytes = 0;
-      this.lastBytes = payload.length;
+      /* What many have in common comes once for all of them. */
+      if (keyframe.merged === undefined) this.lastBytes = payload.length;
     });
     return made;
   }

@@ -5,7 +5,14 @@
  */
 import type { BlockEntry } from '../../shared/tape/block-index.ts';
 import { BlockWalk } from '../../shared/tape/block-walk.ts';
-import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES, TapeError, toBlock, toPayload } from '../../shared/tape/format.ts';
+import {
+  BLOCK,
+  MAX_TIME_MS,
+  MIN_BLOCK_BYTES,
+  TapeError,
+  toBlock,
+  toPayload,
+} from '../../shared/tape/format.ts';
 import { readBlock, type TapeFile } from '../../shared/tape/tape-bytes.ts';
 import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
 import type { TapeFs } from './append-queue.ts';
@@ -134,7 +141,7 @@ export function readLiveIndex(
   try {
     const blocks: BlockEntry[] = [];
     let end: End | undefined;
-    for (let offset = 0; offset < list.size; ) {
+    for (let offset = 0; offset < list.size;) {
       const block = readBlock(list, offset, 16 * 1024);
       if (typeof block === 'string') break;
       const before = blocks.length;

@@ -10,6 +10,9 @@ import {
 } from '../../shared/tape/reader.ts';
 import { type SalvagedTape, salvageTapeInParts } from '../../shared/tape/salvaged-tape.ts';
 import type { Work } from '../../shared/tape/slices.ts';
+import { MIN_BLOCK_BYTES, TapeError } from '../../shared/tape/format.ts';
+import { readBlock, type TapeFile } from '../../shared/tape/tape-bytes.ts';
+import { readIndexInParts, readStart } from '../../shared/tape/tape-start.ts';
 import { openTapeFile } from './tape-file.ts';
 import type { WalkCache } from './walk-cache.ts';
 
@@ -52,4 +55,27 @@ export function* findDamage(path: string, walks: WalkCache): Work<string | undef
   } finally {
     file.close();
   }
+}
+
+/**
+ * Finds damage in a tape that was closed, with pauses: reads it whole, as far as tapes are checked to list them.
+ * @returns which block is not sound, and where; undefined when none is found, or it cannot be read at all any more
+ */
+export function* findClosedDamage(path: string): Work<string | undefined> {
+  let file: TapeFile | undefined;
+  try {
+    file = openTapeFile(path);
+    const index = yield* readIndexInParts(file, readStart(file));
+    for (const [number, { offset }] of (index?.blocks ?? []).entries()) {
+      if (offset > CHECKED_BYTES) break;
+      const block = readBlock(file, offset, MIN_BLOCK_BYTES);
+      if (typeof block === 'string') return `block ${number}: ${block} (at byte ${offset})`;
+      yield;
+    }
+  } catch (error) {
+    if (!(error instanceof TapeError)) throw error;
+  } finally {
+    file?.close();
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ import type { MarketEvent } from '../../shared/model/market-event.ts';
 import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
 import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
-import type { TapeFs } from './append-queue.ts';
+import type { DiskRetry, TapeFs } from './append-queue.ts';
 import type { RefusedTicks } from './block-encoder.ts';
 import type { TapeError } from '../../shared/tape/format.ts';
 import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
@@ -16,6 +16,8 @@ export interface TapeWriterOptions {
   readonly overwrite?: boolean;
   /** Called once when recording stops because of the disk. */
   readonly onError?: (error: TapeError) => void;
+  /** Try again when the disk fails, instead of ending; ticks that come while too much waits are lost, and a gap says so. */
+  readonly retry?: DiskRetry;
   /** Bytes that may wait for the disk; default 32 MiB, some 6 million ticks. */
   readonly maxQueuedBytes?: number;
   /** Least time between two syncs to the disk itself, ms; default 1,000. */
@@ -28,7 +30,7 @@ export interface TapeWriterOptions {
 
 /** Counters of a writer. Every tick given to it is in exactly one of written, waiting, lost, rejected. */
 export interface TapeWriterStats {
-  readonly state: 'open' | 'failed' | 'closed';
+  readonly state: 'open' | 'stalled' | 'failed' | 'closed';
   readonly error: TapeError | undefined;
   /** Ticks of blocks that the kernel has taken: they survive a kill of this process. */
   readonly writtenTicks: number;

@@ -152,6 +152,90 @@ describe('a recording whose disk', () => {
     expect(verifyTape(path)).toMatchObject({ problems: [], ticks: summary.ticks });
   });
 
+  for (const code of ['ENOSPC', 'EIO', 'EROFS']) {
+    test(`fails with ${code} for a while is tried again: the recording goes on, and a gap says what is missing`, async () => {
+      const path = join(makeFolder(), 'a.tape');
+      let isBroken = false;
+      const disk = withWritev((fd, buffers, position, done) => {
+        const all = Buffer.concat(buffers as Uint8Array[]);
+        /* Some of it is written before it fails. */
+        if (isBroken) fs.writeSync(fd, all, 0, Math.floor(all.length / 2), position);
+        if (isBroken) done(toSystemError(code), 0);
+        else done(null, fs.writeSync(fd, all, 0, all.length, position));
+      });
+      const told: string[] = [];
+      const attempts: number[] = [];
+      let tryAgain = (): void => undefined;
+      const writer = createTapeWriter(path, toMeta(3), {
+        fs: disk,
+        maxQueuedBytes: 30_000,
+        onError: () => told.push('error'),
+        retry: {
+          after(attempt) {
+            attempts.push(attempt);
+            return new Promise((resolve) => (tryAgain = resolve));
+          },
+          onStall: ({ code: why }) => told.push(why),
+          onResume: () => told.push('resumed'),
+        },
+      });
+      const append = (from: number, to: number): void => {
+        for (let at = from; at < to; at += 100) writer.append(columns, at, at + 100);
+      };
+      append(0, 2_000);
+      await writer.flush();
+      isBroken = true;
+      append(2_000, 12_000);
+      await until(() => attempts.length === 1, 'the first attempt');
+      tryAgain();
+      await until(() => attempts.length === 2, 'the second attempt');
+      expect(writer.stats.state).toBe('stalled');
+      const { lostTicks } = writer.stats;
+      expect(lostTicks).toBeGreaterThan(1_000);
+      expect(writer.stats.queuedBytes).toBeLessThan(60_000);
+      isBroken = false;
+      tryAgain();
+      await until(() => writer.stats.state === 'open', 'the disk');
+      for (let at = 12_000; at < rows.length; at += 500) {
+        append(at, at + 500);
+        await writer.flush();
+      }
+      expect(await writer.close()).toMatchObject({ lostTicks, error: undefined });
+      expect(attempts).toEqual([1, 2]);
+      const why = code === 'ENOSPC' ? 'TAPE_FULL' : 'TAPE_IO';
+      expect(told).toEqual(['TAPE_OVERRUN', why, 'resumed']);
+      expect(verifyTape(path)).toMatchObject({ problems: [], isComplete: true, gaps: 1 });
+      const tape = openTape(path);
+      expect(tape.gaps).toMatchObject([{ cause: GAP.recorderOff }]);
+      const back = readAll(tape);
+      tape.close();
+      expect(back.length).toBe(rows.length - lostTicks);
+      const kept = 12_000 - lostTicks;
+      for (let id = 0; id < 3; id++) {
+        const own = [...rows.slice(0, kept), ...rows.slice(12_000)];
+        expect(ofInstrument(back, id)).toEqual(ofInstrument(own, id));
+      }
+    });
+  }
+
+  test('stays full to the end of the recording keeps what it took, and closing does not wait for it', async () => {
+    const path = join(makeFolder(), 'a.tape');
+    const writer = createTapeWriter(path, toMeta(3), {
+      fs: createSmallDisk(50_000, 'ENOSPC'),
+      retry: {
+        after: () => new Promise(() => undefined),
+        onStall: () => undefined,
+        onResume: () => undefined,
+      },
+    });
+    writer.append(columns, 0, rows.length);
+    await until(() => writer.stats.state === 'stalled', 'the full disk');
+    const { ticks, lostTicks, error } = await writer.close();
+    expect(error).toMatchObject({ code: 'TAPE_FULL' });
+    expect(ticks + lostTicks).toBe(rows.length);
+    expect(verifyTape(path)).toMatchObject({ problems: [], ticks });
+  });
+
   test('takes a few bytes at a time still gets all of them', async () => {
     const path = join(makeFolder(), 'a.tape');
     let calls = 0;

@@ -48,8 +48,10 @@ export interface Feed {
   step(aim?: Aim): boolean;
 }
 
-/** A source, maybe one that takes ticks back. */
-type FeedSource = Source & Partial<Pick<ReturnableRecording, 'giveBack'>>;
+/** A source, maybe one that takes ticks back, and says when it cannot be read on. */
+type FeedSource = Source &
+  Partial<Pick<ReturnableRecording, 'giveBack'>> &
+  Readonly<{ failure?: unknown }>;
 
 /** Makes a feed. @param elapsed measures the budget, ms */
 export function createFeed(market: Market, source: FeedSource, elapsed: Now): Feed {
@@ -108,6 +110,8 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     publishBars(silent);
     if (aim?.isReached() === true) return false;
     if (isCut) return true;
+    /* What stands behind the place where it failed is not told either. */
+    if (source.failure !== undefined) return false;
     if (!more && gapMs < changeMs && gapMs <= untilMs) {
       declareGaps(gapMs, silent);
       return gapMs < untilMs;

@@ -9,8 +9,8 @@ import { foldTrade, TRADE_FIELDS, type TradeRows } from '../../model/trade-rows.
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarChanges } from '../source/moment.ts';
 
-/** A bar takes some 20 bytes, a tick some 5: an interval is kept where its bars add a tenth at most. */
-const TICKS_PER_BAR = 64;
+/** A bar takes some 20 bytes, twice, a tick some 5: an interval is kept where its bars add a twentieth at most. */
+const TICKS_PER_BAR = 160;
 /** So many bars of an interval are kept in any case: quiet symbols need them most. */
 const FEW_BARS = 4;
 const DAY_CODE = INTERVALS.indexOf('1d');

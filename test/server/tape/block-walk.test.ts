@@ -169,5 +169,5 @@ test('work in slices gives others their turn whenever its time is over', async (
   }
   const turn = (): void => void setImmediate(() => (others++, others < 100 && turn()));
   turn();
-  expect(await runInSlices(work(), () => nowMs)).toBeGreaterThanOrEqual(11);
+  expect(await runInSlices(work(), { now: () => nowMs })).toBeGreaterThanOrEqual(11);
 });

@@ -40,6 +40,26 @@ describe('the catalogue of recordings', () => {
     expect((await catalogue.list()).find(({ name }) => name === 'running')!.state).toBe('complete');
   });
 
+  test('a closed tape that is damaged in its middle is listed as damaged, with block and place, once it was read', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'middle.tape');
+    await begin(path).close();
+    await begin(join(folder, 'sound.tape')).close();
+    const whole = openTape(path);
+    const { offset } = whole.tickBlocks[0]!;
+    const number = whole.blocks.findIndex((block) => block.offset === offset);
+    whole.close();
+    flipBit(path, offset + 40, 3);
+    const catalogue = createCatalogue(folder);
+    expect(await catalogue.list()).toMatchObject([{ state: 'complete' }, { state: 'complete' }]);
+    await catalogue.checked();
+    const reason = `block ${number}: the checksum of a block is wrong (at byte ${offset})`;
+    expect(await catalogue.list()).toMatchObject([
+      { name: 'middle', state: 'damaged', reason, ticks: 300 },
+      { name: 'sound', state: 'complete' },
+    ]);
+  });
+
   test('a tape that was not closed and is damaged in its middle is called damaged, with the place', async () => {
     const folder = makeFolder();
     const path = join(folder, 'middle.tape');
