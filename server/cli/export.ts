@@ -19,7 +19,8 @@ import { failInput, toCount } from './tape-output.ts';
 import { addPartFlags, type PartFlags, type Refuse, toPart } from './tape-part.ts';
 import { clearProgress, printError, printWarning, showProgress } from './terminal.ts';
 
-interface ExportFlags extends PartFlags {
+/** The flags as they were typed. */
+export interface ExportFlags extends PartFlags {
   readonly to?: string;
   readonly bars?: string;
   readonly schema?: DbnSchema;
@@ -56,7 +57,8 @@ export function registerExport(program: Command): void {
     .action(runExport);
 }
 
-async function runExport(
+/** Exports a tape; what cannot be is said, and the exit code is set. */
+export async function runExport(
   path: string,
   out: string,
   flags: ExportFlags,

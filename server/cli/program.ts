@@ -3,6 +3,7 @@
  */
 import { Command } from 'commander';
 import { registerAlert } from './alert.ts';
+import { registerConvert } from './convert.ts';
 import { registerCut } from './cut.ts';
 import { registerExport } from './export.ts';
 import { registerFeeds } from './feeds.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Register[] = [
   registerInfo,
   registerVerify,
   registerExport,
+  registerConvert,
   registerCut,
   registerMerge,
   registerRepair,

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
+import { registerConvert } from '../../../server/cli/convert.ts';
 import { registerCut } from '../../../server/cli/cut.ts';
 import { registerMerge } from '../../../server/cli/merge.ts';
 import { registerRepair } from '../../../server/cli/repair.ts';
@@ -18,6 +19,8 @@ import { makeRows, readAll, toColumns, toMeta } from '../tape/rows.ts';
 
 const T = 1_700_000_000_000;
 
+const COMMANDS = [registerConvert, registerCut, registerMerge, registerRepair, registerVerify];
+
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
@@ -25,8 +28,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
   process.exitCode = undefined;
   const program = new Command('tickdeck').exitOverride();
-  for (const register of [registerCut, registerMerge, registerRepair, registerVerify])
-    register(program);
+  for (const register of COMMANDS) register(program);
   let code = 0;
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -151,4 +153,36 @@ test('repair closes a tape that was torn, and one without a description is refus
   expect(read(out)).toEqual(rows.slice(0, 5_000 - last.ticks));
   flipBit(path, 60, 1);
   expect((await run('repair', path, join(folder, 'c.tape'))).err).toMatch(/description/);
+});
+
+test('convert goes by the end of the name: tape to tape, to CSV, and a foreign file to another foreign one', async () => {
+  const { folder, path } = await makeTape();
+  const [copy, csv, dbn] = ['b.tape', 'b.csv', 'c.dbn'].map((name) => join(folder, name));
+  expect((await run('convert', path, copy!)).code).toBe(0);
+  expect(read(copy!)).toEqual(read(path));
+  expect((await run('convert', path, csv!, '--symbols', 'SYM1')).code).toBe(0);
+  expect(readFileSync(csv!, 'utf8')).toMatch(/SYM1/);
+  const trades = join(folder, 'ABCUSDT-trades-2024-08-08.csv');
+  writeFileSync(
+    trades,
+    '1,10.5,2,21,1723161254000,True,True\n2,10.6,2,21.2,1723161255000,False,True\n',
+  );
+  const converted = await run('convert', trades, dbn!);
+  expect([converted.code, converted.err]).toEqual([
+    0,
+    expect.stringContaining('2 rows, 0 rejected'),
+  ]);
+  expect(readFileSync(dbn!).subarray(0, 3).toString()).toBe('DBN');
+  expect(readdirSync(folder)).toHaveLength(5);
+});
+
+test.each([
+  [['missing.csv', 'a.csv'], 1, /reading .*missing\.csv.*TAPE_NOT_FOUND/],
+  [['a.tape', 'b.xlsx'], 2, /name the format/],
+  [['a.tape', 'b.tape', '--bars', '1m'], 2, /--bars makes no tape/],
+])('convert %j is refused by name', async ([from, to, ...flags], code, message) => {
+  const { folder } = await makeTape();
+  const result = await run('convert', join(folder, from!), join(folder, to!), ...flags);
+  expect([result.code, result.err]).toEqual([code, expect.stringMatching(message)]);
+  expect(readdirSync(folder)).toEqual(['a.tape']);
 });
