@@ -61,7 +61,10 @@ export async function surveyFile(
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}${why}`);
   }
   const { symbols, lateIds, terms, place, gaps, market } = handler;
-  const disorder = importer.keepsOrder === true ? 'none' : handler.order.disorder;
+  /* Times that were estimated change with what the rest of the file says of the clock: in order at first may not last. */
+  const { disorder: seen } = handler.order;
+  const least = seen === 'none' && clock.estimates > 0 ? 'window' : seen;
+  const disorder = importer.keepsOrder === true ? 'none' : least;
   const learnt = { symbols, disorder, lateIds, terms, place, gaps, market };
   return { ...sniffed, entry, path, sizeBytes, symbol, clock, ...learnt };
 }

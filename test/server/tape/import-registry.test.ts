@@ -112,6 +112,21 @@ describe('receive times of recorded frames', () => {
     tape.close();
   });
 
+  test('stay in order of time when a later frame shows the exchange’s clock further ahead', async () => {
+    const trade = (received: number, id: number, at: number): string =>
+      `${NOW + received}000000 ${JSON.stringify({ e: 'trade', E: NOW + at, T: NOW + at, s: 'BTCUSDT', t: id, p: '1', q: '1', m: true })}`;
+    const { path, out } = write('frames.jsonl', [
+      quote(`${NOW + 10}000000`),
+      trade(11, 1, 110),
+      trade(12, 2, 309),
+    ]);
+    await importFiles([path], { out, nowMs: NOW });
+    const tape = openTape(out);
+    const times = readAll(tape).map((row) => row[2]! - NOW);
+    expect(times).toEqual([110, 307, 309]);
+    tape.close();
+  });
+
   test('are moved onto the exchange’s clock to the nanosecond, and never before an earlier line', async () => {
     const trade = `1760000000004999999 ${JSON.stringify({ e: 'trade', E: NOW + 2, T: NOW + 1, s: 'BTCUSDT', t: 1, p: '1', q: '1', m: true })}`;
     const { path, out } = write('frames.jsonl', [
