@@ -6,6 +6,8 @@
 import { createEngine, type Engine } from '../shared/engine/engine.ts';
 import type { NamedSource } from '../shared/engine/feed/market-registry.ts';
 import type { AdmissionOptions } from '../shared/engine/session/admission.ts';
+import { createCommands } from '../shared/engine/session/command/commands.ts';
+import { createSharedRooms } from '../shared/engine/session/shared-rooms.ts';
 import { createOverload } from '../shared/engine/session/overload.ts';
 import type { Surroundings } from '../shared/engine/surroundings.ts';
 import { LIMITS } from '../shared/wire/limits.ts';
@@ -104,6 +106,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     openRecording: (name) => shelf.open(name),
     shelf,
     desk,
+    commands: createCommands(),
+    toRooms: createSharedRooms,
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,

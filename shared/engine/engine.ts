@@ -24,7 +24,8 @@ import type { RecordingDesk, RecordingShelf, Services } from './session/services
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
-import { createSharedRooms } from './session/shared-rooms.ts';
+import { createNoRooms } from './session/no-rooms.ts';
+import type { RoomsOptions, SharedRooms } from './session/rooms-contract.ts';
 import type { SeekableSource } from './source/source.ts';
 import { type Analyses, createAnalyses } from './statistics/analyses.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -43,8 +44,10 @@ export interface EngineAbilities {
   /** Clients may ask for faults on their own connection. */
   readonly allowsFaults?: boolean;
   readonly admission?: Partial<AdmissionOptions>;
-  /** Commands of clients; those of the protocol when left out. */
-  readonly commands?: CommandTable;
+  /** Commands of clients. */
+  readonly commands: CommandTable;
+  /** Makes rooms; left out, there are none. */
+  readonly toRooms?: (options: RoomsOptions) => SharedRooms;
   /** Kinds of alert rule; those of the protocol when left out. */
   readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
@@ -118,7 +121,8 @@ export function createEngine(
       return entry?.source.toPastStream?.(LIMITS.analysisPastSeconds * 1_000, entry.timeMs());
     },
   });
-  const rooms = createSharedRooms({ markets: () => markets, surroundings });
+  const { toRooms = createNoRooms } = abilities;
+  const rooms = toRooms({ markets: () => markets, surroundings });
   const followed = createFollowedWildcards();
   const services: Services = {
     markets,

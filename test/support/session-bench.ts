@@ -1,5 +1,7 @@
 /** Sessions over a small market, with a clock, connections and parts that a test holds in its hands. */
 import { createEngine, type Engine, type EngineAbilities } from '../../shared/engine/engine.ts';
+import { createCommands } from '../../shared/engine/session/command/commands.ts';
+import { createSharedRooms } from '../../shared/engine/session/shared-rooms.ts';
 import type { Rights } from '../../shared/engine/session/principal.ts';
 import type { SeekableSource, Source } from '../../shared/engine/source/source.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -34,6 +36,8 @@ export async function createSessionBench(
     log: { info: nothing, warn: nothing, error: nothing },
     server: 'test',
     flushMs: 16,
+    commands: createCommands(),
+    toRooms: createSharedRooms,
     allowsFaults: true,
     ...abilities,
   });

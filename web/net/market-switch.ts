@@ -12,7 +12,6 @@ import type { MarketClocks } from './market-clocks.ts';
 import type { Feed } from './market-data.ts';
 import { toTrouble } from '../state/market-trouble.ts';
 import { toMessage } from './message.ts';
-import { loadOverview } from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The markets of a page. */
@@ -109,7 +108,11 @@ export class Markets {
     state.isFollowing.value = true;
     state.instruments.value = undefined;
     state.overview.value = undefined;
-    if (info.replay !== undefined) void loadOverview(this.client, state, info.replay.recording);
+    const recording = info.replay?.recording;
+    if (recording !== undefined) {
+      const load = import('./questions.ts');
+      this.run(load.then(({ loadOverview }) => loadOverview(this.client, state, recording)));
+    }
     if (before !== undefined && before.name !== info.name) this.close(before);
     if (!(await this.instruments.load(info))) return;
     this.feed.chartSymbol();

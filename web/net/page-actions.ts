@@ -9,17 +9,11 @@ import { toClockRate } from '../state/market-clock.ts';
 import type { Feed } from './market-data.ts';
 import type { Backend } from './backend.ts';
 import { toMessage } from './message.ts';
-import {
-  loadCatalogue,
-  loadOlder,
-  loadRecordings,
-  loadStatistics,
-  searchVenue,
-} from './questions.ts';
 import { now } from './browser-environment.ts';
 import type { InstrumentLists } from './instrument-lists.ts';
 import { logIn } from './login.ts';
 import type { Markets } from './market-switch.ts';
+import type * as Questions from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const NO_CONNECTION = 'There is no connection to the server at the moment.';
@@ -45,6 +39,10 @@ export function createActions(
       state.notice.value = { tone: 'error', text: isGone ? NO_CONNECTION : toMessage(error) };
     });
   }
+
+  /** What is asked besides prices is fetched when it is wanted. */
+  const ask = (act: (questions: typeof Questions) => Promise<unknown>): void =>
+    run(import('./questions.ts').then(act));
 
   function steer(command: ReplayCommand): void {
     const market = state.market.peek();
@@ -85,7 +83,7 @@ export function createActions(
       feed.chartSymbol();
       subscriptions.sync();
     },
-    search: (text) => run(searchVenue(client, state, text)),
+    search: (text) => ask((questions) => questions.searchVenue(client, state, text)),
     setInterval(interval) {
       if (state.interval.peek() === interval) return;
       state.interval.value = interval;
@@ -107,7 +105,7 @@ export function createActions(
       [list[from], list[to]] = [list[to]!, list[from]!];
       setWatchlist(list);
     },
-    loadRecordings: () => void loadRecordings(client, state),
+    loadRecordings: () => ask((questions) => questions.loadRecordings(client, state)),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),
     inRoom: (request) =>
@@ -129,12 +127,12 @@ export function createActions(
       steer({ type: 'seek', timeMs: aimMs });
     },
     steer,
-    loadOlder: () => run(loadOlder(client, state, feed)),
-    loadCatalogue: () => run(loadCatalogue(client, state)),
+    loadOlder: () => ask((questions) => questions.loadOlder(client, state, feed)),
+    loadCatalogue: () => ask((questions) => questions.loadCatalogue(client, state)),
     startScenario: (request) =>
       run(client.request({ type: 'scenario', ...toMarket(), ...request })),
     stopEvent: (event) => run(client.request({ type: 'stop', ...toMarket(), event })),
-    loadStatistics: () => void loadStatistics(client, state),
+    loadStatistics: () => ask((questions) => questions.loadStatistics(client, state)),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };

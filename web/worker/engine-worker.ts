@@ -2,6 +2,7 @@
  * The engine of a page that runs by itself: the same markets, hub, sessions and statistics as a server's, in a
  * worker. The page connects over ports that carry the same texts and frames as a WebSocket. Entry of the worker.
  */
+import { createBaseCommands } from '../../shared/engine/session/command/base-commands.ts';
 import { createEngine } from '../../shared/engine/engine.ts';
 import type { Log } from '../../shared/engine/log.ts';
 import {
@@ -37,6 +38,7 @@ const { source } = createLiveSimulation(
 const engine = createEngine([{ name: 'live', source }], surroundings, {
   openRecording: (name) => shelf.open(name),
   shelf,
+  commands: createBaseCommands(),
   log,
   server: 'tickdeck in this page',
   flushMs: LIMITS.flushMs,

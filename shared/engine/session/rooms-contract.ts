@@ -6,6 +6,8 @@ import type { Steering } from '../../wire/command.ts';
 import type { RoomInfo, RoomState } from '../../wire/room.ts';
 import type { ServerMessage } from '../../wire/server-message.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
+import type { Markets } from '../feed/market-registry.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** The connection of a viewer. */
 export interface RoomClient {
@@ -95,4 +97,10 @@ export interface SharedRooms {
   tell(room: SharedRoom): void;
   /** Takes seats away whose time is over, and tells news. Called about once a second. @param nowMs elapsed time */
   lookAfter(nowMs: number): void;
+}
+
+/** What rooms need. */
+export interface RoomsOptions {
+  readonly markets: () => Pick<Markets, 'changed' | 'close'>;
+  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret' | 'defer'>;
 }

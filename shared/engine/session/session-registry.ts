@@ -8,9 +8,8 @@ import type { MarketEvent } from '../../model/market-event.ts';
 import { toMarketInfo, type MarketEntry } from '../feed/market-entry.ts';
 import type { Stretch } from '../feed/replay-contract.ts';
 import { createBeat } from '../hub/beat.ts';
-import { type Admission, createAdmission, type Refusal } from './admission.ts';
+import type { Admission, Refusal } from './admission.ts';
 import type { CommandTable } from './command/command-table.ts';
-import { createCommands } from './command/commands.ts';
 import { followNews, toListings } from './followed-wildcards.ts';
 import { addRefused } from '../market/tick-gate.ts';
 import type { InstrumentNews } from '../market/instrument-table.ts';
@@ -51,8 +50,8 @@ const LOOK_AFTER_MS = 1_000;
 export function createSessions(
   services: Services,
   random: () => number,
-  admission: Admission = createAdmission({ now: services.wall }),
-  commands: CommandTable = createCommands(),
+  admission: Admission,
+  commands: CommandTable,
 ): Sessions {
   const sessions = new Map<Session, string>();
   const traffic = createTraffic();

@@ -5,23 +5,15 @@
  */
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
-import type { Markets } from '../feed/market-registry.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { checkRights } from './principal.ts';
-import type { Seated, SharedRoom, SharedRooms } from './rooms-contract.ts';
+import type { RoomsOptions, Seated, SharedRoom, SharedRooms } from './rooms-contract.ts';
 import { CommandError } from './services.ts';
 import { createSharedRoom } from './shared-room.ts';
-
-/** What rooms need. */
-export interface SharedRoomOptions {
-  readonly markets: () => Pick<Markets, 'changed' | 'close'>;
-  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret' | 'defer'>;
-}
 
 const GONE = 'Its viewer has gone back or left.';
 
 /** Makes rooms, of which there are none. */
-export function createSharedRooms({ markets, surroundings }: SharedRoomOptions): SharedRooms {
+export function createSharedRooms({ markets, surroundings }: RoomsOptions): SharedRooms {
   const rooms = new Map<string, SharedRoom>();
   const byEntry = new Map<MarketEntry, SharedRoom>();
   const owners = new Map<MarketEntry, Seated>();
