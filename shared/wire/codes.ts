@@ -3,6 +3,9 @@
  * causes of gaps and of snapshots. The tables of server/REFERENCE.md mirror this file (a test compares them).
  */
 
+/** What FORBIDDEN means: the engine says it, and a page needs the whole table for nothing else. */
+export const FORBIDDEN = 'The token allows looking, not changing.';
+
 /** Errors of commands (WebSocket) and of requests (HTTP, with the status given). */
 export const ERRORS = {
   BAD_MESSAGE: { status: 400, meaning: 'The message is not JSON, or not an object with a type.' },
@@ -77,7 +80,7 @@ export const ERRORS = {
     meaning: 'The server has more to do than it can; open connections go on.',
   },
   UNAUTHORIZED: { status: 401, meaning: 'A token is needed, or the one given is wrong.' },
-  FORBIDDEN: { status: 403, meaning: 'The token allows looking, not changing.' },
+  FORBIDDEN: { status: 403, meaning: FORBIDDEN },
   TOO_MANY_ATTEMPTS: {
     status: 429,
     meaning: 'Too many wrong tokens or logins from one address; try later.',

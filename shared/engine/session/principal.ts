@@ -1,7 +1,7 @@
 /**
  * Who is behind a connection: address, rights, whether they still hold, and what they are enough for.
  */
-import { ERRORS } from '../../wire/codes.ts';
+import { FORBIDDEN } from '../../wire/codes.ts';
 import { CommandError } from './services.ts';
 
 /** What a client may do: everything, or only look. */
@@ -22,5 +22,5 @@ export function checkRights(
   type: string,
 ): void {
   if (rights === 'full' || wanted === 'read') return;
-  throw new CommandError('FORBIDDEN', `${type}: ${ERRORS.FORBIDDEN.meaning}`);
+  throw new CommandError('FORBIDDEN', `${type}: ${FORBIDDEN}`);
 }
