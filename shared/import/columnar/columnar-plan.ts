@@ -3,24 +3,30 @@
  * tables have too. A file that cannot be imported is refused by name, with what to do.
  */
 import { isSymbol, toSymbol } from '../../model/instrument.ts';
+import { type BarLength, readBarLength } from '../bar-spacing.ts';
 import { ImportError } from '../report.ts';
+import type { BarSource } from '../tick-handler.ts';
 import { COLUMN_NAMES, type Column, symbolOfName, toColumnKey } from '../table/table-layout.ts';
-import type { CellField, CellMetadata } from './cell-type.ts';
+import type { CellField, CellMetadata, CellType } from './cell-type.ts';
 
 /** Programs whose files have rules of their own. */
 type Dialect = 'tickdeck' | 'databento' | 'nautilus' | 'plain';
 
 /** Columns that only one of them has. */
-export type OwnColumn = 'kind' | 'status' | 'reason' | 'flags' | 'action' | 'received';
+export type OwnColumn = 'kind' | 'status' | 'reason' | 'flags' | 'action' | 'received' | 'interval';
 
 /** How the rows of a file are read. */
 export interface ColumnarPlan {
   readonly dialect: Dialect;
   /** What a row may be; `mixed` where each says it. */
-  readonly gives: 'trades' | 'quotes' | 'mixed';
+  readonly gives: 'trades' | 'quotes' | 'mixed' | 'bars';
   readonly at: Readonly<Partial<Record<Column | OwnColumn, number>>>;
   /** Symbol of all rows, where no column has it. */
   readonly symbol: string | undefined;
+  /** Of bars: how long they are where the file says it, of what they are, and whether a stamp is their end. */
+  readonly length?: BarLength | undefined;
+  readonly of?: BarSource | undefined;
+  readonly isEndStamped?: boolean;
 }
 
 /** A file as its columns show it. */
@@ -43,13 +49,27 @@ export function findColumnarPlan({ fields, metadata, path, names }: ColumnarFile
   }
   const has = (...wanted: string[]): boolean => wanted.every((key) => keys.includes(key));
   const symbol = toFileSymbol(path, metadata);
+  refuseDerived(path);
   if (metadata.has('tickdeck') && has('time', 'symbol', 'kind')) return toOwnPlan(keys);
-  if (has('ts_event', 'ts_init')) return toNautilusPlan(keys, symbol);
+  if (has('ts_event', 'ts_init')) return toNautilusPlan(keys, symbol, metadata);
   if (has('ts_event', 'instrument_id') && (has('rtype') || has('publisher_id'))) {
     return toDatabentoPlan(keys, symbol);
   }
   return toPlainPlan(keys, symbol);
 }
+
+/** Series that freqtrade keeps beside candles, in the same columns. */
+function refuseDerived(path: string): void {
+  const kind = /-(mark|index|premiumIndex|funding_rate)\.(?:feather|parquet)$/.exec(path)?.[1];
+  if (kind === undefined) return;
+  throw new ImportError(
+    'IMPORT_FORMAT',
+    `it has the series ${kind}, which is computed and was not traded; import the candles beside it`,
+  );
+}
+
+const isBars = ({ open, high, low, close }: Partial<Record<Column, number>>): boolean =>
+  open !== undefined && high !== undefined && low !== undefined && close !== undefined;
 
 /** Where the columns are: of several that could be one, the spelling that stands first in the list. */
 function findColumns(keys: readonly string[]): Partial<Record<Column, number>> {
@@ -83,7 +103,34 @@ function toOwnPlan(keys: readonly string[]): ColumnarPlan {
   };
 }
 
-function toNautilusPlan(keys: readonly string[], symbol: string | undefined): ColumnarPlan {
+const BAR_TYPE =
+  /^(.+)-(\d+)-(SECOND|MINUTE|HOUR|DAY|WEEK|MONTH)-(LAST|BID|ASK|MID)-(?:EXTERNAL|INTERNAL)/;
+const SOURCES: Readonly<Record<string, BarSource>> = {
+  LAST: 'trade',
+  BID: 'bid',
+  ASK: 'ask',
+  MID: 'mid',
+};
+
+function toNautilusBars(keys: readonly string[], symbol: string | undefined, type = '') {
+  const [, instrument, count = '', unit = '', source = ''] = BAR_TYPE.exec(type) ?? [];
+  return {
+    dialect: 'nautilus',
+    gives: 'bars',
+    at: { ...findColumns(keys), time: keys.indexOf('ts_event') },
+    symbol: instrument === undefined ? symbol : toSymbol(instrument),
+    length: readBarLength(count + unit.toLowerCase()),
+    of: SOURCES[source],
+    isEndStamped: true,
+  } as const;
+}
+
+function toNautilusPlan(
+  keys: readonly string[],
+  symbol: string | undefined,
+  metadata: CellMetadata,
+): ColumnarPlan {
+  if (isBars(findColumns(keys))) return toNautilusBars(keys, symbol, metadata.get('bar_type'));
   const base = { dialect: 'nautilus', symbol } as const;
   const time = keys.indexOf('ts_event');
   if (keys.includes('bid_price_0')) {
@@ -108,6 +155,11 @@ function toDatabentoPlan(keys: readonly string[], symbol: string | undefined): C
   const trade = { price: 'price', size: 'size', symbol: 'symbol' };
   const level = { bid: 'bid_px_00', ask: 'ask_px_00', bidSize: 'bid_sz_00', askSize: 'ask_sz_00' };
   const at = pick(keys, { ...names, ...trade, ...level });
+  const ohlcv = pick(keys, { open: 'open', high: 'high', low: 'low', close: 'close' });
+  if (isBars(ohlcv)) {
+    const volume = pick(keys, { time: 'ts_event', symbol: 'symbol', size: 'volume' });
+    return { dialect: 'databento', gives: 'bars', at: { ...ohlcv, ...volume }, symbol };
+  }
   if (at.price === undefined) throw noTicks(keys);
   const hasLevel = at.bid !== undefined;
   /* Samples of the book have the last trade beside them, and no action: it was told elsewhere. */
@@ -121,6 +173,11 @@ const LAST = /^last(?:_price)?$/;
 function toPlainPlan(keys: readonly string[], symbol: string | undefined): ColumnarPlan {
   const at = findColumns(keys);
   if (at.time === undefined) throw noTicks(keys);
+  if (isBars(at)) {
+    const interval = keys.indexOf('interval');
+    const all = interval < 0 ? at : { ...at, interval };
+    return { dialect: 'plain', gives: 'bars', at: all, symbol };
+  }
   const hasQuotes = at.bid !== undefined && at.ask !== undefined;
   /* A last price is one of a trade where a size stands beside it; else it is told along with other things. */
   const isLast = at.price !== undefined && LAST.test(keys[at.price]!);
@@ -133,7 +190,7 @@ function noTicks(keys: readonly string[]): ImportError {
   const shown = keys.slice(0, 20).join(', ');
   return new ImportError(
     'IMPORT_FORMAT',
-    `its columns are ${shown}: a time and a price, or a bid and an ask, are not among them; name them in their order with --columns`,
+    `its columns are ${shown}: a time with a price, with a bid and an ask, or with open, high, low and close are not among them; name them in their order with --columns`,
   );
 }
 
@@ -148,4 +205,18 @@ function toFileSymbol(path: string, metadata: CellMetadata): string | undefined 
   const [, base, quote, settle] = FREQTRADE.exec(name) ?? [];
   if (base !== undefined) return `${base}/${quote}${settle === undefined ? '' : `:${settle}`}`;
   return symbolOfName(path.replace(/\.(?:parquet|pq|feather|arrow|ipc|arrows)$/i, ''));
+}
+
+/** Decimals of raw integers for prices, by who wrote them. */
+const DATABENTO_SCALE = 9;
+const NAUTILUS_SCALES: Readonly<Record<number, number>> = { 8: 9, 16: 16 };
+
+/** What the type of a number does not tell and its writer does. */
+export function toShape({ dialect }: ColumnarPlan, type: CellType, isPrice: boolean) {
+  if (dialect === 'databento' && type.is === 'integer' && isPrice)
+    return { scale: DATABENTO_SCALE };
+  if (dialect !== 'nautilus') return {};
+  if (type.is === 'integer') return { scale: 9 };
+  const scale = type.is === 'bytes' ? NAUTILUS_SCALES[type.length] : undefined;
+  return scale === undefined ? {} : { scale, isSigned: isPrice, isLittleEndian: true };
 }

@@ -10,8 +10,8 @@ import { NO_ID } from '../import-rows.ts';
 import { ImportError, noteNotImported, noteReject } from '../report.ts';
 import { toSide, toTaker } from '../table/side-text.ts';
 import type { UnitQuote, UnitTrade } from '../tick-handler.ts';
-import type { CellBatch, CellField, CellType } from './cell-type.ts';
-import type { ColumnarPlan, OwnColumn } from './columnar-plan.ts';
+import type { CellBatch, CellField } from './cell-type.ts';
+import { type ColumnarPlan, type OwnColumn, toShape } from './columnar-plan.ts';
 import { CELL, NumberCells } from './number-cells.ts';
 import { OwnRows } from './own-rows.ts';
 import { TimeCells } from './time-cells.ts';
@@ -25,11 +25,7 @@ interface RowMarket {
   lastNs: number;
 }
 
-/** Decimals of raw integers for prices, by who wrote them. */
-const DATABENTO_SCALE = 9;
-const NAUTILUS_SCALES: Readonly<Record<number, number>> = { 8: 9, 16: 16 };
-
-/** Takes the rows of one file. */
+/** Takes the rows of one file of trades or quotes. */
 export class ColumnarRows {
   private readonly plan: ColumnarPlan;
   private readonly options: DecoderOptions;
@@ -304,13 +300,3 @@ const NOTHING: CellField = { name: '', type: { is: 'other', what: 'nothing' } };
 /** Scale in which both numbers are whole. */
 const widest = (a: number, first: NumberCells, b: number, second: NumberCells): number =>
   Math.max(a === CELL.read ? first.scale : 0, b === CELL.read ? second.scale : 0);
-
-/** What the type of a number does not tell and its writer does. */
-function toShape({ dialect }: ColumnarPlan, type: CellType, isPrice: boolean) {
-  if (dialect === 'databento' && type.is === 'integer' && isPrice)
-    return { scale: DATABENTO_SCALE };
-  if (dialect !== 'nautilus') return {};
-  if (type.is === 'integer') return { scale: 9 };
-  const scale = type.is === 'bytes' ? NAUTILUS_SCALES[type.length] : undefined;
-  return scale === undefined ? {} : { scale, isSigned: isPrice, isLittleEndian: true };
-}

@@ -1,9 +1,9 @@
 /**
- * Arrow's files and streams, Feather of version 2 among them, of trades and quotes: columns by their names, whatever wrote
+ * Arrow's files and streams, Feather of version 2 among them, of trades, quotes and bars: columns by their names, whatever wrote
  * them. Batches are read one after the other; the library is loaded when the first such file is met.
  */
 import { findColumnarPlan } from '../../columnar/columnar-plan.ts';
-import { ColumnarRows } from '../../columnar/columnar-rows.ts';
+import { createColumnarRows } from '../../columnar/create-columnar-rows.ts';
 import type { DecoderOptions, FileDecoder, RandomFile } from '../../decoder.ts';
 import type { FileImporter, Match } from '../../importer.ts';
 import { ImportError } from '../../report.ts';
@@ -68,7 +68,7 @@ async function* decode(file: RandomFile, options: DecoderOptions): AsyncGenerato
     if (type.is !== 'other') continue;
     throw new ImportError('IMPORT_FORMAT', `its column ${name} is ${type.what}`);
   }
-  const rows = new ColumnarRows(plan, fields, options);
+  const rows = createColumnarRows(plan, fields, options);
   const dictionaries = new ArrowDictionaries();
   let number = 1;
   for await (const batch of reader) {

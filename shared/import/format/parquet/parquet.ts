@@ -1,11 +1,11 @@
 /**
- * Parquet files of trades and quotes: columns by their names, whatever wrote them. Row groups are read page by page, so
+ * Parquet files of trades, quotes and bars: columns by their names, whatever wrote them. Row groups are read page by page, so
  * that memory does not grow with them; the library is loaded when the first such file is met.
  */
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { CellMetadata, Cells } from '../../columnar/cell-type.ts';
 import { findColumnarPlan } from '../../columnar/columnar-plan.ts';
-import { ColumnarRows } from '../../columnar/columnar-rows.ts';
+import { createColumnarRows } from '../../columnar/create-columnar-rows.ts';
 import { describeOwn } from '../../columnar/own-rows.ts';
 import type { DecoderOptions, FileDecoder, RandomFile } from '../../decoder.ts';
 import type { FileImporter, Match } from '../../importer.ts';
@@ -44,7 +44,7 @@ async function* decode(file: RandomFile, options: DecoderOptions): AsyncGenerato
   const { path, settings, handler } = options;
   const plan = findColumnarPlan({ fields, metadata: pairs, path, names: settings.columns });
   describeOwn(pairs, handler);
-  const rows = new ColumnarRows(plan, fields, options);
+  const rows = createColumnarRows(plan, fields, options);
   const used = new Set(Object.values(plan.at));
   const total = Math.max(1, Number(metadata.num_rows));
   let done = 0;
