@@ -19,6 +19,7 @@ interface ImportFlags {
   readonly timeFormat?: string;
   readonly tz?: string;
   readonly interval?: string;
+  readonly decimals?: string;
   readonly strict?: boolean;
   readonly partial?: boolean;
   readonly force?: boolean;
@@ -47,6 +48,10 @@ export function registerImport(program: Command): void {
       '--interval <length>',
       'bars: how long they are, where nothing tells: 5m, 4h, 1d, 1w, 1M',
     )
+    .option(
+      '--decimals <price[,size]>',
+      'digits behind the point that prices, and sizes, have at least: 5 or 2,8',
+    )
     .option('--tz <zone>', 'tables: zone of times that name none: America/New_York, UTC, -05:00')
     .addOption(
       new Option('--format <format>', 'what the files are').choices(
@@ -73,6 +78,13 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       },
     );
   }
+  const decimals = toDecimals(flags.decimals);
+  if (decimals === undefined) {
+    const told = JSON.stringify(flags.decimals);
+    command.error(`error: --decimals ${told} is no number of digits; 5 or 2,8 are`, {
+      exitCode: 2,
+    });
+  }
   const out = flags.out ?? toTapeName(files[0]!);
   try {
     const result = await importFiles(files, {
@@ -83,6 +95,7 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       timeFormat: flags.timeFormat,
       zone: flags.tz,
       interval: flags.interval,
+      decimals,
       isStrict: flags.strict === true,
       isPartial: flags.partial === true,
       isForced: flags.force === true,
@@ -99,10 +112,18 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
   }
 }
 
+/** Digits of prices and of sizes, 0..9; undefined for what is none. */
+function toDecimals(text = ''): { price?: number; size?: number } | undefined {
+  if (text === '') return {};
+  const [, price, size] = /^(\d)(?:,(\d))?$/.exec(text) ?? [];
+  if (price === undefined) return undefined;
+  return { price: Number(price), ...(size === undefined ? {} : { size: Number(size) }) };
+}
+
 /** `folder/trades.csv.gz` becomes `trades.tape` in the current folder, and what comes down a pipe `import.tape`. */
 const toTapeName = (file: string): string => {
   const name = basename(file).replace(
-    /(?:\.(?:csv|txt|tsv|jsonl?|log|dbn|tar))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i,
+    /(?:\.(?:csv|txt|tsv|jsonl?|log|dbn|tar|parquet|pq|feather|arrow|scid|hst|bi5|npy|npz))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i,
     '',
   );
   return `${name === '-' || name === '' || name === '.' || name === '..' ? 'import' : name}.tape`;

@@ -6,6 +6,7 @@ import type { TapeMeta } from '../tape/meta.ts';
 import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
 import type { ClockOffset } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
+import type { ImportSettings } from './import-settings.ts';
 import type { Importer } from './importer.ts';
 import { joinVolumeDigits, toVolumeDecimals, type VolumeDigits } from './foreign-bars.ts';
 import { ImportError } from './report.ts';
@@ -69,10 +70,11 @@ function refuseTwoMarkets(files: readonly SurveyedFile[]): void {
   }
 }
 
-/** Head of the tape, and its symbols by name. */
+/** Head of the tape, and its symbols by name. @param least decimals that all of them have at least */
 export function toMeta(
   files: readonly SurveyedFile[],
   nowMs: number,
+  least: ImportSettings['decimals'] = {},
 ): { meta: TapeMeta; symbols: Map<string, ImportSymbol> } {
   const widest = new Map<
     string,
@@ -88,7 +90,7 @@ export function toMeta(
   for (const file of files) {
     for (const [symbol, { price, size, hasTrades, volumes, facts }] of file.symbols) {
       const known = widest.get(symbol);
-      const { decimals } = known ?? { decimals: { price: 0, size: 0 } };
+      const decimals = known?.decimals ?? { price: 0, size: 0, ...least };
       const wider = { price: Math.max(price, decimals.price), size: Math.max(size, decimals.size) };
       widest.set(symbol, {
         decimals: wider,

@@ -32,7 +32,7 @@ import { decodeFile } from './decode-file.ts';
 import { type InputEntry, type Inputs, type LeftOut, openInputs } from './inputs.ts';
 import type { Bytes } from './packing/bytes.ts';
 import { sortByRuns } from './sorted-runs.ts';
-import { surveyFile, type SurveyedInput } from './survey-file.ts';
+import { surveyFile, type SurveyedInput, toRest } from './survey-file.ts';
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -46,6 +46,8 @@ export interface ImportOptions {
   readonly zone?: string | undefined;
   /** How long bars are; see ImportSettings. */
   readonly interval?: string | undefined;
+  /** Digits that prices and sizes have at least; see ImportSettings. */
+  readonly decimals?: ImportSettings['decimals'];
   /** Name of the format, when it is not to be told from the content. */
   readonly format?: string | undefined;
   /** What can be imported; all that is known when left out. */
@@ -113,7 +115,7 @@ async function importInto(inputs: Inputs, options: ImportOptions): Promise<Impor
   const { files, leftOut } = await surveyAll(inputs, options, ids, progress);
   ids.settle();
   refuseTwice(files);
-  const { meta, symbols } = toMeta(files, options.nowMs);
+  const { meta, symbols } = toMeta(files, options.nowMs, options.decimals);
   const streams = toStreams(files);
   const reports = streams.map(toReport);
   const barKinds = new BarKinds();
@@ -147,7 +149,10 @@ async function importInto(inputs: Inputs, options: ImportOptions): Promise<Impor
     streams.flat().flatMap((file) => file.gaps),
     (symbol) => symbols.get(symbol)?.id,
   );
-  const tape = await writeTape(options.out, meta, settled, gaps);
+  const tape = await writeTape(options.out, meta, settled, gaps).catch((error: unknown) => {
+    if (!(error instanceof ImportError) || error.code !== 'IMPORT_EMPTY') throw error;
+    throw new ImportError('IMPORT_EMPTY', `${error.message}${reports.map(toRest).join('')}`);
+  });
   return { tape, reports, leftOut, symbols: [...symbols.keys()] };
 }
 
@@ -232,12 +237,14 @@ const toSettings = ({
   timeFormat,
   zone,
   interval,
+  decimals,
 }: ImportOptions): ImportSettings => ({
   symbol,
   columns,
   timeFormat,
   zone,
   interval,
+  decimals,
 });
 
 async function writeTape(

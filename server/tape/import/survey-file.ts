@@ -70,7 +70,7 @@ export async function surveyFile(
 }
 
 /** What a file has instead of ticks: the three most of it. */
-function toRest({ notImported }: ImportReport): string {
+export function toRest({ notImported }: ImportReport): string {
   const kinds = Object.entries(notImported).toSorted((a, b) => b[1] - a[1]);
   if (kinds.length === 0) return '';
   return `, but ${kinds

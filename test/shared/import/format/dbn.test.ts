@@ -1,5 +1,6 @@
 /** DBN: what each record gives, and that damage never gives ticks nobody traded. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { decompress } from 'fzstd';
 import { describe, expect, test } from 'vitest';
 import { dbn } from '../../../../shared/import/format/dbn/dbn.ts';
 import { createImportReport, ImportError } from '../../../../shared/import/report.ts';
@@ -11,6 +12,8 @@ import { DBN_TIME, NO_PRICE, toDbn, toRecord } from '../../../support/dbn-file.t
 function decode(file: Uint8Array, pieceBytes = file.length, symbol?: string) {
   const report = createImportReport('file.dbn', 'dbn');
   let bars = 0;
+  let statuses = 0;
+  const facts: unknown[] = [];
   const names: string[] = [];
   const ticks: (UnitTrade | UnitQuote)[] = [];
   const take = (tick: UnitTrade | UnitQuote): undefined => void ticks.push({ ...tick });
@@ -22,7 +25,8 @@ function decode(file: Uint8Array, pieceBytes = file.length, symbol?: string) {
     tradeUnits: take,
     quoteUnits: take,
     bar: () => void bars++,
-    status: () => undefined,
+    status: () => void statuses++,
+    describe: (symbol, decimals, told) => void facts.push([symbol, decimals.price, told]),
   };
   const clock = { offsetNs: 0, estimates: 0 };
   const decoder = dbn.create({ handler, report, symbol, path: 'file.dbn', settings: {}, clock });
@@ -30,42 +34,103 @@ function decode(file: Uint8Array, pieceBytes = file.length, symbol?: string) {
     decoder.decode(file.subarray(at, at + pieceBytes));
   }
   decoder.end();
-  return { report, names, ticks, bars };
+  return { report, names, ticks, bars, statuses, facts };
 }
 
 const SAMPLES = '../shared/data/databento-dbn';
+const OTHERS = '../shared/data/databento-python';
+const ES = `${OTHERS}/GLBX.MDP3`;
+const QQQ = `${OTHERS}/EQUS.MINI`;
 
 describe.skipIf(!existsSync(SAMPLES))('files of Databento', () => {
-  const WANTED: Readonly<Record<string, readonly [rows: number, ticks: number]>> = {
-    'bbo-1m': [4, 4],
-    'bbo-1s': [4, 4],
-    'cbbo-1s': [2, 2],
-    'cmbp-1': [2, 2],
-    definition: [2, 0],
-    imbalance: [2, 0],
-    mbo: [2, 0],
-    'mbo.v3': [2, 0],
-    'mbp-1': [2, 2],
-    'mbp-10': [2, 1],
-    'ohlcv-1d': [0, 0],
-    'ohlcv-1h': [2, 0],
-    'ohlcv-1m': [2, 0],
-    'ohlcv-1s': [2, 0],
-    statistics: [2, 0],
-    status: [4, 0],
-    tbbo: [4, 4],
-    trades: [2, 2],
+  type Counts = readonly [rows: number, ticks: number, bars: number, statuses: number];
+  /** By schema: the same in every version, plain and in zstd. */
+  const WANTED: Readonly<Record<string, Counts>> = {
+    'bbo-1m': [4, 4, 0, 0],
+    'bbo-1s': [4, 4, 0, 0],
+    'cbbo-1s': [2, 2, 0, 0],
+    'cmbp-1': [2, 2, 0, 0],
+    definition: [2, 0, 0, 0],
+    imbalance: [2, 0, 0, 0],
+    mbo: [2, 0, 0, 0],
+    'mbp-1': [2, 2, 0, 0],
+    'mbp-10': [2, 1, 0, 0],
+    'ohlcv-1d': [0, 0, 0, 0],
+    'ohlcv-1h': [2, 0, 2, 0],
+    'ohlcv-1m': [2, 0, 2, 0],
+    'ohlcv-1s': [2, 0, 2, 0],
+    statistics: [2, 0, 0, 0],
+    status: [4, 0, 0, 3],
+    tbbo: [4, 4, 0, 0],
+    trades: [2, 2, 0, 0],
   };
-  const files = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((n) => n.endsWith('.dbn')) : [];
+  const WANTED_ES: Readonly<Record<string, Counts>> = {
+    ...WANTED,
+    definition: [1, 0, 0, 0],
+    mbo: [4, 0, 0, 0],
+    'mbp-1': [4, 4, 0, 0],
+    'mbp-10': [4, 4, 0, 0],
+    'ohlcv-1d': [1, 0, 1, 0],
+    'ohlcv-1h': [4, 0, 4, 0],
+    'ohlcv-1m': [4, 0, 4, 0],
+    'ohlcv-1s': [4, 0, 4, 0],
+    statistics: [4, 0, 0, 0],
+    tbbo: [8, 8, 0, 0],
+    trades: [4, 4, 0, 0],
+  };
+  /* The first book of QQQ is empty, and of four trades one has the quote of the one before. */
+  const WANTED_QQQ: Readonly<Record<string, Counts>> = {
+    ...WANTED_ES,
+    'mbp-1': [4, 3, 0, 0],
+    tbbo: [7, 7, 0, 0],
+  };
+  const all = [SAMPLES, ES, QQQ].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : [],
+  );
+  const files = all.filter((path) => /\.dbn(?:\.zst)?$/.test(path));
+  const refused = all.filter((path) => /\.dbz$|\.frag(?:\.zst)?$/.test(path));
 
-  test.each(files)('%s gives its rows, however it is cut', (name) => {
-    const file = readFileSync(`${SAMPLES}/${name}`);
-    const whole = decode(file);
-    const kind = name.replace(/^test_data\.|\.dbn$/g, '');
-    expect([whole.report.rows, whole.ticks.length]).toEqual(WANTED[kind]);
-    expect(whole.report.rejected).toBe(0);
-    expect(decode(file, 7).ticks).toEqual(whole.ticks);
+  test('are all looked at', () => {
+    expect([files.length, refused.length]).toEqual([88, 17]);
   });
+
+  test.each(files)('%s gives its rows, however it is cut', (path) => {
+    const packed = readFileSync(path);
+    const file = path.endsWith('.zst') ? decompress(packed) : packed;
+    const { report, ticks, bars, statuses } = decode(file);
+    const schema = /test_data\.([a-z\d-]+)/.exec(path)![1]!;
+    const wanted = path.startsWith(ES) ? WANTED_ES : path.startsWith(QQQ) ? WANTED_QQQ : WANTED;
+    expect([report.rows, ticks.length, bars, statuses]).toEqual(wanted[schema]);
+    expect(report.rejected).toBe(0);
+    const left = Object.values(report.notImported).reduce((sum, count) => sum + count, 0);
+    expect(ticks.length + bars + statuses + left).toBe(report.rows);
+    expect(decode(file, 7).ticks).toEqual(ticks);
+    const sample = { path, head: file, lines: [], settings: {} };
+    expect(dbn.sniff(sample)).toMatchObject({ confidence: 1 });
+  });
+
+  test.each(refused)('%s is refused by name', (path) => {
+    const sample = { path, head: new Uint8Array(64), lines: [], settings: {} };
+    expect(dbn.sniff(sample)?.question).toMatch(/no head|dbn program/);
+  });
+
+  test.each([
+    [`${SAMPLES}/test_data.definition.v1.dbn.zst`, ['MSFT', 'MSFT'], 0, { kind: 'equity' }],
+    [`${SAMPLES}/test_data.definition.v2.dbn.zst`, ['MSFT', 'MSFT'], 0, { kind: 'equity' }],
+    [`${SAMPLES}/test_data.definition.v3.dbn.zst`, ['MSFT', 'MSFT'], 0, { kind: 'equity' }],
+    [
+      `${ES}/test_data.definition.dbn.zst`,
+      ['ESH1'],
+      2,
+      { kind: 'future', currency: 'USD', tickSize: '0.25' },
+    ],
+  ] as const)(
+    '%s: names, steps, currencies and kinds, where they are there',
+    (path, names, decimals, told) => {
+      const { facts } = decode(decompress(readFileSync(path)));
+      expect(facts).toEqual(names.map((name) => [name, decimals, told]));
+    },
+  );
 
   test('trades have the price, size, side and time of the file', () => {
     const { ticks, names } = decode(readFileSync(`${SAMPLES}/test_data.trades.dbn`));
@@ -152,9 +217,9 @@ test('a file with any bit turned gives an error or rows that add up', () => {
     const bad = Buffer.from(file);
     bad[bit >> 3]! ^= 1 << (bit & 7);
     try {
-      const { report, ticks, bars } = decode(bad);
+      const { report, ticks, bars, statuses } = decode(bad);
       const left = Object.values(report.notImported).reduce((sum, count) => sum + count, 0);
-      expect(ticks.length + bars + report.rejected + left).toBe(report.rows);
+      expect(ticks.length + bars + statuses + report.rejected + left).toBe(report.rows);
     } catch (error) {
       expect(error).toBeInstanceOf(ImportError);
     }
