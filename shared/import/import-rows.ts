@@ -72,7 +72,9 @@ export function appendRow(rows: ImportRows): number {
     larger.set(rows.data);
     rows.data = larger;
   }
-  rows.data.fill(0, at, at + ROW_WIDTH);
+  /* A loop: `fill` costs a call for fourteen numbers. */
+  const { data } = rows;
+  for (let i = at; i < at + ROW_WIDTH; i++) data[i] = 0;
   return at;
 }
 

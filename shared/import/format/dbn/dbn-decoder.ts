@@ -54,13 +54,13 @@ const CLASSES: Readonly<Record<string, InstrumentKind>> = {
   T: 'future',
 };
 /** Bytes that a record has at least, by what it is. */
-const LEAST: Readonly<Record<number, number>> = {
-  [DBN_RTYPE.trade]: DBN_BYTES.trade,
-  [DBN_RTYPE.mbp1]: DBN_BYTES.mbp1,
-  [DBN_RTYPE.mbp10]: DBN_BYTES.mbp1,
-  [DBN_RTYPE.mbo]: 56,
-  [DBN_RTYPE.status]: 32,
-};
+const LEAST = Uint8Array.from({ length: 256 }, (_, rtype) => {
+  if (rtype === DBN_RTYPE.trade) return DBN_BYTES.trade;
+  if (rtype === DBN_RTYPE.mbo) return 56;
+  if (rtype === DBN_RTYPE.status) return 32;
+  const hasLevel = rtype === DBN_RTYPE.mbp1 || rtype === DBN_RTYPE.mbp10;
+  return hasLevel || rtype >= DBN_RTYPE.cmbp1 ? DBN_BYTES.mbp1 : 0;
+});
 const OTHERS: Readonly<Record<number, string>> = {
   [DBN_RTYPE.statistics]: 'statistics',
   [DBN_RTYPE.imbalance]: 'imbalances',
@@ -96,6 +96,8 @@ export class DbnDecoder implements BytesDecoder {
   private header: DbnHeader | undefined;
   private instruments: DbnInstruments | undefined;
   private record = 0;
+  /** Behind each record. */
+  private tsOutBytes = 0;
   private view: DataView = new DataView(new ArrayBuffer(0));
   private readonly trade: UnitTrade;
   private readonly quote: UnitQuote;
@@ -108,18 +110,31 @@ export class DbnDecoder implements BytesDecoder {
   }
 
   decode(bytes: Uint8Array): void {
-    const data = this.rest.length === 0 ? bytes : join(this.rest, bytes);
-    let at = 0;
     if (this.header === undefined) {
+      const data = this.rest.length === 0 ? bytes : join(this.rest, bytes);
       const length = headerBytesOf(data);
       if (length === undefined || length > data.length) {
         this.rest = data.slice();
         return;
       }
       this.begin(readDbnHeader(data.subarray(0, length)));
-      at = length;
+      this.rest = this.walk(data, length);
+      return;
     }
+    const begun = this.rest.length;
+    const missing = begun === 0 ? 0 : Math.max(DBN_BYTES.head, this.rest[0]! * 4) - begun;
+    if (missing > bytes.length) {
+      this.rest = join(this.rest, bytes);
+      return;
+    }
+    if (begun > 0) this.walk(join(this.rest, bytes.subarray(0, missing)), 0);
+    this.rest = this.walk(bytes, missing);
+  }
+
+  /** Takes the records from `at` on. @returns what is begun at the end */
+  private walk(data: Uint8Array, from: number): Uint8Array {
     this.view = new DataView(data.buffer, data.byteOffset, data.length);
+    let at = from;
     while (at < data.length) {
       const length = data[at]! * 4;
       if (length < DBN_BYTES.head) {
@@ -133,7 +148,7 @@ export class DbnDecoder implements BytesDecoder {
       this.take(at, length);
       at += length;
     }
-    this.rest = data.slice(at);
+    return data.slice(at);
   }
 
   end(): void {
@@ -146,6 +161,7 @@ export class DbnDecoder implements BytesDecoder {
   private begin(header: DbnHeader): void {
     const { handler, symbol } = this.options;
     this.header = header;
+    this.tsOutBytes = header.hasTsOut ? 8 : 0;
     this.instruments = new DbnInstruments(header, handler, symbol);
     const scale = fromDbnDataset(header.dataset) ?? 0;
     this.trade.sizeScale = scale;
@@ -154,8 +170,8 @@ export class DbnDecoder implements BytesDecoder {
 
   private take(at: number, length: number): void {
     const rtype = this.view.getUint8(at + DBN_HEAD.rtype);
-    const size = length - (this.header!.hasTsOut ? 8 : 0);
-    const least = LEAST[rtype] ?? (rtype >= DBN_RTYPE.cmbp1 ? DBN_BYTES.mbp1 : 0);
+    const size = length - this.tsOutBytes;
+    const least = LEAST[rtype]!;
     if (size < least) {
       this.refuse(`it has ${size} bytes, at least ${least} are needed`);
       return;

@@ -47,13 +47,17 @@ export const toDbnSymbol = (text: string): string =>
       : text.trim().replace(/\s+/g, '_'),
   );
 
+/** Instruments that are found without a look into the map, less one. */
+const NEAR = 63;
+
 /** All instruments of one file. */
 export class DbnInstruments {
   private readonly header: DbnHeader;
   private readonly handler: TickHandler;
   private readonly only: string | undefined;
   private readonly all = new Map<number, DbnInstrument>();
-  private last: DbnInstrument | undefined;
+  /** Some of them, by the lower bits of their numbers. */
+  private readonly near: (DbnInstrument | undefined)[] = Array.from({ length: NEAR + 1 });
 
   /** @param only the only symbol to take; the name of those that have none */
   constructor(header: DbnHeader, handler: TickHandler, only: string | undefined) {
@@ -64,8 +68,8 @@ export class DbnInstruments {
 
   /** The instrument of a number; its symbol may be of another time, see `settle`. */
   of(id: number): DbnInstrument {
-    const { last } = this;
-    if (last !== undefined && last.id === id) return last;
+    const near = this.near[id & NEAR];
+    if (near !== undefined && near.id === id) return near;
     let one = this.all.get(id);
     if (one === undefined) {
       one = {
@@ -83,7 +87,7 @@ export class DbnInstruments {
       };
       this.all.set(id, one);
     }
-    this.last = one;
+    this.near[id & NEAR] = one;
     return one;
   }
 

@@ -26,7 +26,7 @@ function decode(file: Uint8Array, pieceBytes = file.length, symbol?: string) {
     quoteUnits: take,
     bar: () => void bars++,
     status: () => void statuses++,
-    describe: (symbol, decimals, told) => void facts.push([symbol, decimals.price, told]),
+    describe: (name, decimals, told) => void facts.push([name, decimals.price, told]),
   };
   const clock = { offsetNs: 0, estimates: 0 };
   const decoder = dbn.create({ handler, report, symbol, path: 'file.dbn', settings: {}, clock });
