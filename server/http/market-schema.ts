@@ -67,6 +67,7 @@ const Connection = schemaOf<ConnectionInfo>()(
 export const RecordedBarsKind = schemaOf<RecordedBars>()(
   Type.Object({
     interval: Type.String(),
+    lengthMs: Type.Integer(),
     chart: Type.Enum([...INTERVALS]),
     of: Type.Enum([...BAR_OF]),
   }),

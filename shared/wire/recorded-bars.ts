@@ -9,6 +9,8 @@ import { type BarKind, type BarOf, toIntervalText, toNominalMs } from '../model/
 export interface RecordedBars {
   /** As it was recorded: `1m`, `4h`, `1d`, `1w`, `1M`. */
   interval: string;
+  /** How long that is, ms; a month counts 30 days. */
+  lengthMs: number;
   /** Shortest interval of charts that shows them: the same, or the next shorter one that there is. */
   chart: Interval;
   /** Prices paid, one side of the quotes, or the middle of both. */
@@ -23,6 +25,7 @@ const MOST_RATE = 50;
 export const toRecordedBars = (kinds: readonly BarKind[]): RecordedBars[] =>
   kinds.map(({ interval, of }) => ({
     interval: toIntervalText(interval),
+    lengthMs: toNominalMs(interval),
     chart: INTERVALS[toCarrierCode(toNominalMs(interval))]!,
     of,
   }));

@@ -1,5 +1,5 @@
 /** A recording of a real market, from the file that was downloaded to the price on the page. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -61,6 +61,46 @@ test.describe('a recording of a real market', () => {
       });
     },
   );
+});
+
+/** Forty daily bars of a share, as people download them. */
+function toDailyCsv(): string {
+  const rows = Array.from({ length: 40 }, (_, day) => {
+    const date = new Date(Date.UTC(2024, 0, 2 + day)).toISOString().slice(0, 10);
+    const open = 100 + day;
+    return `${date},${open}.00,${open + 3}.50,${open - 2}.25,${open + 1}.00,${10_000 + day}`;
+  });
+  return ['Date,Open,High,Low,Close,Volume', ...rows, ''].join('\n');
+}
+
+test('a file of daily bars is played as daily candles, named by their dates, and nothing shorter is offered', async ({
+  open,
+  recordings,
+  start,
+}) => {
+  const csv = join(recordings, 'ABC.csv');
+  writeFileSync(csv, toDailyCsv());
+  const tape = join(recordings, 'daily.tape');
+  const imported = await whenEnded(runTickdeck(['import', csv, '--out', tape]));
+  expect(imported.code, imported.err).toBe(0);
+  const server = await start();
+  const page = await open(`${server.url}/`);
+  await page.getByRole('button', { name: 'Replay …' }).click();
+  await page.locator('.recording', { hasText: '40 bars (1d)' }).click();
+  await until('ABC', async () => (await textOf(page, 'h1')) === 'ABC');
+  const intervals = page.getByRole('radiogroup', { name: 'Interval' });
+  await until('daily bars', async () => (await intervals.innerText()).trim() === '1d');
+  await until('the end', async () => Number(await textOf(page, '.last-price')) === 140);
+  expect(await textOf(page, '.toolbar')).toContain('1d bars only');
+  expect(await page.getByRole('combobox', { name: 'Speed' }).locator(':checked').innerText()).toBe(
+    '10 bars/s',
+  );
+  expect(await page.locator('.right').isVisible()).toBe(false);
+  await until('the newest bar', async () => (await textOf(page, '.readout-0')).includes('10 Feb'));
+  const read = await textOf(page, '.readout');
+  for (const figure of ['139.00', '142.50', '136.75', '140.00']) expect(read).toContain(figure);
+  await page.getByRole('button', { name: /^Times are in UTC/ }).click();
+  expect(await textOf(page, '.readout-0')).toContain('10 Feb');
 });
 
 /** A minute of a feed that may not be shared; its venue was silent about one symbol for a while. */

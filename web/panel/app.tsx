@@ -3,6 +3,7 @@
  * is not current. Which panels there are says the registry.
  */
 import type { Tab } from '../state/app-state.ts';
+import { isOfBars } from '../state/recorded-market.ts';
 import { isStale } from '../state/connection-status.ts';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
 import { useFileDrop } from './file-drop.ts';
@@ -41,7 +42,7 @@ function Page({ panels }: { panels: readonly Panel[] }) {
   return (
     <div
       class="app"
-      data-tab={state.tab.value}
+      data-tab={isOfBars(state) && state.tab.value === 'trades' ? 'chart' : state.tab.value}
       data-replay={state.isReplay.value}
       data-scenarios={state.isScenarioPanelOpen.value}
     >
@@ -62,20 +63,22 @@ function Tabs() {
   const { state, frames } = useApp();
   return (
     <nav class="tabs" aria-label="Panels">
-      {TABS.map(({ tab, label, icon }) => (
-        <button
-          key={tab}
-          type="button"
-          aria-current={state.tab.value === tab ? 'page' : undefined}
-          onClick={() => {
-            state.tab.value = tab;
-            frames.invalidateAll();
-          }}
-        >
-          <Icon name={icon} />
-          {label}
-        </button>
-      ))}
+      {TABS.filter(({ tab }) => tab !== 'trades' || !isOfBars(state)).map(
+        ({ tab, label, icon }) => (
+          <button
+            key={tab}
+            type="button"
+            aria-current={state.tab.value === tab ? 'page' : undefined}
+            onClick={() => {
+              state.tab.value = tab;
+              frames.invalidateAll();
+            }}
+          >
+            <Icon name={icon} />
+            {label}
+          </button>
+        ),
+      )}
     </nav>
   );
 }

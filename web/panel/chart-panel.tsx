@@ -43,7 +43,10 @@ export function ChartPanel() {
 
   useSignalEffect(() => chart.current?.setTheme(theme.value));
   useSignalEffect(() => chart.current?.setKind(state.kind.value));
-  useSignalEffect(() => chart.current?.setTimeZone(state.settings.zone.value));
+  /* Days are named by their dates, wherever one looks from. */
+  useSignalEffect(() =>
+    chart.current?.setTimeZone(state.interval.value === '1d' ? 'utc' : state.settings.zone.value),
+  );
   useSignalEffect(() => {
     const { halts, bands, markers, limits } = state.chartMarks.value;
     chart.current?.setGaps([...state.chart.gaps.value, ...halts]);

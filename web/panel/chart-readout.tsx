@@ -64,8 +64,8 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
         toPercentText(bar.close - base, base),
         toVolumeText(bar.volume, instrument.sizeDecimals),
         vwap === undefined ? NOTHING : format(Math.round(vwap)),
-        /* Venues that do not count trades have volume without any. */
-        isOfVenue && bar.trades === 0 ? NOTHING : toCountText(bar.trades),
+        /* Who does not count trades has volume without any. */
+        (isOfVenue || bar.volume > 0) && bar.trades === 0 ? NOTHING : toCountText(bar.trades),
         toReadings(at?.readings ?? [], format),
       ];
     }
@@ -78,7 +78,8 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
       const zone = state.settings.zone.peek();
       if (at?.tick !== undefined) return toClockMsText(at.tick.timeMs, zone);
       const { intervalMs } = state.chart.bars;
-      if (intervalMs >= DAY_MS) return toDateText(bar.startMs, zone);
+      /* A day is named by its date, wherever one looks from. */
+      if (intervalMs >= DAY_MS) return toDateText(bar.startMs, 'utc');
       const clock = toClockText(bar.startMs, zone);
       return intervalMs % (60 * SECOND_MS) === 0 ? clock.slice(0, 5) : clock;
     }

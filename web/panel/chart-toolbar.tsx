@@ -18,11 +18,16 @@ export function ChartToolbar() {
   const { state, actions, now } = useApp();
   const { kind, interval, settings } = state;
   const zone = settings.zone.value;
+  const recorded = state.market.value?.bars?.[0];
+  const shortest = recorded === undefined ? 0 : INTERVALS.indexOf(recorded.chart);
   return (
     <div class="toolbar">
       <Segments
         label="Interval"
-        options={INTERVALS.map((value) => ({ value, label: value }))}
+        options={INTERVALS.slice(shortest).map((value) => ({
+          value,
+          label: value === recorded?.chart ? recorded.interval : value,
+        }))}
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}
       />
@@ -32,6 +37,11 @@ export function ChartToolbar() {
         value={kind.value}
         onChange={(value) => (kind.value = value)}
       />
+      {recorded !== undefined && (
+        <span class="muted" title="Recorded as bars: there is nothing shorter">
+          {recorded.interval} {recorded.of === 'trade' ? 'bars' : `${recorded.of} bars`} only
+        </span>
+      )}
       <span class="spacer" />
       <button
         type="button"

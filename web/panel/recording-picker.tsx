@@ -105,6 +105,13 @@ export function RecordingPicker() {
   );
 }
 
+/** `506 1d bars`, `12,345 ticks`. */
+function toHeldText({ ticks, bars }: RecordingInfo): string {
+  if (bars === undefined) return `${toCountText(ticks)} ticks`;
+  const kinds = bars.kinds.map(({ interval }) => interval).join(', ');
+  return `${ticks > 0 ? `${toCountText(ticks)} ticks, ` : ''}${toCountText(bars.count)} bars (${kinds})`;
+}
+
 function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOpen: () => void }) {
   const { state } = useApp();
   const zone = state.settings.zone.value;
@@ -115,7 +122,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
     <button
       type="button"
       class="recording"
-      disabled={isDamaged && recording.ticks === 0}
+      disabled={isDamaged && recording.ticks === 0 && recording.bars === undefined}
       onClick={onOpen}
     >
       <span class="recording-icon">
@@ -131,7 +138,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
         )}
         <small>
           {toDateText(startMs, zone)} {toClockText(startMs, zone)} ·{' '}
-          {toDurationText(endMs - startMs)} · {toCountText(recording.ticks)} ticks ·{' '}
+          {toDurationText(endMs - startMs)} · {toHeldText(recording)} ·{' '}
           {toBytesText(recording.bytes)}
         </small>
         <small>

@@ -4,7 +4,7 @@
  */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ReplayInfo } from '../../shared/wire/market-info.ts';
+import type { MarketInfo, ReplayInfo } from '../../shared/wire/market-info.ts';
 import type { Speed } from '../../shared/wire/command.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
 import { isRunning } from '../state/app-state.ts';
@@ -18,7 +18,7 @@ import { SkipIdleButton, StripNote } from './replay/idle.tsx';
 import { Jump } from './replay/jump.tsx';
 import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
 import { ReplayClock } from './replay/replay-clock.tsx';
-import { SPEEDS, useReplayKeys } from './replay/replay-keys.ts';
+import { toSpeeds, useReplayKeys } from './replay/replay-keys.ts';
 import { Transport } from './replay/transport.tsx';
 import { RoomControls, SteeredByOthers } from './room-controls.tsx';
 
@@ -72,14 +72,23 @@ function Steering({ replay }: { replay: ReplayInfo }) {
 }
 
 /** The usual speeds, and the present one if it is none of them. */
-function withSpeed(speed: Speed): readonly Speed[] {
-  if (SPEEDS.includes(speed)) return SPEEDS;
+function withSpeed(speed: Speed, usual: readonly Speed[]): readonly Speed[] {
+  if (usual.includes(speed)) return usual;
   const rank = (each: Speed): number => (each === 'max' ? Infinity : each);
-  return [...SPEEDS, speed].toSorted((a, b) => rank(a) - rank(b));
+  return [...usual, speed].toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** As people say it: of recorded bars, how many a second. */
+function toSpeedText(speed: Speed, bars: MarketInfo['bars']): string {
+  if (speed === 'max') return 'Max';
+  if (bars === undefined) return `${speed}×`;
+  const rate = (speed * 1_000) / bars[0]!.lengthMs;
+  return `${Number(rate.toPrecision(3))} bars/s`;
 }
 
 function SpeedChoice({ replay }: { replay: ReplayInfo }) {
-  const { actions } = useApp();
+  const { actions, state } = useApp();
+  const market: Pick<MarketInfo, 'bars'> = state.market.value ?? {};
   return (
     <label class="speed">
       <span class="sr-only">Speed</span>
@@ -93,9 +102,9 @@ function SpeedChoice({ replay }: { replay: ReplayInfo }) {
           if (speed !== undefined) actions.steer({ type: 'speed', speed });
         }}
       >
-        {withSpeed(replay.speed).map((speed) => (
+        {withSpeed(replay.speed, toSpeeds(market)).map((speed) => (
           <option key={speed} value={String(speed)}>
-            {speed === 'max' ? 'Max' : `${speed}×`}
+            {toSpeedText(speed, market.bars)}
           </option>
         ))}
       </select>

@@ -74,12 +74,15 @@ export function findLayout({ lines, path, settings }: FileSample): TableLayout |
     };
     const named = toColumns(settings.columns ?? cells, toCells(body, delimiter) ?? []);
     if (named !== undefined) {
-      const confidence = settings.columns === undefined ? 0.8 : 1;
+      /* Programs and sites whose bars are known say more of them. */
+      const guess = named.kind === 'bars' ? 0.65 : 0.8;
+      const confidence = settings.columns === undefined ? guess : 1;
       return { ...base, ...named, hasHeader: settings.columns === undefined, confidence };
     }
     const bare =
       delimiter === ',' ? (toBareColumns(rows) ?? toBareBars(rows, delimiter)) : undefined;
-    if (bare !== undefined) return { ...base, ...bare, hasHeader: false, confidence: 0.7 };
+    if (bare !== undefined)
+      return { ...base, ...bare, hasHeader: false, confidence: bare.kind === 'bars' ? 0.65 : 0.7 };
   }
   return undefined;
 }

@@ -153,7 +153,7 @@ describe('a replay of daily bars', () => {
     const client = await start(DAYS);
     const info = await answer(client.openReplay('bars'));
     expect(info).toMatchObject({
-      bars: [{ interval: '1d', chart: '1d', of: 'trade' }],
+      bars: [{ interval: '1d', lengthMs: DAY_MS, chart: '1d', of: 'trade' }],
       replay: { speed: 864_000, startMs: MONDAY + DAY_MS, endMs: MONDAY + 9 * DAY_MS },
     });
     await bench.clock.run(550);

@@ -3,7 +3,7 @@
  * steps, jumps, the section that loops, slower and faster.
  */
 import { useEffect } from 'preact/hooks';
-import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
+import type { MarketInfo, ReplayInfo } from '../../../shared/wire/market-info.ts';
 import type { Speed } from '../../../shared/wire/command.ts';
 import { maySteer } from '../../state/room-seat.ts';
 import type { AppSurroundings } from '../app-context.ts';
@@ -28,13 +28,26 @@ export const SPEEDS: readonly Speed[] = [
   'max',
 ];
 
+/** Bars a second that are offered. */
+const BAR_RATES = [1, 2, 5, 10, 20, 50];
+
+/** Speeds that are offered for a market: of recorded bars so many a second. */
+export const toSpeeds = ({ bars }: Pick<MarketInfo, 'bars'>): readonly Speed[] =>
+  bars === undefined
+    ? SPEEDS
+    : [...BAR_RATES.map((rate) => (rate * bars[0]!.lengthMs) / 1_000), 'max'];
+
 const toRank = (speed: Speed): number => (speed === 'max' ? Infinity : speed);
 
 /** The next faster or slower speed that is offered; undefined where there is none. */
-export const toOtherSpeed = (speed: Speed, by: -1 | 1): Speed | undefined =>
+export const toOtherSpeed = (
+  speed: Speed,
+  by: -1 | 1,
+  speeds: readonly Speed[] = SPEEDS,
+): Speed | undefined =>
   by > 0
-    ? SPEEDS.find((each) => toRank(each) > toRank(speed))
-    : SPEEDS.findLast((each) => toRank(each) < toRank(speed));
+    ? speeds.find((each) => toRank(each) > toRank(speed))
+    : speeds.findLast((each) => toRank(each) < toRank(speed));
 
 type Parts = Pick<AppSurroundings, 'state' | 'actions' | 'now'>;
 type Act = (app: Parts, replay: ReplayInfo) => void;
@@ -53,8 +66,8 @@ const setEnd =
 
 const setSpeed =
   (by: -1 | 1): Act =>
-  ({ actions }, replay) => {
-    const speed = toOtherSpeed(replay.speed, by);
+  ({ state, actions }, replay) => {
+    const speed = toOtherSpeed(replay.speed, by, toSpeeds(state.market.peek() ?? {}));
     if (speed !== undefined) actions.steer({ type: 'speed', speed });
   };
 
