@@ -6,7 +6,6 @@ import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { toLazyPanel, WaitingScenarios, WaitingStatistics, WaitingStatus } from './lazy-panel.tsx';
-import { isOfBars, isOfTradeBars } from '../state/recorded-market.ts';
 import type { Panel } from './panel.ts';
 import { QuotePanel } from './quote-panel.tsx';
 import { SymbolSearch } from './symbol-search.tsx';
@@ -25,8 +24,8 @@ export const PANELS: readonly Panel[] = [
     Component: toLazyPanel(() => import('./replay-bar.tsx').then((file) => file.ReplayBar)),
     isShown: (state) => state.isReplay.value,
   },
-  { id: 'quote', place: 'right', Component: QuotePanel, isShown: (state) => !isOfTradeBars(state) },
-  { id: 'trades', place: 'right', Component: TimeAndSales, isShown: (state) => !isOfBars(state) },
+  { id: 'quote', place: 'right', Component: QuotePanel },
+  { id: 'trades', place: 'right', Component: TimeAndSales },
   {
     id: 'status',
     place: 'foot',

@@ -8,7 +8,14 @@ import { type Aim, countTicks, toCountAim, toWholeAim } from './aim.ts';
 import type { MarketClock } from './clock.ts';
 import type { Feed } from './feed.ts';
 import type { ReturnableRecording } from './held-ticks.ts';
-import { hasBarAt, type Place, type StepRequest, toBarSpan, toPlaceBefore } from './steps.ts';
+import {
+  findBarsBefore,
+  hasBarAt,
+  type Place,
+  type StepRequest,
+  toBarSpan,
+  toPlaceBefore,
+} from './steps.ts';
 
 /** Steps that wait for the one before them: more than somebody presses while a market is rebuilt. */
 const MOST_WAITING = 16;
@@ -77,8 +84,26 @@ export function createStepper(parts: StepperParts): Stepper {
         )
       : toWholeAim(toNextBarEnd(request));
 
+  const isOfBars = source.bars?.isAlone === true;
+  /** The place at which the next recorded bars are known. */
+  const toBarAim = (): Aim => toWholeAim(source.nextTimeMs() ?? endMs);
+
+  /** Of recorded bars a step is one of them, whatever it was asked by: there is nothing in between. */
+  function beginOfBars(request: StepRequest): void {
+    if (request.count > 0) {
+      underWay = { request, aim: toBarAim(), left: request.count };
+      return;
+    }
+    const untilMs = findBarsBefore(market, request, startMs);
+    if (untilMs !== undefined) parts.rebuild({ untilMs }, untilMs, false);
+  }
+
   function begin(request: StepRequest): void {
     isFresh = true;
+    if (isOfBars) {
+      beginOfBars(request);
+      return;
+    }
     if (request.count > 0) {
       underWay = { request, aim: toAim(request), left: request.count };
       return;
@@ -110,6 +135,13 @@ export function createStepper(parts: StepperParts): Stepper {
     else underWay = { request, aim: toAim(request), left: stillLeft };
   }
 
+  /** The bars of a moment have come. */
+  function onBarsKnown({ request, aim: { untilMs }, left }: UnderWay): void {
+    clock.moveTo(Math.min(untilMs, endMs));
+    if (left === 1 || source.nextTimeMs() === undefined) finish(untilMs, false);
+    else underWay = { request, aim: toBarAim(), left: left - 1 };
+  }
+
   return {
     get isUnderWay() {
       return underWay !== undefined;
@@ -129,7 +161,8 @@ export function createStepper(parts: StepperParts): Stepper {
       const now = underWay;
       const more = feed.step(now.aim);
       if (source.failure !== undefined || more) return more;
-      if (now.request.by === 'tick') finish(Math.max(clock.now(), market.lastTimeMs), true);
+      if (isOfBars) onBarsKnown(now);
+      else if (now.request.by === 'tick') finish(Math.max(clock.now(), market.lastTimeMs), true);
       else onBar(now);
       return underWay !== undefined || feed.isRebuilding;
     },

@@ -91,3 +91,24 @@ export function hasBarAt(market: Market, request: StepRequest, fromMs: number): 
   if (bars !== undefined) return bars.beginOf(bars.startMs[bars.last]!) >= fromMs;
   return toNewestMs(market, request) >= fromMs;
 }
+
+/**
+ * Where a step back through recorded bars leads: to the moment at which all but the newest ones were known.
+ * @returns ms; undefined when there are none
+ */
+export function findBarsBefore(
+  market: Market,
+  { count, instrument }: StepRequest,
+  startMs: number,
+): number | undefined {
+  const all = instrument === undefined ? market.instruments : [market.instruments[instrument]!];
+  const shortest = all
+    .map(({ id }) => market.barsOf(id).find(({ length }) => length > 0))
+    .filter((series) => series !== undefined)
+    .toSorted((a, b) => b.lastStartMs - a.lastStartMs)[0];
+  if (shortest === undefined) return undefined;
+  const row = shortest.last + count + 1;
+  return row <= shortest.head
+    ? startMs
+    : Math.max(startMs, shortest.beginOf(shortest.startMs[row]!));
+}

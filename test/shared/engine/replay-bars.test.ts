@@ -207,6 +207,21 @@ describe('a replay of daily bars', () => {
     }
   });
 
+  test('is stepped bar by bar, forward and back, a weekend too', async () => {
+    const client = await start(DAYS);
+    const { name } = await answer(client.openReplay('bars', { paused: true }));
+    const known = (): number => replayOf(name).market.barsOf(0).at(-1)!.length;
+    const step = async (by: 'tick' | '1d', count: number): Promise<number> => {
+      await answer(client.request({ type: 'step', market: name, by, count }));
+      await bench.clock.run(100);
+      return known();
+    };
+    expect(known()).toBe(1);
+    expect([await step('tick', 1), await step('1d', 3), await step('tick', 1)]).toEqual([2, 5, 6]);
+    expect([await step('tick', -1), await step('1d', -2)]).toEqual([5, 3]);
+    expect([await step('tick', -9), await step('1d', 9)]).toEqual([1, 7]);
+  });
+
   test('leaves nobody out who reads slowly, and says all of it to whoever comes back', async () => {
     const client = await start(DAYS);
     const { name } = await answer(client.openReplay('bars', { paused: true }));
