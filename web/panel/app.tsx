@@ -3,7 +3,6 @@
  * is not current. Which panels there are says the registry.
  */
 import type { Tab } from '../state/app-state.ts';
-import { isOfTradeBars } from '../state/recorded-market.ts';
 import { isStale } from '../state/connection-status.ts';
 import { AppContext, type AppSurroundings, useApp } from './app-context.ts';
 import { useFileDrop } from './file-drop.ts';
@@ -42,7 +41,7 @@ function Page({ panels }: { panels: readonly Panel[] }) {
   return (
     <div
       class="app"
-      data-tab={isOfTradeBars(state) && state.tab.value === 'trades' ? 'chart' : state.tab.value}
+      data-tab={state.tab.value}
       data-replay={state.isReplay.value}
       data-scenarios={state.isScenarioPanelOpen.value}
     >
@@ -50,9 +49,7 @@ function Page({ panels }: { panels: readonly Panel[] }) {
       <main class="panels" data-stale={isDim}>
         {at('left')}
         <div class="centre">{at('centre')}</div>
-        <div class="right" hidden={isOfTradeBars(state)}>
-          {at('right')}
-        </div>
+        <div class="right">{at('right')}</div>
       </main>
       <Tabs />
       {at('foot')}
@@ -65,22 +62,20 @@ function Tabs() {
   const { state, frames } = useApp();
   return (
     <nav class="tabs" aria-label="Panels">
-      {TABS.filter(({ tab }) => tab !== 'trades' || !isOfTradeBars(state)).map(
-        ({ tab, label, icon }) => (
-          <button
-            key={tab}
-            type="button"
-            aria-current={state.tab.value === tab ? 'page' : undefined}
-            onClick={() => {
-              state.tab.value = tab;
-              frames.invalidateAll();
-            }}
-          >
-            <Icon name={icon} />
-            {label}
-          </button>
-        ),
-      )}
+      {TABS.map(({ tab, label, icon }) => (
+        <button
+          key={tab}
+          type="button"
+          aria-current={state.tab.value === tab ? 'page' : undefined}
+          onClick={() => {
+            state.tab.value = tab;
+            frames.invalidateAll();
+          }}
+        >
+          <Icon name={icon} />
+          {label}
+        </button>
+      ))}
     </nav>
   );
 }

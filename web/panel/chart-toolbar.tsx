@@ -37,11 +37,6 @@ export function ChartToolbar() {
         value={kind.value}
         onChange={(value) => (kind.value = value)}
       />
-      {recorded !== undefined && (
-        <span class="muted" title="Recorded as bars: there is nothing shorter">
-          {recorded.interval} {recorded.of === 'trade' ? 'bars' : `${recorded.of} bars`} only
-        </span>
-      )}
       <span class="spacer" />
       <button
         type="button"
