@@ -88,10 +88,10 @@ test('a file of daily bars is played as daily candles, named by their dates, and
   await page.getByRole('button', { name: 'Replay …' }).click();
   await page.locator('.recording', { hasText: '40 bars (1d)' }).click();
   await until('ABC', async () => (await textOf(page, 'h1')) === 'ABC');
-  const intervals = page.getByRole('radiogroup', { name: 'Interval' });
-  await until('daily bars', async () => (await intervals.innerText()).trim() === '1d');
+  const chosen = page.getByRole('radiogroup', { name: 'Interval' }).locator('[aria-checked=true]');
+  await until('daily bars', async () => (await chosen.innerText()).trim() === '1d');
   await until('the end', async () => Number(await textOf(page, '.last-price')) === 140);
-  expect(await textOf(page, '.toolbar')).toContain('1d bars only');
+  expect(await textOf(page, '.replay-bar')).toContain('1d bars only');
   expect(await page.getByRole('combobox', { name: 'Speed' }).locator(':checked').innerText()).toBe(
     '10 bars/s',
   );

@@ -3,7 +3,6 @@
  * page is always in one market once it has been in one. What a reconnect does to it is market-return.ts.
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import { type Interval, toIntervalMs } from '../../shared/model/interval.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { type AppState, FIRST_VENUE_INTERVAL } from '../state/app-state.ts';
 import type { ReplayLink } from '../state/view-url.ts';
@@ -23,8 +22,6 @@ export class Markets {
   private readonly subscriptions: Subscriptions;
   private readonly instruments: InstrumentLists;
   private readonly clocks: MarketClocks;
-  /** Interval that was looked at before a market of longer bars. */
-  private usual: Interval | undefined;
   /** What people were told last of a market's trouble. */
   private told: string | undefined;
 
@@ -105,7 +102,8 @@ export class Markets {
     this.feed.clear();
     const isFirst = before === undefined && !state.isIntervalGiven;
     if (isFirst && info.connection !== undefined) state.interval.value = FIRST_VENUE_INTERVAL;
-    this.fitInterval(info);
+    const shortest = info.bars?.[0]?.chart;
+    if (shortest !== undefined) state.interval.value = shortest;
     state.market.value = info;
     this.tellTrouble(info);
     this.clocks.set(info);
@@ -121,19 +119,6 @@ export class Markets {
     if (!(await this.instruments.load(info))) return;
     this.feed.chartSymbol();
     this.subscriptions.sync();
-  }
-
-  /** Bars that were recorded as bars have no shorter ones; what was looked at before comes back after them. */
-  private fitInterval({ bars }: MarketInfo): void {
-    const { interval } = this.state;
-    const chart = bars?.[0]?.chart;
-    if (chart === undefined) {
-      interval.value = this.usual ?? interval.peek();
-      this.usual = undefined;
-    } else if (toIntervalMs(interval.peek()) < toIntervalMs(chart)) {
-      this.usual ??= interval.peek();
-      interval.value = chart;
-    }
   }
 
   /** Ends a replay that nobody else looks at; others' replays go on. */

@@ -18,16 +18,11 @@ export function ChartToolbar() {
   const { state, actions, now } = useApp();
   const { kind, interval, settings } = state;
   const zone = settings.zone.value;
-  const recorded = state.market.value?.bars?.[0];
-  const shortest = recorded === undefined ? 0 : INTERVALS.indexOf(recorded.chart);
   return (
     <div class="toolbar">
       <Segments
         label="Interval"
-        options={INTERVALS.slice(shortest).map((value) => ({
-          value,
-          label: value === recorded?.chart ? recorded.interval : value,
-        }))}
+        options={INTERVALS.map((value) => ({ value, label: value }))}
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}
       />

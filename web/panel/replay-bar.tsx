@@ -8,6 +8,7 @@ import type { MarketInfo, ReplayInfo } from '../../shared/wire/market-info.ts';
 import type { Speed } from '../../shared/wire/command.ts';
 import { createTimelineCanvas, type TimelineCanvas } from '../chart/timeline-canvas.ts';
 import { isRunning } from '../state/app-state.ts';
+import { isOfTradeBars } from '../state/recorded-market.ts';
 import { toTimelineMarks } from '../state/market-events.ts';
 import { maySteer } from '../state/room-seat.ts';
 import { toSpeed } from '../state/view-url.ts';
@@ -35,7 +36,12 @@ function Controls({ replay }: { replay: ReplayInfo }) {
   const isSteering = maySteer(state);
   useReplayKeys(app);
   return (
-    <section class="panel replay-bar" aria-label="Replay controls" aria-busy={state.isBusy.value}>
+    <section
+      class="panel replay-bar"
+      aria-label="Replay controls"
+      data-bars={isOfTradeBars(state)}
+      aria-busy={state.isBusy.value}
+    >
       <Timeline replay={replay} isSteering={isSteering} />
       <div class="replay-controls" data-away={replay.awayFrom !== undefined}>
         {isSteering ? <Steering replay={replay} /> : <SteeredByOthers replay={replay} />}
@@ -63,11 +69,25 @@ function Steering({ replay }: { replay: ReplayInfo }) {
     <>
       <Transport replay={replay} />
       <SpeedChoice replay={replay} />
+      <RecordedNote />
       <div class="replay-group">
         <LoopButton replay={replay} />
         <SkipIdleButton replay={replay} />
       </div>
     </>
+  );
+}
+
+/** Says that there is nothing shorter than the bars that were recorded. */
+function RecordedNote() {
+  const { state } = useApp();
+  const recorded = state.market.value?.bars?.[0];
+  if (recorded === undefined) return null;
+  const { interval, of } = recorded;
+  return (
+    <span class="muted" title="Recorded as bars: there is nothing shorter">
+      {interval} {of === 'trade' ? 'bars' : `${of} bars`} only
+    </span>
   );
 }
 
