@@ -4,7 +4,7 @@
  */
 
 /** A burst has so many ticks a second at least, and so many times as many as are usual before it. */
-export const BURST = { leastTicks: 20, times: 5 } as const;
+const BURST = { leastTicks: 20, times: 5 } as const;
 /** What is usual is the mean of about so many seconds; before so many have gone by nothing is. */
 const MEMORY_S = 60;
 const WARM_UP_S = 10;

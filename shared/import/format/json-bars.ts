@@ -177,12 +177,15 @@ function toArrayPlan(rows: readonly JsonRow[], { path }: FileSample): JsonPlan |
   return { rows: plan, delimiter: ',', toCells: (text) => text };
 }
 
+const isNumberText = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
+
 /** Answers that are told by the number of their columns. */
 function toSource(
   cells: readonly string[],
   count: number,
 ): { readonly source: string; readonly columns: BarColumns } | undefined {
   const prices = { open: 1, high: 2, low: 3, close: 4 };
+  if (!cells.slice(1, 6).every(isNumberText)) return undefined; // a side, or a name: rows of trades
   if (count === 12 && isEpochText(cells[6])) {
     return { source: 'Binance', columns: { ...prices, volume: 5, turnover: 7, trades: 8 } };
   }

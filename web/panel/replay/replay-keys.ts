@@ -12,7 +12,7 @@ import { moveEnd, toSection } from './loop-section.tsx';
 import { step } from './transport.tsx';
 
 /** Speeds that are offered. */
-export const SPEEDS: readonly Speed[] = [
+const SPEEDS: readonly Speed[] = [
   0.1,
   0.25,
   0.5,

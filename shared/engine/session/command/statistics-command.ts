@@ -3,7 +3,6 @@
  */
 import { Type } from 'typebox';
 import type { Statistics } from '../../../wire/answer.ts';
-import { toStatistics } from '../../statistics/statistics-answer.ts';
 import { findMarket, type Services } from '../services.ts';
 import { defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
@@ -18,6 +17,8 @@ export async function askStatistics(
   const entry = findMarket(services, name);
   const { market, source } = entry;
   const instrument = findInstrument(market, symbol);
+  /* The figures of real markets are loaded when somebody looks at them. */
+  const { toStatistics } = await import('../../statistics/statistics-answer.ts');
   const report = await services.analyses.ask(market, instrument);
   return {
     market: market.name,
