@@ -12,21 +12,7 @@ import { moveEnd, toSection } from './loop-section.tsx';
 import { step } from './transport.tsx';
 
 /** Speeds that are offered. */
-const SPEEDS: readonly Speed[] = [
-  0.1,
-  0.25,
-  0.5,
-  1,
-  2,
-  5,
-  10,
-  30,
-  60,
-  120,
-  300,
-  1_000,
-  'max',
-];
+const SPEEDS: readonly Speed[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 1_000, 'max'];
 
 /** Bars a second that are offered. */
 const BAR_RATES = [1, 2, 5, 10, 20, 50];
