@@ -3,13 +3,24 @@
  */
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
-import { importFiles, type ImportResult } from '../tape/import/import-files.ts';
+import type { ImportSettings, SideMeaning } from '../../shared/import/import-settings.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { findZone } from '../../shared/import/table/zone.ts';
-import type { ImportReport } from '../../shared/import/report.ts';
-import { failInput, toCount, toHeldText } from './tape-output.ts';
+import { MAX_DECIMALS } from '../../shared/model/decimal.ts';
+import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
+import { toConfig } from '../config.ts';
+import { isRecordingName } from '../tape/catalogue.ts';
+import { importFiles } from '../tape/import/import-files.ts';
+import { listInputs } from '../tape/import/list-inputs.ts';
+import { toNewPath } from '../tape/new-recording.ts';
+import { printResult, toJson } from './import-report.ts';
+import { openPage } from './open-page.ts';
+import { onEnd } from './process-end.ts';
+import { failInput } from './tape-output.ts';
 import { clearProgress, print, printError, showProgress } from './terminal.ts';
+
+/** As a shell says of what Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 interface ImportFlags {
   readonly out?: string;
@@ -20,6 +31,11 @@ interface ImportFlags {
   readonly tz?: string;
   readonly interval?: string;
   readonly decimals?: string;
+  readonly side?: SideMeaning;
+  readonly allowTimes?: boolean;
+  readonly asRecorded?: boolean;
+  readonly list?: boolean;
+  readonly open?: boolean;
   readonly strict?: boolean;
   readonly partial?: boolean;
   readonly force?: boolean;
@@ -37,7 +53,10 @@ export function registerImport(program: Command): void {
         'time whatever the order of rows and files.',
     )
     .argument('<file...>', 'files, archives and folders to import; - for a pipe')
-    .option('--out <tape>', 'tape to write (default: the first file’s name with .tape, here)')
+    .option(
+      '--out <tape>',
+      'tape to write (default: the first file’s name, in the recordings folder, where the page offers it)',
+    )
     .option('--symbol <symbol>', 'CSV: symbol of the rows; frames: take this symbol only')
     .option('--columns <names>', 'tables: names of the columns, in order: time,price,size')
     .option(
@@ -48,16 +67,23 @@ export function registerImport(program: Command): void {
       '--interval <length>',
       'bars: how long they are, where nothing tells: 5m, 4h, 1d, 1w, 1M',
     )
-    .option(
-      '--decimals <price[,size]>',
-      'digits behind the point that prices, and sizes, have at least: 5 or 2,8',
-    )
     .option('--tz <zone>', 'tables: zone of times that name none: America/New_York, UTC, -05:00')
     .addOption(
       new Option('--format <format>', 'what the files are').choices(
         IMPORTERS.map(({ name }) => name),
       ),
     )
+    .option('--decimals <numbers>', 'digits after the point at least: of prices, or price,size')
+    .addOption(
+      new Option(
+        '--side <whose>',
+        'whose sides the files name, or that they are not to be believed',
+      ).choices(['taker', 'maker', 'none']),
+    )
+    .option('--allow-times', 'take times before 1990 and after tomorrow')
+    .option('--as-recorded', 'keep the order in which rows arrived instead of sorting by time')
+    .option('--list', 'say what each file is, and stop')
+    .option('--open', 'open the page on the recording')
     .option('--strict', 'stop at the first bad row instead of counting it')
     .option('--partial', 'take what is whole of a compressed file that was cut')
     .option('--force', 'replace the tape if it exists')
@@ -78,109 +104,100 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
       },
     );
   }
-  const decimals = toDecimals(flags.decimals);
-  if (decimals === undefined) {
-    const told = JSON.stringify(flags.decimals);
-    command.error(`error: --decimals ${told} is no number of digits; 5 or 2,8 are`, {
-      exitCode: 2,
-    });
-  }
-  const out = flags.out ?? toTapeName(files[0]!);
+  const settings: ImportSettings = {
+    symbol,
+    columns: flags.columns?.split(','),
+    timeFormat: flags.timeFormat,
+    zone: flags.tz,
+    interval: flags.interval,
+    decimals: toDecimals(flags.decimals, command),
+    side: flags.side,
+  };
+  const stop = new AbortController();
   try {
+    if (flags.list === true) {
+      await printList(files, settings, flags.json === true);
+      return;
+    }
+    const out = flags.out ?? toNewPath(toConfig({}).recordings, toTapeName(files[0]!));
+    onEnd(() => stop.abort());
     const result = await importFiles(files, {
+      ...settings,
       out,
-      symbol,
       format: flags.format,
-      columns: flags.columns?.split(','),
-      timeFormat: flags.timeFormat,
-      zone: flags.tz,
-      interval: flags.interval,
-      decimals,
+      allowsTimes: flags.allowTimes === true,
+      isAsRecorded: flags.asRecorded === true,
       isStrict: flags.strict === true,
       isPartial: flags.partial === true,
       isForced: flags.force === true,
       nowMs: Date.now(),
       pipe: process.stdin,
-      onProgress: (share) => showProgress(() => `importing … ${Math.floor(share * 100)} %`),
+      signal: stop.signal,
+      onProgress: createProgressText(),
     });
     clearProgress();
     if (flags.json === true) print(JSON.stringify(toJson(result)));
     else printResult(result);
+    if (flags.out === undefined && flags.json !== true) {
+      print('The page offers it under Recordings; --open opens it there.');
+    }
+    if (flags.open === true) await openPage(out);
   } catch (error) {
     clearProgress();
     failInput(error);
+    if (stop.signal.aborted) process.exitCode = INTERRUPTED;
   }
 }
 
-/** Digits of prices and of sizes, 0..9; undefined for what is none. */
-function toDecimals(text = ''): { price?: number; size?: number } | undefined {
-  if (text === '') return {};
-  const [, price, size] = /^(\d)(?:,(\d))?$/.exec(text) ?? [];
-  if (price === undefined) return undefined;
-  return { price: Number(price), ...(size === undefined ? {} : { size: Number(size) }) };
+/** `2` or `2,8`: of prices, and of sizes. */
+function toDecimals(text: string | undefined, command: Command): ImportSettings['decimals'] {
+  if (text === undefined) return undefined;
+  const [price = NaN, size = 0, ...others] = text.split(',').map(Number);
+  const isSound = [price, size].every((one) => Number.isInteger(one) && one >= 0);
+  if (isSound && others.length === 0 && Math.max(price, size) <= MAX_DECIMALS) {
+    return { price, size };
+  }
+  return command.error(
+    `error: --decimals ${JSON.stringify(text)}: 0 to ${MAX_DECIMALS} for prices, or 2,8 for prices and sizes`,
+    { exitCode: 2 },
+  );
 }
 
-/** `folder/trades.csv.gz` becomes `trades.tape` in the current folder, and what comes down a pipe `import.tape`. */
+/** How far it is, how fast, and how long it will take. */
+function createProgressText(): (share: number, bytes: number) => void {
+  const startedMs = performance.now();
+  return (share, bytes) =>
+    showProgress(() => {
+      const seconds = (performance.now() - startedMs) / 1000;
+      const left = share > 0 ? Math.ceil((seconds * (1 - share)) / share) : undefined;
+      const rate = (bytes / 1e6 / Math.max(seconds, 0.001)).toFixed(1);
+      const time = left === undefined ? '' : `, ${left} s left`;
+      return `importing … ${Math.floor(share * 100)} %, ${rate} MB/s${time}`;
+    });
+}
+
+async function printList(
+  files: readonly string[],
+  settings: ImportSettings,
+  isJson: boolean,
+): Promise<void> {
+  const { inputs, leftOut } = await listInputs(files, settings, process.stdin);
+  if (isJson) print(JSON.stringify({ inputs, leftOut }));
+  for (const { path, format, what, confidence } of isJson ? [] : inputs) {
+    const found =
+      format === undefined
+        ? `not imported: ${what}`
+        : `${what} (${Math.round(confidence * 100)} %), --format ${format}`;
+    print(`${path}: ${found}`);
+  }
+  for (const { path, why } of isJson ? [] : leftOut) printError(`left out ${path}: ${why}`);
+}
+
+/** `folder/trades.csv.gz` becomes `trades`; what comes down a pipe, or has no name that a recording can have, `import`. */
 const toTapeName = (file: string): string => {
   const name = basename(file).replace(
     /(?:\.(?:csv|txt|tsv|jsonl?|log|dbn|tar|parquet|pq|feather|arrow|scid|hst|bi5|npy|npz))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i,
     '',
   );
-  return `${name === '-' || name === '' || name === '.' || name === '..' ? 'import' : name}.tape`;
+  return name === '-' || !isRecordingName(name) ? 'import' : name;
 };
-
-function toJson({ tape, reports, leftOut, symbols }: ImportResult): unknown {
-  const { path, bytes, ticks, bars, blocks } = tape;
-  return { tape: { path, bytes, ticks, bars, blocks, symbols }, files: reports, leftOut };
-}
-
-function printResult({ tape, reports, leftOut, symbols }: ImportResult): void {
-  for (const report of reports) printReport(report);
-  for (const { path, why } of leftOut) printError(`left out ${path}: ${why}`);
-  const { ticks, bars } = tape;
-  const each = bars === 0 ? 'tick' : ticks === 0 ? 'bar' : 'row';
-  const perRow = (tape.bytes / (ticks + bars)).toFixed(2);
-  print(`${tape.path}: ${toHeldText(tape)} of ${symbols.join(', ')}, ${perRow} bytes a ${each}`);
-}
-
-const toFoundText = ({ format, found }: ImportReport): string =>
-  found === undefined ? format : `${found.what}, ${Math.round(found.confidence * 100)} %`;
-
-function printReport(report: ImportReport): void {
-  const { trades, quotes, statuses, bars, rejected, duplicates, outOfOrder, idGaps, missingIds } =
-    report;
-  print(`${report.file} (${toFoundText(report)}): ${toCount(report.rows, 'row')}`);
-  const imported = [
-    ...(trades + quotes > 0 || bars === 0
-      ? [toCount(trades, 'trade'), toCount(quotes, 'quote')]
-      : []),
-    ...(bars > 0 ? [toCount(bars, 'bar')] : []),
-    ...(statuses > 0 ? [toCount(statuses, 'trading status')] : []),
-  ];
-  print(`  imported      ${imported.join(', ')}`);
-  if (report.crossed > 0) {
-    print(
-      `  crossed       ${toCount(report.crossed, 'quote')}: the bid is above the ask, kept as it is`,
-    );
-  }
-  if (report.widenedBars > 0) {
-    print(
-      `  widened       ${toCount(report.widenedBars, 'bar')}: high or low did not hold open and close`,
-    );
-  }
-  if (report.roundedVolumes > 0)
-    print(`  rounded       ${toCount(report.roundedVolumes, 'volume')}`);
-  for (const [what, count] of Object.entries(report.notImported)) {
-    print(`  not imported  ${count} × ${what}`);
-  }
-  print(`  rejected      ${rejected}`);
-  print(`  duplicates    ${duplicates}`);
-  print(`  id gaps       ${idGaps} (${toCount(missingIds, 'id')} missing)`);
-  if (outOfOrder > 0) print(`  out of order  ${outOfOrder}`);
-  for (const note of report.notes) print(`  note          ${note}`);
-  for (const { line, reason } of report.rejects) {
-    printError(`${report.file}:${line}: ${reason}`);
-  }
-  const more = rejected - report.rejects.length;
-  if (more > 0) printError(`${report.file}: ${more} more bad rows`);
-}

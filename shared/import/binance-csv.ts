@@ -4,7 +4,7 @@
  * that Binance writes, are cut directly; a row with them goes through csv-parse.
  */
 import { parse } from 'csv-parse/sync';
-import { isSymbol, toSymbol } from '../model/instrument.ts';
+import { type InstrumentKind, isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
 import { marketOfTrades } from './binance-market.ts';
@@ -71,6 +71,12 @@ function toRowLayout(fields: readonly string[]): Layout | undefined {
     return { ...layout, most: fields.length, isAggregate: layout === AGGREGATES };
   }
   return undefined;
+}
+
+/** Spot has one column more, `is_best_match`; tables of other columns do not say. */
+function toKind({ most, isAggregate }: Layout): InstrumentKind | undefined {
+  const futures = (isAggregate ? AGGREGATES : TRADES).columns;
+  return most === futures ? 'future' : most === futures + 1 ? 'crypto' : undefined;
 }
 
 function toTruth(text: string): boolean | undefined {
@@ -166,6 +172,7 @@ function createDecoder(options: DecoderOptions): Decoder {
   const { handler, report } = options;
   let layout: Layout | undefined;
   let hasQuotes = false;
+  let isDescribed = false;
   const trade: ForeignTrade = {
     symbol: options.symbol ?? '',
     timeMs: 0,
@@ -211,7 +218,13 @@ function createDecoder(options: DecoderOptions): Decoder {
     trade.side = toTakerSide(isBuyerMaker);
     trade.id = id;
     trade.isAggregate = known.isAggregate;
-    return handler.trade(trade);
+    const reason = handler.trade(trade);
+    if (reason === undefined && !isDescribed) {
+      isDescribed = true;
+      const kind = toKind(known);
+      if (kind !== undefined) handler.describe?.(trade.symbol, { price: 0, size: 0 }, { kind });
+    }
+    return reason;
   };
 
   /** @returns undefined for a header, else the layout to read the row with, or why there is none */

@@ -2,6 +2,9 @@
  * What people say of a foreign file that does not say it itself.
  */
 
+/** Whose side a file names: the taker's, the maker's, or nobody's that is known. */
+export type SideMeaning = 'taker' | 'maker' | 'none';
+
 /** What the user says of files that do not say it themselves. */
 export interface ImportSettings {
   /** Symbol of the rows, or the only symbol to take of files that name theirs. */
@@ -16,4 +19,6 @@ export interface ImportSettings {
   readonly interval?: string | undefined;
   /** Digits after the point that prices and sizes have at least. */
   readonly decimals?: { readonly price?: number; readonly size?: number } | undefined;
+  /** Whose sides those of trades are; the taker's, where formats do not know it better, when left out. */
+  readonly side?: SideMeaning | undefined;
 }

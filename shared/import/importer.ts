@@ -35,6 +35,8 @@ interface Format {
   readonly name: string;
   /** For help and errors, in the plural: `Binance trade CSV`. */
   readonly description: string;
+  /** It takes what columns any of many programs write: where a format of its own claims a file, that one has it. */
+  readonly isGeneral?: boolean;
   /** What its symbols are, where their names do not say. */
   readonly kind?: InstrumentKind;
   /** Its writer may be killed: a compressed file may end in the middle, and what is before is imported. */

@@ -8,8 +8,11 @@ export const IMPORT_CODES = {
   IMPORT_FORMAT: 'the file is in none of the formats that can be imported',
   IMPORT_SYMBOL: 'the file does not say which symbol it is of; name it',
   IMPORT_BAD_ROW: 'a row cannot be imported, and bad rows were to be fatal',
-  IMPORT_TWICE: 'the files hold the same trades in two forms',
+  IMPORT_TWICE:
+    'the files hold the same trades or quotes twice, or those of two markets under one name',
   IMPORT_EMPTY: 'there is not one tick or bar in the files',
+  IMPORT_TIMES: 'times are before 1990 or after tomorrow, and nobody said that they may be',
+  IMPORT_STOPPED: 'the import was stopped before its end; nothing is left of it',
   IMPORT_READ: 'the file cannot be read to its end',
 } as const;
 
@@ -56,6 +59,8 @@ export interface ImportReport {
   duplicates: number;
   /** Trades that came after one with a higher id, those that come twice included; imported in their place. */
   outOfOrder: number;
+  /** Rows that came after one of a later time, whatever their ids; and by how much at most, ms. */
+  late?: { readonly rows: number; readonly mostMs: number };
   /** Places where trade ids are missing in all files, before a trade of this one, and how many ids. */
   idGaps: number;
   missingIds: number;

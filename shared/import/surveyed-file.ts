@@ -13,7 +13,7 @@ import { ImportError } from './report.ts';
 import type { ImportSymbol } from './tick-builder.ts';
 import type { ForeignGap, StreamPlace, SymbolDecimals, SymbolFacts } from './tick-handler.ts';
 import type { SurveyedSymbol } from './tick-survey.ts';
-import type { Disorder } from './time-order.ts';
+import type { Disorder, OrderWatch } from './time-order.ts';
 import { toInstrument } from './to-instrument.ts';
 
 /** One file after the first pass. */
@@ -25,6 +25,8 @@ export interface SurveyedFile {
   readonly clock: ClockOffset;
   readonly symbols: ReadonlyMap<string, SurveyedSymbol>;
   readonly disorder: Disorder;
+  /** Rows out of the order of time, and where it begins. */
+  readonly order: Pick<OrderWatch, 'firstMs' | 'latestMs' | 'lateRows' | 'mostLateMs'>;
   /** Trades that came after one with a higher id. */
   readonly lateIds: number;
   readonly terms: FeedTerms | undefined;

@@ -3,7 +3,8 @@
  */
 import { explainDecimal } from '../model/decimal.ts';
 import { isSymbol } from '../model/instrument.ts';
-import { MISSING, TICK } from '../model/tick.ts';
+import { MISSING, SIDE, type Side, TICK } from '../model/tick.ts';
+import type { SideMeaning } from './import-settings.ts';
 import { BAR_FLAG, toKnownMs } from '../model/recorded-bar.ts';
 import { toDayGrid, type TradingDay } from '../model/trading-day.ts';
 import { type BarKinds, toBarTime, toRecordedBar } from './foreign-bars.ts';
@@ -49,6 +50,13 @@ export interface ImportSymbol {
 
 const FIRST_CAPACITY = 8192;
 
+/** The taker's side of what a file says. */
+function toTaken(side: Side, meaning: SideMeaning | undefined): Side {
+  if (meaning === undefined || meaning === 'taker') return side;
+  if (meaning === 'none' || side === SIDE.unknown) return SIDE.unknown;
+  return side === SIDE.buy ? SIDE.sell : SIDE.buy;
+}
+
 /** Surroundings of a builder. */
 export interface BuilderOptions {
   readonly symbols: ReadonlyMap<string, ImportSymbol>;
@@ -58,6 +66,8 @@ export interface BuilderOptions {
   readonly isOrderedById: boolean;
   /** Of all files. */
   readonly barKinds: BarKinds;
+  /** What sides in the files are; the taker's where it is left out. */
+  readonly side?: SideMeaning | undefined;
 }
 
 /** Second pass: exact rows, in file order. Take `rows` and call `clear` now and then. */
@@ -102,7 +112,7 @@ export class TickBuilder implements TickHandler {
     const { data } = this.rows;
     data[at + ROW.price] = price;
     data[at + ROW.size] = size;
-    data[at + ROW.side] = trade.side;
+    data[at + ROW.side] = toTaken(trade.side, this.options.side);
     data[at + ROW.flags] = trade.flags ?? 0;
     data[at + ROW.id] = id ?? toUniqueNumber(trade.uniqueId);
     report.trades++;
@@ -162,7 +172,7 @@ export class TickBuilder implements TickHandler {
     const { data } = this.rows;
     data[at + ROW.price] = price;
     data[at + ROW.size] = size;
-    data[at + ROW.side] = trade.side;
+    data[at + ROW.side] = toTaken(trade.side, this.options.side);
     data[at + ROW.flags] = trade.flags;
     data[at + ROW.id] = id;
     report.trades++;

@@ -32,6 +32,11 @@ export interface SurveyedSymbol extends SymbolDecimals {
   hasTrades: boolean;
   hasAggregates: boolean;
   hasBars: boolean;
+  /** Some of its trades have no id. */
+  hasBareTrades: boolean;
+  /** When its trades and its quotes are; undefined where there are none. */
+  trades?: Span;
+  quotes?: Span;
   /** What the volumes of its bars need. */
   readonly volumes: VolumeDigits;
   facts: SymbolFacts;
@@ -43,11 +48,18 @@ const createSymbol = (): SurveyedSymbol => ({
   hasTrades: false,
   hasAggregates: false,
   hasBars: false,
+  hasBareTrades: false,
   volumes: createVolumeDigits(),
   facts: {},
 });
 
 const UTC = toDayGrid({});
+
+/** From the first to the last time of something, ms. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
 
 /** Trade ids of each symbol, over all files: single trades and aggregates are counted apart. */
 export class KnownIds {
@@ -68,6 +80,15 @@ export class KnownIds {
   }
 }
 
+const toSpan = (timeMs: number): Span => ({ fromMs: timeMs, toMs: timeMs });
+
+function noteSpan(span: Span, timeMs: number): void {
+  if (timeMs < span.fromMs) span.fromMs = timeMs;
+  if (timeMs > span.toMs) span.toMs = timeMs;
+}
+
+const YEAR_1990_MS = Date.UTC(1990, 0, 1);
+
 /**
  * First pass: which symbols there are, with how many decimals, and in which order. Same refusals as the second pass; the
  * ids of trades that are refused count as seen, since they are not missing.
@@ -87,14 +108,21 @@ export class TickSurvey implements TickHandler {
   private readonly ids: KnownIds;
   private readonly isOrderedById: boolean;
   private count = 0;
+  private readonly latestMs: number;
+  /** The first row whose time is odd, and how many there are. */
+  odd: { readonly line: number; readonly timeMs: number; rows: number } | undefined;
   /** By the numbers that decoders use. */
   private readonly used: { readonly symbol: string; known: SurveyedSymbol | undefined }[] = [];
   private readonly numbers = new Map<string, number>();
 
-  /** @param isOrderedById whether ids decide between trades of one time */
-  constructor(ids: KnownIds, isOrderedById: boolean) {
+  /**
+   * @param isOrderedById whether ids decide between trades of one time
+   * @param latestMs times after it are odd, as are those before 1990
+   */
+  constructor(ids: KnownIds, isOrderedById: boolean, latestMs = Infinity) {
     this.ids = ids;
     this.isOrderedById = isOrderedById;
+    this.latestMs = latestMs;
   }
 
   trade(trade: ForeignTrade): string | undefined {
@@ -109,7 +137,9 @@ export class TickSurvey implements TickHandler {
     const known = this.symbols.get(symbol)!;
     if (isAggregate) known.hasAggregates = true;
     else known.hasTrades = true;
-    this.order.note(
+    noteSpan((known.trades ??= toSpan(trade.timeMs)), trade.timeMs);
+    if (id === undefined) known.hasBareTrades = true;
+    this.noteTime(
       trade.timeMs,
       trade.timeNs,
       (this.isOrderedById ? id : undefined) ?? this.count++,
@@ -126,8 +156,12 @@ export class TickSurvey implements TickHandler {
     const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
     const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
     if (tooLong !== undefined) return tooLong;
-    this.order.note(quote.timeMs, quote.timeNs, quote.order ?? this.count++);
-    return this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
+    this.noteTime(quote.timeMs, quote.timeNs, quote.order ?? this.count++);
+    const reason = this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
+    if (reason !== undefined) return reason;
+    const known = this.symbols.get(quote.symbol)!;
+    noteSpan((known.quotes ??= toSpan(quote.timeMs)), quote.timeMs);
+    return undefined;
   }
 
   bar(bar: ForeignBar): string | undefined {
@@ -138,7 +172,7 @@ export class TickSurvey implements TickHandler {
     const known = this.symbols.get(bar.symbol)!;
     known.hasBars = true;
     if (bar.volume !== undefined) noteVolume(known.volumes, bar.volume);
-    this.order.note(toKnownMs(survey.time, UTC), 0, this.count++);
+    this.noteTime(toKnownMs(survey.time, UTC), 0, this.count++);
     return undefined;
   }
 
@@ -162,8 +196,10 @@ export class TickSurvey implements TickHandler {
     known.price = decimalsOfUnits(trade.price, trade.priceScale, known.price);
     known.size = decimalsOfUnits(trade.size, trade.sizeScale, known.size);
     known.hasTrades = true;
+    noteSpan((known.trades ??= toSpan(trade.timeMs)), trade.timeMs);
+    if (id === NO_ID) known.hasBareTrades = true;
     const order = this.isOrderedById && id !== NO_ID ? id : this.count++;
-    this.order.note(trade.timeMs, trade.timeNs, order);
+    this.noteTime(trade.timeMs, trade.timeNs, order);
     return undefined;
   }
 
@@ -175,12 +211,13 @@ export class TickSurvey implements TickHandler {
     if (ask !== MISSING) known.price = decimalsOfUnits(ask, priceScale, known.price);
     known.size = decimalsOfUnits(quote.bidSize, sizeScale, known.size);
     known.size = decimalsOfUnits(quote.askSize, sizeScale, known.size);
-    this.order.note(quote.timeMs, quote.timeNs, this.count++);
+    this.noteTime(quote.timeMs, quote.timeNs, this.count++);
+    noteSpan((known.quotes ??= toSpan(quote.timeMs)), quote.timeMs);
     return undefined;
   }
 
   status({ symbol, timeMs, timeNs }: ForeignStatus): string | undefined {
-    this.order.note(timeMs, timeNs, this.count++);
+    this.noteTime(timeMs, timeNs, this.count++);
     return symbol === undefined ? undefined : this.note(symbol, 0, 0);
   }
 
@@ -208,6 +245,13 @@ export class TickSurvey implements TickHandler {
 
   miss(gap: ForeignGap): void {
     this.gaps.push(gap);
+  }
+
+  private noteTime(timeMs: number, timeNs: number, order: number): void {
+    this.order.note(timeMs, timeNs, order);
+    if (timeMs >= YEAR_1990_MS && timeMs <= this.latestMs) return;
+    if (this.odd === undefined) this.odd = { line: this.line, timeMs, rows: 1 };
+    else this.odd.rows++;
   }
 
   private knownOf(number: number): SurveyedSymbol | string {

@@ -19,6 +19,12 @@ export class OrderWatch {
   /** Latest times of the block at hand, of the one before it, and of all before that. */
   private readonly high = [-Infinity, -Infinity, -Infinity];
   private worst: Disorder = 'none';
+  /** Earliest and latest time, ms. */
+  firstMs = Infinity;
+  latestMs = -Infinity;
+  /** Rows that came after one of a later time, and by how much at most, ms. */
+  lateRows = 0;
+  mostLateMs = 0;
 
   /** Takes the time of the next row, and what decides between rows of one time. */
   note(timeMs: number, timeNs: number, order: number): void {
@@ -32,6 +38,12 @@ export class OrderWatch {
     this.lastNs = timeNs;
     this.lastOrder = order;
     if (timeMs > this.high[0]!) this.high[0] = timeMs;
+    if (timeMs < this.firstMs) this.firstMs = timeMs;
+    if (timeMs >= this.latestMs) this.latestMs = timeMs;
+    else {
+      this.lateRows++;
+      this.mostLateMs = Math.max(this.mostLateMs, this.latestMs - timeMs);
+    }
     /* Where ms are equal the ns may differ: a run too many is cheaper than a second number. */
     if (this.worst === 'window' && timeMs <= this.high[2]!) this.worst = 'beyond';
   }

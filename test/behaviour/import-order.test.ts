@@ -259,7 +259,7 @@ test('of a compressed file that was cut the whole rows are taken when asked, and
     .map((id) => trade(id, T + id, `${(next() % 9_999) + 1}.5`))
     .join('\n');
   writeFileSync(path, gzipSync(text).subarray(0, 40_000));
-  const options = { out: join(folder, 'out.tape'), nowMs: 1 };
+  const options = { out: join(folder, 'out.tape'), nowMs: 1_750_000_000_000 };
   await expect(importFiles([path], options)).rejects.toMatchObject({ code: 'IMPORT_READ' });
   const { reports } = await importFiles([path], { ...options, isPartial: true });
   const { trades, rejected, rejects } = reports[0]!;
@@ -276,7 +276,12 @@ test('a whole file of several compressed parts is not called cut, and a cut one 
   const parts = [range(0, 300), range(300, 310)].map((ids) =>
     gzipSync(ids.map((id) => `${trade(id, T + id)}\n`).join('')),
   );
-  const options = { nowMs: 1, isPartial: true, isForced: true, out: join(folder, 'out.tape') };
+  const options = {
+    nowMs: 1_750_000_000_000,
+    isPartial: true,
+    isForced: true,
+    out: join(folder, 'out.tape'),
+  };
   writeFileSync(path, Buffer.concat(parts));
   const whole = await importFiles([path], options);
   expect(whole.reports).toMatchObject([{ trades: 310, rejected: 0 }]);
@@ -298,7 +303,7 @@ test('of two imports to one tape the second is refused, and the first is whole',
   writeFileSync(files[1]!, trade(1));
   const out = join(folder, 'out.tape');
   const [first, second] = await Promise.allSettled(
-    files.map((file) => importFiles([file], { out, nowMs: 1 })),
+    files.map((file) => importFiles([file], { out, nowMs: 1_750_000_000_000 })),
   );
   expect(first).toMatchObject({ status: 'fulfilled', value: { symbols: ['ABCUSDT'] } });
   expect(second).toMatchObject({ status: 'rejected', reason: { code: 'TAPE_LOCKED' } });
@@ -319,7 +324,7 @@ test('a tape is listed under whatever name a file can have', async () => {
   ];
   for (const name of names) {
     const out = join(folder, `${name}.tape`);
-    await importFiles([source], { out, nowMs: 1 });
+    await importFiles([source], { out, nowMs: 1_750_000_000_000 });
     expect(existsSync(out), basename(out)).toBe(true);
   }
   const catalogue = createCatalogue(folder);

@@ -14,7 +14,7 @@ import { baseNameOf } from '../../../shared/import/file-name.ts';
 import { BarKinds } from '../../../shared/import/foreign-bars.ts';
 import { GapStream } from '../../../shared/import/gap-stream.ts';
 import type { ImportRows } from '../../../shared/import/import-rows.ts';
-import type { ImportSettings } from '../../../shared/import/import-settings.ts';
+import type { ImportSettings, SideMeaning } from '../../../shared/import/import-settings.ts';
 import type { Importer } from '../../../shared/import/importer.ts';
 import { mergeRows } from '../../../shared/import/merge.ts';
 import {
@@ -24,13 +24,14 @@ import {
 } from '../../../shared/import/report.ts';
 import { IMPORTERS } from '../../../shared/import/registry.ts';
 import { type SettledRows, settleRows } from '../../../shared/import/settle-rows.ts';
+import { refuseOverlap } from '../../../shared/import/overlap.ts';
 import { refuseTwice, toMeta, toStreams } from '../../../shared/import/surveyed-file.ts';
 import { TickBuilder } from '../../../shared/import/tick-builder.ts';
 import { KnownIds } from '../../../shared/import/tick-survey.ts';
 import { sortWithinWindow } from '../../../shared/import/time-order.ts';
 import { decodeFile } from './decode-file.ts';
 import { type InputEntry, type Inputs, type LeftOut, openInputs } from './inputs.ts';
-import type { Bytes } from './packing/bytes.ts';
+import { type Bytes, refuseStopped } from './packing/bytes.ts';
 import { sortByRuns } from './sorted-runs.ts';
 import { surveyFile, type SurveyedInput, toRest } from './survey-file.ts';
 
@@ -46,8 +47,13 @@ export interface ImportOptions {
   readonly zone?: string | undefined;
   /** How long bars are; see ImportSettings. */
   readonly interval?: string | undefined;
-  /** Digits that prices and sizes have at least; see ImportSettings. */
+  /** Decimals that prices and sizes have at least, and whose sides the files name; see ImportSettings. */
   readonly decimals?: ImportSettings['decimals'];
+  readonly side?: SideMeaning | undefined;
+  /** Whether times before 1990 and after tomorrow are taken. */
+  readonly allowsTimes?: boolean;
+  /** Whether rows keep the order in which they arrived, in each file, instead of that of their times. */
+  readonly isAsRecorded?: boolean;
   /** Name of the format, when it is not to be told from the content. */
   readonly format?: string | undefined;
   /** What can be imported; all that is known when left out. */
@@ -62,8 +68,10 @@ export interface ImportOptions {
   readonly nowMs: number;
   /** What `-` among the paths is. */
   readonly pipe?: Bytes | undefined;
-  /** Called now and then with the share of all reading that is done, 0..1. */
-  readonly onProgress?: (share: number) => void;
+  /** Stops the import; nothing is left of it then. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the share of all reading that is done, 0..1, and the bytes that were read. */
+  readonly onProgress?: (share: number, bytesRead: number) => void;
 }
 
 /** What came of it. */
@@ -77,6 +85,9 @@ export interface ImportResult {
 
 /** Waiting bytes above which reading pauses for the disk. */
 const PAUSE_BYTES = 8 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+/** Between two looks at whether somebody stops the import. */
+const TURN_MS = 20;
 /** Why a file that was found, not named, is left out rather than the end of the import. */
 const NO_DATA: ReadonlySet<string> = new Set(['IMPORT_FORMAT', 'IMPORT_SYMBOL', 'IMPORT_EMPTY']);
 
@@ -97,8 +108,8 @@ export async function importFiles(
     if (existsSync(options.out) && options.isForced !== true) {
       throw new TapeError('TAPE_EXISTS', `${options.out} exists already; --force replaces it`);
     }
-    const { out: spoolStem, pipe } = options;
-    const inputs = await openInputs(paths, { spoolStem: `${spoolStem}.unpacked`, pipe });
+    const { out: spoolStem, pipe, signal } = options;
+    const inputs = await openInputs(paths, { spoolStem: `${spoolStem}.unpacked`, pipe, signal });
     try {
       return await importInto(inputs, options);
     } finally {
@@ -110,11 +121,12 @@ export async function importFiles(
 }
 
 async function importInto(inputs: Inputs, options: ImportOptions): Promise<ImportResult> {
-  const progress = createProgress(inputs.entries, options.onProgress);
+  const progress = createProgress(inputs.entries, options);
   const ids = new KnownIds();
   const { files, leftOut } = await surveyAll(inputs, options, ids, progress);
   ids.settle();
   refuseTwice(files);
+  refuseOverlap(files);
   const { meta, symbols } = toMeta(files, options.nowMs, options.decimals);
   const streams = toStreams(files);
   const reports = streams.map(toReport);
@@ -130,14 +142,15 @@ async function importInto(inputs: Inputs, options: ImportOptions): Promise<Impor
     const [{ importer, disorder }] = parts;
     const { isOrderedById = false } = importer;
     const report = reports[source]!;
-    const builder = new TickBuilder({ symbols, report, source, isOrderedById, barKinds });
+    const { side } = options;
+    const builder = new TickBuilder({ symbols, report, source, isOrderedById, barKinds, side });
     const refuse = (path: string): void => refuseBad(source, path);
     const rows = readRows(parts, builder, { options, inputs, refuse, progress });
     if (disorder === 'none') return rows;
     if (disorder === 'window') return sortWithinWindow(rows);
     return sortByRuns(rows, `${options.out}.sorting-${source}`);
   });
-  const settled = settleRows(mergeRows(sorted), {
+  const settled = settleRows(mergeRows(sorted, streams.map(toFirstMs)), {
     reports,
     ids: [...symbols].map(([symbol, { hasTrades }]) => ids.of(symbol, !hasTrades)),
     volumes,
@@ -149,7 +162,7 @@ async function importInto(inputs: Inputs, options: ImportOptions): Promise<Impor
     streams.flat().flatMap((file) => file.gaps),
     (symbol) => symbols.get(symbol)?.id,
   );
-  const tape = await writeTape(options.out, meta, settled, gaps).catch((error: unknown) => {
+  const tape = await writeTape(options, meta, settled, gaps).catch((error: unknown) => {
     if (!(error instanceof ImportError) || error.code !== 'IMPORT_EMPTY') throw error;
     throw new ImportError('IMPORT_EMPTY', `${error.message}${reports.map(toRest).join('')}`);
   });
@@ -168,13 +181,16 @@ async function surveyAll(
   const { importers = IMPORTERS, format, isStrict = false, isPartial = false } = options;
   const chosen = importers.filter(({ name }) => format === undefined || name === format);
   const settings = toSettings(options);
+  const { nowMs, allowsTimes = false, isAsRecorded = false } = options;
+  const latestMs = allowsTimes ? undefined : nowMs + DAY_MS;
+  const shared = { importers: chosen, settings, inputs, ids, isPartial };
+  const survey = { ...shared, latestMs, isAsRecorded, progress };
   const files: SurveyedInput[] = [];
   const leftOut = [...inputs.leftOut];
   let first: ImportError | undefined;
   for (const entry of inputs.entries) {
     const { path } = entry;
     try {
-      const survey = { importers: chosen, settings, inputs, ids, isPartial, progress };
       files.push(await surveyFile(entry, survey));
     } catch (error) {
       const isData = !(error instanceof ImportError) || !NO_DATA.has(error.code);
@@ -193,7 +209,18 @@ function toReport(parts: readonly [SurveyedInput, ...SurveyedInput[]]): ImportRe
   const report = createImportReport(`${baseNameOf(path)}${more}`, importer.name);
   report.found = { what, confidence };
   report.outOfOrder = parts.reduce((sum, { lateIds }) => sum + lateIds, 0);
+  const rows = parts.reduce((sum, { order }) => sum + order.lateRows, 0);
+  if (rows > 0)
+    report.late = { rows, mostMs: Math.max(...parts.map((one) => one.order.mostLateMs)) };
   return report;
+}
+
+/** A time before which a stream has no row. Times that are estimated, and days of bars, are known better later. */
+function toFirstMs(parts: readonly [SurveyedInput, ...SurveyedInput[]]): number {
+  const isMoved = parts.some(({ clock, symbols }) => {
+    return clock.estimates > 0 || [...symbols.values()].some(({ hasBars }) => hasBars);
+  });
+  return isMoved ? -Infinity : Math.min(...parts.map(({ order }) => order.firstMs));
 }
 
 /** What reading needs besides the files. */
@@ -238,6 +265,7 @@ const toSettings = ({
   zone,
   interval,
   decimals,
+  side,
 }: ImportOptions): ImportSettings => ({
   symbol,
   columns,
@@ -245,10 +273,11 @@ const toSettings = ({
   zone,
   interval,
   decimals,
+  side,
 });
 
 async function writeTape(
-  out: string,
+  { out, signal }: Pick<ImportOptions, 'out' | 'signal'>,
   meta: TapeMeta,
   settled: AsyncIterable<SettledRows>,
   gaps: GapStream,
@@ -256,7 +285,13 @@ async function writeTape(
   const unfinished = `${out}.unfinished`;
   const writer = createTapeWriter(unfinished, meta, { overwrite: true, maxQueuedBytes: Infinity });
   try {
+    let turnMs = performance.now();
     for await (const { ticks, bars } of settled) {
+      if (performance.now() - turnMs > TURN_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turnMs = performance.now();
+        refuseStopped(signal);
+      }
       gaps.append(writer, ticks);
       writer.bars(bars);
       if (writer.stats.queuedBytes > PAUSE_BYTES) await writer.flush();
@@ -280,15 +315,15 @@ async function writeTape(
 /** Each file is read twice; reports the share of both passes over all files. */
 function createProgress(
   entries: readonly InputEntry[],
-  report: ((share: number) => void) | undefined,
+  { onProgress: report = () => {}, signal }: ImportOptions,
 ): Progress {
-  if (report === undefined) return () => {};
   const total = entries.reduce((sum, { sizeBytes }) => sum + 2 * sizeBytes, 0);
   const done = new Map<InputEntry, number>();
   let sum = 0;
   return (entry, bytesRead) => {
+    refuseStopped(signal);
     sum += bytesRead - (done.get(entry) ?? 0);
     done.set(entry, bytesRead);
-    report(total > 0 ? Math.min(1, sum / total) : 1);
+    report(total > 0 ? Math.min(1, sum / total) : 1, sum);
   };
 }

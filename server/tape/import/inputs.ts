@@ -60,6 +60,8 @@ export interface InputOptions {
   readonly spoolStem: string;
   /** What `-` is. */
   readonly pipe?: Bytes | undefined;
+  /** Stops the unpacking. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Unpackers that are read through twice. */
@@ -92,8 +94,8 @@ class Opener implements Inputs {
   private readonly spool: Spool;
   private readonly pipe: Bytes | undefined;
 
-  constructor({ spoolStem, pipe }: InputOptions) {
-    this.spool = createSpool(spoolStem);
+  constructor({ spoolStem, pipe, signal }: InputOptions) {
+    this.spool = createSpool(spoolStem, signal);
     this.pipe = pipe;
   }
 

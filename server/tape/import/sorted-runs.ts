@@ -25,7 +25,7 @@ interface Run {
 
 /**
  * Sorts by way of a file. A yielded batch is valid until the next one is asked for.
- * @param path of the file, which must not be there
+ * @param path of the file; what a killed import left there is written over
  * @param runRows rows that are held in memory
  * @throws what the file system gives, a full disk for instance
  */
@@ -34,7 +34,7 @@ export async function* sortByRuns(
   path: string,
   runRows = RUN_ROWS,
 ): AsyncGenerator<ImportRows> {
-  const fd = openSync(path, 'wx+');
+  const fd = openSync(path, 'w+');
   try {
     const runs = await writeRuns(batches, fd, runRows);
     const atOnce = Math.max(64, Math.floor(READ_ROWS / Math.max(1, runs.length)));

@@ -29,13 +29,17 @@ export interface SurveyOptions {
   readonly inputs: Inputs;
   readonly ids: KnownIds;
   readonly isPartial: boolean;
+  /** Times after it are asked about, ms; undefined where all times are taken. */
+  readonly latestMs: number | undefined;
+  /** Whether rows stay in the order in which they are. */
+  readonly isAsRecorded: boolean;
   readonly progress: (entry: InputEntry, bytesRead: number) => void;
 }
 
 /** @throws ImportError IMPORT_FORMAT, IMPORT_SYMBOL, IMPORT_READ, IMPORT_EMPTY */
 export async function surveyFile(
   entry: InputEntry,
-  { importers, settings, inputs, ids, isPartial, progress }: SurveyOptions,
+  { importers, settings, inputs, ids, isPartial, latestMs, isAsRecorded, progress }: SurveyOptions,
 ): Promise<SurveyedInput> {
   const { path, sizeBytes } = entry;
   const sniffed = await sniffFile(entry, importers, settings);
@@ -49,7 +53,7 @@ export async function surveyFile(
   }
   const clock = createClockOffset();
   const report = createImportReport(baseNameOf(path), importer.name);
-  const handler = new TickSurvey(ids, importer.isOrderedById === true);
+  const handler = new TickSurvey(ids, importer.isOrderedById === true, latestMs);
   const told = { handler, report, symbol, clock, path, settings };
   for await (const bytesRead of decodeFile(entry, { importer, told, inputs, isPartial })) {
     progress(entry, bytesRead);
@@ -60,13 +64,24 @@ export async function surveyFile(
     const rest = toRest(report);
     throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}${why}`);
   }
-  const { symbols, lateIds, terms, place, gaps, market } = handler;
+  const { symbols, lateIds, terms, place, gaps, market, order, odd } = handler;
+  /* What a feed of ours kept has the times that its venue gave. */
+  if (latestMs !== undefined && odd !== undefined && importer.keepsOrder !== true) {
+    throw new ImportError('IMPORT_TIMES', toOddText(path, odd));
+  }
+  const isKept = importer.keepsOrder === true || isAsRecorded;
   /* Times that were estimated change with what the rest of the file says of the clock: in order at first may not last. */
-  const { disorder: seen } = handler.order;
+  const { disorder: seen } = order;
   const least = seen === 'none' && clock.estimates > 0 ? 'window' : seen;
-  const disorder = importer.keepsOrder === true ? 'none' : least;
-  const learnt = { symbols, disorder, lateIds, terms, place, gaps, market };
+  const disorder = isKept ? 'none' : least;
+  const learnt = { symbols, order, disorder, lateIds, terms, place, gaps, market };
   return { ...sniffed, entry, path, sizeBytes, symbol, clock, ...learnt };
+}
+
+function toOddText(path: string, { line, timeMs, rows }: NonNullable<TickSurvey['odd']>): string {
+  const others = rows > 1 ? `, and ${rows - 1} more` : '';
+  const when = Number.isNaN(new Date(timeMs).getTime()) ? timeMs : new Date(timeMs).toISOString();
+  return `${path}, line ${line}: the time ${when} is before 1990 or after tomorrow${others}; take such times with --allow-times`;
 }
 
 /** What a file has instead of ticks: the three most of it. */

@@ -28,11 +28,13 @@ export const findCandidates = (sample: FileSample, importers: readonly Importer[
 const toRank = ({ confidence, isNamed }: Match): number => confidence + (isNamed === true ? 1 : 0);
 
 /** Tells whether the user must say which of the candidates it is: `--format` does. */
-export function mustAsk([first, second]: readonly Candidate[]): boolean {
+export function mustAsk([first, ...others]: readonly Candidate[]): boolean {
   if (first === undefined || first.match.isNamed === true) return false;
   const { confidence } = first.match;
   if (confidence < LEAST) return true;
-  const next = second?.match.confidence ?? 0;
+  const isSpecial = first.importer.isGeneral !== true;
+  const rivals = others.filter(({ importer }) => !(isSpecial && importer.isGeneral === true));
+  const next = rivals[0]?.match.confidence ?? 0;
   if (confidence >= CERTAIN && next < CERTAIN) return false;
   return confidence - next < APART - 1e-9;
 }

@@ -14,6 +14,7 @@ export const table: TextImporter = {
   name: 'table',
   description: 'tables of trades, quotes or bars with a header',
   reads: 'text',
+  isGeneral: true,
   sniff(sample) {
     const layout = OTHERS.test(baseNameOf(sample.path)) ? undefined : findLayout(sample);
     if (layout === undefined) return undefined;

@@ -21,6 +21,12 @@ export class TornError extends ImportError {
 export const toDamage = (path: string, what: string, cause?: unknown): ImportError =>
   new ImportError('IMPORT_READ', `${path}: ${what}`, { cause });
 
+/** @throws ImportError IMPORT_STOPPED once somebody has stopped the import */
+export function refuseStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new ImportError('IMPORT_STOPPED', 'stopped; nothing is left of the import');
+}
+
 /** Cuts pieces into smaller ones, so that what one of them unpacks to is bounded. */
 export async function* inPieces(source: Bytes, most: number): AsyncGenerator<Uint8Array> {
   for await (const piece of source) {

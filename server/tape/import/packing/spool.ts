@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { toTapeError } from '../../../../shared/tape/format.ts';
-import { type Bytes, TornError } from './bytes.ts';
+import { type Bytes, refuseStopped, TornError } from './bytes.ts';
 
 /** A stream that became a file. */
 export interface Spooled {
@@ -23,7 +23,7 @@ export interface Spool {
 }
 
 /** Makes a spool. @param stem path that its files begin with; they must not be there */
-export function createSpool(stem: string): Spool {
+export function createSpool(stem: string, signal?: AbortSignal): Spool {
   const files: string[] = [];
   const close = (): void => {
     for (const file of files.splice(0)) rmSync(file, { force: true });
@@ -38,6 +38,7 @@ export function createSpool(stem: string): Spool {
       let sizeBytes = 0;
       try {
         for await (const piece of bytes) {
+          refuseStopped(signal);
           writeWhole(fd, piece, file);
           sizeBytes += piece.length;
         }
