@@ -54,7 +54,7 @@ test('without --out the tape is where the page offers it, and it says so', async
   expect(code).toBe(0);
   expect(readdirSync(recordings)).toEqual(['ABCUSDT-trades-1.tape']);
   expect(out).toContain('The page offers it under Recordings');
-  expect(out).toContain('ABCUSDT-trades-1.csv (Binance trades, 100 %): 2 rows');
+  expect(out).toContain('ABCUSDT-trades-1.csv (Binance spot trades, 100 %): 2 rows');
   expect(out).toContain('late          1 row, by up to 0.0 s');
 });
 
@@ -62,7 +62,7 @@ test('--list says what each file is, and imports nothing', async () => {
   const { folder } = makeFiles();
   const { code, out } = await run(folder, '--list');
   expect(code).toBe(0);
-  expect(out).toContain('ABCUSDT-trades-1.csv: Binance trades (100 %), --format binance-csv\n');
+  expect(out).toContain('ABCUSDT-trades-1.csv: Binance spot trades (100 %), --format binance-csv\n');
   expect(out).toContain('notes.txt: not imported: text that begins "hello"');
   expect(readdirSync(folder).toSorted()).toEqual(['ABCUSDT-trades-1.csv', 'notes.txt']);
 });
