@@ -26,12 +26,14 @@ export async function runCopy(
   doing: string,
   notes: readonly string[],
   { force, json }: CopyFlags,
+  more: Pick<CopyOptions, 'opening' | 'events'> = {},
 ): Promise<void> {
   let isStopped = false;
   onEnd(() => (isStopped = true));
   const all = sources.reduce((sum, { tape }) => sum + tape.tickCount, 0);
   const startedMs = performance.now();
   const options: CopyOptions = {
+    ...more,
     isForced: force === true,
     notes,
     isStopped: () => isStopped,

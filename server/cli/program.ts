@@ -10,6 +10,7 @@ import { registerFeeds } from './feeds.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerMerge } from './merge.ts';
+import { registerPack } from './pack.ts';
 import { registerRecord } from './record.ts';
 import { registerRepair } from './repair.ts';
 import { registerReplay } from './replay.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Register[] = [
   registerCut,
   registerMerge,
   registerRepair,
+  registerPack,
   registerSimulate,
   registerTail,
   registerAlert,

@@ -153,6 +153,9 @@ const Recording = schemaOf<RecordingInfo>()(
     state: Type.String(),
     reason: Type.Optional(Type.String()),
     terms: Type.Optional(Terms),
+    opening: Type.Optional(
+      Type.Object({ title: Type.Optional(Type.String()), view: Type.Optional(Type.String()) }),
+    ),
     bars: Type.Optional(
       Type.Object({ count: Type.Integer(), kinds: Type.Array(RecordedBarsKind) }),
     ),

@@ -35,6 +35,7 @@ function toEntry(
 ): RecordingInfo {
   const { name, bytes, startMs, endMs, ticks, bars, symbols, provenance, state, reason, terms } =
     recording;
+  const { opening } = recording;
   return {
     name,
     bytes,
@@ -48,6 +49,7 @@ function toEntry(
     state,
     ...(reason === undefined ? {} : { reason: toPublic(reason, folder) }),
     ...(terms === undefined ? {} : { terms: toAllowed(terms) }),
+    ...(opening === undefined ? {} : { opening }),
     ...(bars === undefined ? {} : { bars }),
   };
 }

@@ -7,6 +7,7 @@ import { join, sep } from 'node:path';
 import type { Provenance } from '../../shared/engine/source/source.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
+import type { Opening } from '../../shared/model/opening.ts';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isLocked } from './lock.ts';
@@ -37,6 +38,7 @@ export interface Recording {
   readonly terms?: FeedTerms;
   /** Where it has recorded bars. */
   readonly bars?: NonNullable<RecordingInfo['bars']>;
+  readonly opening?: Opening;
 }
 
 /** A folder of recordings. */
@@ -215,6 +217,7 @@ function* readRecording(
       symbols: [...new Set(tape.instruments.map(({ symbol }) => symbol))],
       provenance: tape.meta.provenance,
       ...(terms === undefined ? {} : { terms }),
+      ...(tape.meta.opening === undefined ? {} : { opening: tape.meta.opening }),
       ...(bars === undefined ? {} : { bars }),
     };
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { type FeedTerms, toFeedTerms, UNKNOWN_TERMS, withoutLeave } from '../model/feed-terms.ts';
 import { isInstrument, MAX_NAME_CHARACTERS, type Instrument } from '../model/instrument.ts';
+import { type Opening, toOpening } from '../model/opening.ts';
 import { MISSING, PRICE_BOUND } from '../model/tick.ts';
 import { isTradingDay } from '../model/trading-day.ts';
 import type { Provenance } from '../engine/source/source.ts';
@@ -23,6 +24,8 @@ export interface TapeMeta {
   readonly epoch: number;
   /** Sentences for people about how the ticks were made, for instance how times were estimated. */
   readonly notes?: readonly string[];
+  /** How it wants to be opened: there in demo packs. */
+  readonly opening?: Opening;
 }
 
 /** What a tape notes of a simulated market: enough to tell whether another one is the same. */
@@ -42,10 +45,11 @@ export function encodeMeta(meta: TapeMeta): Uint8Array<ArrayBuffer> {
   const previousClose = Array.from(meta.previousClose, (price) =>
     price === MISSING ? null : price,
   );
-  const { instruments, createdMs, epoch, notes } = meta;
+  const { instruments, createdMs, epoch, notes, opening } = meta;
   const { terms, ...origin } = meta.provenance;
   const provenance = terms === undefined ? origin : { ...origin, terms: withoutLeave(terms) };
-  const json = JSON.stringify({ createdMs, epoch, provenance, notes, previousClose, instruments });
+  const head = { createdMs, epoch, provenance, notes, opening };
+  const json = JSON.stringify({ ...head, previousClose, instruments });
   const payload = toUtf8(json);
   const problem = findProblem(payload);
   if (problem !== undefined) throw new TapeError('TAPE_UNSOUND', problem.message);
@@ -102,6 +106,7 @@ export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
   if (!isCloses) throw bad('previousClose');
   const provenance = toProvenance(json['provenance']);
   if (provenance === undefined) throw bad('provenance');
+  const opening = toOpening(json['opening']);
   const notes = Array.isArray(json['notes']) ? json['notes'].filter(isText) : [];
   return {
     instruments,
@@ -110,6 +115,7 @@ export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
     createdMs,
     epoch,
     ...(notes.length > 0 ? { notes } : {}),
+    ...(opening === undefined ? {} : { opening }),
   };
 }
 

@@ -63,6 +63,8 @@ export interface RecordingInfo {
   terms?: FeedTerms;
   /** Where it has bars that were recorded as bars: how many, and of which kinds its first ones are. */
   bars?: { count: number; kinds: RecordedBars[] };
+  /** Of a demo pack: how it wants to be opened. */
+  opening?: { title?: string; view?: string };
 }
 
 /** A recording at a glance. */

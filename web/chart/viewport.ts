@@ -6,6 +6,8 @@
 
 const DEFAULT_BARS = 120;
 const LEAST_DEFAULT_BAR_PX = 6;
+/** Where there are fewer bars at first, what there is fills the plot; fewer than these would be beams. */
+const LEAST_FITTED_BARS = 40;
 const RIGHT_PAD_BARS = 5;
 /** Closest zoom: bars across the plot; for ticks, ms across the plot. */
 const LEAST_BARS = 5;
@@ -49,6 +51,7 @@ export class Viewport {
   /** While holding: the right edge before it is snapped. */
   private edgeMs = 0;
   private isDefault = true;
+  private defaultBars = 0;
   private input = NOTHING;
 
   /** Scale of the window, ms a pixel. */
@@ -70,7 +73,9 @@ export class Viewport {
     const isOther =
       input.intervalMs !== this.input.intervalMs || input.isTicks !== this.input.isTicks;
     this.input = input;
-    if (this.msPerPx === 0 || (this.isDefault && (isResized || isOther))) this.applyDefault();
+    const isOtherFit = this.isFollowing && this.toDefaultBars() !== this.defaultBars;
+    const isFit = this.isDefault && (isResized || isOther || isOtherFit);
+    if (this.msPerPx === 0 || isFit) this.applyDefault();
     this.place();
   }
 
@@ -150,11 +155,21 @@ export class Viewport {
 
   private applyDefault(): void {
     const { widthPx, intervalMs } = this.input;
-    const fitting = Math.floor(widthPx / LEAST_DEFAULT_BAR_PX) - RIGHT_PAD_BARS;
-    const bars = Math.max(LEAST_BARS, Math.min(DEFAULT_BARS, fitting));
+    const bars = this.toDefaultBars();
+    this.defaultBars = bars;
     this.msPerPx = ((bars + RIGHT_PAD_BARS) * intervalMs) / widthPx;
     this.padPx = (RIGHT_PAD_BARS * intervalMs) / this.msPerPx;
     if (!this.isFollowing) this.clampEdge();
+  }
+
+  /** Bars of the default window: as many as there are, within what one can read. */
+  private toDefaultBars(): number {
+    const { widthPx, intervalMs, firstMs, anchorMs } = this.input;
+    const fitting = Math.floor(widthPx / LEAST_DEFAULT_BAR_PX) - RIGHT_PAD_BARS;
+    const most = Math.max(LEAST_BARS, Math.min(DEFAULT_BARS, fitting));
+    if (firstMs === Infinity) return most;
+    const there = Math.ceil((anchorMs - firstMs) / intervalMs) + 1;
+    return Math.min(most, Math.max(LEAST_FITTED_BARS, there));
   }
 
   private clampScale(msPerPx: number): number {

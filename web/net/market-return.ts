@@ -89,10 +89,9 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
     const timeMs = state.clock.at(now());
     subscriptions.leave();
     state.market.value = undefined;
-    const { recording, speed, loop, state: phase, room } = replay;
+    const { recording, speed, loop, section, skipIdle = false, state: phase, room } = replay;
     const together = room === undefined ? {} : { room };
-    markets.run(
-      markets.open({ ...together, recording, speed, loop, timeMs, paused: phase !== 'playing' }),
-    );
+    const how = { speed, loop, ...section, skipIdle, paused: phase !== 'playing' };
+    markets.run(markets.open({ ...together, recording, ...how, timeMs }));
   }
 }

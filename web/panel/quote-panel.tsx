@@ -38,6 +38,9 @@ export function QuotePanel() {
     if (key === drawn.current) return;
     drawn.current = key;
     const isKnown = row !== undefined && row.isLoaded;
+    const isNone = isKnown && row.state.bid === MISSING && row.state.ask === MISSING;
+    /* A recording of trades has none: what would be empty makes room. */
+    bar.current!.closest<HTMLElement>('.quote')!.hidden = isNone && state.isReplay.peek();
     bid.set(isKnown ? row.format(row.state.bid) : '');
     ask.set(isKnown ? row.format(row.state.ask) : '');
     bidSize.set(isKnown ? toQuoteSize(row, row.state.bid, row.state.bidSize) : '');

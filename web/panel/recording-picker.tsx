@@ -7,14 +7,16 @@ import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
 import type { LocalFiles } from '../state/actions.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
-import { useApp } from './app-context.ts';
+import { readViewLink } from '../state/view-url.ts';
+import { type AppSurroundings, useApp } from './app-context.ts';
 import { ExportForm } from './export-form.tsx';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog of recordings. */
 export function RecordingPicker() {
-  const { state, actions, files } = useApp();
+  const app = useApp();
+  const { state, actions, files } = app;
   const [exported, setExported] = useState<string>();
   useEffect(() => {
     actions.loadRecordings();
@@ -83,7 +85,7 @@ export function RecordingPicker() {
             <li key={each.name} class="recording-row">
               <RecordingButton
                 recording={each}
-                onOpen={() => choose(() => actions.openRecording(each.name))}
+                onOpen={() => choose(() => openAsItSays(app, each))}
               />
               {files === undefined && each.ticks > 0 && (
                 <button
@@ -112,6 +114,17 @@ function toHeldText({ ticks, bars }: RecordingInfo): string {
   return `${ticks > 0 ? `${toCountText(ticks)} ticks, ` : ''}${toCountText(bars.count)} bars (${kinds})`;
 }
 
+/** Opens a recording; a demo pack says which symbol, chart and place it is about. */
+function openAsItSays({ state, actions }: AppSurroundings, { name, opening }: RecordingInfo): void {
+  const query = new URLSearchParams(opening?.view ?? '');
+  query.set('replay', name);
+  const { symbol, interval, kind, replay } = readViewLink(query.toString());
+  if (symbol !== undefined) state.symbol.value = symbol;
+  if (interval !== undefined) actions.setInterval(interval);
+  if (kind !== undefined) state.kind.value = kind;
+  actions.openRecording(name, replay);
+}
+
 function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOpen: () => void }) {
   const { state } = useApp();
   const zone = state.settings.zone.value;
@@ -129,7 +142,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
         <Icon name="rewind" />
       </span>
       <span class="recording-text">
-        <b>{recording.name}</b>
+        <b>{recording.opening?.title ?? recording.name}</b>
         <small>{recording.label}</small>
         {recording.terms !== undefined && (
           <small>

@@ -2,7 +2,8 @@
  * What people can make the page do that reaches beyond it. Panels call these; the network side does them.
  * Every action ends in a change of state: nothing is returned, and what fails becomes a notice.
  */
-import type { Command, ScenarioRequest, Speed } from '../../shared/wire/command.ts';
+import type { Command, ScenarioRequest } from '../../shared/wire/command.ts';
+import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
@@ -28,7 +29,7 @@ export interface Actions {
   readonly unwatch: (symbol: string) => void;
   readonly moveWatched: (symbol: string, by: -1 | 1) => void;
   readonly loadRecordings: () => void;
-  readonly openRecording: (recording: string, options?: { timeMs?: number; speed?: Speed }) => void;
+  readonly openRecording: (recording: string, options?: Omit<ReplayLink, 'recording'>) => void;
   readonly joinReplay: (market: string) => void;
   readonly inRoom: (request: RoomRequest) => void;
   readonly inRecorder: (request: RecorderRequest) => void;

@@ -232,6 +232,8 @@ export function toViewLink(state: AppState, positionMs: number, isPaused?: boole
       timeMs: positionMs,
       speed: replay.speed,
       loop: replay.loop,
+      ...replay.section,
+      ...(replay.skipIdle === undefined ? {} : { skipIdle: true }),
       paused: isPaused ?? replay.state !== 'playing',
     };
   }

@@ -23,6 +23,11 @@ export interface ReplayLink {
   timeMs?: number;
   speed?: Speed;
   loop?: boolean;
+  /** What a loop plays, UTC ms, both together. */
+  fromMs?: number;
+  toMs?: number;
+  /** Long silences are left out. */
+  skipIdle?: boolean;
   paused?: boolean;
 }
 
@@ -33,6 +38,8 @@ export interface ViewLink {
   kind?: ChartKind;
   /** Name of a live market; the server's first when left out. */
   market?: string;
+  /** Only what moves, on the whole screen. */
+  kiosk?: boolean;
   /** A page that lies over the dashboard. */
   view?: 'statistics';
   replay?: ReplayLink;
@@ -58,6 +65,7 @@ export function readViewLink(search: string): ViewLink {
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
   if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
+  if (query.get('kiosk') === '1') link.kiosk = true;
   const tape = query.get('tape') ?? '';
   if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
@@ -72,6 +80,9 @@ function readReplay(recording: string, query: URLSearchParams): ReplayLink {
   if (Number.isFinite(timeMs)) replay.timeMs = timeMs;
   if (speed !== undefined) replay.speed = speed;
   if (query.get('loop') === '1') replay.loop = true;
+  if (query.get('skip') === '1') replay.skipIdle = true;
+  const [fromMs, toMs] = ['from', 'to'].map((key) => fromIsoTime(query.get(key) ?? ''));
+  if (fromMs! < toMs!) Object.assign(replay, { fromMs, toMs });
   if (query.get('paused') === '1') replay.paused = true;
   return replay;
 }
@@ -96,13 +107,19 @@ export function toViewSearch(link: ViewLink): string {
   if (replay !== undefined) {
     if (replay.room !== undefined) query.set('room', replay.room);
     if (replay.recording !== '') query.set('replay', replay.recording);
-    if (replay.timeMs !== undefined) {
-      query.set('at', new Date(Math.floor(replay.timeMs)).toISOString());
+    for (const [key, timeMs] of [
+      ['at', replay.timeMs],
+      ['from', replay.fromMs],
+      ['to', replay.toMs],
+    ] as const) {
+      if (timeMs !== undefined) query.set(key, new Date(Math.floor(timeMs)).toISOString());
     }
     if (replay.speed !== undefined && replay.speed !== 1) query.set('speed', String(replay.speed));
     if (replay.loop === true) query.set('loop', '1');
+    if (replay.skipIdle === true) query.set('skip', '1');
     if (replay.paused === true) query.set('paused', '1');
   }
+  if (link.kiosk === true) query.set('kiosk', '1');
   if (link.tape !== undefined) query.set('tape', link.tape);
   // Colons and slashes are allowed in a query, and people read links.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');

@@ -42,6 +42,7 @@ function toInfo(name: string, bytes: Uint8Array, tape: CountedTape): RecordingIn
     state: isComplete ? 'complete' : 'torn',
     ...(isComplete ? {} : { reason: torn ?? 'it was not closed' }),
     ...(terms === undefined ? {} : { terms }),
+    ...(meta.opening === undefined ? {} : { opening: meta.opening }),
     ...(bars === undefined ? {} : { bars }),
   };
 }

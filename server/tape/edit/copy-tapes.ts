@@ -4,6 +4,8 @@
  * one symbol is never taken from two tapes at one time.
  */
 import { MISSING, createTickColumns, type TickColumns } from '../../../shared/model/tick.ts';
+import type { MarketEvent } from '../../../shared/model/market-event.ts';
+import type { Opening } from '../../../shared/model/opening.ts';
 import type { InstrumentChange } from '../../../shared/model/instrument-change.ts';
 import type { RecordedBar } from '../../../shared/model/recorded-bar.ts';
 import type { TapePart } from '../../../shared/export/tape-market.ts';
@@ -32,6 +34,9 @@ export interface CopyOptions {
   readonly isForced: boolean;
   /** Sentences about how the tape was made. */
   readonly notes: readonly string[];
+  /** What the new tape says of how it wants to be opened; and what comes onto its timeline besides what is there. */
+  readonly opening?: Opening | undefined;
+  readonly events?: readonly MarketEvent[] | undefined;
   /** Called now and then with ticks so far. */
   readonly onProgress?: (ticks: number) => void;
   /** Asked now and then; true gives the copy up. */
@@ -67,7 +72,7 @@ export async function copyTapes(
   );
   let copy: TapeCopy | undefined;
   try {
-    copy = new TapeCopy(sources, options.notes, name.unfinished);
+    copy = new TapeCopy(sources, options, name.unfinished);
     const result = await copy.run(options);
     if (result !== undefined) name.finish();
     return result === undefined
@@ -99,18 +104,23 @@ class TapeCopy {
   private coveredMs = -Infinity;
   private ticks = 0;
 
-  constructor(sources: readonly CopySource[], notes: readonly string[], path: string) {
+  constructor(
+    sources: readonly CopySource[],
+    { notes, opening }: Pick<CopyOptions, 'notes' | 'opening'>,
+    path: string,
+  ) {
     this.merged = new MergedInstruments(sources.map(({ tape }) => tape.instruments));
     this.streams = sources
       .map((source, number) => toStream(source, number))
       .sort((a, b) => a.startMs - b.startMs);
     refuseDoubles(this.streams);
     for (const stream of this.streams) placeAll(stream, this.merged);
-    const meta = toMergedMeta(this.streams, this.merged.list, notes);
+    const merged = toMergedMeta(this.streams, this.merged.list, notes);
+    const meta = opening === undefined ? merged : { ...merged, opening };
     this.writer = createTapeWriter(path, meta, { overwrite: true, maxQueuedBytes: Infinity });
   }
 
-  async run({ onProgress, isStopped }: CopyOptions): Promise<CopyResult | undefined> {
+  async run({ onProgress, isStopped, events = [] }: CopyOptions): Promise<CopyResult | undefined> {
     let turnMs = performance.now();
     for (let stream = this.next(); stream !== undefined; stream = this.next()) {
       this.takeFrom(stream);
@@ -122,7 +132,8 @@ class TapeCopy {
       if (isStopped?.() === true) return undefined;
       onProgress?.(this.ticks);
     }
-    this.writer.events(mergeEvents(this.streams));
+    const told = [...mergeEvents(this.streams), ...events];
+    this.writer.events(told.toSorted((a, b) => a.atMs - b.atMs));
     const { refused, rejectedBars } = this.writer.stats;
     const summary = await this.writer.close();
     if (summary.error === undefined && summary.ticks + summary.bars === 0 && this.hasRows) {

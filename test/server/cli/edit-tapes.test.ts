@@ -8,6 +8,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { registerConvert } from '../../../server/cli/convert.ts';
 import { registerCut } from '../../../server/cli/cut.ts';
 import { registerMerge } from '../../../server/cli/merge.ts';
+import { registerPack } from '../../../server/cli/pack.ts';
 import { registerRepair } from '../../../server/cli/repair.ts';
 import { registerVerify } from '../../../server/cli/verify.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
@@ -19,7 +20,14 @@ import { makeRows, readAll, toColumns, toMeta } from '../tape/rows.ts';
 
 const T = 1_700_000_000_000;
 
-const COMMANDS = [registerConvert, registerCut, registerMerge, registerRepair, registerVerify];
+const COMMANDS = [
+  registerConvert,
+  registerCut,
+  registerMerge,
+  registerRepair,
+  registerVerify,
+  registerPack,
+];
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let out = '';
@@ -185,4 +193,34 @@ test.each([
   const result = await run('convert', join(folder, from!), join(folder, to!), ...flags);
   expect([result.code, result.err]).toEqual([code, expect.stringMatching(message)]);
   expect(readdirSync(folder)).toEqual(['a.tape']);
+});
+
+test('a demo pack is the same tape with a title, a view and notes, and can be packed again', async () => {
+  const { folder, path } = await makeTape();
+  const [out, again] = [join(folder, 'pack.tape'), join(folder, 'again.tape')];
+  const tape = openTape(path);
+  const at = (share: number): string =>
+    new Date(Math.floor(tape.startMs + share * (tape.endMs - tape.startMs))).toISOString();
+  tape.close();
+  const flags = ['--title', 'The morning', '--view', 'http://x/?s=S1&i=1m&speed=10&tape=y'];
+  const notes = [`${at(0.7)}=S1: then this`, `${at(0.2)}=first this`].flatMap((note) => [
+    '--note',
+    note,
+  ]);
+  expect(await run('pack', path, out, ...flags, ...notes)).toMatchObject({ code: 0 });
+  expect(await run('pack', out, again, '--note', `${at(0.5)}=between`)).toMatchObject({ code: 0 });
+  const packed = openTape(out);
+  expect(packed.meta.opening).toEqual({ title: 'The morning', view: 's=S1&i=1m&speed=10' });
+  expect(packed.events().map(({ label }) => label)).toEqual(['first this', 'S1: then this']);
+  packed.close();
+  const repacked = openTape(again);
+  expect(repacked.meta.opening).toEqual({ title: 'The morning', view: 's=S1&i=1m&speed=10' });
+  expect(repacked.events()).toHaveLength(3);
+  repacked.close();
+  expect(read(out)).toEqual(read(path));
+  expect(read(again)).toEqual(read(path));
+  const refused = [[], ['--title', ''], ['--view', 'replay=x'], ['--note', 'noon=x']];
+  for (const wrong of refused) {
+    expect(await run('pack', path, join(folder, 'no.tape'), ...wrong)).toMatchObject({ code: 2 });
+  }
 });

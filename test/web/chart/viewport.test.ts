@@ -32,6 +32,21 @@ describe('the window of a chart', () => {
     expect(span(open(at(START, { widthPx: 320 }))) / MINUTE).toBeCloseTo(53);
   });
 
+  test('fills the plot with what there is where that is little, until there are 120 bars', () => {
+    const firstMs = START;
+    const shown = (bars: number): number =>
+      span(open(at(START + bars * MINUTE - 1, { firstMs }))) / MINUTE;
+    expect([1, 20, 40, 80, 120, 500].map((bars) => Math.round(shown(bars)))).toEqual([
+      45, 45, 46, 86, 125, 125,
+    ]);
+    const viewport = open(at(START + 79 * MINUTE, { firstMs }));
+    viewport.advance(at(START + 99 * MINUTE, { firstMs }));
+    expect(span(viewport) / MINUTE).toBeCloseTo(105, 0);
+    viewport.zoomAt(500, 1);
+    viewport.advance(at(START + 109 * MINUTE, { firstMs }));
+    expect(span(viewport) / MINUTE).toBeCloseTo(105, 0);
+  });
+
   test('moves only when a bar is complete, and then by one bar', () => {
     const viewport = open();
     const before = viewport.toMs;

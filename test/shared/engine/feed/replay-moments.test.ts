@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTickColumns, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
+import { createRandom } from '../../../support/random.ts';
 import { createListSource } from '../../../support/list-source.ts';
 import { toRandomTicks } from '../../../support/random-ticks.ts';
 import {
@@ -86,6 +87,39 @@ describe('a seek to a nanosecond', () => {
     settle();
     expect([replay.timeMs(), replay.info().state]).toEqual([START_MS + 10, 'ended']);
   });
+});
+
+describe('pacing', () => {
+  /** Ticks at random distances, some bursts within a millisecond. */
+  function toUneven() {
+    const random = createRandom(9);
+    let ms = 0;
+    return Array.from({ length: 3_000 }, (_, i) => {
+      if (i % 100 >= 40) ms += Math.floor(-Math.log(1 - random()) * 30);
+      return [ms, 0] as const;
+    });
+  }
+
+  test.each([0.1, 1, 10])(
+    'each tick leaves at its recorded time, late by a flush at most, and bursts stay bursts: speed %d',
+    (speed) => {
+      const trades = toUneven();
+      const { replay, run, seen, clock } = start(toTrades(...trades));
+      replay.setSpeed(speed);
+      const beganMs = clock.elapsed();
+      replay.play();
+      run(20_000);
+      expect(seen.length).toBeGreaterThan(speed === 0.1 ? 30 : 500);
+      for (const { timeMs, atMs } of seen) {
+        const lateMs = atMs - beganMs - (timeMs - START_MS) / speed;
+        expect(lateMs).toBeGreaterThanOrEqual(-1e-6);
+        expect(lateMs).toBeLessThanOrEqual(FLUSH_MS);
+      }
+      const toBurst = (row: number) => seen.filter(({ timeMs }) => timeMs === seen[row]!.timeMs);
+      const burst = toBurst(seen.findIndex((_, row) => toBurst(row).length >= 40));
+      if (speed > 0.1) expect(new Set(burst.map(({ atMs }) => atMs)).size).toBe(1);
+    },
+  );
 });
 
 describe('a section that loops', () => {
