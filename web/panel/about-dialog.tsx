@@ -7,6 +7,7 @@ import { toBytesText, toCountText, toFactorText } from '../format/quantity.ts';
 import { NOTHING } from '../format/price.ts';
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { type AppState, isSimulated } from '../state/app-state.ts';
+import '../style/dialogs.css';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';

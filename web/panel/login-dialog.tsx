@@ -2,6 +2,7 @@
  * Asks for the token of a server that wants one. The rest of the page waits behind it.
  */
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import '../style/dialogs.css';
 import { useApp } from './app-context.ts';
 
 /** The dialog; it stays until a token was accepted. */

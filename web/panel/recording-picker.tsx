@@ -8,6 +8,7 @@ import { toClockText, toDateText, toDurationText } from '../format/time.ts';
 import type { LocalFiles } from '../state/actions.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { readViewLink } from '../state/view-url.ts';
+import '../style/recordings.css';
 import { type AppSurroundings, useApp } from './app-context.ts';
 import { ExportForm } from './export-form.tsx';
 import { Icon } from './icon.tsx';

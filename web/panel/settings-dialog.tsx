@@ -1,6 +1,7 @@
 /**
  * Choices that are remembered: theme, colours of up and down, zone of times.
  */
+import '../style/dialogs.css';
 import { useApp } from './app-context.ts';
 import { OverlayFrame } from './overlay-frame.tsx';
 import { Segments } from './segments.tsx';
