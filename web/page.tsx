@@ -78,8 +78,8 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
     toViewSearch({
       ...toViewLink(state, state.clock.at(now()), isPaused),
       ...(link.tape === undefined || !state.isReplay.peek() ? {} : { tape: link.tape }),
-      ...(root.dataset['kiosk'] === undefined ? {} : { kiosk: true }),
-    });
+    }) +
+    (root.dataset['kiosk'] ?? '');
 
   function updateTitle(): void {
     const row = toChartedRow(state);
@@ -117,8 +117,5 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
   const host = document.getElementById('app')!;
   host.replaceChildren();
   render(<App app={app} />, host);
-  if (link.kiosk === true) {
-    void import('./panel/kiosk.ts').then(({ startKiosk }) => startKiosk(app, link.replay));
-  }
   setTimeout(preloadPanels, PRELOAD_AFTER_MS);
 }

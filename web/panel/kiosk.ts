@@ -6,7 +6,7 @@
 import { effect } from '@preact/signals';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
-import type { ReplayLink } from '../state/view-url.ts';
+import { readViewLink } from '../state/view-url.ts';
 import '../style/kiosk.css';
 
 /** The pointer hides after so long, ms. */
@@ -14,13 +14,24 @@ const POINTER_MS = 3_000;
 /** A replay that is gone is opened again after so long, ms. */
 const REOPEN_MS = 3_000;
 
+/** What the page's address ends with meanwhile. */
+const KIOSK = '&kiosk=1';
+
+/** It begins once: who has left it stays outside. */
+let hasBegun = false;
+
 interface KioskParts {
   readonly state: AppState;
   readonly actions: Pick<Actions, 'openRecording'>;
 }
 
-/** Begins. @param replay what the page's address asks for */
-export function startKiosk({ state, actions }: KioskParts, replay: ReplayLink | undefined): void {
+/** Begins, where the address that the page was opened with says so. */
+export function startKiosk({ state, actions }: KioskParts): void {
+  const [opened] = performance.getEntriesByType('navigation');
+  const { search } = new URL(opened?.name ?? location.href);
+  if (hasBegun || new URLSearchParams(search).get('kiosk') !== '1') return;
+  hasBegun = true;
+  const { replay } = readViewLink(search);
   const root = document.documentElement;
   const listening = new AbortController();
   const { signal } = listening;
@@ -52,7 +63,7 @@ export function startKiosk({ state, actions }: KioskParts, replay: ReplayLink | 
 
   /* A page that may not have the whole screen (in a frame, on a phone) fills its window. */
   const fill = (): void => void root.requestFullscreen?.().catch(() => undefined);
-  root.dataset['kiosk'] = 'on';
+  root.dataset['kiosk'] = KIOSK;
   showPointer();
   document.addEventListener('pointermove', showPointer, { signal });
   document.addEventListener('pointerdown', fill, { signal });

@@ -16,6 +16,7 @@ import '../style/replay.css';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
 import { SkipIdleButton, StripNote } from './replay/idle.tsx';
+import { startKiosk } from './kiosk.ts';
 import { Jump } from './replay/jump.tsx';
 import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
 import { ReplayClock } from './replay/replay-clock.tsx';
@@ -35,6 +36,7 @@ function Controls({ replay }: { replay: ReplayInfo }) {
   const { state, actions } = app;
   const isSteering = maySteer(state);
   useReplayKeys(app);
+  useEffect(() => startKiosk(app), []);
   return (
     <section
       class="panel replay-bar"

@@ -38,8 +38,6 @@ export interface ViewLink {
   kind?: ChartKind;
   /** Name of a live market; the server's first when left out. */
   market?: string;
-  /** Only what moves, on the whole screen. */
-  kiosk?: boolean;
   /** A page that lies over the dashboard. */
   view?: 'statistics';
   replay?: ReplayLink;
@@ -65,7 +63,6 @@ export function readViewLink(search: string): ViewLink {
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
   if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
-  if (query.get('kiosk') === '1') link.kiosk = true;
   const tape = query.get('tape') ?? '';
   if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
@@ -119,7 +116,6 @@ export function toViewSearch(link: ViewLink): string {
     if (replay.skipIdle === true) query.set('skip', '1');
     if (replay.paused === true) query.set('paused', '1');
   }
-  if (link.kiosk === true) query.set('kiosk', '1');
   if (link.tape !== undefined) query.set('tape', link.tape);
   // Colons and slashes are allowed in a query, and people read links.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');

@@ -30,12 +30,11 @@ const links: fc.Arbitrary<ViewLink> = fc.record(
   { requiredKeys: [] },
 );
 
-test('a section, skipped silences and the kiosk are in a link, and come back', () => {
+test('a section and skipped silences are in a link, and come back', () => {
   const search =
-    '?replay=demo&from=2026-11-20T14:30:00.000Z&to=2026-11-20T14:31:00.000Z&loop=1&skip=1&kiosk=1';
+    '?replay=demo&from=2026-11-20T14:30:00.000Z&to=2026-11-20T14:31:00.000Z&loop=1&skip=1';
   const link = readViewLink(search);
   expect(link).toEqual({
-    kiosk: true,
     replay: {
       recording: 'demo',
       loop: true,
