@@ -10,6 +10,7 @@ import { toBytesText, toCountText, toFactorText, toRateText } from '../format/qu
 import { toClockText, toDateText, toZoneText } from '../format/time.ts';
 import { isRunning } from '../state/app-state.ts';
 import { isStale, toPhaseText, toRetrySeconds } from '../state/connection-status.ts';
+import '../style/status.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 import { RecordButtons } from './record-buttons.tsx';
