@@ -47,18 +47,14 @@ export function createActions(
   function steer(command: ReplayCommand): void {
     const market = state.market.peek();
     if (market?.replay === undefined) return;
-    run(steerOn({ ...command, market: market.name }));
-  }
-
-  /** A jump may have to be looked for; what it finds is told. */
-  async function steerOn(command: ReplayCommand & { market: string }): Promise<void> {
-    const { jumped } = state;
-    jumped.value = command.type === 'jump' ? 'searching' : undefined;
-    const reply = await client.request(command).catch((error: unknown) => {
-      jumped.value = undefined;
-      throw error;
-    });
-    if (reply.type === 'jumped') jumped.value = reply.found;
+    let found: AppState['jumped']['value'];
+    run(
+      client
+        .request({ ...command, market: market.name })
+        .then((reply) => void (found = reply.type === 'jumped' ? reply.found : undefined))
+        /* What a jump has found is told until something else is done. */
+        .finally(() => (state.jumped.value = found)),
+    );
   }
 
   /** The market on screen, as commands name it. */

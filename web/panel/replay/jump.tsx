@@ -26,6 +26,7 @@ export function jump(
   direction: 'next' | 'previous',
 ): void {
   const symbol = state.instrument.peek()?.symbol;
+  state.jumped.value = 'searching';
   actions.steer({
     type: 'jump',
     to: kind.peek(),
