@@ -40,7 +40,8 @@ export function QuotePanel() {
     const isKnown = row !== undefined && row.isLoaded;
     const isNone = isKnown && row.state.bid === MISSING && row.state.ask === MISSING;
     /* A recording of trades has none: what would be empty makes room. */
-    bar.current!.closest<HTMLElement>('.quote')!.hidden = isNone && state.isReplay.peek();
+    const quote = bar.current!.closest<HTMLElement>('.quote')!;
+    quote.hidden = isNone && state.isReplay.peek();
     bid.set(isKnown ? row.format(row.state.bid) : '');
     ask.set(isKnown ? row.format(row.state.ask) : '');
     bidSize.set(isKnown ? toQuoteSize(row, row.state.bid, row.state.bidSize) : '');
@@ -51,7 +52,7 @@ export function QuotePanel() {
     limits.set(isHeld ? `${row.format(held.lower)} – ${row.format(held.upper)}` : '');
     limitsPart.current!.hidden = !isHeld;
     const isLong = (bid.node.nodeValue?.length ?? 0) > LONG_PRICE;
-    bar.current!.closest<HTMLElement>('.quote')!.dataset['long'] = String(isLong);
+    quote.dataset['long'] = String(isLong);
     const total = isKnown ? row.state.bidSize + row.state.askSize : 0;
     const share = total > 0 ? row!.state.bidSize / total : 0.5;
     bar.current!.style.transform = `scaleX(${share.toFixed(3)})`;
