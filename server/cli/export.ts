@@ -2,7 +2,6 @@
  * `tickdeck export`: a tape, or a part of it, as a file of another format. Owns flags, words and the way to a file or a
  * pipe; the formats are elsewhere.
  */
-import { once } from 'node:events';
 import { Option, type Command } from 'commander';
 import { toBarInterval } from '../../shared/export/bar-interval.ts';
 import type { DbnSchema } from '../../shared/export/export-format.ts';
@@ -17,7 +16,7 @@ import { toProgress } from './copy-tape.ts';
 import { onEnd } from './process-end.ts';
 import { failInput, toCount } from './tape-output.ts';
 import { addPartFlags, type PartFlags, type Refuse, toPart } from './tape-part.ts';
-import { clearProgress, printError, printWarning, showProgress } from './terminal.ts';
+import { clearProgress, printError, printWarning, showProgress, sendBytes } from './terminal.ts';
 
 /** The flags as they were typed. */
 export interface ExportFlags extends PartFlags {
@@ -117,9 +116,7 @@ interface Target {
 }
 
 const toPipe = (): Target => ({
-  async write(bytes) {
-    if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, 'drain');
-  },
+  write: sendBytes,
   finish: () => undefined,
   discard: () => undefined,
 });

@@ -3,6 +3,7 @@
  * no text from outside (labels, file names, what a server says) moves the cursor, changes the window's title
  * or adds lines of its own. All commands print through this file.
  */
+import { once } from 'node:events';
 
 /**
  * What a terminal takes as an order, or shows as another order of letters: control characters (C0, DEL, C1),
@@ -24,6 +25,11 @@ export const toPrintableLines = (text: string): string =>
 /** Prints one line to stdout. */
 export function print(line: string): void {
   process.stdout.write(`${toPrintable(line)}\n`);
+}
+
+/** Sends a file's bytes down the pipe as they are; resolves when more may come. Who calls it has refused terminals. */
+export async function sendBytes(bytes: Uint8Array): Promise<void> {
+  if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, 'drain');
 }
 
 /** Prints one line to stderr. */

@@ -70,7 +70,7 @@ export class TimeCells {
     if (typeof value === 'number' && !Number.isInteger(value)) return this.readText(String(value));
     if (typeof value !== 'number' && typeof value !== 'bigint') return explainTime('');
     if (type.is === 'int96') return this.readJulian(BigInt(value));
-    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
+    if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
       const wide = BigInt.asIntN(64, BigInt(value));
       return this.readWide(BigInt64Array.of(wide), 0);
     }

@@ -62,7 +62,9 @@ test('--list says what each file is, and imports nothing', async () => {
   const { folder } = makeFiles();
   const { code, out } = await run(folder, '--list');
   expect(code).toBe(0);
-  expect(out).toContain('ABCUSDT-trades-1.csv: Binance spot trades (100 %), --format binance-csv\n');
+  expect(out).toContain(
+    'ABCUSDT-trades-1.csv: Binance spot trades (100 %), --format binance-csv\n',
+  );
   expect(out).toContain('notes.txt: not imported: text that begins "hello"');
   expect(readdirSync(folder).toSorted()).toEqual(['ABCUSDT-trades-1.csv', 'notes.txt']);
 });
