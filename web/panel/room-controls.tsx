@@ -42,13 +42,16 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
         type="button"
         class="button-text room-button"
         aria-haspopup="dialog"
-        aria-label={
-          seat === undefined ? 'Share this moment' : `Room ${seat.room.room}, ${count} in it`
-        }
         title={seat === undefined ? 'Share this moment' : `Room ${seat.room.room}`}
         onClick={() => (state.overlay.value = 'room')}
       >
-        <Icon name="users" /> <span class="room-name">{seat?.room.room ?? 'Share'}</span> {count}
+        <Icon name="users" />{' '}
+        <span class="room-name">
+          {seat?.room.room ?? 'Share'}
+          {seat === undefined && <span class="sr-only"> this moment</span>}
+        </span>{' '}
+        {count}
+        {seat !== undefined && <span class="sr-only"> in the room</span>}
       </button>
       {state.overlay.value === 'room' && <RoomDialog />}
     </>
