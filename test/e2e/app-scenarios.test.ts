@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTape } from '../../server/tape/open-tape.ts';
+import { verifyTape } from '../../server/tape/verify.ts';
 import { runTickdeck, whenEnded } from '../support/server-process.ts';
 import { test as base } from './harness.ts';
 import { countPixels, drawn, textOf, until } from './page-reader.ts';
@@ -169,9 +170,10 @@ test('a running server that is recorded over the wire has its events in the tape
 }) => {
   const server = await start();
   const tape = join(recordings, 'wire.tape');
-  const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '4'];
+  const flags = ['--server', server.url, '--symbols', 'KO,AAPL', '--seconds', '5'];
   const recording = whenEnded(runTickdeck(['record', '--out', tape, ...flags]));
-  await until('the recorder', () => existsSync(tape), 20_000);
+  /* What happens before its first tick is not of its time. */
+  await until('the recorder', () => existsSync(tape) && verifyTape(tape).ticks > 0, 20_000);
   for (const target of ['KO', 'XOM']) {
     const answer = await fetch(`${server.url}/api/scenarios`, {
       method: 'POST',

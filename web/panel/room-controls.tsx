@@ -46,12 +46,10 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
         onClick={() => (state.overlay.value = 'room')}
       >
         <Icon name="users" />{' '}
-        <span class="room-name">
-          {seat?.room.room ?? 'Share'}
-          {seat === undefined && <span class="sr-only"> this moment</span>}
-        </span>{' '}
-        {count}
-        {seat !== undefined && <span class="sr-only"> in the room</span>}
+        <span class="sr-only">
+          {seat === undefined ? 'Share this moment. ' : `Room ${seat.room.room}. `}
+        </span>
+        <span class="room-name">{seat?.room.room ?? 'Share'}</span> {count}
       </button>
       {state.overlay.value === 'room' && <RoomDialog />}
     </>
