@@ -23,7 +23,6 @@ import './style/layout.css';
 import './style/watchlist.css';
 import './style/chart.css';
 import './style/quotes.css';
-import './style/overlay.css';
 import './style/phone.css';
 import './style/phone-panels.css';
 

@@ -6,13 +6,12 @@ import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useApp } from './app-context.ts';
-import { OverlayFrame } from './overlay-frame.tsx';
 
 /** What stands for a panel until its code is there. */
 type Waiting = ComponentType<{ hasFailed: boolean }>;
 
 interface LazyOptions {
-  /** Nothing stands there when left out, until it has failed: then a dialog says so. */
+  /** Nothing stands there when left out; where the code cannot be had, a notice says so. */
   readonly Waiting?: Waiting;
   /** Large, and most visits never need it: fetched when it is shown and not before. */
   readonly isRare?: boolean;
@@ -54,33 +53,21 @@ export function toLazyPanel(
   };
 }
 
-const FAILED = 'This page could not be fetched. Is the server there?';
+const FAILED = 'This part of the page could not be fetched. Is the server there?';
 
+/** Nothing stands there while the code comes; where it cannot come the panel closes, and a notice says so. */
 function WaitingForNothing({ hasFailed }: { hasFailed: boolean }) {
-  return hasFailed ? <OverlayFrame title="Tickdeck">{FAILED}</OverlayFrame> : null;
-}
-
-/** The frame of the statistics page, before its code is there. */
-export function WaitingStatistics({ hasFailed }: { hasFailed: boolean }) {
-  return (
-    <OverlayFrame title="Statistics" isPage>
-      <p>{hasFailed ? FAILED : 'One moment …'}</p>
-    </OverlayFrame>
-  );
+  const { state } = useApp();
+  useEffect(() => {
+    if (!hasFailed) return;
+    state.overlay.value = 'none';
+    state.isScenarioPanelOpen.value = false;
+    state.notice.value = { tone: 'error', text: FAILED };
+  }, [hasFailed]);
+  return null;
 }
 
 /** The bar at the foot, still empty: nothing moves when it comes. */
 export function WaitingStatus() {
   return <footer class="status-bar" aria-label="Status" />;
-}
-
-/** Nothing is there while the scenarios load; where they cannot, the panel closes and says so. */
-export function WaitingScenarios({ hasFailed }: { hasFailed: boolean }) {
-  const { state } = useApp();
-  useEffect(() => {
-    if (!hasFailed) return;
-    state.isScenarioPanelOpen.value = false;
-    state.notice.value = { tone: 'error', text: 'The scenarios could not be loaded.' };
-  }, [hasFailed]);
-  return null;
 }

@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import '../style/overlay.css';
 
 /** The dialog. @param title its name; shown as a heading unless `bare`  @param isPage fills the screen */
 export function OverlayFrame({

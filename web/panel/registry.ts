@@ -5,10 +5,9 @@
 import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
-import { toLazyPanel, WaitingScenarios, WaitingStatistics, WaitingStatus } from './lazy-panel.tsx';
+import { toLazyPanel, WaitingStatus } from './lazy-panel.tsx';
 import type { Panel } from './panel.ts';
 import { QuotePanel } from './quote-panel.tsx';
-import { SymbolSearch } from './symbol-search.tsx';
 import { TimeAndSales } from './time-and-sales.tsx';
 import { Watchlist } from './watchlist.tsx';
 
@@ -38,14 +37,15 @@ export const PANELS: readonly Panel[] = [
     place: 'over',
     Component: toLazyPanel(
       () => import('./scenario-panel.tsx').then((file) => file.ScenarioPanel),
-      {
-        Waiting: WaitingScenarios,
-        isRare: true,
-      },
+      { isRare: true },
     ),
     isShown: (state) => state.isScenarioPanelOpen.value,
   },
-  { id: 'search', place: 'over', Component: SymbolSearch },
+  {
+    id: 'search',
+    place: 'over',
+    Component: toLazyPanel(() => import('./symbol-search.tsx').then((file) => file.SymbolSearch)),
+  },
   {
     id: 'recordings',
     place: 'over',
@@ -70,7 +70,7 @@ export const PANELS: readonly Panel[] = [
     place: 'over',
     Component: toLazyPanel(
       () => import('./statistics/statistics-page.tsx').then((file) => file.StatisticsPage),
-      { Waiting: WaitingStatistics, isRare: true },
+      { isRare: true },
     ),
   },
   {

@@ -10,6 +10,7 @@ import { toGroupName } from '../state/watchlist.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
+import '../style/search.css';
 
 const MOST_RESULTS = 60;
 /** The venue is asked once somebody has stopped typing. */
