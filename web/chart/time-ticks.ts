@@ -37,7 +37,8 @@ export interface TimeTick {
 }
 
 /**
- * Round moments in [fromMs, toMs], at least `minStepMs` apart.
+ * Round moments of the zone in [fromMs, toMs], at least `minStepMs` apart. Where clocks go back both runs of the
+ * repeated hour have their ticks; a day begins with its first moment, also where its midnight is skipped.
  * @param minStepMs distance that a label needs on the axis, ms; > 0
  */
 export function toTimeTicks(
@@ -48,15 +49,62 @@ export function toTimeTicks(
 ): TimeTick[] {
   const stepMs = STEPS_MS.find((step) => step >= minStepMs);
   if (stepMs === undefined) return toMonthTicks(fromMs, toMs, minStepMs, offset);
+  if (stepMs >= DAY) return toDayTicks(fromMs, toMs, stepMs, offset);
   const ticks: TimeTick[] = [];
-  const first = Math.ceil((fromMs + offset(fromMs)) / stepMs) * stepMs;
+  let dayStart = Math.floor((fromMs + offset(fromMs)) / DAY) * DAY;
+  for (let begin = toFirstMoment(dayStart, offset); begin <= toMs; dayStart += DAY) {
+    const end = toFirstMoment(dayStart + DAY, offset);
+    addDay(ticks, dayStart, { begin, end, fromMs, toMs }, stepMs, minStepMs, offset);
+    begin = end;
+  }
+  return ticks;
+}
+
+/** A local day from its first moment to the first of the next, and what of it is asked for; UTC ms. */
+interface DaySpan {
+  readonly begin: number;
+  readonly end: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Adds the ticks of one day: its begin, then every step of its clock, run by run where that is put forward or back. */
+function addDay(
+  ticks: TimeTick[],
+  dayStart: number,
+  { begin, end, fromMs, toMs }: DaySpan,
+  stepMs: number,
+  minStepMs: number,
+  offset: ZoneOffset,
+): void {
+  const isShown = (timeMs: number) => timeMs >= fromMs && timeMs <= toMs;
+  const isFree = (timeMs: number) =>
+    timeMs - (ticks.at(-1)?.timeMs ?? -Infinity) >= Math.min(stepMs, minStepMs);
+  if (isShown(begin)) {
+    // A day's name goes before the time of a clock that stands too near.
+    if (!isFree(begin)) ticks.pop();
+    ticks.push({ timeMs: begin, label: toDayLabel(dayStart), isMajor: true });
+  }
+  const changeMs = findShift(begin, end, offset);
+  for (const [runMs, untilMs] of [[begin, changeMs] as const, [changeMs, end] as const]) {
+    if (runMs >= Math.min(untilMs, toMs + 1)) continue;
+    const shift = offset(runMs);
+    const first = Math.ceil((Math.max(runMs, fromMs) + shift) / stepMs) * stepMs - shift;
+    for (let timeMs = first; timeMs < untilMs && timeMs <= toMs; timeMs += stepMs) {
+      if (timeMs === begin || !isFree(timeMs)) continue;
+      ticks.push({ timeMs, label: toClockLabel(timeMs + shift, stepMs), isMajor: false });
+    }
+  }
+}
+
+/** Begins of whole days, so many days apart. */
+function toDayTicks(fromMs: number, toMs: number, stepMs: number, offset: ZoneOffset): TimeTick[] {
+  const ticks: TimeTick[] = [];
+  const first = Math.floor((fromMs + offset(fromMs)) / stepMs) * stepMs;
   for (let localMs = first; ; localMs += stepMs) {
-    const timeMs = toUtc(localMs, offset);
+    const timeMs = toFirstMoment(localMs, offset);
     if (timeMs > toMs) return ticks;
-    if (timeMs < fromMs || timeMs <= (ticks.at(-1)?.timeMs ?? -Infinity)) continue;
-    const isMajor = localMs % DAY === 0;
-    const label = isMajor ? toDayLabel(localMs) : toClockLabel(localMs, stepMs);
-    ticks.push({ timeMs, label, isMajor });
+    if (timeMs >= fromMs) ticks.push({ timeMs, label: toDayLabel(localMs), isMajor: true });
   }
 }
 
@@ -80,7 +128,7 @@ function toMonthTicks(
   const first = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step) * step;
   const ticks: TimeTick[] = [];
   for (let month = first; ; month += step) {
-    const timeMs = toUtc(Date.UTC(1970, month - 1970 * 12), offset);
+    const timeMs = toFirstMoment(Date.UTC(1970, month - 1970 * 12), offset);
     if (timeMs > toMs) return ticks;
     if (timeMs < fromMs) continue;
     const isMajor = month % 12 === 0;
@@ -88,9 +136,31 @@ function toMonthTicks(
   }
 }
 
-function toUtc(localMs: number, offset: ZoneOffset): number {
-  const guess = localMs - offset(localMs);
-  return localMs - offset(guess);
+/**
+ * First moment at which the zone's clocks show a local midnight or later: the earlier of two, and where midnight is
+ * skipped the moment of the change.
+ */
+function toFirstMoment(localMs: number, offset: ZoneOffset): number {
+  const before = offset(localMs - DAY);
+  const after = offset(localMs + DAY);
+  if (before === after) return localMs - before;
+  const changeMs = findShift(localMs - DAY, localMs + DAY, offset);
+  if (localMs - before < changeMs) return localMs - before;
+  return Math.max(changeMs, localMs - after);
+}
+
+/** First moment in (fromMs, toMs] with the offset of `toMs`; `toMs` itself where the clocks run on. */
+function findShift(fromMs: number, toMs: number, offset: ZoneOffset): number {
+  const after = offset(toMs - 1);
+  if (offset(fromMs) === after) return toMs;
+  let low = fromMs;
+  let high = toMs - 1;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle) === after) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 function toDayLabel(localMs: number): string {
