@@ -4,7 +4,7 @@
  */
 import { toPriceTicks } from './price-scale.ts';
 import { EMPTY_RANGE } from './scene-update.ts';
-import type { Scene } from './scene.ts';
+import { isTickScene, toLabelZone, type Scene } from './scene.ts';
 import { toFont } from './theme.ts';
 import { toTimeTicks } from './time-ticks.ts';
 
@@ -26,19 +26,39 @@ function toTimeLabelPx(spanMs: number): number {
   return spanMs > HALF_YEAR_MS ? SHORT_TIME_LABEL_PX : TIME_LABEL_PX;
 }
 
+/** On a chart of months a moment that is further ahead than so many bars has no name. */
+const FUTURE_BARS = 10;
+const MONTHS_MS = 60 * 86_400_000;
+
+/** The latest moment that the time axis names, ms: a chart of years has none of those to come. */
+function toLatestName({ data, nowMs, fromMs, toMs }: Scene): number {
+  if (data === undefined || toMs - fromMs < MONTHS_MS) return toMs;
+  const newestMs = Math.max(nowMs, data.bars.lastStartMs);
+  return Math.min(toMs, newestMs + FUTURE_BARS * data.intervalMs);
+}
+
+/** Bars have no moments within: a chart of days names days. */
+const toLeastStep = (scene: Scene): number =>
+  isTickScene(scene) ? 0 : (scene.data?.intervalMs ?? 0);
+
 /** Derives the ticks of both axes from window and range. */
 export function updateTicks(scene: Scene, widthPx: number, heightPx: number): void {
   const hasPrices = scene.range !== EMPTY_RANGE && scene.data !== undefined;
   const msPerPx = (scene.toMs - scene.fromMs) / widthPx;
   const room = toTimeLabelPx(msPerPx * TIME_LABEL_PX);
   scene.timeTicks = hasPrices
-    ? toTimeTicks(scene.fromMs + (room / 3) * msPerPx, scene.toMs, room * msPerPx, scene.offset)
+    ? toTimeTicks(
+        scene.fromMs + (room / 3) * msPerPx,
+        toLatestName(scene),
+        Math.max(room * msPerPx, toLeastStep(scene)),
+        toLabelZone(scene),
+      )
     : [];
   const minStep = ((scene.range.high - scene.range.low) / heightPx) * PRICE_LABEL_PX;
   const ticks = toPriceTicks(scene.range, minStep, scene.data?.tickSize ?? 1);
   const edge = (minStep / PRICE_LABEL_PX) * scene.theme.fontSize * 0.75;
   const isWhole = (price: number) =>
-    price >= scene.range.low + edge && price <= scene.range.high - edge;
+    price >= Math.max(scene.range.low + edge, scene.leastPrice) && price <= scene.range.high - edge;
   scene.priceTicks = hasPrices ? ticks.filter(isWhole) : [];
 }
 

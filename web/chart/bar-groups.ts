@@ -9,9 +9,7 @@ import type { BarSeries } from '../../shared/model/bar.ts';
 const LEAST_BAR_PX = 2;
 
 const COLUMNS = ['startMs', 'open', 'high', 'low', 'close', 'volume'] as const;
-/** Lowest and highest close, for a line over closes; times of the first and last trade, ms. */
-const MORE = ['closeLow', 'closeHigh', 'firstMs', 'lastMs'] as const;
-type Column = (typeof COLUMNS)[number] | (typeof MORE)[number];
+type Column = (typeof COLUMNS)[number];
 
 /** Merged bars, oldest first, rows 0..length-1. */
 export interface BarGroups extends Record<Column, Float64Array> {
@@ -20,23 +18,19 @@ export interface BarGroups extends Record<Column, Float64Array> {
   spanMs: number;
   lowest: number;
   highest: number;
-  lowestClose: number;
-  highestClose: number;
   largestVolume: number;
 }
 
 /** Makes empty groups. */
 export function createBarGroups(): BarGroups {
   const columns = {} as Record<Column, Float64Array>;
-  for (const column of [...COLUMNS, ...MORE]) columns[column] = new Float64Array(512);
+  for (const column of COLUMNS) columns[column] = new Float64Array(512);
   return {
     ...columns,
     length: 0,
     spanMs: 1,
     lowest: Infinity,
     highest: -Infinity,
-    lowestClose: Infinity,
-    highestClose: -Infinity,
     largestVolume: 0,
   };
 }
@@ -77,45 +71,33 @@ export function groupBars(
 }
 
 function openGroup(bars: BarSeries, row: number, into: BarGroups, group: number): void {
-  const close = bars.close[row]!;
   into.open[group] = bars.open[row]!;
   into.high[group] = bars.high[row]!;
   into.low[group] = bars.low[row]!;
-  into.close[group] = close;
+  into.close[group] = bars.close[row]!;
   into.volume[group] = bars.volume[row]!;
-  into.closeLow[group] = close;
-  into.closeHigh[group] = close;
-  const startMs = bars.startMs[row]!;
-  into.firstMs[group] = startMs + Math.max(0, bars.firstNs[row]!) / 1e6;
-  into.lastMs[group] = startMs + Math.max(0, bars.lastNs[row]!) / 1e6;
 }
 
 function extendGroup(bars: BarSeries, row: number, into: BarGroups, group: number): void {
-  const close = bars.close[row]!;
   if (bars.high[row]! > into.high[group]!) into.high[group] = bars.high[row]!;
   if (bars.low[row]! < into.low[group]!) into.low[group] = bars.low[row]!;
-  if (close < into.closeLow[group]!) into.closeLow[group] = close;
-  if (close > into.closeHigh[group]!) into.closeHigh[group] = close;
-  into.close[group] = close;
+  into.close[group] = bars.close[row]!;
   into.volume[group]! += bars.volume[row]!;
-  into.lastMs[group] = bars.startMs[row]! + Math.max(0, bars.lastNs[row]!) / 1e6;
 }
 
 function summarise(into: BarGroups): void {
-  into.lowest = into.lowestClose = Infinity;
-  into.highest = into.highestClose = -Infinity;
+  into.lowest = Infinity;
+  into.highest = -Infinity;
   into.largestVolume = 0;
   for (let group = 0; group < into.length; group++) {
     into.lowest = Math.min(into.lowest, into.low[group]!);
     into.highest = Math.max(into.highest, into.high[group]!);
-    into.lowestClose = Math.min(into.lowestClose, into.closeLow[group]!);
-    into.highestClose = Math.max(into.highestClose, into.closeHigh[group]!);
     into.largestVolume = Math.max(into.largestVolume, into.volume[group]!);
   }
 }
 
 function grow(into: BarGroups): void {
-  for (const column of [...COLUMNS, ...MORE]) {
+  for (const column of COLUMNS) {
     const old = into[column];
     into[column] = new Float64Array(old.length * 2);
     into[column].set(old);

@@ -5,7 +5,7 @@
 import type { ChartSurface } from './chart-surface.ts';
 import type { GestureTarget } from './gestures.ts';
 import { toSpokenBar, type Pointing } from './pointing.ts';
-import type { Scene } from './scene.ts';
+import { toLabelZone, type Scene } from './scene.ts';
 import type { Viewport } from './viewport.ts';
 
 /** What is told of an input. */
@@ -62,17 +62,21 @@ export class ChartInput implements GestureTarget {
     this.listener.onPointed();
   }
 
+  get isPointing(): boolean {
+    return this.pointing.isActive;
+  }
+
   pointAway(): void {
     this.pointing.away();
     this.listener.onPointed();
   }
 
   stepCrosshair(bars: number): void {
-    const { data, offset } = this.scene;
+    const { data } = this.scene;
     const startMs = this.pointing.step(this.scene, bars);
     if (data === undefined || startMs === undefined) return;
     this.move(() => this.viewport.reveal(startMs + data.intervalMs / 2));
-    this.surface.elements.say(toSpokenBar(data, startMs, offset));
+    this.surface.elements.say(toSpokenBar(data, startMs, toLabelZone(this.scene)));
   }
 
   private move(change: () => void): void {

@@ -13,6 +13,8 @@ export interface GestureTarget {
   /** Points somewhere, or with undefined nowhere any more. */
   pointAt(x: number, y: number): void;
   pointAway(): void;
+  /** True while it points somewhere. */
+  readonly isPointing: boolean;
   /** Moves the crosshair by whole bars; the keyboard's way to point. */
   stepCrosshair(bars: number): void;
   reset(): void;
@@ -29,6 +31,8 @@ const ZOOM_PER_PINCH_PX = 0.01;
 const LONG_PRESS_MS = 350;
 const SLOP_PX = 6;
 const KEY_ZOOM = 1.25;
+/** What a finger does without our help: a page is scrolled past a chart. */
+const TOUCH_ACTION = 'pan-y';
 
 /** Wheel movement in CSS px, whatever unit the browser counts in. */
 export function toWheelPx(delta: number, deltaMode: number, pagePx: number): number {
@@ -46,7 +50,7 @@ export function toZoomFactor(px: number, isPinch: boolean): number {
 export function attachGestures(element: HTMLElement, target: GestureTarget): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  element.style.touchAction = 'pan-y';
+  element.style.touchAction = TOUCH_ACTION;
   element.addEventListener('wheel', (event) => onWheel(event, element, target), {
     signal,
     passive: false,
@@ -59,7 +63,7 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
   for (const end of ['pointerup', 'pointercancel'] as const) {
     element.addEventListener(end, (event) => pointers.up(event), { signal });
   }
-  element.addEventListener('pointerleave', () => pointers.leave(), { signal });
+  element.addEventListener('pointerleave', (event) => pointers.leave(event), { signal });
   return () => {
     listening.abort();
     pointers.close();
@@ -106,12 +110,17 @@ interface Finger {
   y: number;
 }
 
-/** Follows pressed pointers: one drags, two pinch, a long press points. */
+/**
+ * Follows pressed pointers: one drags, two pinch. A finger's tap points and the crosshair stays; then a drag moves it from
+ * where it is, so that the finger does not hide it, and the next tap takes it away.
+ */
 class Pointers {
   private readonly element: HTMLElement;
   private readonly target: GestureTarget;
   private readonly pressed = new Map<number, Finger>();
   private start: Finger = { x: 0, y: 0 };
+  /** Where the crosshair of a finger is. */
+  private pointed: Finger = { x: 0, y: 0 };
   private state: 'idle' | 'pressed' | 'drag' | 'point' = 'idle';
   private longPress: ReturnType<typeof setTimeout> | undefined;
 
@@ -132,7 +141,7 @@ class Pointers {
     this.longPress = setTimeout(() => {
       if (this.state !== 'pressed') return;
       this.state = 'point';
-      this.target.pointAt(at.x, at.y);
+      this.point(at);
     }, LONG_PRESS_MS);
   }
 
@@ -152,12 +161,33 @@ class Pointers {
     const isTap = this.state === 'pressed' && event.type === 'pointerup';
     const at = this.pressed.get(event.pointerId);
     this.pressed.delete(event.pointerId);
-    if (isTap && at !== undefined && event.pointerType !== 'mouse') this.target.pointAt(at.x, at.y);
+    if (isTap && at !== undefined && event.pointerType !== 'mouse') this.tap(at);
     this.state = this.pressed.size > 0 ? 'drag' : 'idle';
   }
 
-  leave(): void {
+  /** A finger that is lifted leaves as well, but what it pointed at stays. */
+  leave(event: PointerEvent): void {
+    if (event.pointerType !== 'mouse') return;
     if (this.pressed.size === 0 && this.state === 'idle') this.target.pointAway();
+  }
+
+  private tap(at: Finger): void {
+    if (!this.target.isPointing) this.point(at);
+    else {
+      this.target.pointAway();
+      this.element.style.touchAction = TOUCH_ACTION;
+    }
+  }
+
+  /** Points by touch; the page does not scroll under the finger that moves a crosshair. */
+  private point(at: Finger): void {
+    const { clientWidth, clientHeight } = this.element;
+    this.pointed = {
+      x: Math.min(clientWidth, Math.max(0, at.x)),
+      y: Math.min(clientHeight, Math.max(0, at.y)),
+    };
+    this.target.pointAt(this.pointed.x, this.pointed.y);
+    this.element.style.touchAction = 'none';
   }
 
   close(): void {
@@ -165,19 +195,23 @@ class Pointers {
   }
 
   private drag(event: PointerEvent, before: Finger, at: Finger): void {
+    const isMouse = event.pointerType === 'mouse';
+    if (this.state === 'pressed') {
+      const isTracking = !isMouse && this.target.isPointing;
+      const movedPx = isTracking
+        ? Math.hypot(at.x - this.start.x, at.y - this.start.y)
+        : Math.abs(at.x - this.start.x);
+      if (movedPx < (isMouse ? 2 : SLOP_PX)) return;
+      clearTimeout(this.longPress);
+      this.state = isTracking ? 'point' : 'drag';
+    }
     if (this.state === 'point') {
-      this.target.pointAt(at.x, at.y);
       this.pressed.set(event.pointerId, at);
+      this.point({ x: this.pointed.x + at.x - before.x, y: this.pointed.y + at.y - before.y });
       return;
     }
-    const slop = event.pointerType === 'mouse' ? 2 : SLOP_PX;
-    if (this.state === 'pressed') {
-      if (Math.abs(at.x - this.start.x) < slop) return;
-      this.state = 'drag';
-      if (event.pointerType !== 'mouse') this.target.pointAway();
-    }
     this.target.panBy(at.x - before.x);
-    if (event.pointerType === 'mouse') this.target.pointAt(at.x, at.y);
+    if (isMouse) this.target.pointAt(at.x, at.y);
     this.pressed.set(event.pointerId, at);
   }
 

@@ -20,6 +20,11 @@ export class Pointing {
     this.barMs = undefined;
   }
 
+  /** Tells whether it points at anything. */
+  get isActive(): boolean {
+    return this.pointer !== undefined || this.barMs !== undefined;
+  }
+
   away(): void {
     this.pointer = undefined;
     this.barMs = undefined;
@@ -53,7 +58,10 @@ export class Pointing {
     const row = findBar(bars, this.barMs);
     if (row < 0) return undefined;
     const middleMs = bars.startMs[row]! + bars.intervalMs / 2;
-    return { x: toX(plot, middleMs), y: toY(plot, bars.close[row]!) };
+    const x = toX(plot, middleMs);
+    // A bar that was moved out of sight takes its crosshair along.
+    if (x < plot.left || x > plot.right) return undefined;
+    return { x, y: Math.min(plot.bottom, Math.max(plot.top, toY(plot, bars.close[row]!))) };
   }
 }
 

@@ -30,6 +30,7 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     toMs: 1,
     nowMs: 0,
     range: EMPTY_RANGE,
+    leastPrice: -Infinity,
     timeTicks: [],
     priceTicks: [],
     groups: createBarGroups(),
@@ -98,6 +99,8 @@ export function updateRange(
     return false;
   }
   const tickSize = scene.data?.tickSize ?? 1;
+  // Where nothing costs nothing or less, nothing can: 0.00 is no price of a share.
+  scene.leastPrice = low > 0 ? tickSize : -Infinity;
   scene.range = isFree
     ? toFittedRange(low, high, tickSize)
     : toHeldRange(low, high, tickSize, current);

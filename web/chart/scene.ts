@@ -14,7 +14,10 @@ import type {
 } from './chart-data.ts';
 import type { PriceRange } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
-import type { TimeTick, ZoneOffset } from './time-ticks.ts';
+import { toZoneOffset, type TimeTick, type ZoneOffset } from './time-ticks.ts';
+
+const DAY_MS = 86_400_000;
+const UTC = toZoneOffset('utc');
 
 /** Everything that layers read. Prices are mantissas, times UTC ms, lengths CSS px. */
 export interface Scene {
@@ -32,6 +35,8 @@ export interface Scene {
   /** Market clock of this frame. */
   nowMs: number;
   range: PriceRange;
+  /** Lowest price that can be, mantissa: the axis names none below it. */
+  leastPrice: number;
   timeTicks: readonly TimeTick[];
   priceTicks: readonly number[];
   /** Visible bars, merged until each is wide enough to see. */
@@ -56,6 +61,10 @@ export interface Plot extends Area {
   readonly pxPerPrice: number;
   readonly pixelRatio: number;
 }
+
+/** The zone in which moments of the chart are named: a day is named by its date, wherever one looks from. */
+export const toLabelZone = ({ data, offset }: Scene): ZoneOffset =>
+  data !== undefined && data.intervalMs >= DAY_MS ? UTC : offset;
 
 /** Lays the scene's window and range over an area. */
 export const toPlot = (scene: Scene, area: Area): Plot => ({

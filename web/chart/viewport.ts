@@ -19,6 +19,8 @@ const MOST_EMPTY = 0.8;
 
 /** Share of the plot right of the newest bar that following may leave empty. */
 const MOST_FOLLOW_PAD = 0.2;
+/** Room right of the newest bar that zooming out leaves at least where it was in sight, CSS px. */
+const PAD_PX = 40;
 
 /** What the window needs to know of the data and the plot. */
 export interface ViewportInput {
@@ -103,14 +105,18 @@ export class Viewport {
   zoomAt(px: number, factor: number): void {
     const { widthPx } = this.input;
     const timeMs = this.fromMs + px * this.msPerPx;
+    const padPx = (this.toMs - this.newestMs()) / this.msPerPx;
     this.msPerPx = this.clampScale(this.msPerPx * factor);
     this.isDefault = false;
     this.edgeMs = timeMs + (widthPx - px) * this.msPerPx;
+    // Zooming out would leave ever more of the plot to a future of years: there the newest bar is the fixed point.
+    const leastPx = this.isFollowing ? Math.min(PAD_PX, widthPx * MOST_FOLLOW_PAD) : widthPx / 4;
+    const mostPx = Math.max(padPx, leastPx);
+    const nextPx = Math.min(mostPx, (this.edgeMs - this.newestMs()) / this.msPerPx);
+    if (factor > 1) this.edgeMs = this.newestMs() + nextPx * this.msPerPx;
     if (this.isFollowing) {
-      // Zooming out would leave ever more of the plot empty: there the newest bar is the fixed point.
-      const mostPx = Math.max(this.padPx, widthPx * MOST_FOLLOW_PAD);
-      this.padPx = Math.min(mostPx, (this.edgeMs - this.newestMs()) / this.msPerPx);
-      this.isFollowing = this.padPx >= 0;
+      this.padPx = nextPx;
+      this.isFollowing = nextPx >= 0;
     }
     this.clampEdge();
     this.place();

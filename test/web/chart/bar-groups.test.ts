@@ -49,7 +49,6 @@ describe('bar groups', () => {
           expect(groups.close[group]).toBe(inside.at(-1)!.close);
           expect(groups.high[group]).toBe(Math.max(...inside.map((bar) => bar.high)));
           expect(groups.low[group]).toBe(Math.min(...inside.map((bar) => bar.low)));
-          expect(groups.closeLow[group]).toBe(Math.min(...inside.map((bar) => bar.close)));
           expect(groups.volume[group]).toBe(inside.reduce((sum, bar) => sum + bar.volume, 0));
         }
         expect(row).toBe(bars.head + bars.length);

@@ -49,14 +49,19 @@ const toAverage = (length: number): Indicator => ({
 function createRecorder() {
   const points: [number, number][] = [];
   const strokes: unknown[] = [];
+  const clips: unknown[] = [];
   const ctx = {
+    save: () => undefined,
+    restore: () => undefined,
+    rect: (...box: unknown[]) => clips.push(box),
+    clip: () => clips.push('clip'),
     beginPath: () => undefined,
     moveTo: (x: number, y: number) => points.push([x, y]),
     lineTo: (x: number, y: number) => points.push([x, y]),
     stroke: () => strokes.push(ctx.strokeStyle),
     strokeStyle: '',
   };
-  return { ctx: ctx as unknown as CanvasRenderingContext2D, points, strokes };
+  return { ctx: ctx as unknown as CanvasRenderingContext2D, points, strokes, clips };
 }
 
 describe('layers of a chart', () => {
@@ -108,11 +113,13 @@ describe('layers of a chart', () => {
       toLayer('c', 'plot'),
       toLayer('d', 'pointer'),
     ];
-    const { ctx } = createRecorder();
+    const { ctx, clips } = createRecorder();
     for (const place of ['plot', 'over', 'pointer'] as const) {
       paintLayers(ctx, toScene(), layers, place, AREA, AREA);
     }
     expect(painted).toEqual(['a', 'c', 'b', 'd']);
+    // What belongs to the plot is cut at its edges.
+    expect(clips).toEqual([[0, 0, 600, 400], 'clip']);
     paintLayers(ctx, toEmptyScene(DARK), layers, 'plot', AREA, AREA);
     expect(painted).toHaveLength(4);
   });

@@ -96,6 +96,61 @@ describe('the line', () => {
     });
   }
 
+  test('over ticks begins with the closes of the bars before them', () => {
+    const scene = toScene(true, []);
+    const all = scene.data!.line!;
+    const line = new LineSeries();
+    for (let rank = 200; rank < all.length; rank++)
+      line.append(all.timeAt(rank), all.priceAt(rank));
+    const { ctx, stretches } = createRecorder();
+    paintLine(ctx, { ...scene, data: { ...scene.data!, line } });
+    expect(stretches).toHaveLength(1);
+    expect(stretches[0]![0]).toBeLessThan(0);
+    expect(stretches[0]!).toEqual(stretches[0]!.toSorted((a, b) => a - b));
+  });
+
+  test('joins a column of many prices to what lies beside it, near or far', () => {
+    const line = new LineSeries();
+    for (const second of [1, 4, 10]) {
+      for (let i = 0; i < 5; i++) line.append(START + second * 1_000 + i, 100 + i);
+    }
+    const scene: Scene = {
+      ...toScene(true, []),
+      data: { ...toScene(true, []).data!, bars: new BarSeries(1_000, 10), line },
+      fromMs: START,
+      toMs: START + 12_000,
+    };
+    const { ctx, stretches, crowds } = createRecorder();
+    paintLine(ctx, scene);
+    expect(crowds).toEqual([50, 200, 500]);
+    expect(stretches.map((xs) => xs.map(Math.round))).toEqual([
+      [51, 201],
+      [201, 501],
+    ]);
+  });
+
+  test('over closes too narrow to tell apart is one band from lowest to highest, no sawtooth', () => {
+    const bars = new BarSeries(MINUTE, 10_000);
+    for (let i = 0; i < 6_000; i++) bars.addTrade(START + i * MINUTE, 0, 100 + (i % 7), 1);
+    const scene: Scene = {
+      ...toScene(false, []),
+      data: { ...toScene(false, []).data!, bars },
+      fromMs: START,
+      toMs: START + 6_000 * MINUTE,
+    };
+    const { ctx, stretches, crowds } = createRecorder();
+    paintLine(ctx, scene);
+    expect(crowds).toEqual(Array.from({ length: 600 }, (_, x) => x));
+    expect(stretches.flat()).toEqual([]);
+  });
+
+  test('over closes is not broken by a gap shorter than a bar', () => {
+    const short = { fromMs: START + 6 * MINUTE + 5_000, toMs: START + 6 * MINUTE + 9_000 };
+    const { ctx, stretches } = createRecorder();
+    paintLine(ctx, toScene(false, [{ ...short, cause: 'feed down' }]));
+    expect(stretches).toHaveLength(1);
+  });
+
   test('draws one rectangle a pixel column however many ticks there are', () => {
     const line = new LineSeries();
     for (let i = 0; i < 100_000; i++) line.append(START + i, 100 + (i % 91));

@@ -124,6 +124,16 @@ describe('the window of a chart', () => {
     expect(span(viewport) / MINUTE).toBeCloseTo(1_250, -1);
   });
 
+  test('leaves no more than a strip to the future when it is zoomed out at the newest bar', () => {
+    const viewport = open(at(START, { firstMs: START - 100_000 * MINUTE }));
+    for (let i = 0; i < 30; i++) viewport.zoomAt(600, 1.3);
+    expect((viewport.toMs - START) / viewport.scaleMs).toBeLessThanOrEqual(42);
+    expect(viewport.isFollowing).toBe(true);
+    viewport.panBy(20);
+    for (let i = 0; i < 30; i++) viewport.zoomAt(100, 1.3);
+    expect((viewport.toMs - START) / viewport.scaleMs).toBeLessThanOrEqual(251);
+  });
+
   test('never loses all data from sight', () => {
     const viewport = open();
     viewport.panBy(1e7);

@@ -2,7 +2,7 @@
  * The crosshair, with its labels on both axes. The only layer of the product on the pointer's own canvas.
  */
 import { paintPriceLabel, paintTimeLabel } from '../axis-label.ts';
-import { toCrisp, toX, toY, type Area, type Plot, type Scene } from '../scene.ts';
+import { toCrisp, toLabelZone, toX, toY, type Area, type Plot, type Scene } from '../scene.ts';
 import { toMomentLabel } from '../time-ticks.ts';
 import type { ChartLayer } from './layer.ts';
 
@@ -34,10 +34,13 @@ function paintCrosshair(
     ctx.fill();
   }
   const look = { background: theme.labelBackground, color: theme.labelText };
-  paintPriceLabel(ctx, scene, plot, whole, { ...look, y, text: data.format(info.price) });
+  if (info.price >= scene.leastPrice) {
+    paintPriceLabel(ctx, scene, plot, whole, { ...look, y, text: data.format(info.price) });
+  }
+  const zone = toLabelZone(scene);
   const text =
     info.tick === undefined
-      ? toMomentLabel(info.bar?.startMs ?? info.timeMs, data.intervalMs, scene.offset)
-      : toMomentLabel(info.timeMs, 1, scene.offset);
+      ? toMomentLabel(info.bar?.startMs ?? info.timeMs, data.intervalMs, zone)
+      : toMomentLabel(info.timeMs, 1, zone);
   paintTimeLabel(ctx, scene, plot, whole, { ...look, x, text });
 }

@@ -62,7 +62,7 @@ function paintDot(
   const { line, bars } = scene.data!;
   const isTicks = isTickScene(scene);
   if (!isTicks && bars.length === 0) return;
-  const timeMs = isTicks ? line!.lastMs : bars.lastStartMs + scene.groups.spanMs / 2;
+  const timeMs = isTicks ? line!.lastMs : bars.lastStartMs + bars.intervalMs / 2;
   const x = toX(plot, timeMs);
   if (x < plot.left || x > plot.right) return;
   ctx.beginPath();

@@ -1,36 +1,29 @@
 /**
  * Paints the price line and the area below it: one batched path and, where points crowd, one
- * rectangle a pixel column; broken wherever data is missing. Reads tick columns, or the closes of
- * grouped bars.
+ * rectangle a pixel column, joined to its neighbours; broken wherever data is missing.
  */
 import type { Gap } from '../chart-data.ts';
-import type { LineColumns } from '../line-series.ts';
-import { hasGapBetween, toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import { hasGapBetween, isTickScene, toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import type { LineShape } from './line-shape.ts';
 
 const LINE_PX = 1.5;
-
-/** One point of a line. */
-export interface Point {
-  readonly timeMs: number;
-  readonly price: number;
-}
-
-/** The visible part of a line. */
-export interface LineShape {
-  /** Visible ticks by pixel column; `columnCount` is 0 when the line runs over bars. */
-  columns: LineColumns;
-  columnCount: number;
-  /** Points just outside the window, to which the line runs on. */
-  before: Point | undefined;
-  after: Point | undefined;
-}
+/** Columns further apart than this are joined by a line, in columns: those in between are empty. */
+const NEXT_COLUMNS = 1.5;
+/** A gap among ticks that is narrower than this breaks no line, CSS px: it would look torn. */
+const LEAST_BREAK_PX = 2;
 
 /** Takes the line in order, as single points and as columns too crowded to tell points apart. */
 interface Pen {
   /** @param isStart begins a new stretch: nothing joins it to what was before */
   point(x: number, y: number, isStart: boolean): void;
-  /** Prices between `top` and `bottom` in one pixel column, the last of them at `lastY`. */
-  crowd(x: number, top: number, bottom: number, lastY: number, isStart: boolean): void;
+  /** Prices between `top` and `bottom` in one pixel column, the first and the last of them where `ends` says. */
+  crowd(
+    x: number,
+    top: number,
+    bottom: number,
+    ends: { readonly firstY: number; readonly lastY: number },
+    isStart: boolean,
+  ): void;
 }
 
 /** Paints the line, and where the scene asks for it the area below. */
@@ -40,6 +33,7 @@ export function paintLine(
   plot: Plot,
   shape: LineShape,
 ): void {
+  if (shape.columnCount === 0) return;
   if (scene.kind === 'area') fillArea(ctx, scene, plot, shape);
   ctx.beginPath();
   ctx.fillStyle = scene.theme.line;
@@ -56,31 +50,37 @@ export function paintLine(
  * stroking a zigzag that overlaps itself.
  */
 function toLinePen(ctx: CanvasRenderingContext2D, plot: Plot, shape: LineShape): Pen {
-  const width = Math.max(1, (plot.right - plot.left) / Math.max(1, shape.columnCount));
+  const width = (plot.right - plot.left) / shape.columnCount;
+  let lastX = NaN;
   let lastY = NaN;
-  let isAfterCrowd = false;
-  let crowdX = NaN;
+  /** The path ends at the last point; after a crowd it must be taken up there. */
+  let isPathThere = false;
+  const join = (x: number, y: number) => {
+    if (!isPathThere) ctx.moveTo(lastX, lastY);
+    ctx.lineTo(x, y);
+    isPathThere = true;
+  };
   return {
     point: (x, y, isStart) => {
       if (isStart) {
         ctx.moveTo(x, y);
         ctx.lineTo(x + 0.01, y);
-      } else {
-        if (isAfterCrowd) ctx.moveTo(crowdX, lastY);
-        ctx.lineTo(x, y);
-      }
+        isPathThere = true;
+      } else join(x, y);
+      lastX = x;
       lastY = y;
-      isAfterCrowd = false;
     },
-    crowd: (x, top, bottom, y, isStart) => {
-      const from = isStart ? top : Math.min(top, lastY);
-      const to = isStart ? bottom : Math.max(bottom, lastY);
+    crowd: (x, top, bottom, ends, isStart) => {
+      const isNext = !isStart && x - lastX < NEXT_COLUMNS * width;
+      if (!isNext && !isStart) join(x, ends.firstY);
+      const from = isNext ? Math.min(top, lastY) : top;
+      const to = isNext ? Math.max(bottom, lastY) : bottom;
       const crisp = toCrisp(plot, from);
       const height = Math.max(LINE_PX, toCrisp(plot, to) - crisp);
-      ctx.fillRect(toCrisp(plot, x - width / 2), crisp, width, height);
-      lastY = y;
-      crowdX = x;
-      isAfterCrowd = true;
+      ctx.fillRect(toCrisp(plot, x - width / 2), crisp, Math.max(1, width), height);
+      lastX = x;
+      lastY = ends.lastY;
+      isPathThere = false;
     },
   };
 }
@@ -107,7 +107,7 @@ function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, shape
   ctx.beginPath();
   walk(scene, plot, shape, {
     point,
-    crowd: (x, top, _bottom, _lastY, isStart) => point(x, top, isStart),
+    crowd: (x, top, _bottom, _ends, isStart) => point(x, top, isStart),
   });
   close();
   const fill = ctx.createLinearGradient(0, plot.top, 0, plot.bottom);
@@ -118,23 +118,31 @@ function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, shape
 }
 
 function walk(scene: Scene, plot: Plot, shape: LineShape, pen: Pen): void {
-  const gaps = scene.gaps.filter((gap) => gap.fromMs < scene.toMs && gap.toMs > scene.fromMs);
+  const gaps = toBreaks(scene, plot);
   const { before, after } = shape;
   if (before !== undefined) pen.point(toX(plot, before.timeMs), toY(plot, before.price), true);
-  const previousMs = before?.timeMs ?? NaN;
-  const lastMs =
-    shape.columnCount > 0
-      ? walkColumns(shape, plot, gaps, previousMs, pen)
-      : walkCloses(scene, plot, gaps, previousMs, pen);
+  const lastMs = walkColumns(shape, plot, gaps, before?.timeMs ?? NaN, pen);
   if (after === undefined || !isJoined(gaps, lastMs, after.timeMs)) return;
   pen.point(toX(plot, after.timeMs), toY(plot, after.price), false);
+}
+
+/**
+ * Gaps that the line must not run across: those in sight, as far as they can be seen. A line over closes does not hide
+ * one that is shorter than a bar: there are prices in the bar.
+ */
+function toBreaks(scene: Scene, plot: Plot): Gap[] {
+  const { fromMs, toMs, data } = scene;
+  const leastMs = isTickScene(scene) ? LEAST_BREAK_PX / plot.pxPerMs : (data?.intervalMs ?? 0);
+  return scene.gaps.filter(
+    (gap) => gap.fromMs < toMs && gap.toMs > fromMs && gap.toMs - gap.fromMs >= leastMs,
+  );
 }
 
 /** A line may run between two moments when there is an earlier one and no gap between them. */
 const isJoined = (gaps: readonly Gap[], fromMs: number, toMs: number): boolean =>
   !Number.isNaN(fromMs) && !hasGapBetween(gaps, fromMs, toMs);
 
-/** Visits the tick columns; returns the time of the last point, or `previousMs` without any. */
+/** Visits the columns; returns the time of the last point, or `previousMs` without any. */
 function walkColumns(
   shape: LineShape,
   plot: Plot,
@@ -151,46 +159,16 @@ function walkColumns(
     const firstMs = columns.firstMs[column]!;
     const isStart = !isJoined(gaps, lastMs, firstMs);
     lastMs = columns.lastMs[column]!;
+    const firstY = toY(plot, columns.first[column]!);
     const lastY = toY(plot, columns.last[column]!);
     if (count > 2) {
       const top = toY(plot, columns.max[column]!);
       const x = plot.left + (column + 0.5) * pxPerColumn;
-      pen.crowd(x, top, toY(plot, columns.min[column]!), lastY, isStart);
+      pen.crowd(x, top, toY(plot, columns.min[column]!), { firstY, lastY }, isStart);
       continue;
     }
-    pen.point(toX(plot, firstMs), toY(plot, columns.first[column]!), isStart);
+    pen.point(toX(plot, firstMs), firstY, isStart);
     if (count === 2) pen.point(toX(plot, lastMs), lastY, false);
-  }
-  return lastMs;
-}
-
-/** Visits the closes, each in the middle of its bar; returns as walkColumns does. */
-function walkCloses(
-  scene: Scene,
-  plot: Plot,
-  gaps: readonly Gap[],
-  previousMs: number,
-  pen: Pen,
-): number {
-  const { groups } = scene;
-  const isMerged = groups.spanMs > (scene.data?.intervalMs ?? groups.spanMs);
-  let lastMs = previousMs;
-  for (let group = 0; group < groups.length; group++) {
-    const middleMs = groups.startMs[group]! + groups.spanMs / 2;
-    const x = toX(plot, middleMs);
-    const isStart = !isJoined(gaps, lastMs, Math.max(middleMs, groups.firstMs[group]!));
-    const y = toY(plot, groups.close[group]!);
-    if (isMerged) {
-      const isRising = groups.close[group]! >= groups.open[group]!;
-      const ends = [
-        toY(plot, groups.closeLow[group]!),
-        toY(plot, groups.closeHigh[group]!),
-      ] as const;
-      pen.point(x, ends[isRising ? 0 : 1], isStart);
-      pen.point(x, ends[isRising ? 1 : 0], false);
-    }
-    pen.point(x, y, isStart && !isMerged);
-    lastMs = Math.min(middleMs, groups.lastMs[group]!);
   }
   return lastMs;
 }

@@ -5,7 +5,7 @@ import { toPlot, type Area, type Scene } from '../scene.ts';
 import { toFont } from '../theme.ts';
 import type { ChartLayer } from './layer.ts';
 
-/** Paints the layers that belong to a place; none without data. @param area of the plot */
+/** Paints the layers that belong to a place, those of the plot inside it alone; none without data. @param area of the plot */
 export function paintLayers(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
@@ -16,7 +16,14 @@ export function paintLayers(
 ): void {
   if (scene.data === undefined) return;
   const plot = toPlot(scene, area);
+  ctx.save();
+  if (place === 'plot') {
+    ctx.beginPath();
+    ctx.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+    ctx.clip();
+  }
   for (const layer of layers) if (layer.place === place) layer.paint(ctx, scene, plot, whole);
+  ctx.restore();
 }
 
 /** Tells whether the scene has nothing that a layer could be painted upon. */

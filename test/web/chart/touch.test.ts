@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { attachGestures, type GestureTarget } from '../../../web/chart/gestures.ts';
+
+/** An element that hears events, and what its chart was told. */
+function createChart() {
+  const told: string[] = [];
+  const style: Record<string, string> = {};
+  const element = Object.assign(new EventTarget(), {
+    style,
+    clientWidth: 600,
+    clientHeight: 400,
+    setPointerCapture: () => undefined,
+    getBoundingClientRect: () => ({ left: 0, top: 0 }),
+  });
+  const target = {
+    isPointing: false,
+    panBy: (px: number) => told.push(`pan ${px}`),
+    pointAt(x: number, y: number) {
+      target.isPointing = true;
+      told.push(`point ${x} ${y}`);
+    },
+    pointAway() {
+      target.isPointing = false;
+      told.push('away');
+    },
+  };
+  const detach = attachGestures(
+    element as unknown as HTMLElement,
+    target as unknown as GestureTarget,
+  );
+  const send = (type: string, x: number, y: number, pointerType = 'touch') =>
+    element.dispatchEvent(
+      Object.assign(new Event(type), {
+        pointerId: 1,
+        pointerType,
+        button: 0,
+        clientX: x,
+        clientY: y,
+      }),
+    );
+  /** A finger that comes down, moves and is lifted: browsers then say that it left as well. */
+  const touch = (...places: readonly (readonly [number, number])[]) => {
+    const [x, y] = places.at(-1)!;
+    send('pointerdown', ...places[0]!);
+    for (const place of places.slice(1)) send('pointermove', ...place);
+    send('pointerup', x, y);
+    send('pointerleave', x, y);
+  };
+  return { told, element, send, touch, detach };
+}
+
+describe('a finger', () => {
+  test('that taps shows the crosshair, which stays until the next tap', () => {
+    const { told, touch, detach } = createChart();
+    touch([300, 200]);
+    expect(told).toEqual(['point 300 200']);
+    touch([100, 100]);
+    expect(told).toEqual(['point 300 200', 'away']);
+    detach();
+  });
+
+  test('that is dragged while there is a crosshair moves it from where it is, and pans otherwise', () => {
+    const { told, touch, element, detach } = createChart();
+    touch([100, 100], [120, 100], [130, 100]);
+    expect(told).toEqual(['pan 20', 'pan 10']);
+    touch([300, 200]);
+    expect(element.style['touchAction']).toBe('none');
+    told.length = 0;
+    touch([100, 300], [120, 310], [125, 290]);
+    expect(told).toEqual(['point 320 210', 'point 325 190']);
+    touch([10, 10]);
+    expect(element.style['touchAction']).toBe('pan-y');
+    detach();
+  });
+
+  test('leaves what it pointed at when it is lifted; a mouse takes it along', () => {
+    const { told, send, detach } = createChart();
+    send('pointermove', 50, 60, 'mouse');
+    send('pointerleave', 0, 0, 'mouse');
+    expect(told).toEqual(['point 50 60', 'away']);
+    detach();
+  });
+});
