@@ -7,9 +7,13 @@
  */
 import { BarColumns, type Bar } from './bar-columns.ts';
 import { hasVolumeRoom } from './day-volumes.ts';
+import { PART } from './trade-part.ts';
 import { addProduct, addTurnover, toVwap } from './turnover.ts';
 
 export type { Bar } from './bar-columns.ts';
+
+/** What `addPart` gives where the volume would pass its bound. */
+export const NO_ROOM = -2;
 
 /** Volume-weighted average price of a bar, in price units, or undefined without volume. */
 export const toBarVwap = (bar: Bar): number | undefined =>
@@ -90,6 +94,37 @@ export class BarSeries extends BarColumns {
       finer.turnoverHi[from]!,
       finer.turnoverLo[from]!,
     );
+    this.version++;
+    return row;
+  }
+
+  /**
+   * Folds trades in that were put together, all of one bar, see TradeParts.
+   * @returns the row of the bar that changed; -1 when none did; NO_ROOM where the trades have to come one by one
+   */
+  addPart(data: Float64Array, at: number): number {
+    const row = this.rowAt(data[at + PART.firstMs]!, true);
+    if (row < 0) {
+      this.tooLateTrades += data[at + PART.trades]! - 1;
+      return row;
+    }
+    const volume = data[at + PART.volume]!;
+    if (!hasVolumeRoom(this.volume[row]!, volume)) return NO_ROOM;
+    const beginMs = this.beginOf(this.startMs[row]!);
+    const firstNs = (data[at + PART.firstMs]! - beginMs) * 1e6 + data[at + PART.firstNs]!;
+    if (this.firstNs[row]! < 0 || firstNs < this.firstNs[row]!) {
+      this.firstNs[row] = firstNs;
+      this.open[row] = data[at + PART.open]!;
+    }
+    const lastNs = (data[at + PART.lastMs]! - beginMs) * 1e6 + data[at + PART.lastNs]!;
+    if (lastNs >= this.lastNs[row]!) {
+      this.lastNs[row] = lastNs;
+      this.close[row] = data[at + PART.close]!;
+    }
+    this.addHighLow(row, data[at + PART.high]!);
+    this.addHighLow(row, data[at + PART.low]!);
+    const trades = data[at + PART.trades]!;
+    this.addSums(row, volume, trades, data[at + PART.turnoverHi]!, data[at + PART.turnoverLo]!);
     this.version++;
     return row;
   }

@@ -39,6 +39,10 @@ function gatherTrade(
   trades[at + 4] = toEffect(columns.flags[row]!);
 }
 
+/** Tells whether the trade at `at` sets prices and adds volume, and nothing else. */
+export const isPlainTrade = (trades: Float64Array, at: number): boolean =>
+  trades[at + 4] === EFFECT.setsPrice;
+
 /** Folds the gathered trade at `at` into a series. @returns the row of the bar that changed, or -1 */
 export function foldTrade(series: BarSeries, trades: Float64Array, at: number): number {
   const timeMs = trades[at]!;

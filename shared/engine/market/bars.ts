@@ -9,6 +9,7 @@ import { INTERVAL_MS, INTERVALS, toCarrierCode } from '../../model/interval.ts';
 import { type KnownBar, toNominalMs } from '../../model/recorded-bar.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
+import { foldTrades } from '../../model/trade-parts.ts';
 import { TradeRows } from '../../model/trade-rows.ts';
 import { toDayGrid, type DayGrid } from '../../model/trading-day.ts';
 import { AwaitedBars, type OlderBars } from './awaited-bars.ts';
@@ -157,7 +158,7 @@ export class SymbolBars {
       return this.series;
     }
     this.series ??= this.createSeries();
-    for (const series of this.series) trades.fold(series);
+    foldTrades(trades, this.series);
     trades.count = 0;
     return this.series;
   }

@@ -5,7 +5,9 @@
 import type { Bar } from '../../model/bar.ts';
 import { BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
-import { foldTrade, TRADE_FIELDS, type TradeRows } from '../../model/trade-rows.ts';
+import type { TickColumns } from '../../model/tick.ts';
+import { TradeParts } from '../../model/trade-parts.ts';
+import { TradeRows } from '../../model/trade-rows.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarChanges } from '../source/moment.ts';
 
@@ -14,6 +16,11 @@ const TICKS_PER_BAR = 160;
 /** So many bars of an interval are kept in any case: quiet symbols need them most. */
 const FEW_BARS = 4;
 const DAY_CODE = INTERVALS.indexOf('1d');
+/** Trades that are gathered before they are folded: 5 kB of a busy symbol, in which a second of trades is put together. */
+const GATHERED = 128;
+
+/** Shared by all symbols: nothing of it outlives a call. */
+const parts = new TradeParts();
 
 const isWorth = (bars: number, ticks: number): boolean =>
   bars <= Math.max(FEW_BARS, ticks / TICKS_PER_BAR);
@@ -31,6 +38,7 @@ interface Changes {
 export class ChangedBars {
   private readonly codes: Changes[];
   private readonly mostBars: number;
+  private readonly trades = new TradeRows();
   private ticks = 0;
   private mergedTicks = 0;
 
@@ -46,24 +54,40 @@ export class ChangedBars {
 
   /** Volume of the trading day that holds a moment; undefined where that is not known any more. */
   dayVolumeAt(timeMs: number): number | undefined {
+    this.fold();
     const { series } = this.codes[DAY_CODE]!;
     const isKnown = series.dropped === 0 || timeMs >= series.beginOf(series.startMs[series.head]!);
     return isKnown ? series.volumeAt(timeMs) : undefined;
   }
 
-  /** Takes ticks of the stretch, and the trades among them. */
-  add(ticks: number, rows: TradeRows): void {
-    this.ticks += ticks;
-    for (const changes of this.codes) this.fold(changes, rows);
+  /** Takes the trade in row `row`. @param ofMs of a cancel: when the trade was that it takes back */
+  addTrade(columns: TickColumns, row: number, ofMs: number): void {
+    this.trades.add(columns, row, ofMs);
+    if (this.trades.count === GATHERED) this.fold();
   }
 
-  private fold(changes: Changes, { trades, count }: TradeRows): void {
+  /** Counts ticks of the stretch, trades among them. */
+  addTicks(ticks: number): void {
+    this.ticks += ticks;
+  }
+
+  private fold(): void {
+    if (this.trades.count === 0) return;
+    this.codes.forEach((changes, code) => {
+      if (code === 0) parts.gather(this.trades, changes.series);
+      else parts.join(changes.series);
+      this.foldParts(changes);
+    });
+    this.trades.count = 0;
+  }
+
+  private foldParts(changes: Changes): void {
     const { series } = changes;
     const { tooLateTrades } = series;
     let { touched } = changes;
     let last = touched?.at(-1);
-    for (let at = 0; at < count * TRADE_FIELDS; at += TRADE_FIELDS) {
-      const row = foldTrade(series, trades, at);
+    for (let part = 0; part < parts.count; part++) {
+      const row = parts.fold(part, series);
       if (row < 0 || touched === undefined) continue;
       const startMs = series.startMs[row]!;
       if (startMs === last) continue;
@@ -75,6 +99,7 @@ export class ChangedBars {
 
   /** What the stretch changed; the next one begins. */
   take(): BarChanges {
+    this.fold();
     const { ticks } = this;
     this.ticks = 0;
     this.mergedTicks += ticks;

@@ -6,15 +6,11 @@ import { applyTick, cancelTrade, isCancel } from '../../model/apply-tick.ts';
 import { hasVolumeRoom } from '../../model/day-volumes.ts';
 import { createFoldedState, type FoldedState } from '../../model/symbol-state.ts';
 import { TICK, type TickColumns } from '../../model/tick.ts';
-import { TradeRows } from '../../model/trade-rows.ts';
 import { toDayGrid, type DayGrid } from '../../model/trading-day.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { GapLog } from '../market/gap-log.ts';
 import { ChangedBars } from './changed-bars.ts';
 import { RecentTrades } from './recent-trades.ts';
-
-/** Shared by all symbols: nothing of it outlives a call. */
-const trades = new TradeRows();
 
 /** The fold of one symbol. */
 export class SymbolFold {
@@ -23,8 +19,6 @@ export class SymbolFold {
   private readonly days: DayGrid;
   private readonly recent = new RecentTrades();
   private ticks = 0;
-  /** Sizes of the trades that are not in the bars yet. */
-  private waitingSize = 0;
 
   /** @param mostBars see ChangedBars */
   constructor(instrument: Instrument, previousClose: number, mostBars: number) {
@@ -36,8 +30,6 @@ export class SymbolFold {
   /** Takes valid ticks, rows `from..to-1`. @returns false when a market would come to something else */
   add(columns: TickColumns, from: number, to: number, gaps: GapLog): boolean {
     let isExact = true;
-    trades.count = 0;
-    this.waitingSize = 0;
     for (let row = from; row < to; row++) {
       this.ticks++;
       isExact = this.hasRoom(columns, row) && isExact;
@@ -45,7 +37,7 @@ export class SymbolFold {
       applyTick(this.state, columns, row, this.days);
       if (columns.kind[row] === TICK.trade) isExact = this.addTrade(columns, row) && isExact;
     }
-    this.bars.add(to - from, trades);
+    this.bars.addTicks(to - from);
     this.state.sequence += to - from;
     return isExact;
   }
@@ -56,9 +48,8 @@ export class SymbolFold {
     const ofMs = this.days.labelOf(timeMs[row]!);
     if (ofMs > dayMs) return true;
     if (ofMs === dayMs) return hasVolumeRoom(volume, size[row]!);
-    /* Some of those that wait may be of that day, too. */
     const before = this.bars.dayVolumeAt(timeMs[row]!);
-    return before !== undefined && hasVolumeRoom(before + this.waitingSize, size[row]!);
+    return before !== undefined && hasVolumeRoom(before, size[row]!);
   }
 
   private addTrade(columns: TickColumns, row: number): boolean {
@@ -71,8 +62,7 @@ export class SymbolFold {
     if (ofMs === undefined) return true;
     if (Number.isNaN(ofMs)) return false;
     if (isBust) cancelTrade(this.state, ofMs, price, size, this.days);
-    trades.add(columns, row, ofMs);
-    this.waitingSize += size;
+    this.bars.addTrade(columns, row, ofMs);
     return true;
   }
 }
