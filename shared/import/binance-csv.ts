@@ -4,139 +4,46 @@
  * that Binance writes, are cut directly; a row with them goes through csv-parse.
  */
 import { parse } from 'csv-parse/sync';
-import { type InstrumentKind, isSymbol, toSymbol } from '../model/instrument.ts';
+import { isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
+import {
+  type Layout,
+  splitTimeAt,
+  toHeaderLayout,
+  toKind,
+  toRowLayout,
+  truthAt,
+} from './binance-layout.ts';
 import { marketOfTrades } from './binance-market.ts';
 import type { TextImporter } from './importer.ts';
-import { forEachLine } from './text-chunk.ts';
+import { PLAIN, scanPlain, scanWhole } from './table/plain-number.ts';
+import { forEachSpan } from './text-chunk.ts';
 import { noteReject } from './report.ts';
-import { toTakerSide, type ForeignTrade } from './tick-handler.ts';
-
-/** Which column holds what. */
-interface Layout {
-  readonly id: number;
-  readonly price: number;
-  readonly size: number;
-  readonly time: number;
-  readonly isBuyerMaker: number;
-  /** Fewest columns of a whole row. */
-  readonly columns: number;
-  /** Columns of the header, or of the first row: more are two rows in one, or a comma in a number. */
-  readonly most: number;
-  readonly isAggregate: boolean;
-}
-
-const TRADES = { id: 0, price: 1, size: 2, time: 4, isBuyerMaker: 5, columns: 6 } as const;
-const AGGREGATES = { id: 0, price: 1, size: 2, time: 5, isBuyerMaker: 6, columns: 7 } as const;
-
-type Column = 'id' | 'price' | 'size' | 'time' | 'isBuyerMaker';
-
-const NAMES: Readonly<Record<Column, readonly string[]>> = {
-  id: ['id', 'trade_id', 'agg_trade_id', 'tradeid'],
-  price: ['price'],
-  size: ['qty', 'quantity', 'amount', 'size'],
-  time: ['time', 'timestamp', 'transact_time'],
-  isBuyerMaker: ['is_buyer_maker', 'isbuyermaker', 'was_the_buyer_the_maker'],
-};
-
-/** Says the layout that a header names, or undefined when columns are missing. */
-function toHeaderLayout(fields: readonly string[]): Layout | undefined {
-  const names = fields.map((field) => field.trim().toLowerCase());
-  const find = (key: Column): number => names.findIndex((name) => NAMES[key].includes(name));
-  const id = find('id');
-  const price = find('price');
-  const size = find('size');
-  const time = find('time');
-  const isBuyerMaker = find('isBuyerMaker');
-  if (Math.min(id, price, size, time, isBuyerMaker) < 0) return undefined;
-  return {
-    id,
-    price,
-    size,
-    time,
-    isBuyerMaker,
-    columns: Math.max(id, price, size, time, isBuyerMaker) + 1,
-    most: fields.length,
-    isAggregate:
-      names[id]!.startsWith('agg') || names.some((name) => /^first_?(trade_?)?id$/.test(name)),
-  };
-}
-
-/** Says the layout of a row without a header, by where a truth value follows a time. */
-function toRowLayout(fields: readonly string[]): Layout | undefined {
-  for (const layout of [TRADES, AGGREGATES]) {
-    const isTime = splitTime(fields[layout.time] ?? '') !== undefined;
-    if (!isTime || toTruth(fields[layout.isBuyerMaker] ?? '') === undefined) continue;
-    return { ...layout, most: fields.length, isAggregate: layout === AGGREGATES };
-  }
-  return undefined;
-}
-
-/** Spot has one column more, `is_best_match`; tables of other columns do not say. */
-function toKind({ most, isAggregate }: Layout): InstrumentKind | undefined {
-  const futures = (isAggregate ? AGGREGATES : TRADES).columns;
-  return most === futures ? 'future' : most === futures + 1 ? 'crypto' : undefined;
-}
-
-function toTruth(text: string): boolean | undefined {
-  switch (text) {
-    case 'True':
-    case 'true':
-    case 'TRUE':
-      return true;
-    case 'False':
-    case 'false':
-    case 'FALSE':
-      return false;
-    default:
-      return undefined;
-  }
-}
-
-const TIME = { ms: 0, ns: 0 };
-
-/** Splits a time since 1970, its unit told by its magnitude: 13 digits are ms, 16 µs, 19 ns. */
-function splitTime(text: string): typeof TIME | undefined {
-  const { length } = text;
-  if (length !== 13 && length !== 16 && length !== 19) return undefined;
-  TIME.ms = parseWhole(text, 0, 13);
-  const rest = length === 13 ? 0 : parseWhole(text, 13, length);
-  TIME.ns = length === 16 ? rest * 1000 : rest;
-  return Number.isNaN(TIME.ms + TIME.ns) ? undefined : TIME;
-}
-
-/** Digits `from..to-1` of a text as a number, or NaN. */
-function parseWhole(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = text.charCodeAt(at) - 48;
-    if (!(digit >= 0 && digit <= 9)) return NaN;
-    value = value * 10 + digit;
-  }
-  return to > from && value <= Number.MAX_SAFE_INTEGER ? value : NaN;
-}
+import { toTakerSide, type ForeignTrade, type UnitTrade } from './tick-handler.ts';
 
 /** Where the fields of a row lie; used again for each row. Rows with more fields are cut off here. */
 const MAX_FIELDS = 64;
 const STARTS = new Int32Array(MAX_FIELDS + 1);
+const COMMA = 44;
 
-/** Finds the fields of a row without quotation marks. @returns how many there are */
-function findFields(row: string): number {
-  let count = 0;
-  let at = 0;
-  while (count < MAX_FIELDS) {
-    STARTS[count++] = at;
-    const comma = row.indexOf(',', at);
-    if (comma < 0) break;
-    at = comma + 1;
+/** Finds the fields of a row without quotation marks, which lies so in a text. @returns how many there are */
+function findFields(text: string, start: number, end: number): number {
+  let count = 1;
+  STARTS[0] = start;
+  let at = start;
+  for (; at < end; at++) {
+    if (text.charCodeAt(at) !== COMMA) continue;
+    if (count === MAX_FIELDS) break;
+    STARTS[count++] = at + 1;
   }
-  STARTS[count] = row.length + 1;
+  STARTS[count] = end + 1;
   return count;
 }
 
-const fieldOf = (row: string, field: number): string =>
-  row.slice(STARTS[field], STARTS[field + 1]! - 1);
+const endOf = (field: number): number => STARTS[field + 1]! - 1;
+
+const fieldOf = (row: string, field: number): string => row.slice(STARTS[field], endOf(field));
 
 /** Binance's trade archive. */
 export const binanceCsv: TextImporter = {
@@ -182,11 +89,23 @@ function createDecoder(options: DecoderOptions): Decoder {
     side: 0,
     id: undefined,
   };
+  const units: UnitTrade = {
+    symbol: handler.useSymbol(trade.symbol),
+    timeMs: 0,
+    timeNs: 0,
+    price: 0,
+    priceScale: 0,
+    size: 0,
+    sizeScale: 0,
+    side: 0,
+    id: 0,
+    isAggregate: false,
+    flags: 0,
+  };
 
   const take = (row: string, known: Layout): string | undefined => {
-    const count = findFields(row);
-    const id =
-      count > known.id ? parseWhole(row, STARTS[known.id]!, STARTS[known.id + 1]! - 1) : NaN;
+    const count = findFields(row, 0, row.length);
+    const id = count > known.id ? scanWhole(row, STARTS[known.id]!, endOf(known.id)) : NaN;
     const reason = takeFields(row, known, count, id);
     if (reason !== undefined && !Number.isNaN(id)) {
       handler.noteId?.(trade.symbol, id, known.isAggregate);
@@ -203,10 +122,10 @@ function createDecoder(options: DecoderOptions): Decoder {
     if (count < known.columns) return `${count} columns, at least ${known.columns} are needed`;
     if (count > known.most) return `${count} columns, ${known.most} are expected`;
     const timeText = fieldOf(row, known.time);
-    const time = splitTime(timeText);
+    const time = splitTimeAt(timeText, 0, timeText.length);
     if (time === undefined) return `time ${JSON.stringify(timeText)} is not in ms, µs or ns`;
     const makerText = fieldOf(row, known.isBuyerMaker);
-    const isBuyerMaker = toTruth(makerText);
+    const isBuyerMaker = truthAt(makerText, 0, makerText.length);
     if (isBuyerMaker === undefined) return `${JSON.stringify(makerText)} is neither True nor False`;
     if (Number.isNaN(id)) {
       return `trade id ${JSON.stringify(fieldOf(row, known.id))} is not a whole number`;
@@ -219,12 +138,35 @@ function createDecoder(options: DecoderOptions): Decoder {
     trade.id = id;
     trade.isAggregate = known.isAggregate;
     const reason = handler.trade(trade);
-    if (reason === undefined && !isDescribed) {
-      isDescribed = true;
-      const kind = toKind(known);
-      if (kind !== undefined) handler.describe?.(trade.symbol, { price: 0, size: 0 }, { kind });
-    }
+    if (reason === undefined) describe(known);
     return reason;
+  };
+
+  const describe = (known: Layout): void => {
+    if (isDescribed) return;
+    isDescribed = true;
+    const kind = toKind(known);
+    if (kind !== undefined) handler.describe?.(trade.symbol, { price: 0, size: 0 }, { kind });
+  };
+
+  /** Takes a row in which all is plain, without a text of its own. @returns false for any other, of which nothing is taken */
+  const takePlain = (text: string, start: number, end: number, known: Layout): boolean => {
+    const count = findFields(text, start, end);
+    if (count < known.columns || count > known.most) return false;
+    const time = splitTimeAt(text, STARTS[known.time]!, endOf(known.time));
+    const isBuyerMaker = truthAt(text, STARTS[known.isBuyerMaker]!, endOf(known.isBuyerMaker));
+    units.id = scanWhole(text, STARTS[known.id]!, endOf(known.id));
+    units.price = scanPlain(text, STARTS[known.price]!, endOf(known.price));
+    units.priceScale = PLAIN.scale;
+    units.size = scanPlain(text, STARTS[known.size]!, endOf(known.size));
+    units.sizeScale = PLAIN.scale;
+    if (time === undefined || isBuyerMaker === undefined || Number.isNaN(units.id)) return false;
+    if (!(units.price > 0 && units.size > 0)) return false;
+    units.timeMs = time.ms;
+    units.timeNs = time.ns;
+    units.side = toTakerSide(isBuyerMaker);
+    units.isAggregate = known.isAggregate;
+    return handler.tradeUnits(units) === undefined;
   };
 
   /** @returns undefined for a header, else the layout to read the row with, or why there is none */
@@ -249,7 +191,7 @@ function createDecoder(options: DecoderOptions): Decoder {
     handler.line = number;
     if (row === undefined) {
       noteReject(report, number, 'the quotation marks do not match');
-      const id = parseWhole(line, 0, line.indexOf(','));
+      const id = scanWhole(line, 0, line.indexOf(','));
       if (typeof known !== 'string' && known.id === 0 && !Number.isNaN(id)) {
         handler.noteId?.(trade.symbol, id, known.isAggregate);
       }
@@ -260,10 +202,22 @@ function createDecoder(options: DecoderOptions): Decoder {
     }
   };
 
+  const takeSpan = (text: string, start: number, end: number, number: number): void => {
+    if (layout !== undefined && !hasQuotes) {
+      handler.line = number;
+      if (takePlain(text, start, end, layout)) {
+        report.rows++;
+        describe(layout);
+        return;
+      }
+    }
+    takeRow(text.slice(start, end), number);
+  };
+
   return {
     decode(chunk) {
       hasQuotes = chunk.text.includes('"');
-      forEachLine(chunk, takeRow);
+      forEachSpan(chunk, takeSpan);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { RecordedBar } from '../model/recorded-bar.ts';
 import type { TradingDay } from '../model/trading-day.ts';
 import type { BarKinds } from './foreign-bars.ts';
 import { type ImportReport, noteReject } from './report.ts';
+import { MomentTrades } from './moment-trades.ts';
 import { BarRules } from './settle-bars.ts';
 
 const BATCH_TICKS = 8_192;
@@ -61,10 +62,7 @@ export async function* settleRows(
 
 class Rules {
   private readonly options: SettleOptions;
-  /** Trades of the moment at hand, by instrument and id: all that is the same in the whole trade comes at its time. */
-  private readonly now = new Set<string>();
-  private nowMs = NaN;
-  private nowNs = NaN;
+  private readonly now = new MomentTrades();
   /** By instrument: the range of ids that was reached. */
   private readonly reached: (number | undefined)[];
 
@@ -76,15 +74,15 @@ class Rules {
   /** @returns false when the trade is left out; notes what is missing before it */
   takeTrade(data: Float64Array, at: number): boolean {
     const report = this.options.reports[data[at + ROW.source]!]!;
-    if (this.isRepeated(data, at)) {
+    if (data[at + ROW.id] !== NO_ID && !this.now.take(data, at)) {
       report.trades--;
       report.duplicates++;
       return false;
     }
     const isVolume = (data[at + ROW.flags]! & FLAG.cancel) === 0;
     const { volumes } = this.options;
-    const [instrument, timeMs] = [data[at + ROW.instrument]!, data[at + ROW.timeMs]!];
-    if (isVolume && !volumes.take(instrument, timeMs, data[at + ROW.size]!)) {
+    const instrument = data[at + ROW.instrument]!;
+    if (isVolume && !volumes.take(instrument, data[at + ROW.timeMs]!, data[at + ROW.size]!)) {
       report.trades--;
       noteReject(report, data[at + ROW.line]!, TICK_REFUSALS.VOLUME_FULL);
       this.options.onReject(data[at + ROW.source]!);
@@ -92,22 +90,6 @@ class Rules {
     }
     this.noteMissing(data, at, report);
     return true;
-  }
-
-  /** The same id with another price or size is another trade: venues reuse ids. */
-  private isRepeated(data: Float64Array, at: number): boolean {
-    if (data[at + ROW.id] === NO_ID) return false;
-    const [ms, ns] = [data[at + ROW.timeMs]!, data[at + ROW.timeNs]!];
-    if (ms !== this.nowMs || ns !== this.nowNs) {
-      this.now.clear();
-      this.nowMs = ms;
-      this.nowNs = ns;
-    }
-    const price = data[at + ROW.price]!;
-    const what = `${data[at + ROW.instrument]} ${data[at + ROW.id]} ${price} ${data[at + ROW.size]} ${data[at + ROW.side]}`;
-    if (this.now.has(what)) return true;
-    this.now.add(what);
-    return false;
   }
 
   private noteMissing(data: Float64Array, at: number, report: ImportReport): void {

@@ -166,6 +166,10 @@ export class TickBuilder implements TickHandler {
     if (price <= 0) return `price ${unitsToText(trade.price, trade.priceScale)} is not above zero`;
     if (size <= 0) return `size ${unitsToText(trade.size, trade.sizeScale)} is not above zero`;
     const { isOrderedById, report } = this.options;
+    if (trade.isAggregate === true && known.hasTrades) {
+      noteNotImported(report, 'aggregates of trades that are there');
+      return undefined;
+    }
     const { id, timeMs, timeNs } = trade;
     const order = isOrderedById && id !== NO_ID ? id : undefined;
     const at = this.append(TICK.trade, known.id, timeMs, timeNs, order);

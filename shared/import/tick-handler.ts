@@ -66,6 +66,8 @@ export interface UnitTrade {
   side: Side;
   /** See ForeignTrade; NO_ID where there is none. */
   id: number;
+  /** See ForeignTrade. */
+  isAggregate?: boolean;
   /** FLAG.* bits besides those that ids say. */
   flags: number;
 }

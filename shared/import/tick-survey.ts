@@ -3,6 +3,7 @@
  * order. Knows no format and keeps no tick.
  */
 import { type FeedTerms, joinTerms } from '../model/feed-terms.ts';
+import { explainDecimal, MAX_DECIMALS } from '../model/decimal.ts';
 import { isSymbol } from '../model/instrument.ts';
 import { toDayGrid } from '../model/trading-day.ts';
 import { toKnownMs } from '../model/recorded-bar.ts';
@@ -54,6 +55,14 @@ const createSymbol = (): SurveyedSymbol => ({
 });
 
 const UTC = toDayGrid({});
+
+/** A symbol that a decoder names by its number. */
+interface UsedSymbol {
+  readonly symbol: string;
+  known: SurveyedSymbol | undefined;
+  single: IdRanges | undefined;
+  aggregate: IdRanges | undefined;
+}
 
 /** From the first to the last time of something, ms. */
 export interface Span {
@@ -112,7 +121,7 @@ export class TickSurvey implements TickHandler {
   /** The first row whose time is odd, and how many there are. */
   odd: { readonly line: number; readonly timeMs: number; rows: number } | undefined;
   /** By the numbers that decoders use. */
-  private readonly used: { readonly symbol: string; known: SurveyedSymbol | undefined }[] = [];
+  private readonly used: UsedSymbol[] = [];
   private readonly numbers = new Map<string, number>();
 
   /**
@@ -127,12 +136,13 @@ export class TickSurvey implements TickHandler {
 
   trade(trade: ForeignTrade): string | undefined {
     const { symbol, id, isAggregate = false } = trade;
-    if (id !== undefined && isSymbol(symbol)) {
+    if (id !== undefined && (this.symbols.has(symbol) || isSymbol(symbol))) {
       if (!this.ids.of(symbol, isAggregate).add(id)) this.lateIds++;
     }
-    const tooLong = findTooLong([trade.price, trade.size], ['price', 'size']);
-    if (tooLong !== undefined) return tooLong;
-    const reason = this.note(symbol, decimalsOf(trade.price), decimalsOf(trade.size));
+    const [price, size] = [decimalsOf(trade.price), decimalsOf(trade.size)];
+    if (price > MAX_DECIMALS) return explainDecimal('price', trade.price, MAX_DECIMALS);
+    if (size > MAX_DECIMALS) return explainDecimal('size', trade.size, MAX_DECIMALS);
+    const reason = this.note(symbol, price, size);
     if (reason !== undefined) return reason;
     const known = this.symbols.get(symbol)!;
     if (isAggregate) known.hasAggregates = true;
@@ -153,9 +163,10 @@ export class TickSurvey implements TickHandler {
     const bidSize = decimalsOf(quote.bidSize);
     const askSize = decimalsOf(quote.askSize);
     if (Math.min(bid, ask, bidSize, askSize) < 0) return 'not a number';
-    const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
-    const tooLong = findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
-    if (tooLong !== undefined) return tooLong;
+    if (Math.max(bid, ask, bidSize, askSize) > MAX_DECIMALS) {
+      const texts = [quote.bid ?? '0', quote.ask ?? '0', quote.bidSize, quote.askSize];
+      return findTooLong(texts, ['bid', 'ask', 'bid size', 'ask size']);
+    }
     this.noteTime(quote.timeMs, quote.timeNs, quote.order ?? this.count++);
     const reason = this.note(quote.symbol, Math.max(bid, ask), Math.max(bidSize, askSize));
     if (reason !== undefined) return reason;
@@ -179,23 +190,22 @@ export class TickSurvey implements TickHandler {
   useSymbol(symbol: string): number {
     let number = this.numbers.get(symbol);
     if (number === undefined) {
-      number = this.used.push({ symbol, known: undefined }) - 1;
+      const none = { known: undefined, single: undefined, aggregate: undefined };
+      number = this.used.push({ symbol, ...none }) - 1;
       this.numbers.set(symbol, number);
     }
     return number;
   }
 
   tradeUnits(trade: UnitTrade): string | undefined {
-    const { id } = trade;
-    if (id !== NO_ID) {
-      const { symbol } = this.used[trade.symbol]!;
-      if (isSymbol(symbol) && !this.ids.of(symbol, false).add(id)) this.lateIds++;
-    }
+    const { id, isAggregate = false } = trade;
     const known = this.knownOf(trade.symbol);
     if (typeof known === 'string') return known;
+    if (id !== NO_ID && !this.idsOf(trade.symbol, isAggregate).add(id)) this.lateIds++;
     known.price = decimalsOfUnits(trade.price, trade.priceScale, known.price);
     known.size = decimalsOfUnits(trade.size, trade.sizeScale, known.size);
-    known.hasTrades = true;
+    if (isAggregate) known.hasAggregates = true;
+    else known.hasTrades = true;
     noteSpan((known.trades ??= toSpan(trade.timeMs)), trade.timeMs);
     if (id === NO_ID) known.hasBareTrades = true;
     const order = this.isOrderedById && id !== NO_ID ? id : this.count++;
@@ -252,6 +262,13 @@ export class TickSurvey implements TickHandler {
     if (timeMs >= YEAR_1990_MS && timeMs <= this.latestMs) return;
     if (this.odd === undefined) this.odd = { line: this.line, timeMs, rows: 1 };
     else this.odd.rows++;
+  }
+
+  private idsOf(number: number, isAggregate: boolean): IdRanges {
+    const used = this.used[number]!;
+    return isAggregate
+      ? (used.aggregate ??= this.ids.of(used.symbol, true))
+      : (used.single ??= this.ids.of(used.symbol, false));
   }
 
   private knownOf(number: number): SurveyedSymbol | string {
