@@ -66,6 +66,11 @@ test.describe('the live page', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await until('the second symbol', async () => (await textOf(page, 'h1')) === 'QQQ');
+    await row(page, 'TSLA').click();
+    await until('the symbol that was clicked', async () => (await textOf(page, 'h1')) === 'TSLA');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await until('the one after it', async () => (await textOf(page, 'h1')) === 'AMD');
   });
 
   test('candles form: the last bar changes, closes, and the next one begins', async ({ page }) => {

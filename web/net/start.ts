@@ -1,6 +1,7 @@
 /**
  * Puts the network side of the page together: one client, what it says into the state, what people ask out.
  */
+import { effect } from '@preact/signals';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { Actions } from '../state/actions.ts';
@@ -66,6 +67,9 @@ export function startNetwork(
   });
   client.on('skipped', (stretch) => (state.skipped.value = stretch));
   client.on('listings', () => subscriptions.countSoon());
+  effect(() => {
+    if (state.inSight.value.length > 0) subscriptions.sync();
+  });
   const clocks = new MarketClocks(client, state);
   const markets = new Markets(client, state, feed, subscriptions, instruments, clocks);
   const parts = { client, state, feed, subscriptions, instruments, clocks, markets };

@@ -1,6 +1,7 @@
 /**
  * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist by its newest state
- * with an hour of minutes, the symbol on the chart with every tick and its bars. Sends only differences.
+ * with an hour of minutes, the symbol on the chart with every tick and its bars. Sends only differences. Of a list
+ * that is longer than a client may be subscribed to, what is in sight comes first, and what waits is said.
  */
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import type { SnapshotBars } from '../../shared/wire/command.ts';
@@ -47,8 +48,11 @@ export class Subscriptions {
     if (this.market !== name) this.leave(this.market === '');
     this.market = name;
     const charted = symbol.peek();
-    const next = new Set(watchlist.peek());
-    if (charted !== undefined) next.add(charted);
+    const next = this.choose(charted);
+    const waiting = watchlist.peek().filter((each) => !next.has(each));
+    if (waiting.length + this.state.waiting.peek().size > 0) {
+      this.state.waiting.value = new Set(waiting);
+    }
     const removed = [...this.wanted].filter((each) => !next.has(each));
     const added = [...next].filter((each) => !this.wanted.has(each) && each !== charted);
     if (removed.length > 0) this.client.unsubscribe(removed, name);
@@ -65,6 +69,24 @@ export class Subscriptions {
     const merged = { contract: 'latest', maxRateHz: WATCH_RATE_HZ } as const;
     this.subscribe(added, { market: name, ...merged, ticks: 0, bars: [SPARK] });
     this.countSoon();
+  }
+
+  /** What is wanted, as far as it fits: the chart, the rows in sight, what is there already, the rest of the list. */
+  private choose(charted: string | undefined): ReadonlySet<string> {
+    const { watchlist, inSight, limits } = this.state;
+    const list = watchlist.peek();
+    const most = limits.peek()?.subscriptions ?? LIMITS.subscriptions;
+    const chosen = new Set(charted === undefined ? [] : [charted]);
+    const isShort = list.length < most;
+    const known = new Set(list);
+    const first = isShort
+      ? []
+      : [...inSight.peek(), ...this.wanted].filter((each) => known.has(each));
+    for (const each of [...first, ...list]) {
+      if (chosen.size >= most) break;
+      chosen.add(each);
+    }
+    return chosen;
   }
 
   /** Asks anew for the symbol on the chart: its interval has changed. */
@@ -103,13 +125,8 @@ export class Subscriptions {
   }
 
   private subscribe(symbols: readonly string[], options: SubscribeOptions): void {
-    const fitting: string[] = [];
-    for (const symbol of symbols) {
-      if (!this.wanted.has(symbol) && this.wanted.size >= LIMITS.subscriptions) continue;
-      this.wanted.add(symbol);
-      fitting.push(symbol);
-    }
-    if (fitting.length === 0) return;
-    this.client.subscribe(fitting, options);
+    if (symbols.length === 0) return;
+    for (const symbol of symbols) this.wanted.add(symbol);
+    this.client.subscribe(symbols, options);
   }
 }

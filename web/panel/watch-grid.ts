@@ -66,9 +66,22 @@ export class WatchGrid {
     return this.layer.draw();
   }
 
+  /** Symbols whose rows are in sight. */
+  inSight(entries: readonly WatchEntry[]): string[] {
+    const { first, shown } = this.rows.visible(entries.length);
+    return entries
+      .slice(first, first + shown)
+      .flatMap((entry) => (entry.kind === 'symbol' ? [entry.symbol] : []));
+  }
+
   /** Id of the element that shows entry `index`, when it is in sight. */
   idOf(index: number): string | undefined {
     return this.rows.rowOf(index)?.element.id;
+  }
+
+  /** Place of the entry whose row an element lies in, -1 for none. */
+  indexAt(inside: Node): number {
+    return this.rows.indexAt(inside);
   }
 
   /** Scrolls as little as needed to bring an entry into sight. */

@@ -19,7 +19,9 @@ const HEADINGS: readonly { by?: WatchSort['by']; label: string; name: string }[]
   { by: 'volume', label: 'Vol', name: 'volume' },
 ];
 /** Rows are put in order anew this often when they are sorted by a value that moves. */
-const RESORT_MS = 1_000;
+const RESORT_MS = 2_000;
+/** Rows in sight are told of this often at most, while a list is too long to be live as a whole. */
+const SIGHT_MS = 200;
 const SKELETON_ROWS = 12;
 
 /** The watchlist. */
@@ -33,6 +35,7 @@ export function Watchlist() {
   const grid = useRef<WatchGrid>(undefined);
   const entries = useRef<readonly WatchEntry[]>([]);
   const sortedMs = useRef(0);
+  const seenMs = useRef(0);
   const active = useSignal(-1);
   const isLoading = instruments.value === undefined;
   const sort = settings.sort.value;
@@ -61,7 +64,13 @@ export function Watchlist() {
       entries.current = toWatchEntries(watchlist.peek(), board, sort, isGrouped);
     }
     const view = { entries: entries.current, selected: symbol.peek(), active: active.peek() };
-    return grid.current?.draw(view, board);
+    const isLeft = grid.current?.draw(view, board);
+    if (state.waiting.peek().size > 0 && nowMs - seenMs.current > SIGHT_MS) {
+      seenMs.current = nowMs;
+      const seen = grid.current?.inSight(entries.current) ?? [];
+      if (seen.join() !== state.inSight.peek().join()) state.inSight.value = seen;
+    }
+    return isLeft;
   });
 
   function moveTo(index: number, step: -1 | 1): void {
@@ -138,6 +147,11 @@ export function Watchlist() {
           aria-busy={isLoading}
           aria-activedescendant={active.value < 0 ? undefined : grid.current?.idOf(active.value)}
           onKeyDown={onKey}
+          onClick={(event) => {
+            /* The cursor follows clicks: arrows go on from there. */
+            const at = grid.current?.indexAt(event.target as Node) ?? -1;
+            if (at >= 0) active.value = at;
+          }}
           onScroll={() => {
             grid.current?.onScroll();
             app.frames.invalidateAll();

@@ -76,7 +76,7 @@ export class WindowedRows<Row extends WindowedRow> {
     const { rowPx, height } = this.measure();
     // Without a style sheet there is no height of a row, and nothing that could be in sight.
     if (!(rowPx > 0)) return { first: 0, shown: 0 };
-    const first = Math.max(0, Math.floor(this.top / rowPx));
+    const first = this.first();
     return { first, shown: Math.max(0, Math.min(count - first, Math.ceil(height / rowPx) + 1)) };
   }
 
@@ -108,7 +108,13 @@ export class WindowedRows<Row extends WindowedRow> {
 
   /** The row that shows an entry, when it is in sight. */
   rowOf(index: number): Row | undefined {
-    return this.pool[index - Math.max(0, Math.floor(this.top / this.measure().rowPx))];
+    return this.pool[index - this.first()];
+  }
+
+  /** Place of the entry whose row an element lies in, -1 for none. */
+  indexAt(inside: Node): number {
+    const slot = this.pool.findIndex(({ element }) => element.contains(inside));
+    return slot < 0 ? -1 : slot + this.first();
   }
 
   /** Scrolls as little as needed to bring an entry into sight. */
@@ -124,6 +130,11 @@ export class WindowedRows<Row extends WindowedRow> {
   get pageRows(): number {
     const { rowPx, height } = this.measure();
     return Math.max(1, Math.floor(height / rowPx) - 1);
+  }
+
+  /** Place of the first entry in sight. */
+  private first(): number {
+    return Math.max(0, Math.floor(this.top / this.measure().rowPx));
   }
 
   private fill(rows: number): void {

@@ -76,6 +76,9 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** What the server found for what was typed last, beyond those instruments. */
   readonly found: Signal<Found>;
   readonly watchlist: Signal<readonly string[]>;
+  /** Symbols of a list that is too long to be live as a whole: those whose rows are in sight, and those that wait. */
+  readonly inSight: Signal<readonly string[]>;
+  readonly waiting: Signal<ReadonlySet<string>>;
   readonly symbol: Signal<string | undefined>;
   readonly interval: Signal<Interval>;
   /** Whether the link of the page says which. */
@@ -158,6 +161,8 @@ export function createAppState<Line extends TradeLine>(
     instruments,
     found: signal<Found>({ text: '', symbols: [] }),
     watchlist: signal<readonly string[]>([]),
+    inSight: signal<readonly string[]>([]),
+    waiting: signal<ReadonlySet<string>>(new Set()),
     symbol,
     interval: signal<Interval>(link.interval ?? FIRST_INTERVAL),
     isIntervalGiven: link.interval !== undefined,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Client, SubscribeOptions } from '../../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../../shared/wire/market-info.ts';
+import type { ClientLimits } from '../../../shared/wire/server-message.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { Subscriptions } from '../../../web/net/subscriptions.ts';
@@ -80,5 +81,30 @@ describe('the subscriptions of the page', () => {
     state.symbol.value = 'X1';
     subscriptions.sync();
     expect(sent.find(({ contract }) => contract === 'every')!.symbols).toEqual(['X1']);
+  });
+
+  test('of a longer list what is in sight is live, and what waits is said', () => {
+    const list = Array.from({ length: LIMITS.subscriptions + 100 }, (_, i) => `X${i}`);
+    state.watchlist.value = list;
+    subscriptions.sync();
+    expect(state.waiting.value.size).toBe(101);
+    expect(state.waiting.value.has('X600')).toBe(true);
+    sent.length = 0;
+    state.inSight.value = ['X600', 'X601'];
+    subscriptions.sync();
+    expect(sent.map(({ do: what, symbols }) => [what, ...symbols])).toEqual([
+      ['unsubscribe', 'X509', 'X510'],
+      ['subscribe', 'X600', 'X601'],
+    ]);
+    expect([...state.waiting.value].slice(0, 3)).toEqual(['X509', 'X510', 'X511']);
+    state.watchlist.value = list.slice(0, 10);
+    subscriptions.sync();
+    expect(state.waiting.value.size).toBe(0);
+  });
+
+  test('as many are subscribed as the server allows, if that is fewer', () => {
+    state.limits.value = { subscriptions: 2 } as ClientLimits;
+    subscriptions.sync();
+    expect([...state.waiting.value]).toEqual(['C']);
   });
 });

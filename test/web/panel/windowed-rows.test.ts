@@ -8,13 +8,15 @@ const HEIGHT_PX = 320;
 /** As much of an element as rows need. */
 function createElement() {
   const attributes: Record<string, string> = {};
-  return {
+  const element = {
     style: {} as Record<string, string>,
     hidden: false,
     attributes,
     setAttribute: (name: string, value: string) => (attributes[name] = value),
     append: () => undefined,
+    contains: (other: unknown): boolean => other === element,
   };
+  return element;
 }
 
 /** A list, and the number of its layout reads. */
@@ -110,6 +112,15 @@ describe('windowed rows', () => {
     resize();
     draw(100);
     expect(read.sizes).toBe(2);
+  });
+
+  test('an element tells which entry it shows, however far the list is scrolled', () => {
+    const { rows, scroller, made, draw } = createList();
+    scroller.scrollTop = 300 * ROW_PX + 7;
+    rows.onScroll();
+    draw(1_000);
+    expect(made.map(({ element }) => rows.indexAt(element)).slice(0, 3)).toEqual([300, 301, 302]);
+    expect(rows.indexAt(createElement() as unknown as Node)).toBe(-1);
   });
 
   test('an entry out of sight is brought in by the shortest way, and has its row then', () => {
