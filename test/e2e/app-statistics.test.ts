@@ -44,6 +44,12 @@ test.describe('the statistics page', () => {
       expect(scripts).toEqual([]);
       await page.getByRole('button', { name: 'Statistics' }).click();
       await page.locator('.picture').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      expect(focused).toBe('Statistics');
+      await page.keyboard.press('Enter');
+      await page.locator('.picture').first().waitFor();
       expect(scripts).toHaveLength(1);
       expect(await page.locator('.picture').count()).toBe(8);
       await until('a minute has been measured', async () => (await tradesOf(page)) > 200, 20_000);

@@ -8,6 +8,9 @@ import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import '../style/overlay.css';
 
+/** Had the focus before the dialog that is open now, and gets it back. */
+let opener: HTMLElement | undefined;
+
 /** The dialog. @param title its name; shown as a heading unless `bare`  @param isPage fills the screen */
 export function OverlayFrame({
   title,
@@ -30,8 +33,16 @@ export function OverlayFrame({
 
   // Before the next key arrives: what is typed right after opening belongs in here.
   useLayoutEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    /* A dialog that another takes the place of, as when its code has come, hands on where the focus came from. */
+    if (before !== null && before !== document.body && before.closest('dialog') === null) {
+      opener = before;
+    }
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>('[autofocus]')?.focus();
+    return () => {
+      if (state.overlay.peek() === 'none') opener?.focus();
+    };
   }, []);
 
   return (
