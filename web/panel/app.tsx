@@ -42,10 +42,12 @@ function Page({ panels }: { panels: readonly Panel[] }) {
     <div
       class="app"
       data-tab={state.tab.value}
+      data-trouble={status.phase !== 'open' || isStale(status)}
       data-replay={state.isReplay.value}
       data-scenarios={state.isScenarioPanelOpen.value}
     >
       {at('top')}
+      <TabTitle />
       <main class="panels" data-stale={isDim}>
         {at('left')}
         <div class="centre">{at('centre')}</div>
@@ -54,6 +56,17 @@ function Page({ panels }: { panels: readonly Panel[] }) {
       <Tabs />
       {at('foot')}
       {at('over')}
+    </div>
+  );
+}
+
+/** What a narrow screen shows, for those who hear it; the chart has a heading of its own. */
+function TabTitle() {
+  const shown = TABS.find(({ tab }) => tab === useApp().state.tab.value)!;
+  if (shown.tab === 'chart') return null;
+  return (
+    <div class="sr-only tab-title" role="heading" aria-level={1}>
+      {shown.label}
     </div>
   );
 }

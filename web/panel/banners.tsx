@@ -1,14 +1,17 @@
 /**
  * What people must see at once: that the connection is lost and since when data is stale, and what went
- * wrong otherwise. One polite live region speaks of the connection, and only when its state changes.
+ * wrong otherwise. Lies over the page, moves nothing on it and covers no control. One polite live region speaks of
+ * the connection, and only when its state changes.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { isStale, toConnectionSentence, toRetrySeconds } from '../state/connection-status.ts';
+import '../style/banners.css';
 import { useApp } from './app-context.ts';
+import { useFreePlace } from './floating.ts';
 import { Icon } from './icon.tsx';
 
-/** Short drops are not worth a banner. */
+/** Short drops are not worth a banner; a silence has been long already. */
 const PATIENCE_MS = 400;
 const NOTICE_MS = 8_000;
 
@@ -28,6 +31,7 @@ function ConnectionBanner() {
   const zone = state.settings.zone.value;
   const isTroubled = isStale(status) || status.phase === 'closed';
   const isShown = useSignal(false);
+  const banner = useRef<HTMLDivElement>(null);
   const seconds = useSignal(0);
 
   useEffect(() => {
@@ -35,7 +39,8 @@ function ConnectionBanner() {
       isShown.value = false;
       return undefined;
     }
-    const timer = setTimeout(() => (isShown.value = true), PATIENCE_MS);
+    const patienceMs = status.phase === 'open' ? 0 : PATIENCE_MS;
+    const timer = setTimeout(() => (isShown.value = true), patienceMs);
     return () => clearTimeout(timer);
   }, [isTroubled]);
   useEffect(() => {
@@ -49,6 +54,7 @@ function ConnectionBanner() {
   }, [status]);
 
   const sentence = toConnectionSentence(status, zone);
+  useFreePlace(banner, 'top', isShown.value && isTroubled && `${sentence} ${status.phase}`);
   const isAnnounced = status.wasOpen && (isShown.value || !isTroubled);
   return (
     <>
@@ -56,7 +62,7 @@ function ConnectionBanner() {
         {isAnnounced ? sentence : ''}
       </div>
       {isShown.value && isTroubled && (
-        <div class="banner banner-bad" id="connection-banner">
+        <div class="banner banner-bad" id="connection-banner" ref={banner}>
           <span>{sentence}</span>
           {status.phase === 'waiting' && (
             <>
@@ -76,6 +82,8 @@ function ConnectionBanner() {
 function NoticeBanner() {
   const { notice } = useApp().state;
   const shown = notice.value;
+  const element = useRef<HTMLDivElement>(null);
+  useFreePlace(element, 'bottom', shown);
   useEffect(() => {
     if (shown?.tone !== 'info') return undefined;
     const timer = setTimeout(() => (notice.value = undefined), NOTICE_MS);
@@ -83,7 +91,11 @@ function NoticeBanner() {
   }, [shown]);
   if (shown === undefined) return null;
   return (
-    <div class={`notice notice-${shown.tone}`} role={shown.tone === 'error' ? 'alert' : 'note'}>
+    <div
+      class={`notice notice-${shown.tone}`}
+      role={shown.tone === 'error' ? 'alert' : 'note'}
+      ref={element}
+    >
       <span>{shown.text}</span>
       <button
         type="button"

@@ -2,7 +2,6 @@
  * The panels of the page, in the order in which they stand within their place. A panel more is one file and one
  * line here; nothing else names them. What the first prices do not need is fetched after them.
  */
-import { Banners } from './banners.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { toLazyPanel, WaitingStatus } from './lazy-panel.tsx';
@@ -14,7 +13,11 @@ import { Watchlist } from './watchlist.tsx';
 /** All panels. */
 export const PANELS: readonly Panel[] = [
   { id: 'header', place: 'top', Component: Header },
-  { id: 'banners', place: 'top', Component: Banners },
+  {
+    id: 'banners',
+    place: 'top',
+    Component: toLazyPanel(() => import('./banners.tsx').then((file) => file.Banners)),
+  },
   { id: 'watchlist', place: 'left', Component: Watchlist },
   { id: 'chart', place: 'centre', Component: ChartPanel },
   {
