@@ -60,6 +60,8 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
     theme.value = readChartTheme(root);
   });
 
+  if (matchMedia('(forced-colors: active)').matches) void import('./style/forced.css');
+
   const actions = startNetwork(backend, state, link.replay, () => frames.invalidateAll());
 
   /** Whatever people switch is drawn at once, whether or not data comes. */

@@ -52,9 +52,11 @@ export function measureTraffic(
 ): void {
   const symbolMeter = createSymbolMeter();
   const measure = (): void => {
-    state.traffic.value = meter.sample(client.stats, now());
+    const { name, epoch, speed } = state.market.peek() ?? {};
+    const life = `${name} ${epoch} ${speed} ${state.connection.peek().phase}`;
+    state.traffic.value = meter.sample(client.stats, now(), life);
     const row = toChartedRow(state);
-    const key = `${state.market.peek()?.name} ${row?.instrument.symbol}`;
+    const key = `${life} ${row?.instrument.symbol}`;
     state.symbolRate.value =
       row === undefined ? undefined : symbolMeter.sample(key, row.updates, row.ticks, now());
     state.latency.value = feed.latency.sample(client, !state.isReplay.peek());

@@ -1,9 +1,11 @@
 /**
- * The truth at the foot of the page: connection, latency, rates, what is missing, the market and its clock,
- * and how fast the page draws.
+ * The truth at the foot of the page, for people: the connection, the delay, what is missing, the market and its
+ * clock. Rates, bytes and frames are behind a button.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { NOTHING } from '../format/price.ts';
 import { toBytesText, toCountText, toFactorText, toRateText } from '../format/quantity.ts';
@@ -18,7 +20,6 @@ import { RecordButtons } from './record-buttons.tsx';
 /** The bar at the foot. */
 export function StatusBar() {
   const { state, frames, files } = useApp();
-  const traffic = state.traffic.value;
   const market = state.market.value;
 
   useEffect(() => {
@@ -26,55 +27,126 @@ export function StatusBar() {
     return () => clearInterval(timer);
   }, []);
 
-  const missed = traffic.missedTicks;
   return (
     <footer class="status-bar" aria-label="Status">
       <Connection />
       <Latency />
-      <Item
-        name="ticks/s"
-        value={toRateText({ shown: traffic.ticksPerSecond, offered: traffic.offeredPerSecond })}
-        id="ticks"
-        title="Updates shown a second, of the ticks that happened: rows of the watchlist show the newest of several"
-      />
-      <Item name="/s" value={toBytesText(traffic.bytesPerSecond)} id="bytes" joined />
-      <Item
-        name="B/update"
-        value={traffic.bytesPerTick === undefined ? NOTHING : traffic.bytesPerTick.toFixed(1)}
-        id="bytes-per-tick"
-      />
-      <Item
-        name={missed === 1 ? 'tick missed' : 'ticks missed'}
-        value={toCountText(missed)}
-        id="missed"
-        tone={missed > 0 ? 'warn' : undefined}
-      />
-      <Item
-        name="subscriptions"
-        value={String(state.subscriptions.value ?? NOTHING)}
-        id="subscriptions"
-      />
+      <Missed />
+      <Limited />
+      <Details />
       <span class="spacer" />
       <RecordButtons />
       {files !== undefined && (
         <span
-          class="status-item"
+          class="status-item status-local"
           data-status="local"
           title="The market is made in a worker of this page. Nothing is sent anywhere, and nothing comes from a server."
         >
           Runs in this page
         </span>
       )}
-      <Item
-        name="fps"
-        value={state.fps.value > 0 ? state.fps.value.toFixed(0) : NOTHING}
-        id="fps"
-      />
       <span class="status-item" data-status="market">
         <b>{toMarketText(market)}</b>
         <MarketClockText />
       </span>
     </footer>
+  );
+}
+
+/** Says that trades are missing, while it is news. */
+function Missed() {
+  const { recentlyMissed } = useApp().state.traffic.value;
+  if (recentlyMissed === 0) return null;
+  return (
+    <span class="status-item warn" data-status="missed-now">
+      <b>{toCountText(recentlyMissed)}</b> {recentlyMissed === 1 ? 'tick' : 'ticks'} missed in the
+      last minute
+    </span>
+  );
+}
+
+/** Says how much of a long list is live. */
+function Limited() {
+  const { waiting } = useApp().state;
+  if (waiting.value.size === 0) return null;
+  return (
+    <span
+      class="status-item warn"
+      data-status="limited"
+      title={`A page may be subscribed to ${LIMITS.subscriptions} symbols. Of a longer list those in sight come first.`}
+    >
+      <b>{LIMITS.subscriptions}</b> symbols live, {toCountText(waiting.value.size)} wait
+    </span>
+  );
+}
+
+/** How the page is served, for who wants to know: behind a button. */
+function Details() {
+  const { state } = useApp();
+  const isOpen = useSignal(false);
+  const part = useRef<HTMLDivElement>(null);
+  const traffic = state.traffic.value;
+  const isKnown = traffic.bytesPerTick !== undefined;
+  const subscriptions = state.subscriptions.value;
+
+  useEffect(() => {
+    if (!isOpen.value) return undefined;
+    const onPress = (event: Event): void => {
+      if (part.current?.contains(event.target as Node) !== true) isOpen.value = false;
+    };
+    document.addEventListener('pointerdown', onPress);
+    return () => document.removeEventListener('pointerdown', onPress);
+  }, [isOpen.value]);
+
+  return (
+    <div
+      class="status-details"
+      ref={part}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen.value) return;
+        isOpen.value = false;
+        part.current?.querySelector('button')?.focus();
+      }}
+    >
+      <button
+        type="button"
+        class="status-more"
+        aria-expanded={isOpen.value}
+        aria-controls="status-facts"
+        onClick={() => (isOpen.value = !isOpen.value)}
+      >
+        Details
+      </button>
+      <dl id="status-facts" class="status-facts" hidden={!isOpen.value}>
+        <Detail
+          name="Updates a second"
+          id="ticks"
+          title="Updates shown a second, of the ticks that happened: rows of the watchlist show the newest of several"
+        >
+          {isKnown
+            ? toRateText({ shown: traffic.ticksPerSecond, offered: traffic.offeredPerSecond })
+            : NOTHING}
+        </Detail>
+        <Detail name="Received a second" id="bytes">
+          {toBytesText(traffic.bytesPerSecond)}
+        </Detail>
+        <Detail name="Bytes an update" id="bytes-per-tick">
+          {isKnown ? traffic.bytesPerTick!.toFixed(1) : NOTHING}
+        </Detail>
+        <Detail name="Ticks missed on this page" id="missed">
+          {toCountText(traffic.missedTicks)}
+        </Detail>
+        <Detail name="Symbols subscribed" id="subscriptions">
+          {subscriptions === undefined ? NOTHING : String(subscriptions)}
+        </Detail>
+        <Detail name="Round trip" id="round-trip">
+          {toMsText(state.latency.value.roundTripMs)}
+        </Detail>
+        <Detail name="Frames drawn a second" id="fps">
+          {state.fps.value > 0 ? state.fps.value.toFixed(0) : NOTHING}
+        </Detail>
+      </dl>
+    </div>
   );
 }
 
@@ -87,24 +159,18 @@ function toMarketText(market: MarketInfo | undefined): string {
   return speed === 1 ? 'Live' : `Live ${toFactorText(speed)}`;
 }
 
-function Item(props: {
-  name: string;
-  value: string;
-  id: string;
-  joined?: boolean;
-  title?: string;
-  tone?: 'warn' | undefined;
-}) {
+function Detail(props: { name: string; id: string; title?: string; children: ComponentChildren }) {
   return (
-    <span
-      class={props.tone === 'warn' ? 'status-item warn' : 'status-item'}
-      data-status={props.id}
-      title={props.title}
-    >
-      <b>{props.value}</b>
-      {props.joined === true ? props.name : ` ${props.name}`}
-    </span>
+    <div title={props.title}>
+      <dt>{props.name}</dt>
+      <dd data-status={props.id}>{props.children}</dd>
+    </div>
   );
+}
+
+function toMsText(ms: number | undefined): string {
+  if (ms === undefined) return NOTHING;
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
 }
 
 function Connection() {
@@ -133,19 +199,15 @@ function Connection() {
 }
 
 function Latency() {
-  const { roundTripMs, oneWayMs } = useApp().state.latency.value;
-  const toText = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+  const { oneWayMs } = useApp().state.latency.value;
+  if (oneWayMs === undefined) return null;
   return (
     <span
       class="status-item"
       data-status="latency"
-      title="From the event to this page, by the estimated clock of the server; and a round trip of the connection"
+      title="From the event to this page, by the estimated clock of the server"
     >
-      <b>{oneWayMs === undefined ? NOTHING : toText(oneWayMs)}</b> ms
-      <span class="status-more">
-        {' '}
-        · round trip <b>{roundTripMs === undefined ? NOTHING : toText(roundTripMs)}</b> ms
-      </span>
+      Delay <b>{toMsText(oneWayMs)}</b>
     </span>
   );
 }

@@ -23,6 +23,8 @@ export interface Traffic extends TrafficCounters {
   framesPerSecond: number;
   /** Bytes of everything received in the last seconds, divided by ticks and updates; undefined without any. */
   bytesPerTick: number | undefined;
+  /** Ticks of the last minute that never came. */
+  recentlyMissed: number;
   /** The same for a JSON object a tick, from sampled ticks. */
   jsonBytesPerTick: number | undefined;
 }
@@ -45,6 +47,7 @@ export const NO_TRAFFIC: Traffic = {
   bytesPerSecond: 0,
   framesPerSecond: 0,
   bytesPerTick: undefined,
+  recentlyMissed: 0,
   jsonBytesPerTick: undefined,
 };
 
@@ -56,18 +59,26 @@ export interface ShownRate {
 
 /** Samples of the last so many seconds make a rate. */
 const WINDOW = 3;
+/** What is missing is news for so long, samples. */
+const NEWS = 60;
 
 /** Turns counters into rates. */
 export interface TrafficMeter {
-  /** Takes the counters as they are at a moment, and gives the rates. @param nowMs monotonic */
-  sample(counters: TrafficCounters, nowMs: number): Traffic;
+  /**
+   * Takes the counters as they are at a moment, about once a second, and gives the rates.
+   * @param nowMs monotonic
+   * @param life another one means another connection or market: what comes at once then is the past, no rate
+   */
+  sample(counters: TrafficCounters, nowMs: number, life?: string): Traffic;
   /** Notes what one tick would have been as JSON, bytes. */
   noteJson(bytes: number): void;
 }
 
 /** Makes a meter that has seen nothing. */
 export function createTrafficMeter(): TrafficMeter {
-  const samples: { nowMs: number; counters: TrafficCounters }[] = [];
+  let samples: { nowMs: number; counters: TrafficCounters }[] = [];
+  let known: string | undefined;
+  const missed: number[] = [];
   let jsonBytes = 0;
   let jsonTicks = 0;
   return {
@@ -75,13 +86,19 @@ export function createTrafficMeter(): TrafficMeter {
       jsonBytes += bytes;
       jsonTicks++;
     },
-    sample(counters, nowMs) {
-      samples.push({ nowMs, counters: { ...counters } });
+    sample(counters, nowMs, life) {
+      missed.push(counters.missedTicks);
+      if (missed.length > NEWS + 1) missed.shift();
+      /* The first second of a life counts for nothing: the one after it begins the rates. */
+      const isNew = life !== known;
+      known = life;
+      if (isNew) samples = [];
+      else samples.push({ nowMs, counters: { ...counters } });
       if (samples.length > WINDOW + 1) samples.shift();
-      const first = samples[0]!;
-      const seconds = Math.max(1, nowMs - first.nowMs) / 1_000;
+      const first = samples[0];
+      const seconds = Math.max(1, nowMs - (first?.nowMs ?? nowMs)) / 1_000;
       const rate = (name: keyof TrafficCounters): number =>
-        samples.length < 2 ? 0 : (counters[name] - first.counters[name]) / seconds;
+        first === undefined ? 0 : (counters[name] - first.counters[name]) / seconds;
       const shown = rate('ticks') + rate('mergedUpdates');
       return {
         ...counters,
@@ -90,6 +107,7 @@ export function createTrafficMeter(): TrafficMeter {
         bytesPerSecond: rate('bytes'),
         framesPerSecond: rate('frames'),
         bytesPerTick: shown > 0 ? rate('bytes') / shown : undefined,
+        recentlyMissed: counters.missedTicks - missed[0]!,
         jsonBytesPerTick: jsonTicks > 0 ? jsonBytes / jsonTicks : undefined,
       };
     },

@@ -99,6 +99,32 @@ describe('rates', () => {
     });
   });
 
+  test('begin anew with another life of the market: what comes at once then is the past', () => {
+    const meter = createTrafficMeter();
+    meter.sample(NONE, 0, 'first');
+    meter.sample({ ...NONE, ticks: 50 }, 1_000, 'first');
+    expect(meter.sample({ ...NONE, ticks: 100 }, 2_000, 'first').ticksPerSecond).toBe(50);
+    const back = { ...NONE, ticks: 120, mergedUpdates: 60, mergedTicks: 479_187 };
+    expect(meter.sample(back, 3_000, 'second').offeredPerSecond).toBe(0);
+    expect(meter.sample(back, 4_000, 'second').offeredPerSecond).toBe(0);
+    const on = { ...back, mergedUpdates: 90, mergedTicks: 479_247 };
+    expect(meter.sample(on, 5_000, 'second')).toMatchObject({
+      ticksPerSecond: 30,
+      offeredPerSecond: 60,
+    });
+  });
+
+  test('of what is missing are told for a minute, and then are no news any more', () => {
+    const meter = createTrafficMeter();
+    meter.sample(NONE, 0);
+    const missing = { ...NONE, missedTicks: 7 };
+    for (let second = 1; second <= 60; second++) {
+      expect(meter.sample(missing, second * 1_000).recentlyMissed).toBe(7);
+    }
+    const later = meter.sample(missing, 61_000);
+    expect([later.recentlyMissed, later.missedTicks]).toEqual([0, 7]);
+  });
+
   test('of one symbol begin anew with another symbol, and when its counters did', () => {
     const meter = createSymbolMeter();
     expect(meter.sample('a', 10, 10, 0)).toBeUndefined();
