@@ -1,6 +1,6 @@
 /**
- * How the tests run: `unit` and `behaviour` on Node alone, then `e2e` with a real browser against a real server, one
- * file at a time so that figures of one do not suffer from the other. An unhandled error anywhere fails the run.
+ * How the tests run: `unit` and `behaviour` on Node alone, then `e2e` with a real browser against a real server, and
+ * last, one file at a time, what measures memory and frames. An unhandled error anywhere fails the run.
  */
 import process from 'node:process';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -10,6 +10,19 @@ const reportFile = process.env['TICKDECK_TEST_REPORT'];
 
 /** Tests of single parts; the others start servers and processes, and have one of their own each. */
 const MIRRORS = ['test/{shared,server,web,property,golden}/**/*.test.{ts,tsx}'];
+
+/** Browser tests whose figures would suffer from another file beside them. */
+const MEASURES = ['test/e2e/app-leaks.test.ts', 'test/e2e/chart-drawing.test.ts'];
+
+const IN_BROWSER = {
+  globalSetup: ['test/support/build-dist.ts', 'test/support/get-chromium.ts'],
+  pool: 'forks' as const,
+  // Files share the worker, and with it the browser.
+  isolate: false,
+  // The first test of a file waits for the file's server as well.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 const ON_NODE = {
   globalSetup: ['test/support/build-dist.ts'],
@@ -48,18 +61,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...IN_BROWSER,
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
-          globalSetup: ['test/support/build-dist.ts'],
-          pool: 'forks',
+          exclude: [...configDefaults.exclude, ...MEASURES],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          name: 'e2e-alone',
+          include: MEASURES,
           maxWorkers: 1,
           fileParallelism: false,
-          // Files share the worker, and with it the browser.
-          isolate: false,
-          // The first test of a file waits for the file's server as well.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -60,10 +60,13 @@ function findChromium(): string | undefined {
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
     ...options,
-    executablePath: findChromium() ?? installChromium(),
+    executablePath: getChromium(),
     args: [...ARGS, ...(options.args ?? [])],
   });
 }
+
+/** Names the executable of a Chromium, installing one first where none is there. @throws as `launchBrowser` */
+export const getChromium = (): string => findChromium() ?? installChromium();
 
 function installChromium(): string {
   const failures: string[] = [];
