@@ -3,6 +3,7 @@
  * Knows when the bars of a series begin and end; what a trade does to one is bar.ts.
  */
 import { lowerBound } from './lower-bound.ts';
+import { RevisionLog } from './revision-log.ts';
 import type { DayGrid } from './trading-day.ts';
 
 const FIRST_CAPACITY = 8;
@@ -65,6 +66,8 @@ export class BarColumns {
   version = 0;
   /** Bars that were dropped because there were too many. */
   dropped = 0;
+  /** Changes before the last bar; kept once somebody has asked for them. */
+  private revisions: RevisionLog | undefined;
 
   /**
    * @param intervalMs length of a bar, ms  @param maxBars bars kept, may be Infinity; older ones are dropped
@@ -87,8 +90,19 @@ export class BarColumns {
     return this.length > 0 ? this.startMs[this.last]! : -Infinity;
   }
 
+  /**
+   * Start of the earliest bar that changed since a version, other than the bar that was the last one then; -Infinity
+   * when all may have. Changes are kept from the first call on.
+   */
+  revisedSince(version: number): number {
+    if (this.revisions !== undefined) return this.revisions.earliestSince(version);
+    this.revisions = new RevisionLog();
+    return -Infinity;
+  }
+
   /** Forgets all bars. */
   clear(): void {
+    this.revisions?.note(this.version, -Infinity);
     this.head = 0;
     this.length = 0;
     this.version++;
@@ -142,6 +156,11 @@ export class BarColumns {
     return lowerBound(this.startMs, timeMs, this.head, this.head + this.length);
   }
 
+  /** A bar is about to change. */
+  protected noteChange(row: number): void {
+    if (row !== this.last) this.revisions?.note(this.version, this.startMs[row]!);
+  }
+
   protected append(startMs: number): number {
     if (this.length === this.maxBars) {
       this.head++;
@@ -161,6 +180,7 @@ export class BarColumns {
     const row = this.head + rank;
     for (const column of COLUMNS) this[column].copyWithin(row + 1, row, this.last);
     this.blank(row, startMs);
+    this.noteChange(row);
     return row;
   }
 

@@ -43,6 +43,7 @@ export class BarSeries extends BarColumns {
   ): number {
     const row = this.rowAt(timeMs, setsPrice);
     if (row < 0) return -1;
+    this.noteChange(row);
     if (setsPrice) {
       const atNs = (timeMs - this.beginOf(this.startMs[row]!)) * 1e6 + timeNs;
       this.addPrice(row, price, atNs, isEarlier);
@@ -62,6 +63,7 @@ export class BarSeries extends BarColumns {
     const row = this.lowerBound(startMs);
     const isThere = row < this.head + this.length && this.startMs[row] === startMs;
     if (!isThere || this.volume[row]! < size || this.trades[row] === 0) return -1;
+    this.noteChange(row);
     this.volume[row]! -= size;
     this.trades[row]!--;
     this.addToTurnover(row, -price, size);
@@ -74,6 +76,7 @@ export class BarSeries extends BarColumns {
     const beginMs = finer.beginOf(finer.startMs[from]!);
     const row = this.rowFor(this.startOf(beginMs), true);
     if (row < 0) return -1;
+    this.noteChange(row);
     const shiftNs = (beginMs - this.beginOf(this.startMs[row]!)) * 1e6;
     if (this.high[row]! < finer.high[from]!) this.high[row] = finer.high[from]!;
     if (this.low[row]! > finer.low[from]!) this.low[row] = finer.low[from]!;
@@ -133,6 +136,7 @@ export class BarSeries extends BarColumns {
   put(bar: Bar): void {
     const row = this.rowFor(bar.startMs, true);
     if (row < 0) return;
+    this.noteChange(row);
     this.startMs[row] = bar.startMs;
     this.open[row] = bar.open;
     this.high[row] = bar.high;

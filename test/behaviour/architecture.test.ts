@@ -50,6 +50,9 @@ const refused: readonly (readonly [string, string, string, string])[] = [
     IMPORTS,
   ],
   ['model imports no wire', 'shared/model/a.ts', `import '../wire/frame.ts';`, IMPORTS],
+  ['a study imports no wire', 'shared/study/a.ts', `import '../wire/frame.ts';`, IMPORTS],
+  ['a study imports no engine', 'shared/study/b.ts', `import '../engine/engine.ts';`, IMPORTS],
+  ['a study imports no package', 'shared/study/c.ts', `import 'technicalindicators';`, IMPORTS],
   ['wire imports no engine', 'shared/wire/a.ts', `import '../engine/hub/hub.ts';`, IMPORTS],
   ['the client imports no engine', 'shared/client/a.ts', `import '../engine/hub/hub.ts';`, IMPORTS],
   [
