@@ -42,7 +42,7 @@ export type ToFiles = (actions: Actions, state: AppState) => LocalFiles;
  */
 export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): void {
   const root = document.documentElement;
-  const state = createAppState(localStorage, link, new LineSeries());
+  const state = createAppState(localStorage, link, () => new LineSeries());
   const frames = createFrameLoop();
 
   /** Theme: the choice, or the device's where there is none. */

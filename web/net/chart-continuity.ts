@@ -5,6 +5,7 @@
 import { SNAPSHOT } from '../../shared/wire/codes.ts';
 import type { ClientEvents } from '../../shared/client/events.ts';
 import type { AppState } from '../state/app-state.ts';
+import type { Tile } from '../state/tile.ts';
 import { type DataGap, NOT_CONNECTED } from '../state/chart-feed.ts';
 import { now } from './browser-environment.ts';
 
@@ -17,9 +18,11 @@ export class ChartContinuity {
   /** Gap before the present life of the market, whose invented past is not what the page missed. */
   private outage: DataGap | undefined;
   private readonly state: AppState;
+  private readonly tile: Tile;
 
-  constructor(state: AppState) {
+  constructor(state: AppState, tile: Tile) {
     this.state = state;
+    this.tile = tile;
   }
 
   /** Data of this market time has come. */
@@ -39,15 +42,15 @@ export class ChartContinuity {
 
   /** The connection ended: data is missing from the last that was heard, until it is known better. */
   markLost(): void {
-    const { chart, market } = this.state;
-    if (this.heardMs === 0 || market.peek()?.kind !== 'live') return;
+    const { chart } = this.tile;
+    if (this.heardMs === 0 || this.state.market.peek()?.kind !== 'live') return;
     chart.endGap(undefined);
     chart.addGap({ fromMs: this.heardMs, toMs: Infinity, cause: NOT_CONNECTED });
   }
 
   /** A snapshot of the symbol on the chart: its ticks replace what was, and gaps get their ends. */
   restart({ columns, runs, cause, epoch, state: { instrument } }: ClientEvents['snapshot']): void {
-    const { chart, trades } = this.state;
+    const { chart, trades } = this.tile;
     const firstMs = runs.length > 0 ? columns.timeMs[runs[0]!.from]! : Infinity;
     const isSameLife = epoch === this.epoch;
     this.epoch = epoch;
@@ -62,7 +65,8 @@ export class ChartContinuity {
   }
 
   private settleGaps(isSameLife: boolean, cause: number, firstMs: number): void {
-    const { chart, clock, isReplay } = this.state;
+    const { chart } = this.tile;
+    const { clock, isReplay } = this.state;
     // A live market moves once, while it loads its past: that is no seek. One that began anew before what
     // the page has seen is as good as one.
     const isEarlier = !isSameLife && clock.at(now()) < this.heardMs;

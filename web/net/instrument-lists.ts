@@ -25,8 +25,9 @@ export class InstrumentLists {
       const rest = known.filter(({ id }) => !gone.has(id));
       state.instruments.value = [...rest, ...changed, ...added].toSorted((a, b) => a.id - b.id);
       if (this.isGrowing) this.growWatchlist(added);
-      if (state.symbol.peek() !== undefined || added.length === 0) return;
-      state.symbol.value = added[0]!.symbol;
+      const waiting = state.tiles.peek().filter(({ symbol }) => symbol.peek() === undefined);
+      if (waiting.length === 0 || added.length === 0) return;
+      for (const { symbol } of waiting) symbol.value = added[0]!.symbol;
       onFirst();
     });
   }
@@ -58,19 +59,24 @@ export class InstrumentLists {
   }
 
   private take(instruments: readonly Instrument[]): void {
-    const { instruments: known, watchlist, symbol, market, store, notice } = this.state;
+    const { instruments: known, watchlist, tiles, active, market, store, notice } = this.state;
     const stored = readStored(store, toWatchKey(market.peek()));
     const canOpen = market.peek()?.hasDirectory === true;
     const remembered = toKnownWatchlist(stored, canOpen ? undefined : instruments);
     this.isGrowing = canOpen && remembered === undefined;
     watchlist.value = remembered ?? toFirstWatchlist(instruments);
     known.value = instruments;
+    const { symbol } = active.peek();
     const wanted = symbol.peek();
-    /* A symbol that is not there yet may come: the venue is asked for it. */
-    if (wanted !== undefined && canOpen) return;
-    if (wanted !== undefined && instruments.some((each) => each.symbol === wanted)) return;
-    symbol.value = watchlist.peek()[0] ?? instruments[0]?.symbol;
-    if (wanted === undefined || symbol.peek() === undefined) return;
+    tiles.peek().forEach((tile, i) => {
+      const name = tile.symbol.peek();
+      /* A symbol that is not there yet may come: the venue is asked for it. */
+      if (name !== undefined && (canOpen || instruments.some((each) => each.symbol === name)))
+        return;
+      const list = watchlist.peek();
+      tile.symbol.value = list[i] ?? list[0] ?? instruments[0]?.symbol;
+    });
+    if (wanted === undefined || symbol.peek() === undefined || symbol.peek() === wanted) return;
     notice.value = {
       tone: 'info',
       text: `${wanted} is not in this market; showing ${symbol.peek()}.`,

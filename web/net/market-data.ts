@@ -14,6 +14,7 @@ import { toDayGrid } from '../../shared/model/trading-day.ts';
 import type { AppState } from '../state/app-state.ts';
 import { LatencyMeter } from '../state/latency-meter.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
+import type { Tile } from '../state/tile.ts';
 import type { TrafficMeter } from '../state/traffic-meter.ts';
 import { now } from './browser-environment.ts';
 import { ChartContinuity } from './chart-continuity.ts';
@@ -33,7 +34,8 @@ const JUMP_MS = 150;
 export class Feed {
   /** Wall time at which anything was last heard, ms since 1970; 0 before. */
   heardAtMs = 0;
-  private readonly continuity: ChartContinuity;
+  /** Of each tile that is or was on the desk. */
+  private readonly continuities = new WeakMap<Tile, ChartContinuity>();
   /** Ages of the live market's ticks. */
   readonly latency = new LatencyMeter();
   private readonly age: TickAge;
@@ -46,20 +48,19 @@ export class Feed {
 
   /**
    * @param onData called after each change of a store; must be cheap
-   * @param askAnew asks for a snapshot of the symbol on the chart: a trade was cancelled that the page no longer has
+   * @param askAnew asks for a snapshot of a symbol on a chart: a trade was cancelled that the page no longer has
    */
   constructor(
     client: Client,
     state: AppState,
     meter: TrafficMeter,
     onData: () => void,
-    askAnew: () => void = () => undefined,
+    askAnew: (symbol: string) => void = () => undefined,
   ) {
-    this.cancels = new TradeCancels(state, askAnew);
+    this.cancels = new TradeCancels(askAnew);
     this.state = state;
     this.meter = meter;
     this.onData = onData;
-    this.continuity = new ChartContinuity(state);
     this.age = new TickAge(state.liveClock, this.latency);
     client.on('subscribed', (event) => this.onSubscribed(event));
     client.on('snapshot', (event) => this.onSnapshot(event));
@@ -76,12 +77,14 @@ export class Feed {
 
   /** Another market is on screen: forgets the one before. */
   clear(): void {
-    const { board, trades, chart, boardChanges, latency } = this.state;
+    const { board, tiles, boardChanges, latency } = this.state;
     clearTimeout(this.jumping);
     board.clear();
-    trades.clear();
-    chart.reset('', -1, this.state.interval.peek());
-    this.continuity.clear();
+    for (const tile of tiles.peek()) {
+      tile.trades.clear();
+      tile.chart.reset('', -1, tile.interval.peek());
+      this.continuityOf(tile).clear();
+    }
     this.state.found.value = { text: '', symbols: [] };
     this.state.symbolRate.value = undefined;
     this.state.statistics.value = {};
@@ -98,53 +101,60 @@ export class Feed {
   }
 
   private forgetOthers(): void {
-    const { board, trades, chart, market, isReplay, boardChanges } = this.state;
+    const { board, tiles, market, isReplay, boardChanges } = this.state;
     const epoch = market.peek()?.epoch;
     if (board.forgetOthers(epoch)) boardChanges.value++;
     // A live market that began anew keeps the chart of its former life, and a gap before the present one.
-    if (isReplay.peek() && this.continuity.epoch !== epoch) {
-      trades.clear();
-      chart.forget();
+    for (const tile of isReplay.peek() ? tiles.peek() : []) {
+      if (this.continuityOf(tile).epoch === epoch) continue;
+      tile.trades.clear();
+      tile.chart.forget();
     }
     this.onData();
   }
 
-  /** Shows a symbol of the board on the chart, or waits until it is there. */
-  chartSymbol(): void {
-    const { chart, trades, board, market, symbol, interval } = this.state;
-    const name = symbol.peek();
-    const instrument = name === undefined ? undefined : board.get(name)?.instrument;
-    const key = `${market.peek()?.name} ${name}`;
-    this.continuity.forgetOutage();
-    if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
-    const days = toDayGrid(instrument ?? {});
-    chart.reset(`${key} ${interval.peek()}`, instrument?.id ?? -1, interval.peek(), days);
+  /** Shows the symbols of tiles from the board, or waits until they are there. @param tiles all when left out */
+  chartSymbol(tiles: readonly Tile[] = this.state.tiles.peek()): void {
+    for (const tile of tiles) this.chartTile(tile);
     this.onData();
   }
 
-  /** Puts bars before the oldest of the chart. */
-  addOlder(bars: readonly Bar[]): void {
-    this.state.chart.addOlder(bars);
+  private chartTile(tile: Tile): void {
+    const { board, market } = this.state;
+    const { chart, trades, symbol, interval } = tile;
+    const name = symbol.peek();
+    const instrument = name === undefined ? undefined : board.get(name)?.instrument;
+    const key = `${market.peek()?.name} ${name}`;
+    this.continuityOf(tile).forgetOutage();
+    if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
+    const days = toDayGrid(instrument ?? {});
+    chart.reset(`${key} ${interval.peek()}`, instrument?.id ?? -1, interval.peek(), days);
+  }
+
+  /** Puts bars before the oldest of a chart. */
+  addOlder(bars: readonly Bar[], { chart }: Tile): void {
+    chart.addOlder(bars);
     this.onData();
   }
 
   /** The connection ended: data is missing from the last that was heard, until it is known better. */
   markLost(): void {
-    this.continuity.markLost();
+    for (const tile of this.state.tiles.peek()) this.continuityOf(tile).markLost();
     this.onData();
   }
 
   private onSubscribed(event: ClientEvents['subscribed']): void {
     const { market, instrument, recovered, venueUntilMs = -Infinity } = event;
     if (!this.isOnScreen(market)) return;
-    const { board, chart, symbol, boardChanges } = this.state;
+    const { board, boardChanges } = this.state;
     const isNew = board.get(instrument.symbol) === undefined;
     board.add(instrument).venueUntilMs = venueUntilMs;
     if (isNew) boardChanges.value++;
-    if (instrument.symbol !== symbol.peek()) return;
-    // All that was missed follows: nothing is missing after all.
-    if (recovered === true) chart.endGap(undefined);
-    else if (!chart.isOf(instrument.id)) chart.restart(instrument.id);
+    for (const { chart } of this.tilesOf(instrument.symbol)) {
+      // All that was missed follows: nothing is missing after all.
+      if (recovered === true) chart.endGap(undefined);
+      else if (!chart.isOf(instrument.id)) chart.restart(instrument.id);
+    }
   }
 
   private onSnapshot(event: ClientEvents['snapshot']): void {
@@ -156,22 +166,25 @@ export class Feed {
     const row = board.applySnapshot(event.state, event.epoch);
     if (row === undefined) return;
     if (isFirst) boardChanges.value++;
-    if (this.isCharted(row)) this.continuity.restart(event);
+    for (const tile of this.tilesOf(row.instrument.symbol)) this.continuityOf(tile).restart(event);
     this.hear(Math.max(event.state.lastMs, event.state.quoteMs));
     this.onData();
   }
 
   private onTicks({ market, run, columns, baseMs }: ClientEvents['ticks']): void {
     if (!this.isOnScreen(market)) return;
-    const { board, chart, trades } = this.state;
+    const { board } = this.state;
     const row = board.byId(run.instrument);
     if (row === undefined || run.count === 0) return;
     board.applyTicks(row, columns, run.from, run.to);
-    if (this.isCharted(row)) {
-      chart.append(columns, run.from, run.to);
-      const from = trades.total;
-      trades.append(columns, run.from, run.to);
-      this.cancels.apply(row, from);
+    const tiles = this.tilesOf(row.instrument.symbol);
+    if (tiles.length > 0) {
+      const from = tiles[0]!.trades.total;
+      for (const { chart, trades } of tiles) {
+        chart.append(columns, run.from, run.to);
+        trades.append(columns, run.from, run.to);
+      }
+      this.cancels.apply(row, tiles, from);
     }
     if (this.runs++ % SAMPLE_RUNS === 0) this.measureJson(row, columns, run.from);
     const timeMs = columns.timeMs[run.to - 1]!;
@@ -186,7 +199,7 @@ export class Feed {
     if (!this.isOnScreen(market)) return;
     const row = this.state.board.applyMerged(state, standsFor);
     if (row === undefined) return;
-    if (this.isCharted(row)) this.state.trades.noteHole();
+    for (const { trades } of this.tilesOf(row.instrument.symbol)) trades.noteHole();
     this.hear(Math.max(state.lastMs, state.quoteMs));
     this.onData();
   }
@@ -194,29 +207,43 @@ export class Feed {
   private onBars({ market, content }: ClientEvents['bars']): void {
     if (!this.isOnScreen(market)) return;
     this.state.board.applyBars(content);
-    this.state.chart.applyBars(content);
+    for (const { chart } of this.state.tiles.peek()) chart.applyBars(content);
     this.onData();
   }
 
   private onGap({ market, content }: ClientEvents['gap']): void {
-    if (!this.isOnScreen(market) || !this.state.chart.isOf(content.instrument)) return;
-    const { fromMs, cause } = content;
-    const toMs = toGapEnd(content);
-    this.state.chart.addGap({ fromMs, toMs, cause: toGapText(cause) });
-    this.onData();
+    if (!this.isOnScreen(market)) return;
+    const gap = {
+      fromMs: content.fromMs,
+      toMs: toGapEnd(content),
+      cause: toGapText(content.cause),
+    };
+    const charts = this.state.tiles.peek().filter(({ chart }) => chart.isOf(content.instrument));
+    for (const { chart } of charts) chart.addGap(gap);
+    if (charts.length > 0) this.onData();
   }
 
   private isOnScreen(market: string): boolean {
     return market === this.state.market.peek()?.name;
   }
 
-  private isCharted(row: SymbolRow): boolean {
-    return row.instrument.symbol === this.state.symbol.peek();
+  /** Tiles that show a symbol. */
+  private tilesOf(shown: string): readonly Tile[] {
+    return this.state.tiles.peek().filter(({ symbol }) => symbol.peek() === shown);
+  }
+
+  private continuityOf(tile: Tile): ChartContinuity {
+    let continuity = this.continuities.get(tile);
+    if (continuity === undefined) {
+      continuity = new ChartContinuity(this.state, tile);
+      this.continuities.set(tile, continuity);
+    }
+    return continuity;
   }
 
   private hear(timeMs: number): void {
     this.heardAtMs = now();
-    this.continuity.hear(timeMs);
+    for (const tile of this.state.tiles.peek()) this.continuityOf(tile).hear(timeMs);
   }
 
   private correctClock(marketMs: number): void {

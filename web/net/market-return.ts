@@ -71,9 +71,11 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
 
   /** Subscriptions of the live market come back by themselves, and their data stays. */
   async function reload(info: MarketInfo): Promise<void> {
-    const charted = state.symbol.peek();
+    const before = state.tiles.peek().map((tile) => [tile, tile.symbol.peek()] as const);
     if (!(await instruments.load(info))) return;
-    if (state.symbol.peek() !== charted) feed.chartSymbol();
+    feed.chartSymbol(
+      before.filter(([{ symbol }, name]) => symbol.peek() !== name).map(([tile]) => tile),
+    );
     subscriptions.sync();
   }
 

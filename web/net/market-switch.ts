@@ -103,11 +103,13 @@ export class Markets {
     const isFirst = before === undefined && !state.isIntervalGiven;
     if (isFirst && info.connection !== undefined) state.interval.value = FIRST_VENUE_INTERVAL;
     const shortest = info.bars?.[0]?.chart;
-    if (shortest !== undefined) state.interval.value = shortest;
+    for (const { interval, isFollowing } of state.tiles.peek()) {
+      if (shortest !== undefined) interval.value = shortest;
+      isFollowing.value = true;
+    }
     state.market.value = info;
     this.tellTrouble(info);
     this.clocks.set(info);
-    state.isFollowing.value = true;
     state.instruments.value = undefined;
     state.overview.value = undefined;
     const recording = info.replay?.recording;
@@ -137,7 +139,7 @@ export class Markets {
     if (before !== undefined) {
       state.market.value = info;
       if (info.epoch !== before.epoch) {
-        state.isFollowing.value = true;
+        for (const { isFollowing } of state.tiles.peek()) isFollowing.value = true;
         this.feed.jump();
       }
       if (toTrouble(info) !== toTrouble(before)) this.tellTrouble(info);

@@ -4,7 +4,7 @@
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
 import type { Actions, ReplayCommand } from '../state/actions.ts';
-import type { AppState } from '../state/app-state.ts';
+import { type AppState, toLinkedTiles } from '../state/app-state.ts';
 import { toClockRate } from '../state/market-clock.ts';
 import type { Feed } from './market-data.ts';
 import type { Backend } from './backend.ts';
@@ -73,18 +73,24 @@ export function createActions(
   return {
     show(symbol) {
       state.tab.value = 'chart';
-      if (state.symbol.peek() === symbol) return;
-      state.symbol.value = symbol;
-      state.isFollowing.value = true;
-      feed.chartSymbol();
+      const tiles = toLinkedTiles(state, 'symbol').filter((tile) => tile.symbol.peek() !== symbol);
+      if (tiles.length === 0) return;
+      for (const tile of tiles) {
+        tile.symbol.value = symbol;
+        tile.isFollowing.value = true;
+      }
+      feed.chartSymbol(tiles);
       subscriptions.sync();
     },
     search: (text) => ask((questions) => questions.searchVenue(client, state, text)),
     setInterval(interval) {
-      if (state.interval.peek() === interval) return;
-      state.interval.value = interval;
-      feed.chartSymbol();
-      subscriptions.refreshChart();
+      const tiles = toLinkedTiles(state, 'interval').filter(
+        (tile) => tile.interval.peek() !== interval,
+      );
+      if (tiles.length === 0) return;
+      for (const tile of tiles) tile.interval.value = interval;
+      feed.chartSymbol(tiles);
+      subscriptions.sync();
     },
     watch(symbol) {
       const list = state.watchlist.peek();
@@ -123,7 +129,7 @@ export function createActions(
       steer({ type: 'seek', timeMs: aimMs });
     },
     steer,
-    loadOlder: () => ask((questions) => questions.loadOlder(client, state, feed)),
+    loadOlder: (tile) => ask((questions) => questions.loadOlder(client, state, feed, tile)),
     loadCatalogue: () => ask((questions) => questions.loadCatalogue(client, state)),
     startScenario: (request) =>
       run(client.request({ type: 'scenario', ...toMarket(), ...request })),

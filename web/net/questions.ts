@@ -58,15 +58,34 @@ export async function loadStatistics(client: Client, state: AppState): Promise<v
   }
 }
 
-/** Asks for bars before the oldest on the chart. @throws an error with why there are none to be had now */
-export async function loadOlder(client: Client, state: AppState, feed: Feed): Promise<void> {
-  const { board, chart, market, symbol, interval } = state;
+type BarQuestion = Parameters<Client['bars']>[0];
+/** Questions for bars that are not answered yet: charts that want the same ask once. */
+const asking = new Map<string, ReturnType<Client['bars']>>();
+
+function askBars(client: Client, question: BarQuestion): ReturnType<Client['bars']> {
+  const key = JSON.stringify(question);
+  const asked = asking.get(key) ?? client.bars(question);
+  asking.set(key, asked);
+  const forget = (): void => void asking.delete(key);
+  asked.then(forget, forget);
+  return asked;
+}
+
+/** Asks for bars before the oldest on a chart. @throws an error with why there are none to be had now */
+export async function loadOlder(
+  client: Client,
+  state: AppState,
+  feed: Feed,
+  tile = state.active.peek(),
+): Promise<void> {
+  const { board, market } = state;
+  const { chart, symbol, interval } = tile;
   const key = chart.key.peek();
   const name = market.peek()?.name;
   const shown = symbol.peek();
   if (shown === undefined || name === undefined || chart.bars.length === 0) return;
   const oldestMs = chart.bars.startMs[chart.bars.head]!;
-  const { epoch, bars, older, reason, venueUntilMs } = await client.bars({
+  const { epoch, bars, older, reason, venueUntilMs } = await askBars(client, {
     market: name,
     symbol: shown,
     interval: interval.peek(),
@@ -79,7 +98,7 @@ export async function loadOlder(client: Client, state: AppState, feed: Feed): Pr
     /* A server that has dropped bars of its own gives the venue's: what is on the chart is not of them. */
     row.venueUntilMs = Math.max(row.venueUntilMs, Math.min(venueUntilMs, oldestMs));
   }
-  feed.addOlder(bars);
+  feed.addOlder(bars, tile);
   if (older === 'failed' && bars.length === 0) {
     throw new Error(`Older bars could not be had: ${reason ?? 'the venue does not answer'}.`);
   }

@@ -56,7 +56,9 @@ export function startNetwork(
   const client = createClient(backend.socketUrl, backend.environment, 'tickdeck-web');
   const meter = createTrafficMeter();
   const subscriptions = new Subscriptions(client, state);
-  const feed = new Feed(client, state, meter, onData, () => subscriptions.refreshChart());
+  const feed = new Feed(client, state, meter, onData, (symbol) =>
+    subscriptions.refreshChart(symbol),
+  );
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
   throttleWhileHidden(client);
@@ -80,9 +82,12 @@ export function startNetwork(
     if (market !== state.market.peek()?.name || SILENT_ERRORS.includes(error.code)) return;
     subscriptions.forget(symbol);
     state.watchlist.value = state.watchlist.peek().filter((each) => each !== symbol);
-    if (state.symbol.peek() === symbol) {
-      state.symbol.value = state.watchlist.peek()[0] ?? state.instruments.peek()?.[0]?.symbol;
-      feed.chartSymbol();
+    const tiles = state.tiles.peek().filter((tile) => tile.symbol.peek() === symbol);
+    for (const tile of tiles) {
+      tile.symbol.value = state.watchlist.peek()[0] ?? state.instruments.peek()?.[0]?.symbol;
+    }
+    if (tiles.length > 0) {
+      feed.chartSymbol(tiles);
       subscriptions.sync();
     }
     state.notice.value = { tone: 'error', text: error.message };

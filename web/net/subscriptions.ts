@@ -1,11 +1,12 @@
 /**
  * Keeps the client subscribed to what the page shows, and to nothing else: the watchlist by its newest state
- * with an hour of minutes, the symbol on the chart with every tick and its bars. Sends only differences. Of a list
- * that is longer than a client may be subscribed to, what is in sight comes first, and what waits is said.
+ * with an hour of minutes, the symbols on charts with every tick and their bars. Counts by reference: a symbol on
+ * several charts is subscribed once, with the bars of all of them, until none shows it. Sends only differences. Of a
+ * list that is longer than a client may be subscribed to, what is in sight comes first, and what waits is said.
  */
 import type { Client, SubscribeOptions } from '../../shared/client/client-contract.ts';
 import type { SnapshotBars } from '../../shared/wire/command.ts';
-import { toIntervalMs } from '../../shared/model/interval.ts';
+import { type Interval, toIntervalMs } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { AppState } from '../state/app-state.ts';
 import { SPARK_BARS } from '../state/quote-board.ts';
@@ -22,7 +23,8 @@ const SPARK: SnapshotBars = { interval: '1m', limit: SPARK_BARS };
 export class Subscriptions {
   private market = '';
   private readonly wanted = new Set<string>();
-  private charted: string | undefined;
+  /** Symbols that are subscribed for charts, and which charts each was asked for. */
+  private readonly charted = new Map<string, readonly string[]>();
   private readonly client: Client;
   private readonly state: AppState;
 
@@ -35,49 +37,52 @@ export class Subscriptions {
   leave(isGone = false): void {
     if (this.wanted.size > 0 && !isGone) this.client.unsubscribe([...this.wanted], this.market);
     this.wanted.clear();
-    this.charted = undefined;
+    this.charted.clear();
     this.market = '';
     this.state.subscriptions.value = 0;
   }
 
-  /** Brings the subscriptions in line with market, watchlist and chart. */
+  /** Brings the subscriptions in line with market, watchlist and charts. */
   sync(): void {
-    const { market, watchlist, symbol, board } = this.state;
+    const { market, watchlist, board } = this.state;
     const name = market.peek()?.name;
     if (name === undefined) return;
     if (this.market !== name) this.leave(this.market === '');
     this.market = name;
-    const charted = symbol.peek();
-    const next = this.choose(charted);
+    const charted = this.toCharted();
+    const next = this.choose(charted.keys());
     const waiting = watchlist.peek().filter((each) => !next.has(each));
     if (waiting.length + this.state.waiting.peek().size > 0) {
       this.state.waiting.value = new Set(waiting);
     }
     const removed = [...this.wanted].filter((each) => !next.has(each));
-    const added = [...next].filter((each) => !this.wanted.has(each) && each !== charted);
+    const added = [...next].filter((each) => !this.wanted.has(each) && !charted.has(each));
     if (removed.length > 0) this.client.unsubscribe(removed, name);
     for (const each of removed) {
       this.wanted.delete(each);
       board.remove(each);
     }
-    const demoted =
-      this.charted !== charted && this.charted !== undefined && next.has(this.charted);
-    if (demoted) added.push(this.charted!);
-    // The chart first: it is what people look at.
-    if (charted !== undefined && charted !== this.charted) this.chart(charted);
-    this.charted = charted;
+    const demoted = [...this.charted.keys()].filter((each) => next.has(each) && !charted.has(each));
+    added.push(...demoted);
+    for (const each of [...removed, ...demoted]) this.charted.delete(each);
+    // The charts first: they are what people look at.
+    for (const [symbol, charts] of charted) {
+      const known = this.charted.get(symbol);
+      if (known === undefined || charts.some((each) => !known.includes(each))) this.chart(symbol);
+      this.charted.set(symbol, charts);
+    }
     const merged = { contract: 'latest', maxRateHz: WATCH_RATE_HZ } as const;
     this.subscribe(added, { market: name, ...merged, ticks: 0, bars: [SPARK] });
     this.countSoon();
   }
 
-  /** What is wanted, as far as it fits: the chart, the rows in sight, what is there already, the rest of the list. */
-  private choose(charted: string | undefined): ReadonlySet<string> {
+  /** What is wanted, as far as it fits: the charts, the rows in sight, what is there already, the rest of the list. */
+  private choose(charted: Iterable<string>): ReadonlySet<string> {
     const { watchlist, inSight, limits } = this.state;
     const list = watchlist.peek();
     const most = limits.peek()?.subscriptions ?? LIMITS.subscriptions;
-    const chosen = new Set(charted === undefined ? [] : [charted]);
-    const isShort = list.length < most;
+    const chosen = new Set(charted);
+    const isShort = list.length + chosen.size <= most;
     const known = new Set(list);
     const first = isShort
       ? []
@@ -89,16 +94,15 @@ export class Subscriptions {
     return chosen;
   }
 
-  /** Asks anew for the symbol on the chart: its interval has changed. */
-  refreshChart(): void {
-    const charted = this.state.symbol.peek();
-    if (charted !== undefined && this.charted === charted) this.chart(charted);
+  /** Asks anew for a symbol on a chart. */
+  refreshChart(symbol = this.state.symbol.peek()): void {
+    if (symbol !== undefined && this.charted.has(symbol)) this.chart(symbol);
   }
 
   /** The server refused a symbol. */
   forget(symbol: string): void {
     this.wanted.delete(symbol);
-    if (this.charted === symbol) this.charted = undefined;
+    this.charted.delete(symbol);
   }
 
   /** Asks the server how many subscriptions it counts. */
@@ -114,13 +118,28 @@ export class Subscriptions {
     );
   }
 
+  /** Symbols on charts, that of the active one first as people look there; with the charts that show each. */
+  private toCharted(): Map<string, readonly string[]> {
+    const { active, tiles } = this.state;
+    const charted = new Map<string, string[]>();
+    for (const { id, symbol, interval } of new Set([active.peek(), ...tiles.peek()])) {
+      const name = symbol.peek();
+      if (name === undefined) continue;
+      charted.set(name, [...(charted.get(name) ?? []), `${id} ${interval.peek()}`]);
+    }
+    return charted;
+  }
+
   private chart(symbol: string): void {
-    const interval = this.state.interval.peek();
-    const isLong = toIntervalMs(interval) >= MINUTE_MS;
-    const bars: SnapshotBars[] = [{ interval, limit: isLong ? LIMITS.snapshotBars : SHORT_BARS }];
-    if (interval !== SPARK.interval) bars.push(SPARK);
+    const tiles = this.state.tiles.peek().filter((tile) => tile.symbol.peek() === symbol);
+    const intervals = new Set<Interval>(tiles.map(({ interval }) => interval.peek()));
+    const bars: SnapshotBars[] = [...intervals].map((interval) => ({
+      interval,
+      limit: toIntervalMs(interval) >= MINUTE_MS ? LIMITS.snapshotBars : SHORT_BARS,
+    }));
+    if (!intervals.has(SPARK.interval)) bars.push(SPARK);
     const options = { market: this.market, ticks: CHART_TICKS, bars };
-    if (this.charted === symbol) this.client.refresh([symbol], options);
+    if (this.charted.has(symbol)) this.client.refresh([symbol], options);
     else this.subscribe([symbol], options);
   }
 

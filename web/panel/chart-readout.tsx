@@ -8,6 +8,7 @@ import { NOTHING, toPercentText } from '../format/price.ts';
 import { toCountText, toVolumeText } from '../format/quantity.ts';
 import { toClockMsText, toClockText, toDateText } from '../format/time.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
+import type { Tile } from '../state/tile.ts';
 import { useApp } from './app-context.ts';
 import { Hot, HotText } from './hot-text.tsx';
 
@@ -24,8 +25,14 @@ const OF_VENUE = "venue's bar";
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
-/** The read-out. @param handle where its owner finds it */
-export function ChartReadout({ handle }: { handle: { current: Readout | undefined } }) {
+/** The read-out of a chart. @param handle where its owner finds it */
+export function ChartReadout({
+  handle,
+  tile,
+}: {
+  handle: { current: Readout | undefined };
+  tile: Tile;
+}) {
   const { state } = useApp();
   const [texts] = useState(() => FIELDS.map(() => new HotText()));
   const root = useRef<HTMLDivElement>(null);
@@ -37,7 +44,7 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
     let drawnBars: unknown;
 
     function draw(): void {
-      const { bars, key: about } = state.chart;
+      const { bars, key: about } = tile.chart;
       const zone = state.settings.zone.peek();
       const key = `${about.peek()} ${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${info?.events?.join()} ${zone} ${row?.instrument.symbol}`;
       if (key === drawn && bars === drawnBars) return;
@@ -77,7 +84,7 @@ export function ChartReadout({ handle }: { handle: { current: Readout | undefine
     function toMoment(bar: Bar, at: CrosshairInfo | undefined): string {
       const zone = state.settings.zone.peek();
       if (at?.tick !== undefined) return toClockMsText(at.tick.timeMs, zone);
-      const { intervalMs } = state.chart.bars;
+      const { intervalMs } = tile.chart.bars;
       /* A day is named by its date, wherever one looks from. */
       if (intervalMs >= DAY_MS) return toDateText(bar.startMs, 'utc');
       const clock = toClockText(bar.startMs, zone);

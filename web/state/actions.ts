@@ -7,6 +7,7 @@ import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
+import type { Tile } from './tile.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
 /** What a replay can be told to do, as the server's commands say it; the market on screen is meant. */
@@ -19,7 +20,7 @@ export type ReplayCommand = WithoutMarket<
 
 /** The page's actions. */
 export interface Actions {
-  /** Shows a symbol on the chart. */
+  /** Shows a symbol on the active chart, and on those that are linked with it. */
   readonly show: (symbol: string) => void;
   readonly setInterval: (interval: Interval) => void;
   /** Asks for symbols that the market does not list yet. */
@@ -40,8 +41,8 @@ export interface Actions {
   readonly seek: (timeMs: number) => void;
   /** Does anything else with the replay on screen. */
   readonly steer: (command: ReplayCommand) => void;
-  /** Bars before the oldest on the chart are wanted. */
-  readonly loadOlder: () => void;
+  /** Bars before the oldest on a chart are wanted; on the active one when left out. */
+  readonly loadOlder: (tile?: Tile) => void;
   /** Asks which scenarios there are. */
   readonly loadCatalogue: () => void;
   readonly startScenario: (request: ScenarioRequest) => void;

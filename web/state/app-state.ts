@@ -11,12 +11,12 @@ import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
-import { ChartFeed, type TradeLine } from './chart-feed.ts';
+import type { ChartFeed, TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection-status.ts';
 import type { Latency } from './latency-meter.ts';
 import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';
-import { type ChartMarks, toChartMarks } from './market-events.ts';
+import type { ChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
@@ -24,9 +24,11 @@ import type { Rights } from './rights.ts';
 import type { RoomList, RoomSeat } from './room.ts';
 import type { Found } from './symbol-search.ts';
 import type { StatisticsState } from './statistics.ts';
-import { TradeLog } from './trade-log.ts';
+import { createTile, type Tile, type TileSurroundings } from './tile.ts';
+import type { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
 import type { ChartKind, ViewLink } from './view-url.ts';
+import { type DeskShape, type Layout, type Linked, toUsualLayout } from './workspace.ts';
 
 /** Something to tell people that is not about the connection. */
 export interface Notice {
@@ -52,9 +54,7 @@ export interface LoginState {
   error?: string;
 }
 
-/** What a chart shows first: fine enough that candles form while one looks. */
-const FIRST_INTERVAL: Interval = '15s';
-/** The same of a venue's market: what venues know of the past begins with minutes. */
+/** What a chart of a venue's market shows first: what venues know of the past begins with minutes. */
 export const FIRST_VENUE_INTERVAL: Interval = '1m';
 
 /** The state of the page. */
@@ -79,6 +79,17 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** Symbols of a list that is too long to be live as a whole: those whose rows are in sight, and those that wait. */
   readonly inSight: Signal<readonly string[]>;
   readonly waiting: Signal<ReadonlySet<string>>;
+  /** Charts on the desk, one at least; all of the market on screen. */
+  readonly tiles: Signal<readonly Tile<Line>[]>;
+  /** The one of them that header, quote and trades follow. */
+  readonly active: Signal<Tile<Line>>;
+  /** Sizes, and which panels stand. */
+  readonly desk: Signal<DeskShape>;
+  /** What tiles of one colour have in common. */
+  readonly links: Signal<Layout['links']>;
+  /** Makes tiles of this page. */
+  readonly surroundings: TileSurroundings<Line>;
+  /** Of the active tile, as all that follows it. Who keeps one keeps that tile's. */
   readonly symbol: Signal<string | undefined>;
   readonly interval: Signal<Interval>;
   /** Whether the link of the page says which. */
@@ -134,20 +145,19 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly liveClock: LiveClock;
 }
 
-/** Makes the state as a link describes it. @param line where the chart's single trades go */
+/** Makes the state as a link describes it. @param createLine makes where a chart's single trades go */
 export function createAppState<Line extends TradeLine>(
   store: TextStore,
   link: ViewLink,
-  line: Line,
+  createLine: () => Line,
 ): AppState<Line> {
   const market = signal<MarketInfo | undefined>(undefined);
   const instruments = signal<readonly Instrument[] | undefined>(undefined);
-  const symbol = signal(link.symbol);
-  const instrument = computed(() =>
-    instruments.value?.find((each) => each.symbol === symbol.value),
-  );
   const events = signal<readonly MarketEvent[]>([]);
-  const chart = new ChartFeed(line);
+  const surroundings = { instruments, events, createLine };
+  const first = createTile(link, surroundings);
+  const active = signal(first);
+  const usual = toUsualLayout({});
   const connection = signal<ConnectionStatus>({ phase: 'connecting', wasOpen: false });
   return {
     settings: createSettings(store),
@@ -163,15 +173,28 @@ export function createAppState<Line extends TradeLine>(
     watchlist: signal<readonly string[]>([]),
     inSight: signal<readonly string[]>([]),
     waiting: signal<ReadonlySet<string>>(new Set()),
-    symbol,
-    interval: signal<Interval>(link.interval ?? FIRST_INTERVAL),
+    tiles: signal<readonly Tile<Line>[]>([first]),
+    active,
+    desk: signal<DeskShape>(usual),
+    links: signal(usual.links),
+    surroundings,
+    get symbol() {
+      return active.value.symbol;
+    },
+    get interval() {
+      return active.value.interval;
+    },
     isIntervalGiven: link.interval !== undefined,
-    kind: signal<ChartKind>(link.kind ?? 'candles'),
-    isFollowing: signal(true),
+    get kind() {
+      return active.value.kind;
+    },
+    get isFollowing() {
+      return active.value.isFollowing;
+    },
     recordings: signal<RecordingList>({ state: 'idle' }),
     overview: signal<Overview | undefined>(undefined),
     events,
-    chartMarks: computed(() => toChartMarks(events.value, instrument.value, chart.gaps.value)),
+    chartMarks: computed(() => active.value.marks.value),
     rights: signal<Rights>('full'),
     room: signal<RoomSeat | undefined>(undefined),
     rooms: signal<RoomList>(undefined),
@@ -194,18 +217,35 @@ export function createAppState<Line extends TradeLine>(
     fps: signal(0),
     boardChanges: signal(0),
     isReplay: computed(() => market.value?.kind === 'replay'),
-    instrument,
+    instrument: computed(() => active.value.instrument.value),
     board: new QuoteBoard(),
-    trades: new TradeLog(),
-    chart,
+    get trades() {
+      return active.value.trades;
+    },
+    get chart() {
+      return active.value.chart;
+    },
     clock: new MarketClock(),
     liveClock: new LiveClock(),
   };
 }
 
-/** The row of the symbol on the chart, once it is subscribed. */
-export const toChartedRow = (state: AppState): SymbolRow | undefined =>
-  state.symbol.value === undefined ? undefined : state.board.get(state.symbol.value);
+/** The row of the symbol on a chart, once it is subscribed. @param tile the active one when left out */
+export const toChartedRow = (
+  { board, active }: AppState,
+  { symbol }: Tile = active.value,
+): SymbolRow | undefined => (symbol.value === undefined ? undefined : board.get(symbol.value));
+
+/** A tile, and those that its colour links with it. @param tile the active one when left out */
+export function toLinkedTiles<Line extends TradeLine>(
+  { tiles, active, links }: AppState<Line>,
+  what: Linked,
+  tile = active.peek(),
+): readonly Tile<Line>[] {
+  const colour = tile.link.peek();
+  if (colour === undefined || !links.peek()[colour].includes(what)) return [tile];
+  return tiles.peek().filter((each) => each === tile || each.link.peek() === colour);
+}
 
 /** The live markets, in the server's order: the first is the one that is meant when none is named. */
 export const toLiveMarkets = ({ markets }: AppState): readonly MarketInfo[] =>

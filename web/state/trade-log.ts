@@ -28,11 +28,11 @@ export interface LoggedTrade {
 /** A ring of trades. */
 export class TradeLog {
   length = 0;
-  /** Trades ever added: the running number of the next one. Never falls, so that readers can hold a place. */
-  total = 0;
-  version = 0;
-  /** Counts how often everything was forgotten: rows that are held belong to one life. */
-  life = 0;
+  /** The running number of the next trade. Never falls, so that readers can hold a place. */
+  total: number;
+  version: number;
+  /** Another one whenever everything was forgotten: rows that are held belong to one life. */
+  life: number;
   /** The latest trade outside regular hours by its own time, and its price; NaN before one. */
   extendedMs = NaN;
   extendedPrice = NaN;
@@ -44,6 +44,11 @@ export class TradeLog {
   private readonly size = new Float64Array(CAPACITY);
   private readonly side = new Uint8Array(CAPACITY);
   private readonly flags = new Uint16Array(CAPACITY);
+
+  /** @param first running number of the first trade: with numbers of their own, readers tell logs apart */
+  constructor(first = 0) {
+    this.total = this.version = this.life = first;
+  }
 
   /** Adds the trades among rows from..to-1. */
   append(columns: TickColumns, from: number, to: number): void {

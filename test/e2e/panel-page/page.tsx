@@ -41,7 +41,7 @@ const panels: readonly Panel[] = [
 
 const store = { getItem: () => null, setItem: () => undefined };
 const app = {
-  state: createAppState(store, { symbol: 'ACME' }, new LineSeries()),
+  state: createAppState(store, { symbol: 'ACME' }, () => new LineSeries()),
   /** Whatever is asked for, nobody does it. */
   actions: new Proxy({}, { get: () => () => undefined }) as Actions,
   frames: createFrameLoop(),

@@ -24,7 +24,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   emitter = createEmitter();
   const store = { getItem: () => null, setItem: () => undefined };
-  state = createAppState(store, { symbol: 'S0', interval: '1s' }, new LineSeries());
+  state = createAppState(store, { symbol: 'S0', interval: '1s' }, () => new LineSeries());
   state.market.value = { name: 'live', number: 0, kind: 'live', epoch: 1 } as MarketInfo;
   client = { stats: NO_TRAFFIC, roundTripMs: 20, clockOffsetMs: OFFSET_MS };
   const known = Object.assign(client, { on: emitter.on }) as unknown as Client;

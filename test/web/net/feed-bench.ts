@@ -60,7 +60,7 @@ export function createFeedBench(): FeedBench {
   const emitter = createEmitter();
   const startMs = Math.floor(now()) - 60_000;
   const store = { getItem: () => null, setItem: () => undefined };
-  const state = createAppState(store, { symbol: 'S0', interval: '1s' }, new LineSeries());
+  const state = createAppState(store, { symbol: 'S0', interval: '1s' }, () => new LineSeries());
   const feed: Feed = new Feed(
     { on: emitter.on } as unknown as Client,
     state,

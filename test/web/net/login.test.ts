@@ -31,7 +31,7 @@ describe('logging in', () => {
 
   beforeEach(() => {
     const store = { getItem: () => null, setItem: () => undefined };
-    state = createAppState(store, {}, new LineSeries());
+    state = createAppState(store, {}, () => new LineSeries());
     emitter = createEmitter();
     reconnects = reloads = 0;
     tokens = [];

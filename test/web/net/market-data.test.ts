@@ -12,6 +12,8 @@ import {
 } from '../../../shared/model/tick.ts';
 import { SNAPSHOT } from '../../../shared/wire/codes.ts';
 import { now } from '../../../web/net/browser-environment.ts';
+import type { Interval } from '../../../shared/model/interval.ts';
+import { createTile } from '../../../web/state/tile.ts';
 import { toClockRate } from '../../../web/state/market-clock.ts';
 import { createFeedBench, FIRST, LIVE, toRun, type FeedBench } from './feed-bench.ts';
 
@@ -43,6 +45,38 @@ describe('the feed', () => {
     });
     expect([state.chart.line.length, state.trades.length]).toEqual([1, 1]);
     expect(state.board.get('S1')!.state.last).toBe(1_002);
+  });
+
+  test('fills every chart that shows a symbol, each with its own interval, and no other', () => {
+    const add = (symbol: string, interval: Interval) =>
+      createTile({ symbol, interval }, state.surroundings);
+    const [same, other] = [add('S0', '5m'), add('S1', '1s')];
+    state.tiles.value = [...state.tiles.peek(), same, other];
+    feed.chartSymbol([same, other]);
+    snapshot(toTrades(0, 1));
+    ticks(toTrades(2));
+    ticks(toTrades(3, 4), 1);
+    const lengths = state.tiles
+      .peek()
+      .map(({ chart, trades }) => [chart.line.length, trades.length]);
+    expect(lengths).toEqual([
+      [3, 3],
+      [3, 3],
+      [2, 2],
+    ]);
+    expect(same.chart.bars.intervalMs).toBe(300_000);
+    state.active.value = other;
+    expect([state.symbol.peek(), state.trades.length]).toEqual(['S1', 2]);
+  });
+
+  test('numbers trades so that no reader takes one log for another', () => {
+    const tile = createTile({ symbol: 'S0' }, state.surroundings);
+    state.tiles.value = [...state.tiles.peek(), tile];
+    ticks(toTrades(0, 1));
+    const logs = state.tiles.peek().map(({ trades }) => trades);
+    for (const key of ['total', 'version', 'life'] as const) {
+      expect(logs[0]![key]).not.toBe(logs[1]![key]);
+    }
   });
 
   test('quotes move the board and leave the chart alone', () => {

@@ -74,7 +74,7 @@ describe('the markets of a page', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     emitter = createEmitter();
     const store = { getItem: () => null, setItem: () => undefined };
-    state = createAppState(store, {}, new LineSeries());
+    state = createAppState(store, {}, () => new LineSeries());
     const client = {
       on: emitter.on,
       request: (command: Command) => Promise.resolve(answer(command)),

@@ -27,7 +27,7 @@ let outcome: () => Promise<unknown>;
 
 beforeEach(() => {
   const store = { getItem: () => null, setItem: () => undefined };
-  state = createAppState(store, { symbol: 'A', interval: '1m' }, new LineSeries());
+  state = createAppState(store, { symbol: 'A', interval: '1m' }, () => new LineSeries());
   state.market.value = LIVE;
   state.watchlist.value = ['A', 'B', 'C'];
   did = [];
@@ -79,7 +79,7 @@ describe('the symbol on the chart', () => {
     actions.setInterval('1m');
     expect(did).toEqual([]);
     actions.setInterval('5m');
-    expect([state.interval.value, names()]).toEqual(['5m', ['chartSymbol', 'refreshChart']]);
+    expect([state.interval.value, names()]).toEqual(['5m', ['chartSymbol', 'sync']]);
   });
 });
 

@@ -66,7 +66,7 @@ describe('questions of the page', () => {
 
   beforeEach(() => {
     const store = { getItem: () => null, setItem: () => undefined };
-    state = createAppState(store, { symbol: 'AAPL', interval: '1m' }, new LineSeries());
+    state = createAppState(store, { symbol: 'AAPL', interval: '1m' }, () => new LineSeries());
     state.market.value = MARKET;
     sent = [];
     queries = [];

@@ -45,7 +45,7 @@ interface Truth {
 function createWorld(dice: Dice) {
   const emitter = createEmitter();
   const store = { getItem: () => null, setItem: () => undefined };
-  const state = createAppState(store, { symbol: 'S0', interval: '1m' }, new LineSeries());
+  const state = createAppState(store, { symbol: 'S0', interval: '1m' }, () => new LineSeries());
   const client = { on: emitter.on } as unknown as Client;
   const feed = new Feed(client, state, createTrafficMeter(), () => undefined);
   let epoch = 0;
@@ -158,7 +158,7 @@ function createViews(world: ReturnType<typeof createWorld>) {
       <AppContext.Provider value={app as unknown as AppSurroundings}>
         <SymbolHeader />
         <QuotePanel />
-        <ChartReadout handle={readout} />
+        <ChartReadout tile={state.active.peek()} handle={readout} />
       </AppContext.Provider>,
       root,
     ),

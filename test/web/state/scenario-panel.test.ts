@@ -25,7 +25,7 @@ const LIVE = {
 } as const;
 
 function make(market: object, rights: 'full' | 'read' = 'full'): AppState {
-  const state = createAppState(store, {}, new LineSeries());
+  const state = createAppState(store, {}, () => new LineSeries());
   state.market.value = { ...LIVE, ...market };
   state.rights.value = rights;
   return state;

@@ -22,7 +22,7 @@ const REPLAY: ReplayInfo = {
 
 function press(key: string, fields: Partial<ReplayInfo> = {}, event: object = {}) {
   const store = { getItem: () => null, setItem: () => undefined };
-  const state = createAppState(store, { symbol: 'S1', interval: '1m' }, new LineSeries());
+  const state = createAppState(store, { symbol: 'S1', interval: '1m' }, () => new LineSeries());
   state.instruments.value = toInstruments(2);
   state.market.value = {
     name: 'replay-1',

@@ -1,0 +1,126 @@
+/**
+ * One chart of the desk: hands data, gaps, theme and zone to the chart, shows what the crosshair points at, and
+ * becomes the active one where somebody works with it. The active one draws with every frame, the others less often.
+ */
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
+import { MISSING } from '../../shared/model/tick.ts';
+import { isRunning, toChartedRow } from '../state/app-state.ts';
+import type { LineSeries } from '../chart/line-series.ts';
+import type { Tile } from '../state/tile.ts';
+import { useApp, useFrame } from './app-context.ts';
+import { ChartReadout, type Readout } from './chart-readout.tsx';
+
+/** Bars finer than this are drawn as single trades when a line is asked for. */
+const TRADES_BELOW_MS = 5_000;
+
+/** Draws a second: of the chart in focus, and of one beside it. */
+const FOCUS_HZ = 60;
+const BESIDE_HZ = 15;
+
+/** A chart. */
+export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
+  const app = useApp();
+  const { state, actions, frames, theme } = app;
+  const isActive = state.active.value === tile;
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<PriceChart>(undefined);
+  const readout = useRef<Readout>(undefined);
+  const given = useRef<{ about: string; bars: unknown }>({ about: '', bars: undefined });
+
+  useEffect(() => {
+    const made = createPriceChart(host.current!, {
+      theme: theme.peek(),
+      kind: tile.kind.peek(),
+      timeZone: state.settings.zone.peek(),
+      requestDraw: () => frames.invalidateAll(),
+      onCrosshair: (info) => readout.current?.point(info),
+      onFollowChange: (isFollowing) => (tile.isFollowing.value = isFollowing),
+      onNeedHistory: () => actions.loadOlder(tile),
+    });
+    chart.current = made;
+    return () => {
+      chart.current = undefined;
+      made.destroy();
+    };
+  }, []);
+
+  useSignalEffect(() => chart.current?.setTheme(theme.value));
+  useSignalEffect(() => chart.current?.setKind(tile.kind.value));
+  /* Days are named by their dates, wherever one looks from. */
+  useSignalEffect(() =>
+    chart.current?.setTimeZone(tile.interval.value === '1d' ? 'utc' : state.settings.zone.value),
+  );
+  useSignalEffect(() => {
+    const { halts, bands, markers, limits } = tile.marks.value;
+    chart.current?.setGaps([...tile.chart.gaps.value, ...halts]);
+    chart.current?.setEvents(bands, markers);
+    chart.current?.setLimits(limits);
+  });
+  useSignalEffect(() =>
+    chart.current?.setLabel(`Price chart of ${tile.symbol.value ?? 'nothing'}`),
+  );
+  useSignalEffect(() => {
+    if (tile.isFollowing.value && chart.current?.isFollowing() === false) chart.current.follow();
+  });
+
+  /** Hands the data over again when it belongs to something else, or the previous close has changed. */
+  function giveData(): void {
+    const row = toChartedRow(state, tile);
+    const { bars, line, key } = tile.chart;
+    const close = row?.state.previousClose ?? MISSING;
+    const about = `${key.peek()} ${close} ${row?.isLoaded === true}`;
+    if (about === given.current.about && bars === given.current.bars) return;
+    given.current = { about, bars };
+    readout.current?.use(row);
+    if (row === undefined) {
+      chart.current?.setData(undefined);
+      return;
+    }
+    const data: ChartData = {
+      bars,
+      line: bars.intervalMs < TRADES_BELOW_MS ? line : undefined,
+      intervalMs: bars.intervalMs,
+      priceDecimals: row.instrument.priceDecimals,
+      tickSize: row.instrument.tickSize,
+      format: row.format,
+      previousClose: close === MISSING ? undefined : close,
+      key: key.peek(),
+    };
+    chart.current?.setData(data);
+  }
+
+  useFrame(isActive ? 0 : 2, isActive ? FOCUS_HZ : BESIDE_HZ, () => {
+    giveData();
+    chart.current?.draw(state.clock.at(app.now()));
+    return isRunning(state);
+  });
+  useFrame(1, 15, () => readout.current?.draw());
+
+  const activate = (): void => {
+    state.active.value = tile;
+  };
+
+  return (
+    <div
+      class="chart-area"
+      data-active={isActive}
+      onPointerDownCapture={activate}
+      onFocusInCapture={activate}
+    >
+      <div class="chart-host" ref={host} />
+      <ChartReadout handle={readout} tile={tile} />
+      {!tile.isFollowing.value && (
+        <button type="button" class="live-pill" onClick={() => (tile.isFollowing.value = true)}>
+          {state.isReplay.value ? 'Now' : 'Live'} <span aria-hidden="true">⇥</span>
+        </button>
+      )}
+      {!tile.chart.isLoaded.value && tile.symbol.value !== undefined && (
+        <div class="chart-loading" aria-hidden="true">
+          <span class="spinner" />
+        </div>
+      )}
+    </div>
+  );
+}
