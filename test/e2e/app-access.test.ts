@@ -35,7 +35,7 @@ test.describe('the page for everybody', () => {
       /* Lies over no control: a press reaches what is pressed. */
       await page.getByRole('button', { name: 'Back to live' }).click({ timeout: 2_000 });
       await page.locator('.replay-bar').waitFor({ state: 'detached' });
-      await page.keyboard.press('s');
+      await page.keyboard.press('Alt+e');
       await page.getByRole('button', { name: 'Settings of Flash crash' }).click();
       await page.getByRole('button', { name: 'Start Flash crash' }).click();
       await page.locator('.scenario-running').waitFor();

@@ -27,7 +27,7 @@ test('the whole page works below a path of a proxy', async ({ open, proxy }) => 
   await until('the address', async () => page.url().includes('view=statistics'));
   expect(page.url().startsWith(`${proxy.url}?`)).toBe(true);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('s');
+  await page.keyboard.press('Alt+e');
   await page.getByRole('region', { name: 'Scenarios' }).getByText('Flash crash').first().waitFor();
   await page.getByRole('button', { name: 'Replay …' }).click();
   await page.getByRole('dialog', { name: /recording/i }).waitFor();

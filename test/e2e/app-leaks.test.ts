@@ -172,9 +172,9 @@ test.describe('a page that is used for long', () => {
           }
           // Scenarios are for a page that is connected; on a busy machine it may just have been cut off.
           await page.locator('[data-status="connection"] .dot-good').waitFor();
-          await page.keyboard.press('s');
+          await page.keyboard.press('Alt+e');
           await page.locator('.scenario-panel').waitFor();
-          await page.keyboard.press('s');
+          await page.keyboard.press('Alt+e');
           await page.locator('.scenario-panel').waitFor({ state: 'detached' });
         }),
       );

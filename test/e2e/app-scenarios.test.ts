@@ -22,7 +22,7 @@ const priceOf = async (page: Page): Promise<number> =>
 
 test.describe('the presenter’s panel', () => {
   async function openScenarioPanel(page: Page): Promise<void> {
-    await page.keyboard.press('s');
+    await page.keyboard.press('Alt+e');
     await page.getByRole('button', { name: 'Start Flash crash' }).waitFor();
   }
 
@@ -204,7 +204,7 @@ test('whoever may only look cannot start anything, and is told so', async ({ ope
     );
   });
   expect(await button.getAttribute('aria-disabled')).toBe('true');
-  await page.keyboard.press('s');
+  await page.keyboard.press('Alt+e');
   await until('a notice', async () => (await textOf(page, '.notice')).includes('not starting'));
   expect(await page.locator('.scenario-panel').count()).toBe(0);
 });

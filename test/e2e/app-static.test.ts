@@ -34,7 +34,7 @@ test('prices move, a scenario is played and statistics are shown, and nothing bu
   const title = await page.title();
   await until('the price moves', async () => (await page.title()) !== title);
 
-  await page.keyboard.press('s');
+  await page.keyboard.press('Alt+e');
   await page.locator('[data-event="flash_crash"] .scenario-start').click();
   await page.locator('.scenario-running').waitFor();
   expect(await textOf(page, '.scenario-running')).toMatch(/flash crash/i);

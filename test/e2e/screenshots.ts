@@ -41,7 +41,7 @@ async function untilMarketTime(page: Page, ms: number): Promise<void> {
 
 /** Opens the scenarios, has the whole market crash, and somebody mistype an order on the way up. */
 async function crashAndRecover(page: Page): Promise<void> {
-  await page.keyboard.press('s');
+  await page.keyboard.press('Alt+e');
   const settings = page.locator('[data-event="flash_crash"]');
   await settings.getByRole('button', { name: 'Settings' }).click();
   await settings.getByRole('slider', { name: 'how far prices fall' }).press('PageDown');

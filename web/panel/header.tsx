@@ -86,9 +86,9 @@ function ScenarioButton() {
       class="button-text scenario-button"
       aria-label="Scenarios"
       aria-expanded={state.isScenarioPanelOpen.value}
-      aria-keyshortcuts="s"
+      aria-keyshortcuts="Alt+E"
       aria-disabled={obstacle !== undefined}
-      title={obstacle ?? 'Scenarios (S)'}
+      title={obstacle ?? 'Scenarios (Alt E)'}
       onClick={() => toggleScenarioPanel(state)}
     >
       <Icon name="bolt" />

@@ -1,28 +1,42 @@
 /**
- * Keys that work wherever the focus is, except while somebody types.
+ * Keys that work wherever the focus is, except while somebody types: a symbol that is typed opens the search. What is
+ * typed before the search has come is kept for it. Keys that are wanted less often come with desk-keys.ts.
  */
 import { useEffect } from 'preact/hooks';
 import { toggleScenarioPanel } from '../state/scenario-panel.ts';
+import type { AppState } from '../state/app-state.ts';
 import type { AppSurroundings } from './app-context.ts';
+
+/** Tells whether keys go into a field, or to a dialog that has keys of its own. */
+const isTyping = ({ target }: KeyboardEvent): boolean =>
+  (target as Element).closest('input, select, textarea, dialog') !== null;
+
+/** Does what a key means on the page, if it means something here. */
+export function onPageKey(state: AppState, event: KeyboardEvent): void {
+  const { key, code, ctrlKey, metaKey, altKey } = event;
+  const isPlain = !ctrlKey && !metaKey && !altKey;
+  const isCtrlK = (ctrlKey || metaKey) && key.toLowerCase() === 'k';
+  const search = (typed: string): void => {
+    event.preventDefault();
+    state.typed.value = typed;
+    state.overlay.value = 'search';
+  };
+  if (isCtrlK || (key === '/' && isPlain && !isTyping(event))) search('');
+  else if (isTyping(event) || event.defaultPrevented) return;
+  else if (altKey && code === 'KeyE') {
+    event.preventDefault();
+    toggleScenarioPanel(state);
+  } else if (isPlain && state.overlay.peek() === 'search') {
+    /* Its code is under way. */
+    if (key.length === 1) state.typed.value += key;
+  } else if (isPlain && /^[a-z]$/i.test(key) && state.settings.hasSingleKeys.peek()) search(key);
+}
 
 /** Listens for as long as the page stands. */
 export function usePageKeys({ state }: AppSurroundings): void {
   useEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      const target = event.target as HTMLElement;
-      const isTyping = target.closest('input, select, textarea, dialog') !== null;
-      const isCtrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
-      if (isCtrlK || (event.key === '/' && !isTyping)) {
-        event.preventDefault();
-        state.overlay.value = 'search';
-      } else if (event.key.toLowerCase() === 's' && !isTyping && isPlain(event)) {
-        toggleScenarioPanel(state);
-      }
-    }
+    const onKey = (event: KeyboardEvent): void => onPageKey(state, event);
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 }
-
-const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
-  !ctrlKey && !metaKey && !altKey;

@@ -29,7 +29,8 @@ export function RecordButtons() {
     if (!isShown) return undefined;
     function onKey(event: KeyboardEvent): void {
       const target = event.target as HTMLElement;
-      if (event.key.toLowerCase() !== 'k' || event.ctrlKey || event.metaKey || event.altKey) return;
+      /* Letters alone are symbols; with Alt some keyboards type other ones. */
+      if (event.code !== 'KeyK' || !event.altKey || event.ctrlKey || event.metaKey) return;
       if (target.closest('input, select, textarea, dialog') !== null) return;
       event.preventDefault();
       keep(app);
@@ -57,8 +58,8 @@ export function RecordButtons() {
       <button
         type="button"
         class="record-button"
-        aria-keyshortcuts="k"
-        title="Keep the last 5 minutes as a recording (K)"
+        aria-keyshortcuts="Alt+K"
+        title="Keep the last 5 minutes as a recording (Alt K)"
         onClick={() => keep(app)}
       >
         Keep 5 min

@@ -7,15 +7,15 @@ import { OverlayFrame } from './overlay-frame.tsx';
 import { Segments } from './segments.tsx';
 
 const KEYS: readonly [string, string][] = [
-  ['/ or Ctrl K', 'Find a symbol'],
+  ['A to Z, / or Ctrl K', 'Find a symbol'],
   ['↑ ↓ Enter', 'Move in the watchlist, show'],
   ['Delete', 'Take a symbol off the watchlist'],
   ['Alt ↑ ↓', 'Reorder the watchlist'],
   ['← → + −', 'Pan and zoom the chart'],
   ['End', 'Follow the newest data again'],
   ['Space', 'Play or pause a replay'],
-  ['S', 'Scenarios of a simulated market'],
-  ['K', 'Keep the last 5 minutes of a live market as a recording'],
+  ['Alt E', 'Scenarios of a simulated market'],
+  ['Alt K', 'Keep the last 5 minutes of a live market as a recording'],
 ];
 
 /** The dialog of settings. */
@@ -60,6 +60,14 @@ export function SettingsDialog() {
           onChange={(value) => (settings.zone.value = value)}
         />
       </div>
+      <label class="setting">
+        <span>Single keys: typing finds a symbol, digits set the interval</span>
+        <input
+          type="checkbox"
+          checked={settings.hasSingleKeys.value}
+          onChange={(event) => (settings.hasSingleKeys.value = event.currentTarget.checked)}
+        />
+      </label>
       <h3>Keys</h3>
       <dl class="keys">
         {KEYS.map(([keys, meaning]) => (

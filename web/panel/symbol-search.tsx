@@ -3,7 +3,7 @@
  * chart; Shift+Enter, or the star, adds it to the watchlist or takes it off.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { type FoundSymbol, searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
@@ -22,7 +22,7 @@ type Choice = Instrument | FoundSymbol;
 /** The search dialog. */
 export function SymbolSearch() {
   const { state, actions } = useApp();
-  const text = useSignal('');
+  const text = useSignal(state.typed.peek());
   const active = useSignal(0);
   const list = useRef<HTMLDivElement>(null);
   const instruments = state.instruments.value ?? [];
@@ -33,6 +33,10 @@ export function SymbolSearch() {
     ...found.filter(({ symbol }) => !instruments.some((each) => each.symbol === symbol)),
   ];
   const at = Math.min(active.value, results.length - 1);
+
+  useLayoutEffect(() => {
+    state.typed.value = '';
+  }, []);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });

@@ -73,6 +73,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly limits: Signal<ClientLimits | undefined>;
   /** Of the market on screen; undefined while they load. */
   readonly instruments: Signal<readonly Instrument[] | undefined>;
+  /** What was typed for the search before it was there. */
+  readonly typed: Signal<string>;
   /** What the server found for what was typed last, beyond those instruments. */
   readonly found: Signal<Found>;
   readonly watchlist: Signal<readonly string[]>;
@@ -169,6 +171,7 @@ export function createAppState<Line extends TradeLine>(
     live: signal(link.market),
     limits: signal<ClientLimits | undefined>(undefined),
     instruments,
+    typed: signal(''),
     found: signal<Found>({ text: '', symbols: [] }),
     watchlist: signal<readonly string[]>([]),
     inSight: signal<readonly string[]>([]),

@@ -24,6 +24,8 @@ export interface Settings {
   readonly zone: Signal<Zone>;
   readonly sort: Signal<WatchSort>;
   readonly isGrouped: Signal<boolean>;
+  /** Whether keys without Ctrl or Alt do something on the page: a symbol that is typed, an interval by its digits. */
+  readonly hasSingleKeys: Signal<boolean>;
   /** Smallest trade that time & sales shows, in usual trades of the symbol; 0 shows all. */
   readonly minTimes: Signal<number>;
 }
@@ -62,7 +64,8 @@ export function createSettings(store: TextStore): Settings {
     palette: remember<PaletteChoice>('palette', 'classic', oneOf(['classic', 'safe'])),
     zone: remember<Zone>('zone', 'utc', oneOf(['utc', 'local'])),
     sort: remember<WatchSort>('sort', { by: 'own', descending: false }, isWatchSort),
-    isGrouped: remember<boolean>('grouped', false, (value) => typeof value === 'boolean'),
+    isGrouped: remember<boolean>('grouped', false, isBoolean),
+    hasSingleKeys: remember<boolean>('singleKeys', true, isBoolean),
     minTimes: remember<number>('minTimes', 0, isCount),
   };
 }
@@ -71,6 +74,7 @@ function oneOf<T extends string>(values: readonly T[]): (value: unknown) => valu
   return (value): value is T => values.some((each) => each === value);
 }
 
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 const SORTS = ['own', 'symbol', 'last', 'change', 'percent', 'volume'];

@@ -68,15 +68,15 @@ export function Jump() {
 
 function JumpButton({ direction }: { direction: 'next' | 'previous' }) {
   const app = useApp();
-  const key = direction === 'next' ? 'n' : 'p';
+  const letter = direction === 'next' ? 'N' : 'P';
   const label = `${direction === 'next' ? 'Next' : 'Previous'} ${kind.value}`;
   return (
     <button
       type="button"
       class="button-icon"
       aria-label={label}
-      aria-keyshortcuts={key}
-      title={`${label}, key ${key}`}
+      aria-keyshortcuts={`Alt+${letter}`}
+      title={`${label}, Alt ${letter}`}
       onClick={() => jump(app, direction)}
     >
       <ReplayIcon name={direction} />

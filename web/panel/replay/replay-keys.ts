@@ -68,8 +68,9 @@ const KEYS: Readonly<Record<string, Act>> = {
   '>': (app) => step(app, 'bar', 1),
   '[': setEnd('fromMs'),
   ']': setEnd('toMs'),
-  n: (app) => jump(app, 'next'),
-  p: (app) => jump(app, 'previous'),
+  /* Letters alone are symbols. */
+  'Alt+KeyN': (app) => jump(app, 'next'),
+  'Alt+KeyP': (app) => jump(app, 'previous'),
   '-': setSpeed(-1),
   '+': setSpeed(1),
 };
@@ -79,16 +80,18 @@ export function onReplayKey(app: Parts, event: KeyboardEvent): void {
   const replay = app.state.market.peek()?.replay;
   if (!maySteer(app.state)) return;
   /* The chart has keys of its own while it has the focus. */
-  if (replay === undefined || event.defaultPrevented || !Object.hasOwn(KEYS, event.key)) return;
+  if (replay === undefined || event.defaultPrevented) return;
   if ((event.target as Element).closest('input, select, textarea, dialog') !== null) return;
   /* There the key means something else. */
   if (event.key === ' ' && (event.target as Element).closest('button, [role=grid]') !== null)
     return;
   /* On many keyboards brackets need AltGr, which looks like Ctrl and Alt. */
   const isAltGr = event.getModifierState('AltGraph');
-  if (!isAltGr && (event.ctrlKey || event.metaKey || event.altKey)) return;
+  if (!isAltGr && (event.ctrlKey || event.metaKey)) return;
+  const key = !isAltGr && event.altKey ? `Alt+${event.code}` : event.key;
+  if (!Object.hasOwn(KEYS, key)) return;
   event.preventDefault();
-  KEYS[event.key]!(app, replay);
+  KEYS[key]!(app, replay);
 }
 
 /** Listens for as long as the controls stand. */

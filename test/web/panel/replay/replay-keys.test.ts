@@ -20,7 +20,9 @@ const REPLAY: ReplayInfo = {
   viewers: 1,
 };
 
-function press(key: string, fields: Partial<ReplayInfo> = {}, event: object = {}) {
+/** @param named as the browser names it; with `Alt+` by the place of the key */
+function press(named: string, fields: Partial<ReplayInfo> = {}, event: object = {}) {
+  const code = named.startsWith('Alt+') ? named.slice(4) : undefined;
   const store = { getItem: () => null, setItem: () => undefined };
   const state = createAppState(store, { symbol: 'S1', interval: '1m' }, () => new LineSeries());
   state.instruments.value = toInstruments(2);
@@ -39,7 +41,9 @@ function press(key: string, fields: Partial<ReplayInfo> = {}, event: object = {}
   const told: ReplayCommand[] = [];
   const actions = { steer: (command: ReplayCommand) => told.push(command) } as unknown as Actions;
   onReplayKey({ state, actions, now: () => 0 }, {
-    key,
+    key: code === undefined ? named : '˜',
+    code,
+    altKey: code !== undefined,
     target: { closest: () => null },
     getModifierState: () => false,
     preventDefault: () => undefined,
@@ -54,8 +58,8 @@ describe('keys', () => {
     ['.', { type: 'step', by: 'tick', count: 1, symbol: 'S1' }],
     ['<', { type: 'step', by: '1m', count: -1, symbol: 'S1' }],
     ['>', { type: 'step', by: '1m', count: 1, symbol: 'S1' }],
-    ['n', { type: 'jump', to: 'burst', direction: 'next', symbol: 'S1' }],
-    ['p', { type: 'jump', to: 'burst', direction: 'previous', symbol: 'S1' }],
+    ['Alt+KeyN', { type: 'jump', to: 'burst', direction: 'next', symbol: 'S1' }],
+    ['Alt+KeyP', { type: 'jump', to: 'burst', direction: 'previous', symbol: 'S1' }],
     ['[', { type: 'loop', loop: true, fromMs: 1_800_000, toMs: HOUR_MS }],
     [']', { type: 'loop', loop: true, fromMs: 0, toMs: 1_800_000 }],
     ['+', { type: 'speed', speed: 2 }],
@@ -77,7 +81,7 @@ describe('keys', () => {
     expect(press('.', {}, { target: { closest: () => ({}) } })).toEqual([]);
     expect(press('.', {}, { ctrlKey: true })).toEqual([]);
     expect(press('+', {}, { defaultPrevented: true })).toEqual([]);
-    expect(press('x')).toEqual([]);
+    expect([...press('x'), ...press('n'), ...press('p')]).toEqual([]);
     const altGr = { ctrlKey: true, altKey: true, getModifierState: () => true };
     expect(press('[', {}, altGr)).toHaveLength(1);
   });
