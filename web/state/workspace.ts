@@ -76,7 +76,7 @@ const isSize = (value: unknown): value is number =>
 
 function readShares(value: unknown, length: number): number[] | undefined {
   if (!Array.isArray(value) || value.length !== length) return undefined;
-  return value.every(isSize) ? (value as number[]) : undefined;
+  return value.every(isSize) ? value : undefined;
 }
 
 /** Shares of tracks as a grid wants them; equal ones when left out or of another number. */

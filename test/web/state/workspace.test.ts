@@ -1,5 +1,5 @@
 /** An arrangement of the desk as text: what was written is read again, and what is broken never breaks the page. */
-import fc from 'fast-check';
+import { assert, constantFrom, jsonValue, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTileSettings } from '../../../web/state/tile.ts';
 import { type Layout, readLayout, toShares, toUsualLayout } from '../../../web/state/workspace.ts';
@@ -45,8 +45,8 @@ describe('an arrangement', () => {
   });
 
   test('has as many tiles as it says, whatever is in it', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom(1, 2, 4, 6, 9), (tiles, count) => {
+    assert(
+      property(jsonValue(), constantFrom(1, 2, 4, 6, 9), (tiles, count) => {
         const layout = readLayout({ v: 1, count, tiles: Array.isArray(tiles) ? tiles : [tiles] });
         expect(layout!.tiles).toHaveLength(count);
         expect(readLayout(JSON.parse(JSON.stringify(layout)))).toEqual(layout);
