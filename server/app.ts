@@ -25,10 +25,13 @@ import {
   type JournalLimits,
   type MarketJournal,
 } from './recording/market-journal.ts';
+import { createImportDesk } from './recording/import-desk.ts';
 import { createRecorders, type Recorders } from './recording/recorders.ts';
 import { createRecordingDesk } from './recording/recording-desk.ts';
 import type { RecordingPlan } from './recording/recording-plan.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
+import { importInProcess, type RunImport } from './tape/import/import-process.ts';
+import { clearUploads, createUpload } from './tape/import/upload-folder.ts';
 import { VERSION } from './version.ts';
 
 /** What a server may be given besides its sources; only the shelf must be. */
@@ -45,6 +48,8 @@ export interface ServerOptions {
   readonly record?: readonly RecordingPlan[];
   /** Where the last minutes of each live market are kept; left out, nowhere. */
   readonly journal?: { readonly folder: string } & JournalLimits;
+  /** Where files that people bring come in, how many bytes an import takes, and what runs it; left out, none does. */
+  readonly uploads?: UploadOptions | undefined;
   /** Whose requests are believed, and which names and origins are ours. */
   readonly edge?: EdgeOptions;
   /** Tokens that are needed; none leaves the server open. */
@@ -61,6 +66,14 @@ export interface ServerOptions {
   readonly admission?: Partial<AdmissionOptions> | undefined;
   /** Clocks, timers and randomness; the machine's when left out. */
   readonly surroundings?: Surroundings;
+}
+
+/** Where uploads go. */
+export interface UploadOptions {
+  readonly folder: string;
+  readonly mostBytes: number;
+  /** A process of its own when left out. */
+  readonly run?: RunImport;
 }
 
 /** A server. */
@@ -102,6 +115,17 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     log,
   });
 
+  const { uploads = { folder: '', mostBytes: 0 } } = options;
+  const imports = createImportDesk({
+    mostBytes: uploads.mostBytes,
+    createUpload: (id) => createUpload(uploads.folder, id),
+    run: uploads.run ?? importInProcess,
+    newPath: (name) => shelf.newPath(name),
+    secret: surroundings.secret,
+    now: surroundings.now,
+    log,
+  });
+
   const engine = createEngine(sources, surroundings, {
     openRecording: (name) => shelf.open(name),
     shelf,
@@ -137,14 +161,15 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     markets,
     alerts: engine.alerts,
     recorder,
+    imports,
     utilization: () => overload.utilization,
   });
   const health = createHealth({ engine, recorder, isStopping: () => isStopping });
 
   async function prepare(): Promise<void> {
     const openTape = (name: string) => shelf.tape(name);
-    const parts = { services, sessions, metrics, health, openTape, edge, tokens, webRoot };
-    await registerAll(fastify, parts);
+    const parts = { services, sessions, metrics, health, openTape, edge, tokens, webRoot, imports };
+    await registerAll(fastify, { ...parts, bodyMs: timeouts?.requestMs });
     await fastify.ready();
   }
 
@@ -167,6 +192,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     http: fastify,
     prepare,
     async start() {
+      if (uploads.mostBytes > 0) clearUploads(uploads.folder);
       await prepare();
       await fastify.listen({ port, host });
       const demo = shelf
@@ -176,6 +202,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
         overload.check();
         recorders.lookAfter();
         desk.lookAfter();
+        imports.lookAfter();
         for (const journal of journals.values()) journal.lookAfter(surroundings.now());
       });
       await engine.start();
@@ -198,6 +225,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       engine.stop();
       stopChecks();
       await recorders.stop();
+      await imports.close();
       await desk.close();
       await Promise.all([...journals.values()].map((each) => each.close()));
       engine.close();

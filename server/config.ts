@@ -57,6 +57,8 @@ const SCHEMA = Type.Object(
     journalMinutes: Type.Number({ minimum: 0, maximum: LIMITS.journalMinutes }),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
     record: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
+    /** Files that one import may be brought over the page or HTTP, together, MB; 0 for none. */
+    uploadMegabytes: Type.Number({ minimum: 0, maximum: LIMITS.uploadMegabytesMost }),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */
     origins: Type.Array(Type.String()),
     /** Host names by which the server may be asked besides the machine's own, while it needs no token. */
@@ -99,6 +101,7 @@ export const DEFAULTS = {
   keepFrames: false,
   journalMinutes: 60,
   record: [] as string[],
+  uploadMegabytes: LIMITS.uploadMegabytes,
   origins: [] as string[],
   hosts: [] as string[],
   trustProxy: [] as string[],
@@ -116,6 +119,7 @@ const NUMBERS = new Set<string>([
   'historyMinutes',
   'flushMs',
   'journalMinutes',
+  'uploadMegabytes',
 ]);
 /** Lists, and what is between their items in a text: settings of a feed have commas of their own. */
 const LISTS: Readonly<Record<string, RegExp>> = {

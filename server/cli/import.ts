@@ -1,15 +1,13 @@
 /**
  * `tickdeck import`: other people's recordings into a tape. Owns the words on the terminal, nothing else.
  */
-import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { ImportSettings, SideMeaning } from '../../shared/import/import-settings.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
-import { findZone } from '../../shared/import/table/zone.ts';
-import { MAX_DECIMALS } from '../../shared/model/decimal.ts';
-import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
+import { type Told, readTold } from '../../shared/import/told.ts';
+import { IMPORT_FIELDS } from '../../shared/import/question.ts';
+import { toRecordingName } from '../../shared/tape/recording-name.ts';
 import { toConfig } from '../config.ts';
-import { isRecordingName } from '../tape/catalogue.ts';
 import { importFiles } from '../tape/import/import-files.ts';
 import { listInputs } from '../tape/import/list-inputs.ts';
 import { toNewPath } from '../tape/new-recording.ts';
@@ -92,43 +90,19 @@ export function registerImport(program: Command): void {
 }
 
 async function runImport(files: string[], flags: ImportFlags, command: Command): Promise<void> {
-  const symbol = flags.symbol === undefined ? undefined : toSymbol(flags.symbol);
-  if (symbol !== undefined && !isSymbol(symbol)) {
-    command.error(`error: ${JSON.stringify(flags.symbol)} is no symbol`, { exitCode: 2 });
-  }
-  if (flags.tz !== undefined && findZone(flags.tz) === undefined) {
-    command.error(
-      `error: --tz ${JSON.stringify(flags.tz)} is no zone; America/New_York, UTC or -05:00 are`,
-      {
-        exitCode: 2,
-      },
-    );
-  }
-  const settings: ImportSettings = {
-    symbol,
-    columns: flags.columns?.split(','),
-    timeFormat: flags.timeFormat,
-    zone: flags.tz,
-    interval: flags.interval,
-    decimals: toDecimals(flags.decimals, command),
-    side: flags.side,
-  };
+  const told = readFlags(flags, command);
   const stop = new AbortController();
   try {
     if (flags.list === true) {
-      await printList(files, settings, flags.json === true);
+      await printList(files, told, flags.json === true);
       return;
     }
-    const out = flags.out ?? toNewPath(toConfig({}).recordings, toTapeName(files[0]!));
+    const out = flags.out ?? toNewPath(toConfig({}).recordings, toRecordingName(files[0]!));
     onEnd(() => stop.abort());
     const result = await importFiles(files, {
-      ...settings,
+      ...told,
       out,
-      format: flags.format,
-      allowsTimes: flags.allowTimes === true,
-      isAsRecorded: flags.asRecorded === true,
       isStrict: flags.strict === true,
-      isPartial: flags.partial === true,
       isForced: flags.force === true,
       nowMs: Date.now(),
       pipe: process.stdin,
@@ -149,18 +123,22 @@ async function runImport(files: string[], flags: ImportFlags, command: Command):
   }
 }
 
-/** `2` or `2,8`: of prices, and of sizes. */
-function toDecimals(text: string | undefined, command: Command): ImportSettings['decimals'] {
-  if (text === undefined) return undefined;
-  const [price = NaN, size = 0, ...others] = text.split(',').map(Number);
-  const isSound = [price, size].every((one) => Number.isInteger(one) && one >= 0);
-  if (isSound && others.length === 0 && Math.max(price, size) <= MAX_DECIMALS) {
-    return { price, size };
-  }
-  return command.error(
-    `error: --decimals ${JSON.stringify(text)}: 0 to ${MAX_DECIMALS} for prices, or 2,8 for prices and sizes`,
-    { exitCode: 2 },
+function readFlags(flags: ImportFlags, command: Command): Told {
+  const { symbol, format, columns, timeFormat, tz: zone, interval, decimals, side } = flags;
+  const texts = { symbol, format, columns, timeFormat, zone, interval, decimals, side };
+  const given = Object.entries(texts).filter(([, text]) => text !== undefined);
+  const told = readTold(
+    {
+      ...Object.fromEntries(given),
+      allowTimes: String(flags.allowTimes === true),
+      partial: String(flags.partial === true),
+      asRecorded: String(flags.asRecorded === true),
+    },
+    IMPORTERS.map(({ name }) => name),
   );
+  if (!('problem' in told)) return told;
+  const { flag } = IMPORT_FIELDS[told.field];
+  return command.error(`error: ${flag} ${told.problem}`, { exitCode: 2 });
 }
 
 /** How far it is, how fast, and how long it will take. */
@@ -192,12 +170,3 @@ async function printList(
   }
   for (const { path, why } of isJson ? [] : leftOut) printError(`left out ${path}: ${why}`);
 }
-
-/** `folder/trades.csv.gz` becomes `trades`; what comes down a pipe, or has no name that a recording can have, `import`. */
-const toTapeName = (file: string): string => {
-  const name = basename(file).replace(
-    /(?:\.(?:csv|txt|tsv|jsonl?|log|dbn|tar|parquet|pq|feather|arrow|scid|hst|bi5|npy|npz))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i,
-    '',
-  );
-  return name === '-' || !isRecordingName(name) ? 'import' : name;
-};

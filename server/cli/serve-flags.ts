@@ -57,6 +57,10 @@ export function addServeFlags(command: Command): Command {
       `folder of recordings (default ${DEFAULTS.recordings}) ${variable('recordings')}`,
     )
     .option(
+      '--upload-megabytes <number>',
+      `what one import may be brought over the page or HTTP, 0 for nothing (default ${DEFAULTS.uploadMegabytes}) ${variable('uploadMegabytes')}`,
+    )
+    .option(
       '--origins <list>',
       `other origins whose pages may connect, separated by commas ${variable('origins')}`,
     )

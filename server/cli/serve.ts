@@ -69,6 +69,11 @@ const toJournal = ({ recordings, journalMinutes }: Config) =>
     ? {}
     : { journal: { folder: join(recordings, '.journal'), keptMs: journalMinutes * 60_000 } };
 
+/** Where files come in that people bring; beside the recordings, hidden from their list. */
+const toUploads = ({ recordings, uploadMegabytes }: Config) => ({
+  uploads: { folder: join(recordings, '.uploads'), mostBytes: uploadMegabytes * 1_000_000 },
+});
+
 /** A server that is built, with what it serves. */
 interface BuiltServer {
   readonly server: Server;
@@ -119,6 +124,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     flushMs,
     record,
     ...toJournal(config),
+    ...toUploads(config),
     faults,
     logLevel,
     tokens: { token, shareToken },

@@ -27,6 +27,7 @@ export const ENVIRONMENT = {
   keepFrames: 'TICKDECK_KEEP_FRAMES',
   journalMinutes: 'TICKDECK_JOURNAL_MINUTES',
   record: 'TICKDECK_RECORD',
+  uploadMegabytes: 'TICKDECK_UPLOAD_MEGABYTES',
   origins: 'TICKDECK_ORIGINS',
   hosts: 'TICKDECK_HOSTS',
   trustProxy: 'TICKDECK_TRUST_PROXY',

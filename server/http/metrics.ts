@@ -6,13 +6,15 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { addAlerts, type AlertSources } from './alert-metrics.ts';
+import { addImports, type ImportSources } from './import-metrics.ts';
 import { createTables } from './metric-tables.ts';
 import { addRecorders, type RecorderSources } from './recorder-metrics.ts';
 import { addTraffic, type TrafficSources } from './traffic-metrics.ts';
 import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
-export interface MetricsOptions extends TrafficSources, RecorderSources, AlertSources {
+export interface MetricsOptions
+  extends TrafficSources, RecorderSources, AlertSources, ImportSources {
   /** Busy share of the event loop, 0..1. */
   utilization?: (() => number) | undefined;
 }
@@ -46,6 +48,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   addTraffic(tables, options);
   addRecorders(tables, options);
   addAlerts(tables, options);
+  addImports(tables, options);
   tables.level(
     'tickdeck_event_loop_utilization_ratio',
     'Busy share of the event loop in the last second, without work that yields.',

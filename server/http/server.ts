@@ -10,6 +10,8 @@ import type { Services } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
 import { createAuth, registerAuth } from './auth.ts';
+import type { ImportDesk } from '../recording/import-desk.ts';
+import { registerBodyTimeout } from './body-timeout.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
 import { onBadAddress, onClientError, registerErrors, toRequestError } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
@@ -19,6 +21,7 @@ import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
+import { registerImportRoutes } from './import-routes.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerSharing } from './sharing.ts';
@@ -37,6 +40,10 @@ export interface HttpOptions {
   health: HealthSource;
   /** Opens a recording to be exported. */
   openTape: OpenTape;
+  /** Where files come in. */
+  imports: ImportDesk;
+  /** How long the body of a request may take, ms. */
+  bodyMs?: number | undefined;
   /** Whose requests are believed, and which names and origins are ours. */
   edge?: EdgeOptions;
   /** Folder of the built web app; left out, only the interfaces are served. */
@@ -90,7 +97,7 @@ export function createFastify({
     rewriteUrl: ({ url }) => cutPath(url),
     logger: logLevel === 'silent' ? false : { level: logLevel, ...stream },
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: timeouts.requestMs,
+    requestTimeout: 0, // see body-timeout.ts; headers have a limit of their own
     connectionTimeout: timeouts.idleMs,
     keepAliveTimeout: timeouts.idleMs,
     bodyLimit: LIMITS.requestBodyBytes,
@@ -115,6 +122,7 @@ function portOf(app: FastifyInstance): number {
 export async function registerAll(app: FastifyInstance, options: HttpOptions): Promise<void> {
   const turns = createTurns();
   registerTurns(app, turns);
+  registerBodyTimeout(app, options.bodyMs ?? LIMITS.requestTimeoutMs);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -159,5 +167,6 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   app.addHook('onClose', () => services.analyses.close());
   registerRecordingRoutes(app, services.shelf, auth);
   registerExportRoutes(app, options.openTape, turns);
+  await registerImportRoutes(app, { desk: options.imports, auth, checkOrigin });
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

@@ -10,6 +10,7 @@ import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
 import type { Opening } from '../../shared/model/opening.ts';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
+import { isRecordingName } from '../../shared/tape/recording-name.ts';
 import { isLocked } from './lock.ts';
 import { findClosedDamage, findDamage, openInParts } from './open-tape.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
@@ -65,18 +66,6 @@ export interface Catalogue {
 const SUFFIX = '.tape';
 /** Checking closed tapes takes a fifth of a core while it lasts, ms. */
 const CHECK_PAUSE_MS = 16;
-/** Longest file name of common file systems, less the suffix and what stands behind it while it is written, bytes. */
-const MOST_NAME_BYTES = 220;
-/** What no file name holds, or no line of a terminal should. */
-const FORBIDDEN = /[/\\\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
-
-/** Tells whether a text can name a recording: any one file name but a hidden one. One rule for who makes and who lists. */
-export const isRecordingName = (name: string): boolean =>
-  name.length > 0 &&
-  !name.startsWith('.') &&
-  !FORBIDDEN.test(name) &&
-  Buffer.byteLength(name) <= MOST_NAME_BYTES;
-
 /** Looks after the recordings of a folder, which need not exist yet. */
 export function createCatalogue(folder: string): Catalogue {
   const seen = new Map<string, { key: string; recording: Recording }>();

@@ -3,9 +3,10 @@
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecordingName } from './catalogue.ts';
 import { ensureFolder } from './ensure-folder.ts';
+import { isLocked } from './lock.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
+import { isRecordingName } from '../../shared/tape/recording-name.ts';
 
 const SUFFIX = '.tape';
 
@@ -25,6 +26,9 @@ export function toNewPath(folder: string, name: string): string {
   }
   return join(folder, `${plain}${SUFFIX}`);
 }
+
+/** Tells whether a recording is there, or is being made. */
+export const isTaken = (path: string): boolean => existsSync(path) || isLocked(path);
 
 /**
  * Makes a recording unless it is there. It appears under its name only when it is whole.

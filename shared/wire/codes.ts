@@ -71,6 +71,13 @@ export const ERRORS = {
       'Nothing of the kind can be recorded here: no folder, no journal, no name, or nothing happened.',
   },
   NOT_LIVE: { status: 409, meaning: 'Only live markets are recorded.' },
+  UNKNOWN_IMPORT: { status: 404, meaning: 'There is no such import, or it was forgotten.' },
+  TOO_MANY_IMPORTS: {
+    status: 429,
+    meaning: 'As many imports are not done as may be; wait for one.',
+  },
+  TOO_LARGE: { status: 413, meaning: 'The files are larger than the server takes.' },
+  NO_ROOM: { status: 507, meaning: 'The disk of the server has no room for that.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },
   TOO_MANY_FROM_ADDRESS: { status: 429, meaning: 'One address has too many open connections.' },
   CONNECTING_TOO_FAST: { status: 429, meaning: 'One address opens connections too fast.' },

@@ -160,6 +160,20 @@ export const LIMITS = {
   pageTapeBytes: 268_435_456,
   /** Recordings that are sent as files of other formats at the same time: each takes its turns of encoding. */
   exports: 4,
+  /**
+   * Imports of a server that are not done, each with files on its disk; files of one; and how long one is kept that
+   * waits for an answer, or that is over: as long as somebody looks for it.
+   */
+  imports: 16,
+  importFiles: 2_000,
+  importKeptMs: 1_800_000,
+  /** All files of one upload unless told otherwise, MB, and most that may be told: what disks of servers have. */
+  uploadMegabytes: 4_096,
+  uploadMegabytesMost: 1_048_576,
+  /** Bytes of the disk that uploads leave alone: recordings are made there. */
+  uploadReserveBytes: 268_435_456,
+  /** Longest path of an uploaded file: folders of a few levels. */
+  uploadNameCharacters: 512,
   /** Recordings that people may have begun and not ended: each writes to the disk. */
   recorders: 16,
   /** Longest journal of a live market that may be asked for, minutes, and its largest size: a day, and some GB. */

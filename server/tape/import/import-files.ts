@@ -70,8 +70,11 @@ export interface ImportOptions {
   readonly pipe?: Bytes | undefined;
   /** Stops the import; nothing is left of it then. */
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the share of all reading that is done, 0..1, and the bytes that were read. */
-  readonly onProgress?: (share: number, bytesRead: number) => void;
+  /**
+   * Called now and then with the share of all reading that is done, 0..1, the bytes that were read, and the rows, of
+   * which each is read twice and counts as one in the end.
+   */
+  readonly onProgress?: (share: number, bytesRead: number, rows: number) => void;
 }
 
 /** What came of it. */
@@ -169,7 +172,8 @@ async function importInto(inputs: Inputs, options: ImportOptions): Promise<Impor
   return { tape, reports, leftOut, symbols: [...symbols.keys()] };
 }
 
-type Progress = (entry: InputEntry, bytesRead: number) => void;
+/** Takes how far a file is: bytes of both readings, and rows of this one. */
+type Progress = (entry: InputEntry, bytesRead: number, rows: number) => void;
 
 /** Files that were named must be data; of those that were found, what is none is left out by name. */
 async function surveyAll(
@@ -243,10 +247,11 @@ async function* readRows(
   const decoder = importer.reads === 'text' ? importer.create(told) : undefined;
   const isPartial = options.isPartial === true;
   for (const file of parts) {
+    const rowsBefore = report.rows;
     const decoding = decodeFile(file.entry, { importer, told, inputs, isPartial }, decoder);
     for await (const bytesRead of decoding) {
       refuse(file.path);
-      progress(file.entry, file.sizeBytes + bytesRead);
+      progress(file.entry, file.sizeBytes + bytesRead, file.rows + report.rows - rowsBefore);
       if (handler.rows.length > 0) yield handler.rows;
       handler.clear();
     }
@@ -318,12 +323,14 @@ function createProgress(
   { onProgress: report = () => {}, signal }: ImportOptions,
 ): Progress {
   const total = entries.reduce((sum, { sizeBytes }) => sum + 2 * sizeBytes, 0);
-  const done = new Map<InputEntry, number>();
-  let sum = 0;
-  return (entry, bytesRead) => {
+  const done = new Map<InputEntry, { bytes: number; rows: number }>();
+  const sum = { bytes: 0, rows: 0 };
+  return (entry, bytes, rows) => {
     refuseStopped(signal);
-    sum += bytesRead - (done.get(entry) ?? 0);
-    done.set(entry, bytesRead);
-    report(total > 0 ? Math.min(1, sum / total) : 1, sum);
+    const before = done.get(entry) ?? { bytes: 0, rows: 0 };
+    sum.bytes += bytes - before.bytes;
+    sum.rows += rows - before.rows;
+    done.set(entry, { bytes, rows });
+    report(total > 0 ? Math.min(1, sum.bytes / total) : 1, sum.bytes, Math.floor(sum.rows / 2));
   };
 }

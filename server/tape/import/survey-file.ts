@@ -20,6 +20,8 @@ import { type Sniffed, sniffFile } from './sniff.ts';
 export interface SurveyedInput extends SurveyedFile, Sniffed {
   readonly importer: Importer;
   readonly entry: InputEntry;
+  /** Rows that it has. */
+  readonly rows: number;
 }
 
 /** What a survey needs besides the file. */
@@ -33,7 +35,7 @@ export interface SurveyOptions {
   readonly latestMs: number | undefined;
   /** Whether rows stay in the order in which they are. */
   readonly isAsRecorded: boolean;
-  readonly progress: (entry: InputEntry, bytesRead: number) => void;
+  readonly progress: (entry: InputEntry, bytesRead: number, rows: number) => void;
 }
 
 /** @throws ImportError IMPORT_FORMAT, IMPORT_SYMBOL, IMPORT_READ, IMPORT_EMPTY */
@@ -56,7 +58,7 @@ export async function surveyFile(
   const handler = new TickSurvey(ids, importer.isOrderedById === true, latestMs);
   const told = { handler, report, symbol, clock, path, settings };
   for await (const bytesRead of decodeFile(entry, { importer, told, inputs, isPartial })) {
-    progress(entry, bytesRead);
+    progress(entry, bytesRead, report.rows);
   }
   if (handler.symbols.size === 0) {
     const [bad] = report.rejects;
@@ -75,7 +77,7 @@ export async function surveyFile(
   const least = seen === 'none' && clock.estimates > 0 ? 'window' : seen;
   const disorder = isKept ? 'none' : least;
   const learnt = { symbols, order, disorder, lateIds, terms, place, gaps, market };
-  return { ...sniffed, entry, path, sizeBytes, symbol, clock, ...learnt };
+  return { ...sniffed, entry, rows: report.rows, path, sizeBytes, symbol, clock, ...learnt };
 }
 
 function toOddText(path: string, { line, timeMs, rows }: NonNullable<TickSurvey['odd']>): string {
