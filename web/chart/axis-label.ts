@@ -14,45 +14,60 @@ interface LabelLook {
 }
 
 /** Height of a label, CSS px. */
-const toLabelHeight = (theme: ChartTheme): number => Math.round(theme.fontSize * 1.2) + 6;
+export const toLabelHeight = (theme: ChartTheme): number => Math.round(theme.fontSize * 1.2) + 6;
 
-/** A price label may carry a second line, such as the time left of the bar. */
-interface PriceLabel extends LabelLook {
-  readonly y: number;
-  readonly note?: string;
+/** Free px between two labels. */
+export const LABEL_GAP_PX = 1;
+/** Where texts of the price axis end. */
+export const toTextX = (whole: Area): number => whole.right - PAD_PX - 2;
+
+/** A price label; it may carry a second line, such as the time left of the bar. */
+interface BoxLabel extends LabelLook {
+  readonly top: number;
+  readonly note?: string | undefined;
 }
 
-/** Paints a price label on the right axis, wholly inside the canvas; ticks below it make way. */
+/** Paints a price label at the crosshair, wholly inside the canvas; ticks below it make way. */
 export function paintPriceLabel(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
   plot: Plot,
   whole: Area,
-  label: PriceLabel,
+  label: LabelLook & { readonly y: number },
 ): void {
   const { theme } = scene;
-  const line = toLabelHeight(theme);
-  const note = label.note ?? '';
-  const height = note === '' ? line : line + theme.fontSize + 1;
-  const free = Math.min(whole.bottom - height, Math.max(whole.top, label.y - line / 2));
+  const height = toLabelHeight(theme);
+  const free = Math.min(whole.bottom - height, Math.max(whole.top, label.y - height / 2));
   const top = Math.round(free);
-  const left = plot.right + 1;
-  const width = whole.right - left;
   const tall = theme.fontSize + 2;
   ctx.fillStyle = theme.background;
-  for (const price of scene.priceTicks) {
+  for (const { price } of scene.priceTicks) {
     const tickTop = toY(plot, price) - tall / 2;
-    if (tickTop < top + height && tickTop + tall > top) ctx.fillRect(left, tickTop, width, tall);
+    if (tickTop >= top + height || tickTop + tall <= top) continue;
+    ctx.fillRect(plot.right + 1, tickTop, whole.right - plot.right - 1, tall);
   }
-  paintBox(ctx, left, top, width - 2, height, label.background);
-  ctx.textAlign = 'left';
+  paintLabelBox(ctx, scene, plot.right, whole, { ...label, top });
+}
+
+/** Paints a filled label on the price axis. @param left of the axis */
+export function paintLabelBox(
+  ctx: CanvasRenderingContext2D,
+  { theme }: Scene,
+  left: number,
+  whole: Area,
+  { text, note = '', top, background, color }: BoxLabel,
+): void {
+  const line = toLabelHeight(theme);
+  const height = note === '' ? line : line + theme.fontSize + 1;
+  paintBox(ctx, left + 1, top, whole.right - left - 3, height, background);
+  ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  ctx.fillStyle = label.color;
+  ctx.fillStyle = color;
   ctx.font = toFont(theme, 600);
-  ctx.fillText(label.text, left + PAD_PX, top + line / 2 + 0.5);
+  ctx.fillText(text, toTextX(whole), top + line / 2 + 0.5);
   if (note === '') return;
   ctx.font = toFont(theme, 400, 0.92);
-  ctx.fillText(note, left + PAD_PX, top + line + theme.fontSize / 2 - 2);
+  ctx.fillText(note, toTextX(whole), top + line + theme.fontSize / 2 - 2);
 }
 
 /** Paints a time label at the foot, wholly inside the canvas; ticks below it make way. */

@@ -2,7 +2,8 @@
  * The ticks of both axes and the room that their labels need, derived from window and range. Pure apart from
  * writing to the scene.
  */
-import { toPriceTicks } from './price-scale.ts';
+import { toPaneArea } from './panes.ts';
+import { fromScaled, toPriceTicks, toScaled, type PriceTick } from './price-scale.ts';
 import { EMPTY_RANGE } from './scene-update.ts';
 import { isTickScene, toLabelZone, type Scene } from './scene.ts';
 import { toFont } from './theme.ts';
@@ -54,21 +55,45 @@ export function updateTicks(scene: Scene, widthPx: number, heightPx: number): vo
         toLabelZone(scene),
       )
     : [];
-  const minStep = ((scene.range.high - scene.range.low) / heightPx) * PRICE_LABEL_PX;
-  const ticks = toPriceTicks(scene.range, minStep, scene.data?.tickSize ?? 1);
-  const edge = (minStep / PRICE_LABEL_PX) * scene.theme.fontSize * 0.75;
-  const isWhole = (price: number) =>
-    price >= Math.max(scene.range.low + edge, scene.leastPrice) && price <= scene.range.high - edge;
-  scene.priceTicks = hasPrices ? ticks.filter(isWhole) : [];
+  const { top, bottom } = toPaneArea(
+    scene.panes,
+    { left: 0, top: 0, right: 1, bottom: heightPx },
+    'price',
+  );
+  scene.priceTicks = hasPrices ? toTicksOfPrices(scene, Math.max(1, bottom - top)) : [];
 }
+
+/** Round values of the price scale whose labels are wholly in sight, and which can be. */
+function toTicksOfPrices(scene: Scene, heightPx: number): PriceTick[] {
+  const { data, range, scale, theme, leastPrice } = scene;
+  const { format, tickSize = 1 } = data!;
+  const perPx = (range.high - range.low) / heightPx;
+  const ticks =
+    scale.tools?.toTicks(range, scale, { heightPx, labelPx: PRICE_LABEL_PX, tickSize, format }) ??
+    [];
+  const usual = () =>
+    toPriceTicks(range, perPx * PRICE_LABEL_PX, tickSize).map((price) => ({
+      price,
+      label: format(price),
+    }));
+  const edge = perPx * theme.fontSize * 0.75;
+  return (ticks.length > 0 ? ticks : usual()).filter(({ price }) => {
+    const at = toScaled(scale.isLog, price);
+    return price >= leastPrice && at >= range.low + edge && at <= range.high - edge;
+  });
+}
+
+/** What the price axis says of a price. */
+export const toAxisText = ({ data, scale }: Scene, price: number): string =>
+  scale.tools?.toText(price, scale) ?? data!.format(price);
 
 /** Width that the price axis needs for its labels, CSS px. */
 export function toPriceAxisPx(ctx: CanvasRenderingContext2D, scene: Scene): number {
-  const { data, range, theme } = scene;
+  const { data, range, scale, theme } = scene;
   let characters = LEAST_LABEL;
   if (data !== undefined && range !== EMPTY_RANGE) {
-    const prices = [Math.round(range.low), Math.round(range.high)];
-    characters = Math.max(...prices.map((price) => data.format(price).length));
+    const prices = [range.low, range.high].map((value) => fromScaled(scale.isLog, value));
+    characters = Math.max(...prices.map((price) => toAxisText(scene, Math.round(price)).length));
   }
   ctx.font = toFont(theme, 600);
   return Math.ceil(ctx.measureText('0').width * characters) + LABEL_MARGINS_PX;

@@ -5,7 +5,8 @@
 import type { ChartConfiguration, Plugin, Scale } from 'chart.js';
 import { isEmpty, paintEmpty, paintLayers } from './layer/paint-layers.ts';
 import type { ChartLayer } from './layer/layer.ts';
-import type { Scene } from './scene.ts';
+import { paintPriceAxis } from './price-axis.ts';
+import { toPlot, toY, type Scene } from './scene.ts';
 
 /** Room for the time labels below the plot, CSS px. */
 export const TIME_AXIS_PX = 26;
@@ -82,19 +83,14 @@ function toPriceAxis(scene: Scene, widthPx: () => number) {
     bounds: 'data' as const,
     border: { display: true, color: () => scene.theme.gridMajor },
     grid: { drawTicks: false, color: () => scene.theme.grid },
-    ticks: {
-      ...TICKS,
-      font: () => toTickFont(scene),
-      color: () => scene.theme.textMuted,
-      padding: 7,
-      callback: (value: unknown) => scene.data?.format(value as number) ?? '',
-    },
+    // Labels are painted with those of the layers, which they make way for.
+    ticks: { display: false },
     afterDataLimits: (axis: Scale) => {
-      axis.min = scene.range.low;
-      axis.max = scene.range.high;
+      axis.min = 0;
+      axis.max = 1;
     },
     afterBuildTicks: (axis: Scale) => {
-      axis.ticks = scene.priceTicks.map((value) => ({ value }));
+      axis.ticks = toGridShares(scene).map((value) => ({ value }));
     },
     afterFit: (axis: Scale) => {
       axis.width = widthPx();
@@ -102,6 +98,15 @@ function toPriceAxis(scene: Scene, widthPx: () => number) {
     },
   };
 }
+
+/** Heights of the grid lines, 0..1 from the foot of the plot. */
+function toGridShares(scene: Scene): number[] {
+  const plot = toPlot(scene, UNIT);
+  return scene.priceTicks.map(({ price }) => 1 - toY(plot, price) / UNIT.bottom);
+}
+
+/** An area so large that panes of it lie on whole numbers all but exactly. */
+const UNIT = { left: 0, top: 0, right: 1, bottom: 1e6 };
 
 /** Ticks are ready-made: nothing to skip, turn or measure twice. */
 const TICKS = { autoSkip: false, minRotation: 0, maxRotation: 0, includeBounds: false };
@@ -121,7 +126,10 @@ function toOverlay(scene: Scene, layers: readonly ChartLayer[]): Plugin<'tickdec
     afterDraw: ({ ctx, chartArea, width, height }) => {
       const whole = { left: 0, top: 0, right: width, bottom: height };
       if (isEmpty(scene)) paintEmpty(ctx, scene, chartArea);
-      else paintLayers(ctx, scene, layers, 'over', chartArea, whole);
+      else {
+        paintLayers(ctx, scene, layers, 'over', chartArea, whole);
+        paintPriceAxis(ctx, scene, layers, chartArea, whole);
+      }
     },
   };
 }

@@ -11,6 +11,7 @@ import type {
   PriceLimits,
 } from './chart-data.ts';
 import type { LayerFactory } from './layer/layer.ts';
+import type { ScaleSettings } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What a chart may be told at birth; every callback is optional. */
@@ -18,6 +19,7 @@ export interface PriceChartOptions {
   readonly theme: ChartTheme;
   readonly kind?: ChartKind;
   readonly timeZone?: 'utc' | 'local';
+  readonly scale?: Partial<ScaleSettings>;
   /** What is shown, from the lowest layer to the topmost; all registered ones when left out. */
   readonly layers?: readonly LayerFactory[];
   /** Name for assistive technology. */
@@ -26,6 +28,8 @@ export interface PriceChartOptions {
   readonly requestDraw?: () => void;
   /** What the crosshair points at; undefined when it points at nothing. */
   readonly onCrosshair?: (info: CrosshairInfo | undefined) => void;
+  /** Somebody chose another price scale on the chart. */
+  readonly onScale?: (settings: ScaleSettings) => void;
   readonly onFollowChange?: (isFollowing: boolean) => void;
   /** The window reaches before the oldest bar: data from `fromMs` on is wanted. Once per oldest bar. */
   readonly onNeedHistory?: (fromMs: number) => void;
@@ -35,6 +39,8 @@ export interface PriceChartOptions {
 export interface PriceChart {
   setData(data: ChartData | undefined): void;
   setKind(kind: ChartKind): void;
+  /** What the price axis counts and how it stands; what is left out stays. */
+  setScale(settings: Partial<ScaleSettings>): void;
   setTheme(theme: ChartTheme): void;
   setTimeZone(timeZone: 'utc' | 'local'): void;
   setGaps(gaps: readonly Gap[]): void;

@@ -9,6 +9,11 @@ export interface ChartFrame {
   readonly canvas: HTMLCanvasElement;
   /** Lies over the canvas; what is drawn on it can be wiped without drawing the rest anew. */
   readonly pointerCanvas: HTMLCanvasElement;
+  /** Lie over the axes, so that fingers do not scroll the page there. */
+  readonly priceAxis: HTMLElement;
+  readonly timeAxis: HTMLElement;
+  /** In the corner of the axes: says what the price scale counts and opens its menu. */
+  readonly scaleButton: HTMLButtonElement;
   /** Has assistive technology say something. */
   say(text: string): void;
 }
@@ -25,7 +30,7 @@ export function createChartFrame(host: HTMLElement, label: string): ChartFrame {
   frame.setAttribute('aria-label', label);
   frame.setAttribute(
     'aria-keyshortcuts',
-    'ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight PageUp PageDown + - Home End Escape',
+    'ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown PageUp PageDown + - Home End Escape Alt+L Alt+P Alt+I Alt+R',
   );
   const layout = { position: 'relative', width: '100%', height: '100%', overflow: 'hidden' };
   Object.assign(frame.style, { ...layout, cursor: 'crosshair', userSelect: 'none' });
@@ -37,14 +42,39 @@ export function createChartFrame(host: HTMLElement, label: string): ChartFrame {
   spoken.setAttribute('aria-live', 'polite');
   const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' };
   Object.assign(spoken.style, { ...unseen, clipPath: 'inset(50%)', margin: '0' });
-  frame.append(canvas, pointerCanvas, spoken);
+  const priceAxis = createAxis({ top: '0', right: '0' }, 'ns-resize');
+  const timeAxis = createAxis({ left: '0', bottom: '0' }, 'ew-resize');
+  const scaleButton = createScaleButton();
+  frame.append(canvas, pointerCanvas, priceAxis, timeAxis, scaleButton, spoken);
   host.append(frame);
   return {
     frame,
     canvas,
     pointerCanvas,
+    priceAxis,
+    timeAxis,
+    scaleButton,
     say: (text) => {
       spoken.textContent = text;
     },
   };
+}
+
+function createAxis(place: Readonly<Record<string, string>>, cursor: string): HTMLElement {
+  const axis = document.createElement('div');
+  Object.assign(axis.style, { position: 'absolute', touchAction: 'none', cursor, ...place });
+  return axis;
+}
+
+function createScaleButton(): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.setAttribute('aria-haspopup', 'menu');
+  // A press on it is no drag of the chart.
+  for (const type of ['pointerdown', 'dblclick']) {
+    button.addEventListener(type, (event) => event.stopPropagation());
+  }
+  const plain = { padding: '0', border: '0', background: 'none', cursor: 'pointer' };
+  Object.assign(button.style, { position: 'absolute', right: '0', bottom: '0', ...plain });
+  return button;
 }

@@ -3,16 +3,27 @@
  * says what must be drawn.
  */
 import type { ChartSurface } from './chart-surface.ts';
-import type { GestureTarget } from './gestures.ts';
+import type { GestureTarget, Zone } from './gestures.ts';
 import { toSpokenBar, type Pointing } from './pointing.ts';
 import { toLabelZone, type Scene } from './scene.ts';
+import { toScaledRange, type ScaleMode, type ScaleSettings } from './price-scale.ts';
+import { EMPTY_RANGE } from './scene-update.ts';
 import type { Viewport } from './viewport.ts';
 
 /** What is told of an input. */
 interface InputListener {
   readonly onMoved: () => void;
   readonly onPointed: () => void;
+  /** Somebody chose another price scale. */
+  readonly onScale: (settings: Partial<ScaleSettings>) => void;
+  readonly onMenu: () => void;
 }
+
+/** The price axis can be dragged to this share of its range in one go, and counts a fifth more than its height. */
+const LEAST_SPREAD = 0.1;
+const BEYOND_AXIS = 0.2;
+/** What the scale becomes, by the key that is pressed with Alt; pressed again, it is as usual. */
+const MODE_KEYS: Readonly<Record<string, ScaleMode>> = { KeyL: 'log', KeyP: 'percent' };
 
 /** Input of one chart. */
 export class ChartInput implements GestureTarget {
@@ -46,7 +57,64 @@ export class ChartInput implements GestureTarget {
 
   zoomAt(x: number, factor: number): void {
     const px = Math.min(Math.max(0, x), this.surface.plotWidth);
-    this.move(() => this.viewport.zoomAt(px, factor));
+    this.move(() => this.keepRatio(() => this.viewport.zoomAt(px, factor)));
+  }
+
+  zoneAt(x: number, y: number): Zone {
+    const { right, bottom } = this.surface.area;
+    if (y > bottom) return 'time';
+    return x > right ? 'price' : 'plot';
+  }
+
+  panPrice(px: number): void {
+    const { scene, surface } = this;
+    if (scene.scale.isAuto || px === 0) return;
+    this.move(() => {
+      const by = px / surface.plot.pxPerPrice;
+      scene.range = { low: scene.range.low + by, high: scene.range.high + by };
+    });
+  }
+
+  scalePrice(factor: number): void {
+    const { scene } = this;
+    if (scene.range === EMPTY_RANGE) return;
+    this.move(() => {
+      scene.scale.isAuto = false;
+      scene.range = toScaledRange(scene.range, factor);
+    });
+  }
+
+  dragPriceAxis(fromY: number, toY: number): void {
+    const { top, bottom } = this.surface.plot;
+    const beyond = (bottom - top) * BEYOND_AXIS;
+    const reach = (y: number) => Math.max(0, bottom - y) + beyond;
+    this.scalePrice(Math.max(LEAST_SPREAD, reach(fromY) / reach(toY)));
+  }
+
+  dragTimeAxis(fromX: number, toX: number): void {
+    const { plotWidth } = this.surface;
+    const reach = (x: number) => Math.max(1, plotWidth - x);
+    this.move(() => this.keepRatio(() => this.viewport.zoomAtEdge(reach(fromX) / reach(toX))));
+  }
+
+  fitPrice(): void {
+    this.move(() => {
+      this.scene.scale.isAuto = true;
+    });
+  }
+
+  press(code: string): boolean {
+    const { scale } = this.scene;
+    const mode = MODE_KEYS[code];
+    if (mode !== undefined) this.listener.onScale({ mode: scale.mode === mode ? 'linear' : mode });
+    else if (code === 'KeyI') this.listener.onScale({ isInverted: !scale.isInverted });
+    else if (code === 'KeyR') this.reset();
+    else return false;
+    return true;
+  }
+
+  openMenu(): void {
+    this.listener.onMenu();
   }
 
   reset(): void {
@@ -77,6 +145,16 @@ export class ChartInput implements GestureTarget {
     if (data === undefined || startMs === undefined) return;
     this.move(() => this.viewport.reveal(startMs + data.intervalMs / 2));
     this.surface.elements.say(toSpokenBar(data, startMs, toLabelZone(this.scene)));
+  }
+
+  /** Where prices and times are locked to one another, a zoom in time scales prices by as much. */
+  private keepRatio(zoom: () => void): void {
+    const { scene, viewport } = this;
+    const before = viewport.scaleMs;
+    zoom();
+    if (!scene.scale.isLocked || viewport.scaleMs === before) return;
+    scene.scale.isAuto = false;
+    scene.range = toScaledRange(scene.range, viewport.scaleMs / before);
   }
 
   private move(change: () => void): void {

@@ -11,12 +11,22 @@ import { registerParts } from './controllers.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { isEmpty, paintLayers } from './layer/paint-layers.ts';
 import { toPlot, type Area, type Plot, type Scene } from './scene.ts';
+import { toFont } from './theme.ts';
 
 /** A frame smaller than this in either direction is left empty, CSS px. */
 const LEAST_PX = 60;
 const FIRST_AXIS_PX = 64;
 /** The price axis grows at once, and shrinks once it would by more than this, CSS px. */
 const AXIS_SLACK_PX = 6;
+
+const SCALE_TEXTS = { linear: '', log: 'Log', percent: '%', indexed: '100' } as const;
+
+/** What the scale counts, and whether it fits by itself. */
+function toScaleText({ mode, isAuto, isInverted, isLog }: Scene['scale']): string {
+  // A logarithm that cannot be, because prices reach zero, is not claimed.
+  const counts = mode === 'log' && !isLog ? 'Linear' : SCALE_TEXTS[mode];
+  return [isAuto ? 'Auto' : 'Fixed', counts, isInverted ? '↓' : ''].filter(Boolean).join(' ');
+}
 
 /** Canvases and axes of one chart. */
 export class ChartSurface {
@@ -106,8 +116,29 @@ export class ChartSurface {
     return true;
   }
 
+  /** Puts what lies over the axes in its place, and says there what the scale counts. */
+  private placeAxes(): void {
+    const { priceAxis, timeAxis, scaleButton } = this.elements;
+    const { theme, scale } = this.scene;
+    const { right, bottom } = this.area;
+    Object.assign(priceAxis.style, { width: `${this.axisPx}px`, height: `${bottom}px` });
+    Object.assign(timeAxis.style, { width: `${right}px`, height: `${TIME_AXIS_PX}px` });
+    const text = toScaleText(scale);
+    if (scaleButton.textContent !== text) {
+      scaleButton.textContent = text;
+      scaleButton.setAttribute('aria-label', `Price scale: ${text}. Change.`);
+    }
+    Object.assign(scaleButton.style, {
+      width: `${this.axisPx}px`,
+      height: `${TIME_AXIS_PX}px`,
+      color: theme.textMuted,
+      font: toFont(theme),
+    });
+  }
+
   /** Lays the axes out and paints all but the pointer's layers. */
   layOut(): void {
+    this.placeAxes();
     updateTicks(this.scene, this.plotWidth, this.size.height - TIME_AXIS_PX);
     this.chart.update('none');
   }

@@ -4,8 +4,26 @@
  * Knows nothing of time, price or drawing.
  */
 
+/** A part of a chart that is handled in its own way. */
+export type Zone = 'plot' | 'price' | 'time';
+
 /** What somebody wants of the chart; positions are CSS px from the element's top left. */
 export interface GestureTarget {
+  zoneAt(x: number, y: number): Zone;
+  /** Moves prices by so many px down, where they do not fit themselves. */
+  panPrice(px: number): void;
+  /** @param factor above 1 shows more prices */
+  scalePrice(factor: number): void;
+  /** The price axis is dragged from one height to another: prices spread around the middle. */
+  dragPriceAxis(fromY: number, toY: number): void;
+  /** The time axis is dragged: times spread from the right edge. */
+  dragTimeAxis(fromX: number, toX: number): void;
+  /** Has prices fit what is in sight. */
+  fitPrice(): void;
+  /** Does what a key with Alt stands for; false when it stands for nothing. @param code of the key */
+  press(code: string): boolean;
+  /** Opens the menu of the price scale. */
+  openMenu(): void;
   /** Positive moves the content to the right: earlier times come into sight. */
   panBy(px: number): void;
   /** @param factor above 1 shows more time */
@@ -31,6 +49,7 @@ const ZOOM_PER_PINCH_PX = 0.01;
 const LONG_PRESS_MS = 350;
 const SLOP_PX = 6;
 const KEY_ZOOM = 1.25;
+const KEY_PAN_PX = 40;
 /** What a finger does without our help: a page is scrolled past a chart. */
 const TOUCH_ACTION = 'pan-y';
 
@@ -56,7 +75,10 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
     passive: false,
   });
   element.addEventListener('keydown', (event) => onKey(event, element, target), { signal });
-  element.addEventListener('dblclick', () => target.reset(), { signal });
+  element.addEventListener('dblclick', (event) => onDoubleClick(event, element, target), {
+    signal,
+  });
+  element.addEventListener('contextmenu', (event) => onMenu(event, element, target), { signal });
   const pointers = new Pointers(element, target);
   element.addEventListener('pointerdown', (event) => pointers.down(event), { signal });
   element.addEventListener('pointermove', (event) => pointers.move(event), { signal });
@@ -70,6 +92,23 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
   };
 }
 
+function toZone(event: MouseEvent, element: HTMLElement, target: GestureTarget): Zone {
+  const box = element.getBoundingClientRect();
+  return target.zoneAt(event.clientX - box.left, event.clientY - box.top);
+}
+
+function onDoubleClick(event: MouseEvent, element: HTMLElement, target: GestureTarget): void {
+  const zone = toZone(event, element, target);
+  if (zone !== 'time') target.fitPrice();
+  if (zone !== 'price') target.reset();
+}
+
+function onMenu(event: MouseEvent, element: HTMLElement, target: GestureTarget): void {
+  if (toZone(event, element, target) !== 'price') return;
+  event.preventDefault();
+  target.openMenu();
+}
+
 function onWheel(event: WheelEvent, element: HTMLElement, target: GestureTarget): void {
   event.preventDefault();
   const dx = toWheelPx(event.deltaX, event.deltaMode, element.clientWidth);
@@ -79,16 +118,23 @@ function onWheel(event: WheelEvent, element: HTMLElement, target: GestureTarget)
     target.panBy(-sideways);
     return;
   }
-  const x = event.clientX - element.getBoundingClientRect().left;
-  target.zoomAt(x, toZoomFactor(dy, event.ctrlKey));
+  const factor = toZoomFactor(dy, event.ctrlKey);
+  if (toZone(event, element, target) === 'price') target.scalePrice(factor);
+  else target.zoomAt(event.clientX - element.getBoundingClientRect().left, factor);
 }
 
 function onKey(event: KeyboardEvent, element: HTMLElement, target: GestureTarget): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) return;
+  if (event.altKey) {
+    if (target.press(event.code)) event.preventDefault();
+    return;
+  }
   const width = element.clientWidth;
   const actions: Record<string, () => void> = {
     ArrowLeft: () => (event.shiftKey ? target.stepCrosshair(-1) : target.panBy(width / 10)),
     ArrowRight: () => (event.shiftKey ? target.stepCrosshair(1) : target.panBy(-width / 10)),
+    ArrowUp: () => (event.shiftKey ? target.scalePrice(1 / KEY_ZOOM) : target.panPrice(KEY_PAN_PX)),
+    ArrowDown: () => (event.shiftKey ? target.scalePrice(KEY_ZOOM) : target.panPrice(-KEY_PAN_PX)),
     PageUp: () => target.panBy(width * 0.9),
     PageDown: () => target.panBy(-width * 0.9),
     '+': () => target.zoomAt(width / 2, 1 / KEY_ZOOM),
@@ -122,6 +168,8 @@ class Pointers {
   /** Where the crosshair of a finger is. */
   private pointed: Finger = { x: 0, y: 0 };
   private state: 'idle' | 'pressed' | 'drag' | 'point' = 'idle';
+  /** Where what is pressed began. */
+  private zone: Zone = 'plot';
   private longPress: ReturnType<typeof setTimeout> | undefined;
 
   constructor(element: HTMLElement, target: GestureTarget) {
@@ -135,13 +183,15 @@ class Pointers {
     this.element.setPointerCapture(event.pointerId);
     this.pressed.set(event.pointerId, at);
     this.start = at;
+    if (this.pressed.size === 1) this.zone = this.target.zoneAt(at.x, at.y);
     this.state = this.pressed.size > 1 ? 'drag' : 'pressed';
     clearTimeout(this.longPress);
-    if (event.pointerType === 'mouse' || this.pressed.size > 1) return;
+    if (event.pointerType === 'mouse' || this.pressed.size > 1 || this.zone === 'time') return;
     this.longPress = setTimeout(() => {
       if (this.state !== 'pressed') return;
       this.state = 'point';
-      this.point(at);
+      if (this.zone === 'price') this.target.openMenu();
+      else this.point(at);
     }, LONG_PRESS_MS);
   }
 
@@ -161,7 +211,8 @@ class Pointers {
     const isTap = this.state === 'pressed' && event.type === 'pointerup';
     const at = this.pressed.get(event.pointerId);
     this.pressed.delete(event.pointerId);
-    if (isTap && at !== undefined && event.pointerType !== 'mouse') this.tap(at);
+    const isTouch = event.pointerType !== 'mouse';
+    if (isTap && at !== undefined && isTouch && this.zone === 'plot') this.tap(at);
     this.state = this.pressed.size > 0 ? 'drag' : 'idle';
   }
 
@@ -197,10 +248,8 @@ class Pointers {
   private drag(event: PointerEvent, before: Finger, at: Finger): void {
     const isMouse = event.pointerType === 'mouse';
     if (this.state === 'pressed') {
-      const isTracking = !isMouse && this.target.isPointing;
-      const movedPx = isTracking
-        ? Math.hypot(at.x - this.start.x, at.y - this.start.y)
-        : Math.abs(at.x - this.start.x);
+      const isTracking = !isMouse && this.zone === 'plot' && this.target.isPointing;
+      const movedPx = Math.hypot(at.x - this.start.x, at.y - this.start.y);
       if (movedPx < (isMouse ? 2 : SLOP_PX)) return;
       clearTimeout(this.longPress);
       this.state = isTracking ? 'point' : 'drag';
@@ -210,7 +259,12 @@ class Pointers {
       this.point({ x: this.pointed.x + at.x - before.x, y: this.pointed.y + at.y - before.y });
       return;
     }
-    this.target.panBy(at.x - before.x);
+    if (this.zone === 'price') this.target.dragPriceAxis(before.y, at.y);
+    else if (this.zone === 'time') this.target.dragTimeAxis(before.x, at.x);
+    else {
+      this.target.panBy(at.x - before.x);
+      this.target.panPrice(at.y - before.y);
+    }
     if (isMouse) this.target.pointAt(at.x, at.y);
     this.pressed.set(event.pointerId, at);
   }
@@ -218,6 +272,12 @@ class Pointers {
   private pinch(pointerId: number, before: Finger, at: Finger): void {
     const other = [...this.pressed].find(([id]) => id !== pointerId)?.[1];
     if (other === undefined) return;
+    if (this.zone === 'price') {
+      const tall = Math.max(8, Math.abs(before.y - other.y));
+      this.target.scalePrice(tall / Math.max(8, Math.abs(at.y - other.y)));
+      this.pressed.set(pointerId, at);
+      return;
+    }
     const apart = Math.max(8, Math.hypot(before.x - other.x, before.y - other.y));
     const nowApart = Math.max(8, Math.hypot(at.x - other.x, at.y - other.y));
     this.target.panBy((at.x - before.x) / 2);

@@ -13,6 +13,8 @@ import { attachGestures } from './gestures.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { CHART_LAYERS } from './layer/registry.ts';
 import { Pointing } from './pointing.ts';
+import { PRICE_PANES } from './panes.ts';
+import type { ScaleSettings } from './price-scale.ts';
 import {
   computeLayers,
   isSameView,
@@ -54,6 +56,7 @@ class HostedChart implements PriceChart {
   private hasRange = false;
   private drawnVersion = '';
   private drawnWindow = '';
+  private closeMenu: (() => void) | undefined;
 
   constructor(host: HTMLElement, options: PriceChartOptions) {
     this.options = options;
@@ -66,12 +69,16 @@ class HostedChart implements PriceChart {
     this.surface = new ChartSurface(host, label, this.scene, this.layers, () => this.invalidate());
     this.input = new ChartInput(this.scene, this.surface, this.viewport, this.pointing, {
       onMoved: () => {
-        this.isMoved = true;
+        this.isMoved = this.isAxisDirty = true;
         this.invalidate();
       },
       onPointed: () => this.invalidatePointer(),
+      onScale: (settings) => this.chooseScale(settings),
+      onMenu: () => void this.openScaleMenu(),
     });
     this.detachGestures = attachGestures(this.surface.elements.frame, this.input);
+    this.surface.elements.scaleButton.addEventListener('click', () => this.input.openMenu());
+    this.setScale(options.scale ?? {});
   }
 
   setData(data: ChartData | undefined): void {
@@ -79,6 +86,8 @@ class HostedChart implements PriceChart {
     this.scene.data = data;
     if (!isSame) {
       this.hasRange = false;
+      this.scene.scale.isAuto = true;
+      this.scene.panes = PRICE_PANES;
       for (const layer of this.layers) layer.reset?.();
       this.reports.reset();
       this.pointing.away();
@@ -91,6 +100,15 @@ class HostedChart implements PriceChart {
     this.scene.kind = kind;
     this.hasRange = false;
     this.invalidate();
+  }
+
+  setScale(settings: Partial<ScaleSettings>): void {
+    const { scale } = this.scene;
+    if (settings.mode !== undefined && settings.mode !== scale.mode) this.hasRange = false;
+    Object.assign(scale, settings);
+    if (settings.isLocked === true) scale.isAuto = false;
+    if (scale.mode !== 'linear' && scale.tools === undefined) void this.fetchTools();
+    this.invalidateAxes();
   }
 
   setTheme(theme: ChartTheme): void {
@@ -172,8 +190,38 @@ class HostedChart implements PriceChart {
   }
 
   destroy(): void {
+    this.closeMenu?.();
     this.detachGestures();
     this.surface.destroy();
+  }
+
+  /** Somebody chose another scale upon the chart: its owner may keep that. */
+  private chooseScale(settings: Partial<ScaleSettings>): void {
+    this.setScale(settings);
+    const { mode, isInverted, isLocked } = this.scene.scale;
+    this.options.onScale?.({ mode, isInverted, isLocked });
+  }
+
+  private async fetchTools(): Promise<void> {
+    const { createScaleTools } = await import('./scale-tools.ts');
+    this.scene.scale.tools ??= createScaleTools();
+    this.hasRange = false;
+    this.invalidateAxes();
+  }
+
+  private async openScaleMenu(): Promise<void> {
+    const { openScaleMenu } = await import('./scale-menu.ts');
+    const { scene, surface } = this;
+    this.closeMenu?.();
+    this.closeMenu = openScaleMenu(surface.elements.frame, {
+      theme: scene.theme,
+      settings: scene.scale,
+      onChoose: (settings) => this.chooseScale(settings),
+      onAuto: (isAuto) => {
+        scene.scale.isAuto = isAuto;
+        this.invalidateAxes();
+      },
+    });
   }
 
   private invalidateAxes(): void {
@@ -190,9 +238,11 @@ class HostedChart implements PriceChart {
   private drawPlot(isOtherWindow: boolean): void {
     const { scene, surface, layers } = this;
     const before = scene.range;
+    const { panes } = scene;
     computeLayers(scene, layers, surface.plotWidth);
     this.hasRange = updateRange(scene, layers, this.hasRange ? before : undefined, this.isMoved);
-    if (!isOtherWindow && scene.range === before && !this.isAxisDirty) {
+    const isSamePlot = scene.range === before && scene.panes === panes;
+    if (!isOtherWindow && isSamePlot && !this.isAxisDirty) {
       surface.paint();
       return;
     }

@@ -4,10 +4,9 @@
  * move inside it, so that the axis does not jitter. Pure; prices are mantissas.
  */
 
-/** Room that is left empty, as a share of the plot's height. */
-const TOP_ROOM = 0.08;
-/** Below the prices lie the volume bars. */
-const BOTTOM_ROOM = 0.22;
+/** Room that is left empty, as a share of the pane's height. */
+const TOP_ROOM = 0.1;
+const BOTTOM_ROOM = 0.08;
 
 /** Re-range when prices fill less than this share of the room that they were given. */
 const LOOSE_BELOW = 0.55;
@@ -20,6 +19,65 @@ const TIGHT_BELOW = 0.3;
 export interface PriceRange {
   readonly low: number;
   readonly high: number;
+}
+
+/** What the price axis counts: prices, their logarithms, change against the first bar in sight, or that bar as 100. */
+export const SCALE_MODES = ['linear', 'log', 'percent', 'indexed'] as const;
+export type ScaleMode = (typeof SCALE_MODES)[number];
+
+/** What somebody chose of the price axis; plain data, to be kept. */
+export interface ScaleSettings {
+  readonly mode: ScaleMode;
+  readonly isInverted: boolean;
+  /** Zooming in time scales prices by as much. */
+  readonly isLocked: boolean;
+}
+
+export const USUAL_SCALE: ScaleSettings = { mode: 'linear', isInverted: false, isLocked: false };
+
+/** The price axis at this moment. */
+export interface PriceScale extends ScaleSettings {
+  /** Fits what is in sight; false once somebody scaled it by hand. */
+  isAuto: boolean;
+  /** Counts in logarithms: asked for, and every price in sight has one. */
+  isLog: boolean;
+  /** What percentages count from, mantissa: close of the first bar in sight. NaN while there is none. */
+  base: number;
+  /** Everything but prices; fetched when it is wanted. */
+  tools: ScaleTools | undefined;
+}
+
+/** What a scale needs that does not count prices. */
+export interface ScaleTools {
+  toTicks(range: PriceRange, scale: PriceScale, view: TickView): PriceTick[];
+  /** What the axis says of a price; undefined where it says the price itself. */
+  toText(price: number, scale: PriceScale): string | undefined;
+}
+
+/** What ticks are made for. */
+export interface TickView {
+  readonly heightPx: number;
+  readonly labelPx: number;
+  readonly tickSize: number;
+  readonly format: (mantissa: number) => string;
+}
+
+/** A price with a grid line and a label on the axis. */
+export interface PriceTick {
+  readonly price: number;
+  readonly label: string;
+}
+
+/** Place of a price on a scale, in its units; prices without a logarithm lie far below. */
+export const toScaled = (isLog: boolean, price: number): number =>
+  isLog ? Math.log10(Math.max(price, Number.MIN_VALUE)) : price;
+export const fromScaled = (isLog: boolean, value: number): number => (isLog ? 10 ** value : value);
+
+/** A range scaled around its middle. @param factor above 1 shows more */
+export function toScaledRange({ low, high }: PriceRange, factor: number): PriceRange {
+  const middle = (low + high) / 2;
+  const half = ((high - low) / 2) * factor;
+  return { low: middle - half, high: middle + half };
 }
 
 /** The range that gives prices low..high their room, none to spare. */

@@ -5,7 +5,15 @@
 import { createBarGroups, groupBars } from './bar-groups.ts';
 import type { ChartData } from './chart-data.ts';
 import type { ChartLayer } from './layer/layer.ts';
-import { toFittedRange, toHeldRange, type PriceRange } from './price-scale.ts';
+import { PRICE_PANES, VOLUME_PANES } from './panes.ts';
+import {
+  toFittedRange,
+  toHeldRange,
+  toScaled,
+  USUAL_SCALE,
+  type PriceRange,
+  type PriceScale,
+} from './price-scale.ts';
 import { isTickScene, type Scene } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 import type { Viewport, ViewportInput } from './viewport.ts';
@@ -31,6 +39,8 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     nowMs: 0,
     range: EMPTY_RANGE,
     leastPrice: -Infinity,
+    scale: { ...USUAL_SCALE, isAuto: true, isLog: false, base: NaN, tools: undefined },
+    panes: PRICE_PANES,
     timeTicks: [],
     priceTicks: [],
     groups: createBarGroups(),
@@ -71,6 +81,8 @@ export function computeLayers(scene: Scene, layers: readonly ChartLayer[], width
   const { data, fromMs, toMs } = scene;
   if (data === undefined) scene.groups.length = 0;
   else groupBars(data.bars, fromMs, toMs, widthPx / (toMs - fromMs), scene.groups);
+  // What once had volume keeps the room for it, though none is in sight.
+  if (scene.groups.largestVolume > 0) scene.panes = VOLUME_PANES;
   for (const layer of layers) layer.compute?.(scene, widthPx);
 }
 
@@ -98,13 +110,41 @@ export function updateRange(
     scene.range = current ?? EMPTY_RANGE;
     return false;
   }
+  const { scale } = scene;
   const tickSize = scene.data?.tickSize ?? 1;
   // Where nothing costs nothing or less, nothing can: 0.00 is no price of a share.
   scene.leastPrice = low > 0 ? tickSize : -Infinity;
+  scale.base = findBase(scene);
+  const isOther = takeLog(scale, low);
+  const isHeld = current !== undefined && !isOther;
+  if (isHeld && !scale.isAuto) return true;
+  scale.isAuto = true;
+  const [from, to] = [toScaled(scale.isLog, low), toScaled(scale.isLog, high)];
+  const step = scale.isLog ? toScaled(true, high + tickSize) - to : tickSize;
   scene.range = isFree
-    ? toFittedRange(low, high, tickSize)
-    : toHeldRange(low, high, tickSize, current);
+    ? toFittedRange(from, to, step)
+    : toHeldRange(from, to, step, isHeld ? current : undefined);
   return true;
+}
+
+/** Counts in logarithms where that was asked for and there are some. @returns true when that is another way than before */
+function takeLog(scale: PriceScale, low: number): boolean {
+  const isLog = scale.mode === 'log' && scale.tools !== undefined && low > 0;
+  const isOther = isLog !== scale.isLog;
+  scale.isLog = isLog;
+  return isOther;
+}
+
+/** Close of the first bar in sight that has one other than zero; NaN without any. */
+function findBase({ data, fromMs, toMs, scale }: Scene): number {
+  if (scale.mode !== 'percent' && scale.mode !== 'indexed') return NaN;
+  if (data === undefined || data.bars.length === 0) return NaN;
+  const { bars } = data;
+  const first = Math.min(bars.last, bars.lowerBound(fromMs - bars.intervalMs / 2));
+  for (let row = first; row <= bars.last && bars.startMs[row]! < toMs; row++) {
+    if (bars.close[row] !== 0) return bars.close[row]!;
+  }
+  return NaN;
 }
 
 /** Changes whenever a layer must be painted anew although window and data stayed. @param widthPx of the plot */

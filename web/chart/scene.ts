@@ -12,7 +12,14 @@ import type {
   Marker,
   PriceLimits,
 } from './chart-data.ts';
-import type { PriceRange } from './price-scale.ts';
+import { toPaneArea, type Area, type Pane, type PaneName } from './panes.ts';
+import {
+  fromScaled,
+  toScaled,
+  type PriceRange,
+  type PriceScale,
+  type PriceTick,
+} from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import { toZoneOffset, type TimeTick, type ZoneOffset } from './time-ticks.ts';
 
@@ -34,31 +41,32 @@ export interface Scene {
   toMs: number;
   /** Market clock of this frame. */
   nowMs: number;
+  /** In units of the scale: of a logarithmic one logarithms, else prices. */
   range: PriceRange;
+  readonly scale: PriceScale;
+  panes: readonly Pane[];
   /** Lowest price that can be, mantissa: the axis names none below it. */
   leastPrice: number;
   timeTicks: readonly TimeTick[];
-  priceTicks: readonly number[];
+  priceTicks: readonly PriceTick[];
   /** Visible bars, merged until each is wide enough to see. */
   readonly groups: BarGroups;
   crosshair: { readonly x: number; readonly y: number; readonly info: CrosshairInfo } | undefined;
   pixelRatio: number;
 }
 
-/** A rectangle in CSS px. */
-export interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+export type { Area } from './panes.ts';
 
-/** The plot and its two linear scales. */
+/** A pane of the plot, with the time scale and the scale of prices. */
 export interface Plot extends Area {
   readonly fromMs: number;
   readonly pxPerMs: number;
+  /** Where the least value of the price scale is, CSS px, and that value. */
+  readonly originY: number;
   readonly low: number;
+  /** Of one unit of the scale, upwards; negative where the scale is upside down. */
   readonly pxPerPrice: number;
+  readonly isLog: boolean;
   readonly pixelRatio: number;
 }
 
@@ -66,27 +74,35 @@ export interface Plot extends Area {
 export const toLabelZone = ({ data, offset }: Scene): ZoneOffset =>
   data !== undefined && data.intervalMs >= DAY_MS ? UTC : offset;
 
-/** Lays the scene's window and range over an area. */
-export const toPlot = (scene: Scene, area: Area): Plot => ({
-  left: area.left,
-  top: area.top,
-  right: area.right,
-  bottom: area.bottom,
-  fromMs: scene.fromMs,
-  pxPerMs: (area.right - area.left) / (scene.toMs - scene.fromMs),
-  low: scene.range.low,
-  pxPerPrice: (area.bottom - area.top) / (scene.range.high - scene.range.low),
-  pixelRatio: scene.pixelRatio,
-});
+/** Lays the scene's window and range over an area. @param pane whose edges are meant; prices keep theirs */
+export function toPlot(scene: Scene, area: Area, pane: PaneName = 'price'): Plot {
+  const { range, scale } = scene;
+  const prices = toPaneArea(scene.panes, area, 'price');
+  const edges = pane === 'price' ? prices : toPaneArea(scene.panes, area, pane);
+  const pxPerPrice = (prices.bottom - prices.top) / (range.high - range.low);
+  return {
+    left: area.left,
+    top: edges.top,
+    right: area.right,
+    bottom: edges.bottom,
+    fromMs: scene.fromMs,
+    pxPerMs: (area.right - area.left) / (scene.toMs - scene.fromMs),
+    originY: scale.isInverted ? prices.top : prices.bottom,
+    low: range.low,
+    pxPerPrice: scale.isInverted ? -pxPerPrice : pxPerPrice,
+    isLog: scale.isLog,
+    pixelRatio: scene.pixelRatio,
+  };
+}
 
 export const toX = (plot: Plot, timeMs: number): number =>
   plot.left + (timeMs - plot.fromMs) * plot.pxPerMs;
-export const toY = (plot: Plot, price: number): number =>
-  plot.bottom - (price - plot.low) * plot.pxPerPrice;
 export const toTimeMs = (plot: Plot, x: number): number =>
   plot.fromMs + (x - plot.left) / plot.pxPerMs;
+export const toY = (plot: Plot, price: number): number =>
+  plot.originY - (toScaled(plot.isLog, price) - plot.low) * plot.pxPerPrice;
 export const toPrice = (plot: Plot, y: number): number =>
-  plot.low + (plot.bottom - y) / plot.pxPerPrice;
+  fromScaled(plot.isLog, plot.low + (plot.originY - y) / plot.pxPerPrice);
 
 /** Nearest boundary between device pixels: fills that start and end there are crisp. */
 export const toCrisp = (plot: Plot, px: number): number =>

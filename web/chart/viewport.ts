@@ -122,6 +122,11 @@ export class Viewport {
     this.place();
   }
 
+  /** Zooms with the right edge in place. @param factor above 1 shows more time */
+  zoomAtEdge(factor: number): void {
+    this.zoomAt(this.input.widthPx, factor);
+  }
+
   /** Shows the oldest data at the left edge. */
   toOldest(): void {
     if (this.input.firstMs === Infinity) return;

@@ -34,12 +34,12 @@ describe('the axes of a chart', () => {
   test('name no price that cannot be: nothing costs nothing', () => {
     const scene = toScene([50, 2_000, 900]);
     expect(scene.range.low).toBeLessThan(0);
-    expect(scene.priceTicks.every((price) => price > 0)).toBe(true);
+    expect(scene.priceTicks.every(({ price }) => price > 0)).toBe(true);
     expect(scene.priceTicks.length).toBeGreaterThan(2);
   });
 
   test('name prices below zero where there are some', () => {
-    expect(toScene([-3_700, 2_000]).priceTicks.some((price) => price < 0)).toBe(true);
+    expect(toScene([-3_700, 2_000]).priceTicks.some(({ price }) => price < 0)).toBe(true);
   });
 
   test('name no year to come on a chart of years', () => {

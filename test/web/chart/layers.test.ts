@@ -119,7 +119,7 @@ describe('layers of a chart', () => {
     }
     expect(painted).toEqual(['a', 'c', 'b', 'd']);
     // What belongs to the plot is cut at its edges.
-    expect(clips).toEqual([[0, 0, 600, 400], 'clip']);
+    expect(clips).toEqual([[0, 0, 600, 400], 'clip', [0, 0, 600, 400], 'clip']);
     paintLayers(ctx, toEmptyScene(DARK), layers, 'plot', AREA, AREA);
     expect(painted).toHaveLength(4);
   });

@@ -14,6 +14,10 @@ function createChart() {
   });
   const target = {
     isPointing: false,
+    zoneAt: (x: number) => (x > 560 ? 'price' : 'plot'),
+    panPrice: () => undefined,
+    openMenu: () => told.push('menu'),
+    dragPriceAxis: (from: number, to: number) => told.push(`price ${from} ${to}`),
     panBy: (px: number) => told.push(`pan ${px}`),
     pointAt(x: number, y: number) {
       target.isPointing = true;
@@ -70,6 +74,14 @@ describe('a finger', () => {
     expect(told).toEqual(['point 320 210', 'point 325 190']);
     touch([10, 10]);
     expect(element.style['touchAction']).toBe('pan-y');
+    detach();
+  });
+
+  test('that drags the price axis scales prices, and neither pans nor points', () => {
+    const { told, touch, detach } = createChart();
+    touch([580, 100], [580, 120], [580, 150]);
+    touch([580, 100]);
+    expect(told).toEqual(['price 100 120', 'price 120 150']);
     detach();
   });
 

@@ -1,6 +1,8 @@
 /**
  * The crosshair, with its labels on both axes. The only layer of the product on the pointer's own canvas.
  */
+import { toAxisText } from '../axis-ticks.ts';
+import { toPaneArea } from '../panes.ts';
 import { paintPriceLabel, paintTimeLabel } from '../axis-label.ts';
 import { toCrisp, toLabelZone, toX, toY, type Area, type Plot, type Scene } from '../scene.ts';
 import { toMomentLabel } from '../time-ticks.ts';
@@ -10,6 +12,7 @@ import type { ChartLayer } from './layer.ts';
 export const createCrosshairLayer = (): ChartLayer => ({
   id: 'crosshair',
   place: 'pointer',
+  pane: 'whole',
   paint: paintCrosshair,
 });
 
@@ -26,7 +29,10 @@ function paintCrosshair(
   const y = toCrisp(plot, crosshair.y);
   ctx.fillStyle = theme.crosshair;
   for (let at = plot.top; at < plot.bottom; at += 6) ctx.fillRect(x, at, 1, 3);
-  for (let at = plot.left; at < plot.right; at += 6) ctx.fillRect(at, y, 3, 1);
+  const prices = toPaneArea(scene.panes, plot, 'price');
+  const isAtPrice = y >= prices.top && y <= prices.bottom;
+  const endX = isAtPrice ? plot.right : plot.left;
+  for (let at = plot.left; at < endX; at += 6) ctx.fillRect(at, y, 3, 1);
   if (info.tick !== undefined) {
     ctx.beginPath();
     ctx.arc(toX(plot, info.tick.timeMs), toY(plot, info.tick.price), 3, 0, 2 * Math.PI);
@@ -34,8 +40,8 @@ function paintCrosshair(
     ctx.fill();
   }
   const look = { background: theme.labelBackground, color: theme.labelText };
-  if (info.price >= scene.leastPrice) {
-    paintPriceLabel(ctx, scene, plot, whole, { ...look, y, text: data.format(info.price) });
+  if (isAtPrice && info.price >= scene.leastPrice) {
+    paintPriceLabel(ctx, scene, plot, whole, { ...look, y, text: toAxisText(scene, info.price) });
   }
   const zone = toLabelZone(scene);
   const text =

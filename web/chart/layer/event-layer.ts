@@ -28,6 +28,7 @@ interface Label {
 export const createBandLayer = (): ChartLayer => ({
   id: 'bands',
   place: 'plot',
+  pane: 'whole',
   version: (scene, widthPx) => toSpanKey(scene, scene.bands, widthPx),
   paint: paintBands,
 });
@@ -36,6 +37,7 @@ export const createBandLayer = (): ChartLayer => ({
 export const createEventLayer = (): ChartLayer => ({
   id: 'events',
   place: 'over',
+  pane: 'whole',
   version: ({ markers, nowMs }) => String(markers.filter(({ timeMs }) => timeMs <= nowMs).length),
   paint: paintLabels,
   hit(scene, plot, timeMs) {

@@ -12,6 +12,7 @@ import { toSpanKey } from './span-key.ts';
 export const createGapLayer = (): ChartLayer => ({
   id: 'gaps',
   place: 'plot',
+  pane: 'whole',
   version: (scene, widthPx) => toSpanKey(scene, scene.gaps, widthPx),
   paint(ctx, scene, plot) {
     for (const gap of scene.gaps) paintGap(ctx, scene, plot, gap);

@@ -2,7 +2,7 @@
  * The last price: a dashed line, its label on the axis with the time left of the forming bar, and a dot at the
  * end of a line.
  */
-import { paintPriceLabel } from '../axis-label.ts';
+import { toAxisText } from '../axis-ticks.ts';
 import {
   isTickScene,
   toCountdown,
@@ -10,7 +10,6 @@ import {
   toLastPrice,
   toX,
   toY,
-  type Area,
   type Plot,
   type Scene,
 } from '../scene.ts';
@@ -22,33 +21,34 @@ export const createLastPriceLayer = (): ChartLayer => ({
   place: 'over',
   version: ({ data, nowMs }) => (data === undefined ? '' : toCountdown(data, nowMs)),
   paint: paintLastPrice,
+  labels(scene) {
+    const last = scene.data === undefined ? undefined : toLastPrice(scene.data);
+    if (last === undefined) return [];
+    const { theme } = scene;
+    return [
+      {
+        price: last.price,
+        text: toAxisText(scene, last.price),
+        note: toCountdown(scene.data!, scene.nowMs),
+        background: last.isUp ? theme.up : theme.down,
+        color: theme.priceLabelText,
+        isFixed: true,
+      },
+    ];
+  },
 });
 
-function paintLastPrice(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  plot: Plot,
-  whole: Area,
-): void {
+function paintLastPrice(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
   const last = scene.data === undefined ? undefined : toLastPrice(scene.data);
   if (scene.data === undefined || last === undefined) return;
   const { theme } = scene;
   const color = last.isUp ? theme.up : theme.down;
-  const exactY = toY(plot, last.price);
-  const y = Math.min(plot.bottom - 1, Math.max(plot.top, exactY));
-  if (y === exactY) {
-    ctx.fillStyle = color;
-    const lineY = toCrisp(plot, y);
-    for (let x = plot.left; x < plot.right; x += 6) ctx.fillRect(x, lineY, 3, 1);
-    if (scene.kind !== 'candles') paintDot(ctx, scene, plot, y, color);
-  }
-  paintPriceLabel(ctx, scene, plot, whole, {
-    y,
-    text: scene.data.format(last.price),
-    background: color,
-    color: theme.priceLabelText,
-    note: toCountdown(scene.data, scene.nowMs),
-  });
+  const y = toY(plot, last.price);
+  if (y < plot.top || y >= plot.bottom) return;
+  ctx.fillStyle = color;
+  const lineY = toCrisp(plot, y);
+  for (let x = plot.left; x < plot.right; x += 6) ctx.fillRect(x, lineY, 3, 1);
+  if (scene.kind !== 'candles') paintDot(ctx, scene, plot, y, color);
 }
 
 /** Marks the end of a line with a dot. */

@@ -4,8 +4,22 @@
  * Types only.
  */
 import type { CrosshairInfo } from '../chart-data.ts';
+import type { PaneName } from '../panes.ts';
 import type { PriceRange } from '../price-scale.ts';
 import type { Area, Plot, Scene } from '../scene.ts';
+
+/** A label on the price axis. */
+export interface PriceLabel {
+  /** Mantissa, where it belongs. */
+  readonly price: number;
+  readonly text: string;
+  /** A second, smaller line. */
+  readonly note?: string;
+  readonly background: string;
+  readonly color: string;
+  /** Other labels make way for it. */
+  readonly isFixed?: boolean;
+}
 
 /** One layer of one chart. */
 export interface ChartLayer {
@@ -16,6 +30,8 @@ export interface ChartLayer {
    * `pointer` on a canvas of its own, which is all that is drawn anew when the pointer moves.
    */
   readonly place: 'plot' | 'over' | 'pointer';
+  /** The pane that it is painted in, and cut at; that of prices when left out. `whole` is all of the plot. */
+  readonly pane?: PaneName;
   /** Derives what it needs of window and data; called before every painting of the plot, data or not. */
   compute?(scene: Scene, widthPx: number): void;
   /** Prices that should be in sight, mantissas; after `compute`. Undefined when it has none. */
@@ -24,6 +40,8 @@ export interface ChartLayer {
   version?(scene: Scene, widthPx: number): string;
   /** Paints, with the scene's data there. @param whole canvas, axes included */
   paint(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, whole: Area): void;
+  /** Its labels on the price axis; the axis moves them apart. */
+  labels?(scene: Scene): readonly PriceLabel[];
   /** What of it lies at a moment: its part of the crosshair's read-out, over that of the layers before it. */
   hit?(scene: Scene, plot: Plot, timeMs: number): Partial<CrosshairInfo> | undefined;
   /** Something else is shown from now on. */

@@ -15,15 +15,21 @@ export function paintLayers(
   whole: Area,
 ): void {
   if (scene.data === undefined) return;
-  const plot = toPlot(scene, area);
-  ctx.save();
-  if (place === 'plot') {
-    ctx.beginPath();
-    ctx.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
-    ctx.clip();
+  for (const layer of layers) {
+    if (layer.place !== place) continue;
+    const plot = toPlot(scene, area, layer.pane);
+    const isCut = place === 'plot' || (place === 'over' && layer.pane !== undefined);
+    if (isCut) clipTo(ctx, plot);
+    layer.paint(ctx, scene, plot, whole);
+    if (isCut) ctx.restore();
   }
-  for (const layer of layers) if (layer.place === place) layer.paint(ctx, scene, plot, whole);
-  ctx.restore();
+}
+
+function clipTo(ctx: CanvasRenderingContext2D, { left, top, right, bottom }: Area): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip();
 }
 
 /** Tells whether the scene has nothing that a layer could be painted upon. */

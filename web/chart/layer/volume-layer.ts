@@ -1,12 +1,10 @@
 /**
- * Volume bars at the foot of the plot, on a scale of their own: two batched paths, every edge on a device pixel.
+ * Volume bars in a strip below the prices, on a scale of their own: two batched paths, every edge on a device pixel.
  */
 import { toCrisp, toX, type Plot, type Scene } from '../scene.ts';
 import { toCandleWidths } from './candle-layer.ts';
 import type { ChartLayer } from './layer.ts';
 
-/** Share of the plot's height that volume bars may fill. */
-const VOLUME_SHARE = 0.18;
 /** Room above the largest bar, and how far the bars may sink before the scale follows. */
 const HEADROOM = 1.1;
 const LEAST_FILLED = 0.6;
@@ -18,6 +16,7 @@ export function createVolumeLayer(): ChartLayer {
   return {
     id: 'volume',
     place: 'plot',
+    pane: 'volume',
     /** Volume grows within its scale and only then changes it, so that the bars do not all tremble. */
     compute({ data, groups }) {
       if (data === undefined) return;
@@ -36,7 +35,9 @@ export function createVolumeLayer(): ChartLayer {
 function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, top: number): void {
   const { groups, theme } = scene;
   const { body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
-  const pxPerUnit = ((plot.bottom - plot.top) * VOLUME_SHARE) / top;
+  ctx.fillStyle = theme.gridMajor;
+  ctx.fillRect(plot.left, plot.top, plot.right - plot.left, 1);
+  const pxPerUnit = (plot.bottom - plot.top) / top;
   for (const isUp of [true, false]) {
     ctx.beginPath();
     for (let group = 0; group < groups.length; group++) {
