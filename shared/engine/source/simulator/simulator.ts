@@ -27,7 +27,7 @@ import { TickStream } from './tick-stream.ts';
 import { defaultUniverse } from './universe/universe.ts';
 
 /** Changes whenever the same options give another stream. */
-const SIMULATOR_VERSION = 3;
+const SIMULATOR_VERSION = 4;
 
 /** What decides a simulated stream; the same options give the same bytes. */
 export interface SimulatorOptions {
@@ -37,7 +37,10 @@ export interface SimulatorOptions {
   startMs: number;
   /** Ticks a second over all symbols while everything is open, 1..5,000,000; the opening comes on top. */
   rate: number;
-  /** The first `ms` of the stream have their own, usually lower, rate. Taken up to whole steps. */
+  /**
+   * The first `ms` of the stream have their own, usually lower, rate, and trades as much larger: volume is the same
+   * throughout. Taken up to whole steps.
+   */
   history?: HistoryRate;
   /** Default: some 60 well-known symbols. */
   universe?: Universe;
@@ -129,7 +132,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     seed,
     startMs,
     hours,
-    rate: history?.rate ?? rate,
+    rate,
     anchors: () => opening.anchors ?? toAnchors(new TickStream(parts), startMs),
   });
   const checkpoints = new Checkpoints(stream);

@@ -10,13 +10,19 @@ export class TickRows {
   /** Whole ms, and the rest in ns. */
   timeMs = 0;
   timeNs = 0;
+  /** Each trade stands for so many, where fewer are told than happen; 1 or more. */
+  standsFor = 1;
+  /** Size of the last trade, units. */
+  size = 0;
   private readonly book: TopOfBook;
   private readonly tickSize: Float64Array;
+  private readonly roundLot: Float64Array;
 
-  /** @param tickSize price units of a tick, by listing */
-  constructor(book: TopOfBook, tickSize: Float64Array) {
+  /** @param tickSize price units of a tick, by listing  @param roundLot size units, by listing */
+  constructor(book: TopOfBook, tickSize: Float64Array, roundLot: Float64Array) {
     this.book = book;
     this.tickSize = tickSize;
+    this.roundLot = roundLot;
   }
 
   /** The trade that the book says happened last. @returns its price in units */
@@ -25,11 +31,20 @@ export class TickRows {
     const price = book.tradePrice * this.tickSize[id]!;
     const i = this.begin(into, TICK.trade, id, flags);
     into.price[i] = price;
-    into.size[i] = book.tradeSize;
+    this.size = this.standsFor === 1 ? book.tradeSize : this.toWhole(id);
+    into.size[i] = this.size;
     into.ask[i] = 0;
     into.askSize[i] = 0;
     into.side[i] = book.isBuy ? SIDE.buy : SIDE.sell;
     return price;
+  }
+
+  /** Size of the last trade for all that it stands for; round where that one was. */
+  private toWhole(id: number): number {
+    const { tradeSize } = this.book;
+    const lot = this.roundLot[id]!;
+    const unit = tradeSize % lot === 0 ? lot : 1;
+    return Math.max(1, Math.floor((tradeSize * this.standsFor) / unit + 0.5)) * unit;
   }
 
   /** The quote as it stands in the book. */

@@ -69,8 +69,9 @@ export class TickStream {
     this.traded = traded;
     this.canTrade = tradingStatus.canTrade;
     this.mute = scenarioPlayer.factors.mute;
-    this.rows = new TickRows(book, this.model.tickSize);
     const { listings } = options.universe;
+    const lots = Float64Array.from(listings, ({ roundLot }) => roundLot);
+    this.rows = new TickRows(book, this.model.tickSize, lots);
     this.arrivals = new Arrivals(
       Float64Array.from(this.model.traded, (id) => listings[id]!.activity),
       seed,
@@ -129,6 +130,7 @@ export class TickStream {
   /** After a state was loaded: what follows from the time alone. */
   settle(): void {
     this.model.settle();
+    this.rows.standsFor = this.tickRate.toStandsFor(this.model.stepMs);
   }
 
   private emit(into: TickColumns): void {
@@ -173,7 +175,8 @@ export class TickStream {
   /** The trade that was just printed will be told again, late or to be taken back. */
   private pickTrade(id: number): void {
     const { book, odd, tickSize } = this.model;
-    odd.add(id, book.tradePrice * tickSize[id]!, book.tradeSize, book.isBuy ? SIDE.buy : SIDE.sell);
+    const price = book.tradePrice * tickSize[id]!;
+    odd.add(id, price, this.rows.size, book.isBuy ? SIDE.buy : SIDE.sell);
   }
 
   private emitDue(into: TickColumns): void {
@@ -211,7 +214,7 @@ export class TickStream {
 
   private emitTrade(into: TickColumns, id: number, flags: number): void {
     const price = this.rows.trade(into, id, flags);
-    this.indices.add(id, price, this.book.tradeSize);
+    this.indices.add(id, price, this.rows.size);
   }
 
   private emitIndex(into: TickColumns): void {
@@ -295,5 +298,6 @@ export class TickStream {
       model.beginPrints(tickRate.rate);
     }
     tickRate.step(model.stepMs, this.counted);
+    this.rows.standsFor = tickRate.standsFor;
   }
 }

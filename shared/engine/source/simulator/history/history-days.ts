@@ -6,7 +6,13 @@ import { DAY_MS, fromNewYork, HOUR_MS, toWeekday } from '../../../../model/calen
 import { toDayGrid, type DayGrid } from '../../../../model/trading-day.ts';
 import { isUsEarlyClose, isUsTradingDay } from '../../../../model/us-trading-days.ts';
 import { ln } from '../random/fixed-math.ts';
-import { toDayMove, toPastSeries, type DayMove, type PastSeries } from './history-path.ts';
+import {
+  hasFigures,
+  toDayMove,
+  toPastSeries,
+  type DayMove,
+  type PastSeries,
+} from './history-path.ts';
 import type { Listing, Universe } from '../universe/listing.ts';
 import {
   FX_DAYS,
@@ -26,6 +32,8 @@ const REGULAR_CLOSE_MS = 16 * HOUR_MS;
 const EARLY_CLOSE_MS = 13 * HOUR_MS;
 /** Shares of a fund's or index's variance that are its own. */
 const BASKET_OWN = 0.1;
+/** What a kind gains a year beyond the market, logarithms: growth of companies and of coins' following. */
+const OWN_DRIFT: Partial<Record<Listing['kind'], number>> = { equity: 0.03, crypto: 0.12 };
 /** Where the past must end; prices in price units. */
 export interface Anchors {
   readonly previousClose: ArrayLike<number>;
@@ -66,6 +74,8 @@ export class PastDays {
   private readonly options: HistoryOptions;
   private readonly previousClose: number;
   private readonly opening: number;
+  /** Standard deviation of a usual day from open to close. */
+  readonly sigma: number;
 
   constructor(options: HistoryOptions, listing: Listing, id: number, anchors: Anchors) {
     const { universe, seed, hours } = options;
@@ -76,9 +86,26 @@ export class PastDays {
     this.opening = anchors.opening[id]!;
     const isUs = this.venue === VENUE.us && hours === 'exchange';
     const days = isUs ? US_DAYS : hours === 'exchange' && this.venue === VENUE.fx ? FX_DAYS : 365;
-    const of = (name: string, annualVol: number): PastSeries =>
-      toPastSeries(seed, name, annualVol / Math.sqrt(days), isUs ? GAP_SHARE : 0);
+    const isOwn = (name: string): boolean => name === listing.symbol;
+    const of = (name: string, annualVol: number): PastSeries => {
+      const sigma = annualVol / Math.sqrt(days);
+      const shape = {
+        sigma,
+        gapShare: isUs ? GAP_SHARE : 0,
+        drift: isOwn(name) ? (OWN_DRIFT[listing.kind] ?? 0) / days : 0,
+        hasTurns: name === 'market' || (isOwn(name) && listing.kind === 'crypto'),
+        hasFigures: isOwn(name) && listing.kind === 'equity',
+      };
+      return toPastSeries(seed, name, shape);
+    };
     this.series = toShares(universe, listing).map(([name, vol, by]) => [of(name, vol), by]);
+    const square = this.series.reduce((sum, [{ sigma }, by]) => sum + by * by * sigma * sigma, 0);
+    this.sigma = Math.sqrt(square * (1 - (isUs ? GAP_SHARE : 0)));
+  }
+
+  /** Tells whether the listing told its figures on a day. */
+  hasFigures(day: number): boolean {
+    return this.series.some(([series]) => hasFigures(series, day));
   }
 
   /** Days of trading from the start back to the one that holds `fromMs`, oldest first. */

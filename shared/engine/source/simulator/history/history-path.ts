@@ -1,8 +1,10 @@
 /**
  * Prices before the stream began: how much every series moved on every past day, and its way through a
  * day's minutes. A pure function of seed, series and day: nothing is stored, any day can be asked for first.
+ * Markets rise in calm years and fall in wild ones, more of the former; shares jump on the days of their figures.
  * The way through a day is a Brownian bridge with clustered volatility from its open to its close.
  */
+import { toWeekday } from '../../../../model/calendar.ts';
 import { ln } from '../random/fixed-math.ts';
 import { hash3, hashText, mix } from '../random/hash.ts';
 import { createStreams, nextUnit, type Streams } from '../random/random.ts';
@@ -24,7 +26,29 @@ export interface PastSeries {
   /** Standard deviation of a usual day, and share of its variance that is the gap. */
   readonly sigma: number;
   readonly gapShare: number;
+  /** What it gains on a usual day, a logarithm. */
+  readonly drift: number;
+  /** Years rise and fall by turns. */
+  readonly hasTurns: boolean;
+  /** Four days a year bring figures. */
+  readonly hasFigures: boolean;
 }
+
+/**
+ * Rising and falling markets take turns: of four stretches of so many days one falls. Volatility is higher where
+ * prices fall (Black, 1976, "Studies of stock price volatility changes"); its mean square stays 1. Drifts are in
+ * standard deviations of a day: about +19 % and -30 % a year where that is 1 %.
+ */
+const TURN_DAYS = 230;
+const TURNS = 4;
+const RISE = { drift: 0.075, wild: 0.82 } as const;
+const FALL = { drift: -0.12, wild: 1.41 } as const;
+/** A quarter, the first day on which figures come in it, and how many days later at most. */
+const QUARTER_DAYS = 91;
+const FIGURES_FROM = 14;
+const FIGURES_WITHIN = 28;
+/** Figures move a share by so many usual days: the least, and what comes on top. */
+const FIGURES_MOVE = [1.5, 4] as const;
 
 /** Days that a component of a day's volatility lives, and half the distance of its two values. */
 const DAY_LIVES = [3, 15, 80];
@@ -40,23 +64,51 @@ const scratch: Streams = createStreams(1);
 export const toPastSeries = (
   seed: number,
   name: string,
-  sigma: number,
-  gapShare: number,
-): PastSeries => ({ salt: hashText(seed, `${name}/past`), sigma, gapShare });
+  shape: Omit<PastSeries, 'salt'>,
+): PastSeries => ({ salt: hashText(seed, `${name}/past`), ...shape });
 
 /** How much a series moved on a day. */
-export function toDayMove({ salt, sigma, gapShare }: PastSeries, day: number): DayMove {
+export function toDayMove(series: PastSeries, day: number): DayMove {
+  const { salt, sigma, gapShare, hasTurns, drift } = series;
   reseed(salt, day);
   let square = 1;
   for (let c = 0; c < DAY_LIVES.length; c++)
     square *= toFactor(salt, c, day, DAY_LIVES[c]!, DAY_SPREAD);
-  const today = sigma * Math.sqrt(square);
+  const turn = hasTurns ? toTurn(salt, day) : undefined;
+  const today = sigma * Math.sqrt(square) * (turn?.wild ?? 1);
   const inside = today * Math.sqrt(1 - gapShare);
-  return {
-    gap: today * Math.sqrt(gapShare) * nextNormal(scratch, 0),
-    inside: inside * nextNormal(scratch, 0),
-    sigma: inside,
-  };
+  const trend = drift + (turn?.drift ?? 0) * sigma;
+  const figures = hasFigures(series, day) ? toFiguresMove(salt, day) * sigma : 0;
+  const gap = today * Math.sqrt(gapShare) * nextNormal(scratch, 0);
+  const moved = inside * nextNormal(scratch, 0) + trend;
+  // Where nothing ever closes there is no gap: figures come in the middle of trading.
+  if (gapShare > 0) return { gap: gap + figures, inside: moved, sigma: inside };
+  return { gap, inside: moved + figures, sigma: Math.max(inside, Math.abs(figures) / 2) };
+}
+
+/** Whether the market rises or falls in the stretch that holds a day. */
+function toTurn(salt: number, day: number): typeof RISE | typeof FALL {
+  const stretch = Math.floor((day + ((hash3(salt, 1, 78) >>> 0) % TURN_DAYS)) / TURN_DAYS);
+  const round = Math.floor(stretch / TURNS);
+  return (hash3(salt, round, 79) >>> 0) % TURNS === stretch - round * TURNS ? FALL : RISE;
+}
+
+/** Tells whether a series has figures on a day: once a quarter, on a day of the week. */
+export function hasFigures({ salt, hasFigures: has }: PastSeries, day: number): boolean {
+  if (!has) return false;
+  const quarter = Math.floor(day / QUARTER_DAYS);
+  const into = FIGURES_FROM + ((hash3(salt, quarter, 80) >>> 0) % FIGURES_WITHIN);
+  const due = quarter * QUARTER_DAYS + into;
+  const weekday = toWeekday(due);
+  return day === due + (weekday === 6 ? 2 : weekday === 0 ? 1 : 0);
+}
+
+/** How far figures move a share, usual days. */
+function toFiguresMove(salt: number, day: number): number {
+  const bits = hash3(salt, day, 81);
+  const [least, more] = FIGURES_MOVE;
+  const size = least + (more * (bits & 0xffff)) / 0x1_0000;
+  return bits < 0 ? -size : size;
 }
 
 /**

@@ -8,7 +8,7 @@ import { addProduct } from '../../../../model/turnover.ts';
 import { DAY_MS, MINUTE_MS } from '../../../../model/calendar.ts';
 import type { Past } from '../../../../model/past.ts';
 import { exp } from '../random/fixed-math.ts';
-import { hash3, hashText } from '../random/hash.ts';
+import { hash3 } from '../random/hash.ts';
 import {
   HISTORY_DAYS,
   PastDays,
@@ -17,28 +17,16 @@ import {
   type PastDay,
 } from './history-days.ts';
 import { addDayPath, toRange } from './history-path.ts';
+import { PastVolume } from './history-volume.ts';
 import type { Listing } from '../universe/listing.ts';
 import { toLiveliness, toSession, VENUE } from '../trading-session/trading-session.ts';
 
 /** Days before the start for which there are minutes. */
 const MINUTE_DAYS = 42;
-/** Shares of ticks that are trades. */
-const TRADE_SHARE = 0.31;
-/** Mean trade over the usual one. */
-const MEAN_TRADE = 1.6;
 const NS_PER_MS = 1e6;
-/** A move of so many times the usual size draws all the volume that a move can. */
-const MOST_PULL = 4;
-/** Tells questions to the hash apart; minutes of a day lie below. */
-const HOURS_SALT = 10_000;
-const TENS_SALT = 20_000;
-
 /** However small its units: a day of minutes is still a number that frames carry. */
 const MOST_MINUTE_VOLUME = 2 ** 42;
 const MOST_DAY_VOLUME = 2 ** 52;
-
-/** A hash as a number from 0 to 1. */
-const toShare = (hash: number): number => (hash >>> 0) / 0x1_0000_0000;
 
 /** Mean size of a path's steps, above 0. */
 function toMeanStep(path: Float64Array): number {
@@ -115,19 +103,13 @@ class PastBars {
   private readonly options: HistoryOptions;
   private readonly listing: Listing;
   private readonly days: PastDays;
-  private readonly salt: number;
-  /** Trades in an average minute. */
-  private readonly perMinute: number;
+  private readonly volume: PastVolume;
 
   constructor(options: HistoryOptions, listing: Listing, days: PastDays) {
-    const { universe, seed, rate } = options;
     this.options = options;
     this.listing = listing;
     this.days = days;
-    this.salt = hashText(seed, `${listing.symbol}/past bars`);
-    const total = universe.listings.reduce((sum, { activity }) => sum + activity, 0);
-    const activity = listing.kind === 'index' ? total / 200 : listing.activity;
-    this.perMinute = (rate * 60 * TRADE_SHARE * activity) / total;
+    this.volume = new PastVolume(options, listing, days);
   }
 
   /** Appends the bars of a day to `into`, made of its minutes. */
@@ -151,31 +133,19 @@ class PastBars {
   }
 
   /** The bar of a day that has no minutes. */
-  toDailyBar({ day, open, close, fromMs }: PastDay): Bar {
+  toDailyBar(past: PastDay): Bar {
+    const { day, open, close, fromMs } = past;
     const { sigma } = this.days.toMove(day);
     const [down, up] = toRange(this.days.series[0]![0], day, close - open, sigma);
     const [first, last] = [this.toPrice(open), this.toPrice(close)];
     const high = Math.max(first, last, this.toPrice(open + up));
     const low = Math.min(first, last, this.toPrice(open + down));
     const minutes = this.days.venue === VENUE.us && this.options.hours === 'exchange' ? 390 : 1_440;
-    const trades = Math.max(1, Math.floor(this.perMinute * minutes * this.toBusyness(day)));
+    const trades = Math.max(
+      1,
+      Math.floor(this.volume.perMinute * minutes * this.volume.toBusyness(past)),
+    );
     return this.toBar(this.days.days.labelOf(fromMs), [first, high, low, last], trades, DAY_MS);
-  }
-
-  /** How busy a day was; 1 is usual. */
-  private toBusyness(day: number): number {
-    return 0.6 + ((hash3(this.salt, day, 3) >>> 0) % 800) / 1_000;
-  }
-
-  /** Hours are busier and wilder, or calmer, than others; 1 on average. */
-  private toHour(day: number, minute: number): number {
-    return 0.5 + toShare(hash3(this.salt, day, HOURS_SALT + Math.floor(minute / 60)));
-  }
-
-  /** Volume follows moves, and comes in waves of ten minutes and of hours; 1 on average. */
-  private toInterest(day: number, minute: number, move: number): number {
-    const tens = 0.7 + 0.6 * toShare(hash3(this.salt, day, TENS_SALT + Math.floor(minute / 10)));
-    return this.toHour(day, minute) * tens * (0.6 + 0.4 * Math.min(MOST_PULL, move));
   }
 
   private putMinutes(day: PastDay, into: BarSeries): void {
@@ -184,16 +154,16 @@ class PastBars {
     const volatility = new Float64Array(count);
     const activity = new Float64Array(count);
     this.fillHours(day, volatility, activity);
-    for (let m = 0; m < count; m++) volatility[m]! *= Math.sqrt(this.toHour(day.day, m));
+    for (let m = 0; m < count; m++) volatility[m]! *= Math.sqrt(this.volume.toHour(day.day, m));
     const path = this.toPath(day, volatility);
-    const perMinute = this.perMinute * this.toBusyness(day.day);
+    const perMinute = this.volume.perMinute * this.volume.toBusyness(day);
     const usualRange = toMeanStep(path);
     let first = this.toPrice(path[0]!);
     for (let m = 0; m < count; m++) {
-      const at = hash3(this.salt, day.day, m);
+      const at = hash3(this.volume.salt, day.day, m);
       const range = Math.abs(path[m + 1]! - path[m]!);
       const isLast = m === count - 1;
-      const interest = this.toInterest(day.day, m, range / usualRange);
+      const interest = this.volume.toInterest(day.day, m, range / usualRange);
       const busy = perMinute * activity[m]! * interest * (0.5 + ((at >>> 4) & 1_023) / 1_024);
       const trades = Math.floor(busy + ((at >>> 16) & 1_023) / 1_024);
       const last = this.toPrice(path[m + 1]!);
@@ -264,10 +234,10 @@ class PastBars {
     trades: number,
     lengthMs: number,
   ): Bar {
-    const { typicalSize, lot } = this.listing;
+    const { lot } = this.listing;
     const noise =
-      0.7 + ((hash3(this.salt, Math.floor(startMs / MINUTE_MS), 5) >>> 0) % 600) / 1_000;
-    const lots = Math.max(1, Math.floor((trades * typicalSize * MEAN_TRADE * noise) / lot));
+      0.7 + ((hash3(this.volume.salt, Math.floor(startMs / MINUTE_MS), 5) >>> 0) % 600) / 1_000;
+    const lots = Math.max(1, Math.floor((trades * this.volume.meanTrade * noise) / lot));
     const most = lengthMs === DAY_MS ? MOST_DAY_VOLUME : MOST_MINUTE_VOLUME;
     const volume = Math.min(lots * lot, most);
     const turnover = { hi: 0, lo: 0 };

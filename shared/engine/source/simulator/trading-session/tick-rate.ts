@@ -39,6 +39,8 @@ export class TickRate {
   rate = 0;
   /** How busy the market is: 1 in regular hours on average, 0 when all is closed. */
   activity = 1;
+  /** Trades that one of this step stands for, 1 or more. */
+  standsFor = 1;
   /** Rate that overrides all others, ticks a second; 0 for none. */
   burstRate = 0;
   private readonly liveRate: number;
@@ -57,8 +59,14 @@ export class TickRate {
     this.bursts = new Volatility(['bursts'], seed, BURSTS);
   }
 
+  /** Trades that one of the step at `stepMs` stands for: the first stretch tells fewer than happen. */
+  toStandsFor(stepMs: number): number {
+    return stepMs >= this.liveFromMs ? 1 : Math.max(1, this.liveRate / this.historyRate);
+  }
+
   /** Begins the step at `stepMs`. @param ticks number of ticks given so far */
   step(stepMs: number, ticks: number): void {
+    this.standsFor = this.toStandsFor(stepMs);
     const base = stepMs >= this.liveFromMs ? this.liveRate : this.historyRate;
     const rate = this.burstRate > 0 ? this.burstRate : base * this.activity;
     this.surplus += ticks - this.lastTicks - this.dueTicks;

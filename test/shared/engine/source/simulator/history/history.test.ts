@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Simulator } from '../../../../../../shared/engine/source/simulator/simulator.ts';
+import type { Hours } from '../../../../../../shared/engine/source/simulator/trading-session/trading-session.ts';
+import { createGeneratedUniverse } from '../../../../../../shared/engine/source/simulator/universe/generated-universe.ts';
 import { type Bar, BarSeries } from '../../../../../../shared/model/bar.ts';
 import { TICK } from '../../../../../../shared/model/tick.ts';
 import { correlation } from '../../../../../../shared/engine/statistics/statistics.ts';
-import { readTicks, simulate, START_MS, toSmallUniverse } from '../simulated-run.ts';
+import { readTicks, simulate, START_MS, toSmallUniverse, visitTicks } from '../simulated-run.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -190,6 +192,93 @@ describe('volume of the past', () => {
   test('comes in waves: no two hours of a day are alike', () => {
     const [volumes] = columns(of('BTC/USD', HOUR_MS, 1).slice(1, -1));
     expect(Math.max(...volumes)).toBeGreaterThan(2 * Math.min(...volumes));
+  });
+});
+
+describe('the past that one believes', () => {
+  const toDaily = (seed: number, symbol: string, hours: Hours = 'exchange'): Bar[] => {
+    const source = simulate({ universe, startMs, rate: 400, seed, hours });
+    return source.history(idOf(source, symbol), DAY_MS, startMs - 3_650 * DAY_MS, startMs);
+  };
+  const toGrowth = (bars: readonly Bar[]): number =>
+    Math.log(bars.at(-1)!.close / bars[0]!.close) / 10;
+
+  test('rises over the years as markets do, falls for months on the way, and the yen knows no trend', () => {
+    const growths = [1, 2, 7, 42].map((seed) => toGrowth(toDaily(seed, 'SPY')));
+    expect(Math.min(...growths)).toBeGreaterThan(0.02);
+    expect(Math.max(...growths)).toBeLessThan(0.2);
+    const bars = toDaily(7, 'SPY');
+    let [peak, fall] = [0, 0];
+    for (const { close } of bars) {
+      peak = Math.max(peak, close);
+      fall = Math.max(fall, 1 - close / peak);
+    }
+    expect(fall).toBeGreaterThan(0.2);
+    expect(fall).toBeLessThan(0.6);
+    expect(Math.abs(toGrowth(toDaily(7, 'EUR/USD')))).toBeLessThan(0.05);
+  });
+
+  test('has days of figures: gaps as large as several usual days, with much volume', () => {
+    const bars = toDaily(7, 'AAPL');
+    const gaps = bars.slice(1).map((bar, i) => Math.abs(Math.log(bar.open / bars[i]!.close)));
+    const large = gaps.flatMap((gap, i) => (gap > 0.035 ? [bars[i + 1]!.volume] : []));
+    expect(large.length).toBeGreaterThan(8);
+    expect(large.length).toBeLessThan(45);
+    const usual = bars.map(({ volume }) => volume).sort((a, b) => a - b)[bars.length >> 1]!;
+    const atGaps = large.sort((a, b) => a - b)[large.length >> 1]!;
+    expect(atGaps / usual).toBeGreaterThan(1.6);
+  });
+
+  test('has a volume that varies from day to day', () => {
+    const volumes = toDaily(7, 'AAPL').map(({ volume }) => volume);
+    const mean = volumes.reduce((sum, each) => sum + each, 0) / volumes.length;
+    expect(deviation(volumes.map((each) => each / mean - 1))).toBeGreaterThan(0.3);
+    expect(Math.max(...volumes)).toBeGreaterThan(3 * mean);
+  });
+
+  /** Volume a minute over all of a kind: of the last hours before the stream, and of the stream. */
+  function toVolumes(source: Simulator, kind: string, minutes: number): [number, number] {
+    const ids = source.instruments.flatMap((each, id) => (each.kind === kind ? [id] : []));
+    const past = ids.reduce((sum, id) => {
+      const bars = source.history(id, HOUR_MS, source.startMs - 12 * HOUR_MS, source.startMs);
+      return sum + bars.reduce((whole, { volume }) => whole + volume, 0) / (12 * 60);
+    }, 0);
+    let live = 0;
+    visitTicks(source, source.startMs + minutes * MINUTE_MS, (ticks) => {
+      for (let i = 0; i < ticks.length; i++) {
+        if (ticks.kind[i] !== TICK.trade || ticks.timeMs[i] === source.startMs) continue;
+        if (ids.includes(ticks.instrument[i]!)) live += ticks.size[i]! / minutes;
+      }
+    });
+    return [past, live];
+  }
+  const noonMs = Math.floor(startMs / DAY_MS) * DAY_MS + 12.5 * HOUR_MS;
+
+  test.each([
+    ['some shares at a usual rate', { rate: 400, universe }],
+    ['at a high rate', { rate: 6_000, universe }],
+    ['of many symbols', { rate: 2_000, universe: createGeneratedUniverse(500) }],
+  ])('trades as much before the stream begins as after it: %s', (_name, options) => {
+    const [past, live] = toVolumes(simulate({ ...options, startMs: noonMs }), 'equity', 3);
+    expect(live / past).toBeGreaterThan(0.6);
+    expect(live / past).toBeLessThan(1.6);
+  });
+
+  test('trades as much in a first stretch that tells fewer ticks, in the same lots', () => {
+    const history = { ms: 2 * MINUTE_MS, rate: 300 };
+    const source = simulate({ universe, startMs: noonMs, rate: 6_000, history });
+    const volumes = [0, 0];
+    const turnMs = noonMs + 2 * MINUTE_MS;
+    const id = idOf(source, 'AAPL');
+    visitTicks(source, turnMs + 2 * MINUTE_MS, ({ length, kind, instrument, size, timeMs }) => {
+      for (let i = 0; i < length; i++) {
+        if (kind[i] !== TICK.trade || instrument[i] !== id || timeMs[i] === noonMs) continue;
+        volumes[timeMs[i]! < turnMs ? 0 : 1]! += size[i]!;
+        expect(Number.isInteger(size[i])).toBe(true);
+      }
+    });
+    expect(volumes[1]! / volumes[0]!).toBeGreaterThan(0.4);
+    expect(volumes[1]! / volumes[0]!).toBeLessThan(2.5);
   });
 });
 
