@@ -5,7 +5,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
-import { toRunning } from '../state/market-events.ts';
+import { toAwaited, toRunning } from '../state/market-events.ts';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 
@@ -26,7 +26,11 @@ export function RunningScenarios() {
       {running.map((event) => (
         <li key={event.id} data-state={event.atMs > atMs.value ? 'waiting' : 'running'}>
           <b>{event.label}</b>
-          <span class="scenario-left">{toLeftText(event, atMs.value)}</span>
+          <span class="scenario-left">
+            {toAwaited(event, state.events.value, atMs.value).length > 0
+              ? 'waits: halted'
+              : toLeftText(event, atMs.value)}
+          </span>
           <progress
             aria-label={`Progress of ${event.label}`}
             max={1}

@@ -4,7 +4,7 @@
  */
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
-import { isLimits } from './market-events.ts';
+import { isLimits, toAwaited } from './market-events.ts';
 
 /** A clock that moves further than this between two looks has jumped, ms of the market at normal speed. */
 const JUMP_MS = 5_000;
@@ -49,6 +49,9 @@ export class EventNews {
       return event.origin !== 'market' || (instrument !== undefined && concerns(event, instrument));
     });
     if (first === undefined) return undefined;
-    return first.origin === 'live' ? `${first.label} · started by a presenter` : first.label;
+    const by = first.origin === 'live' ? ' · started by a presenter' : '';
+    const awaited = toAwaited(first, events, nowMs);
+    if (awaited.length === 0) return first.label + by;
+    return `${first.label}${by} · waits: ${awaited.join(', ')} ${awaited.length === 1 ? 'is' : 'are'} halted`;
   }
 }

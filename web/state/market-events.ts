@@ -130,7 +130,36 @@ export function toTimelineMarks(
 const isAbout = (event: MarketEvent, instrument: Instrument | undefined): boolean =>
   instrument !== undefined && concerns(event, instrument);
 
-/** What the panel of scenarios lists: what goes on, and what is still to come, the next first. */
+/** Kinds that do something else than move a price. */
+const STILL: readonly string[] = ['halt', 'resume', 'feed_outage', 'burst', 'listing', 'delisting'];
+
+/** Symbols that an event has to wait for: every one that it names, if all of them are halted at a moment. */
+export function toAwaited(
+  event: MarketEvent,
+  events: readonly MarketEvent[],
+  nowMs: number,
+): readonly string[] {
+  if (event.origin === 'market' || STILL.includes(event.kind)) return [];
+  if (event.target.includes(':') || event.target === 'market' || event.target === 'all') return [];
+  const symbols = event.target.split(',').map((part) => part.trim());
+  const halts = events.filter(
+    (each) => isHalt(each) && each.atMs <= nowMs && toEndMs(each) > nowMs,
+  );
+  const isHalted = (symbol: string): boolean => halts.some(({ target }) => target === symbol);
+  return symbols.every(isHalted) ? symbols : [];
+}
+
+/** Tells whether an event that has no length has begun and waits still. */
+function isHeldUp(event: MarketEvent, events: readonly MarketEvent[], nowMs: number): boolean {
+  if (event.kind !== 'fat_finger' || event.atMs > nowMs) return false;
+  const [symbol] = toAwaited(event, events, nowMs);
+  const halt = events.find(
+    (each) => isHalt(each) && each.target === symbol && toEndMs(each) > nowMs,
+  );
+  return halt !== undefined && halt.atMs <= event.atMs;
+}
+
+/** What the panel of scenarios lists: what goes on or waits, and what is still to come, the next first. */
 export function toRunning(
   events: readonly MarketEvent[],
   nowMs: number,
@@ -138,6 +167,8 @@ export function toRunning(
 ): readonly MarketEvent[] {
   return events
     .filter((event) => !isLimits(event))
-    .filter((event) => toEndMs(event) > nowMs || event.atMs > nowMs)
+    .filter(
+      (event) => toEndMs(event) > nowMs || event.atMs > nowMs || isHeldUp(event, events, nowMs),
+    )
     .filter((event) => event.origin !== 'market' || isAbout(event, instrument));
 }

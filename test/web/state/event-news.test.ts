@@ -34,6 +34,14 @@ describe('an event is news', () => {
     expect(look(events, T + 750)).toBeUndefined();
   });
 
+  test('with the word that it waits, where its symbol is halted', () => {
+    const halt = at(T - 5_000, { kind: 'halt', origin: 'market', target: 'AAPL', id: 'log-1' });
+    const order = at(T + 300, { kind: 'fat_finger', target: 'AAPL', label: 'Fat finger: AAPL' });
+    expect(look([halt, order], T + 500)).toBe(
+      'Fat finger: AAPL · started by a presenter · waits: AAPL is halted',
+    );
+  });
+
   test('unless it is a figure: limit bands of the symbol', () => {
     const event = at(T + 300, { kind: 'limits', origin: 'market', target: 'AAPL' });
     expect(look([event], T + 500)).toBeUndefined();

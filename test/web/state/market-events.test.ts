@@ -4,6 +4,7 @@ import type { MarketEvent } from '../../../shared/model/market-event.ts';
 import {
   mergeEvents,
   toChartMarks,
+  toAwaited,
   toRunning,
   findLimits,
   toTimelineMarks,
@@ -141,6 +142,20 @@ test('the strip of a replay shows everything that was started by hand, and halts
   const energy = toEvent({ id: 'e', target: 'sector:Energy', label: 'Sector news: Energy' });
   const labels = toTimelineMarks([toEvent({}), energy, HALT, other], APPLE).map((m) => m.label);
   expect(labels).toEqual(['Flash crash: market', 'Sector news: Energy', 'AAPL halted: news']);
+});
+
+test('the panel lists an order on a halted symbol for as long as it waits', () => {
+  const order = toEvent({
+    id: 'f',
+    kind: 'fat_finger',
+    atMs: T + 500,
+    untilMs: T + 500,
+    target: 'AAPL',
+  });
+  const toNames = (nowMs: number) => toRunning([HALT, order], nowMs, APPLE).map(({ id }) => id);
+  expect(toNames(T + 600)).toContain('f');
+  expect(toNames(T + 1_100)).not.toContain('f');
+  expect(toAwaited(order, [HALT, order], T + 600)).toEqual(['AAPL']);
 });
 
 test('the panel lists what goes on and what is to come, not what is over', () => {

@@ -125,8 +125,8 @@ export class MarketModel {
   }
 
   transfer(state: StateTransfer): void {
-    const { fair, book, tradingStatus, dueQueue, indices, odd, log } = this;
-    for (const part of [fair, book, tradingStatus, dueQueue, indices, odd, log])
+    const { fair, book, tradingStatus, dueQueue, indices, odd, log, actions } = this;
+    for (const part of [fair, book, tradingStatus, dueQueue, indices, odd, log, actions])
       part.transfer(state);
     state.cells(this.weights);
     this.stepMs = state.number(this.stepMs);
@@ -184,6 +184,7 @@ export class MarketModel {
     if (fair.breaking >= 0 && fair.breaking < this.listings.length) this.breakNews(fair.breaking);
     book.ladder.second = Math.floor(stepMs / SECOND_MS) % 2 ** 31;
     book.spreads.setStress(fair.stress);
+    this.actions.updateSecond();
     this.odd.update(this.dueQueue, (id) => tradingStatus.canTrade[id] === 1);
     this.setWeights();
   }

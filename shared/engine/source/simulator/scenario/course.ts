@@ -1,7 +1,8 @@
 /**
  * How a scenario's move is spread over its time: a trend with bounces. The bounces are a Brownian bridge, so
  * that the move ends exactly where it should; it is looked up by hash rather than drawn, so that any stretch
- * of it can be asked for at any time. Exactly rounded arithmetic only.
+ * of it can be asked for at any time. They grow with the move, so that it sets out the way it will go: who starts a
+ * crash sees prices fall at once. Exactly rounded arithmetic only.
  */
 import { hash3 } from '../random/hash.ts';
 
@@ -10,6 +11,8 @@ export type Course = 'even' | 'faster' | 'slower';
 
 /** Standard deviation of the bridge over its whole time, in shares of the move. */
 const ROUGHNESS = 0.22;
+/** The bounces are whole once this share of the move is done, as its inverse. */
+const CALM_START = 4;
 /** Levels of the bridge: its finest bounces last a 256th of the move's time. */
 const LEVELS = 8;
 /** Uniform numbers from -√3 to √3 have variance 1. */
@@ -19,7 +22,8 @@ const HEIGHTS = Array.from({ length: LEVELS }, (_, level) => Math.sqrt(1 / (4 <<
 
 /** Share of a move that is done after the share `x` of its time. @param salt tells moves apart, 32 bits */
 export function toDone(course: Course, x: number, salt: number): number {
-  return toTrend(course, x) + ROUGHNESS * toBridge(x, salt);
+  const trend = toTrend(course, x);
+  return trend + ROUGHNESS * Math.min(1, CALM_START * trend) * toBridge(x, salt);
 }
 
 function toTrend(course: Course, x: number): number {

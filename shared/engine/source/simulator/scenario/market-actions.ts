@@ -11,11 +11,18 @@ import type { TradingStatus } from '../trading-session/trading-status.ts';
 import type { IndexPrints } from '../price/index-prints.ts';
 import type { LimitBands } from '../book/limit-bands.ts';
 import type { Listing } from '../universe/listing.ts';
+import type { StateTransfer } from '../state/state-transfer.ts';
 import type { OddTrades } from '../book/odd-trades.ts';
 import type { TopOfBook } from '../book/top-of-book.ts';
 
 /** Each print of an order far too large is so many usual trades. */
 const SWEEP_TRADES = 6;
+/** Orders that wait for trading at a time; later ones are left out. */
+const WAITING = 64;
+/** Of each: the listing's number and 1 (0: free), ratio, prints, seconds that it has been tradable. */
+const STRIDE = 4;
+/** A symbol that trades again has quotes after so many looks. */
+const READY_LOOKS = 2;
 /** A share that a split would leave below so many ticks is not split: rounding would throw its index far off. */
 const LEAST_SPLIT_TICKS = 20;
 
@@ -36,6 +43,7 @@ export interface MarketActionParts {
 export class MarketActions {
   private readonly listings: readonly Listing[];
   private readonly parts: MarketActionParts;
+  private readonly waiting = new Float64Array(WAITING * STRIDE);
 
   constructor(listings: readonly Listing[], parts: MarketActionParts) {
     this.listings = listings;
@@ -46,6 +54,22 @@ export class MarketActions {
   do(effect: ScenarioEffect): void {
     for (const id of effect.ids) this.doTo(id, effect);
     if (effect.does === 'jump') this.parts.fair.sumBaskets();
+  }
+
+  /** Once a second: does what waited for a symbol to trade again. */
+  updateSecond(): void {
+    const { waiting } = this;
+    for (let at = 0; at < waiting.length; at += STRIDE) {
+      const id = waiting[at]! - 1;
+      if (id < 0 || this.parts.tradingStatus.canTrade[id] === 0) continue;
+      if (++waiting[at + 3]! < READY_LOOKS) continue;
+      waiting[at] = 0;
+      this.sweep(id, waiting[at + 1]!, waiting[at + 2]!);
+    }
+  }
+
+  transfer(state: StateTransfer): void {
+    state.cells(this.waiting);
   }
 
   /** One share becomes `ratio`; indices and funds stay where they are. */
@@ -104,10 +128,13 @@ export class MarketActions {
     if (tradingStatus.canTrade[id] === 1) dueQueue.put(DUE.open, id);
   }
 
-  /** One order trades through the book, print after print, as far as the limit band lets it. */
+  /** One order trades through the book, print after print, as far as the limit band lets it; it waits for trading. */
   private sweep(id: number, ratio: number, prints: number): void {
     const { book, tradingStatus, dueQueue } = this.parts;
-    if (tradingStatus.canTrade[id] === 0) return;
+    if (tradingStatus.canTrade[id] === 0) {
+      this.wait(id, ratio, prints);
+      return;
+    }
     const isBuy = ratio > 1;
     const from = isBuy ? book.ask[id]! : book.bid[id]!;
     const target = Math.max(2, Math.floor(from * ratio + 0.5));
@@ -123,6 +150,15 @@ export class MarketActions {
       dueQueue.put(DUE.hit, id, 0, size, 0, side);
     }
     dueQueue.put(DUE.level, id, to, roundLot, 0, side);
+  }
+
+  private wait(id: number, ratio: number, prints: number): void {
+    const { waiting } = this;
+    for (let at = 0; at < waiting.length; at += STRIDE) {
+      if (waiting[at] !== 0) continue;
+      waiting.set([id + 1, ratio, prints, 0], at);
+      return;
+    }
   }
 
   private log(id: number, kind: 'split' | 'dividend', what: string): void {

@@ -155,7 +155,7 @@ const PLOTS: Readonly<Record<EventName, Plot>> = {
     const lowMs = atMs + get('fallSeconds') * 1_000;
     const endMs = lowMs + get('recoverSeconds') * 1_000;
     return [
-      make.move(low, 'faster', atMs, lowMs),
+      make.move(low, 'even', atMs, lowMs),
       make.move(end / low, 'slower', lowMs, endMs),
       make.lasting('volatilityFactor', 2.2, atMs, lowMs),
       make.lasting('volatilityFactor', 1.6, lowMs, endMs),

@@ -36,6 +36,16 @@ describe('a scripted move', () => {
     expect(toPath('even', 1)).not.toEqual(toPath('even', 2));
   });
 
+  test('sets out the way it will go: nobody who starts a crash sees prices rise first', () => {
+    for (const course of COURSES) {
+      for (let salt = -500; salt < 500; salt++) {
+        for (const x of [0.02, 0.06, 0.11, 0.16]) {
+          expect(toDone(course, x, salt), `${course} ${salt} at ${x}`).toBeGreaterThan(0);
+        }
+      }
+    }
+  });
+
   test('bounces like a Brownian bridge: widest in the middle, without memory from step to step', () => {
     const middles: number[] = [];
     const memories: number[] = [];

@@ -49,6 +49,16 @@ describe('a flash crash', () => {
     expect(crash).toBeGreaterThan(2 * calm);
   });
 
+  test.each([3, 4, 5, 6])('falls at once, seed %i', (seed) => {
+    const scenario = toScript({ at: '20s', event: 'flash_crash', target: 'all', dropPercent: 6 });
+    const source = simulate({ universe, rate: 500, seed, scenario });
+    const ticks = watch(source, 36_000, ({ symbol }) => symbol === 'AAPL');
+    const before = priceAt(ticks, 'AAPL', 20_000);
+    const part = [23, 26, 30, 35].map((second) => priceAt(ticks, 'AAPL', second * 1_000) / before);
+    for (const each of part) expect(each).toBeLessThan(1);
+    expect(part.at(-1)).toBeLessThan(0.997);
+  });
+
   test('halts what falls out of its limit band, and reopens it with an auction', () => {
     const events = [{ at: '1m', event: 'flash_crash', dropPercent: 15, recoverPercent: 0 }];
     const ticks = run(12 * MINUTE_MS, events, ['AAPL'], 300);
@@ -185,6 +195,26 @@ describe('other events', () => {
         expect(tick.price >= quote!.price && tick.price <= quote!.ask).toBe(true);
       }
     }
+  });
+
+  test('have a fat finger wait while its symbol is halted, and send it once that trades again', () => {
+    const ticks = run(
+      80_000,
+      [
+        { at: '20s', event: 'halt', target: 'AAPL', haltSeconds: 20 },
+        { at: '30s', event: 'fat_finger', target: 'AAPL', prints: 10 },
+      ],
+      ['AAPL'],
+    );
+    const opensAt = ticks.findLast(
+      ({ kind, status }) => kind === 'status' && status === 'open',
+    )!.at;
+    expect(opensAt).toBeGreaterThan(40_000);
+    const trades = ticks.filter(isRegularTrade);
+    expect(trades.filter(({ at }) => at > 21_000 && at < opensAt - 1_000)).toEqual([]);
+    const soon = trades.filter(({ at }) => at > opensAt && at < opensAt + 5_000);
+    const lowest = Math.min(...soon.map(({ price }) => price));
+    expect(lowest / soon[0]!.price).toBeLessThan(0.98);
   });
 
   test('cut the feed: nothing arrives, then every symbol begins with the gap flag', () => {
