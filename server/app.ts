@@ -29,6 +29,7 @@ import { createImportDesk } from './recording/import-desk.ts';
 import { createRecorders, type Recorders } from './recording/recorders.ts';
 import { createRecordingDesk } from './recording/recording-desk.ts';
 import type { RecordingPlan } from './recording/recording-plan.ts';
+import type { PartsPlan } from './recording/recording-target.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
 import { importInProcess, type RunImport } from './tape/import/import-process.ts';
 import { clearUploads, createUpload } from './tape/import/upload-folder.ts';
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly flushMs?: number;
   /** Live markets to record. */
   readonly record?: readonly RecordingPlan[];
+  /** How these are cut into parts, and which of them are kept; left out, each is one tape. */
+  readonly recordParts?: Omit<PartsPlan, 'now'> | undefined;
   /** Where the last minutes of each live market are kept; left out, nowhere. */
   readonly journal?: { readonly folder: string } & JournalLimits;
   /** Where files that people bring come in, how many bytes an import takes, and what runs it; left out, none does. */
@@ -153,6 +156,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     markets,
     (tape) => shelf.newPath(tape),
     log,
+    options.recordParts && { ...options.recordParts, now: surroundings.now },
   );
   late.recorders = recorders;
   const recorder = recorders.report;

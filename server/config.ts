@@ -57,6 +57,10 @@ const SCHEMA = Type.Object(
     journalMinutes: Type.Number({ minimum: 0, maximum: LIMITS.journalMinutes }),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
     record: Type.Array(Type.String({ minLength: 1 }), { maxItems: LIMITS.feeds }),
+    /** Those go on in their next part after so much, `6h`, `2GB` or both; left out, each is one tape. */
+    recordParts: Type.Optional(Type.String({ minLength: 1 })),
+    /** Their oldest parts go beyond that, `30d`, `50GB` or both; left out, all stay. */
+    recordKeep: Type.Optional(Type.String({ minLength: 1 })),
     /** Files that one import may be brought over the page or HTTP, together, MB; 0 for none. */
     uploadMegabytes: Type.Number({ minimum: 0, maximum: LIMITS.uploadMegabytesMost }),
     /** Pages of these origins may connect besides the server's own; scheme://host[:port]. */

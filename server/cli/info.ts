@@ -72,7 +72,7 @@ function toPerRow({ sizeBytes, tickCount, barCount }: CountedTape): string {
 }
 
 function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
-  const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, meta } = tape;
+  const { name, sizeBytes, startMs, endMs, tickCount, isComplete, tornBytes, meta, parts } = tape;
   return {
     name,
     bytes: sizeBytes,
@@ -87,6 +87,7 @@ function toJson(tape: CountedTape, { gaps, dropped }: TapeGaps): object {
     blocks: tape.blocks.length,
     isComplete,
     tornBytes,
+    ...(parts === undefined ? {} : { parts }),
     ticksOverTime: Array.from(tape.overview(DRAWN_COLUMNS), Math.round),
     gaps: gaps.map((gap) => toGapJson(gap, tape.instruments)),
     ...(dropped > 0 ? { gapsNotListed: dropped } : {}),
@@ -126,6 +127,7 @@ function printTape(
     print(`bars        ${count.toLocaleString('en-US')} of ${what}`);
   }
   print(`complete    ${end}`);
+  if (tape.parts !== undefined) print(`parts       ${toPartsText(tape.parts)}`);
   const [rate, marks] = drawTape(tape, gaps.gaps);
   if (rate !== undefined) print(`rate        ${rate}`);
   if (marks !== undefined) print(`            ${marks}`);
@@ -137,6 +139,14 @@ function printTape(
     print(`            and ${events.length - MOST_EVENTS} more events`);
   for (const note of meta.notes ?? []) print(`note        ${note}`);
   printSymbols(tape);
+}
+
+/** `3 (4 to 6); missing: 5`; those before the first were removed on purpose. */
+function toPartsText({ numbers, missing }: NonNullable<CountedTape['parts']>): string {
+  const first = numbers[0]!;
+  const span = `${numbers.length} (${first} to ${numbers.at(-1)})`;
+  const gone = first > 1 ? `; ${first - 1} older went` : '';
+  return `${span}${gone}${missing.length > 0 ? `; missing: ${missing.join(', ')}` : ''}`;
 }
 
 function printSymbols(tape: CountedTape): void {

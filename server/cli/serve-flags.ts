@@ -141,5 +141,13 @@ export function addLiveFlags(command: Command): Command {
       '--record <[market=]name>',
       `record a live market, the first unless it is named, into this tape of the recordings folder; may be given several times ${variable('record')}`,
       joinTexts,
+    )
+    .option(
+      '--record-parts <bounds>',
+      `these recordings go on in their next part after so long or so much: 6h, 2GB or 1d,5GB; a restart goes on with them ${variable('recordParts')}`,
+    )
+    .option(
+      '--record-keep <bounds>',
+      `their oldest parts go beyond that: 30d, 50GB or both ${variable('recordKeep')}`,
     );
 }

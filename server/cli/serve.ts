@@ -15,6 +15,7 @@ import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
 import type { FrameFileHead } from '../../shared/venue/frame-line.ts';
 import { createSockets } from '../feeds/venue/ws-socket.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
+import { toPartsPlan } from '../recording/recording-limits.ts';
 import { toRecordingPlans } from '../recording/recording-plan.ts';
 import { FrameLog } from '../tape/frame-log.ts';
 import { createRecordingShelf } from '../recording/recording-shelf.ts';
@@ -86,6 +87,7 @@ interface BuiltServer {
 export async function buildServer(config: Config): Promise<BuiltServer> {
   const { host, port, flushMs, faults, logLevel, token, shareToken } = config;
   const { origins, hosts, trustProxy, basePath } = config;
+  const recordParts = toPartsPlan(config.recordParts, config.recordKeep);
   /* Loaded when it is wanted: the other commands start without it. */
   const { createServer } = await import('../app.ts');
   const clock = createSurroundings();
@@ -123,6 +125,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     port,
     flushMs,
     record,
+    recordParts,
     ...toJournal(config),
     ...toUploads(config),
     faults,

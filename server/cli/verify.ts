@@ -2,7 +2,7 @@
  * `tickdeck verify`: reads every byte of a tape and ends with code 1 when one of them is wrong.
  */
 import type { Command } from 'commander';
-import { verifyTape } from '../tape/verify.ts';
+import { verifyTape } from '../tape/verify-recording.ts';
 import { failInput, toCount, toHeldText } from './tape-output.ts';
 import { print, printError } from './terminal.ts';
 

@@ -28,6 +28,8 @@ export const ENVIRONMENT = {
   journalMinutes: 'TICKDECK_JOURNAL_MINUTES',
   record: 'TICKDECK_RECORD',
   uploadMegabytes: 'TICKDECK_UPLOAD_MEGABYTES',
+  recordParts: 'TICKDECK_RECORD_PARTS',
+  recordKeep: 'TICKDECK_RECORD_KEEP',
   origins: 'TICKDECK_ORIGINS',
   hosts: 'TICKDECK_HOSTS',
   trustProxy: 'TICKDECK_TRUST_PROXY',

@@ -9,8 +9,10 @@ import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import type { GapNews } from '../../shared/engine/market/gap-log.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
 import { toSimulationNotes } from '../../shared/tape/meta.ts';
-import { createTapeWriter, type TapeWriter } from '../tape/writer.ts';
-import { toRecordedSymbols } from './recorded-symbols.ts';
+import { TapeError } from '../../shared/tape/format.ts';
+import type { TapeWriter } from '../tape/writer.ts';
+import { recordOn, toRecordedSymbols } from './recorded-symbols.ts';
+import { type PartsPlan, toSingleTape, toTapeInParts } from './recording-target.ts';
 import type { Log } from '../../shared/engine/log.ts';
 
 /** A running recording. */
@@ -26,6 +28,14 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+/** What may be said of a recording. */
+export interface RecorderOptions {
+  /** As they are listed; all when left out. */
+  readonly symbols?: readonly string[] | undefined;
+  /** Into parts, in a folder of the path; goes on with those that are there. Of all symbols. */
+  readonly parts?: PartsPlan | undefined;
+}
+
 /** A venue's gaps are filled within some minutes, or not at all. */
 const SETTLED_MS = 5 * 60_000;
 
@@ -35,20 +45,32 @@ const LAST_RETRY_MS = 30_000;
 
 /**
  * Starts recording a market into a new tape.
- * @param symbols as they are listed; all when left out
- * @throws TapeError when the file cannot be made
+ * @throws TapeError when the file cannot be made; TAPE_EXISTS where parts of the name are of something else
  */
 export function startRecorder(
   entry: MarketEntry,
   path: string,
   nowMs: number,
   log: Log,
-  symbols?: readonly string[],
+  { symbols, parts }: RecorderOptions = {},
 ): Recorder {
   const { market, source } = entry;
-  const recorded = toRecordedSymbols(market, symbols);
-  const writer: TapeWriter = createTapeWriter(
-    path,
+  const target = parts === undefined ? toSingleTape(path) : toTapeInParts(path, parts, log);
+  const { earlier } = target;
+  if (entry.timeMs() < (earlier?.reachedMs ?? -Infinity)) {
+    const message = `${path} ends after the market's time; give this recording another name`;
+    throw new TapeError('TAPE_EXISTS', message);
+  }
+  const recorded =
+    earlier === undefined
+      ? toRecordedSymbols(market, symbols)
+      : recordOn(market, earlier.instruments, entry.timeMs());
+  const disk = target.watch({
+    after: (attempt) => wait(Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS)),
+    onStall: (error) => log.error({ err: error, path }, 'recording waits for the disk'),
+    onResume: () => log.info({ path }, 'recording goes on'),
+  });
+  const writer: TapeWriter = target.create(
     {
       instruments: recorded.instruments,
       provenance: source.provenance,
@@ -59,11 +81,7 @@ export function startRecorder(
     },
     {
       onError: (error) => log.error({ err: error, path }, 'recording stopped'),
-      retry: {
-        after: (attempt) => wait(Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS)),
-        onStall: (error) => log.error({ err: error, path }, 'recording waits for the disk'),
-        onResume: () => log.info({ path }, 'recording goes on'),
-      },
+      retry: disk,
     },
   );
   const beganMs = entry.timeMs();
@@ -82,6 +100,10 @@ export function startRecorder(
     if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
   }
   for (const changes of recorded.history) noteInstruments(changes);
+  for (const { atMs, changes } of recorded.first ?? []) {
+    const problem = writer.instruments(atMs, changes);
+    if (problem !== undefined) log.error({ path, problem }, 'instruments cannot be recorded');
+  }
   /* What lasts, and what may still be filled. */
   for (const { id } of market.listed) {
     const gaps = market.gapsOf(id).filter(({ toMs }) => toMs > beganMs - SETTLED_MS);
@@ -104,6 +126,7 @@ export function startRecorder(
       return { state, ticks: writtenTicks + waitingTicks, lostTicks, bytes };
     },
     lookAfter() {
+      target.lookAfter();
       const { writtenTicks, waitingTicks } = writer.stats;
       const isIdle = writtenTicks + waitingTicks === seenTicks;
       seenTicks = writtenTicks + waitingTicks;

@@ -1,6 +1,7 @@
 /**
  * The recordings that a server makes of its live markets: one a market at most, begun when the markets have
- * their past. A recording that cannot be begun ends the start; one that fails later ends by itself.
+ * their past, each into a tape of its own or into parts. A recording that cannot be begun ends the start; one that fails
+ * later ends by itself.
  */
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
@@ -8,6 +9,7 @@ import type { Markets } from '../../shared/engine/feed/market-registry.ts';
 import type { Log } from '../../shared/engine/log.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 import type { RecordingPlan } from './recording-plan.ts';
+import type { PartsPlan } from './recording-target.ts';
 
 /** State of a recording. */
 export type RecorderReport = ReturnType<Recorder['report']>;
@@ -26,12 +28,16 @@ export interface Recorders {
   stop(): Promise<void>;
 }
 
-/** Makes recordings that have not begun. @param toPath gives the path of a new tape */
+/**
+ * Makes recordings that have not begun.
+ * @param toPath gives the path of a new tape  @param parts left out, each is one tape
+ */
 export function createRecorders(
   plans: readonly RecordingPlan[],
   markets: Markets,
   toPath: (tape: string) => string,
   log: Log,
+  parts?: PartsPlan,
 ): Recorders {
   const running = new Map<string, Recorder>();
   return {
@@ -40,7 +46,7 @@ export function createRecorders(
     start(nowMs) {
       for (const { market, tape } of plans) {
         const entry = markets.get(market)!;
-        running.set(market, startRecorder(entry, toPath(tape), nowMs, log));
+        running.set(market, startRecorder(entry, toPath(tape), nowMs, log, { parts }));
       }
     },
     lookAfter() {

@@ -131,7 +131,9 @@ export function createRecordingDesk({ newPath, journalOf, now, log }: DeskOption
       const nowMs = now();
       const name = recording ?? toDefaultName(entry.market, nowMs);
       try {
-        const recorder = startRecorder(entry, newPath(name), nowMs, log, chosen);
+        const recorder = startRecorder(entry, newPath(name), nowMs, log, {
+          symbols: chosen,
+        });
         const started = { recorder, entry, startedMs: Math.floor(nowMs), symbols: chosen };
         running.set(name, started);
         return toInfo(name, started);

@@ -9,7 +9,8 @@ import { CommandError, type RecordingShelf } from '../../shared/engine/session/s
 import type { SeekableSource } from '../../shared/engine/source/source.ts';
 import { toOverviewInParts } from '../../shared/tape/overview.ts';
 import { createPlayers } from './made-keyframes.ts';
-import { createCatalogue, type Recording } from '../tape/catalogue.ts';
+import { createCatalogue } from '../tape/catalogue.ts';
+import type { Recording } from '../tape/recording-summary.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { toTapeTerms } from '../../shared/tape/meta.ts';
 import { makeOnce, toNewPath } from '../tape/new-recording.ts';

@@ -32,6 +32,8 @@ export interface AppendQueueOptions {
   readonly maxQueuedBytes: number;
   /** Least time between two syncs to the disk itself, ms. */
   readonly syncEveryMs: number;
+  /** What has to be done before the first byte is written. */
+  readonly after?: Promise<unknown> | undefined;
   /** Called when items were written whole: how many, oldest first. */
   readonly onWritten: (items: number) => void;
   /** Left out: the first failure ends the queue. */
@@ -92,6 +94,12 @@ export class AppendQueue {
     while (this.running !== undefined) await this.running;
   }
 
+  /** Ends without writing what waits. */
+  abandon(error: TapeError): void {
+    this.fail(error);
+    this.wakeUp?.();
+  }
+
   /** Tries a last time where the disk fails, and then ends. */
   end(): void {
     this.isEnding = true;
@@ -105,7 +113,7 @@ export class AppendQueue {
   }
 
   private async run(): Promise<void> {
-    await Promise.resolve(); // lets the blocks of one append go out together
+    await this.options.after; // and lets the blocks of one append go out together
     while (this.waiting.length > 0 && this.failure === undefined) {
       const batch = this.waiting.splice(0, MAX_BATCH);
       await this.writeBatch(batch);

@@ -4,43 +4,16 @@
  */
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { Provenance } from '../../shared/engine/source/source.ts';
-import type { RecordingInfo } from '../../shared/wire/answer.ts';
-import { toBarsInfo } from '../../shared/tape/bar-kinds.ts';
-import type { Opening } from '../../shared/model/opening.ts';
-import type { FeedTerms } from '../../shared/model/feed-terms.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import { isRecordingName } from '../../shared/tape/recording-name.ts';
 import { isLocked } from './lock.ts';
-import { findClosedDamage, findDamage, openInParts } from './open-tape.ts';
-import { toTapeTerms } from '../../shared/tape/meta.ts';
+import { partsIn, sumParts } from './parts-summary.ts';
+import { findClosedDamage, openInParts } from './open-tape.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { runAtOnce, type Work } from '../../shared/tape/slices.ts';
 import { runInSlices } from './run-in-slices.ts';
+import { type Recording, readRecording } from './recording-summary.ts';
 import { WalkCache } from './walk-cache.ts';
-
-/** State of a recording. `torn`: not closed, sound up to its end. `damaged`: cannot be played, or only up to a place. */
-type RecordingState = 'complete' | 'recording' | 'torn' | 'damaged';
-
-/** One recording; the fields from `startMs` on are those of an empty tape when it cannot be played. */
-export interface Recording {
-  /** File name without `.tape`. */
-  readonly name: string;
-  readonly bytes: number;
-  readonly state: RecordingState;
-  /** Why it is damaged or torn, for people. */
-  readonly reason?: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly ticks: number;
-  readonly symbols: readonly string[];
-  readonly provenance?: Provenance;
-  /** Whose data it has, as its licence says. */
-  readonly terms?: FeedTerms;
-  /** Where it has recorded bars. */
-  readonly bars?: NonNullable<RecordingInfo['bars']>;
-  readonly opening?: Opening;
-}
 
 /** A folder of recordings. */
 export interface Catalogue {
@@ -68,10 +41,11 @@ const SUFFIX = '.tape';
 const CHECK_PAUSE_MS = 16;
 /** Looks after the recordings of a folder, which need not exist yet. */
 export function createCatalogue(folder: string): Catalogue {
+  /** By name; parts by their paths, which no name can be. */
   const seen = new Map<string, { key: string; recording: Recording }>();
   const walks = new WalkCache();
   /** Names of closed tapes that were not read whole yet, and what they were. */
-  const unchecked = new Map<string, string>();
+  const unchecked = new Map<string, { readonly path: string; readonly key: string }>();
 
   const resolve = (name: string): string => {
     const unknown = new TapeError(
@@ -82,13 +56,36 @@ export function createCatalogue(folder: string): Catalogue {
     if (!isRecordingName(plain)) throw unknown;
     const path = join(folder, `${plain}${SUFFIX}`);
     const stat = statOf(path);
-    if (stat === undefined || !stat.isFile()) throw unknown;
+    if (stat === undefined) throw unknown;
+    if (!stat.isFile() && !(stat.isDirectory() && partsIn(path).length > 0)) throw unknown;
     if (realpathSync(path) !== `${realpathSync(folder)}${sep}${plain}${SUFFIX}`) throw unknown;
     return path;
   };
 
   function* look(name: string): Work<Recording | undefined> {
     const path = join(folder, `${name}${SUFFIX}`);
+    return statOf(path)?.isDirectory() === true
+      ? yield* lookAtParts(name, path)
+      : yield* lookAtFile(name, path);
+  }
+
+  /** Of a recording in parts, each part is remembered by itself: only the newest one changes. */
+  function* lookAtParts(name: string, path: string): Work<Recording | undefined> {
+    const found: Recording[] = [];
+    const numbers: number[] = [];
+    for (const part of partsIn(path)) {
+      const recording = yield* lookAtFile(part.path, part.path);
+      if (recording !== undefined) {
+        numbers.push(part.number);
+        found.push(recording);
+      }
+      yield;
+    }
+    return sumParts(name, numbers, found, isLocked(path));
+  }
+
+  /** @param key by which it is remembered */
+  function* lookAtFile(name: string, path: string): Work<Recording | undefined> {
     const stat = statOf(path);
     if (stat === undefined || !stat.isFile()) return undefined;
     const isBeingWritten = isLocked(path);
@@ -97,15 +94,15 @@ export function createCatalogue(folder: string): Catalogue {
     if (known?.key === key) return known.recording;
     const recording = yield* readRecording(name, path, stat.size, isBeingWritten, walks);
     if (recording !== undefined) seen.set(name, { key, recording });
-    if (recording?.state === 'complete') unchecked.set(name, key);
+    if (recording?.state === 'complete') unchecked.set(name, { path, key });
     return recording;
   }
 
   /** Closed tapes are believed at first, and read whole later. */
   function* checkAll(): Work<void> {
-    for (const [name, key] of unchecked) {
+    for (const [name, { path, key }] of unchecked) {
       unchecked.delete(name);
-      const reason = yield* findClosedDamage(join(folder, `${name}${SUFFIX}`));
+      const reason = yield* findClosedDamage(path);
       const known = seen.get(name);
       if (reason === undefined || known?.key !== key) continue;
       seen.set(name, { key, recording: { ...known.recording, state: 'damaged', reason } });
@@ -123,9 +120,10 @@ export function createCatalogue(folder: string): Catalogue {
   function* lookAtAll(): Work<Recording[]> {
     const names = new Set(namesIn(folder));
     for (const name of seen.keys()) {
-      if (names.has(name)) continue;
+      const isPart = name.endsWith(SUFFIX);
+      if (isPart ? statOf(name) !== undefined : names.has(name)) continue;
       seen.delete(name);
-      walks.forget(join(folder, `${name}${SUFFIX}`));
+      walks.forget(isPart ? name : join(folder, `${name}${SUFFIX}`));
     }
     const recordings: Recording[] = [];
     for (const name of names) {
@@ -175,44 +173,5 @@ function statOf(path: string): Stats | undefined {
     return lstatSync(path); // not stat: a link is no recording
   } catch {
     return undefined;
-  }
-}
-
-/** @returns undefined when the file has gone meanwhile */
-function* readRecording(
-  name: string,
-  path: string,
-  bytes: number,
-  isBeingWritten: boolean,
-  walks: WalkCache,
-): Work<Recording | undefined> {
-  try {
-    const tape = yield* openInParts(path, walks, isBeingWritten);
-    const bars = toBarsInfo(tape);
-    tape.close();
-    if (tape.isComplete) walks.forget(path);
-    const isTorn = !isBeingWritten && !tape.isComplete;
-    const damage = isTorn ? yield* findDamage(path, walks) : undefined;
-    const reason = damage ?? tape.torn ?? 'it was not closed';
-    const terms = toTapeTerms(tape);
-    return {
-      name,
-      bytes,
-      state: isBeingWritten ? 'recording' : damage ? 'damaged' : isTorn ? 'torn' : 'complete',
-      ...(isTorn ? { reason } : {}),
-      startMs: tape.startMs,
-      endMs: tape.endMs,
-      ticks: tape.tickCount,
-      symbols: [...new Set(tape.instruments.map(({ symbol }) => symbol))],
-      provenance: tape.meta.provenance,
-      ...(terms === undefined ? {} : { terms }),
-      ...(tape.meta.opening === undefined ? {} : { opening: tape.meta.opening }),
-      ...(bars === undefined ? {} : { bars }),
-    };
-  } catch (error) {
-    if (!(error instanceof TapeError)) throw error;
-    if (error.code === 'TAPE_NOT_FOUND') return undefined;
-    const reason = error.message;
-    return { name, bytes, state: 'damaged', reason, startMs: 0, endMs: 0, ticks: 0, symbols: [] };
   }
 }

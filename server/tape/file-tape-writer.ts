@@ -8,34 +8,28 @@ import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event
 import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
-import { AppendQueue, type TapeFs } from './append-queue.ts';
 import { BarEncoder } from './bar-encoder.ts';
 import { BlockEncoder } from './block-encoder.ts';
+import type { BegunFile, OutputOptions } from './block-output.ts';
+import { OutputChain } from './output-chain.ts';
+import type { Rotation } from './rotation.ts';
 import {
-  addTotals,
-  type BlockEntry,
-  encodeIndex,
-  type BlockIndex,
-} from '../../shared/tape/block-index.ts';
-import { encodeEvents, toEventParts, toEventSpan } from '../../shared/tape/event-block.ts';
+  frame,
+  type SideBlock,
+  toChangesBlock,
+  toEventBlocks,
+  toKeyframeBlock,
+  toMomentBlock,
+} from './side-blocks.ts';
+import { addTotals } from '../../shared/tape/block-index.ts';
 import {
   encodeGapNews,
   MAX_BLOCK_NEWS,
   type TapeGapNews,
   toSoundNews,
 } from '../../shared/tape/gap-block.ts';
-import {
-  BLOCK,
-  MAX_TIME_MS,
-  readCrc,
-  toBlock,
-  toTapeError,
-  type TapeError,
-} from '../../shared/tape/format.ts';
-import { encodeInstrumentChanges } from '../../shared/tape/instrument-block.ts';
+import { BLOCK, MAX_TIME_MS, type TapeError } from '../../shared/tape/format.ts';
 import type { KeyframeMaker, MadeKeyframe } from './keyframe-maker.ts';
-import { LiveIndex } from './live-index.ts';
-import type { Unlock } from './lock.ts';
 import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from './tape-writer.ts';
 
 /** Bytes that may wait for the disk, unless told otherwise. */
@@ -43,34 +37,26 @@ const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 /** Least time between two syncs to the disk itself, unless told otherwise. */
 const SYNC_EVERY_MS = 1000;
 
-/** A block that waits to be written. */
-interface BlockInFlight {
-  readonly ticks: number;
-  /** Behind it, bytes. */
-  readonly endOffset: number;
-  readonly crc: number;
+/** What a writer may be given besides a file. */
+export interface WriterParts {
+  readonly keyframes?: KeyframeMaker | undefined;
+  /** Lets the tape go on in another file. */
+  readonly rotation?: Rotation | undefined;
+  /** Latest time in the parts before this one, ms: between that and its first tick nobody recorded. */
+  readonly earlierMs?: number | undefined;
 }
 
 /** Appends to an open file; owns the descriptor and the lock from here on. */
 export class FileTapeWriter implements TapeWriter {
   readonly path: string;
-  private readonly fs: TapeFs;
-  private readonly fd: number;
-  private readonly index: BlockIndex;
   private readonly list: InstrumentList;
   private readonly encoder: BlockEncoder;
   private readonly barEncoder: BarEncoder;
-  private readonly queue: AppendQueue;
-  private readonly unlock: Unlock;
+  private readonly output: OutputChain;
+  private readonly rotation: Rotation | undefined;
   private readonly keyframes: KeyframeMaker | undefined;
   private readonly canRetry: boolean;
   private readonly onError: ((error: TapeError) => void) | undefined;
-  /** Blocks in the queue, oldest first. */
-  private inFlight: BlockInFlight[] = [];
-  /** Blocks that are in the file. */
-  private writtenBlocks: number;
-  private readonly live: LiveIndex;
-  private nextOffset: number;
   /** Time of the newest tick before ticks were left out, or of earlier writers: what follows it was not recorded. */
   private stoppedMs: number | undefined;
   /** Latest time of ticks, bars and changes of instruments so far. */
@@ -83,27 +69,21 @@ export class FileTapeWriter implements TapeWriter {
   private closing: Promise<TapeSummary> | undefined;
 
   constructor(
-    path: string,
-    fd: number,
-    position: number,
-    index: BlockIndex,
+    file: BegunFile,
     instruments: InstrumentList,
-    unlock: Unlock,
     options: TapeWriterOptions,
-    keyframes?: KeyframeMaker,
+    { keyframes, rotation, earlierMs }: WriterParts = {},
   ) {
-    this.path = path;
-    this.fs = options.fs ?? nodeFs;
-    this.fd = fd;
-    this.index = index;
+    const { index } = file;
+    this.path = file.path;
     this.list = instruments;
-    this.unlock = unlock;
     this.keyframes = keyframes;
+    this.rotation = rotation;
+    this.stoppedMs = earlierMs;
+    this.reachedMs = earlierMs ?? -1;
     this.onError = options.onError;
     this.canRetry = options.retry !== undefined;
-    this.nextOffset = position;
-    this.writtenBlocks = index.blocks.length;
-    this.live = new LiveIndex(path, this.fs);
+    this.output = new OutputChain(file, this.toOutputOptions(options));
     for (const { type, lastMs } of index.blocks) {
       if (type === BLOCK.ticks) this.stoppedMs = Math.max(this.stoppedMs ?? lastMs, lastMs);
       this.noteReached(type, lastMs);
@@ -113,28 +93,37 @@ export class FileTapeWriter implements TapeWriter {
       instruments.all,
       (block, firstMs, lastMs, ticks) => {
         this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
-        this.keyframe(this.keyframes?.block(block, lastMs, ticks));
+        const isOver = this.isPartOver();
+        const keyframe = this.keyframes?.block(block, lastMs, ticks, isOver);
+        if (isOver && this.turnOver(keyframe)) return;
+        if (keyframe !== undefined) this.put(toKeyframeBlock(keyframe));
       },
     );
     this.barEncoder = new BarEncoder(index.totals, (block, firstMs, lastMs, bars) => {
       this.enqueue(block, BLOCK.bars, 0, firstMs, lastMs, bars);
+      /* Where there are ticks, a part ends behind some of these. */
+      if (this.writtenTicks + this.queuedTicks === 0 && this.isPartOver()) this.turnOver();
     });
-    this.queue = new AppendQueue({
-      fs: this.fs,
-      fd,
-      position,
+  }
+
+  private toOutputOptions(options: TapeWriterOptions): OutputOptions {
+    return {
+      fs: options.fs ?? nodeFs,
       maxQueuedBytes: options.maxQueuedBytes ?? MAX_QUEUED_BYTES,
       syncEveryMs: options.syncEveryMs ?? SYNC_EVERY_MS,
       retry: options.retry,
-      onWritten: (items) => this.noteWritten(items),
-      onFail: (error) => this.fail(error),
-    });
+      onWritten: (ticks) => {
+        this.writtenTicks += ticks;
+        this.queuedTicks -= ticks;
+      },
+      onFail: (error, lostTicks) => this.fail(error, lostTicks),
+    };
   }
 
   get stats(): TapeWriterStats {
     return {
       state: this.state,
-      error: this.error ?? this.queue.stalled,
+      error: this.error ?? this.output.stalled,
       writtenTicks: this.writtenTicks,
       waitingTicks: this.queuedTicks + this.encoder.pendingTicks,
       lostTicks: this.lostTicks,
@@ -142,15 +131,15 @@ export class FileTapeWriter implements TapeWriter {
       refused: { ...this.encoder.refused },
       rejectedEvents: this.rejectedEvents,
       rejectedBars: this.barEncoder.rejectedBars,
-      bytes: this.queue.position,
-      queuedBytes: this.queue.queuedBytes,
+      bytes: this.output.bytes,
+      queuedBytes: this.output.queuedBytes,
     };
   }
 
   private get state(): TapeWriterStats['state'] {
     if (this.error !== undefined) return 'failed';
     if (this.closing !== undefined) return 'closed';
-    return this.queue.stalled === undefined ? 'open' : 'stalled';
+    return this.output.stalled === undefined ? 'open' : 'stalled';
   }
 
   append(columns: TickColumns, from: number, to: number): void {
@@ -172,8 +161,8 @@ export class FileTapeWriter implements TapeWriter {
     const first = Math.min(Math.max(Math.floor(fromMs), 0), MAX_TIME_MS);
     const last = Math.min(Math.max(Math.ceil(toMs), first), MAX_TIME_MS);
     this.encoder.cut();
-    const block = toBlock(BLOCK.gap, cause, first, last, 0, new Uint8Array(0));
-    this.enqueue(block, BLOCK.gap, cause, first, last, 0);
+    const payload = new Uint8Array(0);
+    this.put({ type: BLOCK.gap, flags: cause, firstMs: first, lastMs: last, payload });
     this.keyframes?.gap({ fromMs: first, toMs: last, cause });
   }
 
@@ -185,9 +174,8 @@ export class FileTapeWriter implements TapeWriter {
     const ms = Math.min(Math.max(Math.floor(toldMs), this.reachedMs, 0), MAX_TIME_MS);
     for (let from = 0; from < sound.length; from += MAX_BLOCK_NEWS) {
       const part = sound.slice(from, from + MAX_BLOCK_NEWS);
-      const payload = encodeGapNews(part, ms);
       this.keyframes?.news(ms, part);
-      this.enqueue(toBlock(BLOCK.gapNews, 0, ms, ms, 0, payload), BLOCK.gapNews, 0, ms, ms, 0);
+      this.put(toMomentBlock(BLOCK.gapNews, ms, encodeGapNews(part, ms)));
     }
   }
 
@@ -195,11 +183,8 @@ export class FileTapeWriter implements TapeWriter {
     if (this.isOver) return;
     const sound = events.filter(isMarketEvent);
     this.rejectedEvents += events.length - sound.length;
-    for (const part of toEventParts(sound)) {
-      const { firstMs, lastMs } = toEventSpan(part);
-      const block = toBlock(BLOCK.events, 0, firstMs, lastMs, 0, encodeEvents(part));
-      this.enqueue(block, BLOCK.events, 0, firstMs, lastMs, 0);
-    }
+    this.rotation?.note(sound);
+    for (const block of toEventBlocks(sound)) this.put(block);
   }
 
   instruments(atMs: number, changes: readonly InstrumentChange[]): string | undefined {
@@ -209,19 +194,26 @@ export class FileTapeWriter implements TapeWriter {
     if (problem !== undefined || changes.length === 0) return problem;
     this.cut();
     const ms = Math.min(Math.max(Math.floor(atMs), this.reachedMs + 1), MAX_TIME_MS);
-    const block = toBlock(BLOCK.instruments, 0, ms, ms, 0, encodeInstrumentChanges(changes));
-    this.enqueue(block, BLOCK.instruments, 0, ms, ms, 0);
+    this.put(toChangesBlock({ atMs: ms, changes }));
     this.keyframes?.change({ atMs: ms, changes }, this.list.all.length);
-    addTotals(this.index, this.list.all.length);
+    this.rotation?.change({ atMs: ms, changes });
+    addTotals(this.output, this.list.all.length);
     this.encoder.grow(this.list.all);
     return undefined;
   }
 
-  private keyframe(made: MadeKeyframe | undefined): void {
-    if (made === undefined) return;
-    const { payload, flags, reachedMs: ms } = made;
-    const block = toBlock(BLOCK.keyframe, flags, ms, ms, 0, payload);
-    this.enqueue(block, BLOCK.keyframe, flags, ms, ms, 0);
+  /** Whether the part at hand has to end; a disk that takes nothing is no reason to begin another. */
+  private isPartOver(): boolean {
+    return this.rotation?.isDue(this.output.endOffset) === true && this.state === 'open';
+  }
+
+  /** Goes on in another file. @returns false where none could be begun: then the one before goes on */
+  private turnOver(keyframe?: MadeKeyframe): boolean {
+    const { totals } = this.output;
+    const next = this.rotation?.begin({ totals, reachedMs: this.reachedMs, keyframe });
+    if (next === undefined) return false;
+    this.output.turnTo(next);
+    return true;
   }
 
   private noteReached(type: number, lastMs: number): void {
@@ -231,11 +223,11 @@ export class FileTapeWriter implements TapeWriter {
 
   /** Tells whether too much waits for the disk; the ticks from then on are not taken, until it has caught up. */
   private isOverrun(): boolean {
-    if (!this.canRetry || !this.queue.isFull) return false;
+    if (!this.canRetry || !this.output.isFull) return false;
     if (this.stoppedMs !== undefined) return true;
     this.encoder.cut();
     this.stoppedMs = this.reachedMs;
-    this.queue.overrun();
+    this.output.overrun();
     return true;
   }
 
@@ -261,12 +253,17 @@ export class FileTapeWriter implements TapeWriter {
 
   async flush(): Promise<void> {
     if (!this.isOver) this.cut();
-    await this.queue.drain();
+    await this.output.drain();
   }
 
   close(): Promise<TapeSummary> {
     this.closing ??= this.finish();
     return this.closing;
+  }
+
+  private put(block: SideBlock): void {
+    const { type, flags, firstMs, lastMs } = block;
+    this.enqueue(frame(block), type, flags, firstMs, lastMs, 0);
   }
 
   private enqueue(
@@ -282,32 +279,18 @@ export class FileTapeWriter implements TapeWriter {
       this.lostTicks += ticks;
       return;
     }
-    const offset = this.nextOffset;
-    this.nextOffset += block.length;
-    this.inFlight.push({ ticks, endOffset: this.nextOffset, crc: readCrc(block) });
     this.queuedTicks += ticks;
-    this.index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks: rows });
     this.noteReached(type, lastMs);
-    this.queue.add(block);
+    this.output.add(block, type, flags, firstMs, lastMs, rows);
   }
 
-  private noteWritten(items: number): void {
-    const written = this.inFlight.splice(0, items);
-    for (const { ticks } of written) {
-      this.writtenTicks += ticks;
-      this.queuedTicks -= ticks;
-    }
-    this.writtenBlocks += written.length;
-    if (written.length > 0) this.live.note(this.index.blocks, this.writtenBlocks, written.at(-1)!);
-  }
-
-  private fail(error: TapeError): void {
-    this.error = error;
-    this.lostTicks += this.queuedTicks;
-    this.queuedTicks = 0;
-    this.inFlight = [];
+  private fail(error: TapeError, lostTicks: number): void {
+    const isFirst = this.error === undefined;
+    this.error ??= error;
+    this.lostTicks += lostTicks;
+    this.queuedTicks -= lostTicks;
     this.dropPending();
-    this.onError?.(error);
+    if (isFirst) this.onError?.(error);
   }
 
   private dropPending(): void {
@@ -317,54 +300,18 @@ export class FileTapeWriter implements TapeWriter {
   }
 
   private async finish(): Promise<TapeSummary> {
-    this.queue.end();
+    this.output.end();
     if (this.error === undefined) this.cut();
-    await this.queue.drain();
-    if (this.error === undefined) this.writeIndex();
-    await this.queue.sync();
-    this.release();
-    const end = this.queue.position;
-    const kept = this.index.blocks.filter((block) => block.offset < end);
+    await this.output.drain();
+    const isWhole = this.error === undefined;
+    const kept = await this.output.close(isWhole, (error) => (this.error ??= error));
     return {
       path: this.path,
-      bytes: end,
-      ticks: countRows(kept, BLOCK.ticks),
-      bars: countRows(kept, BLOCK.bars),
+      ...kept,
       lostTicks: this.lostTicks,
       rejectedTicks: this.encoder.rejectedTicks,
       refused: { ...this.encoder.refused },
-      blocks: kept.length,
       error: this.error,
     };
   }
-
-  private writeIndex(): void {
-    const timed = this.index.blocks.filter(
-      ({ type }) => type === BLOCK.ticks || type === BLOCK.bars,
-    );
-    const firstMs = timed.reduce((least, block) => Math.min(least, block.firstMs), Infinity);
-    const lastMs = timed.reduce((most, block) => Math.max(most, block.lastMs), 0);
-    const from = Math.min(firstMs, lastMs);
-    const block = toBlock(BLOCK.index, 0, from, lastMs, 0, encodeIndex(this.index));
-    this.enqueue(block, BLOCK.index, 0, from, lastMs, 0);
-  }
-
-  /** Cuts half-written bytes off a failed file, closes it and gives the lock back; errors are told once. */
-  private release(): void {
-    try {
-      if (this.error !== undefined) this.fs.ftruncateSync(this.fd, this.queue.position);
-    } catch {
-      // a torn tail is what recovery is for
-    }
-    try {
-      this.fs.closeSync(this.fd);
-    } catch (error) {
-      this.error ??= toTapeError(error, 'closing the tape');
-    }
-    this.live.close(this.error === undefined);
-    this.unlock();
-  }
 }
-
-const countRows = (blocks: readonly BlockEntry[], type: number): number =>
-  blocks.reduce((sum, block) => sum + (block.type === type ? block.ticks : 0), 0);

@@ -21,6 +21,8 @@ export interface MadeKeyframe {
   readonly flags: number;
   /** First and last time of its block, ms. */
   readonly reachedMs: number;
+  /** Previous closes at that moment, by id, price units or MISSING. */
+  readonly previousClose: readonly number[];
 }
 
 /** Folds one tape. */
@@ -42,8 +44,17 @@ export class KeyframeMaker {
     this.fold = new MomentFold(toFoldStart({ meta }));
   }
 
-  /** Takes a finished block of ticks. @returns the keyframe to be written right behind it, if one is due */
-  block(block: Uint8Array, lastMs: number, ticks: number): MadeKeyframe | undefined {
+  /**
+   * Takes a finished block of ticks.
+   * @param isWanted whether a keyframe is wanted whatever stands since the last one
+   * @returns the keyframe to be written right behind it, if one is due
+   */
+  block(
+    block: Uint8Array,
+    lastMs: number,
+    ticks: number,
+    isWanted = false,
+  ): MadeKeyframe | undefined {
     this.attempt((fold) => {
       const { columns, runs } = decodeTicks(block, 0, this.instruments, this.scratch);
       fold.block(columns, runs, lastMs);
@@ -51,7 +62,8 @@ export class KeyframeMaker {
     this.ticks += ticks;
     this.bytes += block.length;
     const isDue =
-      this.ticks >= this.ticksBetween && this.bytes >= this.bytesBetween * this.lastBytes;
+      isWanted ||
+      (this.ticks >= this.ticksBetween && this.bytes >= this.bytesBetween * this.lastBytes);
     return isDue ? this.take() : undefined;
   }
 
@@ -75,7 +87,9 @@ export class KeyframeMaker {
       const keyframe = fold.take();
       const payload = encodeKeyframe(keyframe);
       const flags = keyframe.merged === undefined ? 0 : HAS_MERGED;
-      made = { payload, flags, reachedMs: keyframe.moment.reachedMs };
+      const { reachedMs, symbols } = keyframe.moment;
+      const previousClose = symbols.map(({ state }) => state.previousClose);
+      made = { payload, flags, reachedMs, previousClose };
       this.ticks = 0;
       this.bytes = 0;
       /* What many have in common comes once for all of them. */

@@ -13,16 +13,19 @@ import type { Work } from '../../shared/tape/slices.ts';
 import { MIN_BLOCK_BYTES, TapeError } from '../../shared/tape/format.ts';
 import { readBlock, type TapeFile } from '../../shared/tape/tape-bytes.ts';
 import { readIndexInParts, readStart } from '../../shared/tape/tape-start.ts';
+import { openParts, openPartsInParts } from './open-parts.ts';
+import { isPartsFolder } from './parts-folder.ts';
 import { openTapeFile } from './tape-file.ts';
 import type { WalkCache } from './walk-cache.ts';
 
 const toName = (path: string): string => basename(path).replace(/\.tape$/, '');
 
 /**
- * Opens a tape; the name is that of the file, without folder and ending.
+ * Opens a tape, or a recording in parts; the name is that of the file, without folder and ending.
  * @throws TapeError TAPE_NOT_FOUND, and what `readTape` throws
  */
-export const openTape = (path: string): CountedTape => readTape(openTapeFile(path), toName(path));
+export const openTape = (path: string): CountedTape =>
+  isPartsFolder(path) ? openParts(path, toName(path)) : readTape(openTapeFile(path), toName(path));
 
 /**
  * Opens a tape to look at or to play it, with pauses.
@@ -30,6 +33,7 @@ export const openTape = (path: string): CountedTape => readTape(openTapeFile(pat
  * @throws TapeError the same as `openTape`
  */
 export function* openInParts(path: string, walks: WalkCache, isGrowing: boolean): Work<Tape> {
+  if (isPartsFolder(path)) return yield* openPartsInParts(path, toName(path), walks);
   const file = openTapeFile(path);
   const toWalk = (firstBlock: number) => walks.find(path, file, firstBlock);
   return yield* readTapeInParts(file, toName(path), toWalk, isGrowing);

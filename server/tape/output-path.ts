@@ -5,6 +5,7 @@
 import { statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { TapeError } from '../../shared/tape/format.ts';
+import { isPartsFolder, listParts } from './parts-folder.ts';
 
 /**
  * Refuses an output that is one of the inputs, by whatever name or link.
@@ -13,7 +14,10 @@ import { TapeError } from '../../shared/tape/format.ts';
 export function refuseInputAsOutput(out: string, inputs: readonly string[]): void {
   const there = look(out);
   if (there === undefined) return;
-  for (const input of inputs) {
+  const files = inputs.flatMap((input) =>
+    isPartsFolder(input) ? listParts(input).map(({ path }) => path) : [input],
+  );
+  for (const input of files) {
     const other = look(input);
     if (other === undefined || other.ino !== there.ino || other.dev !== there.dev) continue;
     throw new TapeError('TAPE_EXISTS', `${out} is what is read; give the output another name`);

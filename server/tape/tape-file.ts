@@ -3,6 +3,7 @@
  * Promises never to read past the size that the file had when it was opened. Knows the block frame only.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
@@ -10,6 +11,19 @@ import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 const READ_AHEAD_BYTES = 64 * 1024;
 /** Steps from which reading ahead costs more than it saves. */
 const LONG_STEP_BYTES = 16 * 1024;
+const NOTHING = new Uint8Array(0);
+
+/** How often files are open for reading in this process, by their whole path. */
+const openCounts = new Map<string, number>();
+
+function countOpen(path: string, step: number): void {
+  const open = (openCounts.get(path) ?? 0) + step;
+  if (open > 0) openCounts.set(path, open);
+  else openCounts.delete(path);
+}
+
+/** Tells whether this process has a file open for reading. */
+export const isOpenForReading = (path: string): boolean => openCounts.has(resolve(path));
 
 /** Opens a file for reading. @throws TapeError TAPE_NOT_FOUND or TAPE_IO */
 export function openTapeFile(path: string): TapeFile {
@@ -27,12 +41,16 @@ export function openTapeFile(path: string): TapeFile {
   } catch (error) {
     throw toTapeError(error, `opening ${path}`);
   }
-  let buffer = new Uint8Array(READ_AHEAD_BYTES);
+  const whole = resolve(path);
+  countOpen(whole, 1);
+  let buffer = NOTHING;
   let from = 0;
   let to = 0;
   let isOpen = true;
   const fill = (offset: number, wanted: number): void => {
-    if (wanted > buffer.length) buffer = new Uint8Array(Math.max(wanted, buffer.length * 2));
+    if (wanted > buffer.length) {
+      buffer = new Uint8Array(Math.max(wanted, buffer.length * 2, READ_AHEAD_BYTES));
+    }
     from = to = offset;
     try {
       while (to - from < wanted) {
@@ -56,9 +74,15 @@ export function openTapeFile(path: string): TapeFile {
     read: (offset, length) => get(offset, length, READ_AHEAD_BYTES),
     peek: (offset, length, stepBytes = Infinity) =>
       get(offset, length, stepBytes < LONG_STEP_BYTES ? READ_AHEAD_BYTES : length),
+    rest() {
+      buffer = NOTHING;
+      from = to = 0;
+    },
     close() {
-      if (isOpen) closeSync(fd);
+      if (!isOpen) return;
       isOpen = false;
+      countOpen(whole, -1);
+      closeSync(fd);
     },
   };
 }

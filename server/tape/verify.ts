@@ -6,16 +6,19 @@ import { BLOCK, TapeError, type TapeCode } from '../../shared/tape/format.ts';
 import { readIndex, readStart } from '../../shared/tape/tape-start.ts';
 import { scanTape } from '../../shared/tape/scan.ts';
 import { type Damage, salvageBlocks } from '../../shared/tape/salvage.ts';
+import type { RecordingPart } from '../../shared/tape/recording-part.ts';
 import { runAtOnce } from '../../shared/tape/slices.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 import { openTapeFile } from './tape-file.ts';
 
 /** Something wrong with a tape. */
-interface TapeProblem {
+export interface TapeProblem {
   readonly code: TapeCode;
   readonly message: string;
   /** Where in the file, bytes, when there is a place. */
   readonly offset: number | undefined;
+  /** Of a recording in parts: in which. */
+  readonly part?: number;
 }
 
 /** What a check has found. */
@@ -33,11 +36,18 @@ export interface VerifyResult {
   readonly problems: readonly TapeProblem[];
 }
 
+/** The same of one file, with what the next part of a recording goes on with. */
+export interface FileCheck extends VerifyResult {
+  readonly part?: RecordingPart | undefined;
+  /** By instrument: sequence of the last tick; undefined where the file is damaged. */
+  readonly lastSequences?: readonly number[];
+}
+
 /**
- * Checks a tape from end to end.
+ * Checks one file from end to end.
  * @throws TapeError TAPE_NOT_FOUND, TAPE_NOT_A_TAPE, TAPE_VERSION, TAPE_IO: what prevents a check at all
  */
-export function verifyTape(path: string): VerifyResult {
+export function verifyFile(path: string): FileCheck {
   const file = openTapeFile(path);
   try {
     const start = readStart(file);
@@ -63,7 +73,10 @@ export function verifyTape(path: string): VerifyResult {
     const [ticks, bars] = [countRows(BLOCK.ticks), countRows(BLOCK.bars)];
     const gaps = scan.gaps.list().length + scan.gaps.dropped;
     const isComplete = index !== undefined;
-    return { bytes: file.size, blocks: blocks.length, ticks, bars, gaps, isComplete, problems };
+    const found = { ticks, bars, gaps, isComplete, problems };
+    const lastSequences = scan.index.totals.map(({ lastSequence }) => lastSequence);
+    const { part } = start.meta;
+    return { bytes: file.size, blocks: blocks.length, ...found, part, lastSequences };
   } catch (error) {
     if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
     const problems = listDamages(file) ?? [

@@ -29,8 +29,9 @@ export interface BlockEntry {
 
 /** Totals of one instrument. */
 export interface InstrumentTotals {
-  /** Sequence of its last tick; 0 when it has none. */
+  /** Sequence of its last tick, those of earlier parts counted; 0 when it has none. */
   lastSequence: number;
+  /** From here on of this tape alone. */
   trades: number;
   quotes: number;
   statuses: number;
@@ -43,17 +44,22 @@ export interface BlockIndex {
   readonly totals: InstrumentTotals[];
 }
 
-/** Makes an empty index for instruments 0..count-1. */
-export function createBlockIndex(count: number): BlockIndex {
+/** Makes an empty index for instruments 0..count-1. @param lastSequences of the parts before, by id */
+export function createBlockIndex(count: number, lastSequences: readonly number[] = []): BlockIndex {
   const index: BlockIndex = { blocks: [], totals: [] };
-  addTotals(index, count);
+  addTotals(index, count, lastSequences);
   return index;
 }
 
-/** Makes room for instruments up to count-1. */
-export function addTotals({ totals }: BlockIndex, count: number): void {
+/** Makes room for instruments up to count-1. @param lastSequences of the parts before, by id */
+export function addTotals(
+  { totals }: Pick<BlockIndex, 'totals'>,
+  count: number,
+  lastSequences: readonly number[] = [],
+): void {
   while (totals.length < count) {
-    totals.push({ lastSequence: 0, trades: 0, quotes: 0, statuses: 0, bars: 0 });
+    const lastSequence = lastSequences[totals.length] ?? 0;
+    totals.push({ lastSequence, trades: 0, quotes: 0, statuses: 0, bars: 0 });
   }
 }
 

@@ -26,11 +26,14 @@ export class TapeError extends Error {
   override readonly name = 'TapeError';
   readonly code: TapeCode;
   readonly offset: number | undefined;
+  /** The message without the place. */
+  readonly what: string;
 
   constructor(code: TapeCode, message: string, offset?: number, options?: ErrorOptions) {
     super(offset === undefined ? message : `${message} (at byte ${offset})`, options);
     this.code = code;
     this.offset = offset;
+    this.what = message;
   }
 }
 

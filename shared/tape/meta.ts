@@ -9,6 +9,7 @@ import { MISSING, PRICE_BOUND } from '../model/tick.ts';
 import { isTradingDay } from '../model/trading-day.ts';
 import type { Provenance } from '../engine/source/source.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
+import { type RecordingPart, toRecordingPart } from './recording-part.ts';
 import { fromUtf8, toUtf8 } from './utf8.ts';
 
 /** What a tape says about all of its ticks. */
@@ -26,6 +27,8 @@ export interface TapeMeta {
   readonly notes?: readonly string[];
   /** How it wants to be opened: there in demo packs. */
   readonly opening?: Opening;
+  /** Of a recording in parts: which one this is. */
+  readonly part?: RecordingPart;
 }
 
 /** What a tape notes of a simulated market: enough to tell whether another one is the same. */
@@ -45,10 +48,10 @@ export function encodeMeta(meta: TapeMeta): Uint8Array<ArrayBuffer> {
   const previousClose = Array.from(meta.previousClose, (price) =>
     price === MISSING ? null : price,
   );
-  const { instruments, createdMs, epoch, notes, opening } = meta;
+  const { instruments, createdMs, epoch, notes, opening, part } = meta;
   const { terms, ...origin } = meta.provenance;
   const provenance = terms === undefined ? origin : { ...origin, terms: withoutLeave(terms) };
-  const head = { createdMs, epoch, provenance, notes, opening };
+  const head = { createdMs, epoch, provenance, notes, opening, part };
   const json = JSON.stringify({ ...head, previousClose, instruments });
   const payload = toUtf8(json);
   const problem = findProblem(payload);
@@ -107,6 +110,9 @@ export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
   const provenance = toProvenance(json['provenance']);
   if (provenance === undefined) throw bad('provenance');
   const opening = toOpening(json['opening']);
+  const part = toRecordingPart(json['part'], MAX_TIME_MS);
+  /* Without it, sequences that go on look like ticks that are missing. */
+  if (json['part'] !== undefined && part === undefined) throw bad('part');
   const notes = Array.isArray(json['notes']) ? json['notes'].filter(isText) : [];
   return {
     instruments,
@@ -116,6 +122,7 @@ export function decodeMeta(payload: Uint8Array, offset?: number): TapeMeta {
     epoch,
     ...(notes.length > 0 ? { notes } : {}),
     ...(opening === undefined ? {} : { opening }),
+    ...(part === undefined ? {} : { part }),
   };
 }
 

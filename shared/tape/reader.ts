@@ -15,14 +15,8 @@ import { type GapPlace, toGapPlaces } from './gap-cursor.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import type { TapeMeta } from './meta.ts';
 import { foldGaps, readGapNews, type TapeGaps, type WholeGap } from './read-gaps.ts';
-import {
-  readIndex,
-  readIndexInParts,
-  readInstruments,
-  readStart,
-  refuseFlags,
-} from './tape-start.ts';
-import { scanTape } from './scan.ts';
+import { readContent, readContentInParts, type TapeContent } from './tape-content.ts';
+import { readInstruments, refuseFlags } from './tape-start.ts';
 import { runAtOnce, type Work } from './slices.ts';
 import { type ReadBlock, readBlock, type TapeFile } from './tape-bytes.ts';
 import type { BlockWalk } from './block-walk.ts';
@@ -34,6 +28,8 @@ export interface Tape {
   readonly name: string;
   readonly meta: TapeMeta;
   readonly sizeBytes: number;
+  /** Where it is in parts: which there are, by number, and which are missing between them. */
+  readonly parts?: { readonly numbers: readonly number[]; readonly missing: readonly number[] };
   /**
    * Time at which the first tick is read (its own, or that of the listing before it, where the tick is of an earlier
    * time) or the first bar is known, and of the latest tick, bar or news of a gap, ms; both `createdMs` when there is
@@ -120,14 +116,8 @@ export interface CountedTape extends Tape {
  */
 export function readTape(file: TapeFile, name: string): CountedTape {
   try {
-    const start = readStart(file);
-    const index = readIndex(file, start);
-    if (index !== undefined) {
-      return { ...toTape(name, file, start.meta, index.blocks, true), totals: index.totals };
-    }
-    const { index: scanned, endOffset, torn } = scanTape(file, start, 'ends');
-    const tape = toTape(name, file, start.meta, scanned.blocks, false, endOffset, torn);
-    return { ...tape, totals: scanned.totals };
+    const content = readContent(file);
+    return { ...toTape(name, file, content), totals: content.totals };
   } catch (error) {
     file.close();
     throw error;
@@ -148,28 +138,16 @@ export function* readTapeInParts(
   isGrowing: boolean,
 ): Work<Tape> {
   try {
-    const start = readStart(file);
-    const index = yield* readIndexInParts(file, start);
-    if (index !== undefined) return toTape(name, file, start.meta, index.blocks, true);
-    const walk = toWalk(start.firstBlock);
-    const { blocks, endOffset, torn } = yield* walk.walk(file, isGrowing);
-    return toTape(name, file, start.meta, blocks, false, endOffset, torn);
+    return toTape(name, file, yield* readContentInParts(file, toWalk, isGrowing));
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-/** Makes a tape of its blocks. @param endOffset behind the last of them  @param torn what is wrong behind that */
-export function toTape(
-  name: string,
-  file: TapeFile,
-  meta: TapeMeta,
-  blocks: readonly BlockEntry[],
-  isComplete: boolean,
-  endOffset = file.size,
-  torn?: string,
-): Tape {
+/** Makes a tape of what its file holds. @throws TapeError where its instruments cannot be read */
+export function toTape(name: string, file: TapeFile, content: TapeContent): Tape {
+  const { meta, blocks, isComplete, endOffset, torn } = content;
   const { instruments, changes } = readInstruments(file, meta, blocks);
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
   const barBlocks = blocks.filter((block) => block.type === BLOCK.bars);

@@ -23,7 +23,12 @@ export function* salvageTapeInParts(file: TapeFile, name: string): Work<Salvaged
   try {
     const start = readStart(file);
     const { blocks, damages } = yield* salvageBlocks(file, start);
-    const tape = toTape(name, file, start.meta, blocks, false, file.size);
+    const tape = toTape(name, file, {
+      meta: start.meta,
+      blocks,
+      isComplete: false,
+      endOffset: file.size,
+    });
     const lost = damages.flatMap(({ beforeMs, afterMs }) =>
       beforeMs === undefined || afterMs === undefined
         ? []

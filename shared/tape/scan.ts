@@ -41,7 +41,8 @@ export interface ScanResult {
  */
 export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): ScanResult {
   const { meta } = start;
-  const index = createBlockIndex(meta.instruments.length);
+  const lastSequences = meta.part?.lastSequences;
+  const index = createBlockIndex(meta.instruments.length, lastSequences);
   const instruments = new InstrumentList(meta.instruments, meta.previousClose);
   const gaps = new GapFold();
   const ticks = createTickColumns(0);
@@ -61,7 +62,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
     }
     if (type === BLOCK.instruments && flags === 0) {
       decodeInstrumentChanges(toPayload(block.bytes, block.head), instruments, offset);
-      addTotals(index, instruments.all.length);
+      addTotals(index, instruments.all.length, lastSequences);
     }
     if (type === BLOCK.gap) gaps.addWhole(firstMs, lastMs, flags);
     if (type === BLOCK.gapNews && flags === 0) {

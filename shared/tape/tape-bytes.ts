@@ -17,6 +17,8 @@ export interface TapeFile {
    * @param stepBytes distance to what was read before
    */
   peek(offset: number, length: number, stepBytes?: number): Uint8Array;
+  /** Gives back memory that it keeps for reading on. */
+  rest?(): void;
   close(): void;
 }
 

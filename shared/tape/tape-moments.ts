@@ -71,19 +71,28 @@ export function createTapeMoments(
   const own = findKeyframes(tape);
   const lastOwn = own.findLast(({ isUsable }) => isUsable)?.block ?? 0;
   const openTicks = tape.tickBlocks.slice(lastOwn).reduce((sum, { ticks }) => sum + ticks, 0);
-  const isMade = createFold !== undefined && openTicks > OPEN_STRETCHES * made.ticksBetween;
+  /* What is before the first tick cannot be folded. */
+  const isMade =
+    createFold !== undefined &&
+    own[0]?.block !== 0 &&
+    openTicks > OPEN_STRETCHES * made.ticksBetween;
   let work = isMade ? makeKeyframes(tape, createFold, made) : undefined;
+
+  function restoreAt(list: readonly KeyframePlace[], at: number): Restored | undefined {
+    const { isUsable, block, reachedMs } = list[at]!;
+    const parts = isUsable ? list[at]!.read() : undefined;
+    const moment = parts && readMoment(parts);
+    if (moment === undefined || moment.reachedMs !== reachedMs) return undefined;
+    mover.toBlock(block, reachedMs);
+    const changes = tape.instrumentChanges.filter(({ atMs }) => atMs <= reachedMs);
+    return { moment, changes, recall: new TapeRecall(tape, list, at) };
+  }
 
   function restoreFrom(list: readonly KeyframePlace[], timeMs: number): Restored | undefined {
     let at = partitionPoint(0, list.length, (one) => list[one]!.reachedMs <= timeMs) - 1;
     for (; at >= 0; at--) {
-      const { isUsable, block, reachedMs } = list[at]!;
-      const parts = isUsable ? list[at]!.read() : undefined;
-      const moment = parts && readMoment(parts);
-      if (moment === undefined || moment.reachedMs !== reachedMs) continue;
-      mover.toBlock(block, reachedMs);
-      const changes = tape.instrumentChanges.filter(({ atMs }) => atMs <= reachedMs);
-      return { moment, changes, recall: new TapeRecall(tape, list, at) };
+      const restored = restoreAt(list, at);
+      if (restored !== undefined) return restored;
     }
     return undefined;
   }
@@ -100,6 +109,7 @@ export function createTapeMoments(
       const isNearer = lastBefore(made.places, timeMs) > lastBefore(own, timeMs);
       return restoreFrom(isNearer ? made.places : own, timeMs);
     },
+    origin: () => (own[0]?.block === 0 ? restoreAt(own, 0) : undefined),
   };
 }
 

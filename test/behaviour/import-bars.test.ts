@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { importFiles, type ImportOptions } from '../../server/tape/import/import-files.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import type { ImportReport } from '../../shared/import/report.ts';
 import { toIntervalText } from '../../shared/model/recorded-bar.ts';
 import type { TapeBar } from '../../shared/tape/bar-block.ts';

@@ -7,7 +7,7 @@ import type { Server } from '../../server/app.ts';
 import { buildServer } from '../../server/cli/serve.ts';
 import { toConfig } from '../../server/config.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 
 let folder: string;
 let app: Server;

@@ -9,7 +9,7 @@ import { TICK } from '../../shared/model/tick.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import type { TapeError } from '../../shared/tape/format.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { makeRows, ofInstrument, readAll, toColumns, toMeta } from '../server/tape/rows.ts';

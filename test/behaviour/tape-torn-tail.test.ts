@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TapeError } from '../../shared/tape/format.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend } from '../../server/tape/writer.ts';
 import { size as toSize } from '../load/size.ts';
 import { makeFolder } from '../server/tape/folder.ts';

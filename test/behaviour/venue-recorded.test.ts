@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRecordingShelf } from '../../server/recording/recording-shelf.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { TICK } from '../../shared/model/tick.ts';
 import { makeFolder } from '../server/tape/folder.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { ALPACA } from '../support/venue/dialects/alpaca.ts';
 import { BINANCE } from '../support/venue/dialects/binance.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { runTickdeck, whenEnded } from '../support/server-process.ts';
 import { test as base } from './harness.ts';
 import { countPixels, drawn, textOf, until } from './page-reader.ts';

@@ -16,7 +16,7 @@ import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { BAR_FLAG, type RecordedBar } from '../../shared/model/recorded-bar.ts';
 import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { readAll, toColumns, toMeta, type Row } from '../server/tape/rows.ts';

@@ -3,6 +3,7 @@
  * instruments, at random moments and after playing on; with late, cancelled and odd trades, halts, holes, instruments
  * that come and go, and days that turn.
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createFeed } from '../../shared/engine/feed/feed.ts';
@@ -24,7 +25,9 @@ import { createTapeMoments, MadeKeyframes, toFoldStart } from '../../shared/tape
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { GAP } from '../../shared/wire/codes.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { listParts } from '../../server/tape/parts-folder.ts';
+import { createPartsWriter } from '../../server/tape/parts-writer.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { toMeta } from '../server/tape/rows.ts';
@@ -65,12 +68,19 @@ function toRoughMeta() {
   };
 }
 
-/** Writes them with what else happens between them. @param keyframeTicks Infinity: none */
-async function writeTape(seed: number, keyframeTicks: number): Promise<Tape> {
+let lastPath = '';
+
+/** Writes them with what else happens between them. @param keyframeTicks Infinity: none  @param partBytes into parts */
+async function writeTape(seed: number, keyframeTicks: number, partBytes?: number): Promise<Tape> {
   const dice = createDice(seed);
   const ticks = toMarketTicks(seed);
   const path = join(makeFolder(), 'rough.tape');
-  const writer = createTapeWriter(path, toRoughMeta(), { keyframeTicks });
+  lastPath = path;
+  const parts = { bounds: { bytes: partBytes ?? 0 }, now: () => START_MS };
+  const writer =
+    partBytes === undefined
+      ? createTapeWriter(path, toRoughMeta(), { keyframeTicks })
+      : createPartsWriter(path, toRoughMeta(), { keyframeTicks, ...parts });
   let nowMs = START_MS;
   let listed = SYMBOLS;
   for (let from = 0; from < ticks.length;) {
@@ -250,4 +260,38 @@ test('what a tape cannot be begun at is folded from its beginning', async () => 
   expect(world.source.moments!.restore(first!.reachedMs - 1)).toBeUndefined();
   expect(world.source.moments!.restore(first!.reachedMs)).toBeDefined();
   expect(toFoldStart(tape).gapCause).toBe(GAP.recorderOff);
+});
+
+test('a recording in parts is the recording in one, at every place; without its first parts it holds what it would hold with them', async () => {
+  const dice = createDice(91);
+  const whole = createWorld(createTapePlayer(await writeTape(4, Infinity)));
+  const tape = await writeTape(4, KEYFRAME_TICKS, 7_000);
+  const toWorld = (one: Tape): World =>
+    createWorld(createTapePlayer(one, (mover) => createTapeMoments(one, mover)));
+  const inParts = toWorld(tape);
+  expect(tape.parts!.numbers.length).toBeGreaterThan(6);
+  expect(tape.parts!.missing).toEqual([]);
+  for (let i = 0; i < 1; i++) {
+    const atMs = tape.startMs + dice.below(tape.endMs - tape.startMs);
+    for (const { seek } of [whole, inParts]) seek(atMs);
+    expect(toPicture(inParts.market)).toEqual(toPicture(whole.market));
+  }
+  for (const { play } of [whole, inParts]) play(tape.endMs);
+  expect(toPicture(inParts.market)).toEqual(toPicture(whole.market));
+
+  const folder = lastPath;
+  tape.close();
+  for (const { path } of listParts(folder).slice(0, 4)) rmSync(path);
+  const cut = openTape(folder);
+  expect(cut.parts).toMatchObject({ numbers: tape.parts!.numbers.slice(4), missing: [] });
+  const world = toWorld(cut);
+  for (const atMs of [cut.startMs, cut.startMs + dice.below(cut.endMs - cut.startMs), cut.endMs]) {
+    for (const { seek } of [whole, world]) seek(atMs);
+    expect(world.market.listed).toEqual(whole.market.listed);
+    for (const { id } of whole.market.listed) {
+      expect(world.market.state(id)).toEqual(whole.market.state(id));
+      expect(world.market.lastTickMs(id)).toEqual(whole.market.lastTickMs(id));
+    }
+  }
+  cut.close();
 });

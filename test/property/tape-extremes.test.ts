@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 
 import type { TapeMeta } from '../../shared/tape/meta.ts';
 import { openTape } from '../../server/tape/open-tape.ts';
-import { verifyTape } from '../../server/tape/verify.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event.ts';
 import { makeFolder } from '../server/tape/folder.ts';

@@ -40,6 +40,7 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
         failure = undefined;
         return attempt(undefined, () => source.moments!.restore(timeMs));
       },
+      origin: () => attempt(undefined, () => source.moments!.origin()),
     },
     get failure() {
       return failure;

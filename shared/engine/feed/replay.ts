@@ -14,7 +14,7 @@ import { createFeed } from './feed.ts';
 import { guardRecording } from './guarded-recording.ts';
 import { holdTicks } from './held-ticks.ts';
 import { findIdleEnd } from './idle-stretch.ts';
-import { rewind } from './rewind.ts';
+import { beginWhole, rewind } from './rewind.ts';
 import { createStepper } from './stepper.ts';
 import type { Replay, ReplayOptions, Stretch } from './replay-contract.ts';
 import type { Place } from './steps.ts';
@@ -28,6 +28,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const source = holdTicks(guardRecording(options.source));
   const { startMs, endMs } = source;
   const clock = createMarketClock(elapsed, startMs);
+  beginWhole(market, source);
   const feed = createFeed(market, source, elapsed);
   let speed: Speed = 1;
   let loop = false;

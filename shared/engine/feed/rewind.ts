@@ -31,7 +31,14 @@ export function rewind(
     limitMs = reachedMs - 1;
   }
   source.seek(source.startMs);
+  beginWhole(market, source);
   return -Infinity;
+}
+
+/** Gives a market that has nothing yet what the recording says of the time before its first tick. */
+export function beginWhole(market: Market, source: SeekableSource): void {
+  const restored = source.moments?.origin();
+  if (restored !== undefined) begin(market, restored);
 }
 
 function begin(market: Market, { moment, changes, recall }: Restored): void {

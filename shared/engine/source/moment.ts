@@ -108,4 +108,9 @@ export interface Moments {
    * @returns undefined when there is none: then nothing is moved
    */
   restore(timeMs: number): Restored | undefined;
+  /**
+   * What was before the recording's first tick, where it says that: a recording whose first parts are gone. Moves the
+   * recording to its beginning then.
+   */
+  origin(): Restored | undefined;
 }

@@ -12,7 +12,7 @@ import { registerPack } from '../../../server/cli/pack.ts';
 import { registerRepair } from '../../../server/cli/repair.ts';
 import { registerVerify } from '../../../server/cli/verify.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { flipBit } from '../tape/damage.ts';
 import { makeFolder } from '../tape/folder.ts';

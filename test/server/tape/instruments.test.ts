@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { TapeCursor } from '../../../shared/tape/cursor.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend, type TapeWriter } from '../../../server/tape/writer.ts';
 import { guardRecording } from '../../../shared/engine/feed/guarded-recording.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';

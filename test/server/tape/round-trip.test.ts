@@ -13,7 +13,7 @@ import {
 import { MAX_TIME_MS } from '../../../shared/tape/format.ts';
 import { Market } from '../../../shared/engine/market/market.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, ofInstrument, readAll, toColumns, toMeta, type Row } from './rows.ts';

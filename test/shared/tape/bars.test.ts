@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import {
   type BarInterval,

@@ -6,7 +6,7 @@ import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import { decodeEvents, encodeEvents } from '../../../shared/tape/event-block.ts';
 import { BLOCK, toBlock } from '../../../shared/tape/format.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { flipBit } from '../../server/tape/damage.ts';
 import { makeFolder } from '../../server/tape/folder.ts';

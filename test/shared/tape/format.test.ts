@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { BLOCK, toBlock, toFileHeader } from '../../../shared/tape/format.ts';
 import { encodeMeta } from '../../../shared/tape/meta.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { makeFolder } from '../../server/tape/folder.ts';
 import { makeRows, readAll, toColumns, toMeta } from '../../server/tape/rows.ts';

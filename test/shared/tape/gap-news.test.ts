@@ -5,7 +5,7 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openTape } from '../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../server/tape/verify.ts';
+import { verifyTape } from '../../../server/tape/verify-recording.ts';
 import { createTapeWriter, openForAppend, type TapeWriter } from '../../../server/tape/writer.ts';
 import { createTickColumns, TICK } from '../../../shared/model/tick.ts';
 import { BLOCK, MAX_TIME_MS, toBlock } from '../../../shared/tape/format.ts';

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type CopySource, copyTapes } from '../../../../server/tape/edit/copy-tapes.ts';
 import { TapeItems } from '../../../../server/tape/edit/tape-items.ts';
 import { openTape } from '../../../../server/tape/open-tape.ts';
-import { verifyTape } from '../../../../server/tape/verify.ts';
+import { verifyTape } from '../../../../server/tape/verify-recording.ts';
 import { createTapeWriter, type TapeWriter } from '../../../../server/tape/writer.ts';
 import type { TapePart } from '../../../../shared/export/tape-market.ts';
 import type { MarketEvent } from '../../../../shared/model/market-event.ts';

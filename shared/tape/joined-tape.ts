@@ -1,0 +1,142 @@
+/**
+ * The parts of a recording as one tape. Promises the ticks of all of them, each once, with one list of instruments; that a
+ * part that is missing between others is a gap and is named; and that an error says in which part and where in it.
+ */
+import { GAP } from '../wire/codes.ts';
+import type { BlockEntry, InstrumentTotals } from './block-index.ts';
+import { BLOCK, TapeError } from './format.ts';
+import { type JoinedFile, joinFiles } from './joined-file.ts';
+import { type Tape, toTape } from './reader.ts';
+import type { Work } from './slices.ts';
+import type { TapeFile } from './tape-bytes.ts';
+import type { TapeContent } from './tape-content.ts';
+
+/** One part, open. */
+export interface Piece {
+  /** Its number in the recording. */
+  readonly number: number;
+  readonly file: TapeFile;
+  readonly content: TapeContent;
+}
+
+/**
+ * Joins parts in the order of their numbers, at least one. They are closed with the tape.
+ * @throws TapeError TAPE_CORRUPT where they are not of one recording, and what a block of instruments can give
+ */
+export function joinPieces(name: string, pieces: readonly Piece[]): Tape {
+  const file = joinFiles(pieces.map((piece) => piece.file));
+  const numbers = pieces.map(({ number }) => number);
+  const last = pieces.at(-1)!;
+  const lastStart = file.size - last.file.size;
+  const named = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw toPartError(error, file, numbers);
+    }
+  };
+  const tape = named(() =>
+    toTape(name, file, {
+      meta: pieces[0]!.content.meta,
+      blocks: joinBlocks(pieces),
+      isComplete: pieces.every(({ content }) => content.isComplete),
+      endOffset: lastStart + last.content.endOffset,
+      torn: last.content.torn,
+    }),
+  );
+  function* namedWork<T>(work: Work<T>): Work<T> {
+    try {
+      return yield* work;
+    } catch (error) {
+      throw toPartError(error, file, numbers);
+    }
+  }
+  return {
+    ...tape,
+    parts: { numbers, missing: findMissing(numbers) },
+    readGapNews: (place) => named(() => tape.readGapNews(place)),
+    allGaps: () => named(() => tape.allGaps()),
+    allGapsInParts: () => namedWork(tape.allGapsInParts()),
+    readBlock: (offset) => named(() => tape.readBlock(offset)),
+    readBarBlock: (number) => named(() => tape.readBarBlock(number)),
+    readTickBlock: (number, scratch) => named(() => tape.readTickBlock(number, scratch)),
+    events: () => named(() => tape.events()),
+  };
+}
+
+/** Totals of all parts. Sequences are those of the last one. */
+export function joinTotals(
+  totals: readonly (readonly InstrumentTotals[])[],
+): readonly InstrumentTotals[] {
+  const sums: InstrumentTotals[] = [];
+  for (const part of totals) {
+    for (const [id, one] of part.entries()) {
+      const sum = (sums[id] ??= { lastSequence: 0, trades: 0, quotes: 0, statuses: 0, bars: 0 });
+      sum.lastSequence = one.lastSequence;
+      sum.trades += one.trades;
+      sum.quotes += one.quotes;
+      sum.statuses += one.statuses;
+      sum.bars += one.bars;
+    }
+  }
+  return sums;
+}
+
+function findMissing(numbers: readonly number[]): number[] {
+  const missing: number[] = [];
+  for (const [at, number] of numbers.entries()) {
+    const before = at === 0 ? number - 1 : numbers[at - 1]!;
+    for (let one = before + 1; one < number && missing.length < MOST_NAMED; one++) {
+      missing.push(one);
+    }
+  }
+  return missing;
+}
+
+/** Missing parts that are named. */
+const MOST_NAMED = 1_000;
+
+/** Each part repeats the changes of instruments that were before it: of these, what is known already is left out. */
+function joinBlocks(pieces: readonly Piece[]): BlockEntry[] {
+  const blocks: BlockEntry[] = [];
+  let start = 0;
+  let changes = 0;
+  let reachedMs: number | undefined;
+  let isAfterHole = false;
+  const { recordingMs } = pieces[0]!.content.meta.part ?? {};
+  for (const [at, { number, content, file }] of pieces.entries()) {
+    if (content.meta.part?.recordingMs !== recordingMs || content.meta.part?.number !== number) {
+      throw new TapeError('TAPE_CORRUPT', `part ${number} is of another recording`);
+    }
+    isAfterHole ||= at > 0 && number > pieces[at - 1]!.number + 1;
+    let repeated = changes;
+    for (const block of content.blocks) {
+      const { type, lastMs } = block;
+      if (at > 0 && (type === BLOCK.meta || type === BLOCK.index)) continue;
+      if (type === BLOCK.instruments && repeated-- > 0) continue;
+      if (type === BLOCK.instruments) changes++;
+      if (type === BLOCK.ticks) {
+        if (isAfterHole) blocks.push(...toHole(block, reachedMs, start));
+        isAfterHole = false;
+        reachedMs = Math.max(reachedMs ?? lastMs, lastMs);
+      }
+      blocks.push({ ...block, offset: start + block.offset });
+    }
+    start += file.size;
+  }
+  return blocks;
+}
+
+/** A gap from the ticks before a missing part to those behind it. */
+function toHole(next: BlockEntry, fromMs: number | undefined, offset: number): BlockEntry[] {
+  if (fromMs === undefined) return [];
+  const lastMs = Math.max(fromMs, next.firstMs);
+  return [{ type: BLOCK.gap, flags: GAP.recorderOff, offset, firstMs: fromMs, lastMs, ticks: 0 }];
+}
+
+function toPartError(error: unknown, file: JoinedFile, numbers: readonly number[]): unknown {
+  if (!(error instanceof TapeError) || error.offset === undefined) return error;
+  const place = file.placeOf(error.offset);
+  const what = `part ${numbers[place.file]}: ${error.what}`;
+  return new TapeError(error.code, what, place.offset, { cause: error });
+}
