@@ -18,6 +18,7 @@ import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { toDisposition } from './attachment.ts';
 import type { Turns } from './turns.ts';
 
 /** Opens a recording to be read; closed by who opens it. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
@@ -48,7 +49,15 @@ export function registerExportRoutes(fastify: FastifyInstance, open: OpenTape, t
   let running = 0;
   app.get(
     '/api/recordings/:name/export',
-    { schema: { params, querystring: Query }, exposeHeadRoute: false },
+    {
+      schema: {
+        summary: 'A recording as CSV, JSON lines, Parquet or DBN',
+        tags: ['recordings'],
+        params,
+        querystring: Query,
+      },
+      exposeHeadRoute: false,
+    },
     async (request, reply) => {
       if (running >= LIMITS.exports) {
         throw new CommandError('OVERLOADED', `${LIMITS.exports} exports are running already.`);
@@ -169,11 +178,9 @@ function send(
     highWaterMark: LIMITS.answerPieceBytes,
   });
   stream.once('close', close);
-  const plain = name.replace(/[^\w.-]/g, '_');
-  const disposition = `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
   return reply
     .type(format.mime)
-    .header('content-disposition', disposition)
+    .header('content-disposition', toDisposition(name))
     .header('cache-control', 'no-store')
     .send(stream);
 }

@@ -22,17 +22,31 @@ export interface HealthSource {
 
 /** Registers /health and /ready. */
 export function registerHealthRoutes(app: FastifyInstance, source: HealthSource): void {
-  app.get('/health', { schema: { response: { 200: Health } } }, () => {
-    const report = source.report();
-    const isDegraded = report.feeds.some(
-      ({ state, recorder }) =>
-        state === 'failed' || recorder?.state === 'failed' || recorder?.state === 'stalled',
-    );
-    return { status: isDegraded ? 'degraded' : 'ok', ...report };
-  });
-  app.get('/ready', { schema: { response: { 200: Ready } } }, (_request, reply) => {
-    const reason = source.notReady();
-    if (reason !== undefined) return sendError(reply, 'NOT_READY', reason);
-    return reply.send({ status: 'ready' });
-  });
+  app.get(
+    '/health',
+    { schema: { summary: 'How the server is', tags: ['operations'], response: { 200: Health } } },
+    () => {
+      const report = source.report();
+      const isDegraded = report.feeds.some(
+        ({ state, recorder }) =>
+          state === 'failed' || recorder?.state === 'failed' || recorder?.state === 'stalled',
+      );
+      return { status: isDegraded ? 'degraded' : 'ok', ...report };
+    },
+  );
+  app.get(
+    '/ready',
+    {
+      schema: {
+        summary: 'Whether it can be asked',
+        tags: ['operations'],
+        response: { 200: Ready },
+      },
+    },
+    (_request, reply) => {
+      const reason = source.notReady();
+      if (reason !== undefined) return sendError(reply, 'NOT_READY', reason);
+      return reply.send({ status: 'ready' });
+    },
+  );
 }

@@ -53,7 +53,12 @@ function registerUpload(scope: FastifyInstance, { desk, checkOrigin }: ImportRou
     {
       config: { isLong: true },
       onRequest: createOriginHook(checkOrigin),
-      schema: { querystring: UploadQuery, response: { 202: ImportJob } },
+      schema: {
+        summary: 'Takes a file and imports it',
+        tags: ['imports'],
+        querystring: UploadQuery,
+        response: { 202: ImportJob },
+      },
     },
     async (request, reply) => {
       const { name, into, recording, more = false, ...texts } = request.query;
@@ -86,16 +91,33 @@ function registerAnswers(
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
   const onRequest = createOriginHook(checkOrigin);
 
-  app.get('/api/imports', { schema: { response: { 200: ImportList } } }, (request, reply) => {
-    const client = auth.identify(request);
-    /* Names of files are the business of those who may bring some. */
-    if ('refused' in client || client.rights !== 'full') throw toRefusal(reply, 'FORBIDDEN');
-    return desk.list();
-  });
+  app.get(
+    '/api/imports',
+    {
+      schema: {
+        summary: 'Files that are being imported',
+        tags: ['imports'],
+        response: { 200: ImportList },
+      },
+    },
+    (request, reply) => {
+      const client = auth.identify(request);
+      /* Names of files are the business of those who may bring some. */
+      if ('refused' in client || client.rights !== 'full') throw toRefusal(reply, 'FORBIDDEN');
+      return desk.list();
+    },
+  );
 
   app.get(
     '/api/imports/:id',
-    { schema: { params: ImportId, response: { 200: ImportJob } } },
+    {
+      schema: {
+        summary: 'How far an import is',
+        tags: ['imports'],
+        params: ImportId,
+        response: { 200: ImportJob },
+      },
+    },
     ({ params }) => desk.find(params.id),
   );
 
@@ -103,7 +125,13 @@ function registerAnswers(
     '/api/imports/:id',
     {
       onRequest,
-      schema: { params: ImportId, querystring: ToldQuery, response: { 202: ImportJob } },
+      schema: {
+        summary: 'Goes on with what was asked about',
+        tags: ['imports'],
+        params: ImportId,
+        querystring: ToldQuery,
+        response: { 202: ImportJob },
+      },
     },
     async ({ params, query }, reply) => {
       const job = desk.start(params.id, await toTold(query));
@@ -114,7 +142,14 @@ function registerAnswers(
 
   app.delete(
     '/api/imports/:id',
-    { onRequest, schema: { params: ImportId } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Ends an import and forgets its file',
+        tags: ['imports'],
+        params: ImportId,
+      },
+    },
     async ({ params }, reply) => {
       await desk.remove(params.id);
       return reply.code(204).send();

@@ -46,7 +46,14 @@ export function registerLoginRoutes(
 
   app.get(
     '/api/me',
-    { schema: { querystring: MeQuery, response: { 200: Me } } },
+    {
+      schema: {
+        summary: 'What whoever asks may do',
+        tags: ['login'],
+        querystring: MeQuery,
+        response: { 200: Me },
+      },
+    },
     (request, reply) => {
       const principal = auth.identify(request);
       const { origin } = request.query;
@@ -61,7 +68,15 @@ export function registerLoginRoutes(
 
   app.post(
     '/api/login',
-    { onRequest, schema: { body: LoginBody, response: { 200: Rights } } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Begins a login',
+        tags: ['login'],
+        body: LoginBody,
+        response: { 200: Rights },
+      },
+    },
     (request, reply) => {
       const address = addressOf(request);
       const verdict = auth.tokens.check(request.body.token, address);
@@ -84,7 +99,10 @@ export function registerLoginRoutes(
 
   app.delete(
     '/api/login',
-    { onRequest, schema: { response: { 200: Rights } } },
+    {
+      onRequest,
+      schema: { summary: 'Ends the login', tags: ['login'], response: { 200: Rights } },
+    },
     (request, reply) => {
       const value = readLogin(request);
       if (value !== undefined) auth.logins.end(value);

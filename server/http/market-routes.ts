@@ -6,16 +6,27 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
+import { BAR_CSV_HEADER, toBarCsv } from '../../shared/export/bar-text.ts';
+import { csv } from '../../shared/export/csv.ts';
+import { CSV_LINE_END } from '../../shared/export/tick-csv.ts';
 import { toJsonBar } from '../../shared/wire/json-frame.ts';
 import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
-import type { BarQuery } from '../../shared/engine/market/bar-range.ts';
 import type { Market } from '../../shared/engine/market/market.ts';
 import { toOrigin, toQuote } from '../../shared/engine/session/command/quotes-command.ts';
 import { findInstrument } from '../../shared/engine/session/command/symbols.ts';
 import { bringBars } from '../../shared/engine/session/wanted-bars.ts';
 import { toMarketInfos } from '../../shared/engine/session/market-infos.ts';
 import { findMarket, type Services } from '../../shared/engine/session/services.ts';
-import { createSharedPieces, type Listing, type Pieces, sendPieces, toPieces } from './pieces.ts';
+import { readBars } from './bar-pages.ts';
+import { toDisposition } from './attachment.ts';
+import {
+  createSharedPieces,
+  type Listing,
+  ofParts,
+  type Pieces,
+  sendPieces,
+  toPieces,
+} from './pieces.ts';
 import type { Turns } from './turns.ts';
 import {
   Bars,
@@ -30,41 +41,6 @@ import {
 const DEFAULT_BARS = 500;
 
 type Asked = Static<typeof BarsQuery>;
-
-/** Bars that are read in one go. */
-const PAGE = 250;
-
-/**
- * The newest `limit` bars that start in from ≤ t < to, oldest first, each as JSON. They are read in pages
- * from the newest back, so that the market goes on between two of them.
- */
-async function readBars(
-  turns: Turns,
-  market: Market,
-  instrument: Instrument,
-  interval: number,
-  { fromMs, toMs, limit }: BarQuery,
-): Promise<string[]> {
-  const pages: string[][] = [];
-  let endMs = toMs;
-  let left = limit;
-  function readPage(): boolean {
-    const query = { fromMs, toMs: endMs, limit: Math.min(PAGE, left) };
-    if (!market.prepareBars(instrument.id, interval, query)) return false;
-    const { series, from, to } = market.readBars(instrument.id, interval, query);
-    const page: string[] = [];
-    for (let row = from; row < to; row++) {
-      const isClosed = series.endOf(series.startMs[row]!) <= market.lastTimeMs;
-      page.push(JSON.stringify(toJsonBar(series.at(row), instrument, isClosed)));
-    }
-    pages.push(page);
-    endMs = series.startMs[from];
-    left = page.length < query.limit ? 0 : left - page.length;
-    return left === 0;
-  }
-  await turns.until(readPage);
-  return pages.toReversed().flat();
-}
 
 const toQuotes = (entry: MarketEntry, instruments: readonly Instrument[]): Listing => ({
   head: {
@@ -96,13 +72,30 @@ export function registerMarketRoutes(
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
   const shared = createSharedPieces(services.wall, services.flushMs);
 
-  app.get('/api/markets', { schema: { response: { 200: Markets } } }, () => ({
-    markets: toMarketInfos(services),
-  }));
+  app.get(
+    '/api/markets',
+    {
+      schema: {
+        summary: 'Markets: live ones and replays',
+        tags: ['markets'],
+        response: { 200: Markets },
+      },
+    },
+    () => ({
+      markets: toMarketInfos(services),
+    }),
+  );
 
   app.get(
     '/api/instruments',
-    { schema: { querystring: MarketQuery, response: { 200: Instruments } } },
+    {
+      schema: {
+        summary: 'Instruments that are there now',
+        tags: ['markets'],
+        querystring: MarketQuery,
+        response: { 200: Instruments },
+      },
+    },
     async (request, reply) => {
       const { market } = findMarket(services, request.query.market);
       const pieces = await shared.get(market, 'instruments', () => toPieces(turns, toList(market)));
@@ -112,7 +105,14 @@ export function registerMarketRoutes(
 
   app.get(
     '/api/quotes',
-    { schema: { querystring: QuotesQuery, response: { 200: Quotes } } },
+    {
+      schema: {
+        summary: 'Last values and figures of the day',
+        tags: ['markets'],
+        querystring: QuotesQuery,
+        response: { 200: Quotes },
+      },
+    },
     async (request, reply) => {
       const entry = findMarket(services, request.query.market);
       const { market } = entry;
@@ -132,7 +132,18 @@ export function registerMarketRoutes(
     const range = { fromMs: from, toMs: to, limit };
     const code = toIntervalCode(interval);
     const about = await bringBars(services.surroundings, market, instrument.id, code, range);
-    const bars = await readBars(turns, market, instrument, code, range);
+    const isCsv = query.format === 'csv';
+    const bars = await readBars(turns, market, instrument, code, range, (bar, isClosed) =>
+      isCsv
+        ? toBarCsv(
+            [{ instrument: instrument.id, bar, isPartial: !isClosed }],
+            market.instruments,
+            interval,
+          )
+        : JSON.stringify(toJsonBar(bar, instrument, isClosed)),
+    );
+    if (isCsv)
+      return ofParts([Buffer.from(BAR_CSV_HEADER + CSV_LINE_END), Buffer.from(bars.join(''))]);
     const { symbol } = instrument;
     const { name, epoch } = market;
     const head = { market: name, ...toOrigin(entry), symbol, interval, epoch, ...about };
@@ -142,13 +153,23 @@ export function registerMarketRoutes(
 
   app.get(
     '/api/bars',
-    { schema: { querystring: BarsQuery, response: { 200: Bars } } },
+    {
+      schema: {
+        summary: 'Bars of a symbol, oldest first',
+        tags: ['markets'],
+        querystring: BarsQuery,
+        response: { 200: Bars },
+      },
+    },
     async ({ query }, reply) => {
       const entry = findMarket(services, query.market);
       const instrument = findInstrument(entry.market, query.symbol);
       const key = JSON.stringify(query);
       const pieces = await shared.get(entry.market, key, () => makeBars(entry, instrument, query));
-      return sendPieces(reply, turns, pieces);
+      if (query.format !== 'csv') return sendPieces(reply, turns, pieces);
+      const file = `${instrument.symbol}-${query.interval}.csv`;
+      void reply.header('content-disposition', toDisposition(file));
+      return sendPieces(reply, turns, pieces, csv.mime);
     },
   );
 }

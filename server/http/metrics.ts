@@ -70,11 +70,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
 /** Registers /metrics. */
 export function registerMetrics(app: FastifyInstance, metrics: Metrics, turns: Turns): void {
   let scrape: Promise<string> | undefined;
-  app.get('/metrics', async (_request, reply) => {
-    /* Those who ask while it is made get the same, each in a turn of its own. */
-    scrape ??= metrics.text().finally(() => (scrape = undefined));
-    const text = await scrape;
-    turns.enter(() => void reply.header('content-type', metrics.contentType).send(text));
-    return reply;
-  });
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Figures for Prometheus', tags: ['operations'] } },
+    async (_request, reply) => {
+      /* Those who ask while it is made get the same, each in a turn of its own. */
+      scrape ??= metrics.text().finally(() => (scrape = undefined));
+      const text = await scrape;
+      turns.enter(() => void reply.header('content-type', metrics.contentType).send(text));
+      return reply;
+    },
+  );
 }

@@ -8,11 +8,19 @@ import type { FastifyReply } from 'fastify';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { Turns } from './turns.ts';
 
-/** A JSON text in pieces, none of which is changed any more. */
+/** A text in pieces, none of which is changed any more. */
 export interface Pieces {
   readonly parts: readonly Buffer[];
   readonly bytes: number;
 }
+
+/** Puts pieces together. */
+export const ofParts = (parts: readonly Buffer[]): Pieces => ({
+  parts,
+  bytes: parts.reduce((sum, part) => sum + part.length, 0),
+});
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A JSON object with one long list as its last field. */
 export interface Listing {
@@ -72,9 +80,10 @@ export function sendPieces(
   reply: FastifyReply,
   turns: Turns,
   { parts, bytes }: Pieces,
+  type = JSON_TYPE,
 ): FastifyReply {
   turns.enter(() => {
-    void reply.type('application/json; charset=utf-8');
+    void reply.type(type);
     if (parts.length === 1) void reply.send(parts[0]);
     else void reply.header('content-length', bytes).send(toStream(turns, parts));
   });

@@ -17,15 +17,27 @@ export function registerRecordingRoutes(
   auth: Auth,
 ): void {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
-  app.get('/api/recordings', { schema: { response: { 200: Recordings } } }, (request) => {
-    const client = auth.identify(request);
-    const rights = 'refused' in client ? 'read' : client.rights;
-    return shelf.list().then((all) => ({ recordings: toSharedRecordings({ rights }, all) }));
-  });
+  app.get(
+    '/api/recordings',
+    {
+      schema: {
+        summary: 'What a replay can open',
+        tags: ['recordings'],
+        response: { 200: Recordings },
+      },
+    },
+    (request) => {
+      const client = auth.identify(request);
+      const rights = 'refused' in client ? 'read' : client.rights;
+      return shelf.list().then((all) => ({ recordings: toSharedRecordings({ rights }, all) }));
+    },
+  );
   app.get(
     '/api/recordings/:name/overview',
     {
       schema: {
+        summary: 'A recording at a glance: ticks over time, and gaps',
+        tags: ['recordings'],
         params: Type.Object({ name: Type.String({ maxLength: 200 }) }),
         querystring: OverviewQuery,
         response: { 200: Overview },

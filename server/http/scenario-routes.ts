@@ -24,11 +24,23 @@ export function registerScenarioRoutes(
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>();
   const onRequest = createOriginHook(checkOrigin);
 
-  app.get('/api/scenarios', { schema: { response: { 200: Scenarios } } }, () => SCENARIO_CATALOGUE);
+  app.get(
+    '/api/scenarios',
+    { schema: { summary: 'What can be started', tags: ['events'], response: { 200: Scenarios } } },
+    () => SCENARIO_CATALOGUE,
+  );
 
   app.post(
     '/api/scenarios',
-    { onRequest, schema: { body: ScenarioBody, response: { 201: Events } } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Starts a scenario or an event',
+        tags: ['events'],
+        body: ScenarioBody,
+        response: { 201: Events },
+      },
+    },
     (request, reply) => {
       const started = startScenario(services, request.body, 'BAD_REQUEST');
       request.log.info(
@@ -42,7 +54,14 @@ export function registerScenarioRoutes(
 
   app.get(
     '/api/events',
-    { schema: { querystring: EventsQuery, response: { 200: Events } } },
+    {
+      schema: {
+        summary: 'The timeline of a market',
+        tags: ['events'],
+        querystring: EventsQuery,
+        response: { 200: Events },
+      },
+    },
     ({ query }) => {
       const { market, from, to } = query;
       return listEvents(services, {
@@ -55,7 +74,16 @@ export function registerScenarioRoutes(
 
   app.delete(
     '/api/events/:id',
-    { onRequest, schema: { params: EventId, querystring: MarketQuery, response: { 200: Events } } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Ends an event',
+        tags: ['events'],
+        params: EventId,
+        querystring: MarketQuery,
+        response: { 200: Events },
+      },
+    },
     ({ params, query }) => stopEvent(services, params.id, query.market),
   );
 }

@@ -43,6 +43,7 @@ export const BarsQuery = Type.Object(
     from: Type.Optional(Type.Number()),
     to: Type.Optional(Type.Number()),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.barsPerRequest })),
+    format: Type.Optional(Type.Enum(['json', 'csv'])),
   },
   { additionalProperties: false },
 );

@@ -19,6 +19,7 @@ import { registerHostCheck } from './host-check.ts';
 import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
+import { registerOpenApi } from './openapi.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
 import { registerImportRoutes } from './import-routes.ts';
@@ -31,6 +32,8 @@ import { registerStatisticsRoutes } from './statistics-routes.ts';
 import type { Tokens } from './tokens.ts';
 import { createProxyCheck } from './trusted-proxies.ts';
 import { createTurns, registerTurns } from './turns.ts';
+import { registerUdfRoutes } from './udf-routes.ts';
+import { VERSION } from '../version.ts';
 import { registerWebSocket } from './websocket.ts';
 
 /** Parts that the server puts on the network. */
@@ -145,6 +148,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   await app.register(cookie);
   registerErrors(app);
   const { services, sessions } = options;
+  registerOpenApi(app, VERSION, options.edge?.basePath ?? '');
   const edge = createEdge(options.edge ?? {}, () => portOf(app));
   const auth = createAuth(options.tokens ?? {}, services.wall);
   const { isOpen } = auth.tokens;
@@ -162,6 +166,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
     createMetrics({ sessions, markets: services.markets, alerts: services.alerts });
   registerMetrics(app, metrics, turns);
   registerMarketRoutes(app, services, turns);
+  await registerUdfRoutes(app, services, turns);
   registerScenarioRoutes(app, services, checkOrigin);
   registerStatisticsRoutes(app, services);
   app.addHook('onClose', () => services.analyses.close());

@@ -13,7 +13,14 @@ export function registerStatisticsRoutes(fastify: FastifyInstance, services: Ser
 
   app.get(
     '/api/statistics',
-    { schema: { querystring: StatisticsQuery, response: { 200: Statistics } } },
+    {
+      schema: {
+        summary: 'Figures beside those of real recordings',
+        tags: ['markets'],
+        querystring: StatisticsQuery,
+        response: { 200: Statistics },
+      },
+    },
     ({ query: { symbol, market } }) => askStatistics(services, symbol, market) as never,
   );
 }

@@ -70,6 +70,21 @@ describe('the HTTP interface', () => {
     });
   });
 
+  test('gives bars as a CSV file, prices as exact decimals, the forming one flagged', async () => {
+    const response = await app.inject({
+      url: '/api/bars?symbol=S0&interval=1m&limit=2&format=csv',
+    });
+    expect(response.headers['content-type']).toContain('text/csv');
+    expect(response.headers['content-disposition']).toContain('filename="S0-1m.csv"');
+    const lines = response.body.split('\r\n');
+    expect(lines).toEqual([
+      'time,symbol,interval,open,high,low,close,volume,trades,flags',
+      '2026-01-05T12:08:00.000000000Z,S0,1m,100.48,100.53,100.48,100.53,60,6,',
+      '2026-01-05T12:09:00.000000000Z,S0,1m,100.54,100.59,100.54,100.59,60,6,partial',
+      '',
+    ]);
+  });
+
   test('gives bars of a range, oldest first, newest within the limit, start-stamped, forming one open', async () => {
     const { body } = await get('/api/bars?symbol=S0&interval=1m&limit=3');
     const { bars } = body as unknown as { bars: Record<string, number>[] };
