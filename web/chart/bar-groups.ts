@@ -21,6 +21,9 @@ export interface BarGroups extends Record<Column, Float64Array> {
   largestVolume: number;
 }
 
+/** What is grouped: columns of bars, oldest first. */
+export type GroupedBars = Pick<BarSeries, 'intervalMs' | 'lowerBound' | Column>;
+
 /** Makes empty groups. */
 export function createBarGroups(): BarGroups {
   const columns = {} as Record<Column, Float64Array>;
@@ -41,7 +44,7 @@ export function createBarGroups(): BarGroups {
  * Cost: O(visible bars), about 5 ns each.
  */
 export function groupBars(
-  bars: BarSeries,
+  bars: GroupedBars,
   fromMs: number,
   toMs: number,
   pxPerMs: number,
@@ -70,7 +73,7 @@ export function groupBars(
   summarise(into);
 }
 
-function openGroup(bars: BarSeries, row: number, into: BarGroups, group: number): void {
+function openGroup(bars: GroupedBars, row: number, into: BarGroups, group: number): void {
   into.open[group] = bars.open[row]!;
   into.high[group] = bars.high[row]!;
   into.low[group] = bars.low[row]!;
@@ -78,7 +81,7 @@ function openGroup(bars: BarSeries, row: number, into: BarGroups, group: number)
   into.volume[group] = bars.volume[row]!;
 }
 
-function extendGroup(bars: BarSeries, row: number, into: BarGroups, group: number): void {
+function extendGroup(bars: GroupedBars, row: number, into: BarGroups, group: number): void {
   if (bars.high[row]! > into.high[group]!) into.high[group] = bars.high[row]!;
   if (bars.low[row]! < into.low[group]!) into.low[group] = bars.low[row]!;
   into.close[group] = bars.close[row]!;

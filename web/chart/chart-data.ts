@@ -6,7 +6,8 @@ import type { Bar, BarSeries } from '../../shared/model/bar.ts';
 import type { LineSeries } from './line-series.ts';
 
 /** How prices are drawn. */
-export type ChartKind = 'line' | 'area' | 'candles';
+export type ChartKind =
+  'candles' | 'hollow' | 'bars' | 'heikin-ashi' | 'columns' | 'line' | 'area' | 'step' | 'baseline';
 
 /** A stretch of time in which data is missing; `toMs` is Infinity while it lasts. */
 export interface Gap {

@@ -32,6 +32,9 @@ import { Viewport } from './viewport.ts';
 export type { ChartData } from './chart-data.ts';
 export type { PriceChart, PriceChartOptions } from './chart-contract.ts';
 
+/** Kinds whose layers are there from the start. */
+const FIRST_KINDS: readonly ChartKind[] = ['candles', 'line', 'area'];
+
 /** Makes a chart that fills `host`; the host's size and the device's pixel ratio are followed. */
 export function createPriceChart(host: HTMLElement, options: PriceChartOptions): PriceChart {
   return new HostedChart(host, options);
@@ -40,7 +43,7 @@ export function createPriceChart(host: HTMLElement, options: PriceChartOptions):
 class HostedChart implements PriceChart {
   private readonly options: PriceChartOptions;
   private readonly scene: Scene;
-  private readonly layers: readonly ChartLayer[];
+  private readonly layers: ChartLayer[];
   private readonly surface: ChartSurface;
   private readonly input: ChartInput;
   private readonly reports: ChartReports;
@@ -54,6 +57,7 @@ class HostedChart implements PriceChart {
   /** Somebody moved the window since the last frame. */
   private isMoved = false;
   private hasRange = false;
+  private hasMoreKinds = false;
   private drawnVersion = '';
   private drawnWindow = '';
   private closeMenu: (() => void) | undefined;
@@ -61,7 +65,6 @@ class HostedChart implements PriceChart {
   constructor(host: HTMLElement, options: PriceChartOptions) {
     this.options = options;
     this.scene = toEmptyScene(options.theme);
-    this.scene.kind = options.kind ?? 'candles';
     this.scene.offset = toZoneOffset(options.timeZone ?? 'local');
     this.layers = (options.layers ?? CHART_LAYERS).map((create) => create());
     this.reports = new ChartReports(options);
@@ -79,6 +82,7 @@ class HostedChart implements PriceChart {
     this.detachGestures = attachGestures(this.surface.elements.frame, this.input);
     this.surface.elements.scaleButton.addEventListener('click', () => this.input.openMenu());
     this.setScale(options.scale ?? {});
+    this.setKind(options.kind ?? 'candles');
   }
 
   setData(data: ChartData | undefined): void {
@@ -98,6 +102,17 @@ class HostedChart implements PriceChart {
 
   setKind(kind: ChartKind): void {
     this.scene.kind = kind;
+    this.hasRange = false;
+    if (!FIRST_KINDS.includes(kind) && !this.hasMoreKinds) void this.fetchKinds();
+    this.invalidate();
+  }
+
+  /** Adds the looks that few charts show, above the candles. */
+  private async fetchKinds(): Promise<void> {
+    this.hasMoreKinds = true;
+    const { createMoreKinds } = await import('./layer/more-kinds.ts');
+    const at = this.layers.findIndex(({ id }) => id === 'candles');
+    this.layers.splice(at + 1, 0, ...createMoreKinds());
     this.hasRange = false;
     this.invalidate();
   }

@@ -22,7 +22,7 @@ export interface PriceRange {
 }
 
 /** What the price axis counts: prices, their logarithms, change against the first bar in sight, or that bar as 100. */
-export const SCALE_MODES = ['linear', 'log', 'percent', 'indexed'] as const;
+const SCALE_MODES = ['linear', 'log', 'percent', 'indexed'] as const;
 export type ScaleMode = (typeof SCALE_MODES)[number];
 
 /** What somebody chose of the price axis; plain data, to be kept. */
@@ -34,6 +34,15 @@ export interface ScaleSettings {
 }
 
 export const USUAL_SCALE: ScaleSettings = { mode: 'linear', isInverted: false, isLocked: false };
+
+/** Reads settings that were stored; what is not understood is as usual. */
+export function readScale(stored: Readonly<Record<string, unknown>>): ScaleSettings {
+  return {
+    mode: SCALE_MODES.find((mode) => mode === stored['mode']) ?? 'linear',
+    isInverted: stored['isInverted'] === true,
+    isLocked: stored['isLocked'] === true,
+  };
+}
 
 /** The price axis at this moment. */
 export interface PriceScale extends ScaleSettings {

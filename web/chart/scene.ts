@@ -114,9 +114,14 @@ export function hasGapBetween(gaps: readonly Gap[], fromMs: number, toMs: number
   return false;
 }
 
+const LINE_KINDS: readonly ChartKind[] = ['line', 'area', 'step', 'baseline'];
+
+/** Tells whether prices are drawn as a line, not bar by bar. */
+export const isLineKind = (kind: ChartKind): boolean => LINE_KINDS.includes(kind);
+
 /** Tells whether the scene draws ticks rather than bars. */
 export const isTickScene = (scene: Scene): boolean =>
-  scene.kind !== 'candles' && scene.data?.line !== undefined && scene.data.line.length > 0;
+  isLineKind(scene.kind) && scene.data?.line !== undefined && scene.data.line.length > 0;
 
 /** Price shown as the last one, and the direction of its colour; undefined without data. */
 export function toLastPrice(data: ChartData): { price: number; isUp: boolean } | undefined {

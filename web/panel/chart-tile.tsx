@@ -4,6 +4,7 @@
  */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { readScale } from '../chart/price-scale.ts';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
 import { MISSING } from '../../shared/model/tick.ts';
 import { isRunning, toChartedRow } from '../state/app-state.ts';
@@ -33,6 +34,8 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     const made = createPriceChart(host.current!, {
       theme: theme.peek(),
       kind: tile.kind.peek(),
+      scale: readScale(tile.scale.peek()),
+      onScale: (scale) => (tile.scale.value = { ...scale }),
       timeZone: state.settings.zone.peek(),
       requestDraw: () => frames.invalidateAll(),
       onCrosshair: (info) => readout.current?.point(info),
@@ -48,6 +51,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
 
   useSignalEffect(() => chart.current?.setTheme(theme.value));
   useSignalEffect(() => chart.current?.setKind(tile.kind.value));
+  useSignalEffect(() => chart.current?.setScale(readScale(tile.scale.value)));
   /* Days are named by their dates, wherever one looks from. */
   useSignalEffect(() =>
     chart.current?.setTimeZone(tile.interval.value === '1d' ? 'utc' : state.settings.zone.value),

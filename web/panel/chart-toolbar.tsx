@@ -11,7 +11,16 @@ const KIND_LABELS: Readonly<Record<ChartKind, string>> = {
   line: 'Line',
   area: 'Area',
   candles: 'Candles',
+  hollow: 'Hollow candles',
+  bars: 'OHLC bars',
+  'heikin-ashi': 'Heikin-Ashi',
+  step: 'Steps',
+  baseline: 'Baseline',
+  columns: 'Columns',
 };
+/** Those that have a button; the others are in a list. */
+const USUAL_KINDS = CHART_KINDS.slice(0, 3);
+const MORE_KINDS = CHART_KINDS.slice(3);
 
 /** The toolbar. */
 export function ChartToolbar() {
@@ -28,10 +37,28 @@ export function ChartToolbar() {
       />
       <Segments
         label="Chart type"
-        options={CHART_KINDS.map((value) => ({ value, label: KIND_LABELS[value] }))}
+        options={USUAL_KINDS.map((value) => ({ value, label: KIND_LABELS[value] }))}
         value={kind.value}
         onChange={(value) => (kind.value = value)}
       />
+      <select
+        class="more-kinds"
+        aria-label="More chart types"
+        value={MORE_KINDS.includes(kind.value) ? kind.value : ''}
+        onChange={({ currentTarget }) => {
+          const chosen = CHART_KINDS.find((each) => each === currentTarget.value);
+          if (chosen !== undefined) kind.value = chosen;
+        }}
+      >
+        <option value="" hidden>
+          More
+        </option>
+        {MORE_KINDS.map((value) => (
+          <option key={value} value={value}>
+            {KIND_LABELS[value]}
+          </option>
+        ))}
+      </select>
       <span class="spacer" />
       <button
         type="button"

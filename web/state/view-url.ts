@@ -10,7 +10,17 @@ import { type Interval, isInterval } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 
 /** How prices are drawn. */
-export const CHART_KINDS = ['line', 'area', 'candles'] as const;
+export const CHART_KINDS = [
+  'line',
+  'area',
+  'candles',
+  'hollow',
+  'bars',
+  'heikin-ashi',
+  'step',
+  'baseline',
+  'columns',
+] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
 /** The replay part of a link. */

@@ -4,30 +4,35 @@
  */
 import type { BarGroups } from '../bar-groups.ts';
 import { readBar } from '../crosshair.ts';
-import { toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import { isLineKind, toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
 import type { ChartLayer } from './layer.ts';
 
-/** Share of a bar's width that its body fills. */
-const BODY_SHARE = 0.72;
+/** Narrow bars are all body; wide ones leave up to this share of their width to the space between. */
+const MOST_SPACE = 0.2;
+const NARROW_PX = 4;
 
-/** Makes the layer of candles; it shows when the scene asks for them. */
+/** Makes the layer of candles, which also knows what bars of any look need: their range, and the bar at a moment. */
 export const createCandleLayer = (): ChartLayer => ({
   id: 'candles',
   place: 'plot',
   range({ kind, groups }) {
-    if (kind !== 'candles' || groups.lowest > groups.highest) return undefined;
+    if (isLineKind(kind) || groups.lowest > groups.highest) return undefined;
     return { low: groups.lowest, high: groups.highest };
   },
   paint(ctx, scene, plot) {
-    if (scene.kind === 'candles') paintCandles(ctx, scene, plot);
+    if (scene.kind === 'candles') paintCandles(ctx, scene, plot, scene.groups);
   },
   hit: ({ kind, data }, _plot, timeMs) =>
-    kind === 'candles' && data !== undefined ? readBar(data.bars, timeMs) : undefined,
+    !isLineKind(kind) && data !== undefined ? readBar(data.bars, timeMs) : undefined,
 });
 
-/** Paints wick and body of every visible group. */
-function paintCandles(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
-  const { groups, theme } = scene;
+/** Paints wick and body of every group. */
+export function paintCandles(
+  ctx: CanvasRenderingContext2D,
+  { theme }: Scene,
+  plot: Plot,
+  groups: BarGroups,
+): void {
   const { wick, body } = toCandleWidths(groups.spanMs * plot.pxPerMs, plot.pixelRatio);
   for (const isUp of [true, false]) {
     ctx.beginPath();
@@ -47,10 +52,14 @@ function paintCandles(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): 
 export function toCandleWidths(barPx: number, pixelRatio: number): { wick: number; body: number } {
   const wick = Math.max(1, Math.floor(pixelRatio));
   const room = Math.max(1, Math.floor(barPx * pixelRatio) - 1);
-  let body = Math.max(wick, Math.min(room, Math.round(barPx * pixelRatio * BODY_SHARE)));
+  let body = Math.max(wick, Math.min(room, Math.floor(barPx * pixelRatio * toBodyShare(barPx))));
   if ((body - wick) % 2 !== 0) body -= 1;
   return { wick: wick / pixelRatio, body: Math.max(wick, body) / pixelRatio };
 }
+
+/** Share of a bar's width that its body fills. */
+const toBodyShare = (barPx: number): number =>
+  1 - (MOST_SPACE * Math.atan(Math.max(NARROW_PX, barPx) - NARROW_PX)) / (Math.PI / 2);
 
 function addCandle(
   ctx: CanvasRenderingContext2D,

@@ -4,6 +4,7 @@
  */
 import { toAxisText } from '../axis-ticks.ts';
 import {
+  isLineKind,
   isTickScene,
   toCountdown,
   toCrisp,
@@ -48,7 +49,7 @@ function paintLastPrice(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot)
   ctx.fillStyle = color;
   const lineY = toCrisp(plot, y);
   for (let x = plot.left; x < plot.right; x += 6) ctx.fillRect(x, lineY, 3, 1);
-  if (scene.kind !== 'candles') paintDot(ctx, scene, plot, y, color);
+  if (isLineKind(scene.kind)) paintDot(ctx, scene, plot, y, color);
 }
 
 /** Marks the end of a line with a dot. */

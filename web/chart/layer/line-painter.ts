@@ -13,7 +13,7 @@ const NEXT_COLUMNS = 1.5;
 const LEAST_BREAK_PX = 2;
 
 /** Takes the line in order, as single points and as columns too crowded to tell points apart. */
-interface Pen {
+export interface Pen {
   /** @param isStart begins a new stretch: nothing joins it to what was before */
   point(x: number, y: number, isStart: boolean): void;
   /** Prices between `top` and `bottom` in one pixel column, the first and the last of them where `ends` says. */
@@ -35,13 +35,25 @@ export function paintLine(
 ): void {
   if (shape.columnCount === 0) return;
   if (scene.kind === 'area') fillArea(ctx, scene, plot, shape);
+  strokeLine(ctx, scene, plot, shape, scene.theme.line);
+}
+
+/** Strokes the line. @param toPen changes how the pen goes from point to point */
+export function strokeLine(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  shape: LineShape,
+  color: string,
+  toPen: (pen: Pen) => Pen = (pen) => pen,
+): void {
   ctx.beginPath();
-  ctx.fillStyle = scene.theme.line;
-  walk(scene, plot, shape, toLinePen(ctx, plot, shape));
+  ctx.fillStyle = color;
+  walk(scene, plot, shape, toPen(toLinePen(ctx, plot, shape)));
   ctx.lineWidth = LINE_PX;
   ctx.lineJoin = 'bevel';
   ctx.lineCap = 'round';
-  ctx.strokeStyle = scene.theme.line;
+  ctx.strokeStyle = color;
   ctx.stroke();
 }
 
@@ -86,12 +98,29 @@ function toLinePen(ctx: CanvasRenderingContext2D, plot: Plot, shape: LineShape):
 }
 
 function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, shape: LineShape): void {
+  ctx.beginPath();
+  addLine(ctx, scene, plot, shape, plot.bottom);
+  const fill = ctx.createLinearGradient(0, plot.top, 0, plot.bottom);
+  fill.addColorStop(0, scene.theme.area);
+  fill.addColorStop(1, 'transparent');
+  ctx.fillStyle = fill;
+  ctx.fill();
+}
+
+/** Adds what lies between the line and a height to the path, closed stretch by stretch. */
+export function addLine(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  plot: Plot,
+  shape: LineShape,
+  footY: number,
+): void {
   let startX = NaN;
   let lastX = NaN;
   const close = () => {
     if (Number.isNaN(startX)) return;
-    ctx.lineTo(lastX, plot.bottom);
-    ctx.lineTo(startX, plot.bottom);
+    ctx.lineTo(lastX, footY);
+    ctx.lineTo(startX, footY);
     ctx.closePath();
   };
   const point = (x: number, y: number, isStart: boolean) => {
@@ -104,17 +133,11 @@ function fillArea(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, shape
     }
     lastX = x;
   };
-  ctx.beginPath();
   walk(scene, plot, shape, {
     point,
-    crowd: (x, top, _bottom, _ends, isStart) => point(x, top, isStart),
+    crowd: (x, _top, _bottom, ends, isStart) => point(x, ends.lastY, isStart),
   });
   close();
-  const fill = ctx.createLinearGradient(0, plot.top, 0, plot.bottom);
-  fill.addColorStop(0, scene.theme.area);
-  fill.addColorStop(1, 'transparent');
-  ctx.fillStyle = fill;
-  ctx.fill();
 }
 
 function walk(scene: Scene, plot: Plot, shape: LineShape, pen: Pen): void {

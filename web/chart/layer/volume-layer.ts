@@ -24,12 +24,37 @@ export function createVolumeLayer(): ChartLayer {
       if (largestVolume > top || largestVolume < top * LEAST_FILLED) top = largestVolume * HEADROOM;
     },
     paint(ctx, scene, plot) {
-      if (top > 0) paintVolume(ctx, scene, plot, top);
+      if (top === 0) return;
+      paintVolume(ctx, scene, plot, top);
+      paintAverage(ctx, scene, plot, top);
     },
     reset() {
       top = 0;
     },
   };
+}
+
+/** Bars of the moving average of volume. */
+const AVERAGE_BARS = 20;
+
+/** Paints the average volume of a group's last bars, as large as that of the group would be. */
+function paintAverage(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, top: number): void {
+  const { groups, theme, data } = scene;
+  const { bars } = data!;
+  const pxPerUnit = ((plot.bottom - plot.top) * groups.spanMs) / bars.intervalMs / top;
+  ctx.beginPath();
+  for (let group = 0; group < groups.length; group++) {
+    const last = bars.lowerBound(groups.startMs[group]! + groups.spanMs) - 1;
+    const first = last - AVERAGE_BARS + 1;
+    if (first < bars.head) continue;
+    let sum = 0;
+    for (let row = first; row <= last; row++) sum += bars.volume[row]!;
+    const x = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+    ctx.lineTo(x, plot.bottom - (sum / AVERAGE_BARS) * pxPerUnit);
+  }
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = theme.reference;
+  ctx.stroke();
 }
 
 function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, top: number): void {
