@@ -6,7 +6,15 @@ import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { RunningServer } from '../support/server-process.ts';
 import { connectTo } from '../support/test-server.ts';
 import { test as base } from './harness.ts';
-import { drawn, replayClockOf, shownNumbersOf, textOf, toDayMs, until } from './page-reader.ts';
+import {
+  drawn,
+  findViolations,
+  replayClockOf,
+  shownNumbersOf,
+  textOf,
+  toDayMs,
+  until,
+} from './page-reader.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -41,6 +49,65 @@ async function findForeign(page: Page, { url }: RunningServer, market: string): 
       .map(([name, value]) => `${symbol}: ${name} ${value}`),
   );
 }
+
+/** Drags files over the page, or drops them. */
+async function drag(
+  page: Page,
+  type: 'dragover' | 'drop',
+  files: Record<string, string>,
+): Promise<void> {
+  await page.evaluate(
+    ([what, given]) => {
+      const transfer = new DataTransfer();
+      for (const [name, text] of Object.entries(given)) {
+        transfer.items.add(new File([text], name));
+      }
+      const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new DragEvent(what, event));
+    },
+    [type, files] as const,
+  );
+}
+
+test('files that are dropped are imported: a question is asked, what came of it is told, and it opens', async ({
+  open,
+  server,
+}) => {
+  const page = await open(server.url, { bypassCSP: true });
+  const csv = 'time,price,size\n1723161255.5,1.5,2\n1723161255.6,1.6,3\n1723161256.5,x,3\n';
+  await drag(page, 'dragover', { 'data.csv': csv });
+  await page.getByText('Drop to import').waitFor();
+  await drag(page, 'drop', { 'data.csv': csv });
+  const card = page.locator('.import-card', { hasText: 'data.csv' });
+  await card.getByLabel('Symbol', { exact: true }).fill('dropped');
+  expect(await findViolations(page)).toEqual([]);
+  await card.getByRole('button', { name: 'Import' }).click();
+  await card.getByText('2 ticks of DROPPED').waitFor({ state: 'attached' });
+  expect(await card.innerText()).toMatch(
+    /table of trades, \d+ % sure\s+3 rows: 2 trades, 1 refused/,
+  );
+  await card.getByText('What was refused, and why').click();
+  expect(await card.innerText()).toMatch(/line 4: .*"x"/);
+  expect(await findViolations(page)).toEqual([]);
+  await card.getByRole('button', { name: 'Open' }).click();
+  await page.locator('.replay-bar').waitFor();
+  await until('the recording is on screen', async () => (await page.title()).includes('DROPPED'));
+});
+
+test('what is no market data is refused with what it is, and several files are asked whether they belong together', async ({
+  page,
+}) => {
+  await drag(page, 'drop', { 'letter.html': '<!doctype html><title>Not found</title>' });
+  await page.getByText('a web page, not data: "Not found"').waitFor();
+  await drag(page, 'drop', { 'a.csv': '1', 'b.csv': '2' });
+  await page.getByRole('button', { name: 'One of each' }).click();
+  for (const name of ['a.csv', 'b.csv']) {
+    await page.locator('.import-card', { hasText: `${name} is text that begins` }).waitFor();
+  }
+  const letter = page.locator('.import-card', { hasText: 'letter.html' });
+  await letter.getByRole('button', { name: 'Dismiss' }).click();
+  await letter.waitFor({ state: 'detached' });
+});
 
 test.describe('the replay of the demo recording', () => {
   async function openDemo(page: Page): Promise<void> {

@@ -3,6 +3,7 @@
  * the two differ; everything else travels on the socket. Types only.
  */
 import type { ClientEnvironment } from '../../shared/client/socket.ts';
+import type { ImportService } from './import-service.ts';
 import type { Rights } from '../state/rights.ts';
 
 /** Logging in with a token, where something asks for one. */
@@ -33,6 +34,8 @@ export interface Backend {
   readonly socketUrl: string;
   /** The socket, clocks and timers of the page's client. */
   readonly environment: ClientEnvironment;
+  /** Where files are imported; fetched when somebody brings one. */
+  readonly imports: () => Promise<ImportService>;
   /** Left out where nobody logs in: then the page may do everything. */
   readonly login?: LoginService;
 }

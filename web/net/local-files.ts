@@ -80,12 +80,6 @@ export function createLocalFiles(
   }
 
   return {
-    openFile(file) {
-      void open(toRecordingName(file.name), () => {
-        checkSize(file.name, file.size);
-        return file.arrayBuffer();
-      });
-    },
     openDemo: () => void open(toRecordingName(DEMO), () => fetchTape(DEMO)),
   };
 }

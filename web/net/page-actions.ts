@@ -30,7 +30,7 @@ interface ActionParts {
 
 /** Makes the actions of a page. */
 export function createActions(
-  { login }: Backend,
+  { login, imports }: Backend,
   { client, state, feed, subscriptions, instruments, markets }: ActionParts,
 ): Actions {
   function run(work: Promise<unknown>): void {
@@ -70,7 +70,7 @@ export function createActions(
     state.boardChanges.value++;
   }
 
-  return {
+  const actions: Actions = {
     show(symbol) {
       state.tab.value = 'chart';
       const tiles = toLinkedTiles(state, 'symbol').filter((tile) => tile.symbol.peek() !== symbol);
@@ -116,6 +116,12 @@ export function createActions(
       ),
     inRecorder: (request) =>
       run(import('./recorders.ts').then((all) => all.doInRecorders(client, state, request))),
+    inImports: (request) =>
+      run(
+        Promise.all([import('./imports.ts'), imports()]).then(([all, service]) =>
+          all.doInImports({ service, state, actions }, request),
+        ),
+      ),
     backToLive: (market) => run(markets.toLive(market)),
     play: () => steer({ type: 'play' }),
     pause: () => steer({ type: 'pause' }),
@@ -138,4 +144,5 @@ export function createActions(
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };
+  return actions;
 }

@@ -41,4 +41,5 @@ export const createServerBackend = (): Backend => ({
   socketUrl: toSocketUrl(),
   environment: createBrowserEnvironment(),
   login: createServerLogin(),
+  imports: () => import('./server-imports.ts').then((all) => all.createServerImports()),
 });

@@ -80,5 +80,6 @@ export function createWorkerBackend(
     socketUrl: 'worker:engine',
     environment: { ...createBrowserEnvironment(), connect },
     recordings,
+    imports: () => import('./page-imports.ts').then((all) => all.createPageImports(recordings)),
   };
 }

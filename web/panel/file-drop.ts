@@ -1,27 +1,31 @@
 /**
- * Dropping recordings on the page, where it keeps them itself.
+ * Files that are dragged over the page: the browser would leave the page for them. What is done with them is fetched when
+ * the first one comes.
  */
 import { useEffect } from 'preact/hooks';
 import type { AppSurroundings } from './app-context.ts';
 
-/** Opens what is dropped anywhere on the page; the browser would leave the page for it. */
-export function useFileDrop({ files }: AppSurroundings): void {
+/** What a dropped item is: a file, a folder or a file with its place, or nothing of the kind. */
+export type DroppedItem = FileSystemEntry | File | null;
+
+/** Takes what is dropped anywhere on the page. */
+export function useFileDrop(app: AppSurroundings): void {
   useEffect(() => {
-    if (files === undefined) return undefined;
-    const onOver = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
-    };
-    const onDrop = (event: DragEvent): void => {
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file === undefined) return;
+    const onDrag = (event: DragEvent): void => {
+      const { dataTransfer, type, relatedTarget } = event;
+      if (dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
-      files.openFile(file);
+      /* Afterwards nobody is told what was dropped. */
+      const items = Array.from(type === 'drop' ? dataTransfer.items : [], (item): DroppedItem => {
+        return item.webkitGetAsEntry() ?? item.getAsFile();
+      });
+      const isOver = type === 'dragover' || (type === 'dragleave' && relatedTarget !== null);
+      void import('./imports/drop-target.ts').then((all) => all.onDrag(app, isOver, items));
     };
-    addEventListener('dragover', onOver);
-    addEventListener('drop', onDrop);
+    const types = ['dragover', 'dragleave', 'drop'] as const;
+    for (const type of types) addEventListener(type, onDrag);
     return () => {
-      removeEventListener('dragover', onOver);
-      removeEventListener('drop', onDrop);
+      for (const type of types) removeEventListener(type, onDrag);
     };
-  }, [files]);
+  }, []);
 }

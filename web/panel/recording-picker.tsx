@@ -5,12 +5,13 @@ import { useEffect, useState } from 'preact/hooks';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { toBytesText, toCountText } from '../format/quantity.ts';
 import { toClockText, toDateText, toDurationText } from '../format/time.ts';
-import type { LocalFiles } from '../state/actions.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import { readViewLink } from '../state/view-url.ts';
 import '../style/recordings.css';
 import { type AppSurroundings, useApp } from './app-context.ts';
 import { ExportForm } from './export-form.tsx';
+import { FilePicker } from './imports/file-picker.tsx';
+import { ImportCard } from './imports/import-card.tsx';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
@@ -22,6 +23,7 @@ export function RecordingPicker() {
   useEffect(() => {
     actions.loadRecordings();
     if (files === undefined) actions.inRoom({ do: 'list' });
+    if (state.rights.peek() === 'full') actions.inImports({ do: 'list' });
   }, []);
   const { markets, market, recordings, rights } = state;
   const others = markets.value.filter(
@@ -30,6 +32,8 @@ export function RecordingPicker() {
   );
   const mayOpen = rights.value === 'full';
   const list = recordings.value;
+  const imports = state.imports.value;
+  const isEmpty = list.state === 'ready' && list.recordings.length === 0 && imports.length === 0;
 
   function choose(open: () => void): void {
     state.overlay.value = 'none';
@@ -43,6 +47,16 @@ export function RecordingPicker() {
 
   return (
     <OverlayFrame title={mayOpen ? 'Replay a recording' : 'Replays that are open'}>
+      {mayOpen && <FilePicker isLarge={isEmpty} />}
+      {mayOpen && imports.length > 0 && (
+        <ul class="imports">
+          {imports.map((each) => (
+            <li key={each.key}>
+              <ImportCard item={each} />
+            </li>
+          ))}
+        </ul>
+      )}
       {!mayOpen && others.length === 0 && (
         <p class="empty">Nobody has a replay open that you could join.</p>
       )}
@@ -71,13 +85,6 @@ export function RecordingPicker() {
           <button type="button" class="button-text" onClick={() => actions.loadRecordings()}>
             Try again
           </button>
-        </p>
-      )}
-      {files !== undefined && <OpenFile files={files} />}
-      {files === undefined && list.state === 'ready' && list.recordings.length === 0 && (
-        <p class="empty">
-          There are no recordings yet. Make one with <code>tickdeck record</code>, or bring one in
-          with <code>tickdeck import</code>.
         </p>
       )}
       {mayOpen && list.state === 'ready' && (
@@ -197,34 +204,5 @@ function OpenReplay({ info, onJoin }: { info: MarketInfo; onJoin: () => void }) 
       </span>
       <span class="tag">{room === undefined ? 'Join' : 'Join the room'}</span>
     </button>
-  );
-}
-
-/** In a page without a server: a tape of this machine, or the one that lies beside the page. */
-function OpenFile({ files }: { files: LocalFiles }) {
-  return (
-    <div>
-      <p>
-        Drop a <code>.tape</code> on the page, or choose one. It is read here; nothing is uploaded.
-      </p>
-      <div class="open-file-ways">
-        <label class="button-text">
-          Open a recording …
-          <input
-            type="file"
-            class="sr-only"
-            accept=".tape"
-            onChange={({ currentTarget }) => {
-              const [file] = currentTarget.files ?? [];
-              if (file !== undefined) files.openFile(file);
-              currentTarget.value = '';
-            }}
-          />
-        </label>
-        <button type="button" class="button-text" onClick={files.openDemo}>
-          Replay the demo
-        </button>
-      </div>
-    </div>
   );
 }

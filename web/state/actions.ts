@@ -5,6 +5,7 @@
 import type { Command, ScenarioRequest } from '../../shared/wire/command.ts';
 import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
+import type { ImportRequest } from './imports.ts';
 import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
 import type { Tile } from './tile.ts';
@@ -34,6 +35,7 @@ export interface Actions {
   readonly joinReplay: (market: string) => void;
   readonly inRoom: (request: RoomRequest) => void;
   readonly inRecorder: (request: RecorderRequest) => void;
+  readonly inImports: (request: ImportRequest) => void;
   /** Shows the live market that was looked at last, or the one that is named. */
   readonly backToLive: (market?: string) => void;
   readonly play: () => void;
@@ -55,8 +57,6 @@ export interface Actions {
 
 /** Opening recordings in a page that runs by itself. */
 export interface LocalFiles {
-  /** Opens a tape of this machine; it is read here and goes nowhere. */
-  readonly openFile: (file: File) => void;
   /** Opens the recording that lies beside the page. */
   readonly openDemo: () => void;
 }

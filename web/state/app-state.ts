@@ -18,6 +18,7 @@ import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';
 import type { ChartMarks } from './market-events.ts';
 import { QuoteBoard, type SymbolRow } from './quote-board.ts';
+import type { PageImport } from './imports.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights } from './rights.ts';
@@ -110,6 +111,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly rooms: Signal<RoomList>;
   /** Recordings that are being made, as far as it was asked for. */
   readonly recorders: Signal<readonly RecorderInfo[]>;
+  /** What is brought in to be imported, the newest first. */
+  readonly imports: Signal<readonly PageImport[]>;
   /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
@@ -202,6 +205,7 @@ export function createAppState<Line extends TradeLine>(
     room: signal<RoomSeat | undefined>(undefined),
     rooms: signal<RoomList>(undefined),
     recorders: signal<readonly RecorderInfo[]>([]),
+    imports: signal<readonly PageImport[]>([]),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),

@@ -114,6 +114,7 @@ export async function importFiles(
     const { out: spoolStem, pipe, signal } = options;
     const inputs = await openInputs(paths, { spoolStem: `${spoolStem}.unpacked`, pipe, signal });
     try {
+      if (inputs.entries.length === 0) throw toNothing(paths, inputs.leftOut);
       return await importInto(inputs, options);
     } finally {
       inputs.close();
@@ -121,6 +122,14 @@ export async function importFiles(
   } finally {
     unlock();
   }
+}
+
+/** Of what was found in a folder nothing was taken: why not. */
+function toNothing(paths: readonly string[], leftOut: readonly LeftOut[]): ImportError {
+  const [first] = leftOut;
+  const others = leftOut.length > 1 ? ` and ${leftOut.length - 1} more are` : ' is';
+  const why = first === undefined ? 'it is empty' : `${first.path}${others} left out: ${first.why}`;
+  return new ImportError('IMPORT_EMPTY', `${paths.join(', ')} has no file to import; ${why}`);
 }
 
 async function importInto(inputs: Inputs, options: ImportOptions): Promise<ImportResult> {
@@ -204,7 +213,7 @@ async function surveyAll(
     }
   }
   if (files.length > 0) return { files, leftOut };
-  throw first ?? new ImportError('IMPORT_EMPTY', 'there is no file to import');
+  throw first!; // there was one file at least
 }
 
 function toReport(parts: readonly [SurveyedInput, ...SurveyedInput[]]): ImportReport {

@@ -7,6 +7,7 @@ import {
   type Candidate,
   toCandidateText,
 } from '../../../shared/import/detect/detect.ts';
+import { toNearest } from '../../../shared/import/detect/nearest-kinds.ts';
 import { refusedKindOf } from '../../../shared/import/detect/refused-kinds.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import type { FileSample, Importer } from '../../../shared/import/importer.ts';
@@ -76,11 +77,11 @@ function toQuestion(path: string, candidates: readonly Candidate[]): ImportError
   );
 }
 
-function toUnknown({ head, lines }: FileSample, importers: readonly Importer[]): string {
+function toUnknown(sample: FileSample, importers: readonly Importer[]): string {
+  const { head, lines } = sample;
   if (head.length === 0) return 'empty';
-  const known = importers.map(({ description }) => description).join(', ');
   const what = lines.length > 0 ? `text that begins ${toQuoted(lines[0]!)}, ` : '';
-  return `${what}in no format that can be imported; known are ${known}`;
+  return `${what}in no format that can be imported; ${toNearest(sample, importers)}`;
 }
 
 const toQuoted = (line: string): string =>

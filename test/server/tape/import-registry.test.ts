@@ -1,6 +1,6 @@
 /** An importer is one object in a list: known by its lines, decoded by its decoder, named by the command. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { byLine, type Importer } from '../../../shared/import/importer.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
@@ -62,10 +62,25 @@ test('a format that is added is told by its lines and imported like the others',
   tape.close();
 });
 
-test('a file of no format is refused with all that are known', async () => {
-  const { path, out } = write('any.txt', ['hello']);
-  const refused = importFiles([path], { out, nowMs: NOW, importers: [...IMPORTERS, words] });
-  await expect(refused).rejects.toThrow(/known are .*Binance trade CSV.*trades in words/);
+test.each([
+  ['words', ['hello'], /nearest are tables of trades, .* and others; `tickdeck import --help`/],
+  ['a table', ['a,b,c', '1,2,3'], /looks like a table: name its columns with --columns/],
+  ['JSON', ['{"a":1}', '{"a":2}'], /nearest are .*frames.* and others/],
+  ['bytes', ['\x01\x00\x02'], /nearest are Databento DBN, Parquet/],
+])('a file of no format is refused with those that come nearest: %s', async (_, lines, message) => {
+  const { path, out } = write('any.txt', lines);
+  const refused = importFiles([path], { out, nowMs: NOW });
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.toThrow(/^.{1,400}$/);
+});
+
+test('a folder without data is refused by its name, and what was left out by its own', async () => {
+  const { path } = write('readme.md', ['hello']);
+  const folder = dirname(path);
+  const { out } = write('x', []);
+  await expect(importFiles([folder], { out, nowMs: NOW })).rejects.toThrow(
+    `${folder} has no file to import; ${path} is left out: words about the data`,
+  );
 });
 
 test('the names of formats are different', () => {

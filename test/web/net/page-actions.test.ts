@@ -48,7 +48,8 @@ beforeEach(() => {
     instruments: record('storeWatchlist'),
     markets: record('open', 'join', 'toLive'),
   };
-  actions = createActions({ socketUrl: '', environment: {} as never }, parts);
+  const imports = (): Promise<never> => Promise.reject(new Error('nothing is imported'));
+  actions = createActions({ socketUrl: '', environment: {} as never, imports }, parts);
 });
 
 /** Everything that was under way has happened. */
