@@ -28,6 +28,7 @@ import {
 import { createImportDesk } from './recording/import-desk.ts';
 import { createRecorders, type Recorders } from './recording/recorders.ts';
 import { createRecordingDesk } from './recording/recording-desk.ts';
+import { createRewinds } from './recording/rewind/rewinds.ts';
 import type { RecordingPlan } from './recording/recording-plan.ts';
 import type { PartsPlan } from './recording/recording-target.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
@@ -128,11 +129,13 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     now: surroundings.now,
     log,
   });
+  const rewinds = createRewinds((market) => journals.get(market), log);
 
   const engine = createEngine(sources, surroundings, {
     openRecording: (name) => shelf.open(name),
     shelf,
     desk,
+    rewinds,
     commands: createCommands(),
     toRooms: createSharedRooms,
     log,
@@ -185,10 +188,21 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       try {
         const made = createMarketJournal(entry, journal.folder, journal, surroundings.now(), log);
         journals.set(entry.market.name, made);
+        markets.changed(entry);
       } catch (error) {
         log.error({ err: error, market: entry.market.name }, 'no journal');
       }
     }
+  }
+
+  /** Clients hear where the past begins now. */
+  function lookAfterJournals(): void {
+    for (const [name, journal] of journals) {
+      const { fromMs } = journal;
+      journal.lookAfter(surroundings.now());
+      if (journal.fromMs !== fromMs) markets.changed(markets.get(name)!);
+    }
+    rewinds.lookAfter();
   }
 
   return {
@@ -207,7 +221,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
         recorders.lookAfter();
         desk.lookAfter();
         imports.lookAfter();
-        for (const journal of journals.values()) journal.lookAfter(surroundings.now());
+        lookAfterJournals();
       });
       await engine.start();
       recorders.start(surroundings.now());

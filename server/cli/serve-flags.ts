@@ -135,7 +135,7 @@ export function addLiveFlags(command: Command): Command {
     )
     .option(
       '--journal-minutes <minutes>',
-      `how much of each live market is kept on disk, to keep what has just happened; 0 for nothing (default ${DEFAULTS.journalMinutes}) ${variable('journalMinutes')}`,
+      `how much of each live market is kept on disk, to go back in it and to keep what has just happened; 0 for nothing (default ${DEFAULTS.journalMinutes}) ${variable('journalMinutes')}`,
     )
     .option(
       '--record <[market=]name>',

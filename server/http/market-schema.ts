@@ -87,6 +87,7 @@ export const Market = schemaOf<MarketInfo>()(
     seed: Type.Optional(Type.Integer()),
     timeMs: Type.Number(),
     speed: Type.Optional(Type.Number()),
+    rewindFromMs: Type.Optional(Type.Number()),
     simulation: Type.Optional(
       Type.Object({
         seed: Type.Integer(),
@@ -122,6 +123,7 @@ export const Market = schemaOf<MarketInfo>()(
         idleUntilMs: Type.Optional(Type.Number()),
         timeNs: Type.Optional(Type.Integer()),
         viewers: Type.Integer(),
+        rewindOf: Type.Optional(Type.Object({ market: Type.String(), epoch: Type.Integer() })),
         room: Type.Optional(Type.String()),
         awayFrom: Type.Optional(Type.String()),
       }),

@@ -20,6 +20,8 @@ export interface Recorder {
   /** Takes events of the market that are new or have changed. */
   note(events: readonly MarketEvent[]): void;
   report(): { state: string; ticks: number; lostTicks: number; bytes: number };
+  /** Ticks that are not with the kernel yet. */
+  readonly waitingTicks: number;
   /** Writes what waits for more where nothing came since the last call. */
   lookAfter(): void;
   /** Resolves when all ticks so far are with the kernel. */
@@ -124,6 +126,9 @@ export function startRecorder(
     report() {
       const { state, writtenTicks, waitingTicks, lostTicks, bytes } = writer.stats;
       return { state, ticks: writtenTicks + waitingTicks, lostTicks, bytes };
+    },
+    get waitingTicks() {
+      return writer.stats.waitingTicks;
     },
     lookAfter() {
       target.lookAfter();

@@ -92,9 +92,9 @@ export function createRecordingDesk({ newPath, journalOf, now, log }: DeskOption
     entry: MarketEntry,
     paths: readonly string[],
     name: string,
+    fromMs: number,
     { seconds, symbols }: KeepRequest,
   ): Promise<KeptRecording> {
-    const fromMs = Math.floor(entry.timeMs() - seconds * 1_000);
     const sources: CopySource[] = [];
     try {
       for (const path of paths) {
@@ -156,11 +156,11 @@ export function createRecordingDesk({ newPath, journalOf, now, log }: DeskOption
         throw new CommandError('NO_RECORDER', 'The server keeps no journal (--journal-minutes).');
       }
       const symbols = toSymbols(entry.market, request.symbols);
-      const fromMs = entry.timeMs() - request.seconds * 1_000;
+      const fromMs = Math.floor(entry.timeMs() - request.seconds * 1_000);
       const name = request.recording ?? toDefaultName(entry.market, now());
       const { paths, release } = await journal.hold(fromMs);
       try {
-        return await copy(entry, paths, name, { ...request, symbols });
+        return await copy(entry, paths, name, fromMs, { ...request, symbols });
       } catch (error) {
         throw toCommandError(error, name);
       } finally {

@@ -36,6 +36,9 @@ export type RefreshOptions = Pick<Of<'snapshot'>, 'market' | 'ticks' | 'bars'>;
 /** How `openReplay` may begin. */
 export type ReplayOptions = Omit<Of<'open'>, 'type' | 'id' | 'recording'>;
 
+/** Where `rewind` may begin, and how. */
+export type RewindOptions = Omit<Of<'rewind'>, 'type' | 'id'>;
+
 /** Which bars to ask for. */
 export type BarQuery = Omit<Of<'bars'>, 'type' | 'id'>;
 
@@ -91,6 +94,14 @@ export interface Client {
   /** Gives bars of any time that the market knows; rejects as `request` does. */
   bars(query: BarQuery): Promise<BarAnswer>;
   openReplay(recording: string, options?: ReplayOptions): Promise<MarketInfo>;
+  /** Opens the past of a live market; rejects as `request` does, with NO_REWIND where nothing is kept of it. */
+  rewind(options?: RewindOptions): Promise<MarketInfo>;
+  /**
+   * Goes on in the live market from where its past was followed to: takes all subscriptions of the past along, each from
+   * the tick behind the last one that came. What the live market has no more of comes as a snapshot, and counts as missed.
+   * @param market name of the past, as `rewind` gave it  @returns the live market's name; undefined where it is no past
+   */
+  catchUp(market: string): string | undefined;
   /** The timeline of a market: what happened there besides ticks, and what is still to come. */
   events(
     market?: string,

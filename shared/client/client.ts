@@ -83,6 +83,12 @@ export function createClient(url: string, environment: ClientEnvironment, name =
     bars: createBarsRequest(parts),
     openReplay: async (recording, options = {}) =>
       (await request({ type: 'open', recording, ...options })).market,
+    rewind: async (options = {}) => (await request({ type: 'rewind', ...options })).market,
+    catchUp(market) {
+      const of = directory.get(market)?.replay?.rewindOf;
+      if (of !== undefined) subscriptions.catchUp(market, of);
+      return of?.market;
+    },
     events: (market = DEFAULT_MARKET, range = {}) =>
       requestEvents({ type: 'events', market, ...range }),
     startScenario: (wanted) => requestEvents({ type: 'scenario', ...wanted }),

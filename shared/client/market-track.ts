@@ -76,6 +76,21 @@ export function removePosition(track: MarketTrack, symbol: string): void {
   }
 }
 
+/** Wants of one market what is wanted of its past, from the sequences that were reached there: they are its own. */
+export function takeOver(track: MarketTrack, past: MarketTrack, epoch: number): void {
+  if (track.epoch === undefined) setEpoch(track, epoch);
+  for (const { name, options } of past.wanted.statements.values()) {
+    if (options === undefined) track.wanted.unwant([name]);
+    else track.wanted.want([name], options);
+  }
+  for (const { sequence, ...one } of past.positions.values()) {
+    const by = track.wanted.statements.get(one.by.name);
+    if (by === undefined || track.positions.has(one.symbol)) continue;
+    const isOfEpoch = track.epoch === epoch;
+    track.positions.set(one.symbol, { ...one, by, sequence: isOfEpoch ? sequence : undefined });
+  }
+}
+
 /** Positions of the symbols that a name stands for. */
 export const positionsOf = (track: MarketTrack, name: string): Position[] =>
   [...track.positions.values()].filter(({ symbol, sector }) => covers(name, symbol, sector));

@@ -7,7 +7,7 @@ import { toNames } from '../wire/symbol-names.ts';
 import type { RefreshOptions, Request, SubscribeOptions } from './client-contract.ts';
 import type { Emitter } from './events.ts';
 import { DEFAULT_MARKET } from './market-directory.ts';
-import { leaveNames } from './market-track.ts';
+import { leaveNames, takeOver } from './market-track.ts';
 import { refreshStatements, type SnapshotWanted } from './refresh.ts';
 import type { SubscriptionCommands } from './subscription-commands.ts';
 import type { TrackStore } from './track-store.ts';
@@ -17,6 +17,8 @@ export interface Subscriptions {
   subscribe(symbols: readonly string[], options: SubscribeOptions): void;
   unsubscribe(symbols: readonly string[], market: string): void;
   refresh(symbols: readonly string[], options: RefreshOptions): void;
+  /** Moves all that is wanted of the past of a live market to that one, with the positions that were reached. */
+  catchUp(past: string, live: { readonly market: string; readonly epoch: number }): void;
   /** A program has sent a command of its own, which may be about subscriptions: it counts like the others. */
   adopt(command: Request, id: number): void;
   /** Says all that is wanted to a new connection, with the positions that were reached. */
@@ -79,6 +81,17 @@ export function createSubscriptions(
         emitter.emit('error', notSubscribed(symbol));
       }
       if (track !== undefined && isReady()) commands.refresh(track, groups);
+    },
+    catchUp(past, { market, epoch }) {
+      const from = tracks.get(past);
+      if (from === undefined) return;
+      const track = tracks.ensure(market);
+      takeOver(track, from, epoch);
+      if (isReady()) commands.restore(track);
+      const names = [...from.wanted.statements.keys()];
+      leaveNames(from, names);
+      if (isReady()) commands.leave(from, names);
+      tracks.forget(past);
     },
     adopt(command, id) {
       if (command.type === 'subscribe') {

@@ -20,7 +20,7 @@ import { createServiceLine } from './hub/service-line.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
-import type { RecordingDesk, RecordingShelf, Services } from './session/services.ts';
+import type { RecordingDesk, RecordingShelf, RewindDesk, Services } from './session/services.ts';
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
@@ -36,6 +36,7 @@ export interface EngineAbilities {
   readonly openRecording: (name: string) => SeekableSource;
   readonly shelf: RecordingShelf;
   readonly desk?: RecordingDesk;
+  readonly rewinds?: RewindDesk;
   readonly log: Log;
   /** Name and version, told to clients. */
   readonly server: string;
@@ -114,6 +115,9 @@ export function createEngine(
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
   });
+  for (const entry of markets.live) {
+    entry.rewindFromMs = () => abilities.rewinds?.fromMs(entry.market.name);
+  }
   const analyses = createAnalyses({
     surroundings,
     toPast(market) {
@@ -132,6 +136,7 @@ export function createEngine(
     openRecording,
     shelf,
     desk: abilities.desk,
+    rewinds: abilities.rewinds,
     analyses,
     alerts,
     rooms,

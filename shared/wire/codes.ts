@@ -70,7 +70,12 @@ export const ERRORS = {
     meaning:
       'Nothing of the kind can be recorded here: no folder, no journal, no name, or nothing happened.',
   },
-  NOT_LIVE: { status: 409, meaning: 'Only live markets are recorded.' },
+  NOT_LIVE: { status: 409, meaning: 'Only live markets are recorded, or gone back in.' },
+  NO_REWIND: {
+    status: 409,
+    meaning:
+      'Nothing of the market is kept that one could go back to: no journal, or its disk failed.',
+  },
   UNKNOWN_IMPORT: { status: 404, meaning: 'There is no such import, or it was forgotten.' },
   TOO_MANY_IMPORTS: {
     status: 429,

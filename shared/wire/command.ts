@@ -149,6 +149,19 @@ export type Command =
       /** Leave long stretches without a tick out. */
       skipIdle?: boolean;
     }
+  | {
+      /** Opens the past of a live market: what its journal still has, up to now. */
+      type: 'rewind';
+      id?: number;
+      /** A live one; the first when left out. */
+      market?: string;
+      /** Where to start, ms since 1970; or how far back from now, ms. Default: a minute back. */
+      timeMs?: number;
+      backMs?: number;
+      /** 0.1..LIMITS.rewindSpeedMax; default 1. */
+      speed?: number;
+      paused?: boolean;
+    }
   | { type: 'join'; id?: number; market: string }
   | { type: 'play'; id?: number; market: string }
   | { type: 'pause'; id?: number; market: string }

@@ -204,6 +204,8 @@ export const LIMITS = {
   idleWaitMs: 2_000,
   replaySpeedMin: 0.1,
   replaySpeedMax: 1_000,
+  /** Fastest in the past of a live market: a journal is read while it is written, by everybody who goes back. */
+  rewindSpeedMax: 10,
   /** The same of a recording of bars alone: fifty months a second. */
   barSpeedMax: 129_600_000,
   /** Events started by hand that are not over, and as many as there may ever be: each costs memory. */

@@ -9,6 +9,7 @@ import type { RecordedBars } from './recorded-bars.ts';
 
 /** State of a replay. */
 export interface ReplayInfo {
+  /** Of the past of a live market, that market's name. */
   recording: string;
   startMs: number;
   endMs: number;
@@ -27,6 +28,11 @@ export interface ReplayInfo {
   viewers: number;
   /** Name of the room that looks at it: then who is in the room may steer it, as the room says. */
   room?: string;
+  /**
+   * Of the past of a live market: which, and its epoch. Sequences are that market's; `startMs` and `endMs` move on with it,
+   * and at the end, where it is `ended`, its viewers go on in the live market.
+   */
+  rewindOf?: { market: string; epoch: number };
   /** Of a viewer's own clock: name of the room that the viewer has left to look around. */
   awayFrom?: string;
 }
@@ -146,6 +152,8 @@ export interface MarketInfo {
   timeMs: number;
   /** Live market: ms that its clock runs in one of the server's; 0 while it waits for its past. */
   speed?: number;
+  /** Live market whose past is kept: the oldest moment that `rewind` may go back to, ms since 1970. */
+  rewindFromMs?: number;
   /** Live market, when it is simulated. */
   simulation?: SimulationInfo;
   instruments: number;

@@ -12,6 +12,7 @@ const RENAMED = {
   snapshot: 'snapshots',
   ping: 'pong',
   open: 'market',
+  rewind: 'market',
   join: 'market',
   play: 'market',
   pause: 'market',

@@ -16,7 +16,7 @@ import { BarSeries } from '../../shared/model/bar.ts';
 import { findCancelledMs } from '../../shared/model/cancelled-trade.ts';
 import { isCancel } from '../../shared/model/apply-tick.ts';
 import { INTERVAL_MS, INTERVALS } from '../../shared/model/interval.ts';
-import { copyTick, createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { copyTick, createTickColumns, TICK } from '../../shared/model/tick.ts';
 import { toDayGrid } from '../../shared/model/trading-day.ts';
 import { findKeyframes } from '../../shared/tape/moment-list.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
@@ -32,32 +32,13 @@ import { createTapeWriter } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { toMeta } from '../server/tape/rows.ts';
 import { createDice } from '../support/batches.ts';
-import { toRoughTicks } from './rough-ticks.ts';
+import { toRoughMarketTicks } from './rough-ticks.ts';
 
 const SYMBOLS = 4;
 const TICKS = 400;
 const START_MS = 1_700_000_000_000;
 const KEYFRAME_TICKS = 40;
 const DAYS = ['newYork', 'utc', 'newYork17', 'utc'] as const;
-
-/** Rough ticks of several symbols in the order in which a recorder would see them. */
-function toMarketTicks(seed: number): TickColumns {
-  const all = Array.from({ length: SYMBOLS }, (_, id) =>
-    toRoughTicks(seed * 7 + id, TICKS, START_MS),
-  );
-  const next = all.map(() => 0);
-  const reached = all.map(() => -Infinity);
-  const ticks = createTickColumns(SYMBOLS * TICKS);
-  const toKey = (id: number): number =>
-    next[id]! < TICKS ? Math.max(reached[id]!, all[id]!.timeMs[next[id]!]!) : Infinity;
-  while (ticks.length < ticks.capacity) {
-    const id = all.reduce((best, _, one) => (toKey(one) < toKey(best) ? one : best), 0);
-    reached[id] = toKey(id);
-    copyTick(all[id]!, next[id]!++, ticks);
-    ticks.instrument[ticks.length - 1] = id;
-  }
-  return ticks;
-}
 
 function toRoughMeta() {
   const meta = toMeta(SYMBOLS);
@@ -73,7 +54,7 @@ let lastPath = '';
 /** Writes them with what else happens between them. @param keyframeTicks Infinity: none  @param partBytes into parts */
 async function writeTape(seed: number, keyframeTicks: number, partBytes?: number): Promise<Tape> {
   const dice = createDice(seed);
-  const ticks = toMarketTicks(seed);
+  const ticks = toRoughMarketTicks(seed, SYMBOLS, TICKS, START_MS);
   const path = join(makeFolder(), 'rough.tape');
   lastPath = path;
   const parts = { bounds: { bytes: partBytes ?? 0 }, now: () => START_MS };

@@ -1,5 +1,6 @@
 /** Ticks of one symbol that cross everything often: late, cancelled and odd trades, halts, one-sided quotes, new days. */
 import {
+  copyTick,
   createTickColumns,
   FLAG,
   MISSING,
@@ -52,4 +53,28 @@ function cancel(dice: Dice, ticks: TickColumns, timeMs: number): void {
   const row = Math.max(0, ticks.length - 1 - dice.below(12));
   const price = ticks.ask[row] === 0 ? ticks.price[row]! : 1_000;
   pushTrade(ticks, 0, timeMs, 0, price, ticks.size[row]!, SIDE.buy, FLAG.cancel);
+}
+
+/** Rough ticks of several symbols in the order in which a recorder would see them. */
+export function toRoughMarketTicks(
+  seed: number,
+  symbols: number,
+  count: number,
+  startMs: number,
+): TickColumns {
+  const all = Array.from({ length: symbols }, (_, id) =>
+    toRoughTicks(seed * 7 + id, count, startMs),
+  );
+  const next = all.map(() => 0);
+  const reached = all.map(() => -Infinity);
+  const ticks = createTickColumns(symbols * count);
+  const toKey = (id: number): number =>
+    next[id]! < count ? Math.max(reached[id]!, all[id]!.timeMs[next[id]!]!) : Infinity;
+  while (ticks.length < ticks.capacity) {
+    const id = all.reduce((best, _, one) => (toKey(one) < toKey(best) ? one : best), 0);
+    reached[id] = toKey(id);
+    copyTick(all[id]!, next[id]!++, ticks);
+    ticks.instrument[ticks.length - 1] = id;
+  }
+  return ticks;
 }

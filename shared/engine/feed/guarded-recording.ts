@@ -32,8 +32,13 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
     ...(source.gaps === undefined ? {} : { gaps: source.gaps }),
     gapWatch: source.gapWatch,
     bars: source.bars,
-    startMs: source.startMs,
-    endMs: source.endMs,
+    get startMs() {
+      return source.startMs;
+    },
+    get endMs() {
+      return source.endMs;
+    },
+    isGrowing: source.isGrowing === true,
     moments: source.moments && {
       prepare: (isTimeUp) => attempt(true, () => source.moments!.prepare(isTimeUp)),
       restore(timeMs) {

@@ -35,6 +35,12 @@ export function holdTicks(source: GuardedRecording): ReturnableRecording {
   const { moments } = source;
   return {
     ...source,
+    get startMs() {
+      return source.startMs;
+    },
+    get endMs() {
+      return source.endMs;
+    },
     moments: moments && {
       ...moments,
       restore(timeMs) {

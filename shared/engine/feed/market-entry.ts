@@ -15,6 +15,10 @@ export interface MarketEntry {
   readonly drive: Live | Replay;
   /** Which room looks at a replay, or whose viewer has it as a clock of its own. Written by the rooms. */
   room?: Pick<ReplayInfo, 'room' | 'awayFrom'>;
+  /** The live market whose past it is. */
+  readonly rewindOf?: MarketEntry;
+  /** Of a live market: the oldest moment that is kept of it, ms. Written by who keeps it. */
+  rewindFromMs?: () => number | undefined;
   timeMs(): number;
 }
 
@@ -24,11 +28,17 @@ const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
     Record<K, number>
   >;
 
+const toRewindOf = ({ rewindOf }: MarketEntry): Pick<ReplayInfo, 'rewindOf'> =>
+  rewindOf === undefined
+    ? {}
+    : { rewindOf: { market: rewindOf.market.name, epoch: rewindOf.market.epoch } };
+
 /** Describes a market for clients. @param viewers clients that look at it */
 export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
   const { market, source, drive } = entry;
   const { kind, label, seed, terms } = source.provenance;
   const { silentSinceMs } = market;
+  const rewindFromMs = entry.rewindFromMs?.();
   return {
     name: market.name,
     number: market.number,
@@ -40,6 +50,7 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(seed === undefined ? {} : { seed }),
     timeMs: Math.floor(drive.timeMs()),
     ...(drive.kind === 'live' ? { speed: drive.speed() } : {}),
+    ...(rewindFromMs === undefined ? {} : { rewindFromMs: Math.ceil(rewindFromMs) }),
     ...(source.simulation === undefined ? {} : { simulation: source.simulation.info() }),
     instruments: market.listed.length,
     ...(silentSinceMs === undefined ? {} : { silentSinceMs: Math.floor(silentSinceMs) }),
@@ -48,6 +59,8 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(source.connection !== undefined || terms === undefined ? {} : { terms }),
     ...(source.bars?.isAlone === true ? { bars: toRecordedBars(source.bars.kinds) } : {}),
     ...(source.directory === undefined ? {} : { hasDirectory: true }),
-    ...(drive.kind === 'replay' ? { replay: { ...drive.info(), viewers, ...entry.room } } : {}),
+    ...(drive.kind === 'replay'
+      ? { replay: { ...drive.info(), ...toRewindOf(entry), viewers, ...entry.room } }
+      : {}),
   };
 }

@@ -52,6 +52,8 @@ export interface Markets {
   replaysOpen(): MarketEntry[];
   /** Opens a recording as a market of its own, paused at its start. The caller checks the limit. */
   openReplay(recording: string, source: SeekableSource): MarketEntry;
+  /** Opens the past of a live market the same way. */
+  openRewind(live: MarketEntry, source: SeekableSource): MarketEntry;
   readonly changed: (entry: MarketEntry) => void;
   /** Does something once a replay is closed; at once where it is closed already. */
   whenClosed(entry: MarketEntry, run: () => void): void;
@@ -65,6 +67,10 @@ export interface Markets {
 /** What a market is called when nobody gave it a name. */
 export const DEFAULT_MARKET = 'live';
 
+/** Holes in what was recorded of a real feed were left by its recorder. */
+const toGapCause = ({ provenance: { kind } }: Source): number =>
+  kind === 'recorded' ? GAP.recorderOff : GAP.feedDown;
+
 /** Makes the markets of at least one source; their past is folded in over the first turns. */
 export function createMarkets(
   sources: readonly NamedSource[],
@@ -75,18 +81,19 @@ export function createMarkets(
   const entries = new Map<string, MarketEntry>();
   const share = createTurnShare(elapsed, LIMITS.pumpBudgetMs);
   const afterwards = new WeakMap<MarketEntry, (() => void)[]>();
+  const watches = new Map<MarketEntry, () => void>();
   let replaysEver = 0;
 
-  const toMarket = (name: string, number: number, source: Source): Market =>
+  const toMarket = (name: string, number: number, source: Source, of?: MarketEntry): Market =>
     new Market({
       name,
       number,
       epoch: nextEpoch(),
       instruments: source.instruments,
       previousClose: source.reference.previousClose,
-      /* Holes in what was recorded of a real feed were left by its recorder. */
-      gapCause: source.provenance.kind === 'recorded' ? GAP.recorderOff : GAP.feedDown,
+      gapCause: toGapCause(of?.source ?? source),
       past: source.past,
+      live: of?.market,
       hasRecordedBars: source.bars !== undefined,
     });
 
@@ -101,16 +108,43 @@ export function createMarkets(
     const market = toMarket(name, number, source);
     const drive = createLive(market, source, surroundings, () => events.onChanged(entry));
     const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };
-    const watch = source.timeline && createEventWatch(source.timeline);
-    const tellEvents = (): void => {
-      const fresh = drive.isRebuilding ? [] : (watch?.() ?? []);
-      if (fresh.length > 0) events.onEvents(entry, fresh);
-    };
-    return { entry, tellEvents };
+    watchEvents(entry);
+    return entry;
   }
 
-  const opened = sources.map(openLive);
-  const live = opened.map(({ entry }) => add(entry));
+  /** Events of a recording are known before; those of a live market, and of its past, become known. */
+  function watchEvents(entry: MarketEntry): void {
+    const { timeline } = entry.source;
+    if (timeline === undefined) return;
+    const watch = createEventWatch(timeline);
+    watches.set(entry, () => {
+      const fresh = entry.drive.isRebuilding ? [] : watch();
+      if (fresh.length > 0) events.onEvents(entry, fresh);
+    });
+  }
+
+  /** Makes the market of a recording, or of the past of a live one. */
+  function openSeekable(prefix: string, what: string, source: SeekableSource, of?: MarketEntry) {
+    const name = `${prefix}-${++replaysEver}`;
+    const market = toMarket(name, live.length - 1 + replaysEver, source, of);
+    const drive = createReplay({
+      recording: what,
+      market,
+      source,
+      elapsed,
+      nextEpoch,
+      onChange: () => events.onChanged(entry),
+      onSkipped: (stretch) => events.onSkipped?.(entry, stretch),
+      onFault: (error) => events.onFault(name, 'ticks', error),
+    });
+    const timeMs = (): number => drive.timeMs();
+    const entry: MarketEntry = { market, source, drive, timeMs, ...(of && { rewindOf: of }) };
+    if (of !== undefined) watchEvents(entry);
+    return add(entry);
+  }
+
+  const live = sources.map(openLive);
+  live.forEach(add);
   const primary = live[0]!;
 
   const replaysOpen = (): MarketEntry[] =>
@@ -119,6 +153,7 @@ export function createMarkets(
   function close(entry: MarketEntry, reason: string): void {
     const { market, drive } = entry;
     if (drive.kind !== 'replay' || !entries.delete(market.name)) return;
+    watches.delete(entry);
     try {
       for (const run of afterwards.get(entry) ?? []) run();
       drive.close();
@@ -147,22 +182,8 @@ export function createMarkets(
       return entries.size - live.length;
     },
     replaysOpen,
-    openReplay(recording, source) {
-      const name = `replay-${++replaysEver}`;
-      const market = toMarket(name, live.length - 1 + replaysEver, source);
-      const drive = createReplay({
-        recording,
-        market,
-        source,
-        elapsed,
-        nextEpoch,
-        onChange: () => events.onChanged(entry),
-        onSkipped: (stretch) => events.onSkipped?.(entry, stretch),
-        onFault: (error) => events.onFault(name, 'ticks', error),
-      });
-      const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };
-      return add(entry);
-    },
+    openReplay: (recording, source) => openSeekable('replay', recording, source),
+    openRewind: (of, source) => openSeekable('rewind', of.market.name, source, of),
     changed: events.onChanged,
     whenClosed(entry, run) {
       if (entries.get(entry.market.name) !== entry) run();
@@ -178,7 +199,7 @@ export function createMarkets(
       const hasMore = share(all, (entry, budgetMs) =>
         advance(entry, () => mayRush(entry), budgetMs),
       );
-      for (const { tellEvents } of opened) tellEvents();
+      for (const tellEvents of watches.values()) tellEvents();
       return hasMore;
     },
   };

@@ -26,8 +26,7 @@ const UPKEEP_MS = 2;
 export function createReplay(options: ReplayOptions): Replay {
   const { market, elapsed } = options;
   const source = holdTicks(guardRecording(options.source));
-  const { startMs, endMs } = source;
-  const clock = createMarketClock(elapsed, startMs);
+  const clock = createMarketClock(elapsed, source.startMs);
   beginWhole(market, source);
   const feed = createFeed(market, source, elapsed);
   let speed: Speed = 1;
@@ -48,13 +47,13 @@ export function createReplay(options: ReplayOptions): Replay {
   const stepper = createStepper({ market, source, feed, clock, onStepped, onEnd: end, rebuild });
 
   /** Where playing ends or begins again, ms. */
-  const toRoundEnd = (): number => (loop && section !== undefined ? section.toMs : endMs);
+  const toRoundEnd = (): number => (loop && section !== undefined ? section.toMs : source.endMs);
 
   /** At full speed the clock is the newest tick; otherwise it runs by itself. */
   const timeMs = (): number => {
     const now =
       speed === 'max' && isPlaying ? Math.max(market.lastTimeMs, clock.now()) : clock.now();
-    return Math.min(Math.max(now, startMs), isPlaying ? toRoundEnd() : endMs);
+    return Math.min(Math.max(now, source.startMs), isPlaying ? toRoundEnd() : source.endMs);
   };
 
   function runClock(): void {
@@ -77,26 +76,27 @@ export function createReplay(options: ReplayOptions): Replay {
     roundBeganMs = elapsed();
     const sinceMs = rewind(market, source, place, () => options.nextEpoch());
     clock.pause();
-    clock.moveTo(Math.min(Math.max(clockMs, startMs), endMs));
+    clock.moveTo(Math.min(Math.max(clockMs, source.startMs), source.endMs));
     feed.rebuild(place.untilMs, place.aim, sinceMs);
   }
 
   function jump(toMs: number): void {
-    const target = Math.min(Math.max(toMs, startMs), endMs);
+    const target = Math.min(Math.max(toMs, source.startMs), source.endMs);
     rebuild({ untilMs: target }, target);
   }
 
   function end(): void {
     hasEnded = true;
     withinNs = undefined;
-    stopClock(endMs);
+    stopClock(source.endMs);
     options.onChange();
   }
 
   /** Ends where the recording cannot be read on; what is sound was given. */
   function endAtFault(error: Error): void {
-    const atMs = Math.max(market.lastTimeMs, startMs);
-    reason = `The recording cannot be read on from ${toIsoTime(atMs, 0)}: ${error.message}`;
+    const atMs = Math.max(market.lastTimeMs, source.startMs);
+    const what = source.isGrowing === true ? 'The past' : 'The recording';
+    reason = `${what} cannot be read on from ${toIsoTime(atMs, 0)}: ${error.message}`;
     hasEnded = true;
     stopClock(atMs);
     stepper.stop();
@@ -106,7 +106,7 @@ export function createReplay(options: ReplayOptions): Replay {
 
   /** A step is done: the clock stands where it led, at the newest tick or at the end of a bar. */
   function onStepped(atMs: number, isWithin: boolean): void {
-    clock.moveTo(Math.min(atMs, endMs));
+    clock.moveTo(Math.min(atMs, source.endMs));
     withinNs = isWithin ? feed.newestNs : undefined;
     options.onChange();
   }
@@ -116,7 +116,7 @@ export function createReplay(options: ReplayOptions): Replay {
     if (!loop) {
       end();
     } else if (elapsed() - roundBeganMs >= LIMITS.replayRoundMs) {
-      jump(section?.fromMs ?? startMs);
+      jump(section?.fromMs ?? source.startMs);
       options.onChange();
     }
   }
@@ -124,11 +124,15 @@ export function createReplay(options: ReplayOptions): Replay {
   function rush(mayRush: () => boolean): boolean {
     if (!mayRush()) return false;
     const more = feed.step(loop && section !== undefined ? toWholeAim(section.toMs) : undefined);
-    clock.moveTo(Math.max(market.lastTimeMs, startMs));
+    clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
     if (source.failure !== undefined) endAtFault(source.failure);
     else if (!more) onRoundEnd();
     return more;
   }
+
+  /** The end of a live market's past moves on: who stood at it may go on from there. */
+  const canGoOn = (): boolean =>
+    source.isGrowing === true && reason === undefined && clock.now() < source.endMs;
 
   /** Leaves out what is left of a long stretch without a tick, or says once that there is one. */
   function mindIdle(nowMs: number, untilMs: number, factor: number): void {
@@ -172,13 +176,13 @@ export function createReplay(options: ReplayOptions): Replay {
   /** The market stands where it was to be rebuilt; what was asked meanwhile goes on. */
   function onRebuilt(): void {
     if (isExact) {
-      clock.moveTo(Math.max(market.lastTimeMs, startMs));
+      clock.moveTo(Math.max(market.lastTimeMs, source.startMs));
       withinNs = feed.newestNs;
       isExact = false;
     }
     /* Who plays from the end begins again. */
     const isWhole = withinNs === undefined || source.nextTimeMs() === undefined;
-    hasEnded = !isPlaying && clock.now() >= endMs && isWhole;
+    hasEnded = !isPlaying && clock.now() >= source.endMs && isWhole;
     runClock();
     options.onChange();
     stepper.next();
@@ -200,8 +204,8 @@ export function createReplay(options: ReplayOptions): Replay {
     timeMs,
     info: () => ({
       recording: options.recording,
-      startMs,
-      endMs,
+      startMs: source.startMs,
+      endMs: source.endMs,
       state: hasEnded ? 'ended' : isPlaying ? 'playing' : 'paused',
       speed,
       loop,
@@ -212,7 +216,8 @@ export function createReplay(options: ReplayOptions): Replay {
     }),
     play() {
       stepper.stop();
-      if (hasEnded) jump((loop ? section?.fromMs : undefined) ?? startMs);
+      if (hasEnded && !canGoOn()) jump((loop ? section?.fromMs : undefined) ?? source.startMs);
+      hasEnded = false;
       if (!isPlaying) roundBeganMs = elapsed();
       isPlaying = true;
       runClock();
@@ -229,8 +234,8 @@ export function createReplay(options: ReplayOptions): Replay {
       runClock();
     },
     setLoop(next, wanted) {
-      const fromMs = Math.max(wanted?.fromMs ?? startMs, startMs);
-      const toMs = Math.min(wanted?.toMs ?? endMs, endMs);
+      const fromMs = Math.max(wanted?.fromMs ?? source.startMs, source.startMs);
+      const toMs = Math.min(wanted?.toMs ?? source.endMs, source.endMs);
       if (wanted !== undefined && fromMs >= toMs) return false;
       loop = next;
       section = wanted && { fromMs, toMs };
@@ -241,7 +246,7 @@ export function createReplay(options: ReplayOptions): Replay {
     },
     seek(toMs, timeNs) {
       stepper.stop();
-      if (timeNs === undefined || toMs < startMs || toMs > endMs) {
+      if (timeNs === undefined || toMs < source.startMs || toMs > source.endMs) {
         jump(toMs);
         return;
       }

@@ -61,7 +61,6 @@ export interface Stepper {
 /** Makes what carries out steps. */
 export function createStepper(parts: StepperParts): Stepper {
   const { market, source, feed, clock } = parts;
-  const { startMs, endMs } = source;
   let waiting: StepRequest[] = [];
   let underWay: UnderWay | undefined;
   /** Whether nothing of the step was published yet. */
@@ -69,7 +68,7 @@ export function createStepper(parts: StepperParts): Stepper {
 
   /** Last ms of the bar that the next tick falls into, or of the one that is under way. */
   function toNextBarEnd(request: StepRequest): number {
-    const nextMs = Math.max(source.nextTimeMs() ?? endMs, market.lastTimeMs);
+    const nextMs = Math.max(source.nextTimeMs() ?? source.endMs, market.lastTimeMs);
     const fromMs = Math.min(Math.floor(clock.now()) + 1, nextMs);
     const { toMs } = toBarSpan(market, request, fromMs);
     return nextMs <= toMs ? toMs : toBarSpan(market, request, nextMs).toMs;
@@ -86,7 +85,7 @@ export function createStepper(parts: StepperParts): Stepper {
 
   const isOfBars = source.bars?.isAlone === true;
   /** The place at which the next recorded bars are known. */
-  const toBarAim = (): Aim => toWholeAim(source.nextTimeMs() ?? endMs);
+  const toBarAim = (): Aim => toWholeAim(source.nextTimeMs() ?? source.endMs);
 
   /** Of recorded bars a step is one of them, whatever it was asked by: there is nothing in between. */
   function beginOfBars(request: StepRequest): void {
@@ -94,7 +93,7 @@ export function createStepper(parts: StepperParts): Stepper {
       underWay = { request, aim: toBarAim(), left: request.count };
       return;
     }
-    const untilMs = findBarsBefore(market, request, startMs);
+    const untilMs = findBarsBefore(market, request, source.startMs);
     if (untilMs !== undefined) parts.rebuild({ untilMs }, untilMs, false);
   }
 
@@ -108,7 +107,7 @@ export function createStepper(parts: StepperParts): Stepper {
       underWay = { request, aim: toAim(request), left: request.count };
       return;
     }
-    const place = toPlaceBefore(market, request, startMs);
+    const place = toPlaceBefore(market, request, source.startMs);
     if (place !== undefined) parts.rebuild(place, place.untilMs, request.by === 'tick');
   }
 
@@ -128,7 +127,7 @@ export function createStepper(parts: StepperParts): Stepper {
 
   /** All ticks of a bar have come. */
   function onBar({ request, aim: { untilMs }, left }: UnderWay): void {
-    clock.moveTo(Math.min(untilMs, endMs));
+    clock.moveTo(Math.min(untilMs, source.endMs));
     const { fromMs } = toBarSpan(market, request, untilMs);
     const stillLeft = hasBarAt(market, request, fromMs) ? left - 1 : left;
     if (stillLeft === 0 || source.nextTimeMs() === undefined) finish(untilMs, false);
@@ -137,7 +136,7 @@ export function createStepper(parts: StepperParts): Stepper {
 
   /** The bars of a moment have come. */
   function onBarsKnown({ request, aim: { untilMs }, left }: UnderWay): void {
-    clock.moveTo(Math.min(untilMs, endMs));
+    clock.moveTo(Math.min(untilMs, source.endMs));
     if (left === 1 || source.nextTimeMs() === undefined) finish(untilMs, false);
     else underWay = { request, aim: toBarAim(), left: left - 1 };
   }

@@ -7,13 +7,15 @@ import { isPrice } from '../../model/validate-tick.ts';
 import type { InstrumentTable } from './instrument-table.ts';
 import type { PastBars } from './past-bars.ts';
 
+type Past = Pick<PastBars, 'firstDay'>;
+
 /** First days of the symbols of one market. */
 export class FirstDays {
-  private readonly past: PastBars;
+  private readonly past: Past;
   /** Symbols, from the first on, that have theirs. */
   private entered = 0;
 
-  constructor(past: PastBars) {
+  constructor(past: Past) {
     this.past = past;
   }
 
@@ -35,6 +37,11 @@ export class FirstDays {
       if (isPrice(first.previousClose)) state.previousClose = first.previousClose;
     }
     return this.entered >= states.length;
+  }
+
+  /** So many symbols, from the first on, were given states that have theirs. */
+  skip(symbols: number): void {
+    this.entered = symbols;
   }
 
   /** The market has forgotten its states. */

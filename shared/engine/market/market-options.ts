@@ -4,6 +4,7 @@
 import type { Instrument } from '../../model/instrument.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { Past } from '../../model/past.ts';
+import type { LiveBars } from './rewound-bars.ts';
 
 /** Counters of a market. */
 export interface MarketCounters {
@@ -27,6 +28,8 @@ export interface MarketOptions {
   gapCause?: number;
   /** Bars before the first tick, where they are known. */
   past?: Past | undefined;
+  /** The live market whose past it shows: older bars are that one's. */
+  live?: LiveBars | undefined;
   /** Its source holds bars that were recorded as bars. */
   hasRecordedBars?: boolean;
 }

@@ -27,6 +27,7 @@ import type { MarketView, RecentTicks } from './market-view.ts';
 import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
 import { PastBars } from './past-bars.ts';
 import { RestoredPast } from './restored-past.ts';
+import { RewoundBars } from './rewound-bars.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
 import { type RefusedTicks, TickGate } from './tick-gate.ts';
@@ -50,7 +51,9 @@ export class Market implements MarketView {
   private readonly gate = new TickGate();
   private readonly encoder: RunEncoder;
   private readonly gaps: GapLog;
-  private readonly past: PastBars | undefined;
+  /** Bars before its first tick. */
+  readonly pastBars: PastBars | undefined;
+  private readonly past: PastBars | RewoundBars | undefined;
   private readonly firstDays: FirstDays | undefined;
   /** What was before the moment at which it began in a recording. */
   private restored: RestoredPast | undefined;
@@ -70,8 +73,17 @@ export class Market implements MarketView {
     this.epoch = options.epoch;
     this.hasRecordedBars = options.hasRecordedBars === true;
     this.table = new InstrumentTable(options.instruments, options.previousClose);
-    this.past = options.past && new PastBars(options.past, LIMITS.pastBars);
-    this.firstDays = this.past && new FirstDays(this.past);
+    this.pastBars = options.past && new PastBars(options.past, LIMITS.pastBars);
+    this.past =
+      options.live &&
+      new RewoundBars(
+        options.live,
+        () => this.restored?.recall,
+        () => this.lastTimeMs,
+      );
+    this.past ??= this.pastBars;
+    const days = options.live?.pastBars ?? this.pastBars;
+    this.firstDays = days && new FirstDays(days);
     this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
     this.journalBytes = toJournalBytes(size);
     this.encoder = new RunEncoder(size, {
@@ -192,6 +204,7 @@ export class Market implements MarketView {
   restore(moment: Moment, recall: Recall): void {
     this.lastTimeMs = moment.lastTimeMs;
     this.restored = new RestoredPast(moment, recall);
+    this.firstDays?.skip(moment.symbols.length);
     moment.symbols.forEach(({ state, lastTickMs, gaps }, id) => {
       this.states[id] = state;
       this.bars[id] = undefined;

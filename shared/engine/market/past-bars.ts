@@ -35,6 +35,25 @@ export class PastBars {
     this.known = new KnownBars(mostBars);
   }
 
+  /** Tells whether the market's own bars at the seam hold both sides. */
+  isSeamed(instrument: number): boolean {
+    return this.seamed.has(instrument);
+  }
+
+  /** Stamp of the bar of a series in which the ticks began, ms. */
+  seamOf(instrument: number, series: BarSeries): number {
+    return series.startOf(this.endMsOf(instrument));
+  }
+
+  /** Folds the minutes before the first tick into the bar of one series in which the ticks began; once. */
+  joinInto(instrument: number, series: BarSeries): void {
+    if (series.intervalMs < MINUTE_MS) return;
+    const days = new BarSeries(DAY_MS, 1, series.days);
+    const endMs = this.endMsOf(instrument);
+    const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
+    this.foldSeam(instrument, minutes, series);
+  }
+
   /**
    * Does a few ms of what `read` needs.
    * @param kept the market's own bars; the bar at the seam is completed in place
@@ -277,10 +296,12 @@ export class PastBars {
     const endMs = this.endMsOf(instrument);
     const days = kept[DAY_CODE]!;
     const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
-    for (const series of kept.slice(MINUTE_CODE)) {
-      const first = minutes.lowerBound(series.beginOf(series.startOf(endMs)));
-      for (let row = first; row < minutes.head + minutes.length; row++) series.addBar(minutes, row);
-    }
+    for (const series of kept.slice(MINUTE_CODE)) this.foldSeam(instrument, minutes, series);
+  }
+
+  private foldSeam(instrument: number, minutes: BarSeries, series: BarSeries): void {
+    const first = minutes.lowerBound(series.beginOf(this.seamOf(instrument, series)));
+    for (let row = first; row < minutes.head + minutes.length; row++) series.addBar(minutes, row);
   }
 
   /** Minutes from a moment up to the first tick, or what else makes up that time. */

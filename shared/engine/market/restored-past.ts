@@ -9,7 +9,7 @@ import { RecalledTicks } from './recalled-ticks.ts';
 
 /** The past of one market. */
 export class RestoredPast {
-  private readonly recall: Recall;
+  readonly recall: Recall;
   /** By id: the last sequence that no journal has. */
   private readonly untilSequence: readonly number[];
   private readonly ticks: (RecalledTicks | undefined)[] = [];
@@ -26,7 +26,8 @@ export class RestoredPast {
 
   /** The bars before the moment; undefined where there are none. */
   olderBars(instrument: number): OlderBars | undefined {
-    if (this.untilOf(instrument) === 0) return undefined;
+    const isLive = this.recall.wholeFromMs !== undefined;
+    if (this.untilOf(instrument) === 0 && !isLive) return undefined;
     return (code, into) => this.recall.bars(instrument, code, into);
   }
 

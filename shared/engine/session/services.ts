@@ -65,6 +65,14 @@ export interface RecordingDesk {
   keep(entry: MarketEntry, request: KeepRequest): Promise<KeptRecording>;
 }
 
+/** Where one goes back in live markets. */
+export interface RewindDesk {
+  /** The oldest moment that is kept of a market, ms; undefined where none is. */
+  fromMs(market: string): number | undefined;
+  /** @throws CommandError NO_REWIND */
+  open(live: MarketEntry): SeekableSource;
+}
+
 /** The parts that sessions work with. */
 export interface Services {
   readonly markets: Markets;
@@ -76,6 +84,8 @@ export interface Services {
   readonly shelf: RecordingShelf;
   /** Left out where nothing can be recorded. */
   readonly desk: RecordingDesk | undefined;
+  /** Left out where nothing is kept of live markets. */
+  readonly rewinds: RewindDesk | undefined;
   readonly analyses: Analyses;
   readonly alerts: Alerts;
   readonly rooms: SharedRooms;

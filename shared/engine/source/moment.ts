@@ -89,6 +89,11 @@ export interface Recall {
   bars(instrument: number, code: number, into: BarSeries): Recalling<void>;
   /** The newest ticks with sequences up to `untilSequence`, at most `most` of them, oldest first and without holes. */
   ticks(instrument: number, untilSequence: number, most: number): Recalling<TickColumns>;
+  /**
+   * There where it goes back into a live market that is older than what is kept of it: stamp of the oldest bar that
+   * `bars` gives whole, ms; older ones are the live market's. -Infinity where all of them are whole.
+   */
+  wholeFromMs?(instrument: number, code: number): number;
 }
 
 /** A moment that a recording was moved to. */

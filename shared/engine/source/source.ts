@@ -217,6 +217,8 @@ export interface SeekableSource extends Source {
   readonly startMs: number;
   /** Time of the last tick, ms. */
   readonly endMs: number;
+  /** The past of a live market: its beginning and its end move on. */
+  readonly isGrowing?: boolean;
   /** Left out by recordings that can only be folded from their beginning. */
   readonly moments?: Moments | undefined;
   /** Moves so that the next `read` gives the first tick with time ≥ `timeMs`. */

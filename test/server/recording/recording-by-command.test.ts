@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createRecordingShelf } from '../../../server/recording/recording-shelf.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
+import type { SeekableSource } from '../../../shared/engine/source/source.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
 import { TapeCursor } from '../../../shared/tape/cursor.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
@@ -160,5 +161,91 @@ describe('the journal of a live market', () => {
     expect(kept.endMs - kept.startMs).toBeLessThan(KEPT_MS * 1.3);
     await server.stop();
     expect(existsSync(join(folder, '.journal', own!))).toBe(false);
+  });
+});
+
+describe('going back in a live market', () => {
+  const refusal = (command: Parameters<Client['request']>[0]): Promise<unknown> =>
+    ask(client.request(command)).then(
+      () => 'done',
+      ({ code }: { code: string }) => code,
+    );
+
+  test('leads back to live by the sequences that were shown: no tick is missing, none comes twice', async () => {
+    await start(KEPT_MS);
+    await clock.run(5_000, 50);
+    const live = client.market('live')!;
+    const liveMs = (): number => server.markets.primary.timeMs();
+    expect(live.rewindFromMs).toBeLessThan(liveMs() - 4_000);
+    const past = await ask(client.rewind({ backMs: 3_000, speed: 2 }));
+    expect(past.name).toMatch(/^rewind-/);
+    expect(past.replay!.rewindOf).toEqual({ market: 'live', epoch: live.epoch });
+    expect(Math.abs(past.timeMs - liveMs() + 3_000)).toBeLessThan(500);
+
+    const sequences = new Map<number, number[]>();
+    const missed: unknown[] = [];
+    client.on('gap', (gap) => missed.push(gap));
+    client.on('snapshot', ({ market, state }) => {
+      const known = sequences.get(state.instrument);
+      if (known === undefined) sequences.set(state.instrument, [state.sequence]);
+      else missed.push(market);
+    });
+    client.on('ticks', ({ run }) => {
+      const all = sequences.get(run.instrument)!;
+      for (let at = 0; at < run.count; at++) all.push(run.firstSequence + at);
+    });
+    client.subscribe(['S0', 'S1', 'S2'], { market: past.name, ticks: 0 });
+    const toCount = (): number => [...sequences.values()].flat().length;
+    await clock.until(() => toCount() > 100, 'ticks of the past');
+    expect(client.catchUp(past.name)).toBe('live');
+    const { market } = server.markets.primary;
+    const isThere = (): boolean =>
+      [...sequences].length === 3 &&
+      [...sequences].every(([id, all]) => all.at(-1)! >= market.state(id).sequence - 20);
+    await clock.until(isThere, 'the live market');
+    await clock.run(500, 50);
+    for (const all of sequences.values()) {
+      expect(all).toEqual(Array.from({ length: all.length }, (_, at) => all[0]! + at));
+    }
+    expect(missed).toEqual([]);
+    expect(client.catchUp('live')).toBeUndefined();
+    await ask(client.request({ type: 'close', market: past.name }));
+  });
+
+  test('is steered as a replay is, no faster than 10×, by everybody in a room, and refused by name', async () => {
+    await start(KEPT_MS);
+    await clock.run(3_000, 50);
+    const { name: market } = await ask(client.rewind({ backMs: 2_000, paused: true }));
+    expect(await refusal({ type: 'speed', market, speed: 11 })).toBe('BAD_COMMAND');
+    expect(await refusal({ type: 'speed', market, speed: 'max' })).toBe('BAD_COMMAND');
+    expect(await refusal({ type: 'rewind', speed: 11 })).toBe('BAD_COMMAND');
+    expect(await refusal({ type: 'rewind', timeMs: 0, backMs: 0 })).toBe('BAD_COMMAND');
+    expect(await refusal({ type: 'rewind', market })).toBe('NOT_LIVE');
+    const at = async (command: Parameters<Client['request']>[0]): Promise<number> => {
+      await ask(client.request(command));
+      const { drive } = server.markets.get(market)!;
+      await clock.until(() => !drive.isRebuilding, 'the moment');
+      return drive.timeMs();
+    };
+    const { startMs } = server.markets.get(market)!.source as SeekableSource;
+    expect(await at({ type: 'seek', market, timeMs: 0 })).toBe(startMs);
+    expect(await at({ type: 'step', market, by: 'tick', count: -1 })).toBeLessThanOrEqual(startMs);
+    expect(await at({ type: 'seek', market, timeMs: startMs + 1_000 })).toBe(startMs + 1_000);
+    const { sequence } = server.markets.get(market)!.market.state(0);
+    await ask(client.request({ type: 'step', market, by: 'tick', symbol: 'S0' }));
+    const isOn = (): boolean => server.markets.get(market)!.market.state(0).sequence > sequence;
+    await clock.until(isOn, 'the next tick');
+    expect(server.markets.get(market)!.market.state(0).sequence).toBe(sequence + 1);
+    const joined = await ask(client.request({ type: 'room', market, room: 'then' }));
+    expect(joined.room).toMatchObject({ market, recording: 'live' });
+    const own = await ask(client.request({ type: 'leaveClock', room: 'then' }));
+    expect(own.market.replay).toMatchObject({ awayFrom: 'then', rewindOf: { market: 'live' } });
+  });
+
+  test('is not offered without a journal', async () => {
+    await start();
+    expect(client.market('live')!.rewindFromMs).toBeUndefined();
+    expect(await refusal({ type: 'rewind' })).toBe('NO_REWIND');
+    expect(await refusal({ type: 'rewind', market: 'elsewhere' })).toBe('UNKNOWN_MARKET');
   });
 });

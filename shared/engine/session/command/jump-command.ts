@@ -9,11 +9,14 @@ import type { MarketEntry } from '../../feed/market-entry.ts';
 import { CommandError, type Services } from '../services.ts';
 import { defineCommand } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
+import { openPast } from './rewind-command.ts';
 import { findReplay } from './steered-replay.ts';
 import { findInstrument } from './symbols.ts';
 
 /** Who plays hears of a burst when it has begun: the one before is meant by then, for so long of the viewer's time, ms. */
 const GRACE_MS = 1_500;
+/** What was found in the past of a live market is true for so long, ms. */
+const REWIND_KNOWN_MS = 30_000;
 /** To look and to jump. */
 const COST = 1_000;
 
@@ -23,9 +26,21 @@ const known = new WeakMap<MarketEntry, Promise<Landmarks>>();
 /** Its code is fetched when somebody jumps for the first time. */
 async function open(services: Services, entry: MarketEntry, recording: string): Promise<Landmarks> {
   const { createLandmarks } = await import('../../feed/landmarks.ts');
-  const landmarks = createLandmarks(services.openRecording(recording), services.surroundings);
+  const { rewindOf } = entry;
+  const source =
+    rewindOf === undefined ? services.openRecording(recording) : openPast(services, rewindOf);
+  const landmarks = createLandmarks(source, services.surroundings);
   services.markets.whenClosed(entry, () => landmarks.close());
   return landmarks;
+}
+
+/** What a live market has done since is looked for again. */
+function forgetSoon(services: Services, entry: MarketEntry, opening: Promise<Landmarks>): void {
+  services.surroundings.after(REWIND_KNOWN_MS, () => {
+    if (known.get(entry) !== opening) return;
+    known.delete(entry);
+    opening.then((landmarks) => landmarks.close()).catch(() => undefined);
+  });
 }
 
 function toLandmarks(services: Services, entry: MarketEntry, recording: string) {
@@ -35,6 +50,7 @@ function toLandmarks(services: Services, entry: MarketEntry, recording: string) 
   known.set(entry, opening);
   /* Who asks again tries again. */
   opening.catch(() => known.delete(entry));
+  if (entry.rewindOf !== undefined) forgetSoon(services, entry, opening);
   return opening;
 }
 

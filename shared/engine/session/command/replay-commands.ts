@@ -19,7 +19,8 @@ import {
 import { FIELDS, STRICT } from './fields.ts';
 import { JUMP } from './jump-command.ts';
 import { STEP } from './step-command.ts';
-import { findReplay, steer, toReply } from './steered-replay.ts';
+import { REWIND } from './rewind-command.ts';
+import { checkReplays, findReplay, steer, toReply } from './steered-replay.ts';
 
 const { optionalId: id, market } = FIELDS;
 const SPEED = Type.Union([
@@ -51,7 +52,11 @@ function setLoop(replay: Replay, isLoop: boolean, section: Stretch | undefined):
 }
 
 /** How fast a recording is played. @throws CommandError BAD_COMMAND for what is too fast for it */
-function toSpeed(source: Pick<Source, 'bars'>, asked: Speed | undefined): Speed {
+function toSpeed(source: Pick<Source, 'bars'>, asked: Speed | undefined, isRewind = false): Speed {
+  if (isRewind && (asked === 'max' || asked! > LIMITS.rewindSpeedMax)) {
+    const message = `speed: at most ${LIMITS.rewindSpeedMax} in the past of a live market.`;
+    throw new CommandError('BAD_COMMAND', message);
+  }
   const { usual, most } =
     source.bars?.isAlone === true
       ? toBarSpeeds(source.bars.kinds)
@@ -77,9 +82,7 @@ export function openReplay(
   }: Omit<CommandOf<'open'>, 'type' | 'id'>,
 ): MarketEntry {
   const section = toSection(at);
-  if (services.markets.replays >= LIMITS.replays) {
-    throw new CommandError('TOO_MANY_REPLAYS', `${LIMITS.replays} replays are open already.`);
-  }
+  checkReplays(services);
   const source = services.openRecording(recording);
   const speed = toSpeed(source, asked);
   const entry = services.markets.openReplay(recording, source);
@@ -176,7 +179,7 @@ const speed = defineCommand({
   cost: () => LIGHT,
   handle(command, context) {
     const { entry } = findReplay(context.services, command.market);
-    const factor = toSpeed(entry.source, command.speed);
+    const factor = toSpeed(entry.source, command.speed, entry.rewindOf !== undefined);
     return steer(context, command.market, (replay) => replay.setSpeed(factor));
   },
 });
@@ -222,6 +225,7 @@ const close = defineCommand({
 /** Commands about replays. */
 export const REPLAY_COMMANDS: readonly CommandEntry[] = [
   open,
+  REWIND,
   join,
   play,
   pause,

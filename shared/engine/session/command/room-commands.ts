@@ -18,6 +18,7 @@ import {
 } from './command-definition.ts';
 import { FIELDS, STRICT } from './fields.ts';
 import { openReplay } from './replay-commands.ts';
+import { openRewind } from './rewind-command.ts';
 import { toReply } from './steered-replay.ts';
 
 const { optionalId: id, market } = FIELDS;
@@ -131,7 +132,11 @@ function leaveForOwn(context: CommandContext, seated: Seated): ServerMessage {
   const { recording, speed, state, skipIdle } = replay.info();
   const timeMs = replay.timeMs();
   const paused = state !== 'playing';
-  const entry = openReplay(context, { recording, speed, skipIdle, paused, timeMs });
+  const { rewindOf } = one.entry;
+  const entry =
+    rewindOf === undefined
+      ? openReplay(context, { recording, speed, skipIdle, paused, timeMs })
+      : openRewind(context, rewindOf, { speed: speed as number, paused, timeMs });
   entry.room = { awayFrom: one.name };
   services.rooms.setOwn(seated, entry);
   return toReply(services, entry);

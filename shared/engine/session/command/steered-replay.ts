@@ -1,6 +1,7 @@
 /**
  * A replay that a command steers: finds it, changes it, and tells everybody who looks at it.
  */
+import { LIMITS } from '../../../wire/limits.ts';
 import type { ServerMessage } from '../../../wire/server-message.ts';
 import type { Market } from '../../market/market.ts';
 import { toMarketInfo, type MarketEntry } from '../../feed/market-entry.ts';
@@ -15,6 +16,12 @@ export function toReply(
 ): Extract<ServerMessage, { type: 'market' }> {
   const viewers = hub.room(entry.market.name)?.members.size ?? 0;
   return { type: 'market', market: toMarketInfo(entry, viewers) };
+}
+
+/** @throws CommandError TOO_MANY_REPLAYS */
+export function checkReplays({ markets }: Services): void {
+  if (markets.replays < LIMITS.replays) return;
+  throw new CommandError('TOO_MANY_REPLAYS', `${LIMITS.replays} replays are open already.`);
 }
 
 /** Finds a replay. @throws CommandError UNKNOWN_MARKET, NOT_A_REPLAY */
