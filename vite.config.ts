@@ -94,7 +94,15 @@ export default defineConfig(({ mode }) => ({
       optimization: { inlineConst: { mode: 'all', pass: 2 } },
       // What is installed changes seldom, and need not be fetched anew with each version of the page; nor what a tick is.
       output: {
-        codeSplitting: { groups: [{ name: 'vendor', test: /node_modules|shared.model.tick\.ts/ }] },
+        // Nor what bars and prices are: without a group, what the studies share of it would be small files of the first load.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'vendor',
+              test: /node_modules|shared.model.(tick|bar|interval|apply-tick)\.ts|(format.price|chart.price-scale)\.ts/,
+            },
+          ],
+        },
       },
     },
   },

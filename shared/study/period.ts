@@ -1,7 +1,7 @@
 /**
  * Which session, week or month of the instrument's calendar a bar belongs to. Pure.
  */
-import { DAY_MS, toCivilDay } from '../model/calendar.ts';
+import { DAY_MS, toCivilDay, toDayNumber } from '../model/calendar.ts';
 import type { StudyInput } from './study.ts';
 import type { ChoiceParam } from './param.ts';
 
@@ -37,3 +37,13 @@ function toPeriodNumber(labelMs: number, period: Period): number {
 /** Number of the period that the bar at a row belongs to. */
 export const toPeriod = ({ bars, days }: StudyInput, row: number, period: Period): number =>
   toPeriodNumber(days.labelOf(bars.beginOf(bars.startMs[row]!)), period);
+
+/** First ms of the period that the bar at a row belongs to. */
+export function toPeriodBegin({ bars, days }: StudyInput, row: number, period: Period): number {
+  const labelMs = days.labelOf(bars.beginOf(bars.startMs[row]!));
+  const day = Math.round(labelMs / DAY_MS);
+  if (period === 'session') return days.beginOf(labelMs);
+  if (period === 'week') return days.beginOf((day - ((day + DAYS_AFTER_MONDAY) % 7)) * DAY_MS);
+  const { year, month } = toCivilDay(day);
+  return days.beginOf(toDayNumber(year, month, 1) * DAY_MS);
+}

@@ -93,6 +93,11 @@ export interface BarStudy<V extends StudyValues = StudyValues> extends StudyHead
    * the weight of their beginning has fallen to 1e-4.
    */
   readonly warmup: (values: V) => number;
+  /**
+   * First moment, UTC ms, that the value at a row is made of, where a calendar decides that; bars from then on are
+   * fetched.
+   */
+  readonly needsFrom?: (input: StudyInput, row: number, values: V) => number;
   /** Numbers that it remembers. */
   readonly memory: (values: V) => number;
   /** Columns of its own besides its curves. */

@@ -36,12 +36,15 @@ export class TakerFlow {
 
   /** Takes in all that a finer flow knows. */
   addAll(finer: TakerFlow): void {
-    for (let i = 0; i < finer.length; i++) {
-      const row = this.rowFor(this.grid.startOf(finer.startMs[i]!));
-      this.buys[row]! += finer.buys[i]!;
-      this.sells[row]! += finer.sells[i]!;
-      this.touch(row);
-    }
+    for (let i = 0; i < finer.length; i++) this.addFiner(finer, i);
+  }
+
+  /** Takes in one bar of a finer flow. */
+  addFiner(finer: TakerFlow, from: number): void {
+    const row = this.rowFor(this.grid.startOf(finer.startMs[from]!));
+    this.buys[row]! += finer.buys[from]!;
+    this.sells[row]! += finer.sells[from]!;
+    this.touch(row);
   }
 
   /** Row of the bar that is stamped so; -1 where nothing is known of it. */
@@ -56,12 +59,14 @@ export class TakerFlow {
     return this.revisions.earliestSince(version);
   }
 
-  /** Forgets what is before a moment. */
-  dropBefore(timeMs: number): void {
-    const row = lowerBound(this.startMs, timeMs, 0, this.length);
-    for (const column of [this.startMs, this.buys, this.sells])
-      column.copyWithin(0, row, this.length);
-    this.length -= row;
+  /** Forgets the bars from the one of a moment on: they are told anew. */
+  dropFrom(timeMs: number): void {
+    const startMs = this.grid.startOf(timeMs);
+    const row = lowerBound(this.startMs, startMs, 0, this.length);
+    if (row === this.length) return;
+    this.length = row;
+    this.revisions.note(this.version, startMs);
+    this.version++;
   }
 
   private touch(row: number): void {

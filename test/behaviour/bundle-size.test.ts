@@ -13,7 +13,10 @@ const FIRST_LOAD_BYTES = 120_000;
 /** Parts that are fetched when they are wanted. */
 const PART_BYTES = 10_000;
 /** What is large for a reason, by the name of its chunk. */
-const LARGER: Readonly<Record<string, number>> = {};
+const LARGER: Readonly<Record<string, number>> = {
+  /* All studies with their settings: whoever adds one sees it, so that parts of it would come together anyway. */
+  'study-parts': 20_000,
+};
 
 const toBytes = (file: string): number => gzipSync(readFileSync(join(PAGE, file))).length;
 

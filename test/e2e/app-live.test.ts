@@ -32,7 +32,7 @@ test.describe('the live page', () => {
     await until('the first count', async () => (await subscriptionsOf(page)) > 10);
     const before = await subscriptionsOf(page);
     expect(await row(page, 'CSCO').count()).toBe(0);
-    await page.keyboard.press('/');
+    await page.keyboard.press('Control+k');
     await page.keyboard.type('cisco');
     await page.locator('.search-result', { hasText: 'CSCO' }).waitFor();
     await page.keyboard.press('Shift+Enter');

@@ -129,7 +129,7 @@ test.describe('the presenter’s panel', () => {
     await until('the focus is back', () =>
       button.evaluate((element) => element === document.activeElement),
     );
-    await page.keyboard.press('/');
+    await page.keyboard.press('Control+k');
     await page.keyboard.type('s');
     expect(await page.locator('.scenario-panel').count()).toBe(0);
   });

@@ -80,7 +80,7 @@ test('no line, area or candle is drawn across a gap, over closes or over ticks',
   }
 });
 
-test('an indicator that is added as a layer is drawn and read at the crosshair', async ({
+test('a layer that is added is drawn and read at the crosshair', async ({
   chart: { page, settle, countPixels },
 }) => {
   expect(await countPixels(['#ff00ff'])).toEqual([0]);

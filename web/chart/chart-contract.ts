@@ -10,7 +10,8 @@ import type {
   Marker,
   PriceLimits,
 } from './chart-data.ts';
-import type { LayerFactory } from './layer/layer.ts';
+import type { ChartLayer, LayerFactory } from './layer/layer.ts';
+import type { Pane } from './panes.ts';
 import type { ScaleSettings } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -41,6 +42,11 @@ export interface PriceChart {
   setKind(kind: ChartKind): void;
   /** What the price axis counts and how it stands; what is left out stays. */
   setScale(settings: Partial<ScaleSettings>): void;
+  /**
+   * Shows layers besides its own, over the prices or behind them, and divides the plot for those that have a pane.
+   * @param below panes below prices and volume  @param pricePx height that prices are kept to, CSS px
+   */
+  setStudies(layers: readonly ChartLayer[], below: readonly Pane[], pricePx?: number): void;
   setTheme(theme: ChartTheme): void;
   setTimeZone(timeZone: 'utc' | 'local'): void;
   setGaps(gaps: readonly Gap[]): void;

@@ -63,7 +63,7 @@ export class ChartInput implements GestureTarget {
   zoneAt(x: number, y: number): Zone {
     const { right, bottom } = this.surface.area;
     if (y > bottom) return 'time';
-    return x > right ? 'price' : 'plot';
+    return x > right && y <= this.surface.plot.bottom ? 'price' : 'plot';
   }
 
   panPrice(px: number): void {

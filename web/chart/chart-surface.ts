@@ -10,6 +10,7 @@ import { createChartFrame, type ChartFrame } from './chart-frame.ts';
 import { registerParts } from './controllers.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { isEmpty, paintLayers } from './layer/paint-layers.ts';
+import { toPaneArea } from './panes.ts';
 import { toPlot, type Area, type Plot, type Scene } from './scene.ts';
 import { toFont } from './theme.ts';
 
@@ -120,8 +121,9 @@ export class ChartSurface {
   private placeAxes(): void {
     const { priceAxis, timeAxis, scaleButton } = this.elements;
     const { theme, scale } = this.scene;
-    const { right, bottom } = this.area;
-    Object.assign(priceAxis.style, { width: `${this.axisPx}px`, height: `${bottom}px` });
+    const { right } = this.area;
+    const prices = toPaneArea(this.scene.panes, this.area, 'price');
+    Object.assign(priceAxis.style, { width: `${this.axisPx}px`, height: `${prices.bottom}px` });
     Object.assign(timeAxis.style, { width: `${right}px`, height: `${TIME_AXIS_PX}px` });
     const text = toScaleText(scale);
     if (scaleButton.textContent !== text) {

@@ -17,6 +17,8 @@ export type PaneName = 'price' | 'volume' | 'whole' | (string & {});
 export interface Pane {
   readonly name: PaneName;
   readonly share: number;
+  /** Height, CSS px, where it is the same however high the plot is; the share counts for nothing then. */
+  readonly px?: number;
 }
 
 /** Prices alone, and prices above a strip of volume. */
@@ -26,20 +28,33 @@ export const VOLUME_PANES: readonly Pane[] = [
   { name: 'volume', share: 0.17 },
 ];
 
+/** Divisions of one chart: without volume, and with it. */
+export type PaneSets = readonly [without: readonly Pane[], withVolume: readonly Pane[]];
+
+/** Divisions with panes below prices and volume. @param pricePx height that prices are kept to, without volume then */
+export function toPaneSets(below: readonly Pane[], pricePx?: number): PaneSets {
+  const toSet = (usual: readonly Pane[]): readonly Pane[] => [
+    ...(pricePx === undefined ? usual : [{ name: 'price', share: 0, px: pricePx }]),
+    ...below,
+  ];
+  return [toSet(PRICE_PANES), toSet(VOLUME_PANES)];
+}
+
 /** Place of a pane in an area, on whole CSS px; a pane that is not there has no height. */
 export function toPaneArea(panes: readonly Pane[], area: Area, name: PaneName): Area {
   if (name === 'whole') return area;
-  const height = area.bottom - area.top;
-  const sum = panes.reduce((total, { share }) => total + share, 0);
+  const fixed = panes.reduce((total, { px = 0 }) => total + px, 0);
+  const sum = panes.reduce((total, { px, share }) => (px === undefined ? total + share : total), 0);
+  const height = Math.max(0, area.bottom - area.top - fixed);
   let above = 0;
   for (const pane of panes) {
-    const below = above + pane.share;
+    const below = above + (pane.px ?? (height * pane.share) / sum);
     if (pane.name === name) {
       return {
         left: area.left,
-        top: area.top + Math.round((height * above) / sum),
+        top: area.top + Math.round(above),
         right: area.right,
-        bottom: area.top + Math.round((height * below) / sum),
+        bottom: area.top + Math.round(below),
       };
     }
     above = below;

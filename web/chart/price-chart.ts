@@ -13,7 +13,7 @@ import { attachGestures } from './gestures.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { CHART_LAYERS } from './layer/registry.ts';
 import { Pointing } from './pointing.ts';
-import { PRICE_PANES } from './panes.ts';
+import { toPaneSets, type Pane } from './panes.ts';
 import type { ScaleSettings } from './price-scale.ts';
 import {
   computeLayers,
@@ -44,6 +44,8 @@ class HostedChart implements PriceChart {
   private readonly options: PriceChartOptions;
   private readonly scene: Scene;
   private readonly layers: ChartLayer[];
+  /** Those of them that came later. */
+  private studies: readonly ChartLayer[] = [];
   private readonly surface: ChartSurface;
   private readonly input: ChartInput;
   private readonly reports: ChartReports;
@@ -91,7 +93,7 @@ class HostedChart implements PriceChart {
     if (!isSame) {
       this.hasRange = false;
       this.scene.scale.isAuto = true;
-      this.scene.panes = PRICE_PANES;
+      [this.scene.panes] = this.scene.paneSets;
       for (const layer of this.layers) layer.reset?.();
       this.reports.reset();
       this.pointing.away();
@@ -123,6 +125,20 @@ class HostedChart implements PriceChart {
     Object.assign(scale, settings);
     if (settings.isLocked === true) scale.isAuto = false;
     if (scale.mode !== 'linear' && scale.tools === undefined) void this.fetchTools();
+    this.invalidateAxes();
+  }
+
+  setStudies(layers: readonly ChartLayer[], below: readonly Pane[], pricePx?: number): void {
+    const { scene } = this;
+    const own = this.layers.filter((layer) => !this.studies.includes(layer));
+    const at = (id: string) => own.findIndex((layer) => layer.id === id);
+    this.studies = layers;
+    own.splice(at('events'), 0, ...layers.filter((layer) => layer.isBehind !== true));
+    own.splice(at('volume'), 0, ...layers.filter((layer) => layer.isBehind === true));
+    this.layers.splice(0, Infinity, ...own);
+    const hasVolume = scene.panes === scene.paneSets[1];
+    scene.paneSets = toPaneSets(below, pricePx);
+    scene.panes = scene.paneSets[hasVolume ? 1 : 0];
     this.invalidateAxes();
   }
 

@@ -5,7 +5,7 @@
 import { createBarGroups, groupBars } from './bar-groups.ts';
 import type { ChartData } from './chart-data.ts';
 import type { ChartLayer } from './layer/layer.ts';
-import { PRICE_PANES, VOLUME_PANES } from './panes.ts';
+import { PRICE_PANES, VOLUME_PANES, type PaneSets } from './panes.ts';
 import {
   toFittedRange,
   toHeldRange,
@@ -22,6 +22,9 @@ import type { Viewport, ViewportInput } from './viewport.ts';
 export const EMPTY_RANGE: PriceRange = { low: 0, high: 1 };
 /** How far beyond the newest data the market clock may push it, as a share of the window. */
 const MOST_QUIET = 0.25;
+
+/** Prices, and volume where there is some. */
+const USUAL_PANES: PaneSets = [PRICE_PANES, VOLUME_PANES];
 
 /** A scene with nothing in it. */
 export function toEmptyScene(theme: ChartTheme): Scene {
@@ -41,6 +44,7 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     leastPrice: -Infinity,
     scale: { ...USUAL_SCALE, isAuto: true, isLog: false, base: NaN, tools: undefined },
     panes: PRICE_PANES,
+    paneSets: USUAL_PANES,
     timeTicks: [],
     priceTicks: [],
     groups: createBarGroups(),
@@ -82,7 +86,7 @@ export function computeLayers(scene: Scene, layers: readonly ChartLayer[], width
   if (data === undefined) scene.groups.length = 0;
   else groupBars(data.bars, fromMs, toMs, widthPx / (toMs - fromMs), scene.groups);
   // What once had volume keeps the room for it, though none is in sight.
-  if (scene.groups.largestVolume > 0) scene.panes = VOLUME_PANES;
+  if (scene.groups.largestVolume > 0) [, scene.panes] = scene.paneSets;
   for (const layer of layers) layer.compute?.(scene, widthPx);
 }
 

@@ -12,7 +12,7 @@ import type {
   Marker,
   PriceLimits,
 } from './chart-data.ts';
-import { toPaneArea, type Area, type Pane, type PaneName } from './panes.ts';
+import { toPaneArea, type Area, type Pane, type PaneName, type PaneSets } from './panes.ts';
 import {
   fromScaled,
   toScaled,
@@ -44,7 +44,9 @@ export interface Scene {
   /** In units of the scale: of a logarithmic one logarithms, else prices. */
   range: PriceRange;
   readonly scale: PriceScale;
+  /** How the plot is divided, and how it may be. */
   panes: readonly Pane[];
+  paneSets: PaneSets;
   /** Lowest price that can be, mantissa: the axis names none below it. */
   leastPrice: number;
   timeTicks: readonly TimeTick[];

@@ -12,6 +12,7 @@ import type { LineSeries } from '../chart/line-series.ts';
 import type { Tile } from '../state/tile.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { ChartReadout, type Readout } from './chart-readout.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
 
 /** Bars finer than this are drawn as single trades when a line is asked for. */
 const TRADES_BELOW_MS = 5_000;
@@ -19,6 +20,12 @@ const TRADES_BELOW_MS = 5_000;
 /** Draws a second: of the chart in focus, and of one beside it. */
 const FOCUS_HZ = 60;
 const BESIDE_HZ = 15;
+
+/** Indicators on a chart: fetched when one has some. */
+const TileStudies = toLazyPanel(
+  () => import('./study/study-parts.tsx').then((file) => file.TileStudies),
+  { isRare: true },
+);
 
 /** A chart. */
 export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
@@ -115,6 +122,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     >
       <div class="chart-host" ref={host} />
       <ChartReadout handle={readout} tile={tile} />
+      {tile.studies.value.length > 0 && <TileStudies tile={tile} chart={chart} />}
       {!tile.isFollowing.value && (
         <button type="button" class="live-pill" onClick={() => (tile.isFollowing.value = true)}>
           {state.isReplay.value ? 'Now' : 'Live'} <span aria-hidden="true">⇥</span>

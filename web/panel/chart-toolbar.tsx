@@ -59,6 +59,14 @@ export function ChartToolbar() {
           </option>
         ))}
       </select>
+      <button
+        type="button"
+        class="button-text"
+        title="Add an indicator (/)"
+        onClick={() => (state.overlay.value = 'studies')}
+      >
+        Indicators
+      </button>
       <span class="spacer" />
       <button
         type="button"

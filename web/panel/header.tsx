@@ -25,12 +25,12 @@ export function Header() {
         type="button"
         class="search-button"
         aria-label="Find a symbol"
-        aria-keyshortcuts="/ Control+K"
+        aria-keyshortcuts="Control+K"
         onClick={() => (state.overlay.value = 'search')}
       >
         <Icon name="search" />
         <span>Find a symbol</span>
-        <kbd>/</kbd>
+        <kbd>A…Z</kbd>
       </button>
       <MarketSwitch />
       <ProvenanceBadge />

@@ -26,11 +26,11 @@ export function preloadPanels(): void {
 }
 
 /** Makes a panel of one that `load` fetches. A fetch that failed is tried again when it is next shown. */
-export function toLazyPanel(
-  load: () => Promise<ComponentType>,
+export function toLazyPanel<Props extends object = object>(
+  load: () => Promise<ComponentType<Props>>,
   { Waiting = WaitingForNothing, isRare = false }: LazyOptions = {},
-): ComponentType {
-  const loaded = signal<ComponentType | undefined>(undefined);
+): ComponentType<Props> {
+  const loaded = signal<ComponentType<Props> | undefined>(undefined);
   const hasFailed = signal(false);
   function fetchPanel(): void {
     if (loaded.peek() !== undefined) return;
@@ -40,7 +40,7 @@ export function toLazyPanel(
     );
   }
   if (!isRare) preloads.push(fetchPanel);
-  return function LazyPanel() {
+  return function LazyPanel(props) {
     useEffect(() => {
       hasFailed.value = false;
       fetchPanel();
@@ -49,7 +49,7 @@ export function toLazyPanel(
       };
     }, []);
     const Panel = loaded.value;
-    return Panel === undefined ? <Waiting hasFailed={hasFailed.value} /> : <Panel />;
+    return Panel === undefined ? <Waiting hasFailed={hasFailed.value} /> : <Panel {...props} />;
   };
 }
 

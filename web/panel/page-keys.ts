@@ -21,9 +21,12 @@ export function onPageKey(state: AppState, event: KeyboardEvent): void {
     state.typed.value = typed;
     state.overlay.value = 'search';
   };
-  if (isCtrlK || (key === '/' && isPlain && !isTyping(event))) search('');
+  if (isCtrlK) search('');
   else if (isTyping(event) || event.defaultPrevented) return;
-  else if (altKey && code === 'KeyE') {
+  else if (key === '/' && isPlain) {
+    event.preventDefault();
+    state.overlay.value = 'studies';
+  } else if (altKey && code === 'KeyE') {
     event.preventDefault();
     toggleScenarioPanel(state);
   } else if (isPlain && state.overlay.peek() === 'search') {

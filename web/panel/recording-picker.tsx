@@ -12,7 +12,7 @@ import { type AppSurroundings, useApp } from './app-context.ts';
 import { ExportForm } from './export-form.tsx';
 import { FilePicker } from './imports/file-picker.tsx';
 import { ImportCard } from './imports/import-card.tsx';
-import { Icon } from './icon.tsx';
+import { MoreIcon } from './more-icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 
 /** The dialog of recordings. */
@@ -147,7 +147,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
       onClick={onOpen}
     >
       <span class="recording-icon">
-        <Icon name="rewind" />
+        <MoreIcon name="rewind" />
       </span>
       <span class="recording-text">
         <b>{recording.opening?.title ?? recording.name}</b>
@@ -192,7 +192,7 @@ function OpenReplay({ info, onJoin }: { info: MarketInfo; onJoin: () => void }) 
   return (
     <button type="button" class="recording" onClick={onJoin}>
       <span class="recording-icon">
-        <Icon name="users" />
+        <MoreIcon name="users" />
       </span>
       <span class="recording-text">
         <b>{room?.room ?? replay?.room ?? replay?.recording ?? info.name}</b>

@@ -57,6 +57,13 @@ export const PANELS: readonly Panel[] = [
     ),
   },
   {
+    id: 'studies',
+    place: 'over',
+    Component: toLazyPanel(() =>
+      import('./study/study-parts.tsx').then((file) => file.StudyPicker),
+    ),
+  },
+  {
     id: 'settings',
     place: 'over',
     Component: toLazyPanel(() =>

@@ -6,7 +6,7 @@ import type { ReplayInfo } from '../../shared/wire/market-info.ts';
 import '../style/room.css';
 import { maySteer } from '../state/room-seat.ts';
 import { useApp } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { MoreIcon } from './more-icon.tsx';
 import { RoomDialog } from './room-dialog.tsx';
 
 /** Opens the room, or the way to make one; in a page without a server there is nobody to share with. */
@@ -45,7 +45,7 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
         title={seat === undefined ? 'Share this moment' : `Room ${seat.room.room}`}
         onClick={() => (state.overlay.value = 'room')}
       >
-        <Icon name="users" />{' '}
+        <MoreIcon name="users" />{' '}
         <span class="sr-only">
           {seat === undefined ? 'Share this moment. ' : `Room ${seat.room.room}. `}
         </span>
@@ -59,7 +59,7 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
 function Viewers({ count }: { count: number }) {
   return (
     <span class="muted viewers" data-alone={count <= 1} title="Pages that look at this replay">
-      <Icon name="users" /> {count}
+      <MoreIcon name="users" /> {count}
       <span class="sr-only"> viewers</span>
     </span>
   );
@@ -79,7 +79,7 @@ export function SteeredByOthers({ replay }: { replay: ReplayInfo }) {
   const who = host === undefined ? 'the host' : (host.name ?? `viewer ${host.viewer}`);
   return (
     <p class="steered" role="status">
-      <Icon name={replay.state === 'playing' ? 'play' : 'pause'} />
+      <MoreIcon name={replay.state === 'playing' ? 'play' : 'pause'} />
       <span>
         {STATES[replay.state]}
         {replay.state === 'playing' ? ` ${speed}` : ''}

@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { type MarketEvent, toEndMs } from '../../shared/model/market-event.ts';
 import { toAwaited, toRunning } from '../state/market-events.ts';
 import { useApp } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { MoreIcon } from './more-icon.tsx';
 
 const COUNT_MS = 250;
 
@@ -43,7 +43,7 @@ export function RunningScenarios() {
             title={event.atMs > atMs.value ? 'Call off' : 'End now'}
             onClick={() => actions.stopEvent(event.id)}
           >
-            <Icon name="stop" filled />
+            <MoreIcon name="stop" filled />
           </button>
         </li>
       ))}

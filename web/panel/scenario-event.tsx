@@ -8,7 +8,7 @@ import { isOfMarket } from '../../shared/model/market-event.ts';
 import type { EventKind, EventSetting } from '../../shared/wire/answer.ts';
 import { toSettingText, toSliderRange } from '../state/scenario-panel.ts';
 import { useApp } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { MoreIcon } from './more-icon.tsx';
 
 /** Whom an event is aimed at. */
 export type Aim = 'symbol' | 'sector' | 'market';
@@ -40,7 +40,7 @@ export function ScenarioEventItem({ kind, aim }: { kind: EventKind; aim: Aim }) 
           title="Settings"
           onClick={() => (isOpen.value = !isOpen.value)}
         >
-          <Icon name="tune" />
+          <MoreIcon name="tune" />
         </button>
       )}
       <button
@@ -50,7 +50,7 @@ export function ScenarioEventItem({ kind, aim }: { kind: EventKind; aim: Aim }) 
         title={`${kind.label}: ${toTargetText(target)}`}
         onClick={start}
       >
-        <Icon name="play" filled />
+        <MoreIcon name="play" filled />
         Start
       </button>
       {isOpen.value && (

@@ -9,6 +9,7 @@ import { toScenarioObstacle } from '../state/scenario-panel.ts';
 import '../style/scenario-panel.css';
 import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { MoreIcon } from './more-icon.tsx';
 import { Segments } from './segments.tsx';
 import { type Aim, ScenarioEventItem } from './scenario-event.tsx';
 import { RunningScenarios } from './running-scenarios.tsx';
@@ -103,7 +104,7 @@ export function ScenarioPanel() {
                   aria-label={`Start the script ${toTitle(name)}`}
                   onClick={() => actions.startScenario({ name })}
                 >
-                  <Icon name="play" filled />
+                  <MoreIcon name="play" filled />
                   Start
                 </button>
               </li>

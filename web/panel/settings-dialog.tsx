@@ -7,7 +7,8 @@ import { OverlayFrame } from './overlay-frame.tsx';
 import { Segments } from './segments.tsx';
 
 const KEYS: readonly [string, string][] = [
-  ['A to Z, / or Ctrl K', 'Find a symbol'],
+  ['A to Z, or Ctrl K', 'Find a symbol'],
+  ['/', 'Add an indicator'],
   ['↑ ↓ Enter', 'Move in the watchlist, show'],
   ['Delete', 'Take a symbol off the watchlist'],
   ['Alt ↑ ↓', 'Reorder the watchlist'],

@@ -164,7 +164,7 @@ export function Watchlist() {
         {isLoading && <Skeleton />}
         {!isLoading && count === 0 && (
           <p class="empty">
-            Nothing is watched. Press <kbd>/</kbd> to find a symbol.
+            Nothing is watched. Press <kbd>Ctrl K</kbd> to find a symbol.
           </p>
         )}
       </div>

@@ -28,7 +28,7 @@ import type { StatisticsState } from './statistics.ts';
 import { createTile, type Tile, type TileSurroundings } from './tile.ts';
 import type { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
-import type { ChartKind, ViewLink } from './view-url.ts';
+import type { ChartKind, StudyLink, ViewLink } from './view-url.ts';
 import { type DeskShape, type Layout, type Linked, toUsualLayout } from './workspace.ts';
 
 /** Something to tell people that is not about the connection. */
@@ -273,6 +273,7 @@ export function toViewLink(state: AppState, positionMs: number, isPaused?: boole
   const link: ViewLink = { interval: state.interval.value, kind: state.kind.value };
   if (state.symbol.value !== undefined) link.symbol = state.symbol.value;
   if (state.overlay.value === 'statistics') link.view = 'statistics';
+  link.studies = state.active.value.studies.value as readonly StudyLink[];
   const isFirst = state.live.value === toLiveMarkets(state)[0]?.name;
   if (state.live.value !== undefined && !isFirst) link.market = state.live.value;
   const replay = state.market.value?.replay;

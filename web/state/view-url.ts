@@ -23,6 +23,12 @@ export const CHART_KINDS = [
 ] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
+/** An indicator in a link: its name and its parameters. How it looks stays where it was chosen. */
+export interface StudyLink extends Readonly<Record<string, unknown>> {
+  readonly study: string;
+  readonly set?: readonly string[];
+}
+
 /** The replay part of a link. */
 export interface ReplayLink {
   /** Empty where only a room is named. */
@@ -46,6 +52,8 @@ export interface ViewLink {
   symbol?: string;
   interval?: Interval;
   kind?: ChartKind;
+  /** Indicators on the chart. */
+  studies?: readonly StudyLink[];
   /** Name of a live market; the server's first when left out. */
   market?: string;
   /** A page that lies over the dashboard. */
@@ -70,6 +78,8 @@ export function readViewLink(search: string): ViewLink {
   if (isInterval(interval)) link.interval = interval;
   if (kind !== undefined) link.kind = kind;
   if (query.get('view') === 'statistics') link.view = 'statistics';
+  const studies = query.get('ind');
+  if (studies) link.studies = readStudyLinks(studies);
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
   if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
@@ -77,6 +87,13 @@ export function readViewLink(search: string): ViewLink {
   if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
 }
+
+/** Reads `rsi:14/bb:20:2`; who shows them steps over what is none. */
+const readStudyLinks = (text: string): StudyLink[] =>
+  text.split('/').map((each) => {
+    const [study = '', ...set] = each.split(':');
+    return { study, set };
+  });
 
 function readReplay(recording: string, query: URLSearchParams): ReplayLink {
   const replay: ReplayLink = { recording };
@@ -110,6 +127,8 @@ export function toViewSearch(link: ViewLink): string {
   if (link.interval !== undefined) query.set('i', link.interval);
   if (link.kind !== undefined) query.set('t', link.kind);
   if (link.view !== undefined) query.set('view', link.view);
+  const studies = link.studies?.map(({ study, set = [] }) => [study, ...set].join(':')).join('/');
+  if (studies) query.set('ind', studies);
   const { replay } = link;
   if (replay !== undefined) {
     if (replay.room !== undefined) query.set('room', replay.room);

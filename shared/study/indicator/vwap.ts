@@ -2,7 +2,7 @@
  * Volume-weighted average price since a session, a week, a month or a moment began, with bands of 1, 2 and 3 standard
  * deviations. Sums are exact: of the trades themselves where bars tell their turnover, else of (h+l+c)/3 by volume.
  */
-import { PERIOD_OPTIONS, toPeriod, type Period } from '../period.ts';
+import { PERIOD_OPTIONS, toPeriod, toPeriodBegin, type Period } from '../period.ts';
 import { defineStudy, type StudyStep } from '../study.ts';
 import { addProduct, addTurnover, toVwap } from '../../model/turnover.ts';
 
@@ -51,6 +51,8 @@ export const VWAP = defineStudy<{ anchor: Anchor; bands: number; since: number }
   ],
   fill: ['upper1', 'lower1'],
   warmup: () => 1,
+  needsFrom: (input, row, { anchor, since }) =>
+    anchor === 'moment' ? since : toPeriodBegin(input, row, anchor),
   memory: () => 8,
   begin:
     ({ anchor, bands, since }) =>

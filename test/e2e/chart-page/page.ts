@@ -5,11 +5,12 @@
 import { BarSeries } from '../../../shared/model/bar.ts';
 import type { CrosshairInfo } from '../../../web/chart/chart-data.ts';
 import { createFrameLoop } from '../../../web/chart/frame-loop.ts';
-import { type Indicator, toIndicatorLayer } from '../../../web/chart/layer/indicator-layer.ts';
+import { findBar } from '../../../web/chart/crosshair.ts';
 import type { LayerFactory } from '../../../web/chart/layer/layer.ts';
 import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { createPriceChart } from '../../../web/chart/price-chart.ts';
+import { toX, toY } from '../../../web/chart/scene.ts';
 import { createSparklineLayer } from '../../../web/chart/sparklines.ts';
 import { createTimelineCanvas } from '../../../web/chart/timeline-canvas.ts';
 import { DARK, LIGHT } from './themes.ts';
@@ -75,18 +76,27 @@ const toCounter = (place: 'plot' | 'pointer'): LayerFactory => {
   return () => ({ id: `count ${place}`, place, paint: () => void paintings[place]++ });
 };
 
-/** An indicator that the product does not have: the middle of each bar. It shows when a test says so. */
+/** A layer that the product does not have: the middle of each bar. It shows when a test says so. */
 let hasMiddle = false;
-const middle: Indicator = {
+const toMiddle = (bars: BarSeries, row: number): number => (bars.high[row]! + bars.low[row]!) / 2;
+const createMiddle: LayerFactory = () => ({
   id: 'middle',
-  name: 'Middle',
-  color: () => '#ff00ff',
-  compute(bars, from, to, into) {
-    for (let row = from; row < to; row++) {
-      into[row - from] = hasMiddle ? (bars.high[row]! + bars.low[row]!) / 2 : NaN;
+  place: 'plot',
+  paint(ctx, { data }, plot) {
+    if (!hasMiddle || data === undefined) return;
+    const { bars } = data;
+    ctx.fillStyle = '#ff00ff';
+    for (let row = bars.head; row <= bars.last; row++) {
+      const x = toX(plot, bars.startMs[row]!);
+      ctx.fillRect(Math.round(x), Math.round(toY(plot, toMiddle(bars, row))), 4, 2);
     }
   },
-};
+  hit({ data }, _plot, timeMs) {
+    const row = data === undefined || !hasMiddle ? -1 : findBar(data.bars, timeMs);
+    if (row < 0) return undefined;
+    return { readings: [{ name: 'Middle', price: toMiddle(data!.bars, row) }] };
+  },
+});
 
 let nowMs = NOW_MS;
 let isLight = false;
@@ -94,7 +104,7 @@ const chart = createPriceChart(element('chart'), {
   theme: DARK,
   timeZone: 'utc',
   label: 'ACME, 1 minute',
-  layers: [...CHART_LAYERS, toIndicatorLayer(middle), toCounter('plot'), toCounter('pointer')],
+  layers: [...CHART_LAYERS, createMiddle, toCounter('plot'), toCounter('pointer')],
   requestDraw: () => chartFrame?.invalidate(),
   onCrosshair: (info) => crosshairs.push(info),
   onFollowChange: (isFollowing) => follows.push(isFollowing),

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { readCrosshair } from '../../../web/chart/crosshair.ts';
-import { type Indicator, toIndicatorLayer } from '../../../web/chart/layer/indicator-layer.ts';
 import type { ChartLayer } from '../../../web/chart/layer/layer.ts';
 import { paintLayers } from '../../../web/chart/layer/paint-layers.ts';
 import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
@@ -11,7 +10,7 @@ import {
   toLayerKey,
   updateRange,
 } from '../../../web/chart/scene-update.ts';
-import { toPlot, toX, toY, type Scene } from '../../../web/chart/scene.ts';
+import { toPlot, toX, type Scene } from '../../../web/chart/scene.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
@@ -30,20 +29,6 @@ function toScene(): Scene {
     nowMs: START + 10 * MINUTE,
   };
 }
-
-/** Average of the last `length` closes. */
-const toAverage = (length: number): Indicator => ({
-  id: `sma-${length}`,
-  name: `SMA ${length}`,
-  color: (theme) => theme.marker,
-  compute(bars, from, to, into) {
-    for (let row = from; row < to; row++) {
-      let sum = 0;
-      for (let i = row - length + 1; i <= row; i++) sum += i < bars.head ? NaN : bars.close[i]!;
-      into[row - from] = sum / length;
-    }
-  },
-});
 
 /** A canvas that notes the points of its lines and its colours. */
 function createRecorder() {
@@ -65,30 +50,16 @@ function createRecorder() {
 }
 
 describe('layers of a chart', () => {
-  test('an indicator is a line through its values, from the first bar that has one', () => {
+  test('one makes room for itself in the price range, and says its value at the crosshair', () => {
     const scene = toScene();
-    const layers = [toIndicatorLayer(toAverage(4))()];
-    computeLayers(scene, layers, 600);
-    updateRange(scene, layers, undefined, true);
-    const plot = toPlot(scene, AREA);
-    const { ctx, points, strokes } = createRecorder();
-    paintLayers(ctx, scene, layers, 'plot', AREA, AREA);
-    const right = [3, 4, 5, 6, 7, 8, 9].map((i) => [
-      toX(plot, START + (i + 0.5) * MINUTE),
-      toY(plot, 98.5 + i),
-    ]);
-    expect(points).toEqual(right);
-    expect(strokes).toEqual([DARK.marker]);
-  });
-
-  test('an indicator makes room for itself in the price range, and says its value at the crosshair', () => {
-    const scene = toScene();
-    const far: Indicator = {
-      ...toAverage(1),
-      name: 'far',
-      compute: (_bars, from, to, into) => into.fill(500, 0, to - from),
+    const far: ChartLayer = {
+      id: 'far',
+      place: 'plot',
+      range: () => ({ low: 500, high: 500 }),
+      paint: () => undefined,
+      hit: () => ({ readings: [{ name: 'far', price: 500 }] }),
     };
-    const layers = [...CHART_LAYERS.map((create) => create()), toIndicatorLayer(far)()];
+    const layers = [...CHART_LAYERS.map((create) => create()), far];
     computeLayers(scene, layers, 600);
     updateRange(scene, layers, undefined, true);
     expect([scene.range.low < 100, scene.range.high > 500]).toEqual([true, true]);

@@ -33,13 +33,17 @@ describe('keys of the page', () => {
     expect(state.isScenarioPanelOpen.value).toBe(false);
   });
 
-  test('a slash and Ctrl K open an empty search, which takes what follows', () => {
-    press('/');
-    press('ko');
-    expect([state.overlay.value, state.typed.value]).toEqual(['search', 'ko']);
-    state.overlay.value = 'none';
+  test('Ctrl K opens an empty search, which takes what follows', () => {
     press('k', { ctrlKey: true });
     expect([state.overlay.value, state.typed.value]).toEqual(['search', '']);
+    press('ko');
+    expect(state.typed.value).toBe('ko');
+  });
+
+  test('a slash asks for an indicator', () => {
+    expect(press('/')).toBe(1);
+    expect(state.overlay.value).toBe('studies');
+    expect(press('/', { target: { closest: () => ({}) } })).toBe(0);
   });
 
   test('belong to fields and dialogs while somebody types there, and to who took them before', () => {

@@ -16,6 +16,11 @@ const links: fc.Arbitrary<ViewLink> = fc.record(
     kind: fc.constantFrom(...CHART_KINDS),
     market: fc.constantFrom('monday', 'sim-2'),
     view: fc.constant('statistics' as const),
+    studies: fc.constant([
+      { study: 'ema', set: ['20'] },
+      { study: 'bb', set: ['10', '2.5', 'hl2'] },
+      { study: 'obv', set: [] },
+    ]),
     replay: fc.record(
       {
         recording: fc.string({ minLength: 1, maxLength: 30 }),
@@ -45,6 +50,13 @@ test('a section and skipped silences are in a link, and come back', () => {
   });
   expect(readViewLink(toViewSearch(link))).toEqual(link);
   expect(readViewLink('?replay=demo&from=2026-11-20').replay).toEqual({ recording: 'demo' });
+});
+
+test('indicators are in a link by name and parameters, as people read them', () => {
+  expect(toViewSearch({ studies: [{ study: 'ema' }, { study: 'bb', set: ['20', '2.5'] }] })).toBe(
+    '?ind=ema/bb:20:2.5',
+  );
+  expect(toViewSearch({ studies: [] })).toBe('');
 });
 
 describe('the view as a link', () => {

@@ -32,6 +32,8 @@ export interface ChartLayer {
   readonly place: 'plot' | 'over' | 'pointer';
   /** The pane that it is painted in, and cut at; that of prices when left out. `whole` is all of the plot. */
   readonly pane?: PaneName;
+  /** Of those that come later: behind volume and prices. */
+  readonly isBehind?: boolean;
   /** Derives what it needs of window and data; called before every painting of the plot, data or not. */
   compute?(scene: Scene, widthPx: number): void;
   /** Prices that should be in sight, mantissas; after `compute`. Undefined when it has none. */

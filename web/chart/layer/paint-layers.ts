@@ -1,6 +1,7 @@
 /**
  * Paints the layers of one place in their order, and what stands there while a chart has nothing to show.
  */
+import { EMPTY_RANGE } from '../scene-update.ts';
 import { toPlot, type Area, type Scene } from '../scene.ts';
 import { toFont } from '../theme.ts';
 import type { ChartLayer } from './layer.ts';
@@ -33,8 +34,8 @@ function clipTo(ctx: CanvasRenderingContext2D, { left, top, right, bottom }: Are
 }
 
 /** Tells whether the scene has nothing that a layer could be painted upon. */
-export const isEmpty = ({ data, priceTicks }: Scene): boolean =>
-  data === undefined || priceTicks.length === 0;
+export const isEmpty = ({ data, range }: Scene): boolean =>
+  data === undefined || range === EMPTY_RANGE;
 
 /** Says why there is nothing to see. */
 export function paintEmpty(ctx: CanvasRenderingContext2D, scene: Scene, area: Area): void {

@@ -6,7 +6,7 @@ import { useSignal } from '@preact/signals';
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import { toMomentLabel, toZoneOffset } from '../../chart/time-ticks.ts';
 import { useApp } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { MoreIcon } from '../more-icon.tsx';
 
 /** A section of a recording, ms since 1970. */
 interface Section {
@@ -57,7 +57,7 @@ export function LoopButton({ replay }: { replay: ReplayInfo }) {
       title={title}
       onClick={() => actions.steer({ type: 'loop', loop: !replay.loop })}
     >
-      <Icon name="loop" />
+      <MoreIcon name="loop" />
     </button>
   );
 }

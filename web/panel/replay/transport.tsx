@@ -4,7 +4,7 @@
 import type { ReplayInfo } from '../../../shared/wire/market-info.ts';
 import type { AppSurroundings } from '../app-context.ts';
 import { useApp } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { MoreIcon } from '../more-icon.tsx';
 import { ReplayIcon } from './replay-icon.tsx';
 
 type Parts = Pick<AppSurroundings, 'state' | 'actions'>;
@@ -35,7 +35,7 @@ export function Transport({ replay }: { replay: ReplayInfo }) {
         title={isPlaying ? 'Pause (space)' : 'Play (space)'}
         onClick={() => app.actions.steer({ type: isPlaying ? 'pause' : 'play' })}
       >
-        <Icon name={isPlaying ? 'pause' : 'play'} filled={!isPlaying} />
+        <MoreIcon name={isPlaying ? 'pause' : 'play'} filled={!isPlaying} />
       </button>
       <StepButton by="bar" count={1} />
       <StepButton by="tick" count={1} />
@@ -62,7 +62,7 @@ function StepButton({ by, count }: { by: 'tick' | 'bar'; count: -1 | 1 }) {
       onClick={() => step(app, by, count)}
     >
       {by === 'bar' ? (
-        <Icon name={isBack ? 'back' : 'forward'} />
+        <MoreIcon name={isBack ? 'back' : 'forward'} />
       ) : (
         <ReplayIcon name={isBack ? 'tickBack' : 'tickForward'} />
       )}
