@@ -5,9 +5,9 @@
 import { toPaneArea } from './panes.ts';
 import { fromScaled, toPriceTicks, toScaled, type PriceTick } from './price-scale.ts';
 import { EMPTY_RANGE } from './scene-update.ts';
-import { isTickScene, toLabelZone, type Scene } from './scene.ts';
+import { isTickScene, toLabelZone, type Scene, toAxisSpan } from './scene.ts';
 import { toFont } from './theme.ts';
-import { toTimeTicks } from './time-ticks.ts';
+import { toDayLabel, toTimeTicks, type TimeTick } from './time-ticks.ts';
 
 /** Room that a label needs on its axis, CSS px. */
 const PRICE_LABEL_PX = 56;
@@ -29,7 +29,10 @@ function toTimeLabelPx(spanMs: number): number {
 
 /** On a chart of months a moment that is further ahead than so many bars has no name. */
 const FUTURE_BARS = 10;
-const MONTHS_MS = 60 * 86_400_000;
+const DAY_MS = 86_400_000;
+const MONTHS_MS = 60 * DAY_MS;
+/** The longest step that lies within a session. */
+const LONGEST_WITHIN_MS = 3 * 3_600_000;
 
 /** The latest moment that the time axis names, ms: a chart of years has none of those to come. */
 function toLatestName({ data, nowMs, fromMs, toMs }: Scene): number {
@@ -45,22 +48,55 @@ const toLeastStep = (scene: Scene): number =>
 /** Derives the ticks of both axes from window and range. */
 export function updateTicks(scene: Scene, widthPx: number, heightPx: number): void {
   const hasPrices = scene.range !== EMPTY_RANGE && scene.data !== undefined;
-  const msPerPx = (scene.toMs - scene.fromMs) / widthPx;
-  const room = toTimeLabelPx(msPerPx * TIME_LABEL_PX);
-  scene.timeTicks = hasPrices
-    ? toTimeTicks(
-        scene.fromMs + (room / 3) * msPerPx,
-        toLatestName(scene),
-        Math.max(room * msPerPx, toLeastStep(scene)),
-        toLabelZone(scene),
-      )
-    : [];
+  scene.timeTicks = hasPrices ? toTicksOfTimes(scene, widthPx) : [];
   const { top, bottom } = toPaneArea(
     scene.panes,
     { left: 0, top: 0, right: 1, bottom: heightPx },
     'price',
   );
   scene.priceTicks = hasPrices ? toTicksOfPrices(scene, Math.max(1, bottom - top)) : [];
+}
+
+function toTicksOfTimes(scene: Scene, widthPx: number): TimeTick[] {
+  const { fromMs, toMs, axis } = scene;
+  const axisMs = toAxisSpan(scene);
+  const msPerPx = axisMs / widthPx;
+  const room = toTimeLabelPx(msPerPx * TIME_LABEL_PX);
+  const firstMs = axis.toTime(axis.toAxis(fromMs) + (room / 3) * msPerPx);
+  const stepMs = Math.max(room * msPerPx, toLeastStep(scene));
+  const zone = toLabelZone(scene);
+  const lastMs = toLatestName(scene);
+  if (axis.breaks.length === 0) return toTimeTicks(firstMs, lastMs, stepMs, zone);
+  // Steps of hours lie within a session; longer ones count closed days as well, and begin with one.
+  const isWithin = stepMs <= LONGEST_WITHIN_MS;
+  const longMs = Math.max(DAY_MS, (stepMs * (toMs - fromMs)) / axisMs);
+  const ticks = toTimeTicks(fromMs, lastMs, isWithin ? stepMs : longMs, zone);
+  return toOpenTicks(ticks, scene, { firstMs, stepMs });
+}
+
+/**
+ * Moves the names of days that begin while the market is closed to its next opening, and leaves out what is closed and
+ * what stands too near; days go before hours.
+ */
+function toOpenTicks(
+  ticks: readonly TimeTick[],
+  { axis, data, offset }: Scene,
+  { firstMs, stepMs }: { readonly firstMs: number; readonly stepMs: number },
+): TimeTick[] {
+  const open: TimeTick[] = [];
+  const zone = data!.intervalMs >= DAY_MS ? () => 0 : offset;
+  for (const tick of ticks) {
+    const timeMs = axis.toTime(axis.toAxis(tick.timeMs));
+    const isMoved = timeMs !== tick.timeMs;
+    if ((isMoved && !tick.isMajor) || timeMs < firstMs) continue;
+    const last = open.at(-1);
+    const isNear =
+      last !== undefined && axis.toAxis(timeMs) - axis.toAxis(last.timeMs) < stepMs * 0.99;
+    if (isNear && (last.isMajor || !tick.isMajor)) continue;
+    if (isNear) open.pop();
+    open.push(isMoved ? { ...tick, timeMs, label: toDayLabel(timeMs + zone(timeMs)) } : tick);
+  }
+  return open;
 }
 
 /** Round values of the price scale whose labels are wholly in sight, and which can be. */

@@ -4,6 +4,7 @@
  * while the window moves. Pure; reads bar columns, allocates only to grow.
  */
 import type { BarSeries } from '../../shared/model/bar.ts';
+import type { TimeAxis } from './time-axis.ts';
 
 /** A bar narrower than this is merged with its neighbours, CSS px. */
 const LEAST_BAR_PX = 2;
@@ -13,12 +14,24 @@ type Column = (typeof COLUMNS)[number];
 
 /** Merged bars, oldest first, rows 0..length-1. */
 export interface BarGroups extends Record<Column, Float64Array> {
+  /** Where each begins on the time axis, ms. */
+  startMs: Float64Array;
   length: number;
   /** Time that one group covers, ms. */
   spanMs: number;
   lowest: number;
   highest: number;
   largestVolume: number;
+}
+
+/** What is in sight. */
+export interface BarWindow {
+  /** UTC ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly axis: TimeAxis;
+  /** Scale of the time axis. */
+  readonly pxPerMs: number;
 }
 
 /** What is grouped: columns of bars, oldest first. */
@@ -39,27 +52,27 @@ export function createBarGroups(): BarGroups {
 }
 
 /**
- * Groups the bars that touch [fromMs, toMs).
- * @param pxPerMs scale of the time axis
+ * Groups the bars that touch a window.
  * Cost: O(visible bars), about 5 ns each.
  */
 export function groupBars(
   bars: GroupedBars,
-  fromMs: number,
-  toMs: number,
-  pxPerMs: number,
+  { fromMs, toMs, axis, pxPerMs }: BarWindow,
   into: BarGroups,
 ): void {
   let perGroup = 1;
   while (perGroup * bars.intervalMs * pxPerMs < LEAST_BAR_PX && perGroup < 2 ** 30) perGroup *= 2;
   into.spanMs = perGroup * bars.intervalMs;
   into.length = 0;
-  const first = bars.lowerBound(Math.floor(fromMs / into.spanMs) * into.spanMs);
+  const firstAt = Math.floor(axis.toAxis(fromMs) / into.spanMs) * into.spanMs;
+  // The bar that a window begins in may have begun before a break.
+  const first = bars.lowerBound(Math.min(axis.toTime(firstAt), fromMs - bars.intervalMs));
   const end = bars.lowerBound(toMs);
   let group = -1;
   let groupEndMs = -Infinity;
   for (let row = first; row < end; row++) {
-    const startMs = bars.startMs[row]!;
+    const startMs = axis.toAxis(bars.startMs[row]!);
+    if (startMs < firstAt) continue;
     if (startMs >= groupEndMs) {
       if (++group === into.startMs.length) grow(into);
       into.startMs[group] = Math.floor(startMs / into.spanMs) * into.spanMs;

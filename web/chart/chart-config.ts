@@ -63,11 +63,11 @@ function toTimeAxis(scene: Scene) {
       callback: (_: unknown, index: number) => scene.timeTicks[index]?.label ?? '',
     },
     afterDataLimits: (axis: Scale) => {
-      axis.min = scene.fromMs;
-      axis.max = scene.toMs;
+      axis.min = scene.axis.toAxis(scene.fromMs);
+      axis.max = scene.axis.toAxis(scene.toMs);
     },
     afterBuildTicks: (axis: Scale) => {
-      axis.ticks = scene.timeTicks.map((tick) => ({ value: tick.timeMs }));
+      axis.ticks = scene.timeTicks.map(({ timeMs }) => ({ value: scene.axis.toAxis(timeMs) }));
     },
     afterFit: (axis: Scale) => {
       axis.height = TIME_AXIS_PX;

@@ -3,6 +3,7 @@
  * instrument, times UTC ms.
  */
 import type { Bar, BarSeries } from '../../shared/model/bar.ts';
+import type { TradingDay } from '../../shared/model/trading-day.ts';
 import type { LineSeries } from './line-series.ts';
 
 /** How prices are drawn. */
@@ -51,6 +52,8 @@ export interface ChartData {
   readonly tickSize?: number | undefined;
   /** Prints a whole mantissa; should give numbers of equal magnitude an equal length. */
   readonly format: (mantissa: number) => string;
+  /** Whose hours it keeps; closed ones take no room. Left out: it never closes. */
+  readonly tradingDay?: TradingDay | undefined;
   readonly previousClose?: number | undefined;
   /** Names what is shown (market and symbol): the window is kept while key and interval stay. */
   readonly key?: string | undefined;

@@ -143,7 +143,7 @@ export class ChartInput implements GestureTarget {
     const { data } = this.scene;
     const startMs = this.pointing.step(this.scene, bars);
     if (data === undefined || startMs === undefined) return;
-    this.move(() => this.viewport.reveal(startMs + data.intervalMs / 2));
+    this.move(() => this.viewport.reveal(this.scene.axis.toAxis(startMs + data.intervalMs / 2)));
     this.surface.elements.say(toSpokenBar(data, startMs, toLabelZone(this.scene)));
   }
 

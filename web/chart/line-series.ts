@@ -130,16 +130,21 @@ export class LineSeries {
   }
 
   /**
-   * Reduces the window of `columns` columns from `fromMs` on; column c covers
-   * [fromMs + c × msPerColumn, fromMs + (c + 1) × msPerColumn).
+   * Reduces the window of `columns` columns from `fromMs` on.
+   * @param toEdge moment at which a column begins, and the one before it ends
    * @returns number of points in the window. Cost: O(columns × log length), no allocation.
    */
-  reduce(fromMs: number, msPerColumn: number, columns: number, into: LineColumns): number {
+  reduce(
+    fromMs: number,
+    toEdge: (column: number) => number,
+    columns: number,
+    into: LineColumns,
+  ): number {
     const base = this.next - this.length;
     let rank = this.lowerBound(fromMs);
     const start = rank;
     for (let column = 0; column < columns; column++) {
-      const end = this.boundaryAfter(rank, fromMs + (column + 1) * msPerColumn);
+      const end = this.boundaryAfter(rank, toEdge(column + 1));
       into.count[column] = end - rank;
       if (end > rank) {
         this.pyramid.query(this.prices, base + rank, base + end);

@@ -10,6 +10,7 @@ import { ChartInput } from './chart-input.ts';
 import { ChartReports } from './chart-reports.ts';
 import { ChartSurface } from './chart-surface.ts';
 import { attachGestures } from './gestures.ts';
+import { Hours } from './hours.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { CHART_LAYERS } from './layer/registry.ts';
 import { Pointing } from './pointing.ts';
@@ -19,6 +20,7 @@ import {
   computeLayers,
   isSameView,
   placeWindow,
+  setAxis,
   toDataKey,
   toEmptyScene,
   toLayerKey,
@@ -50,6 +52,7 @@ class HostedChart implements PriceChart {
   private readonly input: ChartInput;
   private readonly reports: ChartReports;
   private readonly pointing = new Pointing();
+  private readonly hours = new Hours(() => void this.fetchSessions());
   private readonly viewport = new Viewport();
   private readonly detachGestures: () => void;
   private isDirty = true;
@@ -179,6 +182,7 @@ class HostedChart implements PriceChart {
   draw(marketNowMs: number): boolean {
     const { scene, surface } = this;
     scene.nowMs = marketNowMs;
+    setAxis(scene, this.viewport, this.hours.toAxis(scene));
     if (surface.measure()) {
       placeWindow(scene, this.viewport, surface.plotWidth);
       surface.resize();
@@ -187,7 +191,7 @@ class HostedChart implements PriceChart {
     if (!surface.isVisible) return false;
     placeWindow(scene, this.viewport, surface.plotWidth);
     const version = `${toDataKey(scene.data)} ${toLayerKey(scene, this.layers, surface.plotWidth)}`;
-    const window = `${scene.fromMs} ${scene.toMs}`;
+    const window = `${scene.fromMs} ${scene.toMs} ${scene.axis.breaks.length}`;
     const isOther = version !== this.drawnVersion || window !== this.drawnWindow;
     const isPlotDirty = this.isDirty || this.isAxisDirty || isOther;
     if (!isPlotDirty && !this.isPointerDirty) return false;
@@ -229,8 +233,8 @@ class HostedChart implements PriceChart {
   /** Somebody chose another scale upon the chart: its owner may keep that. */
   private chooseScale(settings: Partial<ScaleSettings>): void {
     this.setScale(settings);
-    const { mode, isInverted, isLocked } = this.scene.scale;
-    this.options.onScale?.({ mode, isInverted, isLocked });
+    const { mode, isInverted, isLocked, isPlainTime } = this.scene.scale;
+    this.options.onScale?.({ mode, isInverted, isLocked, isPlainTime });
   }
 
   private async fetchTools(): Promise<void> {
@@ -247,12 +251,20 @@ class HostedChart implements PriceChart {
     this.closeMenu = openScaleMenu(surface.elements.frame, {
       theme: scene.theme,
       settings: scene.scale,
+      hasHours: (scene.data?.tradingDay ?? 'utc') !== 'utc',
       onChoose: (settings) => this.chooseScale(settings),
       onAuto: (isAuto) => {
         scene.scale.isAuto = isAuto;
         this.invalidateAxes();
       },
     });
+  }
+
+  /** Adds the layer of sessions, below everything. */
+  private async fetchSessions(): Promise<void> {
+    const { createSessionLayer } = await import('./layer/session-layer.ts');
+    this.layers.unshift(createSessionLayer());
+    this.invalidateAxes();
   }
 
   private invalidateAxes(): void {

@@ -31,9 +31,16 @@ export interface ScaleSettings {
   readonly isInverted: boolean;
   /** Zooming in time scales prices by as much. */
   readonly isLocked: boolean;
+  /** Closed hours have their room on the time axis. */
+  readonly isPlainTime: boolean;
 }
 
-export const USUAL_SCALE: ScaleSettings = { mode: 'linear', isInverted: false, isLocked: false };
+export const USUAL_SCALE: ScaleSettings = {
+  mode: 'linear',
+  isInverted: false,
+  isLocked: false,
+  isPlainTime: false,
+};
 
 /** Reads settings that were stored; what is not understood is as usual. */
 export function readScale(stored: Readonly<Record<string, unknown>>): ScaleSettings {
@@ -41,6 +48,7 @@ export function readScale(stored: Readonly<Record<string, unknown>>): ScaleSetti
     mode: SCALE_MODES.find((mode) => mode === stored['mode']) ?? 'linear',
     isInverted: stored['isInverted'] === true,
     isLocked: stored['isLocked'] === true,
+    isPlainTime: stored['isPlainTime'] === true,
   };
 }
 

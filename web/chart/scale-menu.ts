@@ -10,6 +10,8 @@ import type { ChartTheme } from './theme.ts';
 export interface ScaleMenuOptions {
   readonly theme: ChartTheme;
   readonly settings: ScaleSettings & { readonly isAuto: boolean };
+  /** Whether what is shown ever closes. */
+  readonly hasHours: boolean;
   readonly onChoose: (settings: Partial<ScaleSettings>) => void;
   readonly onAuto: (isAuto: boolean) => void;
 }
@@ -52,6 +54,12 @@ export function openScaleMenu(host: HTMLElement, options: ScaleMenuOptions): () 
   add('Lock price to time', '', isLocked, 'menuitemcheckbox', () =>
     options.onChoose({ isLocked: !isLocked }),
   );
+  if (options.hasHours) {
+    const { isPlainTime } = settings;
+    add('Room for closed hours', '', isPlainTime, 'menuitemcheckbox', () =>
+      options.onChoose({ isPlainTime: !isPlainTime }),
+    );
+  }
   listen(menu, close, signal);
   host.append(menu);
   (menu.querySelector<HTMLElement>('[aria-checked=true]') ?? items(menu)[0]!).focus();

@@ -2,7 +2,7 @@
  * Brings a scene up to date before it is drawn: groups the visible bars, asks the layers, and derives the
  * price range. Pure apart from writing to the scene.
  */
-import { createBarGroups, groupBars } from './bar-groups.ts';
+import { createBarGroups, groupBars, type BarWindow } from './bar-groups.ts';
 import type { ChartData } from './chart-data.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { PRICE_PANES, VOLUME_PANES, type PaneSets } from './panes.ts';
@@ -14,8 +14,9 @@ import {
   type PriceRange,
   type PriceScale,
 } from './price-scale.ts';
-import { isTickScene, type Scene } from './scene.ts';
+import { isTickScene, type Scene, toAxisSpan } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
+import { PLAIN_AXIS, type TimeAxis } from './time-axis.ts';
 import type { Viewport, ViewportInput } from './viewport.ts';
 
 /** Range of a chart without prices. */
@@ -39,6 +40,7 @@ export function toEmptyScene(theme: ChartTheme): Scene {
     limits: [],
     fromMs: 0,
     toMs: 1,
+    axis: PLAIN_AXIS,
     nowMs: 0,
     range: EMPTY_RANGE,
     leastPrice: -Infinity,
@@ -55,36 +57,58 @@ export function toEmptyScene(theme: ChartTheme): Scene {
 
 /** What the window must know of the scene: how far its data reaches, and what "now" is to it. */
 function toViewportInput(scene: Scene, widthPx: number): ViewportInput {
-  const { data, nowMs } = scene;
+  const { data, nowMs, axis } = scene;
   const isTicks = isTickScene(scene);
   const bars = data !== undefined && data.bars.length > 0 ? data.bars : undefined;
   const newestMs = Math.max(
     bars?.lastStartMs ?? -Infinity,
     isTicks ? (data?.line?.lastMs ?? -Infinity) : -Infinity,
   );
-  const quietMs = (scene.toMs - scene.fromMs) * MOST_QUIET;
-  const latestMs = Math.min(Math.max(nowMs, newestMs), newestMs + quietMs);
+  const quietMs = toAxisSpan(scene) * MOST_QUIET;
+  const newestAt = axis.toAxis(newestMs);
+  const latestAt = Math.min(axis.toAxis(Math.max(nowMs, newestMs)), newestAt + quietMs);
   return {
     intervalMs: data?.intervalMs ?? 60_000,
     isTicks,
     widthPx,
-    firstMs: bars?.startMs[bars.head] ?? Infinity,
-    anchorMs: newestMs === -Infinity ? nowMs : latestMs,
+    firstMs: bars === undefined ? Infinity : axis.toAxis(bars.startMs[bars.head]!),
+    anchorMs: newestMs === -Infinity ? nowMs : latestAt,
   };
+}
+
+/** Puts the window, which is on the time axis, into the scene. */
+function takeWindow(scene: Scene, { fromMs, toMs }: Viewport): void {
+  scene.fromMs = scene.axis.toTime(fromMs);
+  scene.toMs = scene.axis.toTime(toMs);
+}
+
+/** Lays another time axis under the scene; the moment at the right edge stays there. */
+export function setAxis(scene: Scene, viewport: Viewport, axis: TimeAxis): void {
+  const before = scene.axis;
+  if (before === axis) return;
+  scene.axis = axis;
+  viewport.rebase((axisMs) => axis.toAxis(before.toTime(axisMs)));
+  takeWindow(scene, viewport);
 }
 
 /** Moves the window along with data and clock. @param widthPx of the plot */
 export function placeWindow(scene: Scene, viewport: Viewport, widthPx: number): void {
   viewport.advance(toViewportInput(scene, widthPx));
-  scene.fromMs = viewport.fromMs;
-  scene.toMs = viewport.toMs;
+  takeWindow(scene, viewport);
 }
+
+/** The window as bars are grouped in it. @param widthPx of the plot */
+export const toBarWindow = (scene: Scene, widthPx: number): BarWindow => ({
+  fromMs: scene.fromMs,
+  toMs: scene.toMs,
+  axis: scene.axis,
+  pxPerMs: widthPx / toAxisSpan(scene),
+});
 
 /** Groups the window's bars, and has each layer derive what it needs of the window. */
 export function computeLayers(scene: Scene, layers: readonly ChartLayer[], widthPx: number): void {
-  const { data, fromMs, toMs } = scene;
-  if (data === undefined) scene.groups.length = 0;
-  else groupBars(data.bars, fromMs, toMs, widthPx / (toMs - fromMs), scene.groups);
+  if (scene.data === undefined) scene.groups.length = 0;
+  else groupBars(scene.data.bars, toBarWindow(scene, widthPx), scene.groups);
   // What once had volume keeps the room for it, though none is in sight.
   if (scene.groups.largestVolume > 0) [, scene.panes] = scene.paneSets;
   for (const layer of layers) layer.compute?.(scene, widthPx);

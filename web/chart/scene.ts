@@ -21,6 +21,7 @@ import {
   type PriceTick,
 } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
+import type { TimeAxis } from './time-axis.ts';
 import { toZoneOffset, type TimeTick, type ZoneOffset } from './time-ticks.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,8 +38,10 @@ export interface Scene {
   /** Bands and markers after `nowMs` are not drawn: a replay must not tell what is to come. */
   bands: readonly Band[];
   limits: readonly PriceLimits[];
+  /** What is in sight, UTC ms. */
   fromMs: number;
   toMs: number;
+  axis: TimeAxis;
   /** Market clock of this frame. */
   nowMs: number;
   /** In units of the scale: of a logarithmic one logarithms, else prices. */
@@ -61,7 +64,8 @@ export type { Area } from './panes.ts';
 
 /** A pane of the plot, with the time scale and the scale of prices. */
 export interface Plot extends Area {
-  readonly fromMs: number;
+  readonly axis: TimeAxis;
+  readonly fromAxisMs: number;
   readonly pxPerMs: number;
   /** Where the least value of the price scale is, CSS px, and that value. */
   readonly originY: number;
@@ -87,8 +91,9 @@ export function toPlot(scene: Scene, area: Area, pane: PaneName = 'price'): Plot
     top: edges.top,
     right: area.right,
     bottom: edges.bottom,
-    fromMs: scene.fromMs,
-    pxPerMs: (area.right - area.left) / (scene.toMs - scene.fromMs),
+    axis: scene.axis,
+    fromAxisMs: scene.axis.toAxis(scene.fromMs),
+    pxPerMs: (area.right - area.left) / toAxisSpan(scene),
     originY: scale.isInverted ? prices.top : prices.bottom,
     low: range.low,
     pxPerPrice: scale.isInverted ? -pxPerPrice : pxPerPrice,
@@ -97,10 +102,15 @@ export function toPlot(scene: Scene, area: Area, pane: PaneName = 'price'): Plot
   };
 }
 
-export const toX = (plot: Plot, timeMs: number): number =>
-  plot.left + (timeMs - plot.fromMs) * plot.pxPerMs;
+/** How long the window is on the time axis, ms. */
+export const toAxisSpan = ({ axis, fromMs, toMs }: Scene): number =>
+  axis.toAxis(toMs) - axis.toAxis(fromMs);
+export const toX = (plot: Plot, timeMs: number): number => axisToX(plot, plot.axis.toAxis(timeMs));
+/** Where a place on the time axis is. */
+export const axisToX = (plot: Plot, axisMs: number): number =>
+  plot.left + (axisMs - plot.fromAxisMs) * plot.pxPerMs;
 export const toTimeMs = (plot: Plot, x: number): number =>
-  plot.fromMs + (x - plot.left) / plot.pxPerMs;
+  plot.axis.toTime(plot.fromAxisMs + (x - plot.left) / plot.pxPerMs);
 export const toY = (plot: Plot, price: number): number =>
   plot.originY - (toScaled(plot.isLog, price) - plot.low) * plot.pxPerPrice;
 export const toPrice = (plot: Plot, y: number): number =>

@@ -163,7 +163,8 @@ function findShift(fromMs: number, toMs: number, offset: ZoneOffset): number {
   return high;
 }
 
-function toDayLabel(localMs: number): string {
+/** Name of a day at the time axis: month and year where they begin. @param localMs any moment of it */
+export function toDayLabel(localMs: number): string {
   const date = new Date(localMs);
   if (date.getUTCDate() > 1) return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   return date.getUTCMonth() > 0 ? MONTHS[date.getUTCMonth()]! : `${date.getUTCFullYear()}`;

@@ -122,6 +122,13 @@ export class Viewport {
     this.place();
   }
 
+  /** Goes over to another time axis. @param map from a place on the one before */
+  rebase(map: (axisMs: number) => number): void {
+    if (this.msPerPx === 0) return;
+    this.edgeMs = map(this.isFollowing ? this.toMs : this.edgeMs);
+    this.place();
+  }
+
   /** Zooms with the right edge in place. @param factor above 1 shows more time */
   zoomAtEdge(factor: number): void {
     this.zoomAt(this.input.widthPx, factor);

@@ -96,6 +96,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       priceDecimals: row.instrument.priceDecimals,
       tickSize: row.instrument.tickSize,
       format: row.format,
+      tradingDay: row.instrument.tradingDay,
       previousClose: close === MISSING ? undefined : close,
       key: key.peek(),
     };

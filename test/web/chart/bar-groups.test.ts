@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
-import { createBarGroups, groupBars } from '../../../web/chart/bar-groups.ts';
+import { createBarGroups, groupBars, type BarWindow } from '../../../web/chart/bar-groups.ts';
+import { PLAIN_AXIS } from '../../../web/chart/time-axis.ts';
 
 const SECOND = 1_000;
 const START = 1_700_000_000_000;
@@ -20,11 +21,18 @@ const prices = fc.array(fc.option(fc.integer({ min: 1, max: 5_000 }), { nil: und
   maxLength: 300,
 });
 
+const toWindow = (fromMs: number, toMs: number, pxPerMs: number): BarWindow => ({
+  fromMs,
+  toMs,
+  axis: PLAIN_AXIS,
+  pxPerMs,
+});
+
 describe('bar groups', () => {
   test('are the bars themselves while they are wide enough', () => {
     const bars = toBars([100, undefined, 105, 103]);
     const groups = createBarGroups();
-    groupBars(bars, START, START + 4 * SECOND, 3 / SECOND, groups);
+    groupBars(bars, toWindow(START, START + 4 * SECOND, 3 / SECOND), groups);
     expect([groups.length, groups.spanMs]).toEqual([3, SECOND]);
     expect(Array.from(groups.startMs.subarray(0, 3))).toEqual(
       [0, 2, 3].map((i) => START + i * SECOND),
@@ -38,7 +46,7 @@ describe('bar groups', () => {
       fc.property(prices, fc.constantFrom(0.05, 0.3, 0.9, 1.5), (given, barPx) => {
         const bars = toBars(given);
         const groups = createBarGroups();
-        groupBars(bars, START, START + given.length * SECOND, barPx / SECOND, groups);
+        groupBars(bars, toWindow(START, START + given.length * SECOND, barPx / SECOND), groups);
         expect((groups.spanMs / SECOND) * barPx).toBeGreaterThanOrEqual(2);
         let row = bars.head;
         for (let group = 0; group < groups.length; group++) {
@@ -60,8 +68,8 @@ describe('bar groups', () => {
   test('stay the same while the window moves', () => {
     const bars = toBars(Array.from({ length: 200 }, (_, i) => 100 + (i % 17)));
     const [one, other] = [createBarGroups(), createBarGroups()];
-    groupBars(bars, START + 20_000, START + 120_000, 0.5 / SECOND, one);
-    groupBars(bars, START + 23_000, START + 123_000, 0.5 / SECOND, other);
+    groupBars(bars, toWindow(START + 20_000, START + 120_000, 0.5 / SECOND), one);
+    groupBars(bars, toWindow(START + 23_000, START + 123_000, 0.5 / SECOND), other);
     const shift = one.startMs.indexOf(other.startMs[0]!);
     expect(shift).toBeGreaterThanOrEqual(0);
     const shared = one.length - shift - 1;

@@ -100,7 +100,7 @@ describe('a line series', () => {
       fc.property(steps, windows, (given, { fromMs, msPerColumn, columns }) => {
         const { line, points } = fill(given);
         const into = createLineColumns(columns);
-        const total = line.reduce(fromMs, msPerColumn, columns, into);
+        const total = line.reduce(fromMs, (column) => fromMs + column * msPerColumn, columns, into);
         let expectedTotal = 0;
         for (let column = 0; column < columns; column++) {
           const inside = points.filter(

@@ -5,7 +5,7 @@ import { toCandleWidths } from '../../../web/chart/layer/candle-layer.ts';
 import { createLineLayer } from '../../../web/chart/layer/line-layer.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { computeLayers, toEmptyScene, updateRange } from '../../../web/chart/scene-update.ts';
-import { toCountdown, toPlot, type Scene } from '../../../web/chart/scene.ts';
+import { toCountdown, toPlot, toX, type Scene } from '../../../web/chart/scene.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
@@ -88,8 +88,8 @@ describe('the line', () => {
       paintLine(ctx, scene);
       expect(stretches).toHaveLength(3);
       for (const gap of gaps) {
-        const from = (gap.fromMs - plot.fromMs) * plot.pxPerMs;
-        const to = (gap.toMs - plot.fromMs) * plot.pxPerMs;
+        const from = toX(plot, gap.fromMs);
+        const to = toX(plot, gap.toMs);
         const isAcross = stretches.some((xs) => xs[0]! < from + 1 && xs.at(-1)! > to - 1);
         expect(isAcross).toBe(false);
       }

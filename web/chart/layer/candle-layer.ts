@@ -4,7 +4,7 @@
  */
 import type { BarGroups } from '../bar-groups.ts';
 import { readBar } from '../crosshair.ts';
-import { isLineKind, toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import { axisToX, isLineKind, toCrisp, toY, type Plot, type Scene } from '../scene.ts';
 import type { ChartLayer } from './layer.ts';
 
 /** Narrow bars are all body; wide ones leave up to this share of their width to the space between. */
@@ -69,7 +69,7 @@ function addCandle(
   wick: number,
   body: number,
 ): void {
-  const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+  const middle = axisToX(plot, groups.startMs[group]! + groups.spanMs / 2);
   const wickLeft = toCrisp(plot, middle - wick / 2);
   const highY = toCrisp(plot, toY(plot, groups.high[group]!));
   const lowY = toCrisp(plot, toY(plot, groups.low[group]!));

@@ -5,6 +5,7 @@
 import type { BarSeries } from '../../../shared/model/bar.ts';
 import { createBarGroups, groupBars, type GroupedBars } from '../bar-groups.ts';
 import { paintCandles } from './candle-layer.ts';
+import { toBarWindow } from '../scene-update.ts';
 import type { ChartLayer } from './layer.ts';
 
 /** Heikin-Ashi values at the rows of a series of bars. */
@@ -49,7 +50,8 @@ export function createHeikinAshiLayer(): ChartLayer {
   return {
     id: 'heikin-ashi',
     place: 'plot',
-    compute({ kind, data, fromMs, toMs }, widthPx) {
+    compute(scene, widthPx) {
+      const { kind, data } = scene;
       groups.length = 0;
       if (kind !== 'heikin-ashi' || data === undefined) return;
       const { bars } = data;
@@ -64,7 +66,7 @@ export function createHeikinAshiLayer(): ChartLayer {
         volume: bars.volume,
         lowerBound: (timeMs) => bars.lowerBound(timeMs),
       };
-      groupBars(source, fromMs, toMs, widthPx / (toMs - fromMs), groups);
+      groupBars(source, toBarWindow(scene, widthPx), groups);
     },
     range: ({ kind }) =>
       kind === 'heikin-ashi' && groups.length > 0

@@ -7,7 +7,7 @@ import type { BarSeries } from '../../../shared/model/bar.ts';
 import type { ChartData } from '../chart-data.ts';
 import { createLineColumns, type LineColumns, type LineSeries } from '../line-series.ts';
 import type { PriceRange } from '../price-scale.ts';
-import { isTickScene, type Scene } from '../scene.ts';
+import { isTickScene, type Scene, toAxisSpan } from '../scene.ts';
 
 /** One point of a line. */
 export interface Point {
@@ -41,16 +41,23 @@ export function clearLine(shape: LineShape): void {
 
 /** Reduces what the window shows. @param widthPx of the plot. Cost: O(visible bars + columns). */
 export function reduceLine(shape: LineShape, scene: Scene, data: ChartData, widthPx: number): void {
-  const { fromMs, toMs } = scene;
+  const { fromMs, toMs, axis } = scene;
+  const fromAxisMs = axis.toAxis(fromMs);
   const count = Math.max(1, Math.round(widthPx * Math.min(2, scene.pixelRatio)));
   if (shape.columns.count.length < count) shape.columns = createLineColumns(count);
   const line = isTickScene(scene) ? data.line : undefined;
-  const msPerColumn = (toMs - fromMs) / count;
+  const msPerColumn = toAxisSpan(scene) / count;
   if (line === undefined) shape.columns.count.fill(0, 0, count);
-  else line.reduce(fromMs, msPerColumn, count, shape.columns);
+  else
+    line.reduce(
+      fromMs,
+      (column) => axis.toTime(fromAxisMs + column * msPerColumn),
+      count,
+      shape.columns,
+    );
   shape.columnCount = count;
   const closes = toCloses(data.bars, line);
-  addCloses(data.bars, closes, fromMs, msPerColumn, shape);
+  addCloses(data.bars, closes, scene, msPerColumn, shape);
   shape.before = findBefore(data.bars, closes, line, fromMs);
   shape.after = findAfter(data.bars, closes, line, toMs);
 }
@@ -88,15 +95,16 @@ function toCloses(bars: BarSeries, line: LineSeries | undefined): readonly [numb
 function addCloses(
   bars: BarSeries,
   [first, last]: readonly [number, number],
-  fromMs: number,
+  { fromMs, axis }: Scene,
   msPerColumn: number,
   { columns, columnCount }: LineShape,
 ): void {
   const half = bars.intervalMs / 2;
   for (let row = Math.max(first, bars.lowerBound(fromMs - half)); row <= last; row++) {
     const timeMs = bars.startMs[row]! + half;
-    const column = Math.floor((timeMs - fromMs) / msPerColumn);
+    const column = Math.floor((axis.toAxis(timeMs) - axis.toAxis(fromMs)) / msPerColumn);
     if (column >= columnCount) return;
+    if (column < 0) continue;
     const close = bars.close[row]!;
     if (columns.count[column]!++ === 0) {
       columns.min[column] = columns.max[column] = columns.first[column] = close;

@@ -3,7 +3,7 @@
  * baseline. Fetched with the first of them. Each is a layer that shows when the scene asks for its kind.
  */
 import type { BarGroups } from '../bar-groups.ts';
-import { toCrisp, toX, toY, type Plot, type Scene } from '../scene.ts';
+import { axisToX, toCrisp, toY, type Plot, type Scene } from '../scene.ts';
 import { toCandleWidths } from './candle-layer.ts';
 import { createHeikinAshiLayer } from './heikin-ashi-layer.ts';
 import type { ChartLayer } from './layer.ts';
@@ -34,7 +34,7 @@ const toPrevious = (groups: BarGroups, group: number): number =>
   group > 0 ? groups.close[group - 1]! : groups.open[group]!;
 
 const toMiddleX = (plot: Plot, groups: BarGroups, group: number): number =>
-  toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+  axisToX(plot, groups.startMs[group]! + groups.spanMs / 2);
 
 /** Visits the groups in two colours: those that `isUp` says rise, then the others. */
 function inTwoColors(

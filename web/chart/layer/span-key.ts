@@ -1,7 +1,7 @@
 /**
  * When stretches of time must be painted anew though nothing but the clock has moved.
  */
-import type { Scene } from '../scene.ts';
+import { toAxisSpan, type Scene } from '../scene.ts';
 
 /**
  * Changes whenever a stretch begins as time goes on, or the open end of one moves by a device pixel.
@@ -21,6 +21,6 @@ export function toSpanKey(
     if (toMs > nowMs) open++;
   }
   if (open === 0) return String(begun);
-  const pxPerMs = (widthPx * scene.pixelRatio) / (scene.toMs - scene.fromMs);
-  return `${begun} ${open} ${Math.round(nowMs * pxPerMs)}`;
+  const pxPerMs = (widthPx * scene.pixelRatio) / toAxisSpan(scene);
+  return `${begun} ${open} ${Math.round(scene.axis.toAxis(nowMs) * pxPerMs)}`;
 }

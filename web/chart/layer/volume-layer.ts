@@ -1,7 +1,7 @@
 /**
  * Volume bars in a strip below the prices, on a scale of their own: two batched paths, every edge on a device pixel.
  */
-import { toCrisp, toX, type Plot, type Scene } from '../scene.ts';
+import { axisToX, toCrisp, type Plot, type Scene } from '../scene.ts';
 import { toCandleWidths } from './candle-layer.ts';
 import type { ChartLayer } from './layer.ts';
 
@@ -39,17 +39,17 @@ const AVERAGE_BARS = 20;
 
 /** Paints the average volume of a group's last bars, as large as that of the group would be. */
 function paintAverage(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, top: number): void {
-  const { groups, theme, data } = scene;
+  const { groups, theme, data, axis } = scene;
   const { bars } = data!;
   const pxPerUnit = ((plot.bottom - plot.top) * groups.spanMs) / bars.intervalMs / top;
   ctx.beginPath();
   for (let group = 0; group < groups.length; group++) {
-    const last = bars.lowerBound(groups.startMs[group]! + groups.spanMs) - 1;
+    const last = bars.lowerBound(axis.toTime(groups.startMs[group]! + groups.spanMs)) - 1;
     const first = last - AVERAGE_BARS + 1;
     if (first < bars.head) continue;
     let sum = 0;
     for (let row = first; row <= last; row++) sum += bars.volume[row]!;
-    const x = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+    const x = axisToX(plot, groups.startMs[group]! + groups.spanMs / 2);
     ctx.lineTo(x, plot.bottom - (sum / AVERAGE_BARS) * pxPerUnit);
   }
   ctx.lineWidth = 1;
@@ -69,7 +69,7 @@ function paintVolume(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot, to
       if (groups.close[group]! >= groups.open[group]! !== isUp || groups.volume[group] === 0) {
         continue;
       }
-      const middle = toX(plot, groups.startMs[group]! + groups.spanMs / 2);
+      const middle = axisToX(plot, groups.startMs[group]! + groups.spanMs / 2);
       const edge = toCrisp(plot, plot.bottom - groups.volume[group]! * pxPerUnit);
       const height = Math.max(1 / plot.pixelRatio, plot.bottom - edge);
       ctx.rect(toCrisp(plot, middle - body / 2), plot.bottom - height, body, height);
