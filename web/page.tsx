@@ -22,7 +22,6 @@ import './style/controls.css';
 import './style/layout.css';
 import './style/watchlist.css';
 import './style/chart.css';
-import './style/quotes.css';
 import './style/phone.css';
 import './style/phone-panels.css';
 

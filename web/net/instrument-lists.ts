@@ -6,6 +6,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AppState } from '../state/app-state.ts';
 import { readStored, writeStored } from '../state/settings.ts';
+import { FIRST_LIST, toListIndex } from '../state/watch-lists.ts';
 import { FIRST_SYMBOLS, toFirstWatchlist, toKnownWatchlist } from '../state/watchlist.ts';
 
 /** Instruments and watchlist of a page. */
@@ -46,8 +47,8 @@ export class InstrumentLists {
   /** Remembers the watchlist for markets of this kind. */
   storeWatchlist(): void {
     this.isGrowing = false;
-    const { store, market, watchlist } = this.state;
-    writeStored(store, toWatchKey(market.peek()), watchlist.peek());
+    const { store, market, watchlist, listName } = this.state;
+    writeStored(store, toListKey(toWatchKey(market.peek()), listName.peek()), watchlist.peek());
   }
 
   /** Nobody has chosen what to watch, and the market began with less than fits: what it lists is watched. */
@@ -60,7 +61,12 @@ export class InstrumentLists {
 
   private take(instruments: readonly Instrument[]): void {
     const { instruments: known, watchlist, tiles, active, market, store, notice } = this.state;
-    const stored = readStored(store, toWatchKey(market.peek()));
+    const { listName, listNames } = this.state;
+    const key = toWatchKey(market.peek());
+    const index = toListIndex(readStored(store, toIndexKey(key)));
+    listNames.value = index?.names ?? [FIRST_LIST];
+    listName.value = index?.shown ?? FIRST_LIST;
+    const stored = readStored(store, toListKey(key, listName.peek()));
     const canOpen = market.peek()?.hasDirectory === true;
     const remembered = toKnownWatchlist(stored, canOpen ? undefined : instruments);
     this.isGrowing = canOpen && remembered === undefined;
@@ -84,8 +90,13 @@ export class InstrumentLists {
   }
 }
 
+/** Where a list of a market is stored, and which lists there are. */
+export const toListKey = (key: string, name: string): string =>
+  name === FIRST_LIST ? key : `${key} ${name}`;
+export const toIndexKey = (key: string): string => `${key} lists`;
+
 /** Each live market and each recording have watchlists of their own: their symbols differ. */
-function toWatchKey(market: MarketInfo | undefined): string {
+export function toWatchKey(market: MarketInfo | undefined): string {
   const recording = market?.replay?.recording;
   if (recording !== undefined) return `watchlist.recording.${recording}`;
   return market === undefined || market.name === 'live'

@@ -16,6 +16,8 @@ import type { Markets } from './market-switch.ts';
 import type * as Questions from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
+/** Changes of the watchlist that can be taken back. */
+const MOST_UNDONE = 50;
 const NO_CONNECTION = 'There is no connection to the server at the moment.';
 
 /** Parts of the page that actions reach. */
@@ -63,11 +65,26 @@ export function createActions(
     return name === undefined ? {} : { market: name };
   };
 
+  /** The watchlists before the last changes, the newest last. */
+  const undoable: (readonly string[])[] = [];
+
   function setWatchlist(symbols: readonly string[]): void {
     state.watchlist.value = symbols;
     instruments.storeWatchlist();
     subscriptions.sync();
     state.boardChanges.value++;
+  }
+
+  /** The same, and it can be taken back. */
+  function changeWatchlist(symbols: readonly string[]): void {
+    undoable.push(state.watchlist.peek());
+    if (undoable.length > MOST_UNDONE) undoable.shift();
+    setWatchlist(symbols);
+  }
+
+  function undoWatch(): void {
+    const before = undoable.pop();
+    if (before !== undefined) setWatchlist(before);
   }
 
   const actions: Actions = {
@@ -94,19 +111,22 @@ export function createActions(
     },
     watch(symbol) {
       const list = state.watchlist.peek();
-      if (!list.includes(symbol)) setWatchlist([...list, symbol]);
+      if (!list.includes(symbol)) changeWatchlist([...list, symbol]);
     },
     unwatch(symbol) {
-      setWatchlist(state.watchlist.peek().filter((each) => each !== symbol));
+      changeWatchlist(state.watchlist.peek().filter((each) => each !== symbol));
+      const text = `${symbol} is off the list.`;
+      state.notice.value = { tone: 'info', text, action: { label: 'Undo', run: undoWatch } };
     },
-    moveWatched(symbol, by) {
-      const list = [...state.watchlist.peek()];
-      const from = list.indexOf(symbol);
-      const to = from + by;
-      if (from < 0 || to < 0 || to >= list.length) return;
-      [list[from], list[to]] = [list[to]!, list[from]!];
-      setWatchlist(list);
-    },
+    setWatched: changeWatchlist,
+    undoWatch,
+    inLists: (request) =>
+      run(
+        import('./watch-lists.ts').then(({ doInLists }) => {
+          undoable.length = 0;
+          doInLists(state, setWatchlist, request);
+        }),
+      ),
     loadRecordings: () => ask((questions) => questions.loadRecordings(client, state)),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),

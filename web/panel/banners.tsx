@@ -97,6 +97,18 @@ function NoticeBanner() {
       ref={element}
     >
       <span>{shown.text}</span>
+      {shown.action !== undefined && (
+        <button
+          type="button"
+          class="button-text"
+          onClick={() => {
+            notice.value = undefined;
+            shown.action!.run();
+          }}
+        >
+          {shown.action.label}
+        </button>
+      )}
       <button
         type="button"
         class="button-icon"

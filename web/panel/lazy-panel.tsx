@@ -71,3 +71,13 @@ function WaitingForNothing({ hasFailed }: { hasFailed: boolean }) {
 export function WaitingStatus() {
   return <footer class="status-bar" aria-label="Status" />;
 }
+
+/** The quote, still empty, as tall as it will be. */
+export function WaitingQuote() {
+  return <section class="panel quote-panel" aria-label="Quote" />;
+}
+
+/** Time & sales, still empty. */
+export function WaitingTrades() {
+  return <section class="panel trades" aria-label="Time and sales" />;
+}

@@ -9,6 +9,7 @@ import { toRateText, toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
 import { findLimits } from '../state/market-events.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
+import '../style/quotes.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
 

@@ -4,10 +4,8 @@
  */
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
-import { toLazyPanel, WaitingStatus } from './lazy-panel.tsx';
+import { toLazyPanel, WaitingQuote, WaitingStatus, WaitingTrades } from './lazy-panel.tsx';
 import type { Panel } from './panel.ts';
-import { QuotePanel } from './quote-panel.tsx';
-import { TimeAndSales } from './time-and-sales.tsx';
 import { Watchlist } from './watchlist.tsx';
 
 /** All panels. */
@@ -26,8 +24,20 @@ export const PANELS: readonly Panel[] = [
     Component: toLazyPanel(() => import('./replay-bar.tsx').then((file) => file.ReplayBar)),
     isShown: (state) => state.isReplay.value,
   },
-  { id: 'quote', place: 'right', Component: QuotePanel },
-  { id: 'trades', place: 'right', Component: TimeAndSales },
+  {
+    id: 'quote',
+    place: 'right',
+    Component: toLazyPanel(() => import('./quote-panel.tsx').then((file) => file.QuotePanel), {
+      Waiting: WaitingQuote,
+    }),
+  },
+  {
+    id: 'trades',
+    place: 'right',
+    Component: toLazyPanel(() => import('./time-and-sales.tsx').then((file) => file.TimeAndSales), {
+      Waiting: WaitingTrades,
+    }),
+  },
   {
     id: 'status',
     place: 'foot',

@@ -11,7 +11,7 @@ import type { TradeLog } from '../state/trade-log.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useRef } from 'preact/hooks';
 import { useApp, useFrame } from './app-context.ts';
-import { Hot, type HotText, useHotText } from './hot-text.tsx';
+import { Hot, type HotText, TintedText, useHotText } from './hot-text.tsx';
 import { Icon } from './icon.tsx';
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
@@ -28,7 +28,8 @@ export function SymbolHeader() {
   const { state, actions } = useApp();
   const { symbol, instrument, watchlist } = state;
   const head = useRef<HTMLElement>(null);
-  const last = useHotText();
+  const price = useRef<HTMLSpanElement>(null);
+  const last = useRef<TintedText>(undefined);
   const change = useHotText();
   const status = useHotText();
   const extended = useHotText();
@@ -38,11 +39,10 @@ export function SymbolHeader() {
     epoch: undefined as number | undefined,
     symbol: undefined as string | undefined,
     last: MISSING,
-    flashes: 0,
   });
   const shown = symbol.value;
 
-  useFrame(1, 15, () => {
+  useFrame(1, 15, (nowMs) => {
     const row = toChartedRow(state);
     const { current } = drawn;
     const version = row?.version ?? 0;
@@ -53,14 +53,16 @@ export function SymbolHeader() {
     current.epoch = row?.epoch;
     current.symbol = shown;
     current.last = row?.state.last ?? MISSING;
-    drawValues(row, last, change, status, day);
+    last.current ??= new TintedText(price.current!);
+    const isMove = before !== MISSING && current.last !== before;
+    const way = current.last > before ? 'up' : 'down';
+    const text = row?.isLoaded === true ? row.format(current.last) : '';
+    last.current.set(text, isMove ? way : undefined, nowMs);
+    drawValues(row, change, status, day);
     extended.set(toExtendedText(row, state.trades));
     const element = head.current;
     if (element === null) return;
     element.dataset['trend'] = toTrend(row);
-    if (before === MISSING || current.last === before) return;
-    const way = current.last > before ? 'up' : 'down';
-    element.dataset['flash'] = `${way}-${current.flashes++ & 1}`;
   });
 
   const isWatched = shown !== undefined && watchlist.value.includes(shown);
@@ -88,7 +90,7 @@ export function SymbolHeader() {
         )}
       </div>
       <div class="symbol-price">
-        <Hot text={last} class="last-price" />
+        <span class="last-price" ref={price} />
         <span class="currency">{about?.currency ?? ''}</span>
         <Hot text={change} class="last-change" />
         <Hot text={extended} class="last-extended" />
@@ -131,18 +133,16 @@ const ARROWS: Readonly<Record<string, string>> = { up: '▲', down: '▼', flat:
 
 function drawValues(
   row: SymbolRow | undefined,
-  last: HotText,
   change: HotText,
   status: HotText,
   day: readonly HotText[],
 ): void {
   if (row === undefined || !row.isLoaded) {
-    for (const text of [last, change, status, ...day]) text.set('');
+    for (const text of [change, status, ...day]) text.set('');
     return;
   }
   const { state, instrument, format } = row;
   const difference = toChange(state);
-  last.set(format(state.last));
   const signed = toSignedPriceText(difference, instrument.priceDecimals);
   const percent = toPercentText(difference, toChangeBase(state));
   const arrow = ARROWS[toTrend(row)]!;

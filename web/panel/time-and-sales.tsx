@@ -6,6 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { toSizeText } from '../format/quantity.ts';
 import { toChartedRow } from '../state/app-state.ts';
+import '../style/quotes.css';
 import { useApp, useFrame } from './app-context.ts';
 import type { HotText } from './hot-text.tsx';
 import { useHotText, Hot } from './hot-text.tsx';

@@ -3,7 +3,9 @@
  * sight, whatever the length of the list.
  */
 import type { SparklineLayer, SparklineRow } from '../chart/sparklines.ts';
-import { type QuoteBoard, SPARK_BARS, type SymbolRow } from '../state/quote-board.ts';
+import { MISSING } from '../../shared/model/tick.ts';
+import { type QuoteBoard, SPARK_BARS, type SymbolRow, toChangeBase } from '../state/quote-board.ts';
+import type { ColumnContext, ColumnName } from '../state/watch-columns.ts';
 import type { WatchEntry } from '../state/watchlist.ts';
 import { WatchRow, type WatchRowOwner } from './watch-row.ts';
 import { WindowedRows } from './windowed-rows.ts';
@@ -14,6 +16,9 @@ export interface WatchView {
   selected: string | undefined;
   /** Row of the keyboard, -1 for none. */
   active: number;
+  context: ColumnContext;
+  /** Monotonic, ms. */
+  nowMs: number;
 }
 
 const SPARK_PAD_PX = 6;
@@ -38,9 +43,10 @@ export class WatchGrid {
     layer: SparklineLayer,
     owner: WatchRowOwner,
     idPrefix: string,
+    columns: readonly ColumnName[],
   ) {
     this.layer = layer;
-    const create = (slot: number): WatchRow => new WatchRow(`${idPrefix}-${slot}`, owner);
+    const create = (slot: number): WatchRow => new WatchRow(`${idPrefix}-${slot}`, owner, columns);
     this.rows = new WindowedRows(scroller, space, create, () => {
       this.sparkPlace = undefined;
     });
@@ -84,6 +90,11 @@ export class WatchGrid {
     return this.rows.indexAt(inside);
   }
 
+  /** Shows where a row would come to lie, -1 for nowhere. */
+  markDrop(index: number): void {
+    this.rows.each((row, at) => row.element.classList.toggle('is-drop', at === index));
+  }
+
   /** Scrolls as little as needed to bring an entry into sight. */
   reveal(index: number): void {
     this.rows.reveal(index);
@@ -107,13 +118,13 @@ export class WatchGrid {
       return;
     }
     const known = board.get(entry.symbol);
-    row.showSymbol(entry.symbol, known);
+    row.showSymbol(entry.symbol, known, view.context, view.nowMs);
     row.mark(entry.symbol === view.selected, index === view.active);
     if (known !== undefined) this.feedSpark(known);
     else if (this.sparks.delete(entry.symbol)) this.layer.removeSeries(entry.symbol);
   }
 
-  private feedSpark({ instrument, minutes, version }: SymbolRow): void {
+  private feedSpark({ instrument, minutes, version, state, isLoaded }: SymbolRow): void {
     const { symbol } = instrument;
     let spark = this.sparks.get(symbol);
     if (spark === undefined) {
@@ -125,8 +136,9 @@ export class WatchGrid {
     const { values } = spark;
     const { length } = minutes;
     for (let i = 0; i < length; i++) values[i] = minutes.close[minutes.head + i]!;
-    // One bar makes no line, nor does a reference for it.
-    const reference = length > 1 ? minutes.open[minutes.head] : undefined;
+    // One bar makes no line, nor does a reference for it: what the change is counted from colours both alike.
+    const base = isLoaded ? toChangeBase(state) : MISSING;
+    const reference = length > 1 && base !== MISSING ? base : undefined;
     this.layer.setSeries(symbol, values, reference, length > 1 ? length : 0);
   }
 
@@ -136,8 +148,8 @@ export class WatchGrid {
     const { hidden } = element;
     // A hidden row has no widths.
     element.hidden = false;
-    const cell = element.querySelector<HTMLElement>('.watch-spark')!;
-    this.sparkPlace = { left: cell.offsetLeft, width: cell.offsetWidth };
+    const cell = element.querySelector<HTMLElement>('.watch-spark');
+    this.sparkPlace = { left: cell?.offsetLeft ?? 0, width: cell?.offsetWidth ?? 0 };
     element.hidden = hidden;
     this.placed = '';
     return this.sparkPlace;

@@ -1,16 +1,13 @@
 /**
  * One row of the watchlist as DOM, reused for whatever symbol scrolls into its place. Promises to write only
- * text that differs, and to flash by switching an attribute. Knows nothing of lists and scrolling.
+ * text that differs, and to tint the digits that changed by switching an attribute. Knows nothing of lists and
+ * scrolling.
  */
 import { MISSING } from '../../shared/model/tick.ts';
-import { NOTHING, toPercentText, toSignedPriceText } from '../format/price.ts';
-import { toVolumeText } from '../format/quantity.ts';
-import { type SymbolRow, toChange, toChangeBase } from '../state/quote-board.ts';
-import { HotText } from './hot-text.tsx';
+import { type SymbolRow, toChange } from '../state/quote-board.ts';
+import { type ColumnContext, type ColumnName, COLUMNS } from '../state/watch-columns.ts';
+import { HotText, TintedText } from './hot-text.tsx';
 import type { WindowedRow } from './windowed-rows.ts';
-
-const CELLS = ['symbol', 'spark', 'last', 'change', 'percent', 'volume'] as const;
-type Cell = (typeof CELLS)[number];
 
 /** What a row tells its list. */
 export interface WatchRowOwner {
@@ -18,41 +15,42 @@ export interface WatchRowOwner {
   remove(symbol: string): void;
 }
 
+/** A cell that is not the symbol's. */
+interface Cell {
+  readonly name: ColumnName;
+  readonly element: HTMLElement;
+  readonly text: HotText;
+}
+
 /** A reusable row. */
 export class WatchRow implements WindowedRow {
   readonly element = document.createElement('div');
   /** What is shown at present: a symbol, a group's label, or nothing. */
   key = '';
-  private readonly cells = {} as Record<Cell, HTMLElement>;
-  private readonly texts = {
-    symbol: new HotText(),
-    name: new HotText(),
-    last: new HotText(),
-    change: new HotText(),
-    percent: new HotText(),
-    volume: new HotText(),
-  };
+  private readonly cells: readonly Cell[];
+  private readonly symbolCell: HTMLElement;
+  private readonly symbol = new HotText();
+  private readonly name = new HotText();
+  private price: TintedText | undefined;
   private readonly removal = document.createElement('button');
-  private version = -1;
+  private drawn = '';
   /** Of what is shown: a change from one to another is no move of the price. */
   private epoch: number | undefined;
   private last = MISSING;
-  private flashes = 0;
 
   /** @param id id of the element, for aria-activedescendant */
-  constructor(id: string, owner: WatchRowOwner) {
+  constructor(id: string, owner: WatchRowOwner, columns: readonly ColumnName[]) {
     this.element.id = id;
     this.element.className = 'watch-row';
     this.element.setAttribute('role', 'row');
-    for (const name of CELLS) {
-      const cell = document.createElement('div');
-      cell.className = `watch-cell watch-${name}`;
-      cell.setAttribute('role', 'gridcell');
-      this.cells[name] = cell;
-      this.element.append(cell);
-      if (name !== 'spark' && name !== 'symbol') cell.append(this.texts[name].node);
-    }
+    this.symbolCell = this.addCell('symbol');
     this.buildSymbolCell();
+    this.cells = columns.map((name) => {
+      const cell = { name, element: this.addCell(name), text: new HotText() };
+      if (name === 'last') this.price = new TintedText(cell.element);
+      else if (name !== 'spark') cell.element.append(cell.text.node);
+      return cell;
+    });
     this.element.addEventListener('click', (event) => {
       if (this.element.dataset['kind'] !== 'symbol') return;
       if (this.removal.contains(event.target as Node)) owner.remove(this.key);
@@ -60,41 +58,58 @@ export class WatchRow implements WindowedRow {
     });
   }
 
+  private addCell(name: string): HTMLElement {
+    const cell = document.createElement('div');
+    cell.className = `watch-cell watch-${name}`;
+    cell.setAttribute('role', 'gridcell');
+    this.element.append(cell);
+    return cell;
+  }
+
   private buildSymbolCell(): void {
     const symbol = document.createElement('b');
     const name = document.createElement('small');
-    symbol.append(this.texts.symbol.node);
-    name.append(this.texts.name.node);
+    symbol.append(this.symbol.node);
+    name.append(this.name.node);
     this.removal.type = 'button';
     this.removal.tabIndex = -1;
     this.removal.className = 'watch-remove';
     this.removal.textContent = '×';
-    this.cells.symbol.append(symbol, name, this.removal);
+    this.symbolCell.append(symbol, name, this.removal);
   }
 
   /** Shows a group's label. */
   showGroup(label: string): void {
     if (!this.bind(`# ${label}`, 'group')) return;
-    this.texts.symbol.set(label);
-    for (const name of ['name', 'last', 'change', 'percent', 'volume'] as const) {
-      this.texts[name].set('');
-    }
+    this.symbol.set(label);
+    this.name.set('');
+    this.symbolCell.title = '';
+    this.clear();
   }
 
-  /** Shows a symbol with what is known of it. @returns true when anything changed */
-  showSymbol(symbol: string, row: SymbolRow | undefined): boolean {
+  /** Shows a symbol with what is known of it. @param nowMs monotonic @returns true when anything changed */
+  showSymbol(
+    symbol: string,
+    row: SymbolRow | undefined,
+    context: ColumnContext,
+    nowMs: number,
+  ): boolean {
     const isOther = this.bind(symbol, 'symbol');
     if (isOther) {
-      this.texts.symbol.set(symbol);
+      this.symbol.set(symbol);
       this.removal.setAttribute('aria-label', `Remove ${symbol} from the watchlist`);
     }
-    const version = row?.version ?? 0;
-    if (!isOther && version === this.version) return false;
+    /* Ages and comparisons move without a tick, once a second. */
+    const drawn = `${row?.version ?? 0} ${Math.floor(context.nowMs / 1_000)} ${context.middle}`;
+    if (!isOther && drawn === this.drawn) return false;
     if (isOther || row?.epoch !== this.epoch) this.last = MISSING;
-    this.version = version;
+    this.drawn = drawn;
     this.epoch = row?.epoch;
-    if (row?.isLoaded === true) this.showValues(row);
-    else this.showNothing(row);
+    const name = row?.instrument.name ?? '';
+    this.name.set(name);
+    if (isOther || this.symbolCell.title === '') this.symbolCell.title = name;
+    if (row?.isLoaded === true) this.showValues(row, context, nowMs);
+    else this.showNothing();
     return true;
   }
 
@@ -110,42 +125,45 @@ export class WatchRow implements WindowedRow {
   private bind(key: string, kind: string): boolean {
     if (key === this.key && this.element.dataset['kind'] === kind) return false;
     this.key = key;
-    this.version = -1;
+    this.drawn = '';
     this.element.hidden = false;
     this.element.dataset['kind'] = kind;
     delete this.element.dataset['loading'];
-    delete this.cells.last.dataset['flash'];
     delete this.element.dataset['trend'];
     return true;
   }
 
-  private showNothing(row: SymbolRow | undefined): void {
-    this.element.dataset['loading'] = '';
+  private clear(): void {
     delete this.element.dataset['trend'];
-    delete this.cells.last.dataset['flash'];
     this.last = MISSING;
-    this.texts.name.set(row?.instrument.name ?? '');
-    for (const name of ['last', 'change', 'percent', 'volume'] as const) this.texts[name].set('');
+    this.price?.set('', undefined, 0);
+    for (const { text, element } of this.cells) {
+      text.set('');
+      delete element.dataset['marked'];
+    }
   }
 
-  private showValues(row: SymbolRow): void {
-    const { state, instrument, format } = row;
+  private showNothing(): void {
+    this.element.dataset['loading'] = '';
+    this.clear();
+  }
+
+  private showValues(row: SymbolRow, context: ColumnContext, nowMs: number): void {
+    const { state, format } = row;
     const change = toChange(state);
     delete this.element.dataset['loading'];
-    this.texts.name.set(instrument.name);
-    const isNewPrice = this.texts.last.set(format(state.last));
-    if (isNewPrice && this.last !== MISSING) this.flash(state.last > this.last ? 'up' : 'down');
+    const way = state.last > this.last ? 'up' : 'down';
+    this.price?.set(format(state.last), this.last === MISSING ? undefined : way, nowMs);
     this.last = state.last;
-    const isKnown = change !== MISSING;
-    this.texts.change.set(isKnown ? toSignedPriceText(change, instrument.priceDecimals) : NOTHING);
-    this.texts.percent.set(isKnown ? toPercentText(change, toChangeBase(state)) : NOTHING);
-    this.texts.volume.set(toVolumeText(state.volume, instrument.sizeDecimals));
-    const trend = !isKnown || change === 0 ? 'flat' : change > 0 ? 'up' : 'down';
+    for (const { name, element, text } of this.cells) {
+      const column = COLUMNS[name];
+      if (column?.text !== undefined) text.set(column.text(row, context));
+      if (column?.mark === undefined) continue;
+      const at = column.mark(row);
+      element.dataset['marked'] = String(at !== MISSING);
+      element.style.setProperty('--at', at === MISSING ? '0' : at.toFixed(3));
+    }
+    const trend = change === MISSING || change === 0 ? 'flat' : change > 0 ? 'up' : 'down';
     if (this.element.dataset['trend'] !== trend) this.element.dataset['trend'] = trend;
-  }
-
-  /** Two equal animations take turns, so that a second flash starts anew without forcing layout. */
-  private flash(way: 'up' | 'down'): void {
-    this.cells.last.dataset['flash'] = `${way}-${this.flashes++ & 1}`;
   }
 }

@@ -1,70 +1,107 @@
 /**
- * The watchlist panel: headings that sort, grouping, and the windowed grid below them, by pointer and by
- * keyboard (arrows move, Enter shows, Delete removes, Alt with arrows reorders).
+ * The watchlist panel: headings that sort and can be dragged, grouping, and the windowed grid below them, by pointer
+ * and by keyboard (arrows move, Enter shows, Delete removes, Alt with arrows reorders, Shift F10 opens the menu). What
+ * is chosen seldom (lists, columns, the menu of a row) comes when it is wanted.
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createSparklineLayer } from '../chart/sparklines.ts';
-import { toNextSort, toWatchEntries, type WatchEntry, type WatchSort } from '../state/watchlist.ts';
+import {
+  type ColumnContext,
+  type ColumnName,
+  COLUMNS,
+  toFitting,
+  toMovedColumn,
+} from '../state/watch-columns.ts';
+import {
+  toColumnContext,
+  toNextSort,
+  toWatchEntries,
+  type WatchEntry,
+  type WatchSort,
+} from '../state/watchlist.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
+import { useRowPointer } from './watch-pointer.ts';
 import { WatchGrid } from './watch-grid.ts';
 
-const HEADINGS: readonly { by?: WatchSort['by']; label: string; name: string }[] = [
-  { by: 'symbol', label: 'Symbol', name: 'symbol' },
-  { label: '1 h', name: 'spark' },
-  { by: 'last', label: 'Last', name: 'last' },
-  { by: 'change', label: 'Chg', name: 'change' },
-  { by: 'percent', label: 'Chg %', name: 'percent' },
-  { by: 'volume', label: 'Vol', name: 'volume' },
-];
-/** Rows are put in order anew this often when they are sorted by a value that moves. */
+/** Rows are put in order anew this often when they are sorted by a value that moves, and never under the pointer. */
 const RESORT_MS = 2_000;
 /** Rows in sight are told of this often at most, while a list is too long to be live as a whole. */
 const SIGHT_MS = 200;
 const SKELETON_ROWS = 12;
 
+const WatchTools = toLazyPanel(() => import('./watch-tools.tsx').then((file) => file.WatchTools));
+
 /** The watchlist. */
 export function Watchlist() {
   const app = useApp();
   const { state, actions } = app;
-  const { watchlist, symbol, settings, boardChanges, board, instruments, overlay } = state;
+  const { watchlist, active: tile, settings, boardChanges, board, instruments, overlay } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const space = useRef<HTMLDivElement>(null);
   const sparks = useRef<HTMLDivElement>(null);
   const grid = useRef<WatchGrid>(undefined);
   const entries = useRef<readonly WatchEntry[]>([]);
+  const context = useRef<ColumnContext>({ nowMs: 0, middle: NaN });
   const sortedMs = useRef(0);
   const seenMs = useRef(0);
+  const isOver = useRef(false);
   const active = useSignal(-1);
+  const widthPx = useSignal(402);
+  const rare = useSignal(0);
   const isLoading = instruments.value === undefined;
   const sort = settings.sort.value;
   const isGrouped = settings.isGrouped.value;
-
-  entries.current = useMemo(
-    () => toWatchEntries(watchlist.value, board, sort, isGrouped),
-    [watchlist.value, sort, isGrouped, boardChanges.value],
+  const wanted = settings.columns.value;
+  const columns = useMemo(
+    () => toFitting(wanted, widthPx.value),
+    [wanted, widthPx.value, rare.value],
   );
+  const shape = columns.join();
+
+  useEffect(() => {
+    if (wanted.every((name) => COLUMNS[name] !== undefined)) return;
+    import('./watch-rare.ts').then(
+      () => rare.value++,
+      () => (state.notice.value = { tone: 'error', text: 'These columns could not be fetched.' }),
+    );
+  }, [wanted]);
+
+  const arrange = (): void => {
+    const list = watchlist.peek();
+    context.current = toColumnContext(list, board, state.clock.at(app.now()));
+    entries.current = toWatchEntries(list, board, sort, isGrouped, context.current);
+  };
+  useMemo(arrange, [watchlist.value, sort, isGrouped, boardChanges.value, rare.value]);
 
   useEffect(() => {
     const layer = createSparklineLayer(sparks.current!, app.theme.peek());
     const unsubscribe = app.theme.subscribe((theme) => layer.setTheme(theme));
     const owner = { show: actions.show, remove: actions.unwatch };
-    grid.current = new WatchGrid(scroller.current!, space.current!, layer, owner, 'watch');
+    grid.current = new WatchGrid(scroller.current!, space.current!, layer, owner, 'watch', columns);
+    const resizing = new ResizeObserver(([entry]) => (widthPx.value = entry!.contentRect.width));
+    resizing.observe(scroller.current!);
+    app.frames.invalidateAll();
     return () => {
       unsubscribe();
+      resizing.disconnect();
       grid.current?.destroy();
     };
-  }, []);
+  }, [shape]);
 
   useFrame(2, 15, (nowMs) => {
+    const clockMs = state.clock.at(app.now());
     const isByValue = sort.by !== 'own' && sort.by !== 'symbol';
-    if (isByValue && nowMs - sortedMs.current > RESORT_MS) {
+    if (nowMs - sortedMs.current > RESORT_MS) {
       sortedMs.current = nowMs;
-      entries.current = toWatchEntries(watchlist.peek(), board, sort, isGrouped);
+      if (isByValue && !isOver.current) arrange();
+      else context.current = toColumnContext(watchlist.peek(), board, clockMs);
     }
-    const view = { entries: entries.current, selected: symbol.peek(), active: active.peek() };
-    const isLeft = grid.current?.draw(view, board);
+    const shown = { ...context.current, nowMs: clockMs };
+    const view = { entries: entries.current, selected: tile.peek().symbol.peek(), nowMs };
+    const isLeft = grid.current?.draw({ ...view, active: active.peek(), context: shown }, board);
     if (state.waiting.peek().size > 0 && nowMs - seenMs.current > SIGHT_MS) {
       seenMs.current = nowMs;
       const seen = grid.current?.inSight(entries.current) ?? [];
@@ -72,6 +109,11 @@ export function Watchlist() {
     }
     return isLeft;
   });
+
+  const symbolAt = (index: number): string | undefined => {
+    const entry = entries.current[index];
+    return entry?.kind === 'symbol' ? entry.symbol : undefined;
+  };
 
   function moveTo(index: number, step: -1 | 1): void {
     let next = Math.min(Math.max(index, 0), entries.current.length - 1);
@@ -82,11 +124,38 @@ export function Watchlist() {
     app.frames.invalidateAll();
   }
 
+  /** Puts a symbol where another one stands; a sorted list becomes one's own order by that. */
+  function place(symbol: string, at: number): void {
+    const shown = entries.current.flatMap((each) => (each.kind === 'symbol' ? [each.symbol] : []));
+    const target = symbolAt(at);
+    if (target === undefined || target === symbol) return;
+    const order = sort.by === 'own' ? watchlist.peek() : shown;
+    const isDown = order.indexOf(symbol) < order.indexOf(target);
+    const others = order.filter((each) => each !== symbol);
+    others.splice(others.indexOf(target) + (isDown ? 1 : 0), 0, symbol);
+    settings.sort.value = { by: 'own', descending: false };
+    actions.setWatched(others);
+    active.value = at;
+  }
+
+  const pointer = useRowPointer({
+    indexAt: (inside) => grid.current?.indexAt(inside) ?? -1,
+    symbolAt,
+    place,
+    markDrop: (index) => grid.current?.markDrop(index),
+    openMenu: (symbol, at) => (state.watchMenu.value = { symbol, ...at }),
+  });
+
   function onKey(event: KeyboardEvent): void {
     const current = active.peek();
-    const entry = entries.current[current];
-    const chosen = entry?.kind === 'symbol' ? entry.symbol : undefined;
+    const chosen = symbolAt(current);
     const page = grid.current?.pageRows ?? 1;
+    const openMenu = (): void => {
+      const row = document.getElementById(grid.current?.idOf(current) ?? '');
+      const box = row?.getBoundingClientRect();
+      if (chosen === undefined || box === undefined) return;
+      state.watchMenu.value = { symbol: chosen, left: box.left + 24, top: box.bottom };
+    };
     const moves: Readonly<Record<string, () => void>> = {
       ArrowDown: () => moveTo(current + 1, 1),
       ArrowUp: () => moveTo(current < 0 ? entries.current.length - 1 : current - 1, -1),
@@ -97,24 +166,27 @@ export function Watchlist() {
       Enter: () => chosen !== undefined && actions.show(chosen),
       ' ': () => chosen !== undefined && actions.show(chosen),
       Delete: () => chosen !== undefined && actions.unwatch(chosen),
+      ContextMenu: openMenu,
     };
+    if (event.target !== event.currentTarget) return;
     const isReorder = event.altKey && chosen !== undefined && event.key.startsWith('Arrow');
-    if (isReorder) {
-      const by = event.key === 'ArrowUp' ? -1 : 1;
-      actions.moveWatched(chosen, by);
-      active.value = Math.min(Math.max(current + by, 0), entries.current.length - 1);
-    } else if (moves[event.key] === undefined || event.target !== event.currentTarget) return;
+    if (isReorder) place(chosen, current + (event.key === 'ArrowUp' ? -1 : 1));
+    else if (event.shiftKey && event.key === 'F10') openMenu();
+    else if ((event.ctrlKey || event.metaKey) && event.key === 'z') actions.undoWatch();
+    else if (moves[event.key] === undefined) return;
     else moves[event.key]!();
     event.preventDefault();
   }
 
   const count = watchlist.value.length;
+  const template = columns.map((name) => `${COLUMNS[name]!.widthPx}px`).join(' ');
   return (
     <section class="panel watchlist" aria-label="Watchlist panel">
       <header class="panel-head">
-        <h2>Watchlist</h2>
+        <h2>{state.listName.value}</h2>
         <span class="muted">{isLoading ? '' : count}</span>
         <span class="spacer" />
+        <WatchButton name="tune" label="Lists and columns" panel="watch-tools" />
         <button
           type="button"
           class="button-icon"
@@ -125,17 +197,9 @@ export function Watchlist() {
         >
           <Icon name="groups" />
         </button>
-        <button
-          type="button"
-          class="button-icon"
-          title="Add a symbol"
-          aria-label="Add a symbol to the watchlist"
-          onClick={() => (overlay.value = 'search')}
-        >
-          <Icon name="plus" />
-        </button>
+        <WatchButton name="plus" label="Add a symbol to the watchlist" panel="search" />
       </header>
-      <div class="watch-frame">
+      <div class="watch-frame" style={{ '--watch-columns': template }}>
         <div
           class="watch-grid"
           ref={scroller}
@@ -143,7 +207,7 @@ export function Watchlist() {
           tabIndex={0}
           aria-label="Watchlist"
           aria-rowcount={entries.current.length + 1}
-          aria-colcount={HEADINGS.length}
+          aria-colcount={columns.length + 1}
           aria-busy={isLoading}
           aria-activedescendant={active.value < 0 ? undefined : grid.current?.idOf(active.value)}
           onKeyDown={onKey}
@@ -152,12 +216,15 @@ export function Watchlist() {
             const at = grid.current?.indexAt(event.target as Node) ?? -1;
             if (at >= 0) active.value = at;
           }}
+          onPointerEnter={({ pointerType }) => (isOver.current = pointerType === 'mouse')}
+          onPointerLeave={() => (isOver.current = false)}
+          {...pointer}
           onScroll={() => {
             grid.current?.onScroll();
             app.frames.invalidateAll();
           }}
         >
-          <Headings sort={sort} onSort={(by) => (settings.sort.value = toNextSort(sort, by))} />
+          <Headings columns={columns} sort={sort} />
           <div class="watch-space" role="rowgroup" ref={space} />
         </div>
         <div class="watch-sparks" ref={sparks} />
@@ -168,31 +235,66 @@ export function Watchlist() {
           </p>
         )}
       </div>
+      {(overlay.value === 'watch-tools' || state.watchMenu.value !== undefined) && <WatchTools />}
     </section>
   );
 }
 
-function Headings({ sort, onSort }: { sort: WatchSort; onSort: (by: WatchSort['by']) => void }) {
+function WatchButton(props: { name: 'tune' | 'plus'; label: string; panel: string }) {
+  const { overlay } = useApp().state;
+  return (
+    <button
+      type="button"
+      class="button-icon"
+      title={props.label}
+      aria-label={props.label}
+      onClick={() => (overlay.value = props.panel)}
+    >
+      <Icon name={props.name} />
+    </button>
+  );
+}
+
+function Headings({ columns, sort }: { columns: readonly ColumnName[]; sort: WatchSort }) {
+  const { settings } = useApp().state;
+  const dragged = useRef<ColumnName>(undefined);
+  const way = sort.descending ? 'descending' : 'ascending';
   return (
     <div class="watch-top" role="rowgroup">
       <div class="watch-row watch-headings" role="row" aria-rowindex={1}>
-        {HEADINGS.map(({ by, label, name }) => {
-          const isSorted = sort.by === by;
-          const way = sort.descending ? 'descending' : 'ascending';
+        {(['symbol', ...columns] as const).map((name) => {
+          const column = name === 'symbol' ? { label: 'Symbol', title: 'Symbol' } : COLUMNS[name]!;
+          const isSorting = name === 'symbol' || COLUMNS[name]!.value !== undefined;
+          const isSorted = sort.by === name;
+          const drop = (event: DragEvent): void => {
+            if (name === 'symbol' || dragged.current === undefined) return;
+            event.preventDefault();
+            if (event.type !== 'drop') return;
+            settings.columns.value = toMovedColumn(settings.columns.peek(), dragged.current, name);
+          };
           return (
             <div
               key={name}
               class={`watch-cell watch-${name}`}
               role="columnheader"
-              aria-sort={by === undefined ? undefined : isSorted ? way : 'none'}
+              title={column.title}
+              aria-sort={isSorting ? (isSorted ? way : 'none') : undefined}
+              draggable={name !== 'symbol'}
+              onDragStart={() => (dragged.current = name === 'symbol' ? undefined : name)}
+              onDragEnd={() => (dragged.current = undefined)}
+              onDragOver={drop}
+              onDrop={drop}
             >
-              {by === undefined ? (
-                label
-              ) : (
-                <button type="button" onClick={() => onSort(by)}>
-                  {label}
+              {isSorting ? (
+                <button
+                  type="button"
+                  onClick={() => (settings.sort.value = toNextSort(sort, name))}
+                >
+                  {column.label}
                   <i aria-hidden="true">{isSorted ? (sort.descending ? '▾' : '▴') : ''}</i>
                 </button>
+              ) : (
+                column.label
               )}
             </div>
           );

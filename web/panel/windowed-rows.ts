@@ -52,6 +52,7 @@ export class WindowedRows<Row extends WindowedRow> {
 
   destroy(): void {
     this.resizing.disconnect();
+    for (const { element } of this.pool) element.remove();
   }
 
   /** The list was scrolled. */
@@ -98,6 +99,11 @@ export class WindowedRows<Row extends WindowedRow> {
       row.element.setAttribute('aria-rowindex', String(index + 2));
       drawRow(row, index);
     }
+  }
+
+  /** Visits the rows with the places of their entries. */
+  each(visit: (row: Row, index: number) => void): void {
+    this.pool.forEach((row, slot) => visit(row, slot + this.first()));
   }
 
   /** Any row, to measure what is in it. */

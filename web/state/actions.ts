@@ -8,6 +8,7 @@ import type { Interval } from '../../shared/model/interval.ts';
 import type { ImportRequest } from './imports.ts';
 import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
+import type { ListRequest } from './watch-lists.ts';
 import type { Tile } from './tile.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
@@ -29,7 +30,12 @@ export interface Actions {
   /** Adds to or takes from the watchlist, and subscribes or unsubscribes with it. */
   readonly watch: (symbol: string) => void;
   readonly unwatch: (symbol: string) => void;
-  readonly moveWatched: (symbol: string, by: -1 | 1) => void;
+  /** Makes the watchlist this one. */
+  readonly setWatched: (symbols: readonly string[]) => void;
+  /** Takes back the last change of the watchlist. */
+  readonly undoWatch: () => void;
+  /** Does something with the named lists of the market. */
+  readonly inLists: (request: ListRequest) => void;
   readonly loadRecordings: () => void;
   readonly openRecording: (recording: string, options?: Omit<ReplayLink, 'recording'>) => void;
   readonly joinReplay: (market: string) => void;

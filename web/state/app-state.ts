@@ -24,6 +24,7 @@ import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights } from './rights.ts';
 import type { RoomList, RoomSeat } from './room.ts';
 import type { Found } from './symbol-search.ts';
+import { FIRST_LIST } from './watch-lists.ts';
 import type { StatisticsState } from './statistics.ts';
 import { createTile, type Tile, type TileSurroundings } from './tile.ts';
 import type { TradeLog } from './trade-log.ts';
@@ -35,6 +36,8 @@ import { type DeskShape, type Layout, type Linked, toUsualLayout } from './works
 export interface Notice {
   tone: 'info' | 'error';
   text: string;
+  /** What can be done about it. */
+  action?: { readonly label: string; readonly run: () => void };
 }
 
 /** A stretch that a replay left out, ms since 1970. */
@@ -79,6 +82,11 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** What the server found for what was typed last, beyond those instruments. */
   readonly found: Signal<Found>;
   readonly watchlist: Signal<readonly string[]>;
+  /** Name of that list, and of all that this market has. */
+  readonly listName: Signal<string>;
+  readonly listNames: Signal<readonly string[]>;
+  /** The symbol whose menu is open, and where on the screen, CSS px. */
+  readonly watchMenu: Signal<{ symbol: string; left: number; top: number } | undefined>;
   /** Symbols of a list that is too long to be live as a whole: those whose rows are in sight, and those that wait. */
   readonly inSight: Signal<readonly string[]>;
   readonly waiting: Signal<ReadonlySet<string>>;
@@ -177,6 +185,9 @@ export function createAppState<Line extends TradeLine>(
     typed: signal(''),
     found: signal<Found>({ text: '', symbols: [] }),
     watchlist: signal<readonly string[]>([]),
+    listName: signal(FIRST_LIST),
+    listNames: signal<readonly string[]>([FIRST_LIST]),
+    watchMenu: signal<{ symbol: string; left: number; top: number } | undefined>(undefined),
     inSight: signal<readonly string[]>([]),
     waiting: signal<ReadonlySet<string>>(new Set()),
     tiles: signal<readonly Tile<Line>[]>([first]),

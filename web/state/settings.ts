@@ -4,6 +4,7 @@
  */
 import { type Signal, effect, signal } from '@preact/signals';
 import type { Zone } from '../format/time.ts';
+import { COLUMN_NAMES, type ColumnName, USUAL_COLUMNS } from './watch-columns.ts';
 import type { WatchSort } from './watchlist.ts';
 
 /** The part of Storage that is used. */
@@ -24,6 +25,8 @@ export interface Settings {
   readonly zone: Signal<Zone>;
   readonly sort: Signal<WatchSort>;
   readonly isGrouped: Signal<boolean>;
+  /** Columns of the watchlist behind the symbol. */
+  readonly columns: Signal<readonly ColumnName[]>;
   /** Whether keys without Ctrl or Alt do something on the page: a symbol that is typed, an interval by its digits. */
   readonly hasSingleKeys: Signal<boolean>;
   /** Smallest trade that time & sales shows, in usual trades of the symbol; 0 shows all. */
@@ -65,6 +68,7 @@ export function createSettings(store: TextStore): Settings {
     zone: remember<Zone>('zone', 'utc', oneOf(['utc', 'local'])),
     sort: remember<WatchSort>('sort', { by: 'own', descending: false }, isWatchSort),
     isGrouped: remember<boolean>('grouped', false, isBoolean),
+    columns: remember<readonly ColumnName[]>('columns', USUAL_COLUMNS, areColumns),
     hasSingleKeys: remember<boolean>('singleKeys', true, isBoolean),
     minTimes: remember<number>('minTimes', 0, isCount),
   };
@@ -77,7 +81,10 @@ function oneOf<T extends string>(values: readonly T[]): (value: unknown) => valu
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
-const SORTS = ['own', 'symbol', 'last', 'change', 'percent', 'volume'];
+const SORTS = ['own', 'symbol', ...COLUMN_NAMES];
+
+const areColumns = (value: unknown): value is readonly ColumnName[] =>
+  Array.isArray(value) && value.every(oneOf(COLUMN_NAMES));
 
 function isWatchSort(value: unknown): value is WatchSort {
   if (typeof value !== 'object' || value === null) return false;

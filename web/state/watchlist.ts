@@ -4,11 +4,12 @@
  */
 import { type Instrument, isSymbol } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
-import { type QuoteBoard, toChange, toChangeBase } from './quote-board.ts';
+import type { QuoteBoard } from './quote-board.ts';
+import { type ColumnContext, type ColumnName, COLUMNS } from './watch-columns.ts';
 
 /** Order of the rows: as added, or by a column. */
 export interface WatchSort {
-  by: 'own' | 'symbol' | 'last' | 'change' | 'percent' | 'volume';
+  by: 'own' | 'symbol' | ColumnName;
   descending: boolean;
 }
 
@@ -41,6 +42,7 @@ const FAVOURITES = [
 /** Symbols that somebody watches who has chosen none. */
 export const FIRST_SYMBOLS = 20;
 const NO_SECTOR = 'Other';
+const NO_CONTEXT: ColumnContext = { nowMs: 0, middle: NaN };
 const KIND_NAMES: Readonly<Record<Instrument['kind'], string>> = {
   equity: NO_SECTOR,
   etf: 'Funds',
@@ -85,8 +87,9 @@ export function toWatchEntries(
   board: QuoteBoard,
   sort: WatchSort,
   isGrouped: boolean,
+  context: ColumnContext = NO_CONTEXT,
 ): WatchEntry[] {
-  const sorted = toSorted(symbols, board, sort);
+  const sorted = toSorted(symbols, board, sort, context);
   if (!isGrouped) return sorted.map((symbol) => ({ kind: 'symbol', symbol }));
   const groups = new Map<string, string[]>();
   for (const symbol of sorted) {
@@ -106,11 +109,19 @@ function toSorted(
   symbols: readonly string[],
   board: QuoteBoard,
   sort: WatchSort,
+  context: ColumnContext,
 ): readonly string[] {
   if (sort.by === 'own') return symbols;
   const sign = sort.descending ? -1 : 1;
   if (sort.by === 'symbol') return symbols.toSorted((a, b) => (a < b ? -sign : sign));
-  const values = new Map(symbols.map((symbol) => [symbol, toSortValue(board, symbol, sort.by)]));
+  const value = COLUMNS[sort.by]?.value;
+  if (value === undefined) return symbols;
+  const values = new Map(
+    symbols.map((symbol) => {
+      const row = board.get(symbol);
+      return [symbol, row?.isLoaded === true ? value(row, context) : MISSING];
+    }),
+  );
   return symbols.toSorted((a, b) => {
     const left = values.get(a)!;
     const right = values.get(b)!;
@@ -121,21 +132,18 @@ function toSorted(
   });
 }
 
-function toSortValue(board: QuoteBoard, symbol: string, by: WatchSort['by']): number {
-  const row = board.get(symbol);
-  if (row === undefined || !row.isLoaded) return MISSING;
-  const { state, instrument } = row;
-  const change = toChange(state);
-  switch (by) {
-    case 'last':
-      return state.last === MISSING ? MISSING : state.last / 10 ** instrument.priceDecimals;
-    case 'change':
-      return change === MISSING ? MISSING : change / 10 ** instrument.priceDecimals;
-    case 'percent':
-      return change === MISSING ? MISSING : change / toChangeBase(state);
-    default:
-      return state.volume / 10 ** instrument.sizeDecimals;
-  }
+/** What the rows of a list are compared with. @param nowMs clock of the market */
+export function toColumnContext(
+  symbols: readonly string[],
+  board: QuoteBoard,
+  nowMs: number,
+): ColumnContext {
+  const changes = symbols.flatMap((symbol) => {
+    const row = board.get(symbol);
+    const change = row?.isLoaded === true ? COLUMNS.percent!.value!(row, NO_CONTEXT) : MISSING;
+    return change === MISSING ? [] : [change];
+  });
+  return { nowMs, middle: changes.sort((a, b) => a - b)[changes.length >> 1] ?? NaN };
 }
 
 /** The order after a click on a heading: first the natural direction, then the other, then the own order. */

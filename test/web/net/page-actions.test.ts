@@ -103,21 +103,16 @@ describe('the watchlist', () => {
     ]);
   });
 
-  test.each([
-    ['B', 1, ['A', 'C', 'B']],
-    ['B', -1, ['B', 'A', 'C']],
-  ] as const)('moves %s by %i', (symbol, by, after) => {
-    actions.moveWatched(symbol, by);
-    expect([state.watchlist.value, names()]).toEqual([after, ['storeWatchlist', 'sync']]);
-  });
-
-  test.each([
-    ['A', -1],
-    ['C', 1],
-    ['Z', 1],
-  ] as const)('has nowhere to move %s by %i', (symbol, by) => {
-    actions.moveWatched(symbol, by);
-    expect([state.watchlist.value, did]).toEqual([['A', 'B', 'C'], []]);
+  test('takes changes back, the newest first, by a button of the notice or by hand', () => {
+    actions.unwatch('B');
+    expect(state.notice.value?.text).toContain('B');
+    actions.setWatched(['C', 'A']);
+    actions.undoWatch();
+    expect(state.watchlist.value).toEqual(['A', 'C']);
+    state.notice.value!.action!.run();
+    expect(state.watchlist.value).toEqual(['A', 'B', 'C']);
+    actions.undoWatch();
+    expect(state.watchlist.value).toEqual(['A', 'B', 'C']);
   });
 });
 

@@ -14,7 +14,7 @@ describe('the place of a message over the page', () => {
 
   test('covers no control as long as there is any such place', () => {
     const backToLive = { left: 800, top: 540, width: 120, height: 40 };
-    const list = { left: 0, top: 0, width: 700, height: 600 };
+    const list = { left: 0, top: 0, width: 680, height: 600 };
     for (const taken of [[backToLive], [backToLive, list]]) {
       const place = toFreePlace(NOTICE, SCREEN, taken, 'bottom');
       expect(toCovered({ ...place, ...NOTICE }, taken)).toBe(0);

@@ -31,6 +31,7 @@ import { toRun } from '../net/feed-bench.ts';
 const INSTRUMENTS = toInstruments(3);
 const START_MS = Date.UTC(2026, 10, 20, 15);
 const ROUNDS = 600;
+const COLUMNS = ['spark', 'last', 'change', 'volume'] as const;
 /** Prices of a market begin here, so that each number says whose it is. */
 const PRICE_OF: Readonly<Record<string, number>> = { live: 10_000, a: 50_000, b: 90_000 };
 
@@ -179,7 +180,7 @@ function createViews(world: ReturnType<typeof createWorld>) {
   };
   const owner = { show: () => undefined, remove: () => undefined };
   const [watchScroller, watchSpace] = toList();
-  const grid = new WatchGrid(watchScroller, watchSpace, layer, owner, 'w');
+  const grid = new WatchGrid(watchScroller, watchSpace, layer, owner, 'w', COLUMNS);
   const [tradeScroller, tradeSpace] = toList();
   const trades = new TradeRows(tradeScroller, tradeSpace);
   const entries = INSTRUMENTS.map(({ symbol }) => ({ kind: 'symbol' as const, symbol }));
@@ -192,7 +193,8 @@ function createViews(world: ReturnType<typeof createWorld>) {
       for (const draw of draws) draw();
       readout.current!.use(toChartedRow(state));
       readout.current!.draw();
-      grid.draw({ entries, selected: 'S0', active: -1 }, state.board);
+      const context = { nowMs: START_MS, middle: NaN };
+      grid.draw({ entries, selected: 'S0', active: -1, context, nowMs: 0 }, state.board);
       const view = { minSize: 0, typicalSize: 0, zone: 'utc' as const, isHeld };
       trades.draw(state.trades, toChartedRow(state), view);
     },

@@ -1,0 +1,102 @@
+/**
+ * The menu of one row of the watchlist: by the second button, a long press, or Shift F10. Arrows move in it, Escape
+ * and a press elsewhere close it.
+ */
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useApp } from './app-context.ts';
+
+interface Item {
+  readonly label: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** The menu. @param at whose, and where on the screen, CSS px */
+export function RowMenu({ at }: { at: { symbol: string; left: number; top: number } }) {
+  const { state, actions } = useApp();
+  const menu = useRef<HTMLDivElement>(null);
+  const { symbol } = at;
+  const list = state.watchlist.value;
+  const place = list.indexOf(symbol);
+
+  function move(to: number): void {
+    const others = list.filter((each) => each !== symbol);
+    others.splice(to, 0, symbol);
+    state.settings.sort.value = { by: 'own', descending: false };
+    actions.setWatched(others);
+  }
+  const items: readonly Item[] = [
+    { label: 'Show on the chart', keys: 'Enter', run: () => actions.show(symbol) },
+    ...(place > 0
+      ? [
+          { label: 'Move up', keys: 'Alt ↑', run: () => move(place - 1) },
+          { label: 'Move to the top', run: () => move(0) },
+        ]
+      : []),
+    ...(place < list.length - 1
+      ? [{ label: 'Move down', keys: 'Alt ↓', run: () => move(place + 1) }]
+      : []),
+    ...state.listNames.value
+      .filter((name) => name !== state.listName.value)
+      .map((name) => ({
+        label: `Add to “${name}”`,
+        run: () => actions.inLists({ do: 'copyTo', name, symbol }),
+      })),
+    { label: 'Remove from this list', keys: 'Delete', run: () => actions.unwatch(symbol) },
+  ];
+
+  function close(): void {
+    state.watchMenu.value = undefined;
+    document.querySelector<HTMLElement>('.watch-grid')?.focus();
+  }
+  useLayoutEffect(() => {
+    const { offsetWidth, offsetHeight, style } = menu.current!;
+    const { clientWidth, clientHeight } = document.documentElement;
+    style.left = `${Math.max(4, Math.min(at.left, clientWidth - offsetWidth - 4))}px`;
+    style.top = `${Math.max(4, Math.min(at.top, clientHeight - offsetHeight - 4))}px`;
+    menu.current!.querySelector('button')?.focus();
+  }, [at]);
+  useEffect(() => {
+    const onPress = (event: Event): void => {
+      if (menu.current?.contains(event.target as Node) === false) state.watchMenu.value = undefined;
+    };
+    document.addEventListener('pointerdown', onPress, true);
+    return () => document.removeEventListener('pointerdown', onPress, true);
+  }, []);
+
+  function onKey(event: KeyboardEvent): void {
+    const buttons = [...menu.current!.querySelectorAll('button')];
+    const focused = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: focused + 1,
+      ArrowUp: focused - 1,
+      Home: 0,
+      End: buttons.length - 1,
+    };
+    event.stopPropagation();
+    if (event.key === 'Escape' || event.key === 'Tab') close();
+    else if (steps[event.key] === undefined) return;
+    else buttons[(steps[event.key]! + buttons.length) % buttons.length]!.focus();
+    event.preventDefault();
+  }
+
+  return (
+    <div class="row-menu" role="menu" aria-label={symbol} ref={menu} onKeyDown={onKey}>
+      {items.map(({ label, keys, run }) => (
+        <button
+          key={label}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          onClick={() => {
+            close();
+            run();
+          }}
+        >
+          <span>{label}</span>
+          {keys !== undefined && <kbd aria-hidden="true">{keys}</kbd>}
+        </button>
+      ))}
+    </div>
+  );
+}
