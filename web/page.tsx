@@ -20,7 +20,6 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/controls.css';
 import './style/layout.css';
-import './style/watchlist.css';
 import './style/chart.css';
 import './style/phone.css';
 import './style/phone-panels.css';

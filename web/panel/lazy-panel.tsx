@@ -72,6 +72,11 @@ export function WaitingStatus() {
   return <footer class="status-bar" aria-label="Status" />;
 }
 
+/** The watchlist, still empty. */
+export function WaitingWatchlist() {
+  return <section class="panel watchlist" aria-label="Watchlist panel" />;
+}
+
 /** The quote, still empty, as tall as it will be. */
 export function WaitingQuote() {
   return <section class="panel quote-panel" aria-label="Quote" />;

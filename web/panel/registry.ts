@@ -4,9 +4,14 @@
  */
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
-import { toLazyPanel, WaitingQuote, WaitingStatus, WaitingTrades } from './lazy-panel.tsx';
+import {
+  toLazyPanel,
+  WaitingQuote,
+  WaitingStatus,
+  WaitingTrades,
+  WaitingWatchlist,
+} from './lazy-panel.tsx';
 import type { Panel } from './panel.ts';
-import { Watchlist } from './watchlist.tsx';
 
 /** All panels. */
 export const PANELS: readonly Panel[] = [
@@ -16,7 +21,13 @@ export const PANELS: readonly Panel[] = [
     place: 'top',
     Component: toLazyPanel(() => import('./banners.tsx').then((file) => file.Banners)),
   },
-  { id: 'watchlist', place: 'left', Component: Watchlist },
+  {
+    id: 'watchlist',
+    place: 'left',
+    Component: toLazyPanel(() => import('./watchlist.tsx').then((file) => file.Watchlist), {
+      Waiting: WaitingWatchlist,
+    }),
+  },
   { id: 'chart', place: 'centre', Component: ChartPanel },
   {
     id: 'replay',

@@ -20,6 +20,7 @@ import {
   type WatchEntry,
   type WatchSort,
 } from '../state/watchlist.ts';
+import '../style/watchlist.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { toLazyPanel } from './lazy-panel.tsx';
