@@ -45,10 +45,11 @@ export const shownNumbersOf = (page: Page): Promise<Record<string, ShownNumbers>
     const shown: Record<string, Record<string, number>> = {};
     for (const row of document.querySelectorAll('.watch-row[data-kind="symbol"]')) {
       const cell = (name: string): number => toNumber(row.querySelector(`.watch-${name}`));
+      const hasChange = row.querySelector('.watch-change') !== null;
       const symbol = row.querySelector('.watch-symbol b')!.textContent;
       shown[symbol] = {
         last: cell('last'),
-        change: cell('change'),
+        ...(hasChange ? { change: cell('change') } : {}),
         changePercent: cell('percent'),
       };
     }

@@ -43,7 +43,7 @@ export class TintedText {
     const before = way === undefined ? '' : this.text;
     this.text = text;
     let same = 0;
-    while (before !== '' && same < text.length - 1 && before[same] === text[same]) same++;
+    while (same < Math.min(before.length, text.length - 1) && before[same] === text[same]) same++;
     this.head.set(text.slice(0, same));
     this.tail.set(text.slice(same));
     if (way === undefined) delete this.part.dataset['flash'];

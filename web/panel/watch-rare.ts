@@ -1,3 +1,5 @@
 /** Brings the columns that not everybody has, with what they look like. */
-import '../state/rare-columns.ts';
+import { addRareColumns } from '../state/rare-columns.ts';
 import '../style/watch-rare.css';
+
+export { addRareColumns };

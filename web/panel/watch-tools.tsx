@@ -11,7 +11,9 @@ import { useApp } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 import { RowMenu } from './row-menu.tsx';
-import './watch-rare.ts';
+import { addRareColumns } from './watch-rare.ts';
+
+addRareColumns();
 
 /** The dialog, or the menu, whichever is open. */
 export function WatchTools() {

@@ -65,7 +65,10 @@ export function Watchlist() {
   useEffect(() => {
     if (wanted.every((name) => COLUMNS[name] !== undefined)) return;
     import('./watch-rare.ts').then(
-      () => rare.value++,
+      ({ addRareColumns }) => {
+        addRareColumns();
+        rare.value++;
+      },
       () => (state.notice.value = { tone: 'error', text: 'These columns could not be fetched.' }),
     );
   }, [wanted]);

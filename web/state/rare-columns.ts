@@ -109,4 +109,8 @@ const RARE: Partial<Record<ColumnName, WatchColumn>> = {
     text: ({ state }, { nowMs }) => (state.lastMs > 0 ? toAgeText(nowMs - state.lastMs) : NOTHING),
   },
 };
-Object.assign(COLUMNS, RARE);
+
+/** Adds them to the columns that there are. */
+export function addRareColumns(): void {
+  Object.assign(COLUMNS, RARE);
+}

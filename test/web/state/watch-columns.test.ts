@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSymbolState } from '../../../shared/model/symbol-state.ts';
 import { MISSING } from '../../../shared/model/tick.ts';
 import { QuoteBoard, type SymbolRow } from '../../../web/state/quote-board.ts';
-import '../../../web/state/rare-columns.ts';
+import { addRareColumns } from '../../../web/state/rare-columns.ts';
 import {
   COLUMN_NAMES,
   COLUMNS,
@@ -13,6 +13,7 @@ import {
 import { toColumnContext, toWatchEntries } from '../../../web/state/watchlist.ts';
 import { toInstruments } from '../../support/test-instruments.ts';
 
+addRareColumns();
 const NOW_MS = Date.UTC(2026, 10, 20, 15);
 const CONTEXT = { nowMs: NOW_MS, middle: 0.01 };
 
