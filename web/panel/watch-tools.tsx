@@ -8,7 +8,6 @@ import '../style/watch-tools.css';
 import { type ColumnName, COLUMN_NAMES, COLUMNS, USUAL_COLUMNS } from '../state/watch-columns.ts';
 import { FIRST_LIST, LIST_NAME_CHARACTERS } from '../state/watch-lists.ts';
 import { useApp } from './app-context.ts';
-import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { addRareColumns } from './watch-rare.ts';
@@ -169,7 +168,7 @@ function Columns() {
       </ul>
       <div>
         <button type="button" class="button-text" onClick={() => (columns.value = USUAL_COLUMNS)}>
-          <Icon name="rewind" /> The usual columns
+          The usual columns
         </button>
       </div>
     </>

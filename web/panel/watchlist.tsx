@@ -190,7 +190,7 @@ export function Watchlist() {
         <h2>{state.listName.value}</h2>
         <span class="muted">{isLoading ? '' : count}</span>
         <span class="spacer" />
-        <WatchButton name="tune" label="Lists and columns" panel="watch-tools" />
+        <WatchButton name="gear" label="Lists and columns" panel="watch-tools" />
         <button
           type="button"
           class="button-icon"
@@ -244,7 +244,7 @@ export function Watchlist() {
   );
 }
 
-function WatchButton(props: { name: 'tune' | 'plus'; label: string; panel: string }) {
+function WatchButton(props: { name: 'gear' | 'plus'; label: string; panel: string }) {
   const { overlay } = useApp().state;
   return (
     <button
