@@ -18,7 +18,7 @@ import { isBarelyBegun, listParts, type PartFile } from './parts-folder.ts';
 import { openTapeFile } from './tape-file.ts';
 import type { WalkCache } from './walk-cache.ts';
 
-/** Opens all of it, counted. @throws TapeError TAPE_NOT_FOUND where there is no part, and what `readContent` throws */
+/** Opens all of it, counted. @throws TapeError TAPE_NOT_A_TAPE where there is no part, and what `readContent` throws */
 export function openParts(folder: string, name: string): CountedTape {
   const pieces: (Piece & { readonly content: CountedContent })[] = [];
   const parts = listParts(folder);
@@ -68,7 +68,8 @@ export function* openPartsInParts(folder: string, name: string, walks: WalkCache
 }
 
 function join(folder: string, name: string, pieces: readonly Piece[]): Tape {
-  if (pieces.length === 0) throw new TapeError('TAPE_NOT_FOUND', `${folder} holds no part`);
+  if (pieces.length === 0)
+    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`);
   return joinPieces(name, pieces);
 }
 

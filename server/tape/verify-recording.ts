@@ -33,7 +33,8 @@ function verifyParts(folder: string): VerifyResult {
     problems.push(...[...seam, ...own].map((one) => ({ ...one, part: number })));
     before = { number, check };
   }
-  if (before === undefined) throw new TapeError('TAPE_NOT_FOUND', `${folder} holds no part`);
+  if (before === undefined)
+    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`);
   return { ...sum, isComplete, problems };
 }
 

@@ -8,7 +8,7 @@ import { toSymbol, type Instrument } from './instrument.ts';
 export interface MarketEvent {
   /** Names it within its market; a later entry of the same id replaces the earlier one. */
   readonly id: string;
-  /** Kind of a scenario's event (`flash_crash`), or `halt`, `split`, `dividend`, `limits`. */
+  /** Kind of a scenario's event (`flash_crash`), or `halt`, `split`, `dividend`, `limits`, `damage` (of a recording). */
   readonly kind: string;
   /** Market time, UTC ms. */
   readonly atMs: number;
@@ -25,6 +25,9 @@ export interface MarketEvent {
   /** Of `limits`: prices between which the target may trade meanwhile, as plain decimals. */
   readonly limits?: { readonly lower: string; readonly upper: string };
 }
+
+/** Kind of the event that says what of a recording cannot be read. */
+export const DAMAGE_EVENT = 'damage';
 
 const ORIGINS: readonly unknown[] = ['scenario', 'live', 'market'];
 const TEXTS = ['id', 'kind', 'target', 'label'] as const;

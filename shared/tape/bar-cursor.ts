@@ -3,7 +3,9 @@
  * time, so that memory does not grow with how many there are.
  */
 import type { TapeBar } from './bar-block.ts';
+import type { OnDamage } from './cursor.ts';
 import type { Tape } from './reader.ts';
+import { isDamage } from './tape-damage.ts';
 
 const SKIPPED_AT_ONCE = 4_096;
 
@@ -17,8 +19,12 @@ export class BarCursor {
   private block = 0;
   private place = 0;
 
-  constructor(tape: Pick<Tape, 'barBlocks' | 'readBarBlock'>) {
+  private readonly onDamage: OnDamage | undefined;
+
+  /** @param onDamage told of blocks that cannot be read, which are passed over; left out, they are errors */
+  constructor(tape: Pick<Tape, 'barBlocks' | 'readBarBlock'>, onDamage?: OnDamage) {
     this.tape = tape;
+    this.onDamage = onDamage;
     let high = -Infinity;
     for (const { lastMs } of tape.barBlocks) {
       this.floorMs.push(high);
@@ -65,12 +71,25 @@ export class BarCursor {
       this.block++;
       this.place = 0;
     }
-    if (this.block >= this.floorMs.length) return false;
-    if (this.loaded !== this.block) {
-      this.loaded = -1;
-      this.bars = this.tape.readBarBlock(this.block);
-      this.loaded = this.block;
+    for (; this.block < this.floorMs.length; this.block++, this.place = 0) {
+      if (this.loaded === this.block || this.readBlock()) return true;
     }
+    return false;
+  }
+
+  /** Reads the block at hand. @returns false where it is to be passed over */
+  private readBlock(): boolean {
+    this.loaded = -1;
+    try {
+      this.bars = this.tape.readBarBlock(this.block);
+    } catch (error) {
+      if (this.onDamage === undefined || !isDamage(error)) throw error;
+      const { firstMs, lastMs } = this.tape.barBlocks[this.block]!;
+      const message = `bars are lost: ${error.message}`;
+      this.onDamage({ fromMs: firstMs, toMs: lastMs, message, isGap: true });
+      return false;
+    }
+    this.loaded = this.block;
     return true;
   }
 }

@@ -19,6 +19,14 @@ export interface WalkResult {
   readonly endOffset: number;
   /** What is wrong behind it, when the file does not end there. */
   readonly torn: string | undefined;
+  /** Bytes that are no block, and that sound blocks follow. */
+  readonly damages: readonly WalkDamage[];
+}
+
+/** Bytes that were walked past. */
+export interface WalkDamage {
+  readonly fromOffset: number;
+  readonly message: string;
 }
 
 /** Where a walk begins that need not begin at the beginning. */
@@ -41,6 +49,7 @@ export class BlockWalk {
   private checked = 0;
   /** Bytes behind the last block that were searched, and hold no other. */
   private tail = { from: 0, to: 0 };
+  private readonly damages: WalkDamage[] = [];
 
   /** @param firstBlock offset of the file's first block  @param start what somebody else has walked past */
   constructor(firstBlock: number, start: WalkStart = NOTHING) {
@@ -58,22 +67,38 @@ export class BlockWalk {
   }
 
   /**
-   * Walks to the end of the file as it is now.
+   * Walks to the end of the file as it is now, past damage that sound blocks follow.
    * @param isGrowing whether somebody writes: what stands behind the last whole block is then on its way
-   * @throws TapeError TAPE_CORRUPT with the offset of damage that sound blocks follow
+   * @throws TapeError TAPE_CORRUPT where so much is damaged that the search for the next sound block was given up
    */
   *walk(file: TapeFile, isGrowing: boolean): Work<WalkResult> {
-    let torn = yield* this.follow(file);
-    torn = this.dropUnsound(file) ?? torn;
-    if (torn !== undefined && !isGrowing && !this.isKnownTail(file.size)) {
-      const next = yield* findBlock(file, this.endOffset + 1, 'ends');
-      if (next !== undefined) {
-        const place = next < 0 ? '' : `; the next sound block is at byte ${next}`;
-        throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, this.endOffset);
+    let torn: string | undefined;
+    for (let next: number | undefined = this.endOffset; next !== undefined;) {
+      torn = yield* this.follow(file);
+      torn = this.dropUnsound(file) ?? torn;
+      next = undefined;
+      if (torn === undefined || isGrowing || this.isKnownTail(file.size)) break;
+      next = yield* this.findNext(file, torn);
+      if (next === undefined) this.tail = { from: this.endOffset, to: file.size };
+      else {
+        this.damages.push({ fromOffset: this.endOffset, message: torn });
+        this.endOffset = next;
       }
-      this.tail = { from: this.endOffset, to: file.size };
     }
-    return { blocks: this.blocks.slice(), endOffset: this.endOffset, torn };
+    const { blocks, endOffset, damages } = this;
+    return { blocks: blocks.slice(), endOffset, torn, damages: damages.slice() };
+  }
+
+  /** The next sound block; undefined where what is left is a torn tail. */
+  private *findNext(file: TapeFile, problem: string): Work<number | undefined> {
+    const from = this.endOffset + 1;
+    /* A tail is told from damage at its ends, however long it is; only behind damage the rest is searched. */
+    let next = yield* findBlock(file, from, 'ends');
+    if (next !== undefined && next >= 0) next = yield* findBlock(file, from, 'all');
+    if (next !== undefined && next < 0) {
+      throw new TapeError('TAPE_CORRUPT', problem, this.endOffset);
+    }
+    return next;
   }
 
   /**

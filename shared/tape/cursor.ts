@@ -8,7 +8,11 @@ import { copyTick, createTickColumns, type TickColumns } from '../model/tick.ts'
 import type { DecodeScratch } from './block-decoder.ts';
 import { BLOCK } from './format.ts';
 import type { Tape } from './reader.ts';
+import { isDamage, type TapeDamage } from './tape-damage.ts';
 import { TimeOrder } from './time-order.ts';
+
+/** Told of what cannot be read. */
+export type OnDamage = (damage: TapeDamage) => void;
 
 /** Moves through one tape; several may share a tape. */
 export class TapeCursor {
@@ -18,13 +22,18 @@ export class TapeCursor {
   /** By tick block: time that was reached before it, and latest time in it or before it, ms. */
   private readonly floorMs: Float64Array;
   private readonly highMs: Float64Array;
+  private readonly onDamage: OnDamage | undefined;
+  /** Blocks that were passed over. */
+  private passed = 0;
   /** Tick block in memory, -1 for none; the block and the place in its order that come next. */
   private loaded = -1;
   private block = 0;
   private place = 0;
 
-  constructor(tape: Tape) {
+  /** @param onDamage told of blocks that cannot be read, which are passed over; left out, they are errors */
+  constructor(tape: Tape, onDamage?: OnDamage) {
     this.tape = tape;
+    this.onDamage = onDamage;
     this.floorMs = new Float64Array(tape.tickBlocks.length);
     this.highMs = new Float64Array(tape.tickBlocks.length);
     let high = -Infinity;
@@ -64,7 +73,7 @@ export class TapeCursor {
 
   /**
    * Appends ticks with time ≤ `untilMs` while there is room. What is sound before a bad block is given first;
-   * the next call says that it is bad.
+   * the next call says that it is bad. One that is passed over ends what is read at once.
    * @param beforeBlock number of a tick block whose ticks are left for later
    * @returns true when there may be more of them
    * @throws TapeError TAPE_CORRUPT or TAPE_IO when not one tick could be given; then the cursor stays before
@@ -81,7 +90,10 @@ export class TapeCursor {
   }
 
   private readOn(untilMs: number, into: TickColumns, beforeBlock: number): boolean {
+    const { passed } = this;
+    const before = into.length;
     while (this.nextBlock < beforeBlock && this.load()) {
+      if (this.passed > passed && into.length > before) return true;
       const { columns } = this.scratch;
       const { order, keyMs } = this.sorted;
       const floorMs = this.floorMs[this.block]!;
@@ -109,13 +121,37 @@ export class TapeCursor {
       this.block++;
       this.place = 0;
     }
-    if (this.block >= this.highMs.length) return false;
-    if (this.loaded !== this.block) {
-      this.loaded = -1;
+    for (; this.block < this.highMs.length; this.passOver()) {
+      if (this.loaded === this.block || this.readBlock()) return true;
+    }
+    return false;
+  }
+
+  /** Reads the block at hand. @returns false where it is to be passed over */
+  private readBlock(): boolean {
+    this.loaded = -1;
+    try {
       const { columns, runs } = this.tape.readTickBlock(this.block, this.scratch);
       this.sorted.sort(columns, runs);
-      this.loaded = this.block;
+    } catch (error) {
+      if (this.onDamage === undefined || !isDamage(error)) throw error;
+      const { firstMs, lastMs } = this.tape.tickBlocks[this.block]!;
+      const fromMs = Math.max(firstMs, this.floorMs[this.block]!);
+      this.onDamage({
+        fromMs,
+        toMs: Math.max(fromMs, lastMs),
+        message: error.message,
+        isGap: true,
+      });
+      return false;
     }
-    return true;
+    this.loaded = this.block;
+    return this.scratch.columns.length > 0;
+  }
+
+  private passOver(): void {
+    this.passed++;
+    this.block++;
+    this.place = 0;
   }
 }

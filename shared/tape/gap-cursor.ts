@@ -49,7 +49,7 @@ export function toGapPlaces(
 export class GapCursor {
   private readonly places: readonly GapPlace[];
   private readonly readNews: (place: GapPlace) => TapeGapNews[];
-  private next = 0;
+  private at = 0;
 
   constructor(places: readonly GapPlace[], readNews: (place: GapPlace) => TapeGapNews[]) {
     this.places = places;
@@ -58,24 +58,34 @@ export class GapCursor {
 
   /** Number of the block of ticks that the next news stand before; Infinity when there are none. */
   get beforeBlock(): number {
-    return this.places[this.next]?.beforeBlock ?? Infinity;
+    return this.places[this.at]?.beforeBlock ?? Infinity;
   }
 
   /** When the next news were told, ms; Infinity when there are none. */
   get nextMs(): number {
-    return this.places[this.next]?.toldMs ?? Infinity;
+    return this.places[this.at]?.toldMs ?? Infinity;
+  }
+
+  /** Where the next news stand; there must be some. */
+  get next(): GapPlace {
+    return this.places[this.at]!;
   }
 
   /** Reads the next news and moves on. @throws TapeError TAPE_CORRUPT, TAPE_VERSION, TAPE_IO */
   take(): TapeGapNews[] {
-    const news = this.readNews(this.places[this.next]!);
-    this.next++;
+    const news = this.readNews(this.places[this.at]!);
+    this.at++;
     return news;
+  }
+
+  /** Leaves out news that cannot be read. */
+  skip(): void {
+    this.at++;
   }
 
   /** Moves to the first news that do not stand before an earlier block of ticks; 0 is the beginning. */
   toBlock(block: number): void {
-    this.next = partitionPoint(
+    this.at = partitionPoint(
       0,
       this.places.length,
       (place) => this.places[place]!.beforeBlock < block,

@@ -2,7 +2,6 @@
  * The parts of a recording as one tape. Promises the ticks of all of them, each once, with one list of instruments; that a
  * part that is missing between others is a gap and is named; and that an error says in which part and where in it.
  */
-import { GAP } from '../wire/codes.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { BLOCK, TapeError } from './format.ts';
 import { type JoinedFile, joinFiles } from './joined-file.ts';
@@ -10,6 +9,7 @@ import { type Tape, toTape } from './reader.ts';
 import type { Work } from './slices.ts';
 import type { TapeFile } from './tape-bytes.ts';
 import type { TapeContent } from './tape-content.ts';
+import type { TapeDamage } from './tape-damage.ts';
 
 /** One part, open. */
 export interface Piece {
@@ -38,7 +38,7 @@ export function joinPieces(name: string, pieces: readonly Piece[]): Tape {
   const tape = named(() =>
     toTape(name, file, {
       meta: pieces[0]!.content.meta,
-      blocks: joinBlocks(pieces),
+      ...joinBlocks(pieces),
       isComplete: pieces.every(({ content }) => content.isComplete),
       endOffset: lastStart + last.content.endOffset,
       torn: last.content.torn,
@@ -97,8 +97,9 @@ function findMissing(numbers: readonly number[]): number[] {
 const MOST_NAMED = 1_000;
 
 /** Each part repeats the changes of instruments that were before it: of these, what is known already is left out. */
-function joinBlocks(pieces: readonly Piece[]): BlockEntry[] {
+function joinBlocks(pieces: readonly Piece[]) {
   const blocks: BlockEntry[] = [];
+  const damages: TapeDamage[] = [];
   let start = 0;
   let changes = 0;
   let reachedMs: number | undefined;
@@ -116,22 +117,32 @@ function joinBlocks(pieces: readonly Piece[]): BlockEntry[] {
       if (type === BLOCK.instruments && repeated-- > 0) continue;
       if (type === BLOCK.instruments) changes++;
       if (type === BLOCK.ticks) {
-        if (isAfterHole) blocks.push(...toHole(block, reachedMs, start));
+        if (isAfterHole) damages.push(...toHole(pieces, at, block, reachedMs));
         isAfterHole = false;
         reachedMs = Math.max(reachedMs ?? lastMs, lastMs);
       }
       blocks.push({ ...block, offset: start + block.offset });
     }
+    for (const one of content.damages ?? []) {
+      damages.push({ ...one, message: `part ${number}: ${one.message}` });
+    }
     start += file.size;
   }
-  return blocks;
+  const hasLostListings = pieces.some(({ content }) => content.hasLostListings === true);
+  return { blocks, damages, hasLostListings };
 }
 
-/** A gap from the ticks before a missing part to those behind it. */
-function toHole(next: BlockEntry, fromMs: number | undefined, offset: number): BlockEntry[] {
+/** What is missing from the ticks before a missing part to those behind it. */
+function toHole(
+  pieces: readonly Piece[],
+  at: number,
+  { firstMs }: BlockEntry,
+  fromMs: number | undefined,
+): TapeDamage[] {
   if (fromMs === undefined) return [];
-  const lastMs = Math.max(fromMs, next.firstMs);
-  return [{ type: BLOCK.gap, flags: GAP.recorderOff, offset, firstMs: fromMs, lastMs, ticks: 0 }];
+  const missing = findMissing(pieces.slice(0, at + 1).map(({ number }) => number));
+  const message = `part ${missing.join(', ')} is missing`;
+  return [{ fromMs, toMs: Math.max(fromMs, firstMs), message, isGap: true }];
 }
 
 function toPartError(error: unknown, file: JoinedFile, numbers: readonly number[]): unknown {

@@ -13,6 +13,7 @@ import { decodeEvents } from './event-block.ts';
 import type { TapeGapNews } from './gap-block.ts';
 import { type GapPlace, toGapPlaces } from './gap-cursor.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
+import { GAP } from '../wire/codes.ts';
 import type { TapeMeta } from './meta.ts';
 import { foldGaps, readGapNews, type TapeGaps, type WholeGap } from './read-gaps.ts';
 import { readContent, readContentInParts, type TapeContent } from './tape-content.ts';
@@ -21,6 +22,7 @@ import { runAtOnce, type Work } from './slices.ts';
 import { type ReadBlock, readBlock, type TapeFile } from './tape-bytes.ts';
 import type { BlockWalk } from './block-walk.ts';
 import { toBlockOverview } from './block-overview.ts';
+import { dropUnknown, type TapeDamage } from './tape-damage.ts';
 
 /** A tape that is open for reading. */
 export interface Tape {
@@ -52,8 +54,10 @@ export interface Tape {
    * are read from then on, and after all others.
    */
   readonly instrumentChanges: readonly InstrumentChanges[];
-  /** Gaps of all instruments. */
+  /** Gaps of all instruments, those of damage among them. */
   readonly gaps: readonly WholeGap[];
+  /** What opening it has found to be damaged, and has left out; see `readTapeInParts`. */
+  readonly damages: readonly TapeDamage[];
   /** Where news of gaps of single instruments stand, in file order. */
   readonly gapPlaces: readonly GapPlace[];
   /** Reads the news of a place. @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO */
@@ -126,7 +130,8 @@ export function readTape(file: TapeFile, name: string): CountedTape {
 
 /**
  * Reads what a tape holds to look at it or to play it, with pauses. One without an index is walked along the heads
- * of its blocks, from where an earlier walk stood; its ticks are checked when they are read.
+ * of its blocks, from where an earlier walk stood; its ticks are checked when they are read. What is damaged is left out and
+ * said in `damages`, as far as opening comes by it.
  * @param toWalk gives the walk of this file, which may be an earlier one. @param firstBlock where it begins
  * @param isGrowing whether somebody writes it now
  * @throws TapeError the same as `readTape`
@@ -147,7 +152,7 @@ export function* readTapeInParts(
 
 /** Makes a tape of what its file holds. @throws TapeError where its instruments cannot be read */
 export function toTape(name: string, file: TapeFile, content: TapeContent): Tape {
-  const { meta, blocks, isComplete, endOffset, torn } = content;
+  const { meta, blocks, isComplete, endOffset, torn, damages = [], hasLostListings } = content;
   const { instruments, changes } = readInstruments(file, meta, blocks);
   const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
   const barBlocks = blocks.filter((block) => block.type === BLOCK.bars);
@@ -158,9 +163,14 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
   let endMs = tickCount + barCount > 0 ? -Infinity : meta.createdMs;
   for (const { lastMs } of [...tickBlocks, ...barBlocks]) endMs = Math.max(endMs, lastMs);
   if (tickCount > 0) for (const { toldMs } of gapPlaces) endMs = Math.max(endMs, toldMs);
-  const gaps = blocks
+  const known = instruments.all.length;
+  const noted = blocks
     .filter((block) => block.type === BLOCK.gap)
     .map((block) => ({ fromMs: block.firstMs, toMs: block.lastMs, cause: block.flags }));
+  const lost = damages
+    .filter(({ isGap }) => isGap)
+    .map(({ fromMs, toMs }) => ({ fromMs, toMs, cause: GAP.recorderOff }));
+  const gaps = [...noted, ...lost];
   return {
     name,
     meta,
@@ -175,6 +185,7 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     previousClose: instruments.previousClose,
     instrumentChanges: changes,
     gaps,
+    damages,
     gapPlaces,
     readGapNews: (place) => readGapNews(file, place),
     allGaps: () => runAtOnce(foldGaps(file, gaps, gapPlaces)),
@@ -185,14 +196,11 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     blocks,
     readBlock: (offset) => readSound(file, offset),
     readBarBlock: (number) => readBars(file, barBlocks[number]!, instruments.all),
-    readTickBlock: (number, scratch) =>
-      readTicks(
-        file,
-        tickBlocks[number]!,
-        toLength(tickBlocks, number),
-        instruments.all.length,
-        scratch,
-      ),
+    readTickBlock(number, scratch) {
+      const most = hasLostListings === true ? Infinity : known;
+      const guess = toLength(tickBlocks, number);
+      return dropUnknown(readTicks(file, tickBlocks[number]!, guess, most, scratch), known);
+    },
     events: () => readEvents(file, blocks, startMs, endMs),
     overview: (buckets) =>
       toBlockOverview(tickCount > 0 ? tickBlocks : barBlocks, startMs, endMs, buckets),

@@ -3,11 +3,13 @@
  * Promises nothing of what stands inside the blocks.
  */
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
-import type { BlockWalk } from './block-walk.ts';
+import type { BlockWalk, WalkResult } from './block-walk.ts';
+import { BLOCK } from './format.ts';
 import type { TapeMeta } from './meta.ts';
 import { scanTape } from './scan.ts';
 import type { Work } from './slices.ts';
 import type { TapeFile } from './tape-bytes.ts';
+import { dropUnsound, type TapeDamage } from './tape-damage.ts';
 import { readIndex, readIndexInParts, readStart } from './tape-start.ts';
 
 /** What there is. */
@@ -21,6 +23,10 @@ export interface TapeContent {
   readonly endOffset: number;
   /** What is wrong behind it, where the file does not end there. */
   readonly torn?: string | undefined;
+  /** What is left out of the blocks since it cannot be read, by its place. */
+  readonly damages?: readonly TapeDamage[];
+  /** Whether ticks may be of instruments that nobody has heard of. */
+  readonly hasLostListings?: boolean;
 }
 
 /** The same with totals by instrument id. */
@@ -45,7 +51,7 @@ export function readContent(file: TapeFile): CountedContent {
 }
 
 /**
- * The same with pauses, and without totals: one without an index is walked along the heads of its blocks, from where an
+ * The same with pauses, without totals, and past what is damaged, as far as opening comes by it: one without an index is walked along the heads of its blocks, from where an
  * earlier walk stood; its ticks are checked when they are read.
  * @param toWalk gives the walk of this file, which may be an earlier one. @param firstBlock where it begins
  * @param isGrowing whether somebody writes it now
@@ -58,10 +64,30 @@ export function* readContentInParts(
 ): Work<TapeContent> {
   const start = readStart(file);
   const { meta } = start;
-  const index = yield* readIndexInParts(file, start);
+  const index = yield* readIndexInParts(file, start, true);
   if (index !== undefined) {
-    return { meta, blocks: index.blocks, isComplete: true, endOffset: file.size };
+    const sound = dropUnsound(file, meta, index.blocks);
+    return { meta, ...sound, isComplete: true, endOffset: file.size };
   }
-  const { blocks, endOffset, torn } = yield* toWalk(start.firstBlock).walk(file, isGrowing);
-  return { meta, blocks, isComplete: false, endOffset, torn };
+  const walked = yield* toWalk(start.firstBlock).walk(file, isGrowing);
+  const { endOffset, torn } = walked;
+  const sound = dropUnsound(file, meta, walked.blocks);
+  const damages = [...toTimes(walked), ...sound.damages];
+  return { meta, ...sound, damages, isComplete: false, endOffset, torn };
+}
+
+/** Ticks may be missing from the latest before damaged bytes to the first ones behind them. */
+function toTimes({ blocks, damages }: WalkResult): TapeDamage[] {
+  return damages.map(({ fromOffset, message }) => {
+    const place = `${message} (at byte ${fromOffset})`;
+    let fromMs = -Infinity;
+    for (const { type, offset, lastMs } of blocks) {
+      if (type === BLOCK.ticks && offset < fromOffset) fromMs = Math.max(fromMs, lastMs);
+    }
+    const next = blocks.find(({ type, offset }) => type === BLOCK.ticks && offset > fromOffset);
+    const isGap = next !== undefined && fromMs > -Infinity;
+    const toMs = Math.max(fromMs, next?.firstMs ?? fromMs);
+    const [from, to] = isGap ? [fromMs, toMs] : [blocks[0]!.firstMs, blocks[0]!.firstMs];
+    return { fromMs: from, toMs: to, message: place, isGap };
+  });
 }

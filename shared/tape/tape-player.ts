@@ -1,19 +1,26 @@
 /**
  * A recorded tape as a source: pulled like a simulator, and movable to any moment of its past.
  * Promises the ticks and recorded bars of the tape in time order, each instrument's in the order it was recorded in, and the news of gaps
- * between the ticks that they were told between.
+ * between the ticks that they were told between. What cannot be read is passed over: it is a gap, and an event of the timeline says
+ * what is damaged and where.
  */
-import type { Listings, Provenance, SeekableSource } from '../engine/source/source.ts';
+import type {
+  Listings,
+  Provenance,
+  SeekableSource,
+  SourceGapNews,
+} from '../engine/source/source.ts';
 import type { TickColumns } from '../model/tick.ts';
 import { BarCursor } from './bar-cursor.ts';
 import { readBarKinds } from './bar-kinds.ts';
 import type { KnownBar } from '../model/recorded-bar.ts';
 import { TapeCursor } from './cursor.ts';
-import type { TapeGapNews } from './gap-block.ts';
 import { GapCursor } from './gap-cursor.ts';
 import { toTapeTerms } from './meta.ts';
 import type { Moments } from '../engine/source/moment.ts';
 import type { Tape } from './reader.ts';
+import { isDamage } from './tape-damage.ts';
+import { createLosses } from './tape-losses.ts';
 import type { Mover } from './tape-moments.ts';
 
 /** Bars that are read in one go. */
@@ -23,7 +30,7 @@ const BLOCKS_AT_A_TIME = 64;
 
 /**
  * Plays a tape, from its start. The player owns the tape and closes it.
- * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_CORRUPT or TAPE_IO where the file is damaged.
+ * `read`, `seek` and `nextTimeMs` throw TapeError TAPE_IO or TAPE_VERSION where the file cannot be read on.
  * @param toMoments makes the ability to begin anywhere; without it a market is folded from the tape's beginning
  * @throws TapeError the same, where the recorded events are damaged
  */
@@ -31,8 +38,8 @@ export function createTapePlayer(
   tape: Tape,
   toMoments?: (mover: Mover) => Moments,
 ): SeekableSource {
-  const cursor = new TapeCursor(tape);
-  const events = tape.events();
+  const lost = createLosses(tape);
+  const cursor = new TapeCursor(tape, (damage) => lost.add(damage));
   const changes = tape.instrumentChanges;
   let nextChange = 0;
   const listings: Listings = {
@@ -40,12 +47,15 @@ export function createTapePlayer(
     take: () => changes[nextChange++]!,
   };
   const gaps = new GapCursor(tape.gapPlaces, (place) => tape.readGapNews(place));
-  let news: TapeGapNews[] = [];
-  const bars = tape.barCount === 0 ? undefined : new BarCursor(tape);
+  let news: SourceGapNews[] = [];
+  const bars = tape.barCount === 0 ? undefined : new BarCursor(tape, (damage) => lost.add(damage));
   let known: readonly KnownBar[] = [];
 
   /** Time of the next tick, or news that nothing follows; Infinity at the end. */
-  const nextTickMs = (): number => cursor.nextTimeMs() ?? gaps.nextMs;
+  function nextTickMs(): number {
+    const nextMs = cursor.nextTimeMs() ?? gaps.nextMs;
+    return Math.min(nextMs, lost.nextMs); // what looking ahead has found counts
+  }
 
   /** Bars come before ticks of the time at which they are known. @returns whether there were any */
   function readBars(untilMs: number): boolean {
@@ -72,14 +82,30 @@ export function createTapePlayer(
     const before = into.length;
     for (let blocks = 0; areNewsDue(untilMs); blocks++) {
       if (blocks === BLOCKS_AT_A_TIME) return true;
-      news.push(...gaps.take());
+      news.push(...takeGapNews());
     }
+    /* What is missing before the next tick comes before it; what is missing later is not known yet. */
+    if (nextTickMs() <= untilMs) news.push(...lost.take(untilMs));
     if (cursor.read(untilMs, into, gaps.beforeBlock)) return true;
     /* What would tell may be damaged; the ticks come first. */
     return into.length > before ? gaps.beforeBlock <= cursor.nextBlock : areNewsDue(untilMs);
   }
 
-  function takeNews(): TapeGapNews[] {
+  function takeGapNews(): SourceGapNews[] {
+    const place = gaps.next;
+    try {
+      return gaps.take();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      const ms = place.toldMs;
+      const message = `news of gaps are lost: ${error.message}`;
+      lost.add({ fromMs: ms, toMs: ms, message, isGap: false });
+      gaps.skip();
+      return [];
+    }
+  }
+
+  function takeNews(): SourceGapNews[] {
     const taken = news;
     news = [];
     return taken;
@@ -90,6 +116,7 @@ export function createTapePlayer(
     if (nextChange < 0) nextChange = changes.length;
     gaps.toBlock(block);
     news = [];
+    lost.forget();
     cursor.toBlock(block);
   }
 
@@ -98,11 +125,16 @@ export function createTapePlayer(
     instruments: tape.meta.instruments,
     listings: changes.length === 0 ? undefined : listings,
     reference: { previousClose: Float64Array.from(tape.meta.previousClose) },
-    timeline: { version: 0, events: () => events },
+    timeline: {
+      get version() {
+        return lost.found;
+      },
+      events: lost.events,
+    },
     startMs: tape.startMs,
     endMs: tape.endMs,
     gaps: tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs),
-    gapWatch: tape.gapPlaces.length === 0 ? undefined : { take: takeNews },
+    gapWatch: { take: takeNews },
     bars: bars && {
       kinds: readBarKinds(tape),
       isAlone: tape.tickCount === 0,
@@ -118,12 +150,13 @@ export function createTapePlayer(
     },
     read,
     /* Moments are of ticks. */
-    moments: bars === undefined ? toMoments?.({ toBlock }) : undefined,
+    moments: bars === undefined ? lost.within(toMoments?.({ toBlock })) : undefined,
     seek(timeMs) {
       nextChange = 0;
       gaps.toBlock(0);
       news = [];
       known = [];
+      lost.forget();
       cursor.seek(timeMs);
       bars?.seek(timeMs);
     },

@@ -59,8 +59,15 @@ export function refuseFlags(flags: number, offset: number): void {
 export const readIndex = (file: TapeFile, start: TapeStart): BlockIndex | undefined =>
   runAtOnce(readIndexInParts(file, start));
 
-/** The same with pauses: an index of millions of blocks takes a while. */
-export function* readIndexInParts(file: TapeFile, start: TapeStart): Work<BlockIndex | undefined> {
+/**
+ * The same with pauses: an index of millions of blocks takes a while.
+ * @param isTolerant whether it is believed where the instruments cannot be read
+ */
+export function* readIndexInParts(
+  file: TapeFile,
+  start: TapeStart,
+  isTolerant = false,
+): Work<BlockIndex | undefined> {
   const tail = file.read(file.size - BLOCK_TAIL_BYTES, BLOCK_TAIL_BYTES);
   const length = new ByteReader(tail).u32();
   const offset = file.size - length;
@@ -72,6 +79,7 @@ export function* readIndexInParts(file: TapeFile, start: TapeStart): Work<BlockI
   const payload = toPayload(block.bytes, block.head);
   const index = yield* decodeIndex(payload, offset);
   if (index?.blocks[0]?.offset !== start.firstBlock) return undefined;
+  if (isTolerant) return index;
   const { instruments } = readInstruments(file, start.meta, index.blocks);
   return index.totals.length === instruments.all.length ? index : undefined;
 }

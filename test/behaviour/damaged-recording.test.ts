@@ -1,4 +1,4 @@
-/** A replay of a damaged recording gives everybody all that is sound, then says where it ended; so does the log. */
+/** A replay of a damaged recording gives everybody all that is sound, before and behind the damage, and says where it is. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openTape } from '../../server/tape/open-tape.ts';
 import { createTapePlayer } from '../../shared/tape/tape-player.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
+import { GAP } from '../../shared/wire/codes.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { Speed } from '../../shared/wire/command.ts';
@@ -18,10 +19,10 @@ import { until } from '../support/until.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tickdeck-damaged-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, 'damaged.tape');
-const BLOCKS = 4;
+const BAD_BLOCK = 4;
 let sound = 0;
 let offset = 0;
-let lastSoundMs = 0;
+let gap = { fromMs: 0, toMs: 0 };
 
 beforeAll(async () => {
   const rows = makeRows(3, 3_000, 2, 8);
@@ -29,11 +30,11 @@ beforeAll(async () => {
   writer.append(toColumns(rows), 0, rows.length);
   await writer.close();
   const whole = openTape(path);
-  for (const { ticks, lastMs } of whole.tickBlocks.slice(0, BLOCKS)) {
-    sound += ticks;
-    lastSoundMs = Math.max(lastSoundMs, lastMs);
-  }
-  ({ offset } = whole.tickBlocks[BLOCKS]!);
+  const bad = whole.tickBlocks[BAD_BLOCK]!;
+  sound = whole.tickCount - bad.ticks;
+  const beforeMs = whole.tickBlocks[BAD_BLOCK - 1]!.lastMs;
+  gap = { fromMs: Math.max(bad.firstMs, beforeMs), toMs: bad.lastMs };
+  ({ offset } = bad);
   whole.close();
   flipBit(path, offset + 40, 2);
 });
@@ -83,28 +84,50 @@ async function play(speed: Speed): Promise<MarketInfo> {
 }
 
 test.each<Speed>(['max', 1_000])(
-  'at %s all sound ticks come, then the end and its place',
+  'at %s all sound ticks come, with a gap between that names the damage; those of live markets never notice',
   async (speed) => {
-    const { name } = await play(speed);
-    await until(() => told?.state === 'failed' && given() >= sound, 'the end');
+    const live = connectTo(server.url);
+    let liveTicks = 0;
+    live.on('ticks', ({ run }) => (liveTicks += run.count));
+    const gaps: { fromMs: number; toMs: number; cause: number }[] = [];
+    const labels: string[] = [];
+    client.on('gap', ({ content }) => {
+      if (content.cause === GAP.recorderOff) gaps.push(content);
+    });
+    client.on('events', ({ events }) => labels.push(...events.map(({ label }) => label)));
+    const { name, replay } = await play(speed);
+    live.subscribe(['S0']);
+    await until(() => told?.replay?.state === 'ended' && given() >= sound, 'the end');
     expect(given()).toBe(sound);
     expect(jumps).toBe(0);
-    expect(told).toMatchObject({ replay: { state: 'ended' }, timeMs: lastSoundMs });
-    const iso = new Date(lastSoundMs).toISOString();
-    expect(told!.reason).toContain(`cannot be read on from ${iso}`);
-    expect(told!.reason).toContain(`(at byte ${offset})`);
+    expect(told).toMatchObject({ state: 'running', timeMs: replay!.endMs });
+    expect(told!.reason).toBeUndefined();
+    expect(gaps.length).toBe(2);
+    for (const one of gaps) expect(one).toMatchObject({ ...gap, cause: GAP.recorderOff });
+    const label = `The recording is damaged: the checksum of a block is wrong (at byte ${offset})`;
+    await until(() => labels.length > 0, 'the event');
+    expect(labels).toEqual([label]);
+    expect((await client.events(name)).map((event) => event.label)).toEqual([label]);
     expect(log).toContain(`(at byte ${offset})`);
-    expect(server.markets.get(name)).toBeDefined();
+    const before = liveTicks;
+    await until(() => liveTicks > before, 'live ticks');
+    live.close();
   },
 );
 
-test('what is sound can be looked at again, and a jump behind the damage ends at it', async () => {
+test('a jump behind the damage lands there, with the gap; one before it plays through it again', async () => {
   const { name, replay } = await play('max');
-  await until(() => told?.state === 'failed', 'the end');
+  await until(() => told?.replay?.state === 'ended', 'the end');
+  await client.request({ type: 'seek', market: name, timeMs: gap.toMs + 500 });
+  await until(() => told?.timeMs === gap.toMs + 500, 'the place');
+  const { market } = server.markets.get(name)!;
+  const lost = () => market.gapsOf(0).filter(({ cause }) => cause === GAP.recorderOff);
+  await until(() => lost().length > 0, 'the gap');
+  expect(lost()).toMatchObject([gap]);
   await client.request({ type: 'seek', market: name, timeMs: replay!.startMs + 100 });
-  await until(() => told?.state === 'running', 'the beginning');
-  expect(told!.reason).toBeUndefined();
-  await client.request({ type: 'seek', market: name, timeMs: replay!.endMs });
-  await until(() => told?.state === 'failed', 'the end again');
-  expect(told).toMatchObject({ timeMs: lastSoundMs });
+  await until(() => told?.timeMs === replay!.startMs + 100, 'the beginning');
+  expect(lost()).toEqual([]);
+  await client.request({ type: 'play', market: name });
+  await until(() => told?.replay?.state === 'ended', 'the end again');
+  expect(lost()).toMatchObject([gap]);
 });

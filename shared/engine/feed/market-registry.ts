@@ -5,7 +5,7 @@
  */
 import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import type { MarketEvent } from '../../model/market-event.ts';
+import { DAMAGE_EVENT, type MarketEvent } from '../../model/market-event.ts';
 import { Market } from '../market/market.ts';
 import type { SeekableSource, Source } from '../source/source.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -112,14 +112,19 @@ export function createMarkets(
     return entry;
   }
 
-  /** Events of a recording are known before; those of a live market, and of its past, become known. */
-  function watchEvents(entry: MarketEntry): void {
+  /** Events of a recording are known before, but for its damage; those of a live market, and of its past, become known. */
+  function watchEvents(entry: MarketEntry, areKnown = false): void {
     const { timeline } = entry.source;
     if (timeline === undefined) return;
     const watch = createEventWatch(timeline);
+    if (areKnown) watch();
     watches.set(entry, () => {
       const fresh = entry.drive.isRebuilding ? [] : watch();
-      if (fresh.length > 0) events.onEvents(entry, fresh);
+      if (fresh.length === 0) return;
+      events.onEvents(entry, fresh);
+      for (const { kind, label } of fresh) {
+        if (kind === DAMAGE_EVENT) events.onFault(entry.market.name, 'ticks', new Error(label));
+      }
     });
   }
 
@@ -139,7 +144,7 @@ export function createMarkets(
     });
     const timeMs = (): number => drive.timeMs();
     const entry: MarketEntry = { market, source, drive, timeMs, ...(of && { rewindOf: of }) };
-    if (of !== undefined) watchEvents(entry);
+    watchEvents(entry, of === undefined);
     return add(entry);
   }
 
