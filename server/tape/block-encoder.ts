@@ -7,7 +7,7 @@ import { encodeRun } from '../../shared/wire/run-encode.ts';
 import { isCancel } from '../../shared/model/apply-tick.ts';
 import { DayVolumes } from '../../shared/model/day-volumes.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import { createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { copyTick, createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { canCarry } from '../../shared/model/validate-tick.ts';
 import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
 import type { TickRefusal } from '../../shared/wire/codes.ts';
@@ -27,13 +27,22 @@ const MAX_SPAN_MS = 2 ** 31;
  */
 export type RefusedTicks = Record<Exclude<TickRefusal, 'SEQUENCES_FULL'>, number>;
 
+/** The ticks of a block as its reader finds them: run after run, from row 0 on. */
+export interface BlockRows {
+  readonly columns: TickColumns;
+  readonly runs: readonly { readonly instrument: number; readonly count: number }[];
+}
+
 /** Takes a finished block. */
 export type BlockSink = (
   block: Uint8Array<ArrayBuffer>,
   firstMs: number,
   lastMs: number,
-  ticks: number,
+  rows: number,
 ) => void;
+
+/** The same of ticks. @param toRows gives them, valid until the sink returns */
+type TickBlockSink = (...block: [...Parameters<BlockSink>, toRows: () => BlockRows]) => void;
 
 /** Encodes ticks into blocks; each finished block goes to the sink at once. */
 export class BlockEncoder {
@@ -44,10 +53,12 @@ export class BlockEncoder {
   private readonly volumes = new DayVolumes();
   private readonly pending: TickColumns = createTickColumns(MAX_BLOCK_TICKS);
   private readonly order = new Uint32Array(MAX_BLOCK_TICKS);
+  /** Ticks of several instruments, run after run; made when somebody asks for them. */
+  private sorted: TickColumns | undefined;
   /** Per instrument: how many rows it has in the block at hand, then where its next row goes. */
   private slots: Uint32Array;
   private readonly writer = new ByteWriter(SOFT_BLOCK_BYTES);
-  private readonly sink: BlockSink;
+  private readonly sink: TickBlockSink;
   /** The block at hand ends before a tick of this time or later; Infinity while it has no tick. */
   private cutMs = Infinity;
   /** Smallest and largest time of the block at hand. */
@@ -59,7 +70,7 @@ export class BlockEncoder {
   constructor(
     totals: InstrumentTotals[],
     instruments: readonly Pick<Instrument, 'tradingDay'>[],
-    sink: BlockSink,
+    sink: TickBlockSink,
   ) {
     this.totals = totals;
     this.volumes.grow(instruments);
@@ -188,7 +199,26 @@ export class BlockEncoder {
       firstMs,
       lastMs,
       to - from,
+      () => this.toRows(from, to),
     );
+  }
+
+  /** Puts the rows side by side that `encodeRuns` has sorted last. */
+  private toRows(from: number, to: number): BlockRows {
+    const { pending, order, slots } = this;
+    const count = to - from;
+    const runs: { instrument: number; count: number }[] = [];
+    let start = 0;
+    for (let instrument = 0; instrument < slots.length; instrument++) {
+      const end = slots[instrument]!;
+      if (end > start) runs.push({ instrument, count: end - start });
+      start = end;
+    }
+    if (runs.length === 1 && from === 0) return { columns: pending, runs };
+    const columns = (this.sorted ??= createTickColumns(MAX_BLOCK_TICKS));
+    columns.length = 0;
+    for (let at = 0; at < count; at++) copyTick(pending, order[at]!, columns);
+    return { columns, runs };
   }
 
   /** Sorts rows by instrument, stable (a counting sort), and encodes each group. */

@@ -91,10 +91,10 @@ export class FileTapeWriter implements TapeWriter {
     this.encoder = new BlockEncoder(
       index.totals,
       instruments.all,
-      (block, firstMs, lastMs, ticks) => {
+      (block, firstMs, lastMs, ticks, toRows) => {
         this.enqueue(block, BLOCK.ticks, 0, firstMs, lastMs, ticks);
         const isOver = this.isPartOver();
-        const keyframe = this.keyframes?.block(block, lastMs, ticks, isOver);
+        const keyframe = this.keyframes?.block(toRows, block.length, lastMs, ticks, isOver);
         if (isOver && this.turnOver(keyframe)) return;
         if (keyframe !== undefined) this.put(toKeyframeBlock(keyframe));
       },
@@ -195,7 +195,7 @@ export class FileTapeWriter implements TapeWriter {
     this.cut();
     const ms = Math.min(Math.max(Math.floor(atMs), this.reachedMs + 1), MAX_TIME_MS);
     this.put(toChangesBlock({ atMs: ms, changes }));
-    this.keyframes?.change({ atMs: ms, changes }, this.list.all.length);
+    this.keyframes?.change({ atMs: ms, changes });
     this.rotation?.change({ atMs: ms, changes });
     addTotals(this.output, this.list.all.length);
     this.encoder.grow(this.list.all);

@@ -6,11 +6,10 @@
 import { MomentFold } from '../../shared/engine/moment/moment-fold.ts';
 import type { KeyframeFold, MomentGap } from '../../shared/engine/source/moment.ts';
 import type { InstrumentChanges } from '../../shared/model/instrument-change.ts';
-import { createTickColumns } from '../../shared/model/tick.ts';
-import { decodeTicks } from '../../shared/tape/block-decoder.ts';
 import { encodeKeyframe, HAS_MERGED } from '../../shared/tape/keyframe.ts';
 import type { TapeMeta } from '../../shared/tape/meta.ts';
 import { KEYFRAME_TICKS, toFoldStart } from '../../shared/tape/tape-moments.ts';
+import type { BlockRows } from './block-encoder.ts';
 
 /** Keyframes take a tenth of a tape at most. */
 const BYTES_BETWEEN = 10;
@@ -29,9 +28,7 @@ export interface MadeKeyframe {
 export class KeyframeMaker {
   private readonly ticksBetween: number;
   private readonly bytesBetween: number;
-  private readonly scratch = { columns: createTickColumns(0) };
   private fold: KeyframeFold | undefined;
-  private instruments: number;
   private ticks = 0;
   private bytes = 0;
   private lastBytes = 0;
@@ -40,7 +37,6 @@ export class KeyframeMaker {
   constructor(meta: TapeMeta, ticksBetween?: number) {
     this.ticksBetween = ticksBetween ?? KEYFRAME_TICKS;
     this.bytesBetween = ticksBetween === undefined ? BYTES_BETWEEN : 0;
-    this.instruments = meta.instruments.length;
     this.fold = new MomentFold(toFoldStart({ meta }));
   }
 
@@ -50,17 +46,18 @@ export class KeyframeMaker {
    * @returns the keyframe to be written right behind it, if one is due
    */
   block(
-    block: Uint8Array,
+    toRows: () => BlockRows,
+    bytes: number,
     lastMs: number,
     ticks: number,
     isWanted = false,
   ): MadeKeyframe | undefined {
     this.attempt((fold) => {
-      const { columns, runs } = decodeTicks(block, 0, this.instruments, this.scratch);
+      const { columns, runs } = toRows();
       fold.block(columns, runs, lastMs);
     });
     this.ticks += ticks;
-    this.bytes += block.length;
+    this.bytes += bytes;
     const isDue =
       isWanted ||
       (this.ticks >= this.ticksBetween && this.bytes >= this.bytesBetween * this.lastBytes);
@@ -75,9 +72,7 @@ export class KeyframeMaker {
     this.attempt((fold) => fold.news(toldMs, news));
   }
 
-  /** @param instruments how many there ever were, with these */
-  change(changes: InstrumentChanges, instruments: number): void {
-    this.instruments = instruments;
+  change(changes: InstrumentChanges): void {
     this.attempt((fold) => fold.change(changes));
   }
 

@@ -5,11 +5,10 @@
  */
 import type { InstrumentChanges } from '../../model/instrument-change.ts';
 import { InstrumentList } from '../../model/instrument-change.ts';
-import { MISSING, type TickColumns } from '../../model/tick.ts';
-import { isPrice, isValidTick } from '../../model/validate-tick.ts';
-import type { RunHead } from '../../wire/run.ts';
+import { MISSING, TICK, type TickColumns } from '../../model/tick.ts';
+import { isPrice } from '../../model/validate-tick.ts';
 import { GapLog } from '../market/gap-log.ts';
-import type { FoldStart, Keyframe, KeyframeFold, MomentGap } from '../source/moment.ts';
+import type { FoldStart, Keyframe, KeyframeFold, MomentGap, RunOfTicks } from '../source/moment.ts';
 import { SymbolFold } from './symbol-fold.ts';
 
 /** What comes between ticks, by its time; of equal times in this order. */
@@ -26,6 +25,14 @@ interface Pending {
   readonly rank: number;
   readonly gap?: MomentGap;
   readonly apply: () => void;
+}
+
+/** Tells whether a status is among the ticks that a tape carries and no market takes. */
+function hasNoStatus({ kind, price }: TickColumns, from: number, to: number): boolean {
+  for (let row = from; row < to; row++) {
+    if (kind[row] === TICK.status && !(price[row]! > 0)) return true;
+  }
+  return false;
 }
 
 /** The fold of a recording. */
@@ -77,7 +84,7 @@ export class MomentFold implements KeyframeFold {
     this.pending.push({ timeMs: toldMs, rank: RANK.news, apply });
   }
 
-  block(columns: TickColumns, runs: readonly RunHead[], lastMs: number): void {
+  block(columns: TickColumns, runs: readonly RunOfTicks[], lastMs: number): void {
     const floorMs = this.reachedMs;
     let firstMs = Infinity;
     for (let run = 0, row = 0; run < runs.length; row += runs[run++]!.count) {
@@ -142,14 +149,32 @@ export class MomentFold implements KeyframeFold {
     within: readonly Pending[],
     floorMs: number,
   ): void {
+    if (!this.list.has(id) || hasNoStatus(columns, from, to)) this.isExact = false;
     const { timeMs } = columns;
-    const isListed = this.list.has(id);
+    let { lastTimeMs } = this;
+    for (let row = from; row < to; row++) {
+      if (timeMs[row]! > lastTimeMs) lastTimeMs = timeMs[row]!;
+    }
+    this.lastTimeMs = lastTimeMs;
+    if (within.length === 0) this.addTicks(id, columns, from, to);
+    else this.addBetween(id, columns, from, to, within, floorMs);
+    this.gaps.takeNews();
+  }
+
+  /** Takes a run whose block has gaps that begin within it. */
+  private addBetween(
+    id: number,
+    columns: TickColumns,
+    from: number,
+    to: number,
+    within: readonly Pending[],
+    floorMs: number,
+  ): void {
+    const { timeMs } = columns;
     let start = from;
     let reachedMs = floorMs;
     let next = 0;
     for (let row = from; row < to; row++) {
-      if (!isListed || !isValidTick(columns, row, this.symbols.length)) this.isExact = false;
-      if (timeMs[row]! > this.lastTimeMs) this.lastTimeMs = timeMs[row]!;
       reachedMs = Math.max(reachedMs, timeMs[row]!);
       if (next === within.length || within[next]!.timeMs >= reachedMs) continue;
       this.addTicks(id, columns, start, row);
@@ -160,7 +185,6 @@ export class MomentFold implements KeyframeFold {
     }
     this.addTicks(id, columns, start, to);
     while (next < within.length) this.addGap(id, within[next++]!.gap!);
-    this.gaps.takeNews();
   }
 
   private addTicks(id: number, columns: TickColumns, from: number, to: number): void {

@@ -59,6 +59,9 @@ export interface Keyframe {
   readonly merged: readonly BarChanges[] | undefined;
 }
 
+/** Ticks of one instrument that follow each other in a block. */
+export type RunOfTicks = Pick<RunHead, 'instrument' | 'count'>;
+
 /** Folds the blocks of a recording into keyframes; the same a market comes to by the same ticks. */
 export interface KeyframeFold {
   /** False once a market would refuse a tick, or a cancel reaches too far back: no keyframes any more. */
@@ -69,8 +72,8 @@ export interface KeyframeFold {
   gap(gap: MomentGap): void;
   /** Takes news of gaps, told behind all ticks so far. */
   news(toldMs: number, news: readonly MomentGap[]): void;
-  /** Takes a block of ticks, run after run. @param lastMs its latest time */
-  block(columns: TickColumns, runs: readonly RunHead[], lastMs: number): void;
+  /** Takes a block of ticks that a tape can carry, run after run. @param lastMs its latest time */
+  block(columns: TickColumns, runs: readonly RunOfTicks[], lastMs: number): void;
   /** What a market holds now; begins the next stretch. */
   take(): Keyframe;
 }
