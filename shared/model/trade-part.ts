@@ -16,6 +16,6 @@ export const PART = {
   trades: 9,
   turnoverHi: 10,
   turnoverLo: 11,
-  /** Its trades among those that were gathered; one that is folded by itself has volume -1. */
+  /** Of its first trade, among those that were gathered. */
   from: 12,
 } as const;

@@ -2,38 +2,86 @@
  * Trades put together before they are folded into bars: those that follow each other within one bar of the shortest
  * interval become one part, parts within one bar of the next interval one part of that, and so on. Promises the bars that
  * folding trade by trade gives, bit by bit: what does more than set prices, or would pass the bound of a volume, is folded
- * by itself, in its place. Cost: a trade touches the shortest interval alone.
+ * by itself, in its place (where the trades are kept; else nobody may come near the bound). Cost: a trade touches the shortest interval alone.
  */
 import { type BarSeries, NO_ROOM } from './bar.ts';
 import { PART } from './trade-part.ts';
 import { addProduct, addTurnover } from './turnover.ts';
-import { foldTrade, isPlainTrade, TRADE_FIELDS, type TradeRows } from './trade-rows.ts';
+import { EFFECT, foldTrade, TRADE_FIELDS, type TradeRows } from './trade-rows.ts';
 
 const WIDTH = PART.from + 1;
+/** Volume of a trade that is folded by itself: its size stands for `high`, its effect for `low`. */
 const BY_ITSELF = -1;
 
-const SUM = { hi: 0, lo: 0 };
+/** Parts whose room is kept. */
+const MOST_KEPT = 64;
 
-/** Parts of some trades; used again for the next ones. */
+const SUM = { hi: 0, lo: 0 };
+const SINGLE = new Float64Array(TRADE_FIELDS);
+
+/** Parts of some trades. */
 export class TradeParts {
   count = 0;
-  private data = new Float64Array(64 * WIDTH);
+  private data = new Float64Array(8 * WIDTH);
+  /** The trades, where somebody keeps them. */
   private rows: TradeRows | undefined;
-  /** The bar of the newest part, ms. */
+  /** The bar of the newest part, ms; of none where nothing may join it. */
   private beginMs = 0;
-  private endMs = 0;
+  private endMs = -Infinity;
 
   /** Takes trades, which must stay until the last fold. @param shortest of the series that they will go to */
   gather(rows: TradeRows, shortest: BarSeries): void {
+    this.clear();
     this.rows = rows;
+    const { trades } = rows;
+    for (let row = 0; row < rows.count; row++) {
+      const at = row * TRADE_FIELDS;
+      const [timeMs, timeNs] = [trades[at]!, trades[at + 1]!];
+      this.add(timeMs, timeNs, trades[at + 2]!, trades[at + 3]!, trades[at + 4]!, shortest, row);
+    }
+  }
+
+  /**
+   * Takes a trade.
+   * @param effect one of EFFECT
+   * @param row of the trade, where the trades are kept
+   */
+  add(
+    timeMs: number,
+    timeNs: number,
+    price: number,
+    size: number,
+    effect: number,
+    shortest: BarSeries,
+    row = 0,
+  ): void {
+    if (effect !== EFFECT.setsPrice) {
+      this.addByItself(timeMs, timeNs, price, size, effect);
+      return;
+    }
+    if (timeMs >= this.beginMs && timeMs < this.endMs) {
+      if (this.joinTrade(timeMs, timeNs, price, size)) return;
+    } else this.begin(shortest, timeMs);
+    const at = this.makePart();
+    const { data } = this;
+    data[at + PART.firstMs] = data[at + PART.lastMs] = timeMs;
+    data[at + PART.firstNs] = data[at + PART.lastNs] = timeNs;
+    data[at + PART.open] = data[at + PART.close] = price;
+    data[at + PART.high] = data[at + PART.low] = price;
+    data[at + PART.volume] = size;
+    data[at + PART.trades] = 1;
+    SUM.hi = SUM.lo = 0;
+    addProduct(SUM, price, size);
+    data[at + PART.turnoverHi] = SUM.hi;
+    data[at + PART.turnoverLo] = SUM.lo;
+    data[at + PART.from] = row;
+  }
+
+  /** Forgets all, and much of the room that it took. */
+  clear(): void {
     this.count = 0;
     this.endMs = -Infinity;
-    const { trades } = rows;
-    for (let from = 0; from < rows.count; from++) {
-      const at = from * TRADE_FIELDS;
-      if (!isPlainTrade(trades, at)) this.addByItself(from);
-      else if (!this.joinTrade(trades, at)) this.addTrade(trades, at, from, shortest);
-    }
+    if (this.data.length > MOST_KEPT * WIDTH) this.data = new Float64Array(8 * WIDTH);
   }
 
   /** Puts parts together that lie within one bar of a series, whose bars hold those of the series before. */
@@ -53,18 +101,27 @@ export class TradeParts {
 
   /** Folds a part into a series. @returns the row of the bar that changed, or -1 when none did */
   fold(part: number, series: BarSeries): number {
-    const { data } = this;
-    const { trades } = this.rows!;
+    const { data, rows } = this;
     const at = part * WIDTH;
-    const from = data[at + PART.from]!;
-    if (data[at + PART.volume] === BY_ITSELF) return foldTrade(series, trades, from * TRADE_FIELDS);
+    if (data[at + PART.volume] === BY_ITSELF) return this.foldByItself(at, series);
     const row = series.addPart(data, at);
     if (row !== NO_ROOM) return row;
     let changed = -1;
-    for (let one = from; one < from + data[at + PART.trades]!; one++) {
-      changed = foldTrade(series, trades, one * TRADE_FIELDS);
+    const from = data[at + PART.from]!;
+    for (let one = from; rows !== undefined && one < from + data[at + PART.trades]!; one++) {
+      changed = foldTrade(series, rows.trades, one * TRADE_FIELDS);
     }
     return changed;
+  }
+
+  private foldByItself(at: number, series: BarSeries): number {
+    const { data } = this;
+    SINGLE[0] = data[at + PART.firstMs]!;
+    SINGLE[1] = data[at + PART.firstNs]!;
+    SINGLE[2] = data[at + PART.open]!;
+    SINGLE[3] = data[at + PART.high]!;
+    SINGLE[4] = data[at + PART.low]!;
+    return foldTrade(series, SINGLE, 0);
   }
 
   private begin(series: BarSeries, timeMs: number): void {
@@ -73,44 +130,30 @@ export class TradeParts {
     this.endMs = series.endOf(startMs);
   }
 
-  private addByItself(from: number): void {
+  private addByItself(
+    timeMs: number,
+    timeNs: number,
+    price: number,
+    size: number,
+    effect: number,
+  ): void {
     const at = this.makePart();
-    this.data[at + PART.volume] = BY_ITSELF;
-    this.data[at + PART.from] = from;
+    const { data } = this;
+    data[at + PART.volume] = BY_ITSELF;
+    data[at + PART.firstMs] = timeMs;
+    data[at + PART.firstNs] = timeNs;
+    data[at + PART.open] = price;
+    data[at + PART.high] = size;
+    data[at + PART.low] = effect;
     this.endMs = -Infinity;
   }
 
-  private addTrade(trades: Float64Array, from: number, number: number, series: BarSeries): void {
-    const at = this.makePart();
-    const { data } = this;
-    const timeMs = trades[from]!;
-    const price = trades[from + 2]!;
-    const size = trades[from + 3]!;
-    data[at + PART.firstMs] = data[at + PART.lastMs] = timeMs;
-    data[at + PART.firstNs] = data[at + PART.lastNs] = trades[from + 1]!;
-    data[at + PART.open] = data[at + PART.close] = price;
-    data[at + PART.high] = data[at + PART.low] = price;
-    data[at + PART.volume] = size;
-    data[at + PART.trades] = 1;
-    SUM.hi = SUM.lo = 0;
-    addProduct(SUM, price, size);
-    data[at + PART.turnoverHi] = SUM.hi;
-    data[at + PART.turnoverLo] = SUM.lo;
-    data[at + PART.from] = number;
-    this.begin(series, timeMs);
-  }
-
-  /** Adds a trade to the newest part. @returns false where it belongs to another one */
-  private joinTrade(trades: Float64Array, from: number): boolean {
-    const timeMs = trades[from]!;
-    if (!(timeMs >= this.beginMs && timeMs < this.endMs)) return false;
+  /** Adds a trade to the newest part. @returns false where the volume would pass its bound */
+  private joinTrade(timeMs: number, timeNs: number, price: number, size: number): boolean {
     const { data } = this;
     const at = (this.count - 1) * WIDTH;
-    const size = trades[from + 3]!;
     const volume = data[at + PART.volume]! + size;
     if (volume > Number.MAX_SAFE_INTEGER) return false;
-    const timeNs = trades[from + 1]!;
-    const price = trades[from + 2]!;
     if (isBefore(timeMs, timeNs, data[at + PART.firstMs]!, data[at + PART.firstNs]!)) {
       data[at + PART.firstMs] = timeMs;
       data[at + PART.firstNs] = timeNs;

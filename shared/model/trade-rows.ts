@@ -9,7 +9,7 @@ import type { TickColumns } from './tick.ts';
 /** Numbers of a trade: time in ms, its rest in ns, price, size, EFFECT. */
 export const TRADE_FIELDS = 5;
 /** What a trade does to its bars. */
-const EFFECT = {
+export const EFFECT = {
   cancels: -1,
   addsVolume: 0,
   setsPrice: 1,
@@ -17,8 +17,8 @@ const EFFECT = {
   setsEarlierPrice: 3,
 } as const;
 
-/** What a trade with these flags does. */
-function toEffect(flags: number): number {
+/** What a trade with these flags does: one of EFFECT. */
+export function toEffect(flags: number): number {
   if (setsPrice(flags)) return isEarlier(flags) ? EFFECT.setsEarlierPrice : EFFECT.setsPrice;
   if (isCancel(flags)) return EFFECT.cancels;
   return setsHighLow(flags) ? EFFECT.setsHighLow : EFFECT.addsVolume;
@@ -38,10 +38,6 @@ function gatherTrade(
   trades[at + 3] = columns.size[row]!;
   trades[at + 4] = toEffect(columns.flags[row]!);
 }
-
-/** Tells whether the trade at `at` sets prices and adds volume, and nothing else. */
-export const isPlainTrade = (trades: Float64Array, at: number): boolean =>
-  trades[at + 4] === EFFECT.setsPrice;
 
 /** Folds the gathered trade at `at` into a series. @returns the row of the bar that changed, or -1 */
 export function foldTrade(series: BarSeries, trades: Float64Array, at: number): number {

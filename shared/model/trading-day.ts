@@ -30,9 +30,22 @@ export interface DayGrid {
 
 const toMidnight = (timeMs: number): number => Math.floor(timeMs / DAY_MS) * DAY_MS;
 
+/** Remembers the last day that was asked for: a division for each tick costs more than two comparisons. */
+function createUtcLabels(): (timeMs: number) => number {
+  let label = NaN;
+  let endMs = NaN;
+  return (timeMs) => {
+    if (!(timeMs >= label && timeMs < endMs)) {
+      label = toMidnight(timeMs);
+      endMs = label + DAY_MS;
+    }
+    return label;
+  };
+}
+
 const UTC: DayGrid = {
   rule: 'utc',
-  labelOf: toMidnight,
+  labelOf: createUtcLabels(),
   beginOf: (labelMs) => labelMs,
   endOf: (labelMs) => labelMs + DAY_MS,
 };

@@ -7,7 +7,7 @@ import { BarSeries } from '../../model/bar.ts';
 import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import { TradeParts } from '../../model/trade-parts.ts';
-import { TradeRows } from '../../model/trade-rows.ts';
+import { toEffect } from '../../model/trade-rows.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
 import type { BarChanges } from '../source/moment.ts';
 
@@ -16,11 +16,8 @@ const TICKS_PER_BAR = 160;
 /** So many bars of an interval are kept in any case: quiet symbols need them most. */
 const FEW_BARS = 4;
 const DAY_CODE = INTERVALS.indexOf('1d');
-/** Trades that are gathered before they are folded: 5 kB of a busy symbol, in which a second of trades is put together. */
-const GATHERED = 128;
-
-/** Shared by all symbols: nothing of it outlives a call. */
-const parts = new TradeParts();
+/** Parts that are gathered before they are folded: 7 kB of a busy symbol. */
+const GATHERED = 64;
 
 const isWorth = (bars: number, ticks: number): boolean =>
   bars <= Math.max(FEW_BARS, ticks / TICKS_PER_BAR);
@@ -38,7 +35,7 @@ interface Changes {
 export class ChangedBars {
   private readonly codes: Changes[];
   private readonly mostBars: number;
-  private readonly trades = new TradeRows();
+  private readonly parts = new TradeParts();
   private ticks = 0;
   private mergedTicks = 0;
 
@@ -60,10 +57,15 @@ export class ChangedBars {
     return isKnown ? series.volumeAt(timeMs) : undefined;
   }
 
-  /** Takes the trade in row `row`. @param ofMs of a cancel: when the trade was that it takes back */
-  addTrade(columns: TickColumns, row: number, ofMs: number): void {
-    this.trades.add(columns, row, ofMs);
-    if (this.trades.count === GATHERED) this.fold();
+  /**
+   * Takes the trade in row `row`, which its day has room for.
+   * @param ofMs of a cancel: when the trade was that it takes back
+   */
+  addTrade({ timeNs, price, size, flags }: TickColumns, row: number, ofMs: number): void {
+    const { parts } = this;
+    const shortest = this.codes[0]!.series;
+    parts.add(ofMs, timeNs[row]!, price[row]!, size[row]!, toEffect(flags[row]!), shortest);
+    if (parts.count >= GATHERED) this.fold();
   }
 
   /** Counts ticks of the stretch, trades among them. */
@@ -72,16 +74,17 @@ export class ChangedBars {
   }
 
   private fold(): void {
-    if (this.trades.count === 0) return;
+    const { parts } = this;
+    if (parts.count === 0) return;
     this.codes.forEach((changes, code) => {
-      if (code === 0) parts.gather(this.trades, changes.series);
-      else parts.join(changes.series);
+      if (code > 0) parts.join(changes.series);
       this.foldParts(changes);
     });
-    this.trades.count = 0;
+    parts.clear();
   }
 
   private foldParts(changes: Changes): void {
+    const { parts } = this;
     const { series } = changes;
     const { tooLateTrades } = series;
     let { touched } = changes;

@@ -14,16 +14,20 @@ export class RecentTrades {
   private rows = new Float64Array(16 * FIELDS);
   /** Trades ever. */
   private count = 0;
+  /** Where the next one goes. */
+  private next = 0;
 
   /** Takes a trade. @param tick number of the tick among those of its symbol */
   add(tick: number, timeMs: number, price: number, size: number, isCancel: boolean): void {
     if (this.count * FIELDS === this.rows.length && this.count < MOST_TRADES) this.grow();
-    const at = (this.count++ % (this.rows.length / FIELDS)) * FIELDS;
-    this.rows[at] = tick;
-    this.rows[at + 1] = timeMs;
-    this.rows[at + 2] = price;
-    this.rows[at + 3] = size;
-    this.rows[at + 4] = isCancel ? 1 : 0;
+    const { rows, next: at } = this;
+    this.count++;
+    this.next = at + FIELDS === rows.length ? 0 : at + FIELDS;
+    rows[at] = tick;
+    rows[at + 1] = timeMs;
+    rows[at + 2] = price;
+    rows[at + 3] = size;
+    rows[at + 4] = isCancel ? 1 : 0;
   }
 
   /**
@@ -49,6 +53,7 @@ export class RecentTrades {
   private grow(): void {
     const larger = new Float64Array(this.rows.length * 2);
     larger.set(this.rows);
+    this.next = this.rows.length;
     this.rows = larger;
   }
 }

@@ -98,9 +98,11 @@ export class DbnInstruments {
     const { symbols } = this.header;
     const loose = this.only ?? (symbols.length === 1 ? symbols[0]! : String(one.id));
     const name = span?.name ?? one.names[0]?.name ?? loose;
-    one.fromMs = span?.fromMs ?? timeMs;
-    one.untilMs = span?.untilMs ?? timeMs + 1;
-    if (one.names.length === 0) [one.fromMs, one.untilMs] = [-Infinity, Infinity];
+    /* Outside of all, the name stays from the one before to the one after. */
+    const ends = one.names.map(({ untilMs }) => untilMs).filter((ms) => ms <= timeMs);
+    const begins = one.names.map(({ fromMs }) => fromMs).filter((ms) => ms > timeMs);
+    one.fromMs = span?.fromMs ?? Math.max(...ends);
+    one.untilMs = span?.untilMs ?? Math.min(...begins);
     const symbol = toDbnSymbol(name);
     if (symbol === one.symbol) return;
     one.symbol = symbol;
