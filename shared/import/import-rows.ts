@@ -121,14 +121,23 @@ export function pushBar(bar: RecordedBar, barKind: number, data: Float64Array, a
   data[at + BAR_ROW.turnoverLo] = bar.turnover?.lo ?? NOT_TOLD;
 }
 
-/** Reads what stands in the row of a bar besides its time and what it is of. */
-export function toBarFigures(
+/**
+ * Reads the row of a bar.
+ * Written out in one literal: objects that are made by spreading are slow to read for all who come later.
+ */
+export function toBar(
   data: Float64Array,
   at: number,
-): Omit<RecordedBar, 'interval' | 'of' | 'startMs'> {
+  interval: RecordedBar['interval'],
+  of: RecordedBar['of'],
+  startMs: number,
+): RecordedBar {
   const [hi, lo] = [data[at + BAR_ROW.turnoverHi]!, data[at + BAR_ROW.turnoverLo]!];
   return {
     instrument: data[at + ROW.instrument]!,
+    interval,
+    of,
+    startMs,
     open: data[at + BAR_ROW.open]!,
     high: data[at + BAR_ROW.high]!,
     low: data[at + BAR_ROW.low]!,

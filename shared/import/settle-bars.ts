@@ -6,7 +6,7 @@ import { type RecordedBar, toNominalMs, toStartMs } from '../model/recorded-bar.
 import { type DayGrid, toDayGrid, type TradingDay } from '../model/trading-day.ts';
 import { toIsoTime } from '../wire/json-frame.ts';
 import type { BarKinds } from './foreign-bars.ts';
-import { BAR_AGAIN, BAR_ROW, ROW, toBarFigures } from './import-rows.ts';
+import { BAR_AGAIN, BAR_ROW, ROW, toBar } from './import-rows.ts';
 import { type ImportReport, noteReject } from './report.ts';
 
 /** Surroundings. */
@@ -65,11 +65,10 @@ export class BarRules {
   }
 
   private read(data: Float64Array, at: number, knownMs: number): Sourced {
-    const figures = toBarFigures(data, at);
-    const kind = this.options.barKinds.at(data[at + BAR_ROW.barKind]!);
-    const startMs = toStartMs(kind.interval, knownMs, this.days[figures.instrument]!);
+    const { interval, of } = this.options.barKinds.at(data[at + BAR_ROW.barKind]!);
+    const days = this.days[data[at + ROW.instrument]!]!;
     return {
-      bar: { ...figures, ...kind, startMs },
+      bar: toBar(data, at, interval, of, toStartMs(interval, knownMs, days)),
       source: data[at + ROW.source]!,
       line: data[at + ROW.line]!,
       isCounted: (data[at + ROW.kind]! & BAR_AGAIN) === 0,

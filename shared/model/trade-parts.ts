@@ -106,9 +106,10 @@ export class TradeParts {
     if (data[at + PART.volume] === BY_ITSELF) return this.foldByItself(at, series);
     const row = series.addPart(data, at);
     if (row !== NO_ROOM) return row;
+    if (rows === undefined) return -1;
     let changed = -1;
     const from = data[at + PART.from]!;
-    for (let one = from; rows !== undefined && one < from + data[at + PART.trades]!; one++) {
+    for (let one = from; one < from + data[at + PART.trades]!; one++) {
       changed = foldTrade(series, rows.trades, one * TRADE_FIELDS);
     }
     return changed;

@@ -11,6 +11,7 @@ import { createRows, appendRow, ROW, ROW_WIDTH } from '../../shared/import/impor
 import { MomentTrades } from '../../shared/import/moment-trades.ts';
 import { createImportReport } from '../../shared/import/report.ts';
 import { PLAIN, scanPlain } from '../../shared/import/table/plain-number.ts';
+import { TimeText } from '../../shared/import/table/time-text.ts';
 import { TickBuilder } from '../../shared/import/tick-builder.ts';
 import { KnownIds, TickSurvey } from '../../shared/import/tick-survey.ts';
 import { createDice, type Dice } from '../support/batches.ts';
@@ -119,6 +120,33 @@ test('plain rows of Binance give what the library gives of quoted ones', () => {
     const [plain, quoted] = toFiles(dice);
     expect(read(plain), plain).toEqual(read(quoted));
   }
+});
+
+/** Both are read alike, but only the first has the form that most programs write. */
+const toOtherForm = (text: string): string => text.replace(/[T ]/, '  ');
+
+test('a time as most programs write it is what the readers of all other forms read', () => {
+  const dice = createDice(15);
+  const [quick, slow] = [new TimeText(), new TimeText()];
+  let read = 0;
+  for (let round = 0; round < 3_000; round++) {
+    const date = new Date(dice.below(2 ** 31) * 1_000 + dice.below(1_000)).toISOString();
+    const clock = dice.pick([date.slice(0, 19), date.slice(0, 23), `${date.slice(0, 23)}456789`]);
+    const text = clock.replace('T', dice.pick(['T', ' '])) + dice.pick(['', 'Z', '+02:00', 'z']);
+    const at = dice.below(text.length);
+    const odd = dice.pick(['9', ' ', ':', '.', '-', '60', '']);
+    const told = dice.chance(0.3) ? text.slice(0, at) + odd + text.slice(at + 1) : text;
+    if (!/[T ]\d/.test(told)) continue;
+    const other = toOtherForm(told);
+    const reasons = [quick.read(told, 0, told.length), slow.read(other, 0, other.length)];
+    expect(reasons[0] === undefined, told).toBe(reasons[1] === undefined);
+    if (reasons[0] !== undefined) continue;
+    read++;
+    const { ms, ns, isWall, isDate, zone } = slow;
+    expect(quick, told).toMatchObject({ ms, ns, isWall, isDate });
+    expect(quick.zone?.name, told).toBe(zone?.name);
+  }
+  expect(read).toBeGreaterThan(1_500);
 });
 
 test('a trade is known again among those of its moment, however many there are', () => {

@@ -4,13 +4,16 @@
  */
 import { DAY_MS } from '../../model/calendar.ts';
 import { toSymbol } from '../../model/instrument.ts';
-import { SIDE } from '../../model/tick.ts';
+import { SIDE, type Side } from '../../model/tick.ts';
 import type { Decoder, DecoderOptions } from '../decoder.ts';
 import type { FileSample } from '../importer.ts';
 import { baseNameOf } from '../file-name.ts';
 import { noteNotImported, noteReject } from '../report.ts';
-import type { BarSource } from '../tick-handler.ts';
-import { forEachLine, type TextChunk } from '../text-chunk.ts';
+import { NO_ID } from '../import-rows.ts';
+import type { BarSource, UnitTrade } from '../tick-handler.ts';
+import { forEachLine, forEachSpan, type TextChunk } from '../text-chunk.ts';
+import { isDigit } from './epoch-text.ts';
+import { PLAIN, scanPlain } from './plain-number.ts';
 import { Row } from './row.ts';
 import { BarSpacing, type BarLength, findInName, toTradingDate } from '../bar-spacing.ts';
 import { toSide, toTaker } from './side-text.ts';
@@ -28,7 +31,7 @@ export function createTableDecoder(options: DecoderOptions): Decoder {
   return {
     decode(chunk) {
       reader ??= createReader(chunk, options);
-      forEachLine(chunk, (line, number) => reader?.take(line, number));
+      forEachSpan(chunk, (text, start, end, number) => reader?.take(text, start, end, number));
     },
   };
 }
@@ -59,8 +62,12 @@ class TableReader {
   private readonly symbols = new Map<string, string>();
   private readonly at: Readonly<Record<Column, number>>;
   private header: string | undefined;
+  private isHeaderOdd = false;
   private lastWallMs = NaN;
   private isSecondPass = false;
+  /** Used again for each trade of plain numbers; of this symbol. */
+  private readonly units: UnitTrade;
+  private unitsSymbol: string | undefined;
   private readonly bars: BarReading | undefined;
 
   constructor(layout: TableLayout, options: DecoderOptions, lines: readonly string[]) {
@@ -75,6 +82,9 @@ class TableReader {
         ? 'the time names no zone, and none was given with --tz'
         : `${JSON.stringify(zone)} is no zone`;
     this.symbol = options.symbol ?? layout.fileSymbol;
+    if (!layout.hasHeader) this.header = '';
+    const numbers = { price: 0, priceScale: 0, size: 0, sizeScale: 0, id: NO_ID, flags: 0 };
+    this.units = { symbol: 0, timeMs: 0, timeNs: 0, side: SIDE.unknown, ...numbers };
     const column = (name: Column): number => layout.at[name] ?? -1;
     this.at = {
       time: column('time'),
@@ -102,22 +112,29 @@ class TableReader {
     this.bars = layout.kind === 'bars' ? this.surveyBars(lines) : undefined;
   }
 
-  take(line: string, number: number): void {
-    if (isComment(line)) return;
-    if (this.layout.hasHeader) {
-      this.header ??= line;
-      if (line === this.header) return;
-    }
+  take(text: string, start: number, end: number, number: number): void {
     const { report, handler } = this.options;
+    /* Most rows begin with a digit: no comment does, and few headers. */
+    const isRow = isDigit(text.charCodeAt(start)) && this.header !== undefined && !this.isHeaderOdd;
+    if (!isRow && this.isNoRow(text.slice(start, end))) return;
     report.rows++;
     handler.line = number;
-    const reason = this.takeRow(line);
+    const reason = this.takeRow(text, start, end);
     if (reason !== undefined) noteReject(report, number, reason);
   }
 
-  private takeRow(line: string): string | undefined {
+  /** Tells whether a line is a comment, or the header, once more maybe. */
+  private isNoRow(line: string): boolean {
+    if (isComment(line)) return true;
+    if (!this.layout.hasHeader) return false;
+    this.header ??= line;
+    this.isHeaderOdd = isDigit(this.header.charCodeAt(0));
+    return line === this.header;
+  }
+
+  private takeRow(text: string, start: number, end: number): string | undefined {
     const { row, at, layout, options } = this;
-    if (!row.split(line, 0, line.length, this.delimiter)) return 'the quotation marks do not match';
+    if (!row.split(text, start, end, this.delimiter)) return 'the quotation marks do not match';
     const isTooLong = row.count === layout.columns + 1 && row.isEmpty(layout.columns);
     if (row.count !== layout.columns && !isTooLong) {
       return `${row.count} columns, ${layout.columns} are expected`;
@@ -136,14 +153,15 @@ class TableReader {
 
   private takeTrade(symbol: string): string | undefined {
     const { row, at, time } = this;
-    const price = row.number(at.price);
-    if (price === '') return 'there is no price';
     const side =
       at.isBuyerMaker >= 0
         ? toTaker(row.cell(at.isBuyerMaker))
         : at.side >= 0
           ? toSide(row.cell(at.side))
           : SIDE.unknown;
+    if (this.takePlain(symbol, side)) return undefined;
+    const price = row.number(at.price);
+    if (price === '') return 'there is no price';
     return this.options.handler.trade({
       symbol,
       timeMs: time.ms,
@@ -154,6 +172,26 @@ class TableReader {
       id: undefined,
       mayBePriceOnly: at.size < 0,
     });
+  }
+
+  /** Takes a trade of plain numbers, without texts. @returns false for any other, of which nothing is taken */
+  private takePlain(symbol: string, side: Side): boolean {
+    const { row, at, time, units } = this;
+    const { handler } = this.options;
+    if (at.size < 0 || row.isDecimalComma) return false;
+    units.price = scanPlain(row.text, row.from[at.price]!, row.to[at.price]!);
+    units.priceScale = PLAIN.scale;
+    units.size = scanPlain(row.text, row.from[at.size]!, row.to[at.size]!);
+    units.sizeScale = PLAIN.scale;
+    if (!(units.price > 0 && units.size > 0)) return false;
+    if (symbol !== this.unitsSymbol) {
+      this.unitsSymbol = symbol;
+      units.symbol = handler.useSymbol(symbol);
+    }
+    units.timeMs = time.ms;
+    units.timeNs = time.ns;
+    units.side = side;
+    return handler.tradeUnits(units) === undefined;
   }
 
   private takeQuote(symbol: string): string | undefined {

@@ -30,10 +30,14 @@ export class TimeText {
   second = 0;
   unit: EpochUnit | undefined;
   private at = 0;
+  /** The last date that was read as 20240808, and its midnight, ms. */
+  private isoDate = NaN;
+  private isoMs = 0;
 
   /** Reads a cell. @returns why it is no time */
   read(text: string, from: number, to: number): string | undefined {
     this.reset();
+    if (this.unit === undefined && this.readIso(text, from, to)) return undefined;
     const epoch = readEpoch(text, from, to, this.unit, this);
     if (epoch !== undefined) return epoch === '' ? undefined : epoch;
     if (!this.readDate(text, from, to)) return explainTime(text.slice(from, to));
@@ -49,6 +53,37 @@ export class TimeText {
     this.zone = undefined;
     this.first = 0;
     this.second = 0;
+  }
+
+  /** Reads `2024-08-08T12:34:56.789Z` and the like, as most programs write times; all else is for the others. */
+  private readIso(text: string, from: number, to: number): boolean {
+    if (to - from < 19 || !hasIsoSigns(text, from)) return false;
+    const year = twoAt(text, from) * 100 + twoAt(text, from + 2);
+    const date = year * 10_000 + twoAt(text, from + 5) * 100 + twoAt(text, from + 8);
+    const [hour, minute] = [twoAt(text, from + 11), twoAt(text, from + 14)];
+    const second = twoAt(text, from + 17);
+    if (!(date > 0 && hour < 24 && minute < 60 && second < 60)) return false;
+    let ns = 0;
+    let at = from + 19;
+    if (at < to && text.charCodeAt(at) === 46) {
+      const first = ++at;
+      for (; at < to && isDigit(text.charCodeAt(at)); at++) ns = ns * 10 + text.charCodeAt(at) - 48;
+      if (at === first || at - first > 9) return false;
+      ns *= POWERS[9 - (at - first)]!;
+    }
+    const isUtc = at + 1 === to && text.charCodeAt(at) === 90;
+    if (at !== to && !isUtc) return false;
+    if (date !== this.isoDate) {
+      if (!this.readDate(text, from, from + 10)) return false;
+      this.isoDate = date;
+      this.isoMs = this.ms;
+    }
+    const restMs = Math.floor(ns / NS_PER_MS);
+    this.ms = this.isoMs + hour * 3_600_000 + minute * 60_000 + second * 1_000 + restMs;
+    this.ns = ns - restMs * NS_PER_MS;
+    this.isWall = !isUtc;
+    this.isDate = false;
+    return true;
   }
 
   /** Reads a date into `ms`; `at` is behind it. */
@@ -225,3 +260,17 @@ export class TimeText {
 
 const SIGNS = '/-., ';
 const BETWEEN = ' TtDd,_:-\u00a0';
+const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8] as const;
+
+const hasIsoSigns = (text: string, from: number): boolean => {
+  const between = text.charCodeAt(from + 10);
+  const isDate = text.charCodeAt(from + 4) === 45 && text.charCodeAt(from + 7) === 45;
+  const isClock = text.charCodeAt(from + 13) === 58 && text.charCodeAt(from + 16) === 58;
+  return isDate && isClock && (between === 84 || between === 32);
+};
+
+/** Two digits as a number; NaN for anything else. */
+function twoAt(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : NaN;
+}

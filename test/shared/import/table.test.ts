@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createClockOffset } from '../../../shared/import/decoder.ts';
 import { table } from '../../../shared/import/format/table.ts';
+import { unitsToText } from '../../../shared/import/foreign-number.ts';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import { createImportReport, type ImportReport } from '../../../shared/import/report.ts';
 import type {
   ForeignBar,
   ForeignQuote,
   ForeignTrade,
+  UnitTrade,
 } from '../../../shared/import/tick-handler.ts';
 import { SIDE } from '../../../shared/model/tick.ts';
 
@@ -25,13 +27,22 @@ function read(lines: readonly string[], path = 'ABC.csv', settings: ImportSettin
   const quotes: ForeignQuote[] = [];
   const report = createImportReport(path, 'table');
   const bars: ForeignBar[] = [];
+  let symbolOfUnits = '';
   const handler = {
     line: 0,
     bar: (bar: ForeignBar) => void bars.push({ ...bar }),
     trade: (trade: ForeignTrade) => void trades.push({ ...trade }),
     quote: (quote: ForeignQuote) => void quotes.push({ ...quote }),
-    useSymbol: () => 0,
-    tradeUnits: () => undefined,
+    useSymbol: (symbol: string) => Number((symbolOfUnits = symbol) === ''),
+    /* Numbers as the texts that they were. */
+    tradeUnits: ({ price, priceScale, size, sizeScale, id: _, ...trade }: UnitTrade) =>
+      handler.trade({
+        ...trade,
+        symbol: symbolOfUnits,
+        price: unitsToText(price, priceScale),
+        size: unitsToText(size, sizeScale),
+        id: undefined,
+      }),
     quoteUnits: () => undefined,
   };
   const { symbol } = settings;
