@@ -128,7 +128,7 @@ const toOtherForm = (text: string): string => text.replace(/[T ]/, '  ');
 test('a time as most programs write it is what the readers of all other forms read', () => {
   const dice = createDice(15);
   const [quick, slow] = [new TimeText(), new TimeText()];
-  let read = 0;
+  let readOnes = 0;
   for (let round = 0; round < 3_000; round++) {
     const date = new Date(dice.below(2 ** 31) * 1_000 + dice.below(1_000)).toISOString();
     const clock = dice.pick([date.slice(0, 19), date.slice(0, 23), `${date.slice(0, 23)}456789`]);
@@ -141,12 +141,12 @@ test('a time as most programs write it is what the readers of all other forms re
     const reasons = [quick.read(told, 0, told.length), slow.read(other, 0, other.length)];
     expect(reasons[0] === undefined, told).toBe(reasons[1] === undefined);
     if (reasons[0] !== undefined) continue;
-    read++;
+    readOnes++;
     const { ms, ns, isWall, isDate, zone } = slow;
     expect(quick, told).toMatchObject({ ms, ns, isWall, isDate });
     expect(quick.zone?.name, told).toBe(zone?.name);
   }
-  expect(read).toBeGreaterThan(1_500);
+  expect(readOnes).toBeGreaterThan(1_500);
 });
 
 test('a trade is known again among those of its moment, however many there are', () => {

@@ -35,7 +35,7 @@ function read(lines: readonly string[], path = 'ABC.csv', settings: ImportSettin
     quote: (quote: ForeignQuote) => void quotes.push({ ...quote }),
     useSymbol: (symbol: string) => Number((symbolOfUnits = symbol) === ''),
     /* Numbers as the texts that they were. */
-    tradeUnits: ({ price, priceScale, size, sizeScale, id: _, ...trade }: UnitTrade) =>
+    tradeUnits: ({ price, priceScale, size, sizeScale, ...trade }: UnitTrade) =>
       handler.trade({
         ...trade,
         symbol: symbolOfUnits,
