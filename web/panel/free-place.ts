@@ -17,8 +17,7 @@ export interface Place {
   readonly top: number;
 }
 
-/** Distance of neighbouring tries, and from whatever is not to be covered, CSS px. */
-const STEP_PX = 8;
+/** Distance from the edges of the screen where there is room for it, CSS px. */
 const MARGIN_PX = 8;
 
 /** Area that two boxes share, square px. */
@@ -38,13 +37,34 @@ export const toCovered = (box: Box, taken: readonly Box[]): number =>
  * @param from the edge that it would like: the middle of the top, or the right end of the bottom
  */
 export function toFreePlace(
+  box: Pick<Box, 'width' | 'height'>,
+  room: Box,
+  taken: readonly Box[],
+  from: 'top' | 'bottom',
+): Place {
+  const inside = toInside(room, box);
+  const best = toBest(box, inside, taken, from);
+  const isFree = (place: Place): boolean => toCovered({ ...place, ...box }, taken) === 0;
+  if (isFree(best)) return best;
+  const atEdge = toBest(box, room, taken, from);
+  return isFree(atEdge) ? atEdge : best;
+}
+
+/** The room without its margin, as far as the box still fits. */
+function toInside(room: Box, box: Pick<Box, 'width' | 'height'>): Box {
+  const width = Math.max(room.width - 2 * MARGIN_PX, box.width);
+  const height = Math.max(room.height - 2 * MARGIN_PX, box.height);
+  return { left: room.left + MARGIN_PX, top: room.top + MARGIN_PX, width, height };
+}
+
+function toBest(
   { width, height }: Pick<Box, 'width' | 'height'>,
   room: Box,
   taken: readonly Box[],
   from: 'top' | 'bottom',
 ): Place {
-  const rows = toRow(room.top + MARGIN_PX, room.top + room.height - height - MARGIN_PX);
-  const columns = toRow(room.left + MARGIN_PX, room.left + room.width - width - MARGIN_PX);
+  const rows = toTries(room.top, room.height, height, taken, 'top', 'height');
+  const columns = toTries(room.left, room.width, width, taken, 'left', 'width');
   const middle = room.left + (room.width - width) / 2;
   if (from === 'top') columns.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
   else {
@@ -65,10 +85,21 @@ export function toFreePlace(
   return best;
 }
 
-/** Tries from one end to the other, both among them; the first end alone where there is no room. */
-function toRow(first: number, last: number): number[] {
-  const tries = [first];
-  for (let at = first + STEP_PX; at < last; at += STEP_PX) tries.push(at);
-  if (last > first) tries.push(last);
-  return tries;
+/**
+ * Places along one side, in order. A box that can be moved until something stops it can be put beside what stopped
+ * it: where there is a free place, one of these is.
+ */
+function toTries(
+  start: number,
+  length: number,
+  own: number,
+  taken: readonly Box[],
+  side: 'left' | 'top',
+  size: 'width' | 'height',
+): number[] {
+  const last = Math.max(start, start + length - own);
+  const beside = taken.flatMap((each) => [each[side] - own, each[side] + each[size]]);
+  const tries = [start, start + (last - start) / 2, last, ...beside];
+  const inRoom = tries.filter((at) => at >= start && at <= last);
+  return [...new Set(inRoom)].toSorted((a, b) => a - b);
 }
