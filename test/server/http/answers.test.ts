@@ -1,11 +1,15 @@
 /** Every route's answers against its schema: nothing that was answered gets lost, nothing is said that the schema does not say. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTickColumns, pushTrade, SIDE } from '../../../shared/model/tick.ts';
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
+import { importFiles } from '../../../server/tape/import/import-files.ts';
+import { until } from '../../support/until.ts';
 import { createMemoryShelf } from '../../support/memory-shelf.ts';
 import { createHttpApp, type HttpApp, START_MS } from '../../support/http-app.ts';
 
@@ -70,8 +74,10 @@ const OVERVIEW = {
   ticks: [1, 2],
   gaps: [{ fromMs: 0, toMs: 1, cause: 'halt' }],
 };
+/** A file that does not say what its symbol is. */
+const NAMELESS = 'time,price,size\n1723161255.5,1.5,2\n1723161256.5,1.6,3\n';
 /** How each route is asked so that it answers all that it can. A new route wants a line here. */
-const REQUESTS: Record<string, { url?: string; payload?: Json }> = {
+const REQUESTS: Record<string, { url?: string | (() => string); payload?: Json | string }> = {
   'GET /health': {},
   'GET /ready': {},
   'GET /api/me': { url: '/api/me?origin=https://elsewhere.example' },
@@ -88,16 +94,41 @@ const REQUESTS: Record<string, { url?: string; payload?: Json }> = {
   'GET /api/statistics': { url: '/api/statistics?symbol=AAPL' },
   'GET /api/recordings': {},
   'GET /api/recordings/:name/overview': { url: '/api/recordings/tape/overview' },
+  'GET /api/imports': {},
+  'GET /api/imports/:id': { url: () => `/api/imports/${asking}` },
+  'POST /api/imports/:id': { url: () => `/api/imports/${asking}?symbol=ABC` },
+  'POST /api/imports': { url: '/api/imports?name=data.csv', payload: NAMELESS },
 };
+/** An import that waits for an answer. */
+let asking: string;
+const home = mkdtempSync(join(tmpdir(), 'tickdeck-answers-'));
+
+async function askForSymbol(): Promise<string> {
+  const url = '/api/imports?name=data.csv';
+  const answer = await app.inject({ method: 'POST', url, payload: NAMELESS });
+  const { id } = answer.json<{ id: string }>();
+  await until(
+    async () =>
+      (await app.inject({ url: `/api/imports/${id}` })).json<Json>()['state'] === 'asking',
+    'the question',
+  );
+  return id;
+}
 
 beforeAll(async () => {
   const simulator = createSimulator({ seed: 1, startMs: START_MS, rate: 20 });
   parts = await createHttpApp({
     source: simulator,
+    uploads: {
+      folder: join(home, 'uploads'),
+      mostBytes: 10_000,
+      run: (paths, order, run) => importFiles(paths, { ...order, ...run }),
+    },
     shelf: {
       ...createMemoryShelf(),
       list: () => Promise.resolve([RECORDING]),
       overview: () => OVERVIEW,
+      newPath: (name) => join(home, `${name}.tape`),
     },
     onInstance(instance) {
       instance.addHook('onRoute', note);
@@ -108,8 +139,12 @@ beforeAll(async () => {
     },
   });
   ({ app } = parts);
+  asking = await askForSymbol();
+}, 30_000);
+afterAll(async () => {
+  await app.close();
+  rmSync(home, { recursive: true });
 });
-afterAll(() => app.close());
 
 async function ask(route: Route): Promise<Json> {
   const key = `${route.method} ${route.url}`;
@@ -117,7 +152,7 @@ async function ask(route: Route): Promise<Json> {
   given = undefined;
   const answer = await app.inject({
     method: route.method as 'GET',
-    url,
+    url: typeof url === 'string' ? url : url(),
     ...(payload === undefined ? {} : { payload }),
   });
   expect([key, answer.statusCode]).toEqual([key, route.status]);
