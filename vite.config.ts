@@ -94,13 +94,12 @@ export default defineConfig(({ mode }) => ({
       optimization: { inlineConst: { mode: 'all', pass: 2 } },
       // What is installed changes seldom, and need not be fetched anew with each version of the page; nor what a tick is.
       output: {
-        // Nor what bars and prices are: without a group, what the studies share of it would be small files of the first load.
+        // All else that the first screen needs is one file: what parts that come later need as well would else be files
+        // of their own (5 kB gzip).
         codeSplitting: {
           groups: [
-            {
-              name: 'vendor',
-              test: /node_modules|shared.model.(tick|bar|interval|apply-tick)\.ts|(format.price|chart.price-scale)\.ts/,
-            },
+            { name: 'vendor', test: /node_modules|shared.model.tick\.ts/, priority: 1 },
+            { name: 'page', tags: ['$initial'] },
           ],
         },
       },

@@ -93,7 +93,8 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
     updateTitle();
     if (state.market.peek() === undefined || state.instruments.peek() === undefined) return;
     const url = toUrl();
-    if (url !== location.pathname + location.search) history.replaceState(null, '', url);
+    if (url !== location.pathname + location.search)
+      history.replaceState(history.state, '', url + location.hash);
   }
   setInterval(updateAddress, ADDRESS_MS);
   /** The title goes along with another market, moment or symbol at once. */

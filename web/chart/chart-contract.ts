@@ -31,6 +31,8 @@ export interface PriceChartOptions {
   readonly onCrosshair?: (info: CrosshairInfo | undefined) => void;
   /** Somebody chose another price scale on the chart. */
   readonly onScale?: (settings: ScaleSettings) => void;
+  /** Somebody moved the window by hand: what it shows now, ms. */
+  readonly onMoved?: (fromMs: number, toMs: number) => void;
   readonly onFollowChange?: (isFollowing: boolean) => void;
   /** The window reaches before the oldest bar: data from `fromMs` on is wanted. Once per oldest bar. */
   readonly onNeedHistory?: (fromMs: number) => void;
@@ -61,6 +63,12 @@ export interface PriceChart {
   draw(marketNowMs: number): boolean;
   follow(): void;
   isFollowing(): boolean;
+  /** Shows a stretch of time, ms, as far as there is data for it. */
+  show(fromMs: number, toMs: number): void;
+  /** Marks a moment that is pointed at elsewhere, ms; its own crosshair comes first. Undefined for none. */
+  pointAt(timeMs: number | undefined): void;
+  /** Whether its own crosshair is on it. */
+  isPointed(): boolean;
   /** Shown stretch of time, ms. */
   visibleRange(): { fromMs: number; toMs: number };
   /** Where a moment and a price are on the host, CSS px from its top left. */

@@ -1,6 +1,6 @@
 /**
  * Where the crosshair of one chart is: under a pointer, which stays in place while data moves, or on
- * a bar chosen by keyboard, which moves with the data. Pure; knows no events.
+ * a bar chosen by keyboard, which moves with the data, or where another chart points to. Pure; knows no events.
  */
 import { findBar, readCrosshair } from './crosshair.ts';
 import type { ChartData } from './chart-data.ts';
@@ -12,6 +12,8 @@ import { toMomentLabel } from './time-ticks.ts';
 export class Pointing {
   private pointer: { readonly x: number; readonly y: number } | undefined;
   private barMs: number | undefined;
+  /** Moment that another chart points at, ms: a vertical line alone, while it points at nothing itself. */
+  linkedMs: number | undefined;
 
   /** Points at a place, CSS px; places outside the area point at nothing. */
   at(x: number, y: number, area: Pick<Plot, 'left' | 'right' | 'top' | 'bottom'>): void {
@@ -54,7 +56,11 @@ export class Pointing {
 
   private locate(scene: Scene, plot: Plot): { x: number; y: number } | undefined {
     const bars = scene.data?.bars;
-    if (this.barMs === undefined || bars === undefined) return this.pointer;
+    if (this.barMs === undefined || bars === undefined) {
+      if (this.pointer !== undefined || this.linkedMs === undefined) return this.pointer;
+      const x = toX(plot, this.linkedMs);
+      return x < plot.left || x > plot.right ? undefined : { x, y: NaN };
+    }
     const row = findBar(bars, this.barMs);
     if (row < 0) return undefined;
     const middleMs = bars.startMs[row]! + bars.intervalMs / 2;

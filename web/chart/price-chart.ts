@@ -201,6 +201,7 @@ class HostedChart implements PriceChart {
     // What lies under the crosshair changes with the data as well.
     this.pointing.place(scene, this.layers, surface.plot);
     surface.paintPointer();
+    if (this.isMoved) this.options.onMoved?.(scene.fromMs, scene.toMs);
     this.isDirty = this.isAxisDirty = this.isPointerDirty = this.isMoved = false;
     this.reports.tellCrosshair(scene);
     this.reports.tellWindow(scene, this.viewport.isFollowing);
@@ -209,6 +210,21 @@ class HostedChart implements PriceChart {
 
   follow(): void {
     this.input.follow();
+  }
+
+  show(fromMs: number, toMs: number): void {
+    this.viewport.show(fromMs, toMs);
+    this.invalidate();
+  }
+
+  pointAt(timeMs: number | undefined): void {
+    if (this.pointing.linkedMs === timeMs) return;
+    this.pointing.linkedMs = timeMs;
+    this.invalidatePointer();
+  }
+
+  isPointed(): boolean {
+    return this.pointing.isActive;
   }
 
   isFollowing(): boolean {

@@ -143,6 +143,15 @@ export class Viewport {
     this.place();
   }
 
+  /** Shows a stretch of time, as far as there is data for it. */
+  show(fromMs: number, toMs: number): void {
+    this.hold();
+    this.msPerPx = this.clampScale((toMs - fromMs) / this.input.widthPx);
+    this.edgeMs = toMs;
+    this.clampEdge();
+    this.place();
+  }
+
   /** Moves as little as needed to bring a moment into sight. */
   reveal(timeMs: number): void {
     const marginMs = Math.min(this.input.intervalMs, (this.toMs - this.fromMs) / 10);

@@ -15,6 +15,7 @@ import { logIn } from './login.ts';
 import type { Markets } from './market-switch.ts';
 import type * as Questions from './questions.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type * as Tiles from './tiles.ts';
 
 /** Changes of the watchlist that can be taken back. */
 const MOST_UNDONE = 50;
@@ -31,10 +32,8 @@ interface ActionParts {
 }
 
 /** Makes the actions of a page. */
-export function createActions(
-  { login, imports }: Backend,
-  { client, state, feed, subscriptions, instruments, markets }: ActionParts,
-): Actions {
+export function createActions({ login, imports }: Backend, all: ActionParts): Actions {
+  const { client, state, feed, subscriptions, instruments, markets } = all;
   function run(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       const isGone = error instanceof ClientError && error.code === 'DISCONNECTED';
@@ -45,6 +44,10 @@ export function createActions(
   /** What is asked besides prices is fetched when it is wanted. */
   const ask = (act: (questions: typeof Questions) => Promise<unknown>): void =>
     run(import('./questions.ts').then(act));
+
+  /** Charts are arranged seldom. */
+  const inTiles = (act: (tiles: typeof Tiles, parts: ActionParts) => void): void =>
+    run(import('./tiles.ts').then((tiles) => act(tiles, all)));
 
   function steer(command: ReplayCommand): void {
     const market = state.market.peek();
@@ -109,6 +112,8 @@ export function createActions(
       feed.chartSymbol(tiles);
       subscriptions.sync();
     },
+    setTileCount: (count) => inTiles((tiles, parts) => tiles.setCount(parts, count)),
+    arrange: (layout) => inTiles((tiles, parts) => tiles.arrange(parts, layout)),
     watch(symbol) {
       const list = state.watchlist.peek();
       if (!list.includes(symbol)) changeWatchlist([...list, symbol]);

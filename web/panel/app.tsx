@@ -38,9 +38,17 @@ function Page({ panels }: { panels: readonly Panel[] }) {
     panels
       .filter((panel) => panel.place === place && isOnPage(panel, state))
       .map(({ id, Component }) => <Component key={id} />);
+  const [left, right] = [at('left'), at('right')];
+  const { sizes } = state.desk.value;
+  const columns = [
+    ...(left.length > 0 ? ['var(--left)'] : []),
+    'minmax(0, 1fr)',
+    ...(right.length > 0 ? ['var(--right)'] : []),
+  ];
   return (
     <div
       class="app"
+      data-full={state.full.value === '' ? undefined : state.full.value}
       data-tab={state.tab.value}
       data-trouble={status.phase !== 'open' || isStale(status)}
       data-replay={state.isReplay.value}
@@ -48,10 +56,18 @@ function Page({ panels }: { panels: readonly Panel[] }) {
     >
       {at('top')}
       <TabTitle />
-      <main class="panels" data-stale={isDim}>
-        {at('left')}
+      <main
+        class="panels"
+        data-stale={isDim}
+        style={{
+          '--columns': columns.join(' '),
+          '--left-size': sizes['left'] ?? 1,
+          '--right-size': sizes['right'] ?? 1,
+        }}
+      >
+        {left}
         <div class="centre">{at('centre')}</div>
-        <div class="right">{at('right')}</div>
+        {right.length > 0 && <div class="right">{right}</div>}
       </main>
       <Tabs />
       {at('foot')}

@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { readScale } from '../chart/price-scale.ts';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
 import { MISSING } from '../../shared/model/tick.ts';
-import { isRunning, toChartedRow } from '../state/app-state.ts';
+import { isLinked, isRunning, toChartedRow } from '../state/app-state.ts';
+import { toLazyPanel } from './lazy-panel.tsx';
 import type { LineSeries } from '../chart/line-series.ts';
 import type { Tile } from '../state/tile.ts';
 import { useApp, useFrame } from './app-context.ts';
@@ -17,6 +18,10 @@ import { toLazyPanel } from './lazy-panel.tsx';
 /** Bars finer than this are drawn as single trades when a line is asked for. */
 const TRADES_BELOW_MS = 5_000;
 
+/** Of one chart the head of the page speaks. */
+const TileHead = toLazyPanel<{ tile: Tile<LineSeries> }>(() =>
+  import('./desk/tile-head.tsx').then((file) => file.TileHead),
+);
 /** Draws a second: of the chart in focus, and of one beside it. */
 const FOCUS_HZ = 60;
 const BESIDE_HZ = 15;
@@ -45,7 +50,11 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       onScale: (scale) => (tile.scale.value = { ...scale }),
       timeZone: state.settings.zone.peek(),
       requestDraw: () => frames.invalidateAll(),
-      onCrosshair: (info) => readout.current?.point(info),
+      onCrosshair: (info) => {
+        readout.current?.point(info);
+        tellPointed(info?.timeMs);
+      },
+      onMoved: (fromMs, toMs) => (state.ranged.value = { tile, fromMs, toMs }),
       onFollowChange: (isFollowing) => (tile.isFollowing.value = isFollowing),
       onNeedHistory: () => actions.loadOlder(tile),
     });
@@ -56,6 +65,23 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     };
   }, []);
 
+  /** Tells the others what somebody points at here; what they point at themselves is theirs to tell. */
+  function tellPointed(timeMs: number | undefined): void {
+    const { pointed } = state;
+    if (timeMs !== undefined && chart.current?.isPointed() === true)
+      pointed.value = { tile, timeMs };
+    else if (pointed.peek()?.tile === tile) pointed.value = undefined;
+  }
+  useSignalEffect(() => {
+    const pointed = state.pointed.value;
+    const isHere = pointed !== undefined && isLinked(state, 'crosshair', pointed.tile, tile);
+    chart.current?.pointAt(isHere ? pointed.timeMs : undefined);
+  });
+  useSignalEffect(() => {
+    const ranged = state.ranged.value;
+    if (ranged === undefined || !isLinked(state, 'range', ranged.tile, tile)) return;
+    chart.current?.show(ranged.fromMs, ranged.toMs);
+  });
   useSignalEffect(() => chart.current?.setTheme(theme.value));
   useSignalEffect(() => chart.current?.setKind(tile.kind.value));
   useSignalEffect(() => chart.current?.setScale(readScale(tile.scale.value)));
@@ -121,6 +147,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       onPointerDownCapture={activate}
       onFocusInCapture={activate}
     >
+      {state.tiles.value.length > 1 && <TileHead tile={tile} />}
       <div class="chart-host" ref={host} />
       <ChartReadout handle={readout} tile={tile} />
       {tile.studies.value.length > 0 && <TileStudies tile={tile} chart={chart} />}

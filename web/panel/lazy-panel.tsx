@@ -15,6 +15,8 @@ interface LazyOptions {
   readonly Waiting?: Waiting;
   /** Large, and most visits never need it: fetched when it is shown and not before. */
   readonly isRare?: boolean;
+  /** Always shown, and not needed before prices have come: fetched beforehand, and not when it is shown. */
+  readonly isLate?: boolean;
 }
 
 /** Fetches of panels that everybody may want. */
@@ -28,7 +30,7 @@ export function preloadPanels(): void {
 /** Makes a panel of one that `load` fetches. A fetch that failed is tried again when it is next shown. */
 export function toLazyPanel<Props extends object = object>(
   load: () => Promise<ComponentType<Props>>,
-  { Waiting = WaitingForNothing, isRare = false }: LazyOptions = {},
+  { Waiting = WaitingForNothing, isRare = false, isLate = false }: LazyOptions = {},
 ): ComponentType<Props> {
   const loaded = signal<ComponentType<Props> | undefined>(undefined);
   const hasFailed = signal(false);
@@ -40,10 +42,10 @@ export function toLazyPanel<Props extends object = object>(
     );
   }
   if (!isRare) preloads.push(fetchPanel);
-  return function LazyPanel(props) {
+  return function LazyPanel(props: Props) {
     useEffect(() => {
       hasFailed.value = false;
-      fetchPanel();
+      if (!isLate) fetchPanel();
       return () => {
         hasFailed.value = false;
       };

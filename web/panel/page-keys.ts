@@ -1,5 +1,6 @@
 /**
- * Keys that work wherever the focus is, except while somebody types: a symbol that is typed opens the search. What is
+ * Keys that work wherever the focus is, except while somebody types: a symbol that is typed opens the search, and so do the
+ * digits of an interval. What is
  * typed before the search has come is kept for it. Keys that are wanted less often come with desk-keys.ts.
  */
 import { useEffect } from 'preact/hooks';
@@ -32,7 +33,7 @@ export function onPageKey(state: AppState, event: KeyboardEvent): void {
   } else if (isPlain && state.overlay.peek() === 'search') {
     /* Its code is under way. */
     if (key.length === 1) state.typed.value += key;
-  } else if (isPlain && /^[a-z]$/i.test(key) && state.settings.hasSingleKeys.peek()) search(key);
+  } else if (isPlain && /^[a-z\d>]$/i.test(key) && state.settings.hasSingleKeys.peek()) search(key);
 }
 
 /** Listens for as long as the page stands. */

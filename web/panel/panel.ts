@@ -19,4 +19,6 @@ export interface Panel {
 
 /** Tells whether a panel is on the page. */
 export const isOnPage = ({ id, place, isShown }: Panel, state: AppState): boolean =>
-  isShown === undefined ? place !== 'over' || state.overlay.value === id : isShown(state);
+  isShown === undefined
+    ? (place !== 'over' && !state.desk.value.closed.includes(id)) || state.overlay.value === id
+    : isShown(state);

@@ -71,6 +71,28 @@ export const PANELS: readonly Panel[] = [
     Component: toLazyPanel(() => import('./symbol-search.tsx').then((file) => file.SymbolSearch)),
   },
   {
+    id: 'desk',
+    place: 'over',
+    Component: toLazyPanel(() => import('./desk/desk-tools.tsx').then((file) => file.DeskTools), {
+      isLate: true,
+    }),
+    isShown: () => true,
+  },
+  {
+    id: 'layout',
+    place: 'over',
+    Component: toLazyPanel(() =>
+      import('./desk/layout-dialog.tsx').then((file) => file.LayoutDialog),
+    ),
+  },
+  {
+    id: 'keys',
+    place: 'over',
+    Component: toLazyPanel(() => import('./desk/key-sheet.tsx').then((file) => file.KeySheet), {
+      isRare: true,
+    }),
+  },
+  {
     id: 'recordings',
     place: 'over',
     Component: toLazyPanel(() =>

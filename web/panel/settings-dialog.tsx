@@ -6,22 +6,9 @@ import { useApp } from './app-context.ts';
 import { OverlayFrame } from './overlay-frame.tsx';
 import { Segments } from './segments.tsx';
 
-const KEYS: readonly [string, string][] = [
-  ['A to Z, or Ctrl K', 'Find a symbol'],
-  ['/', 'Add an indicator'],
-  ['↑ ↓ Enter', 'Move in the watchlist, show'],
-  ['Delete', 'Take a symbol off the watchlist'],
-  ['Alt ↑ ↓', 'Reorder the watchlist'],
-  ['← → + −', 'Pan and zoom the chart'],
-  ['End', 'Follow the newest data again'],
-  ['Space', 'Play or pause a replay'],
-  ['Alt E', 'Scenarios of a simulated market'],
-  ['Alt K', 'Keep the last 5 minutes of a live market as a recording'],
-];
-
 /** The dialog of settings. */
 export function SettingsDialog() {
-  const { settings } = useApp().state;
+  const { settings, overlay } = useApp().state;
   return (
     <OverlayFrame title="Settings">
       <div class="setting">
@@ -69,17 +56,14 @@ export function SettingsDialog() {
           onChange={(event) => (settings.hasSingleKeys.value = event.currentTarget.checked)}
         />
       </label>
-      <h3>Keys</h3>
-      <dl class="keys">
-        {KEYS.map(([keys, meaning]) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(' ').map((key) => (key === 'or' ? ' or ' : <kbd key={key}>{key}</kbd>))}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
+      <div class="setting">
+        <span>
+          All keys: press <kbd>?</kbd> anywhere
+        </span>
+        <button type="button" class="button-text" onClick={() => (overlay.value = 'keys')}>
+          Show
+        </button>
+      </div>
     </OverlayFrame>
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Finds a symbol of the market: a combobox over symbols, names and sectors. Enter shows the symbol on the
- * chart; Shift+Enter, or the star, adds it to the watchlist or takes it off.
+ * Finds a symbol of the market, or a command of the page: a combobox over symbols, names, sectors and commands. Enter
+ * shows the symbol on the chart, or does what the command says; Shift+Enter, or the star, adds a symbol to the
+ * watchlist or takes it off.
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
@@ -8,6 +9,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import { type FoundSymbol, searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useApp } from './app-context.ts';
+import { findCommands, type PageCommand, toCommands } from './desk/commands.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
 import '../style/search.css';
@@ -21,17 +23,23 @@ type Choice = Instrument | FoundSymbol;
 
 /** The search dialog. */
 export function SymbolSearch() {
-  const { state, actions } = useApp();
+  const app = useApp();
+  const { state, actions } = app;
   const text = useSignal(state.typed.peek());
   const active = useSignal(0);
   const list = useRef<HTMLDivElement>(null);
   const instruments = state.instruments.value ?? [];
   const isGrowing = state.market.value?.hasDirectory === true;
   const found = state.found.value.text === text.value ? state.found.value.symbols : [];
-  const results: readonly Choice[] = [
+  const commands = findCommands(toCommands(app), text.value);
+  const symbols: readonly Choice[] = [
     ...searchInstruments(instruments, text.value, MOST_RESULTS),
     ...found.filter(({ symbol }) => !instruments.some((each) => each.symbol === symbol)),
   ];
+  /* Digits alone are an interval first. */
+  const results: readonly (Choice | PageCommand)[] = /^[\d>]/.test(text.value)
+    ? [...commands, ...symbols]
+    : [...symbols, ...commands];
   const at = Math.min(active.value, results.length - 1);
 
   useLayoutEffect(() => {
@@ -48,15 +56,16 @@ export function SymbolSearch() {
     return () => clearTimeout(timer);
   }, [text.value, isGrowing]);
 
-  function choose(instrument: Choice | undefined): void {
-    if (instrument === undefined) return;
+  function choose(choice: Choice | PageCommand | undefined): void {
+    if (choice === undefined) return;
     state.overlay.value = 'none';
-    actions.show(instrument.symbol);
+    if ('run' in choice) choice.run();
+    else actions.show(choice.symbol);
   }
 
-  function toggle(instrument: Choice | undefined): void {
-    if (instrument === undefined) return;
-    const { symbol } = instrument;
+  function toggle(choice: Choice | PageCommand | undefined): void {
+    if (choice === undefined || 'run' in choice) return;
+    const { symbol } = choice;
     if (state.watchlist.peek().includes(symbol)) actions.unwatch(symbol);
     else actions.watch(symbol);
   }
@@ -116,21 +125,28 @@ export function SymbolSearch() {
         class="search-results"
         id="search-results"
         role="listbox"
-        aria-label="Symbols"
+        aria-label="Symbols and commands"
         tabIndex={-1}
         ref={list}
       >
-        {results.map((instrument, i) => (
-          <Result
-            key={instrument.symbol}
-            instrument={instrument}
-            id={`search-${i}`}
-            isActive={i === at}
-            isWatched={state.watchlist.value.includes(instrument.symbol)}
-            onChoose={() => choose(instrument)}
-            onToggle={() => toggle(instrument)}
-          />
-        ))}
+        {results.map((choice, i) => {
+          const common = {
+            id: `search-${i}`,
+            isActive: i === at,
+            onChoose: () => choose(choice),
+          };
+          return 'run' in choice ? (
+            <CommandResult key={choice.name} command={choice} {...common} />
+          ) : (
+            <Result
+              key={choice.symbol}
+              {...common}
+              instrument={choice}
+              isWatched={state.watchlist.value.includes(choice.symbol)}
+              onToggle={() => toggle(choice)}
+            />
+          );
+        })}
       </div>
       {results.length === 0 && (
         <p class="empty">
@@ -149,8 +165,35 @@ export function SymbolSearch() {
         <span>
           <kbd>Shift</kbd> <kbd>Enter</kbd> watch
         </span>
+        <span>
+          <kbd>&gt;</kbd> commands
+        </span>
       </footer>
     </OverlayFrame>
+  );
+}
+
+function CommandResult(props: {
+  command: PageCommand;
+  id: string;
+  isActive: boolean;
+  onChoose: () => void;
+}) {
+  return (
+    <div
+      id={props.id}
+      class="search-result search-command"
+      role="option"
+      aria-selected={props.isActive}
+      onClick={props.onChoose}
+    >
+      <span>{props.command.name}</span>
+      {props.command.keys !== undefined && (
+        <span class="muted" aria-hidden="true">
+          {props.command.keys}
+        </span>
+      )}
+    </div>
   );
 }
 

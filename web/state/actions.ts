@@ -10,6 +10,7 @@ import type { RecorderRequest } from './recordings.ts';
 import type { RoomRequest } from './room.ts';
 import type { ListRequest } from './watch-lists.ts';
 import type { Tile } from './tile.ts';
+import type { Layout, TileCount } from './workspace.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
 /** What a replay can be told to do, as the server's commands say it; the market on screen is meant. */
@@ -25,6 +26,10 @@ export interface Actions {
   /** Shows a symbol on the active chart, and on those that are linked with it. */
   readonly show: (symbol: string) => void;
   readonly setInterval: (interval: Interval) => void;
+  /** Shows so many charts. */
+  readonly setTileCount: (count: TileCount) => void;
+  /** Puts an arrangement on the desk. */
+  readonly arrange: (layout: Layout) => void;
   /** Asks for symbols that the market does not list yet. */
   readonly search: (text: string) => void;
   /** Adds to or takes from the watchlist, and subscribes or unsubscribes with it. */

@@ -13,6 +13,7 @@ import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import type { ChartFeed, TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection-status.ts';
+import { readDesk, toLinkedDesk } from './desk.ts';
 import type { Latency } from './latency-meter.ts';
 import { LiveClock } from './live-clock.ts';
 import { MarketClock } from './market-clock.ts';
@@ -30,7 +31,13 @@ import { createTile, type Tile, type TileSurroundings } from './tile.ts';
 import type { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
 import type { ChartKind, StudyLink, ViewLink } from './view-url.ts';
-import { type DeskShape, type Layout, type Linked, toUsualLayout } from './workspace.ts';
+import {
+  type DeskShape,
+  type Layout,
+  type Linked,
+  toDeskShape,
+  toUsualLayout,
+} from './workspace.ts';
 
 /** Something to tell people that is not about the connection. */
 export interface Notice {
@@ -43,6 +50,13 @@ export interface Notice {
 /** A stretch that a replay left out, ms since 1970. */
 export interface Skipped {
   readonly market: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A stretch of time that a chart was moved to, ms. */
+export interface Ranged {
+  readonly tile: Tile;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -98,6 +112,9 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly desk: Signal<DeskShape>;
   /** What tiles of one colour have in common. */
   readonly links: Signal<Layout['links']>;
+  /** What somebody points at on one of the charts, ms; and what one shows that was moved by hand. */
+  readonly pointed: Signal<{ readonly tile: Tile; readonly timeMs: number } | undefined>;
+  readonly ranged: Signal<Ranged | undefined>;
   /** Makes tiles of this page. */
   readonly surroundings: TileSurroundings<Line>;
   /** Of the active tile, as all that follows it. Who keeps one keeps that tile's. */
@@ -130,6 +147,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly statistics: Signal<StatisticsState>;
   readonly login: Signal<LoginState>;
   readonly tab: Signal<Tab>;
+  /** What fills the page alone: `chart`, or a panel by its id; empty for nothing. */
+  readonly full: Signal<string>;
   /** True while a replay is being opened, sought or closed. */
   readonly isBusy: Signal<boolean>;
   /** What the last jump has led to: null where there is nothing; undefined when there is nothing to say of it. */
@@ -168,9 +187,10 @@ export function createAppState<Line extends TradeLine>(
   const instruments = signal<readonly Instrument[] | undefined>(undefined);
   const events = signal<readonly MarketEvent[]>([]);
   const surroundings = { instruments, events, createLine };
-  const first = createTile(link, surroundings);
-  const active = signal(first);
-  const usual = toUsualLayout({});
+  const kept = readDesk(store, link.replay !== undefined) ?? toUsualLayout({});
+  const layout = toLinkedDesk(kept, link);
+  const tiles = layout.tiles.map((each) => createTile(each, surroundings));
+  const active = signal(tiles[layout.active]!);
   const connection = signal<ConnectionStatus>({ phase: 'connecting', wasOpen: false });
   return {
     settings: createSettings(store),
@@ -190,10 +210,12 @@ export function createAppState<Line extends TradeLine>(
     watchMenu: signal<{ symbol: string; left: number; top: number } | undefined>(undefined),
     inSight: signal<readonly string[]>([]),
     waiting: signal<ReadonlySet<string>>(new Set()),
-    tiles: signal<readonly Tile<Line>[]>([first]),
+    tiles: signal<readonly Tile<Line>[]>(tiles),
     active,
-    desk: signal<DeskShape>(usual),
-    links: signal(usual.links),
+    desk: signal<DeskShape>(toDeskShape(kept)),
+    links: signal(kept.links),
+    pointed: signal(undefined),
+    ranged: signal(undefined),
     surroundings,
     get symbol() {
       return active.value.symbol;
@@ -201,7 +223,7 @@ export function createAppState<Line extends TradeLine>(
     get interval() {
       return active.value.interval;
     },
-    isIntervalGiven: link.interval !== undefined,
+    isIntervalGiven: layout.tiles[layout.active]!.interval !== undefined,
     get kind() {
       return active.value.kind;
     },
@@ -224,6 +246,7 @@ export function createAppState<Line extends TradeLine>(
     statistics: signal<StatisticsState>({}),
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
+    full: signal(''),
     isBusy: signal(false),
     jumped: signal<Landmark | 'searching' | null | undefined>(undefined),
     skipped: signal<Skipped | undefined>(undefined),
@@ -264,6 +287,13 @@ export function toLinkedTiles<Line extends TradeLine>(
   if (colour === undefined || !links.peek()[colour].includes(what)) return [tile];
   return tiles.peek().filter((each) => each === tile || each.link.peek() === colour);
 }
+
+/** Tells whether two tiles are linked by a colour in this; who asks in an effect is told of changes. */
+export const isLinked = ({ links }: AppState, what: Linked, one: Tile, other: Tile): boolean =>
+  one !== other &&
+  one.link.value !== undefined &&
+  one.link.value === other.link.value &&
+  links.value[one.link.value].includes(what);
 
 /** The live markets, in the server's order: the first is the one that is meant when none is named. */
 export const toLiveMarkets = ({ markets }: AppState): readonly MarketInfo[] =>

@@ -44,10 +44,21 @@ export interface Layout {
   readonly collapsed: readonly string[];
 }
 
-const USUAL_LINKED: readonly Linked[] = ['symbol', 'crosshair'];
+/** Blue is what charts begin with: their crosshairs go together. The others link symbols as well. */
+const toUsualLinked = (colour: LinkColour): readonly Linked[] =>
+  colour === 'blue' ? ['crosshair'] : ['symbol', 'crosshair'];
 
 /** What of an arrangement is not about single charts. */
 export type DeskShape = Pick<Layout, 'columns' | 'rows' | 'sizes' | 'closed' | 'collapsed'>;
+
+/** Takes it out of an arrangement. */
+export const toDeskShape = ({ columns, rows, sizes, closed, collapsed }: Layout): DeskShape => ({
+  ...(columns === undefined ? {} : { columns }),
+  ...(rows === undefined ? {} : { rows }),
+  sizes,
+  closed,
+  collapsed,
+});
 
 /** The desk of somebody who has arranged none. */
 export const toUsualLayout = (tile: TileSettings): Layout => ({
@@ -56,7 +67,7 @@ export const toUsualLayout = (tile: TileSettings): Layout => ({
   active: 0,
   tiles: [tile],
   links: Object.fromEntries(
-    LINK_COLOURS.map((colour) => [colour, USUAL_LINKED]),
+    LINK_COLOURS.map((colour) => [colour, toUsualLinked(colour)]),
   ) as Layout['links'],
   sizes: {},
   closed: [],

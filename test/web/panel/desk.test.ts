@@ -1,0 +1,58 @@
+/** What the desk remembers: steps back and forth, and links. */
+import { describe, expect, test } from 'vitest';
+import { readDeskFragment, toDeskFragment } from '../../../web/panel/desk/desk-link.ts';
+import { UndoStack } from '../../../web/panel/desk/undo-stack.ts';
+import { type Layout, toUsualLayout } from '../../../web/state/workspace.ts';
+
+const toStep = (i: number): Layout => ({ ...toUsualLayout({ symbol: `S${i}` }) });
+
+describe('steps of the desk', () => {
+  test('go back at least twenty times, and forth again', () => {
+    const stack = new UndoStack(toStep(0));
+    for (let i = 1; i <= 30; i++) stack.note(toStep(i));
+    for (let i = 29; i >= 5; i--) expect(stack.undo()).toEqual(toStep(i));
+    expect(stack.redo()).toEqual(toStep(6));
+  });
+
+  test('end where nothing was before, and a change leaves nothing to redo', () => {
+    const stack = new UndoStack(toStep(0));
+    expect([stack.canUndo, stack.undo()]).toEqual([false, undefined]);
+    stack.note(toStep(1));
+    stack.note(toStep(1));
+    expect(stack.undo()).toEqual(toStep(0));
+    stack.note(toStep(0));
+    expect(stack.canRedo).toBe(true);
+    stack.note(toStep(2));
+    expect([stack.canRedo, stack.undo()]).toEqual([false, toStep(0)]);
+  });
+
+  test('are not made by working with another chart', () => {
+    const two = { ...toUsualLayout({}), count: 2, tiles: [{}, {}] } as const;
+    const stack = new UndoStack(two);
+    stack.note({ ...two, active: 1 });
+    expect(stack.canUndo).toBe(false);
+    stack.note({ ...two, active: 1, closed: ['quote'] });
+    expect(stack.undo()).toEqual({ ...two, active: 1 });
+  });
+});
+
+describe('a desk in a link', () => {
+  test('is read as it was written, and fits in a link that chats do not cut', async () => {
+    const tile = { symbol: 'BTC/USD', interval: '15m', kind: 'candles', link: 'green' } as const;
+    const desk: Layout = { ...toUsualLayout({}), count: 9, tiles: Array(9).fill(tile) };
+    const fragment = await toDeskFragment(desk);
+    expect(fragment).toMatch(/^#desk=[\w-]+$/);
+    expect(fragment.length).toBeLessThan(1_000);
+    expect(await readDeskFragment(fragment)).toEqual(desk);
+  });
+
+  test('that is cut short, made up or a bomb gives none', async () => {
+    const fragment = await toDeskFragment(toStep(1));
+    for (const broken of ['', '#desk=', '#share=x', fragment.slice(0, 20), '#desk=!!!']) {
+      expect(await readDeskFragment(broken)).toBeUndefined();
+    }
+    const tiles = Array<object>(20_000).fill({ symbol: 'S' });
+    const bomb = { ...toUsualLayout({}), tiles } as unknown as Layout;
+    expect(await readDeskFragment(await toDeskFragment(bomb))).toBeUndefined();
+  });
+});

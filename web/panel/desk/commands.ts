@@ -1,0 +1,81 @@
+/**
+ * What the page can be told to do by name, for the search: intervals, chart types, layouts, panels, pages. A command
+ * more is one line here.
+ */
+import { INTERVALS } from '../../../shared/model/interval.ts';
+import { toggleScenarioPanel } from '../../state/scenario-panel.ts';
+import { CHART_KINDS } from '../../state/view-url.ts';
+import { SIDE_PANELS, TILE_COUNTS } from '../../state/workspace.ts';
+import type { AppSurroundings } from '../app-context.ts';
+import { toggleFull } from './desk-keys.ts';
+import { redoDesk, undoDesk } from './desk-memory.ts';
+
+/** Something that can be done by name. */
+export interface PageCommand {
+  readonly name: string;
+  readonly keys?: string;
+  /** Digits that mean it: the interval's own. */
+  readonly digits?: string;
+  readonly run: () => void;
+}
+
+/** Everything that can be done at present. */
+export function toCommands(app: AppSurroundings): PageCommand[] {
+  const { state, actions } = app;
+  const { settings, desk } = state;
+  const open = (id: string) => (): void => void (state.overlay.value = id);
+  const toggle = (panel: string) => (): void => {
+    const { closed } = desk.peek();
+    const others = closed.filter((each) => each !== panel);
+    const next = closed.includes(panel) ? others : [...closed, panel];
+    desk.value = { ...desk.peek(), closed: next };
+  };
+  return [
+    ...INTERVALS.map((interval) => ({
+      name: `Interval ${interval}`,
+      digits: interval,
+      run: () => actions.setInterval(interval),
+    })),
+    ...CHART_KINDS.map((kind) => ({
+      name: `Chart type: ${kind}`,
+      run: () => void (state.kind.value = kind),
+    })),
+    ...TILE_COUNTS.map((count) => ({
+      name: count === 1 ? 'Layout: 1 chart' : `Layout: ${count} charts`,
+      run: () => actions.setTileCount(count),
+    })),
+    { name: 'Layout: choose, save, share', run: open('layout') },
+    { name: 'Layout: undo', keys: 'Ctrl Z', run: () => void undoDesk(actions) },
+    { name: 'Layout: redo', keys: 'Ctrl Shift Z', run: () => void redoDesk(actions) },
+    { name: 'Enlarge the chart, or show all', keys: 'Alt Enter', run: () => toggleFull(app, null) },
+    ...SIDE_PANELS.map((panel) => ({
+      name: `${desk.peek().closed.includes(panel) ? 'Show' : 'Hide'} panel: ${panel}`,
+      run: toggle(panel),
+    })),
+    { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
+    { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },
+    { name: 'Times in UTC', run: () => void (settings.zone.value = 'utc') },
+    { name: 'Times of this device', run: () => void (settings.zone.value = 'local') },
+    { name: 'Replay a recording', run: open('recordings') },
+    ...(state.isReplay.peek()
+      ? [{ name: 'Back to the live market', run: () => actions.backToLive() }]
+      : []),
+    { name: 'Scenarios', keys: 'Alt E', run: () => toggleScenarioPanel(state) },
+    { name: 'Statistics', run: open('statistics') },
+    { name: 'Settings', run: open('settings') },
+    { name: 'Keys', keys: '?', run: open('keys') },
+    { name: 'About this feed', run: open('about') },
+  ];
+}
+
+/** Commands that a text means: by the beginnings of their words, or an interval by its digits. */
+export function findCommands(commands: readonly PageCommand[], text: string): PageCommand[] {
+  const words = text.toLowerCase().replace(/^>/, '').split(/\s+/).filter(Boolean);
+  if (words.length === 0) return text.startsWith('>') ? [...commands] : [];
+  const byDigits = /^\d/.test(words[0]!) && words.length === 1;
+  return commands.filter(({ name, digits }) => {
+    if (byDigits) return digits?.startsWith(words[0]!) === true;
+    const parts = name.toLowerCase().split(/[\s:,]+/);
+    return words.every((word) => parts.some((part) => part.startsWith(word)));
+  });
+}

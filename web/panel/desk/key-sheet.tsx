@@ -1,0 +1,85 @@
+/**
+ * All keys of the page, by what they are for.
+ */
+import '../../style/dialogs.css';
+import { OverlayFrame } from '../overlay-frame.tsx';
+
+const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
+  [
+    'Everywhere',
+    [
+      ['A to Z', 'Find a symbol: just type it'],
+      ['0 to 9', 'Another interval: type 5, Enter'],
+      ['Ctrl K', 'Symbols and commands'],
+      ['?', 'These keys'],
+      ['Alt ←', 'Back to the view before'],
+      ['Alt E', 'Scenarios of a simulated market'],
+      ['Alt K', 'Keep the last 5 minutes of a live market as a recording'],
+    ],
+  ],
+  [
+    'Desk',
+    [
+      ['F6', 'The next chart'],
+      ['Alt Enter', 'Let a chart or panel fill the page, and back'],
+      ['Ctrl Z', 'Undo a change of the layout'],
+      ['Ctrl Shift Z', 'Redo it'],
+      ['← → ↑ ↓', 'Move an edge that has the focus; Enter puts it back'],
+    ],
+  ],
+  [
+    'Chart',
+    [
+      ['← → + −', 'Pan and zoom'],
+      ['Shift ← →', 'Move the crosshair from bar to bar'],
+      ['Home', 'Oldest bars'],
+      ['End', 'Follow the newest data again'],
+    ],
+  ],
+  [
+    'Watchlist',
+    [
+      ['↑ ↓ Enter', 'Move, show'],
+      ['Delete', 'Take a symbol off'],
+      ['Alt ↑ ↓', 'Reorder'],
+    ],
+  ],
+  [
+    'Replay',
+    [
+      ['Space', 'Play or pause'],
+      [', .', 'One tick back or forth'],
+      ['< >', 'One bar back or forth'],
+      ['[ ]', 'Begin and end of the section that loops'],
+      ['− +', 'Slower, faster'],
+      ['Alt P Alt N', 'Jump back or forth'],
+    ],
+  ],
+];
+
+/** The sheet. */
+export function KeySheet() {
+  return (
+    <OverlayFrame title="Keys">
+      {KEYS.map(([heading, keys]) => (
+        <section key={heading}>
+          <h3>{heading}</h3>
+          <dl class="keys">
+            {keys.map(([combination, meaning]) => (
+              <div key={combination}>
+                <dt>
+                  {combination
+                    .split(' ')
+                    .map((each) =>
+                      each === 'or' || each === 'to' ? ` ${each} ` : <kbd key={each}>{each}</kbd>,
+                    )}
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </OverlayFrame>
+  );
+}

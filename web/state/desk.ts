@@ -1,0 +1,47 @@
+/**
+ * The desk as it stands, read from the state and remembered for each kind of market: live or replay. What is put
+ * back at the start is what was left; a link says what it says, and the rest stays.
+ */
+import type { ReadonlySignal } from '@preact/signals';
+import { readStored, type TextStore } from './settings.ts';
+import { type Tile, type TileSettings, toTileSettings } from './tile.ts';
+import { type DeskShape, type Layout, readLayout, type TileCount } from './workspace.ts';
+
+/** Where the desk of a kind of market is remembered. */
+export const toDeskKey = (isReplay: boolean): string => (isReplay ? 'desk.replay' : 'desk.live');
+
+/** The desk that was left last; undefined when there was none, or when it cannot be read. */
+export const readDesk = (store: TextStore, isReplay: boolean): Layout | undefined =>
+  readLayout(readStored(store, toDeskKey(isReplay)));
+
+/** Puts what a link says of the chart onto the active one of a desk. */
+export function toLinkedDesk(layout: Layout, { symbol, interval, kind }: TileSettings): Layout {
+  const said = {
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(kind === undefined ? {} : { kind }),
+  };
+  const tiles = layout.tiles.map((tile, i) => (i === layout.active ? { ...tile, ...said } : tile));
+  return { ...layout, tiles };
+}
+
+/** The part of the page's state that is the desk. */
+interface DeskState {
+  readonly tiles: ReadonlySignal<readonly Tile[]>;
+  readonly active: ReadonlySignal<Tile>;
+  readonly links: ReadonlySignal<Layout['links']>;
+  readonly desk: ReadonlySignal<DeskShape>;
+}
+
+/** The desk as it stands; who reads it in an effect is told of every change. */
+export function toLayout({ tiles, active, links, desk }: DeskState): Layout {
+  const shown = tiles.value;
+  return {
+    v: 1,
+    count: shown.length as TileCount,
+    active: Math.max(0, shown.indexOf(active.value)),
+    tiles: shown.map(toTileSettings),
+    links: links.value,
+    ...desk.value,
+  };
+}
