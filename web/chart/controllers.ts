@@ -33,7 +33,7 @@ declare module 'chart.js' {
 }
 
 /** Chart.js looks an element class up for every controller; ours never makes one. */
-class NoElement extends Element {
+export class NoElement extends Element {
   static id = 'tickdeckNoElement';
 }
 

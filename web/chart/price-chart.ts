@@ -12,6 +12,7 @@ import { ChartSurface } from './chart-surface.ts';
 import { attachGestures } from './gestures.ts';
 import { Hours } from './hours.ts';
 import type { ChartLayer } from './layer/layer.ts';
+import { onLateLayer } from './layer/late-layer.ts';
 import { CHART_LAYERS } from './layer/registry.ts';
 import { Pointing } from './pointing.ts';
 import { toPaneSets, type Pane } from './panes.ts';
@@ -55,6 +56,7 @@ class HostedChart implements PriceChart {
   private readonly hours = new Hours(() => void this.fetchSessions());
   private readonly viewport = new Viewport();
   private readonly detachGestures: () => void;
+  private readonly stopWaiting: () => void;
   private isDirty = true;
   /** Axes must be laid out anew although window and range stayed. */
   private isAxisDirty = true;
@@ -83,6 +85,10 @@ class HostedChart implements PriceChart {
       onPointed: () => this.invalidatePointer(),
       onScale: (settings) => this.chooseScale(settings),
       onMenu: () => void this.openScaleMenu(),
+    });
+    this.stopWaiting = onLateLayer(() => {
+      this.hasRange = false;
+      this.invalidateAxes();
     });
     this.detachGestures = attachGestures(this.surface.elements.frame, this.input);
     this.surface.elements.scaleButton.addEventListener('click', () => this.input.openMenu());
@@ -243,6 +249,7 @@ class HostedChart implements PriceChart {
   destroy(): void {
     this.closeMenu?.();
     this.detachGestures();
+    this.stopWaiting();
     this.surface.destroy();
   }
 

@@ -1,21 +1,11 @@
 /**
- * A plot drawn by Chart.js: its scales, lines and points. Ours are the names beside the curves and the band of
- * chance. Promises that nothing moves by itself and that nothing but `set`, a theme or another size draws.
+ * A plot drawn by Chart.js: its scales. Ours are the curves, the names beside them and the band of chance. Promises that nothing moves by itself and that nothing but `set`, a theme or another size draws.
  * Fetched with the page that shows plots.
  */
-import {
-  Chart,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  type ChartConfiguration,
-  type ChartDataset,
-  type Scale,
-} from 'chart.js';
+import { Chart, type ChartConfiguration, type Scale } from 'chart.js';
 import type { ChartTheme } from '../theme.ts';
-import type { Plot, PlotSeries } from './plot-contract.ts';
+import { fromStraight, registerCurves, toStraight } from './curves.ts';
+import type { Plot } from './plot-contract.ts';
 import {
   paintBand,
   paintNames,
@@ -33,28 +23,33 @@ export interface PlotChart {
   destroy(): void;
 }
 
-type LinePoint = { x: number; y: number };
+type Config = ChartConfiguration<'tickdeckCurves', never[]>;
 
 /** Makes a plot that fills `host`, whose size is followed. */
 export function createPlotChart(host: HTMLElement, first: Plot, firstTheme: ChartTheme): PlotChart {
-  Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+  registerCurves();
   let plot = first;
   let theme = firstTheme;
   const canvas = document.createElement('canvas');
   canvas.setAttribute('aria-hidden', 'true');
   host.append(canvas);
-  const chart = new Chart<'line', LinePoint[]>(canvas, toConfig());
+  const chart = new Chart<'tickdeckCurves', never[]>(canvas, toConfig());
 
-  function toConfig(): ChartConfiguration<'line', LinePoint[]> {
+  function toConfig(): Config {
     return {
-      type: 'line',
-      data: { datasets: plot.series.map((series) => toDataset(series, theme)) },
+      type: 'tickdeckCurves',
+      data: {
+        datasets: plot.series.map((series) => ({
+          type: 'tickdeckCurves',
+          data: [],
+          curve: { plot, series, color: toToneColor(series.tone, theme) },
+        })),
+      },
       options: {
         animation: false,
         events: [],
         maintainAspectRatio: false,
         parsing: false,
-        spanGaps: true,
         layout: { padding: { top: TITLE_PX, right: 12 } },
         scales: {
           x: toAxis(plot.x, theme, plot.xText ?? toMarkText, plot.xTitle),
@@ -64,12 +59,12 @@ export function createPlotChart(host: HTMLElement, first: Plot, firstTheme: Char
       plugins: [
         {
           id: 'tickdeckPlot',
-          beforeDatasetsDraw: (of) => paintBand(of, plot.band, theme),
-          afterDatasetsDraw: (of) => paintNames(of, plot.series, theme),
+          beforeDatasetsDraw: (of) => paintBand(of, plot, theme),
+          afterDatasetsDraw: (of) => paintNames(of, plot, theme),
           afterDraw: (of) => paintTitle(of, plot.yTitle, theme),
         },
       ],
-    };
+    } as Config;
   }
 
   function update(): void {
@@ -95,31 +90,18 @@ export function createPlotChart(host: HTMLElement, first: Plot, firstTheme: Char
   };
 }
 
-function toDataset(series: PlotSeries, theme: ChartTheme): ChartDataset<'line', LinePoint[]> {
-  const { tone, x, y, hasPoints } = series;
-  const color = toToneColor(tone, theme);
-  return {
-    data: x.map((value, i) => ({ x: value, y: y[i]! })),
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: tone === 'live' ? 2 : 1.25,
-    borderDash: tone === 'theory' ? [4, 3] : [],
-    pointRadius: hasPoints === true ? 2.5 : 0,
-    pointBorderWidth: 0,
-  };
-}
-
 function toAxis(
-  { kind, from, to, marks }: PlotScale,
+  scale: PlotScale,
   theme: ChartTheme,
   toText: (value: number) => string,
   title?: string,
 ) {
+  const { from, to, marks } = scale;
   const font = { family: theme.fontFamily, size: PLOT_FONT_PX };
   return {
-    type: kind,
-    min: from,
-    max: to,
+    type: 'linear' as const,
+    min: toStraight(scale, from),
+    max: toStraight(scale, to),
     border: { display: false },
     grid: { color: theme.gridMajor, drawTicks: false, lineWidth: 0.6 },
     ticks: {
@@ -130,7 +112,7 @@ function toAxis(
       maxRotation: 0,
       autoSkip: marks === undefined,
       includeBounds: false,
-      callback: (value: string | number) => toText(Number(value)),
+      callback: (value: string | number) => toText(fromStraight(scale, Number(value))),
     },
     title: {
       display: title !== undefined,
@@ -141,7 +123,8 @@ function toAxis(
       padding: { top: 2, bottom: 0 },
     },
     afterBuildTicks(axis: Scale) {
-      if (marks !== undefined) axis.ticks = marks.map((value) => ({ value }));
+      if (marks !== undefined)
+        axis.ticks = marks.map((mark) => ({ value: toStraight(scale, mark) }));
     },
   };
 }

@@ -5,7 +5,8 @@
 import type { Chart } from 'chart.js';
 import { toFont, type ChartTheme } from '../theme.ts';
 import { toLabels } from './label-places.ts';
-import type { PlotSeries, Tone } from './plot-contract.ts';
+import { toPoints, toStraight } from './curves.ts';
+import type { Plot, Tone } from './plot-contract.ts';
 
 /** Type of marks, titles and names, CSS px: on a phone as on a screen. */
 export const PLOT_FONT_PX = 11;
@@ -24,13 +25,13 @@ export function toToneColor(tone: Tone, theme: ChartTheme): string {
 
 /** Paints the band behind the curves. */
 export function paintBand(
-  { ctx, chartArea, scales }: Chart<'line', unknown>,
-  band: readonly [number, number] | undefined,
+  { ctx, chartArea, scales }: Chart,
+  { band, y }: Plot,
   theme: ChartTheme,
 ): void {
   if (band === undefined) return;
-  const top = Math.max(chartArea.top, scales['y']!.getPixelForValue(band[1]));
-  const bottom = Math.min(chartArea.bottom, scales['y']!.getPixelForValue(band[0]));
+  const top = Math.max(chartArea.top, scales['y']!.getPixelForValue(toStraight(y, band[1])));
+  const bottom = Math.min(chartArea.bottom, scales['y']!.getPixelForValue(toStraight(y, band[0])));
   ctx.save();
   ctx.globalAlpha = BAND_ALPHA;
   ctx.fillStyle = theme.textMuted;
@@ -39,11 +40,7 @@ export function paintBand(
 }
 
 /** Writes the title of the y scale above it, level, so that it is read without turning one's head. */
-export function paintTitle(
-  { ctx }: Chart<'line', unknown>,
-  title: string,
-  theme: ChartTheme,
-): void {
+export function paintTitle({ ctx }: Chart, title: string, theme: ChartTheme): void {
   ctx.save();
   ctx.font = toPlotFont(theme, 400);
   ctx.textAlign = 'left';
@@ -54,22 +51,21 @@ export function paintTitle(
 }
 
 /** Writes each curve's name beside it. */
-export function paintNames(
-  chart: Chart<'line', unknown>,
-  series: readonly PlotSeries[],
-  theme: ChartTheme,
-): void {
+export function paintNames(chart: Chart, plot: Plot, theme: ChartTheme): void {
   const { ctx, chartArea } = chart;
+  const { series } = plot;
   const { left, right, top, bottom } = chartArea;
   ctx.save();
   ctx.font = toPlotFont(theme, 600);
-  const curves = series.map(({ label, labelAt }, i) => ({
-    ...(label !== undefined && { label, width: ctx.measureText(label).width }),
-    ...(labelAt !== undefined && { labelAt }),
-    points: chart
-      .getDatasetMeta(i)
-      .data.filter(({ x, y }) => x >= left - 1 && x <= right + 1 && y >= top - 1 && y <= bottom + 1)
-      .map(({ x, y }) => ({ x, y })),
+  const curves = series.map((each) => ({
+    ...(each.label !== undefined && {
+      label: each.label,
+      width: ctx.measureText(each.label).width,
+    }),
+    ...(each.labelAt !== undefined && { labelAt: each.labelAt }),
+    points: toPoints(chart, plot, each).filter(
+      ({ x, y }) => x >= left - 1 && x <= right + 1 && y >= top - 1 && y <= bottom + 1,
+    ),
   }));
   ctx.lineJoin = 'round';
   ctx.lineWidth = HALO_PX;
