@@ -1,5 +1,6 @@
-/** What the desk remembers: steps back and forth, and links. */
+/** What the desk remembers: steps back and forth, links; and what it can be told by name. */
 import { describe, expect, test } from 'vitest';
+import { findCommands, type PageCommand } from '../../../web/panel/desk/commands.ts';
 import { readDeskFragment, toDeskFragment } from '../../../web/panel/desk/desk-link.ts';
 import { UndoStack } from '../../../web/panel/desk/undo-stack.ts';
 import { type Layout, toUsualLayout } from '../../../web/state/workspace.ts';
@@ -54,5 +55,38 @@ describe('a desk in a link', () => {
     const tiles = Array<object>(20_000).fill({ symbol: 'S' });
     const bomb = { ...toUsualLayout({}), tiles } as unknown as Layout;
     expect(await readDeskFragment(await toDeskFragment(bomb))).toBeUndefined();
+  });
+});
+
+describe('commands', () => {
+  const commands: PageCommand[] = [
+    ...['1s', '5s', '15s', '5m', '15m', '1h', '1d'].map((interval) => ({
+      name: `Interval ${interval}`,
+      digits: interval,
+      run: () => undefined,
+    })),
+    { name: 'Layout: 4 charts', run: () => undefined },
+    { name: 'Hide panel: quote', run: () => undefined },
+  ];
+  const find = (text: string): string[] => findCommands(commands, text).map(({ name }) => name);
+
+  test('are found by digits as intervals, minutes first', () => {
+    expect(find('5')).toEqual(['Interval 5m', 'Interval 5s']);
+    expect(find('1')).toEqual([
+      'Interval 15m',
+      'Interval 1h',
+      'Interval 1d',
+      'Interval 1s',
+      'Interval 15s',
+    ]);
+    expect(find('1h')).toEqual(['Interval 1h']);
+  });
+
+  test('are found by the beginnings of their words, and all of them behind a >', () => {
+    expect(find('lay 4')).toEqual(['Layout: 4 charts']);
+    expect(find('QUO')).toEqual(['Hide panel: quote']);
+    expect(find('uote')).toEqual([]);
+    expect(find('')).toEqual([]);
+    expect(find('>')).toHaveLength(commands.length);
   });
 });

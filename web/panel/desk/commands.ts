@@ -72,9 +72,15 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
 export function findCommands(commands: readonly PageCommand[], text: string): PageCommand[] {
   const words = text.toLowerCase().replace(/^>/, '').split(/\s+/).filter(Boolean);
   if (words.length === 0) return text.startsWith('>') ? [...commands] : [];
+  /* Digits alone are minutes first, as everywhere. */
+  const toRank = ({ digits = '' }: PageCommand): number => 'mhds'.indexOf(digits.at(-1)!);
   const byDigits = /^\d/.test(words[0]!) && words.length === 1;
-  return commands.filter(({ name, digits }) => {
-    if (byDigits) return digits?.startsWith(words[0]!) === true;
+  if (byDigits) {
+    return commands
+      .filter(({ digits }) => digits?.startsWith(words[0]!))
+      .sort((a, b) => toRank(a) - toRank(b) || a.digits!.length - b.digits!.length);
+  }
+  return commands.filter(({ name }) => {
     const parts = name.toLowerCase().split(/[\s:,]+/);
     return words.every((word) => parts.some((part) => part.startsWith(word)));
   });
