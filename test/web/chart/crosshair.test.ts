@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { findBar, readCrosshair } from '../../../web/chart/crosshair.ts';
-import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
+import { createCandleLayer } from '../../../web/chart/layer/candle-layer.ts';
+import { createGapLayer } from '../../../web/chart/layer/gap-layer.ts';
+import { createLineLayer } from '../../../web/chart/layer/line-layer.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { toEmptyScene } from '../../../web/chart/scene-update.ts';
 import { toPlot, toX, toY, type Scene } from '../../../web/chart/scene.ts';
@@ -9,7 +11,7 @@ import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 20, 12);
-const LAYERS = CHART_LAYERS.map((create) => create());
+const LAYERS = [createGapLayer(), createLineLayer(), createCandleLayer()];
 const AREA = { left: 0, top: 0, right: 600, bottom: 400 };
 
 /** Bars in minutes 0, 1 and 5; two trades in each. */

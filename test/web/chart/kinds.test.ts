@@ -3,6 +3,7 @@ import { BarSeries } from '../../../shared/model/bar.ts';
 import type { ChartKind } from '../../../web/chart/chart-data.ts';
 import { readCrosshair } from '../../../web/chart/crosshair.ts';
 import { computeHeikinAshi } from '../../../web/chart/layer/heikin-ashi-layer.ts';
+import { createLineLayer } from '../../../web/chart/layer/line-layer.ts';
 import { createMoreKinds } from '../../../web/chart/layer/more-kinds.ts';
 import { paintLayers } from '../../../web/chart/layer/paint-layers.ts';
 import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
@@ -11,6 +12,8 @@ import { toPlot, toX, toY, type Scene } from '../../../web/chart/scene.ts';
 import { CHART_KINDS } from '../../../web/state/view-url.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
+/** Layers of the registry; that of lines stands for its stand-in. */
+const ALL = CHART_LAYERS.filter((create) => create().id !== 'line');
 const MINUTE = 60_000;
 const AREA = { left: 0, top: 0, right: 600, bottom: 400 };
 
@@ -35,7 +38,7 @@ function paint(kind: ChartKind, prices: Prices, previousClose?: number) {
     fromMs: 0,
     toMs: prices.length * MINUTE,
   };
-  const layers = [...CHART_LAYERS.map((create) => create()), ...createMoreKinds()];
+  const layers = [...ALL, createLineLayer].map((create) => create()).concat(createMoreKinds());
   computeLayers(scene, layers, 600);
   updateRange(scene, layers, undefined, true);
   const boxes: { color: string; box: number[] }[] = [];

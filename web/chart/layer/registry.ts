@@ -2,6 +2,7 @@
  * The layers of a price chart, from the lowest to the topmost. A layer more is one file and one line here; nothing
  * else names them. What most charts have nothing for at first comes when they do; studies as they are chosen.
  */
+import { isLineKind } from '../scene.ts';
 import { createCandleLayer } from './candle-layer.ts';
 import { createCrosshairLayer } from './crosshair-layer.ts';
 import { createLastPriceLayer } from './last-price-layer.ts';
@@ -27,7 +28,7 @@ const lateLimits = toLateLayer(
 );
 const lateLine = toLateLayer(
   { id: 'line', place: 'plot' },
-  ({ kind }) => kind !== 'candles',
+  ({ kind }) => isLineKind(kind),
   () => import('./line-layer.ts').then((file) => file.createLineLayer),
 );
 const lateEvents = toLateLayer(
