@@ -13,7 +13,6 @@ import type { LineSeries } from '../chart/line-series.ts';
 import type { Tile } from '../state/tile.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { ChartReadout, type Readout } from './chart-readout.tsx';
-import { toLazyPanel } from './lazy-panel.tsx';
 
 /** Bars finer than this are drawn as single trades when a line is asked for. */
 const TRADES_BELOW_MS = 5_000;

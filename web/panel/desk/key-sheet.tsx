@@ -11,6 +11,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['A to Z', 'Find a symbol: just type it'],
       ['0 to 9', 'Another interval: type 5, Enter'],
       ['Ctrl K', 'Symbols and commands'],
+      ['/', 'Add an indicator'],
       ['?', 'These keys'],
       ['Alt ←', 'Back to the view before'],
       ['Alt E', 'Scenarios of a simulated market'],
