@@ -32,8 +32,8 @@ interface ActionParts {
 }
 
 /** Makes the actions of a page. */
-export function createActions({ login, imports }: Backend, all: ActionParts): Actions {
-  const { client, state, feed, subscriptions, instruments, markets } = all;
+export function createActions({ login, imports }: Backend, parts: ActionParts): Actions {
+  const { client, state, feed, subscriptions, instruments, markets } = parts;
   function run(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       const isGone = error instanceof ClientError && error.code === 'DISCONNECTED';
@@ -46,8 +46,8 @@ export function createActions({ login, imports }: Backend, all: ActionParts): Ac
     run(import('./questions.ts').then(act));
 
   /** Charts are arranged seldom. */
-  const inTiles = (act: (tiles: typeof Tiles, parts: ActionParts) => void): void =>
-    run(import('./tiles.ts').then((tiles) => act(tiles, all)));
+  const inTiles = (act: (tiles: typeof Tiles) => void): void =>
+    run(import('./tiles.ts').then((tiles) => act(tiles)));
 
   function steer(command: ReplayCommand): void {
     const market = state.market.peek();
@@ -112,8 +112,8 @@ export function createActions({ login, imports }: Backend, all: ActionParts): Ac
       feed.chartSymbol(tiles);
       subscriptions.sync();
     },
-    setTileCount: (count) => inTiles((tiles, parts) => tiles.setCount(parts, count)),
-    arrange: (layout) => inTiles((tiles, parts) => tiles.arrange(parts, layout)),
+    setTileCount: (count) => inTiles((tiles) => tiles.setCount(parts, count)),
+    arrange: (layout) => inTiles((tiles) => tiles.arrange(parts, layout)),
     watch(symbol) {
       const list = state.watchlist.peek();
       if (!list.includes(symbol)) changeWatchlist([...list, symbol]);

@@ -76,7 +76,7 @@ export function setCount(parts: TileParts, count: TileCount): void {
   }
   const { interval, kind } = tiles[active]!;
   const fresh = { ...(interval && { interval }), ...(kind && { kind }), link: 'blue' } as const;
-  const more = [...spares, ...Array<TileSettings>(count).fill(fresh)];
+  const more: TileSettings[] = [...spares, ...Array.from({ length: count }, () => fresh)];
   /* Crosshairs go together from the start. */
   const first =
     tiles.length === 1 && tiles[0]!.link === undefined

@@ -40,7 +40,11 @@ describe('steps of the desk', () => {
 describe('a desk in a link', () => {
   test('is read as it was written, and fits in a link that chats do not cut', async () => {
     const tile = { symbol: 'BTC/USD', interval: '15m', kind: 'candles', link: 'green' } as const;
-    const desk: Layout = { ...toUsualLayout({}), count: 9, tiles: Array(9).fill(tile) };
+    const desk: Layout = {
+      ...toUsualLayout({}),
+      count: 9,
+      tiles: Array.from({ length: 9 }, () => tile),
+    };
     const fragment = await toDeskFragment(desk);
     expect(fragment).toMatch(/^#desk=[\w-]+$/);
     expect(fragment.length).toBeLessThan(1_000);
@@ -52,7 +56,7 @@ describe('a desk in a link', () => {
     for (const broken of ['', '#desk=', '#share=x', fragment.slice(0, 20), '#desk=!!!']) {
       expect(await readDeskFragment(broken)).toBeUndefined();
     }
-    const tiles = Array<object>(20_000).fill({ symbol: 'S' });
+    const tiles = Array.from({ length: 20_000 }, () => ({ symbol: 'S' }));
     const bomb = { ...toUsualLayout({}), tiles } as unknown as Layout;
     expect(await readDeskFragment(await toDeskFragment(bomb))).toBeUndefined();
   });

@@ -10,9 +10,9 @@ import type { ChartLayer, LayerFactory } from './layer.ts';
 const listeners = new Set<() => void>();
 
 /** Calls back whenever a layer has come. @returns ends that */
-export function onLateLayer(callback: () => void): () => void {
-  listeners.add(callback);
-  return () => listeners.delete(callback);
+export function onLateLayer(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
 }
 
 /**
@@ -33,7 +33,7 @@ export function toLateLayer(
     loading ??= load().then(
       (loaded) => {
         create = loaded;
-        for (const callback of listeners) callback();
+        for (const tell of listeners) tell();
       },
       () => {
         loading = undefined;

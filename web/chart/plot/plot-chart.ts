@@ -64,7 +64,7 @@ export function createPlotChart(host: HTMLElement, first: Plot, firstTheme: Char
           afterDraw: (of) => paintTitle(of, plot.yTitle, theme),
         },
       ],
-    } as Config;
+    };
   }
 
   function update(): void {

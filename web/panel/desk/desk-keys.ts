@@ -6,10 +6,11 @@ import { redoDesk, undoDesk } from './desk-memory.ts';
 
 /** Names of what can fill the screen: the charts' own, or a panel's. */
 const toFullName = (target: Element | null): string | undefined => {
-  if (target?.closest('.watchlist') != null) return 'watchlist';
-  if (target?.closest('.quote-panel') != null) return 'quote';
-  if (target?.closest('.trades') != null) return 'trades';
-  return target?.closest('.centre') == null ? undefined : 'chart';
+  const isIn = (selector: string): boolean => (target?.closest(selector) ?? null) !== null;
+  if (isIn('.watchlist')) return 'watchlist';
+  if (isIn('.quote-panel')) return 'quote';
+  if (isIn('.trades')) return 'trades';
+  return isIn('.centre') ? 'chart' : undefined;
 };
 
 /** Lets what holds an element fill the page, or gives the others their places back. */
