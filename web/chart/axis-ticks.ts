@@ -65,7 +65,8 @@ function toTicksOfTimes(scene: Scene, widthPx: number): TimeTick[] {
   const firstMs = axis.toTime(axis.toAxis(fromMs) + (room / 3) * msPerPx);
   const stepMs = Math.max(room * msPerPx, toLeastStep(scene));
   const zone = toLabelZone(scene);
-  const lastMs = toLatestName(scene);
+  const edgeMs = axis.toTime(axis.toAxis(toMs) - (room / 5) * msPerPx);
+  const lastMs = Math.min(edgeMs, toLatestName(scene));
   if (axis.breaks.length === 0) return toTimeTicks(firstMs, lastMs, stepMs, zone);
   // Steps of hours lie within a session; longer ones count closed days as well, and begin with one.
   const isWithin = stepMs <= LONGEST_WITHIN_MS;

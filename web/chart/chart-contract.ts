@@ -62,6 +62,8 @@ export interface PriceChart {
   /** Draws if anything changed since the last call; true when it did. */
   draw(marketNowMs: number): boolean;
   follow(): void;
+  /** Goes to the bar at a moment, ms, or the one before it; asks for older bars until there is one. */
+  goTo(timeMs: number): void;
   isFollowing(): boolean;
   /** Shows a stretch of time, ms, as far as there is data for it. */
   show(fromMs: number, toMs: number): void;

@@ -54,6 +54,8 @@ export interface ChartData {
   readonly format: (mantissa: number) => string;
   /** Whose hours it keeps; closed ones take no room. Left out: it never closes. */
   readonly tradingDay?: TradingDay | undefined;
+  /** There are no bars before the oldest. */
+  readonly isWhole?: boolean | undefined;
   readonly previousClose?: number | undefined;
   /** Names what is shown (market and symbol): the window is kept while key and interval stay. */
   readonly key?: string | undefined;

@@ -17,11 +17,15 @@ interface InputListener {
   /** Somebody chose another price scale. */
   readonly onScale: (settings: Partial<ScaleSettings>) => void;
   readonly onMenu: () => void;
+  readonly onGoto: () => void;
 }
 
 /** The price axis can be dragged to this share of its range in one go, and counts a fifth more than its height. */
 const LEAST_SPREAD = 0.1;
 const BEYOND_AXIS = 0.2;
+/** What a glide keeps of its speed each ms, and the speed at which it stands, px a ms. */
+const GLIDE_KEPT = 0.997;
+const LEAST_SPEED = 0.02;
 /** What the scale becomes, by the key that is pressed with Alt; pressed again, it is as usual. */
 const MODE_KEYS: Readonly<Record<string, ScaleMode>> = { KeyL: 'log', KeyP: 'percent' };
 
@@ -32,6 +36,8 @@ export class ChartInput implements GestureTarget {
   private readonly viewport: Viewport;
   private readonly pointing: Pointing;
   private readonly listener: InputListener;
+  private speed = 0;
+  private glidedMs = 0;
 
   constructor(
     scene: Scene,
@@ -108,6 +114,7 @@ export class ChartInput implements GestureTarget {
     const mode = MODE_KEYS[code];
     if (mode !== undefined) this.listener.onScale({ mode: scale.mode === mode ? 'linear' : mode });
     else if (code === 'KeyI') this.listener.onScale({ isInverted: !scale.isInverted });
+    else if (code === 'KeyG') this.listener.onGoto();
     else if (code === 'KeyR') this.reset();
     else return false;
     return true;
@@ -115,6 +122,43 @@ export class ChartInput implements GestureTarget {
 
   openMenu(): void {
     this.listener.onMenu();
+  }
+
+  /** Shows the bar at a moment in the middle, or the one before it, and points at it. @returns false: it may be older than all */
+  goTo(timeMs: number): boolean {
+    const { data, axis } = this.scene;
+    const bars = data?.bars;
+    if (bars === undefined || bars.length === 0) return false;
+    const row = bars.lowerBound(timeMs + 1) - 1;
+    const isThere = row >= bars.head || data?.isWhole === true;
+    const startMs = bars.startMs[Math.max(bars.head, row)]!;
+    this.move(() => this.viewport.centre(axis.toAxis(startMs + bars.intervalMs / 2)));
+    if (isThere) this.pointing.atBar(startMs);
+    return isThere;
+  }
+
+  /** Glides on after a fling, px a ms; slower with time. */
+  fling(pxPerMs: number): void {
+    this.speed = pxPerMs;
+    this.glidedMs = performance.now();
+    this.listener.onMoved();
+  }
+
+  /** Moves what glides as far as it has come since the last time. */
+  glide(): void {
+    if (this.speed === 0) return;
+    const nowMs = performance.now();
+    const before = this.speed;
+    this.speed *= GLIDE_KEPT ** (nowMs - this.glidedMs);
+    const px = (this.speed - before) / Math.log(GLIDE_KEPT);
+    this.glidedMs = nowMs;
+    if (Math.abs(this.speed) < LEAST_SPEED) this.speed = 0;
+    this.panBy(px);
+  }
+
+  /** Whatever glides stands. */
+  stop(): void {
+    this.speed = 0;
   }
 
   reset(): void {

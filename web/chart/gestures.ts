@@ -26,6 +26,10 @@ export interface GestureTarget {
   openMenu(): void;
   /** Positive moves the content to the right: earlier times come into sight. */
   panBy(px: number): void;
+  /** The content was let go while it moved, px a ms. */
+  fling(pxPerMs: number): void;
+  /** Whatever glides stands. */
+  stop(): void;
   /** @param factor above 1 shows more time */
   zoomAt(x: number, factor: number): void;
   /** Points somewhere, or with undefined nowhere any more. */
@@ -46,6 +50,12 @@ const PX_PER_LINE = 16;
 const ZOOM_PER_PX = 0.0018;
 /** Trackpads report pinches as small wheel steps with the control key. */
 const ZOOM_PER_PINCH_PX = 0.01;
+/** Wheel events nearer than this belong to one turn, which keeps its axis. */
+const SAME_TURN_MS = 150;
+/** A finger that was slower, or rested longer before it was lifted, lets go of nothing; px a ms, ms. */
+const LEAST_FLING = 0.2;
+const MOST_FLING = 7;
+const MOST_REST_MS = 50;
 const LONG_PRESS_MS = 350;
 const SLOP_PX = 6;
 const KEY_ZOOM = 1.25;
@@ -92,6 +102,17 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
   };
 }
 
+/** The axis that a turn of the wheel began with, while it goes on. */
+const wheelTurns = new WeakMap<HTMLElement, { isSideways: boolean; atMs: number }>();
+
+function isSidewaysTurn(event: WheelEvent, element: HTMLElement, isLarger: boolean): boolean {
+  const turn = wheelTurns.get(element);
+  const isOn = turn !== undefined && event.timeStamp - turn.atMs < SAME_TURN_MS;
+  const isSideways = isOn ? turn.isSideways : isLarger;
+  wheelTurns.set(element, { isSideways, atMs: event.timeStamp });
+  return isSideways;
+}
+
 function toZone(event: MouseEvent, element: HTMLElement, target: GestureTarget): Zone {
   const box = element.getBoundingClientRect();
   return target.zoneAt(event.clientX - box.left, event.clientY - box.top);
@@ -114,7 +135,9 @@ function onWheel(event: WheelEvent, element: HTMLElement, target: GestureTarget)
   const dx = toWheelPx(event.deltaX, event.deltaMode, element.clientWidth);
   const dy = toWheelPx(event.deltaY, event.deltaMode, element.clientHeight);
   const sideways = event.shiftKey && dx === 0 ? dy : dx;
-  if (!event.ctrlKey && (event.shiftKey || Math.abs(dx) > Math.abs(dy))) {
+  target.stop();
+  const isLarger = event.shiftKey || Math.abs(dx) > Math.abs(dy);
+  if (!event.ctrlKey && isSidewaysTurn(event, element, isLarger)) {
     target.panBy(-sideways);
     return;
   }
@@ -168,6 +191,9 @@ class Pointers {
   /** Where the crosshair of a finger is. */
   private pointed: Finger = { x: 0, y: 0 };
   private state: 'idle' | 'pressed' | 'drag' | 'point' = 'idle';
+  /** Of the drag, px a ms, and when it last moved. */
+  private speed = 0;
+  private movedMs = 0;
   /** Where what is pressed began. */
   private zone: Zone = 'plot';
   private longPress: ReturnType<typeof setTimeout> | undefined;
@@ -183,6 +209,8 @@ class Pointers {
     this.element.setPointerCapture(event.pointerId);
     this.pressed.set(event.pointerId, at);
     this.start = at;
+    this.target.stop();
+    this.speed = 0;
     if (this.pressed.size === 1) this.zone = this.target.zoneAt(at.x, at.y);
     this.state = this.pressed.size > 1 ? 'drag' : 'pressed';
     clearTimeout(this.longPress);
@@ -212,8 +240,17 @@ class Pointers {
     const at = this.pressed.get(event.pointerId);
     this.pressed.delete(event.pointerId);
     const isTouch = event.pointerType !== 'mouse';
+    if (isTouch && this.state === 'drag' && this.zone === 'plot') this.letGo(event);
     if (isTap && at !== undefined && isTouch && this.zone === 'plot') this.tap(at);
     this.state = this.pressed.size > 0 ? 'drag' : 'idle';
+  }
+
+  private letGo(event: PointerEvent): void {
+    const isAlone = this.pressed.size === 0;
+    const hasRested = event.timeStamp - this.movedMs > MOST_REST_MS;
+    if (!isAlone || hasRested || Math.abs(this.speed) < LEAST_FLING) return;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    this.target.fling(Math.min(MOST_FLING, Math.max(-MOST_FLING, this.speed)));
   }
 
   /** A finger that is lifted leaves as well, but what it pointed at stays. */
@@ -262,11 +299,20 @@ class Pointers {
     if (this.zone === 'price') this.target.dragPriceAxis(before.y, at.y);
     else if (this.zone === 'time') this.target.dragTimeAxis(before.x, at.x);
     else {
+      this.measure(at.x - before.x, event.timeStamp);
       this.target.panBy(at.x - before.x);
       this.target.panPrice(at.y - before.y);
     }
     if (isMouse) this.target.pointAt(at.x, at.y);
     this.pressed.set(event.pointerId, at);
+  }
+
+  /** Speed of a drag, of late moves more than of earlier ones. */
+  private measure(px: number, timeMs: number): void {
+    const tookMs = Math.max(1, timeMs - this.movedMs);
+    const now = px / tookMs;
+    this.speed = tookMs > MOST_REST_MS ? now : this.speed * 0.4 + now * 0.6;
+    this.movedMs = timeMs;
   }
 
   private pinch(pointerId: number, before: Finger, at: Finger): void {

@@ -74,7 +74,7 @@ function toWeekends(fromDay: number, toDay: number): Stretch[] {
   return closed;
 }
 
-/** Nights, weekends and holidays of US shares; early and late trading counts as night where nobody traded then. */
+/** Nights, weekends and holidays of US shares; early or late trading counts as night where nobody traded then. */
 function toNights(
   fromDay: number,
   toDay: number,
@@ -89,17 +89,18 @@ function toNights(
       late: { fromMs: fromNewYork(day, closeMs), toMs: fromNewYork(day, closeMs + LATE_MS) },
     });
   }
-  const outside = days.flatMap(({ early, late }) => [early, late]);
-  const isExtended = outside.some((stretch) => hasBars(bars, stretch));
+  const extended = new Set(
+    days.flatMap(({ early, late }) => [early, late]).filter((stretch) => hasBars(bars, stretch)),
+  );
   const closed: Stretch[] = [];
   for (let i = 1; i < days.length; i++) {
     const [before, after] = [days[i - 1]!, days[i]!];
     closed.push({
-      fromMs: isExtended ? before.late.toMs : before.late.fromMs,
-      toMs: isExtended ? after.early.fromMs : after.early.toMs,
+      fromMs: extended.has(before.late) ? before.late.toMs : before.late.fromMs,
+      toMs: extended.has(after.early) ? after.early.fromMs : after.early.toMs,
     });
   }
-  return { closed, extended: isExtended ? outside : [] };
+  return { closed, extended: [...extended] };
 }
 
 /** Tells whether a bar lies wholly in a stretch. */

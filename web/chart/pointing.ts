@@ -8,6 +8,8 @@ import type { ChartLayer } from './layer/layer.ts';
 import { toX, toY, type Plot, type Scene } from './scene.ts';
 import { toMomentLabel } from './time-ticks.ts';
 
+type Crosshair = NonNullable<Scene['crosshair']>;
+
 /** The crosshair's whereabouts; nowhere at first. */
 export class Pointing {
   private pointer: { readonly x: number; readonly y: number } | undefined;
@@ -25,6 +27,12 @@ export class Pointing {
   /** Tells whether it points at anything. */
   get isActive(): boolean {
     return this.pointer !== undefined || this.barMs !== undefined;
+  }
+
+  /** Points at the bar that starts at a moment. */
+  atBar(startMs: number): void {
+    this.pointer = undefined;
+    this.barMs = startMs;
   }
 
   away(): void {
@@ -51,7 +59,8 @@ export class Pointing {
   place(scene: Scene, layers: readonly ChartLayer[], plot: Plot): void {
     const at = this.locate(scene, plot);
     const info = at === undefined ? undefined : readCrosshair(scene, layers, plot, at.x, at.y);
-    scene.crosshair = at === undefined || info === undefined ? undefined : { ...at, info };
+    scene.crosshair =
+      at === undefined || info === undefined ? undefined : toSnapped({ ...at, info }, scene, plot);
   }
 
   private locate(scene: Scene, plot: Plot): { x: number; y: number } | undefined {
@@ -69,6 +78,22 @@ export class Pointing {
     if (x < plot.left || x > plot.right) return undefined;
     return { x, y: Math.min(plot.bottom, Math.max(plot.top, toY(plot, bars.close[row]!))) };
   }
+}
+
+/** With a magnet, goes to the nearest of the bar's four prices, in pixels. */
+function toSnapped(crosshair: Crosshair, { scale }: Scene, plot: Plot): Crosshair {
+  const { bar } = crosshair.info;
+  if (!scale.isMagnetic || bar === undefined || Number.isNaN(crosshair.y)) return crosshair;
+  let nearest = bar.close;
+  const farPx = (price: number) => Math.abs(toY(plot, price) - crosshair.y);
+  for (const price of [bar.open, bar.high, bar.low]) {
+    if (farPx(price) < farPx(nearest)) nearest = price;
+  }
+  return {
+    x: crosshair.x,
+    y: toY(plot, nearest),
+    info: { ...crosshair.info, price: nearest },
+  };
 }
 
 /** One bar in words. */

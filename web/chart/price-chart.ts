@@ -16,7 +16,7 @@ import { onLateLayer } from './layer/late-layer.ts';
 import { CHART_LAYERS } from './layer/registry.ts';
 import { Pointing } from './pointing.ts';
 import { toPaneSets, type Pane } from './panes.ts';
-import type { ScaleSettings } from './price-scale.ts';
+import { readScale, type ScaleSettings } from './price-scale.ts';
 import {
   computeLayers,
   isSameView,
@@ -27,7 +27,7 @@ import {
   toLayerKey,
   updateRange,
 } from './scene-update.ts';
-import { toX, toY, type Scene } from './scene.ts';
+import { toLabelZone, toX, toY, type Scene } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 import { toZoneOffset } from './time-ticks.ts';
 import { Viewport } from './viewport.ts';
@@ -35,6 +35,7 @@ import { Viewport } from './viewport.ts';
 export type { ChartData } from './chart-data.ts';
 export type { PriceChart, PriceChartOptions } from './chart-contract.ts';
 
+const DAY_MS = 86_400_000;
 /** Kinds whose layers are there from the start. */
 const FIRST_KINDS: readonly ChartKind[] = ['candles', 'line', 'area'];
 
@@ -65,6 +66,10 @@ class HostedChart implements PriceChart {
   private isMoved = false;
   private hasRange = false;
   private hasMoreKinds = false;
+  /** Somebody waits for older bars, down to this moment. */
+  private wantedMs: number | undefined;
+  /** Oldest bar when it was last looked for. */
+  private travelledMs = NaN;
   private drawnVersion = '';
   private drawnWindow = '';
   private closeMenu: (() => void) | undefined;
@@ -79,12 +84,14 @@ class HostedChart implements PriceChart {
     this.surface = new ChartSurface(host, label, this.scene, this.layers, () => this.invalidate());
     this.input = new ChartInput(this.scene, this.surface, this.viewport, this.pointing, {
       onMoved: () => {
+        this.wantedMs = undefined;
         this.isMoved = this.isAxisDirty = true;
         this.invalidate();
       },
       onPointed: () => this.invalidatePointer(),
       onScale: (settings) => this.chooseScale(settings),
       onMenu: () => void this.openScaleMenu(),
+      onGoto: () => void this.openGoto(),
     });
     this.stopWaiting = onLateLayer(() => {
       this.hasRange = false;
@@ -107,6 +114,7 @@ class HostedChart implements PriceChart {
       this.reports.reset();
       this.pointing.away();
       this.viewport.reset();
+      this.wantedMs = undefined;
     }
     this.invalidateAxes();
   }
@@ -188,6 +196,8 @@ class HostedChart implements PriceChart {
   draw(marketNowMs: number): boolean {
     const { scene, surface } = this;
     scene.nowMs = marketNowMs;
+    this.input.glide();
+    this.travel();
     setAxis(scene, this.viewport, this.hours.toAxis(scene));
     if (surface.measure()) {
       placeWindow(scene, this.viewport, surface.plotWidth);
@@ -219,7 +229,8 @@ class HostedChart implements PriceChart {
   }
 
   show(fromMs: number, toMs: number): void {
-    this.viewport.show(fromMs, toMs);
+    const { axis } = this.scene;
+    this.viewport.show(axis.toAxis(fromMs), axis.toAxis(toMs));
     this.invalidate();
   }
 
@@ -231,6 +242,25 @@ class HostedChart implements PriceChart {
 
   isPointed(): boolean {
     return this.pointing.isActive;
+  }
+
+  /** Goes on towards a wanted moment, once for each oldest bar. */
+  private travel(): void {
+    const { wantedMs } = this;
+    const { data } = this.scene;
+    if (wantedMs === undefined || data === undefined || data.bars.length === 0) return;
+    const oldestMs = data.isWhole === true ? -Infinity : data.bars.startMs[data.bars.head]!;
+    if (oldestMs === this.travelledMs) return;
+    const isThere = this.input.goTo(wantedMs);
+    // That was a move as well, which otherwise ends what somebody waits for.
+    this.wantedMs = isThere ? undefined : wantedMs;
+    this.travelledMs = oldestMs;
+  }
+
+  goTo(timeMs: number): void {
+    this.wantedMs = timeMs;
+    this.travelledMs = NaN;
+    this.invalidate();
   }
 
   isFollowing(): boolean {
@@ -256,8 +286,7 @@ class HostedChart implements PriceChart {
   /** Somebody chose another scale upon the chart: its owner may keep that. */
   private chooseScale(settings: Partial<ScaleSettings>): void {
     this.setScale(settings);
-    const { mode, isInverted, isLocked, isPlainTime } = this.scene.scale;
-    this.options.onScale?.({ mode, isInverted, isLocked, isPlainTime });
+    this.options.onScale?.(readScale({ ...this.scene.scale }));
   }
 
   private async fetchTools(): Promise<void> {
@@ -276,10 +305,24 @@ class HostedChart implements PriceChart {
       settings: scene.scale,
       hasHours: (scene.data?.tradingDay ?? 'utc') !== 'utc',
       onChoose: (settings) => this.chooseScale(settings),
+      onGoto: () => void this.openGoto(),
       onAuto: (isAuto) => {
         scene.scale.isAuto = isAuto;
         this.invalidateAxes();
       },
+    });
+  }
+
+  private async openGoto(): Promise<void> {
+    const { openGotoForm } = await import('./goto-form.ts');
+    const { scene, surface } = this;
+    const zone = toLabelZone(scene);
+    this.closeMenu?.();
+    this.closeMenu = openGotoForm(surface.elements.frame, {
+      theme: scene.theme,
+      isDaily: (scene.data?.intervalMs ?? 0) >= DAY_MS,
+      localMs: scene.fromMs + zone(scene.fromMs),
+      onChoose: (localMs) => this.goTo(localMs - zone(localMs - zone(localMs))),
     });
   }
 

@@ -33,6 +33,8 @@ export interface ScaleSettings {
   readonly isLocked: boolean;
   /** Closed hours have their room on the time axis. */
   readonly isPlainTime: boolean;
+  /** The crosshair goes to the nearest of open, high, low and close. */
+  readonly isMagnetic: boolean;
 }
 
 export const USUAL_SCALE: ScaleSettings = {
@@ -40,6 +42,7 @@ export const USUAL_SCALE: ScaleSettings = {
   isInverted: false,
   isLocked: false,
   isPlainTime: false,
+  isMagnetic: false,
 };
 
 /** Reads settings that were stored; what is not understood is as usual. */
@@ -49,6 +52,7 @@ export function readScale(stored: Readonly<Record<string, unknown>>): ScaleSetti
     isInverted: stored['isInverted'] === true,
     isLocked: stored['isLocked'] === true,
     isPlainTime: stored['isPlainTime'] === true,
+    isMagnetic: stored['isMagnetic'] === true,
   };
 }
 

@@ -13,6 +13,7 @@ export interface ScaleMenuOptions {
   /** Whether what is shown ever closes. */
   readonly hasHours: boolean;
   readonly onChoose: (settings: Partial<ScaleSettings>) => void;
+  readonly onGoto: () => void;
   readonly onAuto: (isAuto: boolean) => void;
 }
 
@@ -60,6 +61,12 @@ export function openScaleMenu(host: HTMLElement, options: ScaleMenuOptions): () 
       options.onChoose({ isPlainTime: !isPlainTime }),
     );
   }
+  const { isMagnetic } = settings;
+  add('Crosshair on open, high, low, close', '', isMagnetic, 'menuitemcheckbox', () =>
+    options.onChoose({ isMagnetic: !isMagnetic }),
+  );
+  menu.append(toRule(theme));
+  add('Go to date …', 'Alt+G', false, 'menuitem', options.onGoto);
   listen(menu, close, signal);
   host.append(menu);
   (menu.querySelector<HTMLElement>('[aria-checked=true]') ?? items(menu)[0]!).focus();
@@ -117,7 +124,7 @@ function toItem(theme: ChartTheme, { text, keys, isChosen, kind }: Item, act: ()
   const item = document.createElement('button');
   item.type = 'button';
   item.setAttribute('role', kind);
-  item.setAttribute('aria-checked', String(isChosen));
+  if (kind !== 'menuitem') item.setAttribute('aria-checked', String(isChosen));
   if (keys !== '') item.setAttribute('aria-keyshortcuts', keys);
   const texts = [isChosen ? '✓' : '', text, keys].map((each) => {
     const span = document.createElement('span');

@@ -146,15 +146,25 @@ export function toLastPrice(data: ChartData): { price: number; isUp: boolean } |
   return { price, isUp: price >= bars.open[bars.last]! };
 }
 
+/** What stands below the last price: the time left of the forming bar, or that the market is closed. */
+export function toBarNote({ data, axis, nowMs }: Scene): string {
+  if (data === undefined) return '';
+  const isClosed = data.intervalMs < DAY_MS && axis.toTime(axis.toAxis(nowMs)) > nowMs + 1;
+  return isClosed ? 'closed' : toCountdown(data, nowMs);
+}
+
 /**
- * Time left of the forming bar, `m:ss`; empty when none is
+ * Time left of the forming bar, `m:ss` or `h:mm:ss`; empty when none is
  * forming, or when its end is too near or too far to count down to.
  */
 export function toCountdown(data: ChartData, nowMs: number): string {
   const { bars, intervalMs } = data;
   const endMs = bars.lastStartMs + intervalMs;
   if (bars.length === 0 || nowMs >= endMs || nowMs < bars.lastStartMs) return '';
-  if (intervalMs < 5_000 || intervalMs > 3_600_000) return '';
+  if (intervalMs < 5_000 || intervalMs >= DAY_MS) return '';
   const left = Math.ceil((endMs - nowMs) / 1_000);
-  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  const twoDigits = (count: number) => String(count).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(left / 3_600), Math.floor(left / 60) % 60];
+  const text = `${hours > 0 ? twoDigits(minutes) : minutes}:${twoDigits(left % 60)}`;
+  return hours > 0 ? `${hours}:${text}` : text;
 }

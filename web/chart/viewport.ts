@@ -129,6 +129,14 @@ export class Viewport {
     this.place();
   }
 
+  /** Shows a place of the time axis in the middle. */
+  centre(axisMs: number): void {
+    this.hold();
+    this.edgeMs = axisMs + (this.input.widthPx / 2) * this.msPerPx;
+    this.clampEdge();
+    this.place();
+  }
+
   /** Zooms with the right edge in place. @param factor above 1 shows more time */
   zoomAtEdge(factor: number): void {
     this.zoomAt(this.input.widthPx, factor);

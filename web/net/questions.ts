@@ -99,6 +99,7 @@ export async function loadOlder(
     row.venueUntilMs = Math.max(row.venueUntilMs, Math.min(venueUntilMs, oldestMs));
   }
   feed.addOlder(bars, tile);
+  chart.isWhole = older === 'start' || (older === undefined && bars.length === 0);
   if (older === 'failed' && bars.length === 0) {
     throw new Error(`Older bars could not be had: ${reason ?? 'the venue does not answer'}.`);
   }

@@ -106,7 +106,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     const row = toChartedRow(state, tile);
     const { bars, line, key } = tile.chart;
     const close = row?.state.previousClose ?? MISSING;
-    const about = `${key.peek()} ${close} ${row?.isLoaded === true}`;
+    const about = `${key.peek()} ${close} ${row?.isLoaded === true} ${tile.chart.isWhole}`;
     if (about === given.current.about && bars === given.current.bars) return;
     given.current = { about, bars };
     readout.current?.use(row);
@@ -122,6 +122,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       tickSize: row.instrument.tickSize,
       format: row.format,
       tradingDay: row.instrument.tradingDay,
+      isWhole: tile.chart.isWhole,
       previousClose: close === MISSING ? undefined : close,
       key: key.peek(),
     };

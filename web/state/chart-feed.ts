@@ -47,6 +47,8 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
   readonly key = signal('');
   /** False until the first bars, or the word that there are none, have come. */
   readonly isLoaded = signal(false);
+  /** It is known that there are no bars before the oldest. */
+  isWhole = false;
   readonly gaps = signal<readonly DataGap[]>([]);
   private instrument = -1;
   private interval: Interval = '1m';
@@ -67,6 +69,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.line.clear();
     this.gaps.value = [];
     this.isLoaded.value = false;
+    this.isWhole = false;
     this.key.value = key;
   }
 
@@ -77,6 +80,7 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.line.clear();
     this.gaps.value = [];
     this.isLoaded.value = false;
+    this.isWhole = false;
   }
 
   /** Tells whether ticks and bars of an instrument belong here. */

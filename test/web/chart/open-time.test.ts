@@ -13,7 +13,7 @@ import {
   toEmptyScene,
   updateRange,
 } from '../../../web/chart/scene-update.ts';
-import { toPlot, toX, type Scene } from '../../../web/chart/scene.ts';
+import { toBarNote, toPlot, toX, type Scene } from '../../../web/chart/scene.ts';
 import { PLAIN_AXIS, type Stretch } from '../../../web/chart/time-axis.ts';
 import { Viewport } from '../../../web/chart/viewport.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
@@ -80,6 +80,8 @@ describe('a time axis without closed hours', () => {
     expect(axis.toAxis(FRIDAY) - axis.toAxis(early)).toBe(5 * HOUR);
     expect(axis.extended).toContainEqual({ fromMs: FRIDAY - 5.5 * HOUR, toMs: FRIDAY });
     expect(toAxis('newYork', regular(MINUTE)).extended).toEqual([]);
+    // Nobody traded late: that takes no room.
+    expect(axis.toAxis(MONDAY)).toBe(axis.toAxis(FRIDAY + SESSION));
   });
 
   test('never leaves a bar out, whatever the calendar says', () => {
@@ -220,6 +222,15 @@ describe('a chart of an instrument with hours', () => {
     expect(Math.abs(scene.toMs - toMs)).toBeLessThanOrEqual(viewport.scaleMs);
     setAxis(scene, viewport, PLAIN_AXIS);
     expect(Math.abs(scene.toMs - toMs)).toBeLessThanOrEqual(viewport.scaleMs);
+  });
+
+  test('says below the last price that the market is closed, else counts down', () => {
+    const closed = draw(regular(5 * MINUTE), MONDAY + SESSION + HOUR).scene;
+    expect(toBarNote(closed)).toBe('closed');
+    const open = draw(regular(HOUR), MONDAY + 3 * HOUR + MINUTE).scene;
+    open.nowMs = open.data!.bars.lastStartMs + 1;
+    expect(toBarNote(open)).toBe('1:00:00');
+    expect(toBarNote({ ...open, nowMs: open.nowMs + 59 * MINUTE })).toBe('1:00');
   });
 
   test('fetches its calendar once, keeps the axis while bars come that it knows, and makes room for others', async () => {

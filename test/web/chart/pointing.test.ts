@@ -3,7 +3,7 @@ import { BarSeries } from '../../../shared/model/bar.ts';
 import { Pointing } from '../../../web/chart/pointing.ts';
 import { CHART_LAYERS } from '../../../web/chart/layer/registry.ts';
 import { toEmptyScene } from '../../../web/chart/scene-update.ts';
-import { toPlot, type Scene } from '../../../web/chart/scene.ts';
+import { toPlot, toY, type Scene } from '../../../web/chart/scene.ts';
 import { DARK } from '../../e2e/chart-page/themes.ts';
 
 const MINUTE = 60_000;
@@ -30,4 +30,28 @@ test('a bar chosen by keyboard has no crosshair while it is out of sight, and ha
   expect(place(80 * MINUTE)).toBe(99 * MINUTE);
   expect(place(0)).toBeUndefined();
   expect(place(85 * MINUTE)).toBe(99 * MINUTE);
+});
+
+test('with a magnet the crosshair goes to the nearest of open, high, low and close in pixels', () => {
+  const bars = new BarSeries(MINUTE, 100);
+  for (const [i, price] of [100, 140, 60, 120].entries()) bars.addTrade(i, 0, price, 1);
+  const scene: Scene = {
+    ...toEmptyScene(DARK),
+    data: { bars, intervalMs: MINUTE, priceDecimals: 2, format: String },
+    range: { low: 50, high: 150 },
+    fromMs: 0,
+    toMs: MINUTE,
+  };
+  const layers = CHART_LAYERS.map((create) => create());
+  const pointing = new Pointing();
+  const plot = toPlot(scene, AREA);
+  const read = (price: number) => {
+    pointing.at(300, toY(plot, price), AREA);
+    pointing.place(scene, layers, plot);
+    return scene.crosshair!.info.price;
+  };
+  expect([135, 112, 103, 61].map(read)).toEqual([135, 112, 103, 61]);
+  Object.assign(scene.scale, { isMagnetic: true });
+  expect([135, 112, 103, 61].map(read)).toEqual([140, 120, 100, 60]);
+  expect(scene.crosshair!.y).toBeCloseTo(toY(plot, 60));
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { updateTicks } from '../../../web/chart/axis-ticks.ts';
 import { ChartInput } from '../../../web/chart/chart-input.ts';
@@ -54,6 +54,7 @@ function createChart(closes: readonly number[], settings: Partial<ScaleSettings>
       onMoved: () => draw(true),
       onPointed: () => undefined,
       onMenu: () => undefined,
+      onGoto: () => undefined,
       onScale: (next) => chosen.push(next),
     },
   );
@@ -152,6 +153,46 @@ describe('the price scale', () => {
       { mode: 'percent' },
       { isInverted: true },
     ]);
+  });
+});
+
+describe('a chart that is gone through', () => {
+  const opened = () => {
+    const chart = createChart(Array.from({ length: 600 }, (_, i) => 1_000 + i));
+    const middleBar = () => (chart.scene.fromMs + chart.scene.toMs) / 2 / MINUTE - 0.5;
+    return { ...chart, middleBar };
+  };
+
+  test('goes to the bar at a moment, or the one before it, and says when it must be older than all', () => {
+    const { input, middleBar, scene, bars } = opened();
+    expect(input.goTo(200.7 * MINUTE)).toBe(true);
+    expect(middleBar()).toBeCloseTo(200, 0);
+    expect(input.isPointing).toBe(true);
+    expect(input.goTo(-5 * MINUTE)).toBe(false);
+    expect(scene.fromMs).toBeLessThan(bars.startMs[bars.head]!);
+    scene.data = { ...scene.data!, isWhole: true };
+    expect(input.goTo(-5 * MINUTE)).toBe(true);
+  });
+
+  test('glides on after a fling, ever slower, and stands when somebody takes hold of it', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { input, scene } = opened();
+    const glided = (ms: number) => {
+      const before = scene.fromMs;
+      vi.advanceTimersByTime(ms);
+      input.glide();
+      return before - scene.fromMs;
+    };
+    input.fling(1);
+    const [first, second] = [glided(100), glided(100)];
+    expect(second).toBeGreaterThan(0);
+    expect(second).toBeLessThan(first);
+    input.stop();
+    expect(glided(100)).toBe(0);
+    input.fling(1);
+    glided(10_000);
+    expect(glided(100)).toBe(0);
+    vi.useRealTimers();
   });
 });
 

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { attachGestures, type GestureTarget } from '../../../web/chart/gestures.ts';
 
 /** An element that hears events, and what its chart was told. */
-function createChart() {
+function createChart(isCalm = true) {
+  vi.stubGlobal('matchMedia', () => ({ matches: isCalm }));
   const told: string[] = [];
   const style: Record<string, string> = {};
   const element = Object.assign(new EventTarget(), {
@@ -14,6 +15,9 @@ function createChart() {
   });
   const target = {
     isPointing: false,
+    stop: () => undefined,
+    fling: (speed: number) => told.push(`fling ${Math.sign(speed)}`),
+    zoomAt: () => told.push('zoom'),
     zoneAt: (x: number) => (x > 560 ? 'price' : 'plot'),
     panPrice: () => undefined,
     openMenu: () => told.push('menu'),
@@ -53,6 +57,10 @@ function createChart() {
   return { told, element, send, touch, detach };
 }
 
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 describe('a finger', () => {
   test('that taps shows the crosshair, which stays until the next tap', () => {
     const { told, touch, detach } = createChart();
@@ -77,11 +85,44 @@ describe('a finger', () => {
     detach();
   });
 
+  test('that lets go of a moving chart leaves it gliding, and after a rest it stands', () => {
+    const { told, send, detach } = createChart(false);
+    send('pointerdown', 100, 100);
+    send('pointermove', 200, 100);
+    send('pointermove', 300, 100);
+    send('pointerup', 300, 100);
+    expect(told.at(-1)).toBe('fling 1');
+    vi.stubGlobal('matchMedia', () => ({ matches: true }));
+    send('pointerdown', 300, 100);
+    send('pointermove', 200, 100);
+    send('pointerup', 200, 100);
+    expect(told.at(-1)).toBe('pan -100');
+    detach();
+  });
+
   test('that drags the price axis scales prices, and neither pans nor points', () => {
     const { told, touch, detach } = createChart();
     touch([580, 100], [580, 120], [580, 150]);
     touch([580, 100]);
     expect(told).toEqual(['price 100 120', 'price 120 150']);
+    detach();
+  });
+
+  test('a turn of the wheel keeps the axis that it began with', () => {
+    const { told, element, detach } = createChart();
+    const turn = (deltaX: number, deltaY: number) =>
+      element.dispatchEvent(
+        Object.assign(new Event('wheel'), {
+          deltaX,
+          deltaY,
+          deltaMode: 0,
+          clientX: 10,
+          clientY: 10,
+        }),
+      );
+    turn(20, 5);
+    turn(3, 9);
+    expect(told).toEqual(['pan -20', 'pan -3']);
     detach();
   });
 

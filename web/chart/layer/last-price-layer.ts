@@ -6,7 +6,7 @@ import { toAxisText } from '../axis-ticks.ts';
 import {
   isLineKind,
   isTickScene,
-  toCountdown,
+  toBarNote,
   toCrisp,
   toLastPrice,
   toX,
@@ -20,7 +20,7 @@ import type { ChartLayer } from './layer.ts';
 export const createLastPriceLayer = (): ChartLayer => ({
   id: 'last price',
   place: 'over',
-  version: ({ data, nowMs }) => (data === undefined ? '' : toCountdown(data, nowMs)),
+  version: toBarNote,
   paint: paintLastPrice,
   labels(scene) {
     const last = scene.data === undefined ? undefined : toLastPrice(scene.data);
@@ -30,7 +30,7 @@ export const createLastPriceLayer = (): ChartLayer => ({
       {
         price: last.price,
         text: toAxisText(scene, last.price),
-        note: toCountdown(scene.data!, scene.nowMs),
+        note: toBarNote(scene),
         background: last.isUp ? theme.up : theme.down,
         color: theme.priceLabelText,
         isFixed: true,

@@ -16,6 +16,11 @@ const lateBands = toLateLayer(
   ({ bands }) => bands.length > 0,
   () => import('./event-layer.ts').then((file) => file.createBandLayer),
 );
+const lateStart = toLateLayer(
+  { id: 'start of data', place: 'plot', pane: 'whole' },
+  ({ data }) => data?.isWhole === true,
+  () => import('./start-layer.ts').then((file) => file.createStartLayer),
+);
 const lateGaps = toLateLayer(
   { id: 'gaps', place: 'plot', pane: 'whole' },
   ({ gaps }) => gaps.length > 0,
@@ -40,6 +45,7 @@ const lateEvents = toLateLayer(
 /** What every chart shows. */
 export const CHART_LAYERS: readonly LayerFactory[] = [
   lateBands,
+  lateStart,
   lateGaps,
   createPreviousCloseLayer,
   lateLimits,
