@@ -6,7 +6,7 @@ import type { ImportSettings, SideMeaning } from '../../shared/import/import-set
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { type Told, readTold } from '../../shared/import/told.ts';
 import { IMPORT_FIELDS } from '../../shared/import/question.ts';
-import { toRecordingName } from '../../shared/tape/recording-name.ts';
+import { toRecordingName } from '../../shared/model/recording-name.ts';
 import { toConfig } from '../config.ts';
 import { importFiles } from '../tape/import/import-files.ts';
 import { listInputs } from '../tape/import/list-inputs.ts';

@@ -8,7 +8,7 @@ import { CommandError } from '../../shared/engine/session/services.ts';
 import { toOutcome } from '../../shared/import/outcome.ts';
 import { questionOf } from '../../shared/import/question.ts';
 import type { Told } from '../../shared/import/told.ts';
-import { toFreeName, toRecordingName } from '../../shared/tape/recording-name.ts';
+import { toFreeName, toRecordingName } from '../../shared/model/recording-name.ts';
 import type { ImportJob, ImportList } from '../../shared/wire/import-job.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { adoptTape, isTapeFile } from '../tape/adopt-tape.ts';

@@ -5,7 +5,7 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
-import { isRecordingName } from '../../shared/tape/recording-name.ts';
+import { isRecordingName } from '../../shared/model/recording-name.ts';
 import { isLocked } from './lock.ts';
 import { partsIn, sumParts } from './parts-summary.ts';
 import { findClosedDamage, openInParts } from './open-tape.ts';

@@ -8,8 +8,8 @@ import { isMarketEvent, type MarketEvent } from '../../shared/model/market-event
 import type { InstrumentChange, InstrumentList } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
-import { BarEncoder } from './bar-encoder.ts';
-import { BlockEncoder } from './block-encoder.ts';
+import { BarEncoder } from '../../shared/tape/bar-encoder.ts';
+import { BlockEncoder } from '../../shared/tape/block-encoder.ts';
 import type { BegunFile, OutputOptions } from './block-output.ts';
 import { OutputChain } from './output-chain.ts';
 import type { Rotation } from './rotation.ts';

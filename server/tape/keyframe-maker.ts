@@ -9,7 +9,7 @@ import type { InstrumentChanges } from '../../shared/model/instrument-change.ts'
 import { encodeKeyframe, HAS_MERGED } from '../../shared/tape/keyframe.ts';
 import type { TapeMeta } from '../../shared/tape/meta.ts';
 import { KEYFRAME_TICKS, toFoldStart } from '../../shared/tape/tape-moments.ts';
-import type { BlockRows } from './block-encoder.ts';
+import type { BlockRows } from '../../shared/tape/block-encoder.ts';
 
 /** Keyframes take a tenth of a tape at most. */
 const BYTES_BETWEEN = 10;

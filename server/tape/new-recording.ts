@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureFolder } from './ensure-folder.ts';
 import { isLocked } from './lock.ts';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
-import { isRecordingName } from '../../shared/tape/recording-name.ts';
+import { isRecordingName } from '../../shared/model/recording-name.ts';
 
 const SUFFIX = '.tape';
 

@@ -6,7 +6,7 @@ import type { RecordedBar } from '../../shared/model/recorded-bar.ts';
 import type { InstrumentChange } from '../../shared/model/instrument-change.ts';
 import type { TickColumns } from '../../shared/model/tick.ts';
 import type { DiskRetry, TapeFs } from './append-queue.ts';
-import type { RefusedTicks } from './block-encoder.ts';
+import type { RefusedTicks } from '../../shared/tape/block-encoder.ts';
 import type { TapeError } from '../../shared/tape/format.ts';
 import type { TapeGapNews } from '../../shared/tape/gap-block.ts';
 

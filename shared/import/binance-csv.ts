@@ -1,9 +1,9 @@
 /**
  * Binance's trade archive: one row a trade, `trades` and `aggTrades` layouts, spot and futures, with or
  * without a header, times in ms or (spot, since 2025) µs. Rows without quotation marks, that is all rows
- * that Binance writes, are cut directly; a row with them goes through csv-parse.
+ * that Binance writes, are cut directly; a row with them is split as tables are.
  */
-import { parse } from 'csv-parse/sync';
+import { toCells } from './table/row.ts';
 import { isSymbol, toSymbol } from '../model/instrument.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { baseNameOf } from './file-name.ts';
@@ -238,10 +238,7 @@ const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/;
 
 /** Takes the quotation marks off, and commas between thousands; no other field of a trade holds one. */
 function toPlainRow(line: string): string | undefined {
-  try {
-    const [fields = []] = parse(line, { relax_column_count: true });
-    return fields.map((one) => (GROUPED.test(one) ? one.replaceAll(',', '') : one)).join(',');
-  } catch {
-    return undefined;
-  }
+  return toCells(line, ',')
+    ?.map((one) => (GROUPED.test(one) ? one.replaceAll(',', '') : one))
+    .join(',');
 }

@@ -83,7 +83,7 @@ export function readTold(texts: ToldTexts, formats: readonly string[]): Told | B
 }
 
 /** `2` or `2,8`: of prices, and of sizes. */
-export function readDecimals(text: string): ImportSettings['decimals'] {
+function readDecimals(text: string): ImportSettings['decimals'] {
   const [price = NaN, size = 0, ...others] = text.split(',').map(Number);
   const isSound = [price, size].every((one) => Number.isInteger(one) && one >= 0);
   return isSound && others.length === 0 && Math.max(price, size) <= MAX_DECIMALS

@@ -81,6 +81,30 @@ test('a tape that is dropped on the page is replayed: it plays, it is sought, an
   expect(host.requests.slice(before).filter((one) => !one.startsWith('GET '))).toEqual([]);
 });
 
+test('a file of market data that is dropped is imported in the page, after it was asked what it does not say', async ({
+  host,
+  open,
+}) => {
+  const page = await open(host.url);
+  const before = host.requests.length;
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    const csv = 'time,price,size\n1723161255.5,1.5,2\n1723161256.5,1.6,3\n';
+    transfer.items.add(new File([csv], 'data.csv'));
+    document.body.dispatchEvent(
+      new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+    );
+  });
+  const card = page.locator('.import-card', { hasText: 'data.csv' });
+  await card.getByLabel('Symbol', { exact: true }).fill('dropped');
+  await card.getByRole('button', { name: 'Import' }).click();
+  await card.getByText('2 ticks of DROPPED').waitFor({ state: 'attached' });
+  await card.getByRole('button', { name: 'Open' }).click();
+  await page.locator('.replay-bar').waitFor();
+  await until('the recording is on screen', async () => (await page.title()).includes('DROPPED'));
+  expect(host.requests.slice(before).filter((one) => !one.startsWith('GET '))).toEqual([]);
+});
+
 test('what is no tape is refused by its name', async ({ host, open }) => {
   const page = await open(host.url);
   await page.evaluate(() => {

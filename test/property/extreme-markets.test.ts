@@ -5,7 +5,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toQuote } from '../../shared/engine/session/command/quotes-command.ts';
-import { BlockEncoder } from '../../server/tape/block-encoder.ts';
+import { BlockEncoder } from '../../shared/tape/block-encoder.ts';
 import { decodeTicks } from '../../shared/tape/block-decoder.ts';
 import { toContract } from '../../shared/engine/hub/contract.ts';
 import { createRoom } from '../../shared/engine/hub/room.ts';

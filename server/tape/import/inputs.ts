@@ -6,50 +6,35 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Packing, packingOf } from '../../../shared/import/detect/packing.ts';
-import { baseNameOf } from '../../../shared/import/file-name.ts';
 import { IMPORT_LIMITS } from '../../../shared/import/import-limits.ts';
+import type {
+  InputEntry,
+  InputFiles,
+  LeftOut,
+  OpenFile,
+} from '../../../shared/import/read/input.ts';
+import { whyLeftOut } from '../../../shared/import/read/left-out.ts';
+import { openRandomFile } from './random-file.ts';
 import { ImportError } from '../../../shared/import/report.ts';
-import { type Bytes, toDamage, TornError, type Unpack } from './packing/bytes.ts';
+import { type Bytes, toDamage, TornError, type Unpack } from '../../../shared/import/read/bytes.ts';
 import { unbzip2 } from './packing/bzip2.ts';
 import { readFileBytes } from './packing/file-bytes.ts';
-import { unpackGuarded } from './packing/guard.ts';
+import { unpackGuarded } from '../../../shared/import/read/guard.ts';
 import { gunzip } from './packing/gzip.ts';
 import { createSpool, type Spool } from './packing/spool.ts';
 import { openTar } from './packing/tar-archive.ts';
 import { unxz } from './packing/xz.ts';
 import { type Archive, openZip } from './packing/zip-archive.ts';
-import { unzstd } from './packing/zstd.ts';
+import { unzstd } from '../../../shared/import/read/zstd.ts';
 
-/** One file to import, out of its archive and unpacked. */
-export interface InputEntry {
-  /** As it was named; of an archive `trades.zip!/day.csv`; `-` of a pipe. */
-  readonly path: string;
-  /** Bytes that are read to read it once: packed ones where it is packed. */
-  readonly sizeBytes: number;
-  /** True of what was found in a folder or an archive: nobody named it. */
-  readonly isFound: boolean;
-  /**
-   * Reads it from its beginning, as often as wanted.
-   * @param onRead called with the bytes read so far, up to sizeBytes
-   * @throws TornError after all that is whole, ImportError IMPORT_READ
-   */
-  open(onRead?: (bytesRead: number) => void): Bytes;
+/** One file to import. */
+export interface FoundEntry extends InputEntry {
   /** Where its unpacked bytes lie in a file by themselves; else undefined. */
   readonly file: string | undefined;
 }
 
-/** What was left out, and why. */
-export interface LeftOut {
-  readonly path: string;
-  readonly why: string;
-}
-
 /** Files of an import until it is closed. */
-export interface Inputs {
-  readonly entries: readonly InputEntry[];
-  readonly leftOut: readonly LeftOut[];
-  /** A file of an entry's bytes, for what is read here and there; made where there is none. */
-  toFile(entry: InputEntry): Promise<string>;
+export interface Inputs extends InputFiles {
   /** Removes what was unpacked on the way. */
   close(): void;
 }
@@ -88,7 +73,7 @@ export async function openInputs(paths: readonly string[], options: InputOptions
 }
 
 class Opener implements Inputs {
-  readonly entries: InputEntry[] = [];
+  readonly entries: FoundEntry[] = [];
   readonly leftOut: LeftOut[] = [];
   private readonly archives: Archive[] = [];
   private readonly spool: Spool;
@@ -116,7 +101,11 @@ class Opener implements Inputs {
     else throw toDamage(path, 'it is no file, no folder and no pipe');
   }
 
-  async toFile(entry: InputEntry): Promise<string> {
+  async toRandom(entry: InputEntry): Promise<OpenFile> {
+    return openRandomFile(await this.toFile(entry as FoundEntry));
+  }
+
+  private async toFile(entry: FoundEntry): Promise<string> {
     if (entry.file !== undefined) return entry.file;
     const { file, torn } = await this.spool.write(entry.open());
     if (torn !== undefined) throw torn;
@@ -146,7 +135,7 @@ class Opener implements Inputs {
   }
 
   /** Takes layers off until there is none; entries of archives by themselves. */
-  private async expand(entry: InputEntry, depth: number): Promise<void> {
+  private async expand(entry: FoundEntry, depth: number): Promise<void> {
     const { path } = entry;
     const packing = packingOf(await readHead(entry));
     if (packing === undefined) {
@@ -174,7 +163,7 @@ class Opener implements Inputs {
   }
 
   private async openArchive(
-    entry: InputEntry,
+    entry: FoundEntry,
     packing: 'zip' | 'tar',
     depth: number,
   ): Promise<void> {
@@ -199,7 +188,7 @@ class Opener implements Inputs {
 
   private async toSpooled(
     source: Pick<InputEntry, 'path' | 'isFound' | 'open'>,
-  ): Promise<InputEntry> {
+  ): Promise<FoundEntry> {
     const { path, isFound } = source;
     const { file, sizeBytes, torn } = await this.spool.write(source.open());
     const entry = toFileEntry(file, path, sizeBytes, isFound);
@@ -217,7 +206,7 @@ const toFileEntry = (
   path: string,
   sizeBytes: number,
   isFound: boolean,
-): InputEntry => ({
+): FoundEntry => ({
   path,
   sizeBytes,
   isFound,
@@ -240,18 +229,6 @@ function listFolder(folder: string): Dirent[] {
   } catch (error) {
     throw new ImportError('IMPORT_READ', (error as Error).message, { cause: error });
   }
-}
-
-/** What lies beside data and is none; of archives the path within. */
-function whyLeftOut(name: string): string | undefined {
-  if (name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')) return 'hidden';
-  const base = baseNameOf(name);
-  if (/\.(?:checksum|sha256|md5)(?:\.txt)?$/i.test(base)) return 'a checksum';
-  if (/^(?:licen[cs]e|copying|notice|readme|changelog)\b/i.test(base))
-    return 'words about the data';
-  if (/\.(?:md|pdf|html?)$/i.test(base)) return 'words about the data';
-  if (/\.tape(?:\.(?:lock|unfinished|lock))?$/i.test(base)) return 'a tape already';
-  return undefined;
 }
 
 /** The first bytes, fewer where there are no more or it is cut before. */

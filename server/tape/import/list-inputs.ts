@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import type { ImportSettings } from '../../../shared/import/import-settings.ts';
 import { IMPORTERS } from '../../../shared/import/registry.ts';
 import { ImportError } from '../../../shared/import/report.ts';
-import { type LeftOut, openInputs } from './inputs.ts';
-import type { Bytes } from './packing/bytes.ts';
-import { sniffFile } from './sniff.ts';
+import type { LeftOut } from '../../../shared/import/read/input.ts';
+import { openInputs } from './inputs.ts';
+import type { Bytes } from '../../../shared/import/read/bytes.ts';
+import { sniffFile } from '../../../shared/import/read/sniff.ts';
 
 /** What one file is. */
 export interface ListedInput {

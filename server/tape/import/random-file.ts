@@ -2,12 +2,7 @@
  * A file that formats read here and there. Owns its descriptor until it is closed.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { RandomFile } from '../../../shared/import/decoder.ts';
-
-/** An open file. */
-export interface OpenFile extends RandomFile {
-  close(): void;
-}
+import type { OpenFile } from '../../../shared/import/read/input.ts';
 
 /** Opens a file. @throws what the file system gives */
 export function openRandomFile(path: string): OpenFile {

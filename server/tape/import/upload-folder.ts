@@ -6,7 +6,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isRecordingName } from '../../../shared/tape/recording-name.ts';
+import { isRecordingName } from '../../../shared/model/recording-name.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 import { ensureFolder } from '../ensure-folder.ts';
 import { isLocked, lockTape, type Unlock } from '../lock.ts';

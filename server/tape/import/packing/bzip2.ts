@@ -2,7 +2,12 @@
  * Takes bzip2 off, of one stream or several. Checksums are checked.
  */
 import type { Duplex } from 'node:stream';
-import { inPieces, toDamage, TornError, type Unpack } from './bytes.ts';
+import {
+  inPieces,
+  toDamage,
+  TornError,
+  type Unpack,
+} from '../../../../shared/import/read/bytes.ts';
 
 /** Packed bytes at a time: one block of 900 kB unpacked is made of some 100 kB. */
 const PIECE_BYTES = 64 * 1024;

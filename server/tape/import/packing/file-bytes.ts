@@ -2,7 +2,7 @@
  * Bytes of a plain file, all or a part of it.
  */
 import { createReadStream } from 'node:fs';
-import { toDamage } from './bytes.ts';
+import { toDamage } from '../../../../shared/import/read/bytes.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 

@@ -3,7 +3,13 @@
  */
 import type { Transform } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
-import { type Bytes, inPieces, toDamage, TornError, type Unpack } from './bytes.ts';
+import {
+  type Bytes,
+  inPieces,
+  toDamage,
+  TornError,
+  type Unpack,
+} from '../../../../shared/import/read/bytes.ts';
 
 /** Packed bytes at a time: deflate makes at most 1,032 times as many of them. */
 const PIECE_BYTES = 16 * 1024;

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { toTapeError } from '../../../../shared/tape/format.ts';
-import { type Bytes, refuseStopped, TornError } from './bytes.ts';
+import { type Bytes, refuseStopped, TornError } from '../../../../shared/import/read/bytes.ts';
 
 /** A stream that became a file. */
 export interface Spooled {

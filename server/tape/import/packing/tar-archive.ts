@@ -3,7 +3,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { IMPORT_LIMITS } from '../../../../shared/import/import-limits.ts';
-import { toDamage, TornError } from './bytes.ts';
+import { toDamage, TornError } from '../../../../shared/import/read/bytes.ts';
 import { readFileBytes } from './file-bytes.ts';
 import type { Archive, ArchiveEntry } from './zip-archive.ts';
 

@@ -2,7 +2,7 @@
  * Takes xz off, of one stream or several. The library unpacks one file at a time: whoever wants two at once spools.
  */
 import { ReadableStream } from 'node:stream/web';
-import { toDamage, TornError, type Unpack } from './bytes.ts';
+import { toDamage, TornError, type Unpack } from '../../../../shared/import/read/bytes.ts';
 
 /** What the library says of input that ends too early. */
 const XZ_NEEDS_MORE = /error code (?:8|10)\b|null/;

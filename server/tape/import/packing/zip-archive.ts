@@ -7,10 +7,15 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { IMPORT_LIMITS } from '../../../../shared/import/import-limits.ts';
 import { ImportError } from '../../../../shared/import/report.ts';
 import { unbzip2 } from './bzip2.ts';
-import { type Bytes, toDamage, TornError, type Unpack } from './bytes.ts';
+import {
+  type Bytes,
+  toDamage,
+  TornError,
+  type Unpack,
+} from '../../../../shared/import/read/bytes.ts';
 import { inflateRaw } from './gzip.ts';
-import { unpackGuarded } from './guard.ts';
-import { unzstd } from './zstd.ts';
+import { unpackGuarded } from '../../../../shared/import/read/guard.ts';
+import { unzstd } from '../../../../shared/import/read/zstd.ts';
 
 /** A file in an archive. */
 export interface ArchiveEntry {

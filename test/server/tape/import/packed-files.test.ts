@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { importFiles, type ImportOptions } from '../../../../server/tape/import/import-files.ts';
-import { unpackGuarded } from '../../../../server/tape/import/packing/guard.ts';
+import { unpackGuarded } from '../../../../shared/import/read/guard.ts';
 import { openTape } from '../../../../server/tape/open-tape.ts';
 import { toTar, toZip } from '../../../support/archives.ts';
 import { OPTIONS, trade } from '../../../support/import-text.ts';

@@ -2,16 +2,16 @@
  * Gathers ticks of all instruments and turns them into tick blocks: one run an instrument, ascending ids.
  * Promises to keep each instrument's order and to number its ticks without holes. Knows nothing of files.
  */
-import { ByteWriter } from '../../shared/wire/bytes.ts';
-import { encodeRun } from '../../shared/wire/run-encode.ts';
-import { isCancel } from '../../shared/model/apply-tick.ts';
-import { DayVolumes } from '../../shared/model/day-volumes.ts';
-import type { Instrument } from '../../shared/model/instrument.ts';
-import { copyTick, createTickColumns, TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { canCarry } from '../../shared/model/validate-tick.ts';
-import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
-import type { TickRefusal } from '../../shared/wire/codes.ts';
-import { BLOCK, toBlock } from '../../shared/tape/format.ts';
+import { ByteWriter } from '../wire/bytes.ts';
+import { encodeRun } from '../wire/run-encode.ts';
+import { isCancel } from '../model/apply-tick.ts';
+import { DayVolumes } from '../model/day-volumes.ts';
+import type { Instrument } from '../model/instrument.ts';
+import { copyTick, createTickColumns, TICK, type TickColumns } from '../model/tick.ts';
+import { canCarry } from '../model/validate-tick.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import type { TickRefusal } from '../wire/codes.ts';
+import { BLOCK, toBlock } from './format.ts';
 
 /** Most ticks of one block. */
 const MAX_BLOCK_TICKS = 32_768;

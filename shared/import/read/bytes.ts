@@ -2,7 +2,7 @@
  * Bytes of foreign files on their way through unpackers, and the two ways in which they end badly: cut, or damaged.
  * Promises that what is whole before a cut is given before the cut is told.
  */
-import { ImportError } from '../../../../shared/import/report.ts';
+import { ImportError } from '../report.ts';
 
 /** Bytes from beginning to end, in pieces of any size; a piece is valid until the next one is asked for. */
 export type Bytes = AsyncIterable<Uint8Array>;
@@ -21,8 +21,13 @@ export class TornError extends ImportError {
 export const toDamage = (path: string, what: string, cause?: unknown): ImportError =>
   new ImportError('IMPORT_READ', `${path}: ${what}`, { cause });
 
+/** What says that somebody has stopped an import. */
+export interface Stop {
+  readonly aborted: boolean;
+}
+
 /** @throws ImportError IMPORT_STOPPED once somebody has stopped the import */
-export function refuseStopped(signal: AbortSignal | undefined): void {
+export function refuseStopped(signal: Stop | undefined): void {
   if (signal?.aborted !== true) return;
   throw new ImportError('IMPORT_STOPPED', 'stopped; nothing is left of the import');
 }
@@ -32,4 +37,17 @@ export async function* inPieces(source: Bytes, most: number): AsyncGenerator<Uin
   for await (const piece of source) {
     for (let at = 0; at < piece.length; at += most) yield piece.subarray(at, at + most);
   }
+}
+
+/** Pieces as one. @param length of all of them */
+export function joinBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }

@@ -2,12 +2,12 @@
  * A text file in chunks of whole lines, with line numbers, whatever its encoding and its line ends.
  * Promises bounded memory: a file whose lines never end is an error, not a swollen process.
  */
-import { IMPORT_LIMITS } from '../../../shared/import/import-limits.ts';
-import { ImportError } from '../../../shared/import/report.ts';
-import type { TextChunk } from '../../../shared/import/text-chunk.ts';
-import type { InputEntry } from './inputs.ts';
-import { TornError } from './packing/bytes.ts';
-import { LineText, toUtf8 } from './text-encoding.ts';
+import { IMPORT_LIMITS } from '../import-limits.ts';
+import { ImportError } from '../report.ts';
+import type { TextChunk } from '../text-chunk.ts';
+import type { InputEntry } from './input.ts';
+import { joinBytes, TornError } from './bytes.ts';
+import { LineText, toPlainUtf8 } from './text-encoding.ts';
 
 /** How a file is read. */
 export interface ReadOptions {
@@ -35,31 +35,33 @@ export async function* readLines(
   const { path } = entry;
   const decoder = new LineText(onNote);
   let bytesRead = 0;
-  let rest: Buffer[] = [];
+  let rest: Uint8Array[] = [];
   let restBytes = 0;
   let firstLine = 1;
-  const toChunk = (bytes: Buffer): TextChunk => {
+  const toChunk = (bytes: Uint8Array): TextChunk => {
     const text = withoutMarks(decoder.decode(bytes));
     const chunk = { text, firstLine, bytesRead };
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) firstLine++;
     return chunk;
   };
   try {
-    const pieces = toLineFeeds(toUtf8(entry.open((bytes) => (bytesRead = bytes))));
+    const pieces = toLineFeeds(toPlainUtf8(entry.open((bytes) => (bytesRead = bytes))));
     for await (const piece of pieces) {
       const end = piece.lastIndexOf(LINE_FEED) + 1;
       if (end > 0) {
         const whole = piece.subarray(0, end);
-        yield toChunk(restBytes > 0 ? Buffer.concat([...rest, whole]) : whole);
+        yield toChunk(
+          restBytes > 0 ? joinBytes([...rest, whole], restBytes + whole.length) : whole,
+        );
         rest = [];
         restBytes = 0;
       }
       const tail = end > 0 ? piece.subarray(end) : piece;
-      if (tail.length > 0) rest.push(Buffer.from(tail));
+      if (tail.length > 0) rest.push(Uint8Array.from(tail));
       restBytes += tail.length;
       if (restBytes > IMPORT_LIMITS.lineBytes) throw new Error(`line ${firstLine} does not end`);
     }
-    if (restBytes > 0) yield toChunk(Buffer.concat(rest));
+    if (restBytes > 0) yield toChunk(joinBytes(rest, restBytes));
   } catch (error) {
     if (error instanceof TornError && onTorn !== undefined) {
       onTorn(firstLine);
@@ -79,7 +81,7 @@ const withoutMarks = (text: string): string => {
 };
 
 /** Lines that end by a carriage return alone, as the first of them does, end by a line feed instead. */
-async function* toLineFeeds(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* toLineFeeds(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isOld: boolean | undefined;
   for await (let piece of pieces) {
     const at = piece.indexOf(CARRIAGE_RETURN);
@@ -87,7 +89,7 @@ async function* toLineFeeds(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffe
       isOld = at >= 0 && at < piece.length - 1 && !piece.includes(LINE_FEED);
     }
     if (isOld === true && at >= 0) {
-      piece = Buffer.from(piece);
+      piece = Uint8Array.from(piece);
       for (let i = at; i >= 0; i = piece.indexOf(CARRIAGE_RETURN, i + 1)) piece[i] = LINE_FEED;
     }
     yield piece;

@@ -1,7 +1,7 @@
 /**
  * Bounds what a packed file may unpack to, so that a small file made to fill disks ends with a sentence.
  */
-import { IMPORT_LIMITS } from '../../../../shared/import/import-limits.ts';
+import { IMPORT_LIMITS } from '../import-limits.ts';
 import { type Bytes, toDamage, type Unpack } from './bytes.ts';
 
 /** Takes a layer off and watches how much comes of how little. @throws ImportError IMPORT_READ, and what `unpack` does */

@@ -5,7 +5,7 @@ import {
   isRecordingName,
   toFreeName,
   toRecordingName,
-} from '../../../shared/tape/recording-name.ts';
+} from '../../../shared/model/recording-name.ts';
 
 test.each([
   ['folder/trades.csv.gz', 'trades'],

@@ -1,21 +1,16 @@
 /**
  * Tells what a file is by its first bytes and lines, and by its name only where they leave it open.
  */
-import {
-  findCandidates,
-  mustAsk,
-  type Candidate,
-  toCandidateText,
-} from '../../../shared/import/detect/detect.ts';
-import { toNearest } from '../../../shared/import/detect/nearest-kinds.ts';
-import { refusedKindOf } from '../../../shared/import/detect/refused-kinds.ts';
-import type { ImportSettings } from '../../../shared/import/import-settings.ts';
-import type { FileSample, Importer } from '../../../shared/import/importer.ts';
-import { ImportError } from '../../../shared/import/report.ts';
-import { forEachLine } from '../../../shared/import/text-chunk.ts';
-import type { InputEntry } from './inputs.ts';
+import { findCandidates, mustAsk, type Candidate, toCandidateText } from '../detect/detect.ts';
+import { toNearest } from '../detect/nearest-kinds.ts';
+import { refusedKindOf } from '../detect/refused-kinds.ts';
+import type { ImportSettings } from '../import-settings.ts';
+import type { FileSample, Importer } from '../importer.ts';
+import { ImportError } from '../report.ts';
+import { forEachLine } from '../text-chunk.ts';
+import type { InputEntry } from './input.ts';
 import { readLines } from './lines.ts';
-import { type Bytes, TornError } from './packing/bytes.ts';
+import { type Bytes, joinBytes, TornError } from './bytes.ts';
 import { utf16Of } from './text-encoding.ts';
 
 /** Lines and bytes that importers look at. */
@@ -87,7 +82,7 @@ function toUnknown(sample: FileSample, importers: readonly Importer[]): string {
 const toQuoted = (line: string): string =>
   JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);
 
-async function readBeginning(entry: InputEntry): Promise<{ bytes: Buffer; isTorn: boolean }> {
+async function readBeginning(entry: InputEntry): Promise<{ bytes: Uint8Array; isTorn: boolean }> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   let hasLine = false;
@@ -103,12 +98,12 @@ async function readBeginning(entry: InputEntry): Promise<{ bytes: Buffer; isTorn
     if (!(error instanceof TornError)) throw error;
     isTorn = true;
   }
-  return { bytes: Buffer.concat(pieces), isTorn };
+  return { bytes: joinBytes(pieces, length), isTorn };
 }
 
 async function toSample(
   path: string,
-  bytes: Buffer,
+  bytes: Uint8Array,
   settings: ImportSettings,
 ): Promise<FileSample> {
   const head = bytes.subarray(0, HEAD_BYTES);

@@ -2,24 +2,18 @@
  * Reads one file through its decoder, piece by piece: lines, bytes, or here and there. Names file and place where it
  * cannot be read to its end.
  */
-import type {
-  BytesDecoder,
-  Decoder,
-  DecoderOptions,
-  FileDecoder,
-} from '../../../shared/import/decoder.ts';
-import type { Importer } from '../../../shared/import/importer.ts';
-import { ImportError, type ImportReport, noteReject } from '../../../shared/import/report.ts';
-import type { InputEntry, Inputs } from './inputs.ts';
+import type { BytesDecoder, Decoder, DecoderOptions, FileDecoder } from '../decoder.ts';
+import type { Importer } from '../importer.ts';
+import { ImportError, type ImportReport, noteReject } from '../report.ts';
+import type { InputEntry, InputFiles } from './input.ts';
 import { type ReadOptions, readLines } from './lines.ts';
-import { TornError } from './packing/bytes.ts';
-import { openRandomFile } from './random-file.ts';
+import { TornError } from './bytes.ts';
 
 /** How a file is decoded. */
 export interface DecodeOptions {
   readonly importer: Importer;
   readonly told: DecoderOptions;
-  readonly inputs: Inputs;
+  readonly inputs: Pick<InputFiles, 'toRandom'>;
   /** Whether what is whole of a packed file that was cut is taken. */
   readonly isPartial: boolean;
 }
@@ -85,9 +79,9 @@ async function* decodeBytes(
 async function* decodeRandom(
   decoder: FileDecoder,
   entry: InputEntry,
-  inputs: Inputs,
+  inputs: Pick<InputFiles, 'toRandom'>,
 ): AsyncGenerator<number> {
-  const file = openRandomFile(await inputs.toFile(entry));
+  const file = await inputs.toRandom(entry);
   try {
     for await (const share of decoder.decode(file)) yield share * entry.sizeBytes;
     yield entry.sizeBytes;

@@ -2,12 +2,12 @@
  * Gathers recorded bars of all instruments and turns them into blocks of bars. Promises to leave out what no reader
  * would take, and to count it. Knows nothing of files.
  */
-import type { Instrument } from '../../shared/model/instrument.ts';
-import { findBarProblem, type RecordedBar, toKnownMs } from '../../shared/model/recorded-bar.ts';
-import { toDayGrid } from '../../shared/model/trading-day.ts';
-import { encodeBars, findTimeProblem, MAX_BLOCK_BARS } from '../../shared/tape/bar-block.ts';
-import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
-import { BLOCK, toBlock } from '../../shared/tape/format.ts';
+import type { Instrument } from '../model/instrument.ts';
+import { findBarProblem, type RecordedBar, toKnownMs } from '../model/recorded-bar.ts';
+import { toDayGrid } from '../model/trading-day.ts';
+import { encodeBars, findTimeProblem, MAX_BLOCK_BARS } from './bar-block.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import { BLOCK, toBlock } from './format.ts';
 import type { BlockSink } from './block-encoder.ts';
 
 /** Encodes bars into blocks; each finished block goes to the sink at once. */

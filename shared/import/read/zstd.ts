@@ -3,7 +3,7 @@
  * The checksums of its frames are not compared: the library does not give them.
  */
 import { Decompress, ZstdErrorCode, type ZstdError } from 'fzstd';
-import { IMPORT_LIMITS } from '../../../../shared/import/import-limits.ts';
+import { IMPORT_LIMITS } from '../import-limits.ts';
 import { inPieces, toDamage, TornError, type Unpack } from './bytes.ts';
 
 /** Packed bytes at a time: what comes of them waits in memory. */

@@ -1,19 +1,15 @@
 /**
  * First pass over one file: what it is, and what of it has to be known before the first row is written.
  */
-import { createClockOffset } from '../../../shared/import/decoder.ts';
-import { baseNameOf } from '../../../shared/import/file-name.ts';
-import type { ImportSettings } from '../../../shared/import/import-settings.ts';
-import type { Importer } from '../../../shared/import/importer.ts';
-import {
-  createImportReport,
-  ImportError,
-  type ImportReport,
-} from '../../../shared/import/report.ts';
-import type { SurveyedFile } from '../../../shared/import/surveyed-file.ts';
-import { type KnownIds, TickSurvey } from '../../../shared/import/tick-survey.ts';
+import { createClockOffset } from '../decoder.ts';
+import { baseNameOf } from '../file-name.ts';
+import type { ImportSettings } from '../import-settings.ts';
+import type { Importer } from '../importer.ts';
+import { createImportReport, ImportError, type ImportReport } from '../report.ts';
+import type { SurveyedFile } from '../surveyed-file.ts';
+import { type KnownIds, TickSurvey } from '../tick-survey.ts';
 import { decodeFile } from './decode-file.ts';
-import type { InputEntry, Inputs } from './inputs.ts';
+import type { InputEntry, InputFiles } from './input.ts';
 import { type Sniffed, sniffFile } from './sniff.ts';
 
 /** One file after the first pass. */
@@ -28,7 +24,7 @@ export interface SurveyedInput extends SurveyedFile, Sniffed {
 export interface SurveyOptions {
   readonly importers: readonly Importer[];
   readonly settings: ImportSettings;
-  readonly inputs: Inputs;
+  readonly inputs: InputFiles;
   readonly ids: KnownIds;
   readonly isPartial: boolean;
   /** Times after it are asked about, ms; undefined where all times are taken. */

@@ -2,7 +2,6 @@
  * What a recording may be called: one rule for who makes, who lists and who uploads, on a disk and in a page. Knows no
  * folder.
  */
-import { toUtf8 } from './utf8.ts';
 
 /** Longest file name of common file systems, less the suffix and what stands behind it while it is written, bytes. */
 const MOST_NAME_BYTES = 220;
@@ -14,12 +13,22 @@ const ALL_FORBIDDEN = new RegExp(FORBIDDEN, 'gu');
 const KIND_OF_FILE =
   /(?:\.(?:csv|txt|tsv|jsonl?|ndjson|log|dbn|tape|tar|parquet|pq|feather|arrow|scid|hst|bi5|npy|npz))?(?:\.(?:gz|zst|zip|bz2|xz|tgz|tar))?$/i;
 
+/** Bytes of a text in UTF-8. */
+function toByteCount(text: string): number {
+  let bytes = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}
+
 /** Tells whether a text can name a recording: any one file name but a hidden one. */
 export const isRecordingName = (name: string): boolean =>
   name.length > 0 &&
   !name.startsWith('.') &&
   !FORBIDDEN.test(name) &&
-  toUtf8(name).length <= MOST_NAME_BYTES;
+  toByteCount(name) <= MOST_NAME_BYTES;
 
 /** Bytes that are left for ` (12)` behind a name that is taken. */
 const ROOM_BYTES = 8;
@@ -38,7 +47,7 @@ export function toRecordingName(file: string): string {
   let name = '';
   let bytes = 0;
   for (const letter of plain) {
-    bytes += toUtf8(letter).length;
+    bytes += toByteCount(letter);
     if (bytes > MOST_NAME_BYTES - ROOM_BYTES) break;
     name += letter;
   }
