@@ -12,6 +12,8 @@ import { registerInfo } from './info.ts';
 import { registerMerge } from './merge.ts';
 import { registerPack } from './pack.ts';
 import { registerRecord } from './record.ts';
+import { registerRecorder } from './recorder.ts';
+import { registerRoom } from './room.ts';
 import { registerRepair } from './repair.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
@@ -29,6 +31,8 @@ export const COMMANDS: readonly Register[] = [
   registerServe,
   registerFeeds,
   registerRecord,
+  registerRecorder,
+  registerRoom,
   registerImport,
   registerReplay,
   registerInfo,

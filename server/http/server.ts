@@ -23,7 +23,9 @@ import { registerOpenApi } from './openapi.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
 import { registerImportRoutes } from './import-routes.ts';
+import { registerRecorderRoutes } from './recorder-routes.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
+import { registerRoomRoutes } from './room-routes.ts';
 import { createRefusals } from './refusals.ts';
 import { registerSharing } from './sharing.ts';
 import { registerScenarioRoutes } from './scenario-routes.ts';
@@ -171,6 +173,8 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerStatisticsRoutes(app, services);
   app.addHook('onClose', () => services.analyses.close());
   registerRecordingRoutes(app, services.shelf, auth);
+  registerRecorderRoutes(app, services, checkOrigin);
+  registerRoomRoutes(app, { services, auth, checkOrigin });
   registerExportRoutes(app, options.openTape, turns);
   await registerImportRoutes(app, { desk: options.imports, auth, checkOrigin });
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);

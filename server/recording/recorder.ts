@@ -24,7 +24,7 @@ export interface Recorder {
   readonly waitingTicks: number;
   /** Writes what waits for more where nothing came since the last call. */
   lookAfter(): void;
-  /** Resolves when all ticks so far are with the kernel. */
+  /** Resolves when all ticks so far are with the kernel. @throws TapeError where the disk takes nothing */
   flush(): Promise<void>;
   /** Writes what is left and closes the tape. */
   stop(): Promise<void>;
@@ -135,7 +135,8 @@ export function startRecorder(
       const { writtenTicks, waitingTicks } = writer.stats;
       const isIdle = writtenTicks + waitingTicks === seenTicks;
       seenTicks = writtenTicks + waitingTicks;
-      if (isIdle && waitingTicks > 0) void writer.flush();
+      /* A disk that takes nothing was told by the writer. */
+      if (isIdle && waitingTicks > 0) writer.flush().catch(() => undefined);
     },
     flush: () => writer.flush(),
     async stop() {

@@ -34,6 +34,8 @@ import type { TapeSummary, TapeWriter, TapeWriterOptions, TapeWriterStats } from
 
 /** Bytes that may wait for the disk, unless told otherwise. */
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+/** A flush ends with an error when the disk takes nothing for so long, ms. */
+const FLUSH_MS = 10_000;
 /** Least time between two syncs to the disk itself, unless told otherwise. */
 const SYNC_EVERY_MS = 1000;
 
@@ -253,7 +255,7 @@ export class FileTapeWriter implements TapeWriter {
 
   async flush(): Promise<void> {
     if (!this.isOver) this.cut();
-    await this.output.drain();
+    await this.output.drainWithin(FLUSH_MS);
   }
 
   close(): Promise<TapeSummary> {

@@ -3,7 +3,12 @@
  * nobody has to walk through a long one that is not closed. Promises to be a help and never a truth: what is torn, of
  * another file or not there is looked for in the tape itself. Goes when the tape is closed, which then has its own.
  */
-import type { BlockEntry } from '../../shared/tape/block-index.ts';
+import {
+  type BlockEntry,
+  createEntryReader,
+  MAX_ENTRY_BYTES,
+  writeEntries,
+} from '../../shared/tape/block-index.ts';
 import { BlockWalk } from '../../shared/tape/block-walk.ts';
 import {
   BLOCK,
@@ -20,7 +25,6 @@ import { openTapeFile } from './tape-file.ts';
 
 /** Blocks that are listed together: walking past as many takes about a ms. */
 const BLOCKS_AT_A_TIME = 256;
-const MAX_ENTRY_BYTES = 40;
 
 const toIndexPath = (path: string): string => `${path}.index`;
 
@@ -82,19 +86,7 @@ function removeLiveIndex(indexPath: string, fs: TapeFs): void {
 
 function encodeEntries(blocks: readonly BlockEntry[], { endOffset, crc }: End): Uint8Array {
   const writer = new ByteWriter(32 + blocks.length * MAX_ENTRY_BYTES);
-  let offset = 0;
-  let firstMs = 0;
-  writer.varint(blocks.length);
-  for (const block of blocks) {
-    writer.u8(block.type);
-    writer.u8(block.flags);
-    writer.varint(block.offset - offset);
-    writer.zigzag(block.firstMs - firstMs);
-    writer.varint(block.lastMs - block.firstMs);
-    writer.varint(block.ticks);
-    offset = block.offset;
-    firstMs = block.firstMs;
-  }
+  writeEntries(writer, blocks);
   writer.varint(endOffset);
   writer.u32(crc);
   return writer.toBytes();
@@ -103,18 +95,12 @@ function encodeEntries(blocks: readonly BlockEntry[], { endOffset, crc }: End): 
 /** @returns undefined when the bytes are no such list */
 function decodeEntries(payload: Uint8Array, into: BlockEntry[]): End | undefined {
   const reader = new ByteReader(payload);
-  let offset = 0;
-  let firstMs = 0;
+  const readEntry = createEntryReader(reader);
   for (let left = reader.varint(); left > 0 && !reader.failed; left--) {
-    const type = reader.u8();
-    const flags = reader.u8();
-    offset += reader.varint();
-    firstMs += reader.zigzag();
-    const lastMs = firstMs + reader.varint();
-    const ticks = reader.varint();
-    const before = into.at(-1)?.offset ?? -MIN_BLOCK_BYTES;
-    if (offset - before < MIN_BLOCK_BYTES || firstMs < 0 || lastMs > MAX_TIME_MS) return undefined;
-    into.push({ type, flags, offset, firstMs, lastMs, ticks });
+    const entry = readEntry();
+    const step = entry.offset - (into.at(-1)?.offset ?? -MIN_BLOCK_BYTES);
+    if (step < MIN_BLOCK_BYTES || entry.firstMs < 0 || entry.lastMs > MAX_TIME_MS) return undefined;
+    into.push(entry);
   }
   const endOffset = reader.varint();
   const crc = reader.u32();

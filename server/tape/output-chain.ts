@@ -3,7 +3,7 @@
  * Promises that nothing goes into a file before all is in the one before it, so that a kill leaves no hole between them.
  */
 import type { InstrumentTotals } from '../../shared/tape/block-index.ts';
-import type { TapeError } from '../../shared/tape/format.ts';
+import { TapeError } from '../../shared/tape/format.ts';
 import {
   type BegunFile,
   BlockOutput,
@@ -89,6 +89,28 @@ export class OutputChain {
   async drain(): Promise<void> {
     await this.ended;
     await this.current.drain();
+  }
+
+  /**
+   * The same, but no longer than the disk takes something.
+   * @param ms for which it may take nothing
+   * @throws TapeError why nothing can be written; TAPE_OVERRUN where the disk does not say
+   */
+  async drainWithin(ms: number): Promise<void> {
+    const drained = this.drain().then(() => true);
+    for (;;) {
+      const { bytes } = this;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), ms);
+      });
+      const isDone = await Promise.race([drained, late]);
+      clearTimeout(timer);
+      if (isDone) return;
+      if (this.bytes > bytes) continue;
+      const message = `the disk has taken nothing for ${ms / 1_000} s`;
+      throw this.stalled ?? new TapeError('TAPE_OVERRUN', message);
+    }
   }
 
   /** Tries a last time where the disk fails. */

@@ -99,7 +99,10 @@ export interface TapeWriter {
    * @returns undefined, or why the changes cannot be (see `InstrumentList`); then none of them was noted
    */
   instruments(atMs: number, changes: readonly InstrumentChange[]): string | undefined;
-  /** Resolves when all ticks so far are with the kernel, or recording has failed. */
+  /**
+   * Resolves when all ticks so far are with the kernel, or recording has failed.
+   * @throws TapeError why, where the disk takes nothing for ten seconds; what waits still does
+   */
   flush(): Promise<void>;
   /** Writes the index, syncs and closes. A second call gives the same summary. */
   close(): Promise<TapeSummary>;

@@ -7,7 +7,7 @@ import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES } from './format.ts';
 import type { Work } from './slices.ts';
 
 /** Most bytes of one entry, and of one instrument's row, in the index block. */
-const MAX_ENTRY_BYTES = 40;
+export const MAX_ENTRY_BYTES = 40;
 /** Fewest bytes of one entry, and of one instrument's row. */
 const MIN_ENTRY_BYTES = 6;
 const MAX_VARINT_BYTES = 8;
@@ -67,6 +67,20 @@ export function addTotals(
 export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
   const { blocks, totals } = index;
   const writer = new ByteWriter(16 + (blocks.length + totals.length) * MAX_ENTRY_BYTES);
+  writeEntries(writer, blocks);
+  writer.varint(totals.length);
+  for (const one of totals) {
+    writer.varint(one.lastSequence);
+    writer.varint(one.trades);
+    writer.varint(one.quotes);
+    writer.varint(one.statuses);
+  }
+  writeBarTotals(writer, totals);
+  return writer.toBytes();
+}
+
+/** Writes how many blocks there are, then each. The writer has room for MAX_ENTRY_BYTES of each. */
+export function writeEntries(writer: ByteWriter, blocks: readonly BlockEntry[]): void {
   writer.varint(blocks.length);
   let offset = 0;
   let firstMs = 0;
@@ -80,15 +94,20 @@ export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
     offset = block.offset;
     firstMs = block.firstMs;
   }
-  writer.varint(totals.length);
-  for (const one of totals) {
-    writer.varint(one.lastSequence);
-    writer.varint(one.trades);
-    writer.varint(one.quotes);
-    writer.varint(one.statuses);
-  }
-  writeBarTotals(writer, totals);
-  return writer.toBytes();
+}
+
+/** Makes a function that reads one entry after the other; what it gives is not checked. */
+export function createEntryReader(reader: ByteReader): () => BlockEntry {
+  let offset = 0;
+  let firstMs = 0;
+  return () => {
+    const type = reader.u8();
+    const flags = reader.u8();
+    offset += reader.varint();
+    firstMs += reader.zigzag();
+    const lastMs = firstMs + reader.varint();
+    return { type, flags, offset, firstMs, lastMs, ticks: reader.varint() };
+  };
 }
 
 /** Left out where there are no bars: such an index is as it always was. */
@@ -116,24 +135,19 @@ export function* decodeIndex(payload: Uint8Array, end: number): Work<BlockIndex 
   const count = reader.varint();
   if (count === 0 || count * MIN_ENTRY_BYTES > reader.left) return undefined;
   const index = createBlockIndex(0);
-  let offset = 0;
-  let firstMs = 0;
+  const readEntry = createEntryReader(reader);
+  let before = 0;
   for (let i = 0; i < count; i++) {
-    const type = reader.u8();
-    const flags = reader.u8();
-    const step = reader.varint();
-    offset += step;
-    firstMs += reader.zigzag();
-    const lastMs = firstMs + reader.varint();
-    const ticks = reader.varint();
+    const entry = readEntry();
     const isSound =
       !reader.failed &&
-      (i === 0 ? type === BLOCK.meta : step >= MIN_BLOCK_BYTES) &&
-      offset + MIN_BLOCK_BYTES <= end &&
-      firstMs >= 0 &&
-      lastMs <= MAX_TIME_MS;
+      (i === 0 ? entry.type === BLOCK.meta : entry.offset - before >= MIN_BLOCK_BYTES) &&
+      entry.offset + MIN_BLOCK_BYTES <= end &&
+      entry.firstMs >= 0 &&
+      entry.lastMs <= MAX_TIME_MS;
     if (!isSound) return undefined;
-    index.blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
+    before = entry.offset;
+    index.blocks.push(entry);
     if (i % ENTRIES_AT_A_TIME === 0) yield;
   }
   const instruments = reader.varint();

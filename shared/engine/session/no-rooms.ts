@@ -16,6 +16,8 @@ export const createNoRooms = (): SharedRooms => ({
   all: () => [],
   find: refuse,
   open: refuse,
+  openEmpty: refuse,
+  checkFree: refuse,
   join: refuse,
   seated: refuse,
   checkSteering: (_entry, { rights }, type) => checkRights({ rights }, 'full', type),

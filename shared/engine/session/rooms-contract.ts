@@ -75,6 +75,10 @@ export interface SharedRooms {
   find(name: string): SharedRoom;
   /** Makes a room of a replay; the guest is its host. @throws CommandError ROOM_NAME_TAKEN, NOT_HOST */
   open(name: string, entry: MarketEntry, guest: Guest): Seated;
+  /** The same without anybody in it. @throws CommandError ROOM_NAME_TAKEN, NOT_HOST */
+  openEmpty(name: string, entry: MarketEntry): SharedRoom;
+  /** @throws CommandError ROOM_NAME_TAKEN */
+  checkFree(name: string): void;
   /** Gives a guest a seat, or its own again. @throws CommandError UNKNOWN_ROOM, ROOM_FULL */
   join(name: string, guest: Guest, key: string | undefined): Seated;
   /** The seat that a client has in a room. @throws CommandError UNKNOWN_ROOM, UNKNOWN_VIEWER */

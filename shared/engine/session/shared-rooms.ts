@@ -24,6 +24,27 @@ export function createSharedRooms({ markets, surroundings }: RoomsOptions): Shar
     throw new CommandError('UNKNOWN_ROOM', `There is no room "${name}".`);
   }
 
+  function checkFree(name: string): void {
+    if (!rooms.has(name)) return;
+    throw new CommandError('ROOM_NAME_TAKEN', `There is a room "${name}" already.`);
+  }
+
+  function openEmpty(name: string, entry: MarketEntry): SharedRoom {
+    const before = byEntry.get(entry);
+    if (before !== undefined) {
+      throw new CommandError('ROOM_NAME_TAKEN', `The replay has the room "${before.name}".`);
+    }
+    checkFree(name);
+    if (owners.has(entry)) {
+      throw new CommandError('NOT_HOST', 'The own clock of a viewer cannot become a room.');
+    }
+    const room = createSharedRoom(name, entry);
+    rooms.set(name, room);
+    byEntry.set(entry, room);
+    entry.room = { room: name };
+    return room;
+  }
+
   function setOwn({ room, seat }: Seated, entry: MarketEntry | undefined): void {
     const before = seat.own;
     seat.own = entry;
@@ -63,23 +84,11 @@ export function createSharedRooms({ markets, surroundings }: RoomsOptions): Shar
     all: () => rooms.values(),
     find,
     open(name, entry, guest) {
-      const before = byEntry.get(entry);
-      if (before !== undefined || rooms.has(name)) {
-        const why =
-          before === undefined
-            ? `There is a room "${name}" already.`
-            : `The replay has the room "${before.name}".`;
-        throw new CommandError('ROOM_NAME_TAKEN', why);
-      }
-      if (owners.has(entry)) {
-        throw new CommandError('NOT_HOST', 'The own clock of a viewer cannot become a room.');
-      }
-      const room = createSharedRoom(name, entry);
-      rooms.set(name, room);
-      byEntry.set(entry, room);
-      entry.room = { room: name };
+      const room = openEmpty(name, entry);
       return { room, seat: room.sit(guest, surroundings.secret()) };
     },
+    openEmpty,
+    checkFree,
     join(name, guest, key) {
       const room = find(name);
       const kept = key === undefined ? undefined : room.seatWith(key);

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { TapeFs } from '../../../server/tape/append-queue.ts';
 import { createTapeWriter, openForAppend } from '../../../server/tape/writer.ts';
 import { makeFolder } from './folder.ts';
 import { makeRows, toColumns, toMeta } from './rows.ts';
@@ -62,4 +63,37 @@ describe('a tape writer', () => {
     expect(writer.stats).toMatchObject({ state: 'closed', lostTicks: 10 });
     expect(await writer.close()).toEqual(summary);
   });
+});
+
+test('a flush does not wait for ever for a disk that takes nothing: it says why, and what waits is written later', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let isBroken = true;
+  let tryAgain = (): void => undefined;
+  const writev = (
+    fd: number,
+    buffers: readonly Uint8Array[],
+    position: number,
+    done: (error: Error | null, written: number) => void,
+  ): void => {
+    const all = Buffer.concat(buffers);
+    if (isBroken) done(Object.assign(new Error('full'), { code: 'ENOSPC' }), 0);
+    else done(null, fs.writeSync(fd, all, 0, all.length, position));
+  };
+  const writer = createTapeWriter(join(makeFolder(), 'a.tape'), toMeta(2), {
+    fs: { ...fs, writev } as unknown as TapeFs,
+    retry: {
+      after: () => new Promise((resolve) => (tryAgain = resolve)),
+      onStall: () => undefined,
+      onResume: () => undefined,
+    },
+  });
+  const rows = makeRows(5, 200, 2);
+  writer.append(toColumns(rows), 0, rows.length);
+  const flushed = expect(writer.flush()).rejects.toMatchObject({ code: 'TAPE_FULL' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await flushed;
+  isBroken = false;
+  tryAgain();
+  expect(await writer.close()).toMatchObject({ ticks: rows.length, lostTicks: 0 });
 });

@@ -3,6 +3,7 @@
  * happened. Who may only look may list.
  */
 import { Type } from 'typebox';
+import type { KeptRecording, RecorderInfo } from '../../../wire/answer.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import type { MarketEntry } from '../../feed/market-entry.ts';
 import { CommandError, findMarket, type RecordingDesk, type Services } from '../services.ts';
@@ -30,9 +31,41 @@ function findLive(services: Services, name: string | undefined): MarketEntry {
   throw new CommandError('NOT_LIVE', `Market "${entry.market.name}" is a replay: it is recorded.`);
 }
 
+/** Recordings that are being made. */
+export const listRecorders = (services: Services): { recorders: RecorderInfo[] } => ({
+  recorders: services.desk?.list() ?? [],
+});
+
+/** What to record: of which live market, under which name, which symbols. */
+export interface WantedRecording {
+  readonly market?: string | undefined;
+  readonly recording?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
+/** Begins a recording. @throws CommandError NO_RECORDER, UNKNOWN_MARKET, NOT_LIVE, and what `RecordingDesk.start` gives */
+export function beginRecording(services: Services, wanted: WantedRecording): RecorderInfo {
+  const { market: name, recording: as, symbols: some } = wanted;
+  return findDesk(services).start(findLive(services, name), { recording: as, symbols: some });
+}
+
+/** Ends a recording; its tape is closed. @throws CommandError NO_RECORDER, UNKNOWN_RECORDING */
+export const endRecording = (services: Services, name: string): Promise<void> =>
+  findDesk(services).stop(name);
+
+/** Makes a recording of what has just happened. @throws CommandError the same, and what `RecordingDesk.keep` gives */
+export function keepPast(
+  services: Services,
+  { market: name, recording: as, symbols: some, seconds }: WantedRecording & { seconds?: number },
+): Promise<KeptRecording> {
+  const entry = findLive(services, name);
+  const request = { recording: as, seconds: seconds ?? DEFAULT_SECONDS, symbols: some };
+  return findDesk(services).keep(entry, request);
+}
+
 const toList = (services: Services) => ({
   type: 'recorders' as const,
-  recorders: services.desk?.list() ?? [],
+  ...listRecorders(services),
 });
 
 const record = defineCommand({
@@ -40,8 +73,8 @@ const record = defineCommand({
   schema: Type.Object({ type: Type.Literal('record'), id, market, recording, symbols }, STRICT),
   rights: 'full',
   cost: () => COST,
-  handle({ market: name, recording: as, symbols: wanted }, { services }) {
-    findDesk(services).start(findLive(services, name), { recording: as, symbols: wanted });
+  handle(command, { services }) {
+    beginRecording(services, command);
     return toList(services);
   },
 });
@@ -55,7 +88,7 @@ const stopRecording = defineCommand({
   rights: 'full',
   cost: () => COST,
   async handle({ recording: name }, { services }) {
-    await findDesk(services).stop(name);
+    await endRecording(services, name);
     return toList(services);
   },
 });
@@ -83,11 +116,10 @@ const keep = defineCommand({
   ),
   rights: 'full',
   cost: () => COST,
-  async handle({ market: name, recording: as, seconds, symbols: wanted }, { services }) {
-    const entry = findLive(services, name);
-    const request = { recording: as, seconds: seconds ?? DEFAULT_SECONDS, symbols: wanted };
-    return { type: 'kept', ...(await findDesk(services).keep(entry, request)) };
-  },
+  handle: async (command, { services }) => ({
+    type: 'kept',
+    ...(await keepPast(services, command)),
+  }),
 });
 
 /** Commands that make recordings. */

@@ -67,11 +67,11 @@ function toSpeed(source: Pick<Source, 'bars'>, asked: Speed | undefined, isRewin
 }
 
 /**
- * Opens a recording as a market that the client looks at, as it asks for it.
+ * Opens a recording as a market that the client, if there is one, looks at, as it asks for it.
  * @throws CommandError BAD_COMMAND, TOO_MANY_REPLAYS, UNKNOWN_RECORDING, BAD_RECORDING
  */
 export function openReplay(
-  { services, client }: CommandContext,
+  { services, client }: Pick<CommandContext, 'services'> & Partial<Pick<CommandContext, 'client'>>,
   {
     recording,
     speed: asked,
@@ -93,7 +93,7 @@ export function openReplay(
     services.markets.close(entry, 'It could not be opened so.');
     throw error;
   }
-  services.hub.room(entry.market.name)!.join(client);
+  if (client !== undefined) services.hub.room(entry.market.name)!.join(client);
   replay.setSpeed(speed);
   replay.setSkipIdle(skipIdle);
   replay.seek(

@@ -4,6 +4,7 @@
  */
 import { Type } from 'typebox';
 import { LIMITS } from '../../../wire/limits.ts';
+import type { Steering } from '../../../wire/command.ts';
 import type { RoomInfo } from '../../../wire/room.ts';
 import type { ServerMessage } from '../../../wire/server-message.ts';
 import type { Replay } from '../../feed/replay-contract.ts';
@@ -165,8 +166,35 @@ const returnToClock = defineCommand({
   },
 });
 
+/** A room to be made by who does not sit in it. */
+export interface WantedRoom extends Omit<CommandOf<'open'>, 'type' | 'id'> {
+  /** Its name. */
+  readonly room: string;
+  /** Who may steer; left out, the host, which is the first who comes and may open replays. */
+  readonly steering?: Steering | undefined;
+}
+
+/**
+ * Opens a recording as a room that nobody is in yet. While nobody comes, it goes as any replay that nobody looks at.
+ * @throws CommandError ROOM_NAME_TAKEN, BAD_COMMAND, and what opening a replay can give
+ */
+export function openEmptyRoom(services: Services, { room: as, steering, ...open }: WantedRoom) {
+  const called = toName(as, 'room');
+  services.rooms.checkFree(called);
+  const entry = openReplay({ services }, open);
+  const made = services.rooms.openEmpty(called, entry);
+  made.steering = steering ?? made.steering;
+  services.markets.changed(entry);
+  return made.info();
+}
+
+/** Closes a room and its replay. @throws CommandError UNKNOWN_ROOM */
+export function closeRoom(services: Services, called: string): void {
+  services.markets.close(services.rooms.find(called).entry, 'The room was closed.');
+}
+
 /** Rooms that a client may know of. */
-const toRooms = (services: Services, rights: CommandContext['rights']): RoomInfo[] =>
+export const toRooms = (services: Services, rights: CommandContext['rights']): RoomInfo[] =>
   [...services.rooms.all()]
     .filter(({ entry }) => isShared({ rights }, entry))
     .map((each) => each.info());
