@@ -26,6 +26,35 @@ test.describe('the live page', () => {
     expect(await page.locator('.trade-space > .trade-row').count()).toBeGreaterThan(10);
   });
 
+  test('shows indicators that are added, changed and taken off, and keeps them', async ({
+    page,
+  }) => {
+    const study = (id: string) => page.locator(`[data-study="${id}"]`);
+    await page.keyboard.press('/');
+    for (const name of ['rsi', 'ema']) {
+      await page.getByRole('combobox', { name: 'Add an indicator' }).fill(name);
+      await page.keyboard.press('Enter');
+      await study(name).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await until('a value', async () =>
+      /^\d\d?\.\d\d$/.test(await study('rsi').locator('.study-values').innerText()),
+    );
+    expect(await page.getByRole('separator', { name: /Relative strength/ }).count()).toBe(1);
+    await page.getByRole('button', { name: 'EMA 20: settings' }).click();
+    await page.getByRole('spinbutton', { name: 'Length' }).fill('50');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'EMA 50: settings' }).waitFor();
+    await study('rsi').hover();
+    await page.getByRole('button', { name: 'Remove RSI 14' }).click();
+    await study('rsi').waitFor({ state: 'detached' });
+    await until('the link names it', () => page.url().includes('ind=ema:50'));
+    await page.reload();
+    await page.getByRole('button', { name: 'EMA 50: settings' }).focus();
+    await page.keyboard.press('Delete');
+    await study('ema').waitFor({ state: 'detached' });
+  });
+
   test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async ({
     page,
   }) => {

@@ -36,6 +36,15 @@ export function ChartToolbar() {
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}
       />
+      <button
+        type="button"
+        class="button-text"
+        title="Add an indicator (/)"
+        aria-label="Indicators"
+        onClick={() => (state.overlay.value = 'studies')}
+      >
+        <i>ƒ</i> <span class="wide-only">Indicators</span>
+      </button>
       <Segments
         label="Chart type"
         options={USUAL_KINDS.map((value) => ({ value, label: KIND_LABELS[value] }))}
@@ -60,14 +69,6 @@ export function ChartToolbar() {
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        class="button-text"
-        title="Add an indicator (/)"
-        onClick={() => (state.overlay.value = 'studies')}
-      >
-        Indicators
-      </button>
       <span class="spacer" />
       <button
         type="button"

@@ -24,7 +24,7 @@ export interface PaneView {
 }
 
 /** A pane that is lower than this shows its name and no numbers, CSS px. */
-const LEAST_PANE_PX = 30;
+export const LEAST_PANE_PX = 30;
 const HALF_LABEL_PX = 8;
 
 /** All of the plot, panes included. */

@@ -6,7 +6,7 @@ import type { BarStudy } from '../../../shared/study/study.ts';
 import type { ChartLayer } from '../layer/layer.ts';
 import type { PriceRange } from '../price-scale.ts';
 import { toY, type Plot, type Scene } from '../scene.ts';
-import { type PaneView, paintPaneAxes, paintPanePointer } from './pane-axis.ts';
+import { LEAST_PANE_PX, type PaneView, paintPaneAxes, paintPanePointer } from './pane-axis.ts';
 import { toHeldValues, toValueTicks, type ValueRange } from './pane-scale.ts';
 import { paintCurves, paintFill, paintProfile, toPlace } from './study-painter.ts';
 import type { ShownStudy, StudyStack } from './study-stack.ts';
@@ -123,7 +123,8 @@ function createPaneLayer(
       update(view, stack, plot);
       const { range } = view;
       paintGrid(ctx, scene, plot, view);
-      if (range === undefined || shown.setting.isHidden) return;
+      const isLow = plot.bottom - plot.top < LEAST_PANE_PX;
+      if (range === undefined || shown.setting.isHidden || isLow) return;
       const place = toPlace(scene, plot, (value) => toValueY(plot, range, value));
       paintFill(ctx, stack, shown, place);
       paintCurves(ctx, stack, shown, place);
