@@ -5,6 +5,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { readStored, type TextStore } from './settings.ts';
 import { type Tile, type TileSettings, toTileSettings } from './tile.ts';
+import { type StudyLink, toViewSearch } from './view-url.ts';
 import { type DeskShape, type Layout, readLayout, type TileCount } from './workspace.ts';
 
 /** Where the desk of a kind of market is remembered. */
@@ -14,14 +15,25 @@ export const toDeskKey = (isReplay: boolean): string => (isReplay ? 'desk.replay
 export const readDesk = (store: TextStore, isReplay: boolean): Layout | undefined =>
   readLayout(readStored(store, toDeskKey(isReplay)));
 
+const toNames = (studies: readonly object[]): string =>
+  toViewSearch({ studies: studies as readonly StudyLink[] });
+
 /** Puts what a link says of the chart onto the active one of a desk. */
-export function toLinkedDesk(layout: Layout, { symbol, interval, kind }: TileSettings): Layout {
+export function toLinkedDesk(
+  layout: Layout,
+  { symbol, interval, kind, studies }: TileSettings,
+): Layout {
   const said = {
     ...(symbol === undefined ? {} : { symbol }),
     ...(interval === undefined ? {} : { interval }),
     ...(kind === undefined ? {} : { kind }),
   };
-  const tiles = layout.tiles.map((tile, i) => (i === layout.active ? { ...tile, ...said } : tile));
+  const toTile = (tile: TileSettings): TileSettings => {
+    // A link names indicators, and not how they look: those that are the same keep that.
+    const isOther = studies !== undefined && toNames(tile.studies ?? []) !== toNames(studies);
+    return { ...tile, ...said, ...(isOther ? { studies } : {}) };
+  };
+  const tiles = layout.tiles.map((tile, i) => (i === layout.active ? toTile(tile) : tile));
   return { ...layout, tiles };
 }
 
