@@ -166,6 +166,34 @@ test('a double click goes back to the default window', async ({
   expect(await isFollowing()).toBe(true);
 });
 
+test('the price axis is dragged, and fits again after a double click; a tap shows a crosshair that stays', async ({
+  chart: { page, settle },
+}) => {
+  const apart = () =>
+    page.evaluate(() => {
+      const { chart, nowMs } = window.chartPage;
+      return chart.locate(nowMs(), 18_900).y - chart.locate(nowMs(), 18_950).y;
+    });
+  const fitted = await apart();
+  await page.mouse.move(975, 200);
+  await page.mouse.down();
+  await page.mouse.move(975, 120);
+  await page.mouse.up();
+  await settle();
+  expect(await apart()).toBeGreaterThan(fitted * 1.1);
+  await page.mouse.dblclick(975, 200);
+  await settle();
+  expect((await apart()) / fitted).toBeCloseTo(1, 0);
+  await page.mouse.move(500, 690);
+  const cdp = await page.context().newCDPSession(page);
+  for (const type of ['touchStart', 'touchEnd'] as const) {
+    const touchPoints = type === 'touchStart' ? [{ x: 400, y: 200 }] : [];
+    await cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+  }
+  await settle();
+  expect(await page.evaluate(() => window.chartPage.crosshairs.at(-1)?.bar)).toBeDefined();
+});
+
 test('two fingers zoom and one finger pans', async ({ chart: { page, settle, visibleRange } }) => {
   const cdp = await page.context().newCDPSession(page);
   const touch = (type: string, ...points: { x: number; y: number }[]) =>
