@@ -119,3 +119,26 @@ export async function searchVenue(client: Client, state: AppState, text: string)
   if (market.peek()?.name !== name) return;
   found.value = { text, symbols: answer.symbols.filter(({ isListed }) => !isListed) };
 }
+
+/** Days of 52 weeks. */
+const YEAR_DAYS = 364;
+const DAY_MS = 86_400_000;
+
+/** Asks for the range of 52 weeks of the symbol on screen; where nobody knows it, nothing is shown. */
+export async function loadYear(client: Client, state: AppState): Promise<void> {
+  const market = state.market.peek();
+  const symbol = state.symbol.peek();
+  if (market === undefined || symbol === undefined) return;
+  const key = `${market.name} ${symbol}`;
+  if (state.year.peek()?.key === key) return;
+  const sinceMs = market.timeMs - YEAR_DAYS * DAY_MS;
+  const question = { market: market.name, symbol, interval: '1d', limit: YEAR_DAYS + 1 } as const;
+  const bars = await askBars(client, question).then(
+    (answer) => answer.bars.filter(({ startMs }) => startMs >= sinceMs),
+    () => [],
+  );
+  if (bars.length === 0 || `${state.market.peek()?.name} ${state.symbol.peek()}` !== key) return;
+  const low = Math.min(...bars.map((bar) => bar.low));
+  const high = Math.max(...bars.map((bar) => bar.high));
+  state.year.value = { key, low, high };
+}

@@ -12,6 +12,7 @@ import type { SymbolRow } from '../state/quote-board.ts';
 import '../style/quotes.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
+import { QuoteRanges } from './quote-ranges.tsx';
 
 /** Prices of more characters are set smaller. */
 const LONG_PRICE = 8;
@@ -42,7 +43,7 @@ export function QuotePanel() {
     const isNone = isKnown && row.state.bid === MISSING && row.state.ask === MISSING;
     /* A recording of trades has none: what would be empty makes room. */
     const quote = bar.current!.closest<HTMLElement>('.quote')!;
-    quote.hidden = isNone && state.isReplay.peek();
+    quote.dataset['none'] = String(isNone && (state.isReplay.peek() || !(row.state.quoteMs > 0)));
     bid.set(isKnown ? row.format(row.state.bid) : '');
     ask.set(isKnown ? row.format(row.state.ask) : '');
     bidSize.set(isKnown ? toQuoteSize(row, row.state.bid, row.state.bidSize) : '');
@@ -94,6 +95,7 @@ export function QuotePanel() {
             <i>Limits</i> <Hot text={limits} />
           </span>
         </div>
+        <QuoteRanges />
       </div>
     </section>
   );

@@ -1,12 +1,19 @@
 /**
- * The rows of time & sales, newest on top. While held, they keep showing the same trades although new ones
- * arrive. Knows nothing of where trades come from.
+ * The rows of time & sales, newest on top: a trade each, or an order's prints together. While held, they keep showing
+ * the same trades although new ones arrive. Knows nothing of where trades come from.
  */
 import { FLAG, SIDE } from '../../shared/model/tick.ts';
 import { toSizeText } from '../format/quantity.ts';
 import { toClockMsText, type Zone } from '../format/time.ts';
 import type { SymbolRow } from '../state/quote-board.ts';
-import { createLoggedTrade, createSelection, type TradeLog } from '../state/trade-log.ts';
+import {
+  createTradeSelection,
+  selectTrades,
+  toOrder,
+  toTickDirection,
+  type TradeFilter,
+} from '../state/order-prints.ts';
+import { createLoggedTrade, TRADES_KEPT, type TradeLog } from '../state/trade-log.ts';
 import { HotText } from './hot-text.tsx';
 import { type WindowedRow, WindowedRows } from './windowed-rows.ts';
 
@@ -18,6 +25,7 @@ const SIDES: Readonly<Record<number, { name: string; arrow: string }>> = {
 const COLUMNS = ['time', 'price', 'size', 'side'] as const;
 /** A trade of so many usual ones stands out. */
 const LARGE_TIMES = 5;
+const HUGE_TIMES = 25;
 
 interface Row extends WindowedRow {
   texts: Record<(typeof COLUMNS)[number], HotText>;
@@ -25,8 +33,7 @@ interface Row extends WindowedRow {
 }
 
 /** What the rows show. */
-export interface TradeView {
-  minSize: number;
+export interface TradeView extends TradeFilter {
   /** Size of a usual trade, 0 while unknown. */
   typicalSize: number;
   zone: Zone;
@@ -41,7 +48,7 @@ export class TradeRows {
   /** Trades that came while the rows were held. */
   waiting = 0;
   private readonly rows: WindowedRows<Row>;
-  private readonly selection = createSelection();
+  private readonly selection = createTradeSelection(TRADES_KEPT);
   private readonly trade = createLoggedTrade();
   private holdAt: number | undefined;
   /** Life of the log that is held. */
@@ -72,12 +79,15 @@ export class TradeRows {
     this.waiting = isHeld ? log.total - this.holdAt! : 0;
     const symbol = row?.instrument.symbol;
     const version = isHeld ? `held ${this.holdAt} ${log.life}` : `${log.version}`;
-    const key = `${version} ${top} ${height} ${view.minSize} ${view.typicalSize} ${view.zone} ${symbol}`;
+    const { minSize, side, isTogether, typicalSize, zone } = view;
+    const chosen = `${minSize} ${side} ${isTogether} ${typicalSize} ${zone}`;
+    const key = `${version} ${top} ${height} ${chosen} ${symbol}`;
     if (key === this.drawn) return false;
     this.drawn = key;
-    this.count = log.select(view.minSize, this.holdAt ?? Infinity, this.selection);
+    const { newest, oldest } = this.selection;
+    this.count = selectTrades(log, view, this.holdAt ?? Infinity, this.selection);
     this.rows.draw(row === undefined ? 0 : this.count, (each, index) =>
-      this.drawRow(each, log, row!, this.selection[index]!, view),
+      this.drawRow(each, log, row!, oldest[index]!, newest[index]!, view),
     );
     return true;
   }
@@ -86,28 +96,41 @@ export class TradeRows {
     row: Row,
     log: TradeLog,
     symbolRow: SymbolRow,
+    oldest: number,
     number: number,
     view: TradeView,
   ): void {
     const { instrument, format } = symbolRow;
     const { zone, typicalSize } = view;
     row.element.hidden = false;
-    const key = `${instrument.symbol} ${number} ${zone} ${typicalSize}`;
+    const key = `${instrument.symbol} ${oldest} ${number} ${zone} ${typicalSize}`;
     if (key === row.shown) return;
     row.shown = key;
     const { trade } = this;
     log.read(number, trade);
     const side = SIDES[trade.side]!;
     row.texts.time.set(toClockMsText(trade.timeMs, zone));
-    row.texts.price.set(format(trade.price));
-    row.texts.size.set(toSizeText(trade.size, instrument.sizeDecimals));
+    const order = toOrder(log, oldest, number);
+    const { prints, size, firstPrice, lastPrice } = order;
+    const isSwept = firstPrice !== lastPrice;
+    row.texts.price.set(isSwept ? `${format(firstPrice)}→${format(lastPrice)}` : format(lastPrice));
+    const times = prints > 1 ? `${prints}× ` : '';
+    row.texts.size.set(times + toSizeText(size, instrument.sizeDecimals));
+    /* Nobody told the side: the price before tells which way it went, paler. */
+    const tick = side.name === 'unknown' ? toTickDirection(log, number) : undefined;
     row.texts.side.set(side.arrow);
     row.element.dataset['side'] = side.name;
+    row.element.dataset['tick'] = tick?.way ?? '';
+    row.element.classList.toggle('is-zero', tick?.isFresh === false);
     row.element.classList.toggle('is-cancel', (trade.flags & FLAG.cancel) !== 0);
     row.element.classList.toggle('is-aside', (trade.flags & FLAG.noPrice) !== 0);
-    row.element.title = toRemark(trade.flags);
-    const isLarge = typicalSize > 0 && trade.size >= typicalSize * LARGE_TIMES;
-    row.element.classList.toggle('is-large', isLarge);
+    const average = `${prints} prints of one order, ${format(Math.round(order.averagePrice))} on average`;
+    row.element.title = [toRemark(trade.flags), prints > 1 ? average : '']
+      .filter((text) => text !== '')
+      .join('; ');
+    const usual = typicalSize > 0 ? size / typicalSize : 0;
+    row.element.classList.toggle('is-large', usual >= LARGE_TIMES);
+    row.element.classList.toggle('is-huge', usual >= HUGE_TIMES);
   }
 }
 

@@ -95,6 +95,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly typed: Signal<string>;
   /** What the server found for what was typed last, beyond those instruments. */
   readonly found: Signal<Found>;
+  /** Lowest and highest price of 52 weeks, units, of the market and symbol that the key names. */
+  readonly year: Signal<{ key: string; low: number; high: number } | undefined>;
   readonly watchlist: Signal<readonly string[]>;
   /** Name of that list, and of all that this market has. */
   readonly listName: Signal<string>;
@@ -204,6 +206,7 @@ export function createAppState<Line extends TradeLine>(
     instruments,
     typed: signal(''),
     found: signal<Found>({ text: '', symbols: [] }),
+    year: signal<{ key: string; low: number; high: number } | undefined>(undefined),
     watchlist: signal<readonly string[]>([]),
     listName: signal(FIRST_LIST),
     listNames: signal<readonly string[]>([FIRST_LIST]),

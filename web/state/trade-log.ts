@@ -6,7 +6,8 @@ import { isCancel } from '../../shared/model/apply-tick.ts';
 import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 /** Trades kept; a power of two. */
-const CAPACITY = 4_096;
+export const TRADES_KEPT = 4_096;
+const CAPACITY = TRADES_KEPT;
 const MASK = CAPACITY - 1;
 /** What a usual trade is, is told from so many, and not before so few have come. */
 const SAMPLED_TRADES = 256;
@@ -129,24 +130,7 @@ export class TradeLog {
     const lead = [5, 2, 1].find((each) => each * power <= median) ?? 1;
     return lead * power;
   }
-
-  /**
-   * Running numbers of the trades of at least `minSize`, newest first.
-   * @param before only trades with a lower running number
-   * @returns how many were written to `into`, which holds CAPACITY numbers
-   */
-  select(minSize: number, before: number, into: Float64Array): number {
-    const oldest = this.total - this.length;
-    let count = 0;
-    for (let number = Math.min(before, this.total) - 1; number >= oldest; number--) {
-      if (this.size[number & MASK]! >= minSize) into[count++] = number;
-    }
-    return count;
-  }
 }
-
-/** Room for every trade that a log can hold. */
-export const createSelection = (): Float64Array => new Float64Array(CAPACITY);
 
 /** A trade to read into. */
 export const createLoggedTrade = (): LoggedTrade => ({

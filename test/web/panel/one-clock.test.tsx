@@ -151,7 +151,13 @@ function createViews(world: ReturnType<typeof createWorld>) {
     },
     invalidateAll: () => undefined,
   };
-  const app = { state, actions: {}, frames, now: () => START_MS, theme: signal({}) };
+  const app = {
+    state,
+    actions: { loadYear: () => undefined },
+    frames,
+    now: () => START_MS,
+    theme: signal({}),
+  };
   const root = new FakeNode('div');
   const readout: { current: Readout | undefined } = { current: undefined };
   void act(() =>
@@ -195,7 +201,8 @@ function createViews(world: ReturnType<typeof createWorld>) {
       readout.current!.draw();
       const context = { nowMs: START_MS, middle: NaN };
       grid.draw({ entries, selected: 'S0', active: -1, context, nowMs: 0 }, state.board);
-      const view = { minSize: 0, typicalSize: 0, zone: 'utc' as const, isHeld };
+      const filter = { minSize: 0, side: undefined, isTogether: false };
+      const view = { ...filter, typicalSize: 0, zone: 'utc' as const, isHeld };
       trades.draw(state.trades, toChartedRow(state), view);
     },
     watched(id: number): string[] {

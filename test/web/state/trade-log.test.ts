@@ -6,7 +6,8 @@ import {
   pushTrade,
   type TickColumns,
 } from '../../../shared/model/tick.ts';
-import { createLoggedTrade, createSelection, TradeLog } from '../../../web/state/trade-log.ts';
+import { createTradeSelection, selectTrades } from '../../../web/state/order-prints.ts';
+import { createLoggedTrade, TradeLog, TRADES_KEPT } from '../../../web/state/trade-log.ts';
 
 /** Trades of price and size 1, 2, 3 …, a quote after each. */
 function makeTrades(count: number): TickColumns {
@@ -18,15 +19,22 @@ function makeTrades(count: number): TickColumns {
   return ticks;
 }
 
+const select = (
+  log: TradeLog,
+  minSize: number,
+  before: number,
+  into: Parameters<typeof selectTrades>[3],
+): number => selectTrades(log, { minSize, side: undefined, isTogether: false }, before, into);
+
 describe('the log of trades', () => {
   test('keeps trades alone, newest first', () => {
     const log = new TradeLog();
     const ticks = makeTrades(3);
     log.append(ticks, 0, ticks.length);
-    const into = createSelection();
+    const into = createTradeSelection(TRADES_KEPT);
     const trade = createLoggedTrade();
-    expect(log.select(0, Infinity, into)).toBe(3);
-    const prices = [0, 1, 2].map((i) => (log.read(into[i]!, trade), trade.price));
+    expect(select(log, 0, Infinity, into)).toBe(3);
+    const prices = [0, 1, 2].map((i) => (log.read(into.newest[i]!, trade), trade.price));
     expect(prices).toEqual([3, 2, 1]);
   });
 
@@ -48,11 +56,11 @@ describe('the log of trades', () => {
     const log = new TradeLog();
     const ticks = makeTrades(5_000);
     log.append(ticks, 0, ticks.length);
-    const into = createSelection();
+    const into = createTradeSelection(TRADES_KEPT);
     const trade = createLoggedTrade();
-    const count = log.select(0, Infinity, into);
+    const count = select(log, 0, Infinity, into);
     expect(count).toBe(4_096);
-    log.read(into[count - 1]!, trade);
+    log.read(into.newest[count - 1]!, trade);
     expect(trade.price).toBe(5_000 - 4_096 + 1);
   });
 
@@ -60,11 +68,11 @@ describe('the log of trades', () => {
     const log = new TradeLog();
     const ticks = makeTrades(10);
     log.append(ticks, 0, 10);
-    const into = createSelection();
+    const into = createTradeSelection(TRADES_KEPT);
     const heldAt = log.total;
     log.append(ticks, 10, 20);
-    expect(log.select(4, Infinity, into)).toBe(7);
-    expect(log.select(4, heldAt, into)).toBe(2);
+    expect(select(log, 4, Infinity, into)).toBe(7);
+    expect(select(log, 4, heldAt, into)).toBe(2);
   });
 
   test('numbers go on after it was cleared, so that a held place is not taken for another', () => {
@@ -72,7 +80,7 @@ describe('the log of trades', () => {
     const ticks = makeTrades(4);
     log.append(ticks, 0, ticks.length);
     log.clear();
-    expect(log.select(0, Infinity, createSelection())).toBe(0);
+    expect(select(log, 0, Infinity, createTradeSelection(TRADES_KEPT))).toBe(0);
     log.append(ticks, 0, 2);
     expect([log.total, log.length]).toEqual([5, 1]);
   });
