@@ -123,6 +123,7 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
       const text = `${symbol} is off the list.`;
       state.notice.value = { tone: 'info', text, action: { label: 'Undo', run: undoWatch } };
     },
+    loadQuotes: () => ask((questions) => questions.loadQuotes(client, state)),
     loadYear: () => ask((questions) => questions.loadYear(client, state)),
     setWatched: changeWatchlist,
     undoWatch,

@@ -3,6 +3,7 @@
  * bars that are older than those on the chart. Each answer goes into the state; what came too late is left out.
  */
 import type { Client } from '../../shared/client/client-contract.ts';
+import type { QuoteList } from '../../shared/wire/answer.ts';
 import type { AppState } from '../state/app-state.ts';
 import { toMessage } from './message.ts';
 import type { Feed } from './market-data.ts';
@@ -118,6 +119,26 @@ export async function searchVenue(client: Client, state: AppState, text: string)
   });
   if (market.peek()?.name !== name) return;
   found.value = { text, symbols: answer.symbols.filter(({ isListed }) => !isListed) };
+}
+
+/** Symbols of one question for quotes, and of a market that is larger the first so many: each question costs the server. */
+const QUOTES_ASKED = 512;
+const MOST_QUOTES = 2_048;
+
+/** Asks for the quotes of the market on screen; without a connection they stay as they are. */
+export async function loadQuotes(client: Client, state: AppState): Promise<void> {
+  const { market, quotes, instruments } = state;
+  const name = market.peek()?.name;
+  const symbols = (instruments.peek() ?? []).slice(0, MOST_QUOTES).map(({ symbol }) => symbol);
+  if (name === undefined || symbols.length === 0) return;
+  const asked: Promise<QuoteList>[] = [];
+  for (let from = 0; from < symbols.length; from += QUOTES_ASKED) {
+    const some = symbols.slice(from, from + QUOTES_ASKED);
+    asked.push(client.request({ type: 'quotes', market: name, symbols: some }));
+  }
+  const answers = await Promise.all(asked).catch(() => []);
+  if (answers.length === 0 || market.peek()?.name !== name) return;
+  quotes.value = { ...answers[0]!, quotes: answers.flatMap((answer) => answer.quotes) };
 }
 
 /** Days of 52 weeks. */

@@ -24,7 +24,7 @@ export function Header() {
       <button
         type="button"
         class="search-button"
-        aria-label="Find a symbol"
+        aria-label="Find a symbol A…Z"
         aria-keyshortcuts="Control+K"
         onClick={() => (state.overlay.value = 'search')}
       >

@@ -127,6 +127,14 @@ export const PANELS: readonly Panel[] = [
     ),
   },
   {
+    id: 'movers',
+    place: 'over',
+    Component: toLazyPanel(
+      () => import('./movers/movers-page.tsx').then((file) => file.MoversPage),
+      { isRare: true },
+    ),
+  },
+  {
     id: 'login',
     place: 'over',
     Component: toLazyPanel(() => import('./login-dialog.tsx').then((file) => file.LoginDialog)),

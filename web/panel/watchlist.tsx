@@ -190,6 +190,7 @@ export function Watchlist() {
         <h2>{state.listName.value}</h2>
         <span class="muted">{isLoading ? '' : count}</span>
         <span class="spacer" />
+        <WatchButton name="chart" label="Movers and heat map" panel="movers" />
         <WatchButton name="gear" label="Lists and columns" panel="watch-tools" />
         <button
           type="button"
@@ -244,7 +245,7 @@ export function Watchlist() {
   );
 }
 
-function WatchButton(props: { name: 'gear' | 'plus'; label: string; panel: string }) {
+function WatchButton(props: { name: 'chart' | 'gear' | 'plus'; label: string; panel: string }) {
   const { overlay } = useApp().state;
   return (
     <button

@@ -35,6 +35,8 @@ export interface Actions {
   /** Adds to or takes from the watchlist, and subscribes or unsubscribes with it. */
   readonly watch: (symbol: string) => void;
   readonly unwatch: (symbol: string) => void;
+  /** Asks for the quotes of the whole market on screen. */
+  readonly loadQuotes: () => void;
   /** Asks for the range of 52 weeks of the symbol on screen, unless it is known. */
   readonly loadYear: () => void;
   /** Makes the watchlist this one. */

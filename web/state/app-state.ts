@@ -4,7 +4,7 @@
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
-import type { RecorderInfo, ScenarioCatalogue } from '../../shared/wire/answer.ts';
+import type { QuoteList, RecorderInfo, ScenarioCatalogue } from '../../shared/wire/answer.ts';
 import type { ClientLimits } from '../../shared/wire/server-message.ts';
 import type { Landmark } from '../../shared/wire/landmark.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
@@ -95,6 +95,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly typed: Signal<string>;
   /** What the server found for what was typed last, beyond those instruments. */
   readonly found: Signal<Found>;
+  /** All quotes of a market, as far as they were asked for. */
+  readonly quotes: Signal<QuoteList | undefined>;
   /** Lowest and highest price of 52 weeks, units, of the market and symbol that the key names. */
   readonly year: Signal<{ key: string; low: number; high: number } | undefined>;
   readonly watchlist: Signal<readonly string[]>;
@@ -206,6 +208,7 @@ export function createAppState<Line extends TradeLine>(
     instruments,
     typed: signal(''),
     found: signal<Found>({ text: '', symbols: [] }),
+    quotes: signal<QuoteList | undefined>(undefined),
     year: signal<{ key: string; low: number; high: number } | undefined>(undefined),
     watchlist: signal<readonly string[]>([]),
     listName: signal(FIRST_LIST),
