@@ -48,7 +48,8 @@ export function selectTrades(
     const newest = number;
     log.read(number--, later);
     let { size } = later;
-    while (isTogether && number >= first) {
+    const endsAt = isTogether ? first : newest;
+    while (number >= endsAt) {
       log.read(number, trade);
       if (!isSameOrder(trade, later)) break;
       size += trade.size;
