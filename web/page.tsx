@@ -23,6 +23,7 @@ import './style/layout.css';
 import './style/chart.css';
 import './style/phone.css';
 import './style/phone-panels.css';
+import './style/tablet.css';
 
 const BRAND = 'Tickdeck';
 const ADDRESS_MS = 1_000;

@@ -149,4 +149,43 @@ test.describe('the live page', () => {
     await live.click();
     await live.waitFor({ state: 'detached' });
   });
+
+  test('four charts have symbols of their own, point together, and are there again; Back undoes a change', async ({
+    page,
+  }) => {
+    const before = await subscriptionsOf(page);
+    await page.getByRole('button', { name: 'Layout' }).click();
+    await page.getByRole('button', { name: '4 charts' }).click();
+    await page.keyboard.press('Escape');
+    const heads = page.locator('.tile-symbol b');
+    const symbols = (): Promise<string> => heads.allInnerTexts().then((all) => all.join(' '));
+    await until('four symbols', async () => (await symbols()) === 'NVDA SPY QQQ AAPL');
+    const prices = page.locator('.tile-last');
+    await until('four prices', async () =>
+      (await prices.allInnerTexts()).every((text) => /\d\.\d\d/.test(text)),
+    );
+    // All four are on the watchlist as well: nothing is subscribed twice.
+    expect(await subscriptionsOf(page)).toBe(before);
+    const box = (await page.locator('.chart-host').first().boundingBox())!;
+    const times = page.locator('.chart-area .readout-0');
+    const toSeconds = (text: string): number =>
+      text.split(':').reduce((sum, part) => 60 * sum + Number.parseInt(part, 10), 0);
+    await until('one moment on all of them', async () => {
+      await page.mouse.move(box.x + 60 + Math.random(), box.y + box.height / 2);
+      const [first, ...others] = (await times.allInnerTexts()).map(toSeconds);
+      return others.length === 3 && others.every((each) => Math.abs(each - first!) <= 5);
+    });
+    await page.reload();
+    await until('the same four', async () => (await symbols()) === 'NVDA SPY QQQ AAPL');
+    await page.locator('.chart-host').nth(1).click();
+    const entries = await page.evaluate(() => history.length);
+    await page.keyboard.type('MSFT');
+    await page.getByRole('combobox').press('Enter');
+    await until('another symbol on the second', async () =>
+      (await symbols()).startsWith('NVDA MSFT'),
+    );
+    await until('an entry', async () => (await page.evaluate(() => history.length)) > entries);
+    await page.goBack();
+    await until('the view before', async () => (await symbols()) === 'NVDA SPY QQQ AAPL');
+  });
 });

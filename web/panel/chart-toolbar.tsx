@@ -5,7 +5,6 @@ import { INTERVALS } from '../../shared/model/interval.ts';
 import { toZoneText } from '../format/time.ts';
 import { CHART_KINDS, type ChartKind } from '../state/view-url.ts';
 import { useApp } from './app-context.ts';
-import { Icon } from './icon.tsx';
 import { Segments } from './segments.tsx';
 
 const KIND_LABELS: Readonly<Record<ChartKind, string>> = {
@@ -78,15 +77,6 @@ export function ChartToolbar() {
         onClick={() => (settings.zone.value = zone === 'utc' ? 'local' : 'utc')}
       >
         {toZoneText(now(), zone)}
-      </button>
-      <button
-        type="button"
-        class="button-icon layout-button"
-        aria-label="Layout"
-        title="Layout: charts, panels"
-        onClick={() => (state.overlay.value = 'layout')}
-      >
-        <Icon name="desk" />
       </button>
     </div>
   );

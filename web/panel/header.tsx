@@ -38,6 +38,15 @@ export function Header() {
       <span class="spacer" />
       <button
         type="button"
+        class="button-icon"
+        aria-label="Layout"
+        title="Layout: charts, panels"
+        onClick={() => (state.overlay.value = 'layout')}
+      >
+        <Icon name="desk" />
+      </button>
+      <button
+        type="button"
         class="button-icon statistics-button"
         aria-label="Statistics"
         title="Statistics"
