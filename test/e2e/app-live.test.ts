@@ -180,7 +180,7 @@ test.describe('the live page', () => {
     await page.locator('.chart-host').nth(1).click();
     const entries = await page.evaluate(() => history.length);
     await page.keyboard.type('MSFT');
-    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('combobox', { name: 'Symbol, name or sector' }).press('Enter');
     await until('another symbol on the second', async () =>
       (await symbols()).startsWith('NVDA MSFT'),
     );
