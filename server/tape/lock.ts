@@ -39,6 +39,11 @@ export function isLocked(path: string): boolean {
   );
 }
 
+/** Tells whether a process that has died, killed for instance, has left the lock of this tape. */
+export function isLockLeft(path: string): boolean {
+  return readHolder(`${path}.lock`) !== undefined && !isLocked(path);
+}
+
 function toLockedError(path: string, pid: number | undefined): TapeError {
   const who = pid === undefined ? 'another process' : `process ${pid}`;
   return new TapeError('TAPE_LOCKED', `${who} is writing ${path}`);

@@ -3,7 +3,7 @@
  * quietly, and what it was writing is whole.
  */
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,33 @@ function writeCsv(): string {
   writeFileSync(path, rows.join('\n'));
   return path;
 }
+
+test(
+  'what an import that was killed has left goes with the next one into the folder; that of a living one stays',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const begin = async (name: string) => {
+      const child = runTickdeck(['import', '-', '--symbol', 'ABC', '--out', join(folder, name)]);
+      const ended = whenEnded(child);
+      child.stdin.write('time,price,size\n1723161255342,100.5,0.5\n');
+      await until(() => existsSync(join(folder, `${name}.unpacked-0`)), 'what is unpacked', 30_000);
+      return { child, ended };
+    };
+    const [killed, living] = [await begin('killed.tape'), await begin('living.tape')];
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(existsSync(join(folder, 'killed.tape.lock'))).toBe(true);
+    const csv = writeCsv();
+    await whenEnded(runTickdeck(['import', csv, '--out', join(folder, 'next.tape')]));
+    const names = readdirSync(folder);
+    expect(names).toContain('next.tape');
+    expect(names.filter((name) => name.startsWith('killed.tape'))).toEqual([]);
+    expect(names).toContain('living.tape.unpacked-0');
+    living.child.stdin.end('1723161255343,100.6,0.5\n');
+    expect(await living.ended).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'living.tape'))).toBe(true);
+  },
+);
 
 describe('a command whose output is read no more', () => {
   test('of a tape that is described or checked ends quietly', { timeout: TIMEOUT_MS }, async () => {

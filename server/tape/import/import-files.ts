@@ -3,6 +3,7 @@
  * what an import that fails has made is removed.
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import { lockTape } from '../lock.ts';
 import { refuseInputAsOutput, refuseOddOutput } from '../output-path.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../../shared/import/read/prepare-import.ts';
 import { ImportError, type ImportReport } from '../../../shared/import/report.ts';
 import { type Inputs, openInputs } from './inputs.ts';
+import { sweepKilledImports } from './killed-imports.ts';
 import { sortByRuns } from './sorted-runs.ts';
 
 /** What to import and how. */
@@ -57,6 +59,7 @@ export async function importFiles(
 ): Promise<ImportResult> {
   refuseOddOutput(options.out);
   refuseInputAsOutput(options.out, paths);
+  sweepKilledImports(dirname(options.out));
   /* From the first look on: of two imports to one tape the second is refused before it reads for minutes. */
   const unlock = lockTape(options.out);
   try {
