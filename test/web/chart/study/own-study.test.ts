@@ -64,13 +64,14 @@ test('an indicator of one file is found, computed, drawn in a pane of its own an
     { onBusy: () => undefined, onPlaced: () => undefined },
   );
   stack.set([setting]);
-  const [, panes] = toPaneSets([{ name: 'study own', share: 1 }]);
+  const paneSets = toPaneSets([{ name: 'study own', share: 1 }]);
   const scene = {
     ...toEmptyScene(DARK),
     data: { bars, intervalMs: 60_000, priceDecimals: 2, format: String },
     fromMs: 0,
     toMs: 50 * 60_000,
-    panes,
+    panes: paneSets[1],
+    paneSets,
   };
   const layers = createStudyLayers(stack);
   computeLayers(scene, layers, 500);

@@ -107,7 +107,8 @@ describe('the studies of a chart', () => {
   test('have panes below the prices, with a scale that holds what is in sight', () => {
     show({ study: 'rsi' }, { study: 'atr', set: [3] });
     const names = stack.shown.map(({ setting }) => toPaneName(setting.key));
-    const panes = toPaneSets(names.map((name) => ({ name, share: 0.5 })))[1];
+    const paneSets = toPaneSets(names.map((name) => ({ name, share: 0.5 })));
+    const [, panes] = paneSets;
     const areas = ['price', 'volume', ...names].map((name) => toPaneArea(panes, AREA, name));
     expect(areas.map(({ top, bottom }) => [top, bottom])).toEqual([
       [0, 166],
@@ -115,7 +116,7 @@ describe('the studies of a chart', () => {
       [200, 300],
       [300, 400],
     ]);
-    const scene = { ...toScene(60), panes };
+    const scene = { ...toScene(60), panes, paneSets };
     computeLayers(scene, layers, 600);
     const { ctx, points } = createRecorder();
     const pane = layers.find(({ id }) => id === names[1])!;
