@@ -143,6 +143,30 @@ test.describe('the replay of the demo recording', () => {
     );
   });
 
+  test('a live market is gone back in by a key, all of the screen with it, and caught up with', async ({
+    page,
+    server,
+  }) => {
+    await page.locator('.record-button', { hasText: 'Rewind' }).waitFor();
+    await page.keyboard.press('Alt+r');
+    await page.locator('.replay-bar').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    await drawn(page);
+    expect(await textOf(page, '.market-name')).toBe('Rewind');
+    expect(await textOf(page, '.behind-live')).toMatch(/^−\d+:\d\d$/);
+    const { live, replay } = await clocksOf(server);
+    expect(replay).toBeLessThan(live);
+    const markets = (await (await fetch(`${server.url}/api/markets`)).json()) as {
+      markets: MarketInfo[];
+    };
+    const { name } = markets.markets.find(({ replay: of }) => of?.rewindOf !== undefined)!;
+    await until('nothing of now', async () => (await findForeign(page, server, name)).length === 0);
+    await page.getByRole('button', { name: 'Catch up with live' }).click();
+    await page.locator('.replay-bar').waitFor({ state: 'detached' });
+    await until('prices of now', async () => (await textOf(page, '.last-price')) !== '');
+  });
+
   test('seeks by dragging: clock, trades and chart are of that moment', async ({ page }) => {
     await openDemo(page);
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -27,8 +27,8 @@ export class MarketClocks {
   set(info: MarketInfo): void {
     const wallMs = now();
     const { liveClock } = this.state;
-    const timeMs =
-      info.kind === 'live' ? liveClock.marketAt(wallMs + this.client.clockOffsetMs) : info.timeMs;
+    liveClock.offsetMs = this.client.clockOffsetMs;
+    const timeMs = info.kind === 'live' ? liveClock.at(wallMs) : info.timeMs;
     this.state.clock.set(timeMs, wallMs, toClockRate(info));
   }
 

@@ -92,7 +92,8 @@ export function watchHellos(parts: ReturnParts, linked: ReplayLink | undefined):
     subscriptions.leave();
     state.market.value = undefined;
     const { recording, speed, loop, section, skipIdle = false, state: phase, room } = replay;
-    const together = room === undefined ? {} : { room };
+    const isRewind = replay.rewindOf !== undefined;
+    const together = { ...(room === undefined ? {} : { room }), ...(isRewind && { isRewind }) };
     const how = { speed, loop, ...section, skipIdle, paused: phase !== 'playing' };
     markets.run(markets.open({ ...together, recording, ...how, timeMs }));
   }

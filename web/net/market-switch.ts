@@ -49,11 +49,9 @@ export class Markets {
     isBusy.value = true;
     notice.value = undefined;
     try {
-      const { recording, timeMs, ...options } = link;
-      const at = timeMs === undefined ? {} : { timeMs: Math.round(timeMs) };
       await this.enter(
         link.room === undefined
-          ? await this.client.openReplay(recording, { ...options, ...at })
+          ? await (await import('./open-linked.ts')).openLinked(this.client, link)
           : await (await import('./rooms.ts')).enterLinked(this.client, this.state, link),
       );
     } catch (error) {
@@ -113,7 +111,7 @@ export class Markets {
     state.instruments.value = undefined;
     state.overview.value = undefined;
     const recording = info.replay?.recording;
-    if (recording !== undefined) {
+    if (recording !== undefined && info.replay?.rewindOf === undefined) {
       const load = import('./questions.ts');
       this.run(load.then(({ loadOverview }) => loadOverview(this.client, state, recording)));
     }

@@ -155,8 +155,8 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
     seek(timeMs) {
       const market = state.market.peek();
       if (market?.replay === undefined) return;
-      const { startMs, endMs } = market.replay;
-      const aimMs = Math.round(Math.min(Math.max(timeMs, startMs), endMs));
+      const { endMs } = toClockRate(market);
+      const aimMs = Math.round(Math.min(Math.max(timeMs, market.replay.startMs), endMs));
       // The handle stays where it was let go; the server's answer follows.
       state.clock.set(aimMs, now(), { ...toClockRate(market), rate: 0 });
       steer({ type: 'seek', timeMs: aimMs });

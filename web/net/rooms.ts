@@ -11,6 +11,7 @@ import type { RoomRequest } from '../state/room.ts';
 import { readViewerName, VIEWER_NAME } from '../state/room-seat.ts';
 import { readStored, writeStored } from '../state/settings.ts';
 import type { ReplayLink } from '../state/view-url.ts';
+import { openLinked } from './open-linked.ts';
 
 type Joined = ReplyTo<{ type: 'joinRoom'; room: string }>;
 
@@ -119,15 +120,16 @@ async function makeOrJoin(
 export async function enterLinked(
   client: Client,
   state: AppState,
-  { room = '', recording, timeMs, ...options }: ReplayLink,
+  link: ReplayLink,
 ): Promise<MarketInfo> {
+  const { room = '', recording, isRewind } = link;
   try {
     return sit(client, state, await join(client, state, room));
   } catch (error) {
-    const mayOpen = recording !== '' && state.rights.peek() !== 'read';
+    const isNamed = recording !== '' || isRewind === true;
+    const mayOpen = isNamed && state.rights.peek() !== 'read';
     if (!isRefused(error, 'UNKNOWN_ROOM') || !mayOpen) throw error;
-    const at = timeMs === undefined ? {} : { timeMs: Math.round(timeMs) };
-    const opened = await client.openReplay(recording, { ...options, ...at });
+    const opened = await openLinked(client, link);
     return sit(client, state, await makeOrJoin(client, state, opened, room));
   }
 }

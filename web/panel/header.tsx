@@ -108,8 +108,9 @@ function ScenarioButton() {
 
 function toReplayText({ isBusy, market }: AppState): string {
   if (isBusy.value) return 'Opening …';
-  const recording = market.value?.replay?.recording;
-  return recording === undefined ? 'Replay …' : `Replay: ${recording}`;
+  const replay = market.value?.replay;
+  if (replay === undefined) return 'Replay …';
+  return replay.rewindOf === undefined ? `Replay: ${replay.recording}` : 'Rewind';
 }
 
 /** Chooses among the live markets, where there are several. */

@@ -7,6 +7,7 @@ import '../style/record.css';
 import type { AppState } from '../state/app-state.ts';
 import { type AppSurroundings, useApp } from './app-context.ts';
 import { RecordDialog } from './record-dialog.tsx';
+import { RewindButton } from './rewind-button.tsx';
 
 /** How much the button and the key keep, s. */
 const KEPT_SECONDS = 300;
@@ -45,6 +46,7 @@ export function RecordButtons() {
   if (!isShown) return null;
   return (
     <span class="record-buttons">
+      <RewindButton />
       <button
         type="button"
         class="record-button"

@@ -14,6 +14,7 @@ import { FilePicker } from './imports/file-picker.tsx';
 import { ImportCard } from './imports/import-card.tsx';
 import { MoreIcon } from './more-icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
+import { RewindChoice } from './rewind-button.tsx';
 
 /** The dialog of recordings. */
 export function RecordingPicker() {
@@ -47,6 +48,7 @@ export function RecordingPicker() {
 
   return (
     <OverlayFrame title={mayOpen ? 'Replay a recording' : 'Replays that are open'}>
+      <RewindChoice onChosen={() => (state.overlay.value = 'none')} />
       {mayOpen && <FilePicker isLarge={isEmpty} />}
       {mayOpen && imports.length > 0 && (
         <ul class="imports">

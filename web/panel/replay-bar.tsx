@@ -16,8 +16,8 @@ import '../style/replay.css';
 import { useApp, useFrame } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
 import { SkipIdleButton, StripNote } from './replay/idle.tsx';
-import { startKiosk } from './kiosk.ts';
 import { Jump } from './replay/jump.tsx';
+import { LiveAgain, useLiveEdge } from './replay/live-edge.tsx';
 import { LoopButton, SectionHandles } from './replay/loop-section.tsx';
 import { ReplayClock } from './replay/replay-clock.tsx';
 import { toSpeeds, useReplayKeys } from './replay/replay-keys.ts';
@@ -31,12 +31,15 @@ export function ReplayBar() {
   return replay === undefined ? null : <Controls replay={replay} />;
 }
 
-function Controls({ replay }: { replay: ReplayInfo }) {
+function Controls({ replay: told }: { replay: ReplayInfo }) {
   const app = useApp();
-  const { state, actions } = app;
+  const { state } = app;
+  const replay = useLiveEdge(told);
   const isSteering = maySteer(state);
   useReplayKeys(app);
-  useEffect(() => startKiosk(app), []);
+  useEffect(() => {
+    import('./kiosk.ts').then(({ startKiosk }) => startKiosk(app)).catch(() => undefined);
+  }, []);
   return (
     <section
       class="panel replay-bar"
@@ -51,15 +54,7 @@ function Controls({ replay }: { replay: ReplayInfo }) {
         <span class="spacer" />
         <RoomControls replay={replay} />
         <CopyLink />
-        <button
-          type="button"
-          class="button-text live-again"
-          aria-label="Back to live"
-          onClick={() => actions.backToLive()}
-        >
-          <span class="live-more">Back to live</span>
-          <span class="live-less">Live</span>
-        </button>
+        <LiveAgain replay={replay} />
       </div>
     </section>
   );
@@ -110,7 +105,7 @@ function toSpeedText(speed: Speed, bars: MarketInfo['bars']): string {
 
 function SpeedChoice({ replay }: { replay: ReplayInfo }) {
   const { actions, state } = useApp();
-  const market: Pick<MarketInfo, 'bars'> = state.market.value ?? {};
+  const market: Pick<MarketInfo, 'bars' | 'replay'> = state.market.value ?? {};
   return (
     <label class="speed">
       <span class="sr-only">Speed</span>

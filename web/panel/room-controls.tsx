@@ -7,7 +7,11 @@ import '../style/room.css';
 import { maySteer } from '../state/room-seat.ts';
 import { useApp } from './app-context.ts';
 import { MoreIcon } from './more-icon.tsx';
-import { RoomDialog } from './room-dialog.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
+
+const RoomDialog = toLazyPanel(() => import('./room-dialog.tsx').then((file) => file.RoomDialog), {
+  isRare: true,
+});
 
 /** Opens the room, or the way to make one; in a page without a server there is nobody to share with. */
 export function RoomControls({ replay }: { replay: ReplayInfo }) {

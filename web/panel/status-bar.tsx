@@ -154,6 +154,8 @@ function Details() {
 function toMarketText(market: MarketInfo | undefined): string {
   if (market === undefined) return NOTHING;
   const { replay, speed = 1 } = market;
+  const name = replay?.rewindOf?.market;
+  if (name !== undefined) return name === 'live' ? 'Rewind' : `Rewind of ${name}`;
   if (replay !== undefined) return replay.recording;
   if (speed === 0) return 'Live, loading';
   return speed === 1 ? 'Live' : `Live ${toFactorText(speed)}`;

@@ -328,6 +328,7 @@ export function toViewLink(state: AppState, positionMs: number, isPaused?: boole
     const room = replay.room ?? replay.awayFrom;
     link.replay = {
       recording: replay.recording,
+      ...(replay.rewindOf && { isRewind: true }),
       ...(room === undefined ? {} : { room }),
       timeMs: positionMs,
       speed: replay.speed,

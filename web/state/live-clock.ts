@@ -8,6 +8,8 @@ export class LiveClock {
   private marketMs = 0;
   private serverMs = 0;
   private rate = 1;
+  /** The server's clock less that of this machine, ms. */
+  offsetMs = 0;
   /** How often the speed has changed. */
   turns = 0;
 
@@ -27,6 +29,11 @@ export class LiveClock {
   /** The market's time at a time of the server, ms. */
   marketAt(serverMs: number): number {
     return this.marketMs + (serverMs - this.serverMs) * this.rate;
+  }
+
+  /** The market's time at a time of this machine, ms. */
+  at(wallMs: number): number {
+    return this.marketAt(wallMs + this.offsetMs);
   }
 
   /** The server's time when the market's clock showed `marketMs`; undefined while that clock stands. */

@@ -22,7 +22,8 @@ export interface ClockRate {
 export function toClockRate({ replay, speed = 1 }: MarketInfo): ClockRate {
   if (replay === undefined) return { rate: speed, endMs: Infinity };
   const rate = replay.state === 'playing' && replay.speed !== 'max' ? replay.speed : 0;
-  return { rate, endMs: replay.endMs };
+  /* The end of a live market's past moves on. */
+  return { rate, endMs: replay.rewindOf === undefined ? replay.endMs : Infinity };
 }
 
 /** An extrapolated clock. */

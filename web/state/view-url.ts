@@ -31,8 +31,10 @@ export interface StudyLink extends Readonly<Record<string, unknown>> {
 
 /** The replay part of a link. */
 export interface ReplayLink {
-  /** Empty where only a room is named. */
+  /** Empty where only a room is named. Of the past of a live market that market's name; empty means the first. */
   recording: string;
+  /** The past of a live market, and no recording. */
+  isRewind?: boolean;
   /** Name of the room to go into; opened again where it is over. */
   room?: string;
   /** Position, UTC ms; the recording's start when left out. */
@@ -82,7 +84,8 @@ export function readViewLink(search: string): ViewLink {
   if (studies) link.studies = readStudyLinks(studies);
   const market = query.get('m') ?? '';
   if (market !== '') link.market = market;
-  if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
+  if (query.has('rewind')) link.replay = readRewind(market, query);
+  else if (recording !== '' || query.has('room')) link.replay = readReplay(recording, query);
   const tape = query.get('tape') ?? '';
   if (tape !== '' && tape.length <= TAPE_CHARACTERS) link.tape = tape;
   return link;
@@ -111,6 +114,12 @@ function readReplay(recording: string, query: URLSearchParams): ReplayLink {
   return replay;
 }
 
+function readRewind(market: string, query: URLSearchParams): ReplayLink {
+  const { timeMs: _, ...rewind } = readReplay(market, query);
+  const timeMs = fromIsoTime(query.get('rewind')!);
+  return { ...rewind, isRewind: true, ...(Number.isFinite(timeMs) && { timeMs }) };
+}
+
 /** Reads a speed; undefined when the text is none that a server would take. */
 export function toSpeed(text: string): Speed | undefined {
   if (text === 'max') return 'max';
@@ -132,9 +141,10 @@ export function toViewSearch(link: ViewLink): string {
   const { replay } = link;
   if (replay !== undefined) {
     if (replay.room !== undefined) query.set('room', replay.room);
-    if (replay.recording !== '') query.set('replay', replay.recording);
+    const { isRewind } = replay;
+    if (replay.recording !== '' && isRewind !== true) query.set('replay', replay.recording);
     for (const [key, timeMs] of [
-      ['at', replay.timeMs],
+      [isRewind === true ? 'rewind' : 'at', replay.timeMs],
       ['from', replay.fromMs],
       ['to', replay.toMs],
     ] as const) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MarketInfo } from '../../../shared/wire/market-info.ts';
+import type { MarketInfo, ReplayInfo } from '../../../shared/wire/market-info.ts';
 import { MarketClock, toClockRate } from '../../../web/state/market-clock.ts';
 
 const playing = (rate: number, endMs = Infinity) => ({ rate, endMs });
@@ -85,6 +85,12 @@ describe('the rate of a market’s clock', () => {
       replay: { ...replay, state: playState, speed },
     };
     expect(toClockRate(market)).toEqual({ rate, endMs: 9_000 });
+  });
+
+  test('the past of a live market does not end where it was told to: its end moves on', () => {
+    const rewindOf = { market: 'live', epoch: 1 };
+    const past = { state: 'playing', speed: 5, endMs: 9_000, rewindOf } as ReplayInfo;
+    expect(toClockRate({ ...LIVE, replay: past })).toEqual({ rate: 5, endMs: Infinity });
   });
 
   test('live runs at one or as the server says, and never ends', () => {

@@ -35,6 +35,15 @@ const links: fc.Arbitrary<ViewLink> = fc.record(
   { requiredKeys: [] },
 );
 
+test('a moment of a live market is in a link, and comes back as one, of the market that is named', () => {
+  const replay = { recording: 'live', isRewind: true, timeMs: Date.UTC(2026, 10, 20, 14, 30) };
+  const search = toViewSearch({ replay: { ...replay, paused: true } });
+  expect(search).toBe('?rewind=2026-11-20T14:30:00.000Z&paused=1');
+  expect(readViewLink(search)).toEqual({ replay: { ...replay, recording: '', paused: true } });
+  expect(readViewLink(`${search}&m=asia`).replay).toMatchObject({ recording: 'asia' });
+  expect(readViewLink('?rewind=').replay).toEqual({ recording: '', isRewind: true });
+});
+
 test('a section and skipped silences are in a link, and come back', () => {
   const search =
     '?replay=demo&from=2026-11-20T14:30:00.000Z&to=2026-11-20T14:31:00.000Z&loop=1&skip=1';

@@ -5,6 +5,7 @@
 import { useEffect } from 'preact/hooks';
 import type { MarketInfo, ReplayInfo } from '../../../shared/wire/market-info.ts';
 import type { Speed } from '../../../shared/wire/command.ts';
+import { LIMITS } from '../../../shared/wire/limits.ts';
 import { maySteer } from '../../state/room-seat.ts';
 import type { AppSurroundings } from '../app-context.ts';
 import { jump } from './jump.tsx';
@@ -18,9 +19,14 @@ const SPEEDS: readonly Speed[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
 const BAR_RATES = [1, 2, 5, 10, 20, 50];
 
 /** Speeds that are offered for a market: of recorded bars so many a second. */
-export const toSpeeds = ({ bars }: Pick<MarketInfo, 'bars'>): readonly Speed[] =>
+export const toSpeeds = ({
+  bars,
+  replay,
+}: Pick<MarketInfo, 'bars' | 'replay'>): readonly Speed[] =>
   bars === undefined
-    ? SPEEDS
+    ? SPEEDS.filter(
+        (speed) => replay?.rewindOf === undefined || toRank(speed) <= LIMITS.rewindSpeedMax,
+      )
     : [...BAR_RATES.map((rate) => (rate * bars[0]!.lengthMs) / 1_000), 'max'];
 
 const toRank = (speed: Speed): number => (speed === 'max' ? Infinity : speed);
