@@ -2,7 +2,8 @@
  * Merges the runs of one block into one stream in time order.
  * Each tick's place is the latest time that its instrument had reached (a late tick does not jump back), so
  * the order within an instrument is kept; at equal times the lower instrument id goes first. Because runs
- * stand in ascending id order, a stable sort by that time is the merge: a radix sort, linear whatever comes.
+ * stand in ascending id order, a stable sort by that time is the merge: of few runs or rows by merging neighbours, else
+ * a radix sort, linear whatever comes.
  */
 import type { RunHead } from '../wire/run.ts';
 import type { TickColumns } from '../model/tick.ts';
@@ -13,6 +14,10 @@ const MASK = RADIX - 1;
 /** Below this many rows an insertion sort is quicker than clearing the counters. */
 const FEW_ROWS = 48;
 
+/** So few runs are merged in three rounds, and so few rows in less time than the counters of a radix sort take. */
+const FEW_RUNS = 8;
+const MANY_ROWS = 1_024;
+
 /** Sorts blocks; keeps its arrays from block to block. */
 export class TimeOrder {
   /** Row numbers in time order, valid for rows 0..n-1 after `sort`. */
@@ -22,6 +27,8 @@ export class TimeOrder {
   private keyNs = new Uint32Array(0);
   private other = new Uint32Array(0);
   private readonly counts = new Uint32Array(RADIX);
+  /** Where the runs that are merged begin, and where the last one ends. */
+  private bounds = new Uint32Array(64);
 
   /** Computes the order of all rows of `columns`, which holds `runs` one after the other. */
   sort(columns: TickColumns, runs: readonly RunHead[]): void {
@@ -31,6 +38,7 @@ export class TimeOrder {
     for (let row = 0; row < count; row++) this.order[row] = row;
     if (isSorted) return;
     if (count < FEW_ROWS) this.insertionSort(count);
+    else if (runs.length <= FEW_RUNS || count < MANY_ROWS) this.mergeRuns(count, runs);
     else this.radixSort(count);
   }
 
@@ -85,6 +93,48 @@ export class TimeOrder {
       }
       order[at] = row;
     }
+  }
+
+  /** Merges neighbours until one run is left; each is in order. */
+  private mergeRuns(count: number, runs: readonly RunHead[]): void {
+    if (this.bounds.length <= runs.length) this.bounds = new Uint32Array(runs.length * 2);
+    const { bounds } = this;
+    let left = 0;
+    for (let row = 0; left < runs.length; row += runs[left++]!.count) bounds[left] = row;
+    bounds[left] = count;
+    while (left > 1) {
+      let merged = 0;
+      for (let run = 0; run < left; run += 2) {
+        const from = bounds[run]!;
+        const middle = bounds[run + 1]!;
+        this.mergeTwo(from, middle, run + 1 < left ? bounds[run + 2]! : middle);
+        bounds[merged++] = from;
+      }
+      bounds[merged] = count;
+      left = merged;
+      const { order, other } = this;
+      this.order = other;
+      this.other = order;
+    }
+  }
+
+  /** Merges places `from..middle-1` and `middle..to-1` of `order` into `other`; of equal ones the first goes first. */
+  private mergeTwo(from: number, middle: number, to: number): void {
+    const { order, other, keyMs, keyNs } = this;
+    let at = from;
+    let left = from;
+    let right = middle;
+    while (left < middle && right < to) {
+      const a = order[left]!;
+      const b = order[right]!;
+      const isRightFirst =
+        keyMs[b]! < keyMs[a]! || (keyMs[b] === keyMs[a] && keyNs[b]! < keyNs[a]!);
+      other[at++] = isRightFirst ? b : a;
+      if (isRightFirst) right++;
+      else left++;
+    }
+    while (left < middle) other[at++] = order[left++]!;
+    while (right < to) other[at++] = order[right++]!;
   }
 
   private radixSort(count: number): void {
