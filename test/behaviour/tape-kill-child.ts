@@ -1,15 +1,21 @@
 /**
- * Records the same random ticks over and over, each time later, until it is killed: `path`. Prints, line by
+ * Records the same random ticks over and over, each time later, until it is killed: `path [bytes of a part]`. Prints, line by
  * line, how many ticks the writer has said to be written.
  */
 import { writeSync } from 'node:fs';
+import { createPartsWriter, readEarlierParts } from '../../server/tape/parts-writer.ts';
 import { createTapeWriter } from '../../server/tape/writer.ts';
 import { toColumns, toMeta } from '../server/tape/rows.ts';
 import { INSTRUMENTS, makeRound, ROUND_MS } from './tape-kill-ticks.ts';
 
 const path = process.argv[2]!;
 const columns = toColumns(makeRound());
-const writer = createTapeWriter(path, toMeta(INSTRUMENTS));
+const partBytes = Number(process.argv[3] ?? 0);
+const parts = { bounds: { bytes: partBytes }, now: Date.now };
+const writer =
+  partBytes > 0
+    ? createPartsWriter(path, toMeta(INSTRUMENTS), parts, readEarlierParts(path))
+    : createTapeWriter(path, toMeta(INSTRUMENTS));
 const STEP = 300;
 for (let turn = 0, from = 0; turn < 20_000; turn++) {
   const to = Math.min(from + STEP, columns.length);

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
 import { openTape } from '../../server/tape/open-tape.ts';
+import { verifyTape } from '../../server/tape/verify-recording.ts';
 import { openForAppend } from '../../server/tape/writer.ts';
 import { makeFolder } from '../server/tape/folder.ts';
 import { createRandom, ofInstrument, readAll, type Row } from '../server/tape/rows.ts';
@@ -32,8 +33,15 @@ async function buildChild(folder: string): Promise<string> {
 }
 
 /** Starts a recording and kills it some ms after its first acknowledgement. @returns ticks acknowledged */
-async function killOne(child: string, path: string, afterMs: number): Promise<number> {
-  const recorder = spawn(process.execPath, [child, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function killOne(
+  child: string,
+  path: string,
+  afterMs: number,
+  ...more: string[]
+): Promise<number> {
+  const recorder = spawn(process.execPath, [child, path, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   recorder.stdout.setEncoding('utf8').on('data', (part: string) => {
     if (text === '') setTimeout(() => recorder.kill('SIGKILL'), afterMs);
@@ -78,6 +86,29 @@ test(
       expect(findInvented(back, rounds)).toBeUndefined();
       const again = openForAppend(path); // the dead writer's lock is no hindrance
       expect((await again.close()).ticks).toBe(back.length);
+    }
+  },
+);
+
+test(
+  'a recording in parts that is killed again and again, while parts turn, has all that was acknowledged, once',
+  { timeout: 60_000 },
+  async () => {
+    const folder = makeFolder();
+    const child = await buildChild(folder);
+    const random = createRandom(77);
+    const round = makeRound();
+    const rounds = Array.from({ length: INSTRUMENTS }, (_, id) => ofInstrument(round, id));
+    for (let i = 0; i < KILLS / 4; i++) {
+      const path = join(folder, `parts-${i}.tape`);
+      const acknowledged = await killOne(child, path, random() % 40, '3000');
+      const first = openTape(path);
+      const back = readAll(first);
+      first.close();
+      expect(back.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(findInvented(back, rounds)).toBeUndefined();
+      expect(first.parts!.numbers.length).toBeGreaterThan(1);
+      expect(verifyTape(path).problems.filter(({ code }) => code !== 'TAPE_TORN')).toEqual([]);
     }
   },
 );
