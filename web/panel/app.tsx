@@ -48,6 +48,7 @@ function Page({ panels }: { panels: readonly Panel[] }) {
   return (
     <div
       class="app"
+      data-collapsed={state.desk.value.collapsed.join(' ')}
       data-full={state.full.value === '' ? undefined : state.full.value}
       data-tab={state.tab.value}
       data-trouble={status.phase !== 'open' || isStale(status)}

@@ -24,11 +24,11 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
   const { state, actions } = app;
   const { settings, desk } = state;
   const open = (id: string) => (): void => void (state.overlay.value = id);
-  const toggle = (panel: string) => (): void => {
-    const { closed } = desk.peek();
-    const others = closed.filter((each) => each !== panel);
-    const next = closed.includes(panel) ? others : [...closed, panel];
-    desk.value = { ...desk.peek(), closed: next };
+  const toggle = (panel: string, list: 'closed' | 'collapsed') => (): void => {
+    const { [list]: before } = desk.peek();
+    const others = before.filter((each) => each !== panel);
+    const next = before.includes(panel) ? others : [...before, panel];
+    desk.value = { ...desk.peek(), [list]: next };
   };
   return [
     ...INTERVALS.map((interval) => ({
@@ -50,7 +50,11 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
     { name: 'Enlarge the chart, or show all', keys: 'Alt Enter', run: () => toggleFull(app, null) },
     ...SIDE_PANELS.map((panel) => ({
       name: `${desk.peek().closed.includes(panel) ? 'Show' : 'Hide'} panel: ${panel}`,
-      run: toggle(panel),
+      run: toggle(panel, 'closed'),
+    })),
+    ...SIDE_PANELS.map((panel) => ({
+      name: `${desk.peek().collapsed.includes(panel) ? 'Expand' : 'Collapse'} panel: ${panel}`,
+      run: toggle(panel, 'collapsed'),
     })),
     { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
     { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },

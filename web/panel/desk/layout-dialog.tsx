@@ -140,25 +140,34 @@ function Links() {
 
 function Panels() {
   const { desk } = useApp().state;
-  const { closed } = desk.value;
+  const set = (list: 'closed' | 'collapsed', panel: SidePanel, isIn: boolean): void => {
+    const others = desk.value[list].filter((each) => each !== panel);
+    desk.value = { ...desk.value, [list]: isIn ? [...others, panel] : others };
+  };
   return (
-    <fieldset class="setting layout-panels">
-      <legend>Panels</legend>
+    <>
       {SIDE_PANELS.map((panel) => (
-        <label key={panel}>
-          <input
-            type="checkbox"
-            checked={!closed.includes(panel)}
-            onChange={(event) => {
-              const others = closed.filter((each) => each !== panel);
-              const next = event.currentTarget.checked ? others : [...others, panel];
-              desk.value = { ...desk.value, closed: next };
-            }}
-          />
-          {PANEL_NAMES[panel]}
-        </label>
+        <fieldset class="setting layout-panels" key={panel}>
+          <legend>{PANEL_NAMES[panel]}</legend>
+          <label>
+            <input
+              type="checkbox"
+              checked={!desk.value.closed.includes(panel)}
+              onChange={(event) => set('closed', panel, !event.currentTarget.checked)}
+            />
+            Shown
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={desk.value.collapsed.includes(panel)}
+              onChange={(event) => set('collapsed', panel, event.currentTarget.checked)}
+            />
+            Only its head
+          </label>
+        </fieldset>
       ))}
-    </fieldset>
+    </>
   );
 }
 
