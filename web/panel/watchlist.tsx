@@ -6,26 +6,15 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createSparklineLayer } from '../chart/sparklines.ts';
-import {
-  type ColumnContext,
-  type ColumnName,
-  COLUMNS,
-  toFitting,
-  toMovedColumn,
-} from '../state/watch-columns.ts';
-import {
-  toColumnContext,
-  toNextSort,
-  toWatchEntries,
-  type WatchEntry,
-  type WatchSort,
-} from '../state/watchlist.ts';
+import { type ColumnContext, COLUMNS, toFitting } from '../state/watch-columns.ts';
+import { toColumnContext, toWatchEntries, type WatchEntry } from '../state/watchlist.ts';
 import '../style/watchlist.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { toLazyPanel } from './lazy-panel.tsx';
 import { useRowPointer } from './watch-pointer.ts';
 import { WatchGrid } from './watch-grid.ts';
+import { Headings } from './watch-headings.tsx';
 
 /** Rows are put in order anew this often when they are sorted by a value that moves, and never under the pointer. */
 const RESORT_MS = 2_000;
@@ -257,55 +246,6 @@ function WatchButton(props: { name: 'chart' | 'gear' | 'plus'; label: string; pa
     >
       <Icon name={props.name} />
     </button>
-  );
-}
-
-function Headings({ columns, sort }: { columns: readonly ColumnName[]; sort: WatchSort }) {
-  const { settings } = useApp().state;
-  const dragged = useRef<ColumnName>(undefined);
-  const way = sort.descending ? 'descending' : 'ascending';
-  return (
-    <div class="watch-top" role="rowgroup">
-      <div class="watch-row watch-headings" role="row" aria-rowindex={1}>
-        {(['symbol', ...columns] as const).map((name) => {
-          const column = name === 'symbol' ? { label: 'Symbol', title: 'Symbol' } : COLUMNS[name]!;
-          const isSorting = name === 'symbol' || COLUMNS[name]!.value !== undefined;
-          const isSorted = sort.by === name;
-          const drop = (event: DragEvent): void => {
-            if (name === 'symbol' || dragged.current === undefined) return;
-            event.preventDefault();
-            if (event.type !== 'drop') return;
-            settings.columns.value = toMovedColumn(settings.columns.peek(), dragged.current, name);
-          };
-          return (
-            <div
-              key={name}
-              class={`watch-cell watch-${name}`}
-              role="columnheader"
-              title={column.title}
-              aria-sort={isSorting ? (isSorted ? way : 'none') : undefined}
-              draggable={name !== 'symbol'}
-              onDragStart={() => (dragged.current = name === 'symbol' ? undefined : name)}
-              onDragEnd={() => (dragged.current = undefined)}
-              onDragOver={drop}
-              onDrop={drop}
-            >
-              {isSorting ? (
-                <button
-                  type="button"
-                  onClick={() => (settings.sort.value = toNextSort(sort, name))}
-                >
-                  {column.label}
-                  <i aria-hidden="true">{isSorted ? (sort.descending ? '▾' : '▴') : ''}</i>
-                </button>
-              ) : (
-                column.label
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
   );
 }
 
