@@ -179,10 +179,14 @@ function toText(length: BarLength): string {
 
 /**
  * The date that a daily or longer bar is of, as midnight UTC, where its time is one of UTC: the midnight of an exchange
- * that lies nearest. Exact for zones up to 12 hours from Greenwich.
+ * that lies nearest. Exact for zones up to 12 hours from Greenwich. A time at which New York opens (9:30, in winter and in
+ * summer) is of its own date: sites stamp daily bars so, and no midnight of a large exchange lies there.
  */
-export const toTradingDate = (utcMs: number): number =>
-  Math.floor((utcMs + DAY_MS / 2) / DAY_MS) * DAY_MS;
+export function toTradingDate(utcMs: number): number {
+  const clockMs = ((utcMs % DAY_MS) + DAY_MS) % DAY_MS;
+  const isOpening = clockMs === 13.5 * HOUR_MS || clockMs === 14.5 * HOUR_MS;
+  return Math.floor((utcMs + (isOpening ? 0 : DAY_MS / 2)) / DAY_MS) * DAY_MS;
+}
 
 /** The length as it stands before `bars`: `daily`, `minute`, `15-minute`. */
 export function toLengthWords(length: BarLength): string {

@@ -1,5 +1,6 @@
 /**
- * Recorded frames of Binance, spot and futures: trades and best bid and ask. Depth is not imported.
+ * Recorded frames of Binance, spot and futures: trades and best bid and ask, also those of partial depth, which has a whole
+ * top of the book each time. Changes of depth tell none without the book that they change, which frames do not have.
  * A trade's time is the exchange's trade time T. A quote's is T (or E) where the frame has it; spot quotes
  * have none: their receive time is moved onto the exchange's clock, to the ns, and never put before a tick of
  * an earlier line (then the tick is marked as repaired).
@@ -21,7 +22,7 @@ import { createItemDecoder } from './frames/json-items.ts';
 import { sniffCapture } from './frames/find-capture.ts';
 import { marketOfFrame } from './binance-market.ts';
 import type { TextImporter } from './importer.ts';
-import { noteNotImported } from './report.ts';
+import { noteNotImported, noteOfFile } from './report.ts';
 import { toTakerSide, type ForeignQuote, type ForeignTrade } from './tick-handler.ts';
 
 /** Recorded frames of Binance. */
@@ -42,6 +43,8 @@ class FrameReader {
   private readonly options: DecoderOptions;
   /** Time of the latest tick of the lines so far. */
   private latest: ExactTime | undefined;
+  /** By symbol: the top that depth gave last, or that the best prices come by themselves. */
+  private readonly tops = new Map<string, string>();
 
   constructor(options: DecoderOptions) {
     this.options = options;
@@ -57,11 +60,14 @@ class FrameReader {
     }
     const { frame } = parsed;
     const inner = frame['data'];
-    const data = isFields(inner) ? inner : frame;
+    const raw = isFields(inner) ? inner : frame;
+    const top = toTop(frame, raw);
+    const data = top ?? raw;
     this.watchClock(timeOf(data, 'E'), parsed.received);
-    const kind = toKind(frame, data);
+    const kind = top === undefined ? toKind(frame, data) : 'quote';
     if (kind !== 'trade' && kind !== 'quote') {
       noteNotImported(this.options.report, kind);
+      if (kind === 'depth') noteOfFile(this.options.report, NO_BOOK);
       return undefined;
     }
     const written = textOf(data, 's');
@@ -71,9 +77,26 @@ class FrameReader {
       noteNotImported(this.options.report, 'other symbol');
       return undefined;
     }
+    if (kind === 'quote' && !this.isNews(symbol, data, top !== undefined)) return undefined;
     const market = marketOfFrame(data, symbol);
     if (market !== undefined) this.options.handler.of?.(market);
     return kind === 'trade' ? this.takeTrade(data, symbol) : this.takeQuote(data, symbol, parsed);
+  }
+
+  /** Of depth the top when it changes, and none where another stream of the symbol tells each best price. */
+  private isNews(symbol: string, data: Fields, isOfDepth: boolean): boolean {
+    if (!isOfDepth) {
+      this.tops.set(symbol, 'bookTicker');
+      return true;
+    }
+    const known = this.tops.get(symbol);
+    const top = ['b', 'B', 'a', 'A'].map((key) => textOf(data, key)).join(' ');
+    if (known === 'bookTicker' || known === top) {
+      noteNotImported(this.options.report, 'depth whose top is known');
+      return false;
+    }
+    this.tops.set(symbol, top);
+    return true;
   }
 
   private watchClock(sent: ExactTime | undefined, received: ExactTime | undefined): void {
@@ -164,6 +187,30 @@ class FrameReader {
     if (reason === undefined) this.reach({ timeMs, timeNs });
     return reason;
   }
+}
+
+const NO_BOOK =
+  'Depth tells changes of a book that is not in the file, so that its best prices are not known; bookTicker and depth5, depth10 or depth20 have them.';
+
+/** Streams of partial depth: `btcusdt@depth5@100ms`. */
+const PARTIAL = /^([^@]+)@depth(?:5|10|20)(?:@|$)/;
+
+/** The best prices of a frame of partial depth as a quote has them; undefined for other frames. */
+function toTop(frame: Fields, data: Fields): Fields | undefined {
+  const symbol = PARTIAL.exec(textOf(frame, 'stream') ?? '')?.[1];
+  if (symbol === undefined) return undefined;
+  const [bid, ask] = [levelOf(data['bids'] ?? data['b']), levelOf(data['asks'] ?? data['a'])];
+  if (bid === undefined || ask === undefined) return undefined;
+  const { T, E } = data;
+  return { s: data['s'] ?? symbol, T, E, b: bid[0], B: bid[1], a: ask[0], A: ask[1] };
+}
+
+/** The first level of a side; zeros where it is empty, undefined for what is no side. */
+function levelOf(side: unknown): readonly [unknown, unknown] | undefined {
+  if (!Array.isArray(side)) return undefined;
+  const first: unknown = side[0];
+  if (first === undefined) return ['0', '0'];
+  return Array.isArray(first) ? [first[0], first[1]] : undefined;
 }
 
 const NO_TIME = 'the quote has no time, the line no receive time, and no line before has one';

@@ -1,7 +1,12 @@
 /** Tells the format of a foreign text by itself and decodes it once, into lists that a test can look at. */
 import { createClockOffset } from '../../shared/import/decoder.ts';
 import type { ImportSettings } from '../../shared/import/import-settings.ts';
-import { type Candidate, findCandidates } from '../../shared/import/detect/detect.ts';
+import {
+  type Candidate,
+  findCandidates,
+  mustAsk,
+  toCandidateText,
+} from '../../shared/import/detect/detect.ts';
 import type { FileSample, Match } from '../../shared/import/importer.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createImportReport, type ImportReport } from '../../shared/import/report.ts';
@@ -52,8 +57,12 @@ export function readForeign(
   settings: ImportSettings = {},
 ): ReadForeign {
   const whole = typeof text === 'string' ? text : text.join('\n');
-  const [best] = sniffForeign(whole, path, settings);
+  const candidates = sniffForeign(whole, path, settings);
+  const [best] = candidates;
   if (best === undefined) throw new Error(`${path} is of no format`);
+  if (mustAsk(candidates)) {
+    throw new Error(`${path} would be asked about: ${candidates.map(toCandidateText).join(', ')}`);
+  }
   const { importer, match } = best;
   if (importer.reads !== 'text') throw new Error(`${importer.name} is no format of text`);
   const trades: ForeignTrade[] = [];

@@ -135,6 +135,7 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
         }),
       ),
     loadRecordings: () => ask((questions) => questions.loadRecordings(client, state)),
+    loadPreview: (recording) => ask((questions) => questions.loadPreview(client, state, recording)),
     openRecording: (recording, options = {}) => run(markets.open({ recording, ...options })),
     joinReplay: (market) => run(markets.join(market)),
     inRoom: (request) =>

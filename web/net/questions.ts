@@ -24,6 +24,21 @@ export async function loadRecordings(client: Client, { recordings }: AppState): 
   }
 }
 
+/** Bars of the picture of a recording in the list. */
+const PREVIEW_BUCKETS = 42;
+
+/** Asks for the small picture of a recording; the list works without it. */
+export async function loadPreview(
+  client: Client,
+  { previews }: AppState,
+  recording: string,
+): Promise<void> {
+  if (previews.peek().has(recording)) return;
+  const question = { type: 'recording', recording, buckets: PREVIEW_BUCKETS } as const;
+  const answer = await client.request(question).catch(() => undefined);
+  if (answer !== undefined) previews.value = new Map(previews.peek()).set(recording, answer);
+}
+
 /** Asks how a recording's ticks lie in time; the strip works without its picture, too. */
 export async function loadOverview(
   client: Client,

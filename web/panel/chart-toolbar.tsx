@@ -1,8 +1,9 @@
 /**
  * What is above the chart: the interval, how prices are drawn, and the zone of the time axis.
  */
-import { INTERVALS } from '../../shared/model/interval.ts';
+import { type Interval, INTERVALS } from '../../shared/model/interval.ts';
 import { toZoneText } from '../format/time.ts';
+import type { AppState } from '../state/app-state.ts';
 import { CHART_KINDS, type ChartKind } from '../state/view-url.ts';
 import { useApp } from './app-context.ts';
 import { Segments } from './segments.tsx';
@@ -22,6 +23,13 @@ const KIND_LABELS: Readonly<Record<ChartKind, string>> = {
 const USUAL_KINDS = CHART_KINDS.slice(0, 3);
 const MORE_KINDS = CHART_KINDS.slice(3);
 
+/** Of a market of recorded bars none that is shorter than they are: it would be empty. */
+function toOffered({ market, interval }: AppState): readonly Interval[] {
+  const shortest = market.value?.bars?.[0]?.chart ?? INTERVALS[0];
+  const offered = INTERVALS.slice(INTERVALS.indexOf(shortest));
+  return offered.includes(interval.value) ? offered : INTERVALS;
+}
+
 /** The toolbar. */
 export function ChartToolbar() {
   const { state, actions, now } = useApp();
@@ -31,7 +39,7 @@ export function ChartToolbar() {
     <div class="toolbar">
       <Segments
         label="Interval"
-        options={INTERVALS.map((value) => ({ value, label: value }))}
+        options={toOffered(state).map((value) => ({ value, label: value }))}
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}
       />

@@ -14,6 +14,7 @@ import { FilePicker } from './imports/file-picker.tsx';
 import { ImportCard } from './imports/import-card.tsx';
 import { MoreIcon } from './more-icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
+import { RecordingPreview } from './recording-preview.tsx';
 import { RewindChoice } from './rewind-button.tsx';
 
 /** The dialog of recordings. */
@@ -141,6 +142,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
   const { startMs, endMs, symbols } = recording;
   const isDamaged = recording.state === 'damaged';
   const shown = symbols.slice(0, 4).join(', ');
+  const gaps = state.previews.value.get(recording.name)?.gaps.length ?? 0;
   return (
     <button
       type="button"
@@ -148,9 +150,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
       disabled={isDamaged && recording.ticks === 0 && recording.bars === undefined}
       onClick={onOpen}
     >
-      <span class="recording-icon">
-        <MoreIcon name="rewind" />
-      </span>
+      <RecordingPreview recording={recording.name} isReadable={recording.ticks > 0} />
       <span class="recording-text">
         <b>{recording.opening?.title ?? recording.name}</b>
         <small>{recording.label}</small>
@@ -167,6 +167,7 @@ function RecordingButton({ recording, onOpen }: { recording: RecordingInfo; onOp
         <small>
           {symbols.length === 1 ? '1 symbol' : `${symbols.length} symbols`}: {shown}
           {symbols.length > 4 ? ' …' : ''}
+          {gaps > 0 && ` · ${gaps === 1 ? '1 gap' : `${gaps} gaps`}`}
         </small>
         {recording.state !== 'complete' && (
           <small class="warn">

@@ -46,6 +46,8 @@ export interface Actions {
   /** Does something with the named lists of the market. */
   readonly inLists: (request: ListRequest) => void;
   readonly loadRecordings: () => void;
+  /** Asks for the small picture of a recording, once. */
+  readonly loadPreview: (recording: string) => void;
   readonly openRecording: (recording: string, options?: Omit<ReplayLink, 'recording'>) => void;
   readonly joinReplay: (market: string) => void;
   readonly inRoom: (request: RoomRequest) => void;

@@ -4,7 +4,12 @@
  * Knows no DOM and no socket.
  */
 import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
-import type { QuoteList, RecorderInfo, ScenarioCatalogue } from '../../shared/wire/answer.ts';
+import type {
+  QuoteList,
+  RecorderInfo,
+  RecordingOverview,
+  ScenarioCatalogue,
+} from '../../shared/wire/answer.ts';
 import type { ClientLimits } from '../../shared/wire/server-message.ts';
 import type { Landmark } from '../../shared/wire/landmark.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
@@ -130,6 +135,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly isFollowing: Signal<boolean>;
   readonly recordings: Signal<RecordingList>;
   readonly overview: Signal<Overview | undefined>;
+  /** Small pictures of recordings, by name. */
+  readonly previews: Signal<ReadonlyMap<string, RecordingOverview>>;
   /** What happened, happens and will happen in the market on screen besides ticks, by time. */
   readonly events: Signal<readonly MarketEvent[]>;
   /** What of it belongs on the chart. */
@@ -238,6 +245,7 @@ export function createAppState<Line extends TradeLine>(
     },
     recordings: signal<RecordingList>({ state: 'idle' }),
     overview: signal<Overview | undefined>(undefined),
+    previews: signal<ReadonlyMap<string, RecordingOverview>>(new Map()),
     events,
     chartMarks: computed(() => active.value.marks.value),
     rights: signal<Rights>('full'),

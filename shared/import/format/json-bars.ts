@@ -23,6 +23,7 @@ const HEAD_BYTES = 65_536;
 export const jsonBars: BytesImporter = {
   name: 'json-bars',
   description: 'bars in JSON (ccxt, freqtrade, REST answers)',
+  isGeneral: true,
   reads: 'bytes',
   sniff: (sample) => {
     const rows = readHead(sample.head);
