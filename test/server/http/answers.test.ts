@@ -10,7 +10,9 @@ import { createTickColumns, pushTrade, SIDE } from '../../../shared/model/tick.t
 import { createSimulator } from '../../../shared/engine/source/simulator/simulator.ts';
 import { importFiles } from '../../../server/tape/import/import-files.ts';
 import { until } from '../../support/until.ts';
-import { createMemoryShelf } from '../../support/memory-shelf.ts';
+import { createRecordingShelf } from '../../../server/recording/recording-shelf.ts';
+import { createTapeWriter } from '../../../server/tape/writer.ts';
+import { makeRows, toColumns, toMeta } from '../tape/rows.ts';
 import { createHttpApp, type HttpApp, START_MS } from '../../support/http-app.ts';
 
 type Json = Record<string, unknown>;
@@ -22,6 +24,9 @@ interface Route {
   parameters: string[];
 }
 
+/** Wants a journal, which a server that was started has; asked in recorders-and-rooms.test.ts. */
+const WITH_JOURNAL = new Set(['POST /api/keep']);
+
 const routes: Route[] = [];
 /** What a handler gave, before the serializer took what it knows. */
 let given: unknown;
@@ -31,7 +36,7 @@ let app: FastifyInstance;
 function note({ method, url, schema }: RouteOptions): void {
   const answers = (schema?.response ?? {}) as Record<string, TSchema>;
   for (const [status, answer] of Object.entries(answers)) {
-    if (method === 'HEAD') continue;
+    if (method === 'HEAD' || WITH_JOURNAL.has(`${String(method)} ${url}`)) continue;
     const query = (schema?.querystring ?? {}) as { properties?: object };
     const parameters = Object.keys(query.properties ?? {});
     routes.push({
@@ -97,11 +102,24 @@ const REQUESTS: Record<string, { url?: string | (() => string); payload?: Json |
   'GET /api/imports': {},
   'GET /api/imports/:id': { url: () => `/api/imports/${asking}` },
   'POST /api/imports/:id': { url: () => `/api/imports/${asking}?symbol=ABC` },
+  'GET /api/recorders': {},
+  'POST /api/recorders': { payload: { recording: 'now', symbols: ['AAPL'] } },
+  'DELETE /api/recorders/:recording': { url: '/api/recorders/now' },
+  'GET /api/rooms': {},
+  'POST /api/rooms': { payload: { room: 'morning', recording: 'day', paused: true } },
+  'DELETE /api/rooms/:room': { url: '/api/rooms/morning' },
   'POST /api/imports': { url: '/api/imports?name=data.csv', payload: NAMELESS },
 };
 /** An import that waits for an answer. */
 let asking: string;
 const home = mkdtempSync(join(tmpdir(), 'tickdeck-answers-'));
+
+/** A recording that a room can be opened on. */
+async function writeRecording(): Promise<void> {
+  const writer = createTapeWriter(join(home, 'day.tape'), toMeta(2));
+  writer.append(toColumns(makeRows(1, 50, 2)), 0, 50);
+  await writer.close();
+}
 
 async function askForSymbol(): Promise<string> {
   const url = '/api/imports?name=data.csv';
@@ -116,6 +134,7 @@ async function askForSymbol(): Promise<string> {
 }
 
 beforeAll(async () => {
+  await writeRecording();
   const simulator = createSimulator({ seed: 1, startMs: START_MS, rate: 20 });
   parts = await createHttpApp({
     source: simulator,
@@ -125,10 +144,10 @@ beforeAll(async () => {
       run: (paths, order, run) => importFiles(paths, { ...order, ...run }),
     },
     shelf: {
-      ...createMemoryShelf(),
+      ...createRecordingShelf(home),
+      ensure: () => Promise.resolve(),
       list: () => Promise.resolve([RECORDING]),
       overview: () => OVERVIEW,
-      newPath: (name) => join(home, `${name}.tape`),
     },
     onInstance(instance) {
       instance.addHook('onRoute', note);
