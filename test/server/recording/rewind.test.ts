@@ -315,3 +315,30 @@ test('the journal keeps its bound while somebody is in it: who stands in what go
   expect(small.replay.status()).toEqual({ state: 'running' });
   expect(toPicture(small.market)).toEqual(toPicture(live.market));
 });
+
+test('where the disk lost ticks one hears so, and the live market goes on; behind that one may go back again', async () => {
+  const live = createLiveMarket(toRoughMarketTicks(6, SYMBOLS, TICKS, START_MS));
+  live.goTo(live.nextMs);
+  const limits = { keptMs: 1e12, partMs: 1e11 };
+  const journal = createMarketJournal(live.entry, join(makeFolder(), 'lost'), limits, 0, LOG);
+  onTestFinished(() => journal.close());
+  for (let i = 0; i < 10; i++) live.goTo(live.nowMs + 1_000);
+  await settle(journal);
+  const rewind = openRewind(live.entry, journal);
+  rewind.seek(live.nowMs - 5_000);
+  Object.assign(journal.parts[0]!, { state: 'lost' });
+  for (let i = 0; i < 3; i++) {
+    live.goTo(live.nowMs + 1_000);
+    journal.lookAfter(0);
+    await settle(journal);
+    rewind.source.lookAfter();
+    rewind.replay.play();
+    rewind.run(3_000);
+  }
+  expect(rewind.replay.status()).toMatchObject({ state: 'failed' });
+  expect(rewind.replay.status().reason).toMatch(/not kept: the disk failed/);
+  expect(journal.fromMs).toBe(live.nowMs - 2_000);
+  rewind.seek(live.nowMs);
+  expect(rewind.replay.status()).toEqual({ state: 'running' });
+  expect(toPicture(rewind.market)).toEqual(toPicture(live.market));
+});
