@@ -24,7 +24,7 @@ async function run(code: string, name: string, port: number): Promise<Ended> {
 
 test.describe('the documents', () => {
   test('has examples', () => {
-    expect(examples).toHaveLength(4);
+    expect(examples).toHaveLength(5);
   });
 
   test('streams ticks in its first example', async ({ server }) => {
@@ -57,5 +57,12 @@ test.describe('the documents', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^[\d-]+T[\d:.]+Z (AAPL over \d+ \(busy\)|NVDA \w+ [\d.]+ \(\w+\))\n$/);
+  }, 30_000);
+
+  test('makes a room of a replay in its fifth', async ({ server }) => {
+    const { code, out, err } = await run(examples[4]!, 'readme-5.mjs', server.port);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toBe('1 in the room; I may steer: true\n');
   }, 30_000);
 });
