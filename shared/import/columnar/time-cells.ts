@@ -14,7 +14,6 @@ const WORD_MS = 4_294;
 const WORD_NS = 967_296;
 const DAY_MS = 86_400_000;
 const JULIAN_1970 = 2_440_588n;
-const HALF_HOUR_MS = 30 * 60_000;
 /** Counts of a unit in a ms, and ns in a count; of seconds the other way round. */
 const PER_MS: Readonly<Record<EpochUnit, number>> = { s: 1e-3, ms: 1, us: 1_000, ns: NS_PER_MS };
 
@@ -143,7 +142,7 @@ export class TimeCells {
       return `the clocks of ${zone.name} were put forward: there was no such time`;
     }
     if (first === second) this.isSecondPass = false;
-    else if (this.lastWallMs - wallMs >= HALF_HOUR_MS) this.isSecondPass = true;
+    else if (this.lastWallMs - wallMs >= (second - first) / 2) this.isSecondPass = true;
     this.lastWallMs = wallMs;
     this.ms = this.isSecondPass ? second : first;
     return undefined;

@@ -311,10 +311,16 @@ class TableReader {
     if (Number.isNaN(first))
       return `the clocks of ${zone.name} were put forward: there was no such time`;
     if (first === second) this.isSecondPass = false;
-    else if (this.lastWallMs - wallMs >= HALF_HOUR_MS) this.isSecondPass = true;
+    else if (this.isBack(wallMs, second - first)) this.isSecondPass = true;
     this.lastWallMs = wallMs;
     this.time.ms = this.isSecondPass ? second : first;
     return undefined;
+  }
+
+  /** Bars come one after the other; trades may be a little late. @param repeatedMs half an hour in places */
+  private isBack(wallMs: number, repeatedMs: number): boolean {
+    const backMs = this.lastWallMs - wallMs;
+    return this.bars === undefined ? backMs >= repeatedMs / 2 : backMs >= 0;
   }
 
   /** A number above 12 anywhere tells days from months, of all lines that are at hand. */
@@ -346,5 +352,3 @@ const SIDE_OF_NAME = /(?:^|[\s_.-])(bid|ask|mid)(?:[\s_.-]|$)/i;
 /** Bars of days and longer are stamped with a date. */
 const isOfDates = (length: BarLength): boolean =>
   typeof length !== 'number' || length % DAY_MS === 0;
-
-const HALF_HOUR_MS = 30 * 60_000;
