@@ -32,8 +32,14 @@ const NAME = /^(\d{8})\.tape$/;
 const DIGITS = 8;
 
 /** Tells whether a path is a recording in parts. */
-export const isPartsFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export function isPartsFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // A path through what is no folder: whoever opens it says so.
+    return false;
+  }
+}
 
 /** Whether an error says that a part was only begun when its writer was killed: nothing that counts is in it. */
 export const isBarelyBegun = ({ code }: TapeError, { bytes }: Pick<PartFile, 'bytes'>): boolean =>

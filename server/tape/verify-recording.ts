@@ -71,5 +71,9 @@ function findSeamProblems(
   const id = before.lastSequences.findIndex((last, at) => (part.lastSequences[at] ?? 0) !== last);
   if (id < 0) return [];
   const [from, to] = [before.lastSequences[id]!, part.lastSequences[id] ?? 0];
-  return [toProblem(`part ${number}: instrument ${id} goes on at ${to + 1}, not ${from + 1}`)];
+  const message = `part ${number}: instrument ${id} goes on at ${to + 1}, not ${from + 1}`;
+  if (before.isComplete) return [toProblem(message)];
+  /* Its writer was killed with ticks that it had numbered and not written; nobody was told that they are kept. */
+  const why = `part ${earlier} was not closed`;
+  return [{ ...toProblem(`${message}: ${why}`), code: 'TAPE_TORN' }];
 }

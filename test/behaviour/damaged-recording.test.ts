@@ -127,7 +127,12 @@ test('a jump behind the damage lands there, with the gap; one before it plays th
   await client.request({ type: 'seek', market: name, timeMs: replay!.startMs + 100 });
   await until(() => told?.timeMs === replay!.startMs + 100, 'the beginning');
   expect(lost()).toEqual([]);
+  /* A market forgets the oldest of many gaps, so that it is looked for in what it told. */
+  const heard: object[] = [];
+  client.on('gap', ({ content }) => {
+    if (content.cause === GAP.recorderOff) heard.push(content);
+  });
   await client.request({ type: 'play', market: name });
-  await until(() => told?.replay?.state === 'ended', 'the end again');
-  expect(lost()).toMatchObject([gap]);
+  await until(() => told?.replay?.state === 'ended' && heard.length === 2, 'the end again');
+  for (const one of heard) expect(one).toMatchObject(gap);
 });
