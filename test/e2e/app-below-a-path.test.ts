@@ -35,7 +35,9 @@ test('the whole page works below a path of a proxy', async ({ open, proxy }) => 
   const host = page.getByRole('application');
   await host.focus();
   await page.keyboard.press('Home');
-  // Lists, statistics and older bars came all the same: everything but files and the login is on the socket.
-  expect(asked.filter((path) => path.includes('/api/') && !path.endsWith('/api/me'))).toEqual([]);
+  // Lists, statistics and older bars came all the same: everything but files, also those that are brought, and the
+  // login is on the socket.
+  const mayAsk = /\/api\/(me|imports)$/;
+  expect(asked.filter((path) => path.includes('/api/') && !mayAsk.test(path))).toEqual([]);
   expect(proxy.strays).toEqual([]);
 });

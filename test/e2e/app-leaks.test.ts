@@ -160,7 +160,7 @@ test.describe('a page that is used for long', () => {
     'holds no more after dialogs, panels and plots have come and gone',
     { timeout },
     async ({ cdp, page }) => {
-      const buttons = ['Settings', 'About this feed', 'Find a symbol', 'Statistics'];
+      const buttons = ['Settings', 'About this feed', 'Find a symbol A…Z', 'Statistics'];
       expectFlat(
         await growthOf(cdp, async () => {
           for (const name of buttons) {
