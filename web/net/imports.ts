@@ -150,7 +150,7 @@ async function send(parts: ImportParts, { key, name, files, told }: PageImport):
       doneBytes += brought.file.size;
       note(0);
     }
-    change(state, key, { phase: 'sent', job });
+    setSent(state, key, job);
     const sent = find(state, key);
     if (sent !== undefined && job !== undefined && !isOpen(sent)) tellEnd(parts, sent, job);
     follow(parts);
@@ -160,6 +160,14 @@ async function send(parts: ImportParts, { key, name, files, told }: PageImport):
   } finally {
     stops.delete(key);
   }
+}
+
+/** A list that was asked for meanwhile may have shown it as somebody else's. */
+function setSent(state: AppState, key: string, job: ImportJob | undefined): void {
+  batch(() => {
+    state.imports.value = state.imports.peek().filter((one) => one.key !== job?.id);
+    change(state, key, { phase: 'sent', job });
+  });
 }
 
 /** A folder's name; of single files that of the first one. */
@@ -245,8 +253,9 @@ async function forget({ state, service }: ImportParts, { key, job }: PageImport)
 /** Those that another page has brought, or this one before it was loaded anew. */
 async function list(parts: ImportParts): Promise<void> {
   const { state, service } = parts;
-  const known = new Set(state.imports.peek().map(({ job }) => job?.id));
   const { imports } = await service.list();
+  /* Afterwards: what was sent while it was asked for is known by now. */
+  const known = new Set(state.imports.peek().map(({ job }) => job?.id));
   const others = imports
     .filter(({ id, state: at }) => !known.has(id) && UNDER_WAY.includes(at))
     .map((job): PageImport => {

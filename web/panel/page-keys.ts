@@ -12,6 +12,10 @@ import type { AppSurroundings } from './app-context.ts';
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   (target as Element).closest('input, select, textarea, dialog') !== null;
 
+/** Tells whether a key begins what is searched for. In a replay `>` goes one bar on. */
+const isSearched = ({ isReplay }: AppState, key: string): boolean =>
+  /^[a-z\d]$/i.test(key) || (key === '>' && !isReplay.peek());
+
 /** Does what a key means on the page, if it means something here. */
 export function onPageKey(state: AppState, event: KeyboardEvent): void {
   const { key, code, ctrlKey, metaKey, altKey } = event;
@@ -33,7 +37,7 @@ export function onPageKey(state: AppState, event: KeyboardEvent): void {
   } else if (isPlain && state.overlay.peek() === 'search') {
     /* Its code is under way. */
     if (key.length === 1) state.typed.value += key;
-  } else if (isPlain && /^[a-z\d>]$/i.test(key) && state.settings.hasSingleKeys.peek()) search(key);
+  } else if (isPlain && isSearched(state, key) && state.settings.hasSingleKeys.peek()) search(key);
 }
 
 /** Listens for as long as the page stands. */

@@ -1,5 +1,6 @@
 /** Keys of the page: a symbol that is typed anywhere opens the search, and no letter is lost on the way. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { LineSeries } from '../../../web/chart/line-series.ts';
 import { onPageKey } from '../../../web/panel/page-keys.ts';
 import { type AppState, createAppState } from '../../../web/state/app-state.ts';
@@ -44,6 +45,15 @@ describe('keys of the page', () => {
     expect(press('/')).toBe(1);
     expect(state.overlay.value).toBe('studies');
     expect(press('/', { target: { closest: () => ({}) } })).toBe(0);
+  });
+
+  test('a > asks for commands, and is left to a replay, which goes one bar on by it', () => {
+    expect(press('>')).toBe(1);
+    expect([state.overlay.value, state.typed.value]).toEqual(['search', '>']);
+    state.overlay.value = 'none';
+    state.market.value = { kind: 'replay' } as MarketInfo;
+    expect(press('>')).toBe(0);
+    expect(state.overlay.value).toBe('none');
   });
 
   test('belong to fields and dialogs while somebody types there, and to who took them before', () => {
