@@ -69,12 +69,14 @@ function createAxis(place: Readonly<Record<string, string>>, cursor: string): HT
 function createScaleButton(): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
+  // Its padding is the style sheet's: fingers get a higher one.
+  button.className = 'scale-button';
   button.setAttribute('aria-haspopup', 'menu');
   // A press on it is no drag of the chart.
   for (const type of ['pointerdown', 'dblclick']) {
     button.addEventListener(type, (event) => event.stopPropagation());
   }
-  const plain = { padding: '0', border: '0', background: 'none', cursor: 'pointer' };
+  const plain = { border: '0', background: 'none', cursor: 'pointer' };
   Object.assign(button.style, { position: 'absolute', right: '0', bottom: '0', ...plain });
   return button;
 }

@@ -29,8 +29,7 @@ export function Header() {
         onClick={() => (state.overlay.value = 'search')}
       >
         <Icon name="search" />
-        <span>Find a symbol</span>
-        <kbd>A…Z</kbd>
+        <span>Find a symbol</span> <kbd>A…Z</kbd>
       </button>
       <MarketSwitch />
       <ProvenanceBadge />
