@@ -30,7 +30,7 @@ test.describe('the page for everybody', () => {
         await page.keyboard.press('Escape');
         await page.locator('dialog[open]').waitFor({ state: 'detached' });
       }
-      await page.keyboard.press('s');
+      await page.keyboard.press('Alt+e');
       await page.locator('.notice').waitFor();
       /* Lies over no control: a press reaches what is pressed. */
       await page.getByRole('button', { name: 'Back to live' }).click({ timeout: 2_000 });

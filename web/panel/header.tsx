@@ -37,7 +37,7 @@ export function Header() {
       <span class="spacer" />
       <button
         type="button"
-        class="button-icon"
+        class="button-icon layout-button"
         aria-label="Layout"
         title="Layout: charts, panels"
         onClick={() => (state.overlay.value = 'layout')}

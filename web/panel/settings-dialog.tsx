@@ -57,6 +57,12 @@ export function SettingsDialog() {
         />
       </label>
       <div class="setting">
+        <span>Layout: charts, panels</span>
+        <button type="button" class="button-text" onClick={() => (overlay.value = 'layout')}>
+          Change
+        </button>
+      </div>
+      <div class="setting">
         <span>
           All keys: press <kbd>?</kbd> anywhere
         </span>
