@@ -153,6 +153,7 @@ test.describe('the live page', () => {
   test('four charts have symbols of their own, point together, and are there again; Back undoes a change', async ({
     page,
   }) => {
+    await until('the first count', async () => (await subscriptionsOf(page)) > 10);
     const before = await subscriptionsOf(page);
     await page.getByRole('button', { name: 'Layout' }).click();
     await page.getByRole('button', { name: '4 charts' }).click();
@@ -177,6 +178,8 @@ test.describe('the live page', () => {
     });
     await page.reload();
     await until('the same four', async () => (await symbols()) === 'NVDA SPY QQQ AAPL');
+    // The tools of the desk come after the prices; Back is among them.
+    await page.locator('.splitter').first().waitFor();
     await page.locator('.chart-host').nth(1).click();
     const entries = await page.evaluate(() => history.length);
     await page.keyboard.type('MSFT');

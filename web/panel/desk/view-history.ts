@@ -8,6 +8,7 @@ import type { AppState } from '../../state/app-state.ts';
 import { toLayout } from '../../state/desk.ts';
 import { readViewLink } from '../../state/view-url.ts';
 import { type Layout, readLayout } from '../../state/workspace.ts';
+import { isDeskFragment } from './desk-link.ts';
 
 /** What an entry carries besides its address. */
 interface Entry {
@@ -38,6 +39,11 @@ export function watchViews(state: AppState, actions: Actions): () => void {
   /* What Back brings comes in steps: until it is there, nothing is an entry. */
   let isReturning = false;
 
+  /* The view stands already and may be changed at once; where a link brings a layout, that is still to come. */
+  if (state.instruments.peek() !== undefined && !isDeskFragment(location.hash)) {
+    known = toViewKey(state);
+    history.replaceState(toEntry(state), '');
+  }
   const stop = effect(() => {
     const key = toViewKey(state);
     clearTimeout(timer);
