@@ -36,9 +36,9 @@ declare module 'chart.js' {
 export const toStraight = ({ kind }: PlotScale, value: number): number =>
   kind === 'logarithmic' ? Math.log10(value) : value;
 
-/** The value at a place of the straight axis. */
+/** The value at a place of the straight axis, to the twelve digits that a way there and back keeps. */
 export const fromStraight = ({ kind }: PlotScale, place: number): number =>
-  kind === 'logarithmic' ? 10 ** place : place;
+  kind === 'logarithmic' ? Number((10 ** place).toPrecision(12)) : place;
 
 /** Places of a curve on the chart, CSS px; values that a scale does not have are left out. */
 export function toPoints(
