@@ -5,6 +5,7 @@
 import type { FromWorker, ToWorker } from '../worker/messages.ts';
 import type { Backend, LocalRecordings } from './backend.ts';
 import { createBrowserEnvironment } from './browser-environment.ts';
+import type { ImportService } from './import-service.ts';
 import { createPortSocket, type PortSocket } from './port-socket.ts';
 
 /** A backend that keeps recordings in the page. */
@@ -62,6 +63,8 @@ export function createWorkerBackend(
       toWorker().postMessage(message, []);
     },
   };
+  /* It remembers what it was given: one for as long as the page stands. */
+  let imports: ImportService | undefined;
   const isPrepared = before(recordings).catch(() => undefined);
 
   function connect(_url: string, protocols: readonly string[]): PortSocket {
@@ -80,6 +83,9 @@ export function createWorkerBackend(
     socketUrl: 'worker:engine',
     environment: { ...createBrowserEnvironment(), connect },
     recordings,
-    imports: () => import('./page-imports.ts').then((all) => all.createPageImports(recordings)),
+    imports: async () => {
+      const { createPageImports } = await import('./page-imports.ts');
+      return (imports ??= createPageImports(recordings));
+    },
   };
 }
