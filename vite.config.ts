@@ -73,6 +73,24 @@ const toPlainColours: Plugin = {
   load: (id) => (id === '\0plain-colours' ? PLAIN_COLOUR : undefined),
 };
 
+/**
+ * The validator of commands knows formats of texts (addresses, dates, names of hosts). Our schemas use none of them, so
+ * the engine in a worker does without their code (3.8 kB gzip).
+ */
+const NO_FORMATS = `const refuse = (format) => {
+  throw new Error('No schema of the engine in a page may use a format: ' + format);
+};
+export const Format = { Has: refuse, Get: refuse, Test: refuse };`;
+const toNoFormats: Plugin = {
+  name: 'no-formats',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    id.endsWith('/format/index.mjs') && importer?.includes('/typebox/build/schema/') === true
+      ? '\0no-formats'
+      : undefined,
+  load: (id) => (id === '\0no-formats' ? NO_FORMATS : undefined),
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [toInlineNumbers, toPlainColours, ...(mode === 'static' ? [toStaticEntry] : [])],
   root: fileURLToPath(new URL('web', import.meta.url)),
@@ -105,7 +123,7 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [toNoFormats] },
   server: {
     host: '127.0.0.1',
     port: 5173,
