@@ -114,6 +114,17 @@ test.describe('the page for everybody', () => {
       expect(box.y + box.height, selector).toBeLessThanOrEqual(720);
       expect(box.height, selector).toBeGreaterThan(20);
     }
+    // The chart's head and toolbar: nothing runs into its neighbour, and nothing is cut off.
+    const head = await page.evaluate(() => {
+      const parts = document.querySelectorAll('.symbol-title > *, .symbol-price > *, .day > *');
+      const boxes = [...parts].map((part) => part.getBoundingClientRect());
+      const shown = boxes.filter(({ width }) => width > 0).sort((a, b) => a.left - b.left);
+      const overlaps = shown.slice(1).map((box, i) => shown[i]!.right - box.left);
+      const toolbar = document.querySelector('.toolbar')!;
+      return { overlap: Math.max(...overlaps), cut: toolbar.scrollWidth - toolbar.clientWidth };
+    });
+    expect(head.overlap).toBeLessThanOrEqual(0);
+    expect(head.cut).toBe(0);
   });
 
   test('the theme can be chosen and is remembered', async ({ open, server }) => {
