@@ -4,14 +4,14 @@
  */
 import { CommanderError } from 'commander';
 import { endWhenUnread } from './cli/process-end.ts';
-import { createProgram } from './cli/program.ts';
+import { runProgram } from './cli/program.ts';
 import { printError, printWarning } from './cli/terminal.ts';
 
 const USAGE_EXIT = 2;
 
 async function main(): Promise<void> {
   try {
-    await createProgram().parseAsync(process.argv);
+    await runProgram(process.argv.slice(2));
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT;

@@ -24,7 +24,6 @@ interface ConvertFlags extends ExportFlags {
 /** Adds the command. */
 export function registerConvert(program: Command): void {
   addPartFlags(program.command('convert'))
-    .summary('turn a file of one format into another')
     .description(
       'Converts a tape, or any file that can be imported, into a tape, CSV, JSON lines, Parquet or DBN: the end of the ' +
         'second name says which. A tape becomes a tape of the newest version.',

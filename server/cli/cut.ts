@@ -11,7 +11,6 @@ import { addPartFlags, type PartFlags, toPart } from './tape-part.ts';
 /** Adds the command. */
 export function registerCut(program: Command): void {
   addPartFlags(program.command('cut'))
-    .summary('make a tape of a part of a tape')
     .description(
       'Writes a part of a tape as a tape of its own: a stretch of time, some of its symbols, or both, with the gaps, ' +
         'events and previous closes that belong to it. Adjacent parts make the whole.',

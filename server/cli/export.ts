@@ -35,7 +35,6 @@ const INTERRUPTED = 130;
 /** Adds the command. */
 export function registerExport(program: Command): void {
   addPartFlags(program.command('export'))
-    .summary('write a tape as CSV, JSON lines, Parquet or DBN')
     .description('Writes a tape, or a part of it, as ticks or as bars of any interval.')
     .argument('<tape>', 'tape to export')
     .argument('[file]', 'file to write, - for a pipe (default: -)', '-')

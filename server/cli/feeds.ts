@@ -93,7 +93,6 @@ function toChoice(
 export function registerFeeds(program: Command): void {
   const feeds = program
     .command('feeds')
-    .summary('list the venues of live feeds, and try one')
     .description('Lists the venues that --feed can name: what each needs, gives, and its limits.')
     .action(() => {
       for (const [i, venue] of VENUES.entries()) {

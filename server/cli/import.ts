@@ -44,7 +44,6 @@ interface ImportFlags {
 export function registerImport(program: Command): void {
   program
     .command('import')
-    .summary('turn recordings of other programs into a tape')
     .description(
       'Imports Binance trade CSV (trades and aggTrades, with or without header), other tables of trades or quotes, and ' +
         'recorded WebSocket frames of Binance and Hyperliquid, plain, in gzip, zstd, bzip2 and xz, in zip and tar. Several files become one tape, each trade once, in order of ' +

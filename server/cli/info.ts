@@ -21,7 +21,6 @@ const SHARE_COLUMNS = 24;
 export function registerInfo(program: Command): void {
   program
     .command('info')
-    .summary('say what a tape holds')
     .description(
       'Says a tape’s time span, ticks by symbol and kind, gaps, events, origin, and whether it is complete.',
     )

@@ -16,7 +16,6 @@ interface MergeFlags extends CopyFlags {
 export function registerMerge(program: Command): void {
   program
     .command('merge')
-    .summary('make one tape of several')
     .description(
       'Puts tapes together in the order of time: those of one market after the other, or of different symbols of one time. ' +
         'A symbol that two tapes have at one time is refused: it would be there twice.',

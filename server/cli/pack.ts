@@ -30,7 +30,6 @@ const MOST_NOTE = 300;
 export function registerPack(program: Command): void {
   program
     .command('pack')
-    .summary('make a demo pack: a tape with notes and the view it opens with')
     .description(
       'Writes a tape that says how it wants to be shown: replay and the page open it so, and its notes stand on the timeline. ' +
         'It stays a tape that every other command reads.',

@@ -14,7 +14,6 @@ import { printError } from './terminal.ts';
 export function registerRepair(program: Command): void {
   program
     .command('repair')
-    .summary('save what is sound of a damaged tape')
     .description(
       'Writes a new tape of all that is sound in a damaged one, before and behind each damage, with a gap where ticks ' +
         'were lost. Names every byte that is left out. The damaged tape stays as it is.',

@@ -47,7 +47,6 @@ const MOST_EMPTY_READS = 50_000;
 export function registerSimulate(program: Command): void {
   program
     .command('simulate')
-    .summary('write a simulated market to a file, without a server')
     .description(
       'Writes the first ticks of a seeded market as CSV or as a tape. The same flags give the same file on ' +
         'any machine; the fingerprint that is printed says so.',

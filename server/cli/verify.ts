@@ -10,7 +10,6 @@ import { print, printError } from './terminal.ts';
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .summary('check every byte of a tape')
     .description(
       'Reads a whole tape: checksums, ticks, sequence numbers, index. Ends with code 1 on damage, naming ' +
         'the place. A tape that was not closed but ends with a whole block is sound.',

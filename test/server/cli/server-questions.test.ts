@@ -1,6 +1,6 @@
 /** `tickdeck recorder` and `tickdeck room`: what they ask a server, and what they say of its answers. */
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createProgram } from '../../../server/cli/program.ts';
+import { runProgram } from '../../../server/cli/program.ts';
 
 const asked: { url: string; method: string; token: unknown; body: unknown }[] = [];
 let answer: { status: number; body: object };
@@ -25,8 +25,7 @@ beforeEach(() => {
   });
 });
 
-const run = (...words: string[]): Promise<unknown> =>
-  createProgram().parseAsync(['node', 'tickdeck', ...words]);
+const run = (...words: string[]): Promise<unknown> => runProgram(words);
 
 test('a recording is begun, and what has happened is kept, by name, market and symbols', async () => {
   const begun = { recording: 'day', market: 'live', state: 'recording', startedMs: 1 };
