@@ -3,6 +3,8 @@
  * data; how a rule is evaluated is the engine's (shared/engine/alert).
  */
 
+import type { Interval } from './interval.ts';
+
 /** A decimal number. As text it keeps every digit; as a number, those that a double has. */
 export type Decimal = number | string;
 
@@ -61,7 +63,30 @@ export type AlertRule =
       on?: 'halt' | 'resume' | 'either';
     }
   /** The first price of a trading day is so many percent away from the last one before it. */
-  | { kind: 'gap'; percent: Decimal; direction?: Direction };
+  | { kind: 'gap'; percent: Decimal; direction?: Direction }
+  | {
+      /** The price comes from one side of the volume-weighted average price of its trading day to it or beyond. */
+      kind: 'vwap';
+      direction?: Direction;
+      /** Default as for `price`. */
+      hysteresis?: Decimal;
+    }
+  | {
+      /** The price, or the average `by`, comes from one side of a moving average of closes to it or beyond. */
+      kind: 'average';
+      /** Simple or exponential. */
+      average: 'sma' | 'ema';
+      /** Bars, 2..LIMITS.alertAverageBars. */
+      length: number;
+      interval: Interval;
+      /** What crosses it, of the same bars; the price when left out. */
+      by?: { average: 'sma' | 'ema'; length: number };
+      direction?: Direction;
+      /** In price; default as for `price`, one price step where averages cross. */
+      hysteresis?: Decimal;
+      /** Only when a bar has closed, told with the first trade of the next one. */
+      atClose?: boolean;
+    };
 
 /** A rule of a kind. */
 export type RuleOf<K extends AlertRule['kind']> = Extract<AlertRule, { kind: K }>;

@@ -1,10 +1,11 @@
 /**
  * Alerts as people type them: `NVDA > 205`, `NVDA, AAPL -2% in 5m`, `NVDA volume > 1M in 1m`, `NVDA trade > 50k`,
- * `NVDA spread > 0.10`, `NVDA new high`, `NVDA halt`, `NVDA gap 3%`, `sector:Technology +2% in 1h`. Numbers keep every
- * digit. What cannot be read is told with its place and what could stand there. Knows no market: whether there is such
+ * `NVDA spread > 0.10`, `NVDA new high`, `NVDA halt`, `NVDA gap 3%`, `sector:Technology +2% in 1h`, `NVDA > vwap`,
+ * `NVDA < sma(20) on 5m`, `NVDA ema(12) > ema(26) on 1h at close`. Numbers keep every digit. What cannot be read is told with its place and what could stand there. Knows no market: whether there is such
  * a symbol, and such a price, is not its business.
  */
-import type { AlertRule, Direction } from './alert-rule.ts';
+import type { AlertRule, Direction, RuleOf } from './alert-rule.ts';
+import { INTERVALS, isInterval } from './interval.ts';
 
 /** What was typed: for which symbols, and when to tell. */
 export interface TypedAlert {
@@ -33,6 +34,7 @@ interface Word {
 const WORD = /[<>]=?|,|[^\s<>,]+/g;
 const PERCENT = /^([+±-]?)(\d+(?:\.\d+)?)%$/;
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?([kmb]?)$/i;
+const AVERAGE = /^(sma|ema)\(?(\d{1,6})\)?$/i;
 const DURATION = /^(?:\d{1,9}[smhd])+$/i;
 const SCALES: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9 };
 const UNITS: Readonly<Record<string, number>> = {
@@ -120,21 +122,64 @@ function takePercent(words: Words): { percent: string; direction: Direction } {
 }
 
 const takeAbove = (words: Words): string => words.takeOne('">"', '>', '>=');
-const takePrice = (words: Words): string => takeNumber(words, 'a price such as 205.10');
+const PRICE = 'a price such as 205.10';
+const LINE = `${PRICE}, vwap or sma(20)`;
 const takeSize = (words: Words): string => takeNumber(words, 'a size such as 500 or 1M');
 
+/** `sma(20)`. @throws AlertTextError */
+function takeAverage(words: Words): { average: 'sma' | 'ema'; length: number } {
+  const what = 'an average such as sma(20) or ema(50)';
+  const match = AVERAGE.exec(words.take(what));
+  if (match === null) throw words.refuse(what);
+  return { average: match[1]!.toLowerCase() as 'sma' | 'ema', length: Number(match[2]) };
+}
+
+/** `sma(20) on 5m`, with `at close` perhaps. @throws AlertTextError */
+function takeAverageRule(words: Words, direction: Direction): RuleOf<'average'> {
+  const average = takeAverage(words);
+  words.takeOne('"on" and an interval such as 5m', 'on');
+  const what = `an interval: ${INTERVALS.join(', ')}`;
+  const interval = words.take(what).toLowerCase();
+  if (!isInterval(interval)) throw words.refuse(what);
+  const rule: RuleOf<'average'> = { kind: 'average', ...average, interval, direction };
+  if (words.peek() !== 'at') return rule;
+  words.take('"at"');
+  words.takeOne('"close"', 'close');
+  return { ...rule, atClose: true };
+}
+
+/** What the price is compared with: a level, the VWAP, an average. @throws AlertTextError */
 const toPriceRule =
   (direction: Direction) =>
-  (words: Words): AlertRule => ({ kind: 'price', level: takePrice(words), direction });
+  (words: Words): AlertRule => {
+    if (AVERAGE.test(words.peek())) return takeAverageRule(words, direction);
+    if (words.peek() !== 'vwap')
+      return { kind: 'price', level: takeNumber(words, LINE), direction };
+    words.take('"vwap"');
+    return { kind: 'vwap', direction };
+  };
+
+const CROSSINGS: Readonly<Record<string, Direction>> = {
+  '>': 'up',
+  '>=': 'up',
+  '<': 'down',
+  '<=': 'down',
+  '=': 'either',
+  crosses: 'either',
+};
+
+/** An average that crosses another. @throws AlertTextError */
+function takeCrossing(words: Words): AlertRule {
+  const by = takeAverage(words);
+  const crossing = words.takeOne('one of > < crosses', ...Object.keys(CROSSINGS));
+  return { ...takeAverageRule(words, CROSSINGS[crossing]!), by };
+}
 
 /** What may follow the symbols, by its first word. */
 const CONDITIONS: Readonly<Record<string, (words: Words) => AlertRule>> = {
-  '>': toPriceRule('up'),
-  '>=': toPriceRule('up'),
-  '<': toPriceRule('down'),
-  '<=': toPriceRule('down'),
-  '=': toPriceRule('either'),
-  crosses: toPriceRule('either'),
+  ...Object.fromEntries(
+    Object.entries(CROSSINGS).map(([word, direction]) => [word, toPriceRule(direction)]),
+  ),
   volume(words) {
     takeAbove(words);
     return { kind: 'volume', atLeast: takeSize(words), windowMs: takeWindow(words) };
@@ -145,23 +190,28 @@ const CONDITIONS: Readonly<Record<string, (words: Words) => AlertRule>> = {
   },
   spread(words) {
     takeAbove(words);
-    return { kind: 'spread', over: takePrice(words) };
+    return { kind: 'spread', over: takeNumber(words, PRICE) };
   },
   new(words) {
-    const of = words.takeOne('"high" or "low"', 'high', 'low');
-    return { kind: 'extreme', of: of as 'high' | 'low' };
+    const of = words.takeOne('"high" or "low"', 'high', 'low', 'either');
+    return { kind: 'extreme', of: of as 'high' | 'low' | 'either' };
   },
-  halt: () => ({ kind: 'halt', on: 'halt' }),
+  halt(words) {
+    if (words.peek() !== 'or') return { kind: 'halt', on: 'halt' };
+    words.take('"or"');
+    words.takeOne('"resume"', 'resume');
+    return { kind: 'halt', on: 'either' };
+  },
   resume: () => ({ kind: 'halt', on: 'resume' }),
   gap: (words) => ({ kind: 'gap', ...takePercent(words) }),
 };
 
 const EXPECTED =
-  'one of > < crosses, a percentage such as -2%, or volume, trade, spread, new, halt, resume, gap';
+  'one of > < crosses, a percentage such as -2%, an average such as sma(20), or volume, trade, spread, new, halt, resume, gap';
 const SECTOR = 'sector:';
 
 const isCondition = (word: string): boolean =>
-  Object.hasOwn(CONDITIONS, word) || PERCENT.test(word);
+  Object.hasOwn(CONDITIONS, word) || PERCENT.test(word) || AVERAGE.test(word);
 
 const isPartOfName = (word: string): boolean => word !== '' && word !== ',' && !isCondition(word);
 
@@ -193,6 +243,7 @@ function takeRule(words: Words): AlertRule {
   const word = words.peek();
   if (PERCENT.test(word))
     return { kind: 'move', ...takePercent(words), windowMs: takeWindow(words) };
+  if (AVERAGE.test(word)) return takeCrossing(words);
   words.take(EXPECTED);
   const read = Object.hasOwn(CONDITIONS, word) ? CONDITIONS[word] : undefined;
   if (read === undefined) throw words.refuse(EXPECTED);

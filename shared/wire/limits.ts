@@ -44,6 +44,8 @@ export const LIMITS = {
   alertWindowMinMs: 1_000,
   alertWindowMaxMs: 86_400_000,
   alertWindowPoints: 512,
+  /** Longest moving average that a rule compares with: 8 bytes a bar. */
+  alertAverageBars: 500,
   /** Firings in one message: a frame's worth of text. */
   firingsPerMessage: 100,
   /** Answer to a search: more than fits on a screen. */

@@ -18,6 +18,7 @@ import {
   TICK,
   type TickColumns,
 } from '../../shared/model/tick.ts';
+import { toVwap } from '../../shared/model/turnover.ts';
 import { toDayGrid } from '../../shared/model/trading-day.ts';
 import type { Firing } from '../../shared/wire/alert-message.ts';
 import { createDice } from '../support/batches.ts';
@@ -91,6 +92,15 @@ function toRules(plain: readonly PlainTick[], { priceDecimals, sizeDecimals }: I
     { kind: 'extreme' },
     { kind: 'halt' },
     { kind: 'gap', percent: '0.0001' },
+    { kind: 'vwap' },
+    { kind: 'average', average: 'sma', length: 20, interval: '1s' },
+    {
+      kind: 'average',
+      average: 'ema',
+      length: 8,
+      interval: '5s',
+      by: { average: 'ema', length: 3 },
+    },
   ];
   return rules;
 }
@@ -123,6 +133,11 @@ const ROUGH_RULES: readonly AlertRule[] = [
   { kind: 'extreme' },
   { kind: 'halt' },
   { kind: 'gap', percent: '0.1' },
+  { kind: 'vwap' },
+  { kind: 'vwap', direction: 'up' },
+  { kind: 'average', average: 'sma', length: 5, interval: '1s' },
+  { kind: 'average', average: 'ema', length: 4, interval: '5s', direction: 'down', atClose: true },
+  { kind: 'average', average: 'sma', length: 6, interval: '5s', by: { average: 'ema', length: 2 } },
 ];
 
 function makeRough(seed: number): Stream {
@@ -169,6 +184,25 @@ function run(
   return firings;
 }
 
+/** The day's average price before each tick of a symbol, and after the last, as the market's state says it. */
+function toVwaps({ instruments, ticks }: Stream, rows: readonly number[], { id }: Instrument) {
+  const previousClose = new Float64Array(instruments.length).fill(MISSING);
+  const market = new Market({ name: 'm', number: 0, epoch: 1, instruments, previousClose });
+  const one = createTickColumns(1);
+  const read = (): number | undefined => {
+    const { turnoverHi, turnoverLo, volume } = market.state(id);
+    return toVwap(turnoverHi, turnoverLo, volume);
+  };
+  const vwaps = rows.map((row) => {
+    const before = read();
+    one.length = 0;
+    copyTick(ticks, row, one);
+    market.publish(one);
+    return before;
+  });
+  return [...vwaps, read()];
+}
+
 /** Compares all that fires with what the rules say. @returns how often each kind fired */
 function compare(stream: Stream, from: number): Map<string, number> {
   const counts = new Map<string, number>();
@@ -186,6 +220,7 @@ function compare(stream: Stream, from: number): Map<string, number> {
       decimals: { price: priceDecimals, size: sizeDecimals },
       tickSize,
       dayOf: (ms: number) => days.labelOf(ms),
+      vwaps: toVwaps(stream, rows, instrument),
     };
     rules.forEach((rule, i) => {
       const alert = `${symbol} ${i}`;

@@ -28,6 +28,8 @@ interface Symbol {
   readonly decimals: { readonly price: number; readonly size: number };
   readonly tickSize: number;
   readonly dayOf: (ms: number) => number;
+  /** Volume-weighted average price of the day before each tick, and after the last; undefined where there is none. */
+  readonly vwaps: readonly (number | undefined)[];
 }
 
 const toMs = (ns: bigint): number => Number(ns / 1_000_000n);
@@ -235,6 +237,94 @@ function byGap(symbol: Symbol, rule: Extract<AlertRule, { kind: 'gap' }>): Naive
   });
 }
 
+/** Up and down of something that crosses a line, each where its direction is wanted. */
+function toSides(
+  direction: 'up' | 'down' | 'either' | undefined,
+  side: (sign: 1 | -1, event: string) => NaiveFiring[],
+): NaiveFiring[] {
+  return [
+    ...(direction === 'down' ? [] : side(1, 'up')),
+    ...(direction === 'up' ? [] : side(-1, 'down')),
+  ];
+}
+
+const toBand = ({ tickSize }: Symbol, line: number): number =>
+  Math.max(2 * tickSize, Math.floor(Math.abs(line) / 2_000), 1);
+
+const compareWith = (value: number, line: number, band: number): Compared =>
+  value >= line ? 'beyond' : value <= line - band ? 'back' : 'between';
+
+function byVwap(symbol: Symbol, rule: Extract<AlertRule, { kind: 'vwap' }>): NaiveFiring[] {
+  const { ticks, from, vwaps, dayOf } = symbol;
+  const places = findLast(symbol);
+  const dayAt = (at: number): number => dayOf(toMs(ticks[at]!.ns));
+  const days = new Set(places.map(dayAt));
+  return [...days].flatMap((day) => {
+    /* The first price of a day has no day before it; what stood when the alert was made is compared with what was. */
+    const isFirst = (at: number): boolean =>
+      at >= from && places.find((one) => dayAt(one) === day) === at;
+    return toSides(rule.direction, (sign, event) => {
+      const compare = (at: number): Compared => {
+        const line = vwaps[at < from ? from : at];
+        if (dayAt(at) !== day || isFirst(at) || line === undefined) return undefined;
+        return compareWith(ticks[at]!.price * sign, line * sign, toBand(symbol, line));
+      };
+      return toEvents(findSteps(compareAt(symbol, places, compare), from, false), event);
+    });
+  });
+}
+
+/** The average of the closes up to a price, as its definition says; undefined while there are too few. */
+function toAverage(closes: readonly number[], shape: 'sma' | 'ema', length: number) {
+  if (closes.length < length) return undefined;
+  const mean = (all: readonly number[]): number => all.reduce((a, b) => a + b, 0) / all.length;
+  if (shape === 'sma') return mean(closes.slice(-length));
+  const share = 2 / (length + 1);
+  return closes
+    .slice(length)
+    .reduce((value, close) => value + share * (close - value), mean(closes.slice(0, length)));
+}
+
+function byAverage(symbol: Symbol, rule: Extract<AlertRule, { kind: 'average' }>): NaiveFiring[] {
+  const { ticks, from, tickSize } = symbol;
+  const lengthMs = { '1s': 1_000, '5s': 5_000, '1m': 60_000 }[rule.interval as '1s'];
+  const barOf = (at: number): number => Math.floor(toMs(ticks[at]!.ns) / lengthMs);
+  const sets = ({ kind, flags }: PlainTick): boolean =>
+    kind === TICK.trade && (flags & (FLAG.noPrice | FLAG.cancel)) === 0;
+  const places = findLast(symbol);
+  /* Of what was before the alert the market's bars count, late trades among them. */
+  const before = ticks
+    .flatMap((tick, at) => (at < from && sets(tick) ? [at] : []))
+    .sort((a, b) => (ticks[a]!.ns === ticks[b]!.ns ? a - b : ticks[a]!.ns < ticks[b]!.ns ? -1 : 1));
+  const closes = new Map<number, number>();
+  for (const at of before) closes.set(barOf(at), ticks[at]!.price);
+  /** Value and line at each place where they are compared. */
+  const compared: (readonly [at: number, value: number, line: number])[] = [];
+  function note(at: number, all: readonly number[]): void {
+    const line = toAverage(all, rule.average, rule.length);
+    const value =
+      rule.by === undefined ? all.at(-1) : toAverage(all, rule.by.average, rule.by.length);
+    if (line !== undefined && value !== undefined) compared.push([at, value, line]);
+  }
+  const { atClose = false } = rule;
+  let open = before.at(-1);
+  if (open !== undefined) note(open, [...closes.values()].slice(0, atClose ? -1 : undefined));
+  for (const at of places.filter((one) => one >= from)) {
+    if (atClose && open !== undefined && barOf(open) !== barOf(at)) note(at, [...closes.values()]);
+    closes.set(barOf(at), ticks[at]!.price);
+    if (!atClose) note(at, [...closes.values()]);
+    open = at;
+  }
+  return toSides(rule.direction, (sign, event) => {
+    const all: Compared[] = Array.from({ length: ticks.length });
+    for (const [at, value, line] of compared) {
+      const band = rule.by === undefined ? toBand(symbol, line) : Math.max(1, tickSize);
+      all[at] = compareWith(value * sign, line * sign, band);
+    }
+    return toEvents(findSteps(all, from, false), event);
+  });
+}
+
 /** All that a rule with its defaults says, in order. */
 export function fireNaively(symbol: Symbol, rule: AlertRule): NaiveFiring[] {
   return findAll(symbol, rule).sort(([a], [b]) => a - b);
@@ -258,6 +348,10 @@ function findAll(symbol: Symbol, rule: AlertRule): NaiveFiring[] {
       return byHalt(symbol);
     case 'gap':
       return byGap(symbol, rule);
+    case 'vwap':
+      return byVwap(symbol, rule);
+    case 'average':
+      return byAverage(symbol, rule);
     default:
       throw new Error('a kind that is not looked up here');
   }

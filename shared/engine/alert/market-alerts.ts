@@ -200,8 +200,15 @@ export class MarketAlerts implements Shower {
 
   private createWatch(alert: Alert, instrument: Instrument): Watch {
     const { state, days } = this.symbolOf(instrument);
-    const lastTickMs = this.market.lastTickMs(instrument.id);
-    return alert.createWatch(instrument, { state, days, lastTickMs });
+    const { market } = this;
+    const { id } = instrument;
+    const readBars = (code: number, limit: number) => market.readBars(id, code, { limit });
+    return alert.createWatch(instrument, {
+      state,
+      days,
+      lastTickMs: market.lastTickMs(id),
+      readBars,
+    });
   }
 
   /** The symbol as it is watched, or as it would be. */

@@ -9,6 +9,7 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { FoldedState } from '../../model/symbol-state.ts';
 import type { TickKind } from '../../model/tick.ts';
 import type { DayGrid } from '../../model/trading-day.ts';
+import type { BarRange } from '../market/bar-range.ts';
 import type { IsSame } from '../same-type.ts';
 
 /** A tick as rules see it, in integers of the instrument's units. One object is used again and again. */
@@ -45,6 +46,8 @@ export interface RuleStart {
   readonly days: DayGrid;
   /** Time of the symbol's newest tick, ms; NaN before the first. */
   readonly lastTickMs: number;
+  /** The newest bars of an interval code, at most `limit`; the last one may still be forming. Valid during the call. */
+  readBars(code: number, limit: number): BarRange;
   /** The first tick may fire although the rule may have held before it. */
   readonly immediate: boolean;
 }

@@ -89,6 +89,10 @@ export function isPercentOf(distance: number, base: number, percent: number): bo
 export const toPercentOf = (distance: number, base: number): number =>
   Math.round((distance / Math.abs(base)) * WHOLE) / (WHOLE / 100);
 
+/** A line between prices, for people: a decimal number with two digits more than prices have. */
+export const toLineValue = (line: number, { priceDecimals }: Instrument): number =>
+  Number(`${Math.round(line * 100)}e-${priceDecimals + 2}`);
+
 /** Share of a price that it goes back at least before it is news again: 0.05 %. */
 const BAND_SHARE = 2_000;
 

@@ -2,7 +2,13 @@
  * What is watched of one symbol: its state as of the last tick that was shown, and the rules that want to see ticks of
  * each kind. Promises that rules depend on the ticks alone, in their order, and not on how they were batched.
  */
-import { applyTick, isCancel, setsPrice, toFoldedState } from '../../model/apply-tick.ts';
+import {
+  applyTick,
+  cancelTrade,
+  isCancel,
+  setsPrice,
+  toFoldedState,
+} from '../../model/apply-tick.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { FoldedState, SymbolState } from '../../model/symbol-state.ts';
 import { FLAG, MISSING, TICK, type TickColumns, type TickKind } from '../../model/tick.ts';
@@ -76,17 +82,21 @@ export class SymbolWatch {
   /** Shows the tick in row `row` to those who want to see it, in the order in which they were made. */
   show(columns: TickColumns, row: number, shower: Shower): void {
     const seers = this.seers[columns.kind[row]!] ?? NONE;
+    const isTaken = columns.kind[row] === TICK.trade && isCancel(columns.flags[row]!);
+    const takenMs = isTaken ? (shower.findCancelledMs(this, columns, row) ?? NaN) : undefined;
     if (seers.length > 0) {
       this.fill(columns, row);
-      if (shown.kind === TICK.trade && isCancel(columns.flags[row]!)) {
-        shown.takesBackMs = shower.findCancelledMs(this, columns, row) ?? NaN;
-      }
+      shown.takesBackMs = takenMs;
       for (const watch of seers) {
         const fired = watch.isOver ? undefined : watch.observe(shown, this.state);
         if (fired !== undefined) shower.onFired(this, watch, fired, shown);
       }
     }
     applyTick(this.state, columns, row, this.days);
+    /* Its volume goes, which the average price of the day is made of. */
+    if (takenMs !== undefined) {
+      cancelTrade(this.state, takenMs, columns.price[row]!, columns.size[row]!, this.days);
+    }
     this.sequence++;
   }
 
@@ -103,7 +113,6 @@ export class SymbolWatch {
     shown.ask = columns.ask[row]!;
     shown.isLast = isTrade && setsPrice(flags) && this.isNewest(timeMs, timeNs);
     shown.isLate = (flags & FLAG.late) !== 0;
-    shown.takesBackMs = undefined;
   }
 
   private isNewest(timeMs: number, timeNs: number): boolean {

@@ -20,6 +20,25 @@ describe('an alert as it is typed', () => {
     ['NVDA new low', { kind: 'extreme', of: 'low' }],
     ['  NVDA halt ', { kind: 'halt', on: 'halt' }],
     ['NVDA resume', { kind: 'halt', on: 'resume' }],
+    ['NVDA halt or resume', { kind: 'halt', on: 'either' }],
+    ['NVDA > vwap', { kind: 'vwap', direction: 'up' }],
+    ['NVDA crosses VWAP', { kind: 'vwap', direction: 'either' }],
+    [
+      'NVDA < sma(20) on 5m',
+      { kind: 'average', average: 'sma', length: 20, interval: '5m', direction: 'down' },
+    ],
+    [
+      'NVDA EMA12 > ema(26) on 1h at close',
+      {
+        kind: 'average',
+        average: 'ema',
+        length: 26,
+        interval: '1h',
+        direction: 'up',
+        by: { average: 'ema', length: 12 },
+        atClose: true,
+      },
+    ],
     ['NVDA gap -3%', { kind: 'gap', percent: '3', direction: 'down' }],
   ])('%s', (text, rule) => {
     expect(parseAlert(text)).toEqual({ symbols: NVDA, rule });
@@ -50,9 +69,9 @@ describe('a text that is no alert is refused with its place and what was expecte
     ['', 1, 'expected a symbol, found the end'],
     ['> 205', 1, 'expected a symbol, found ">"'],
     ['NVDA', 5, 'expected one of > < crosses'],
-    ['NVDA >> 205', 7, 'expected a price such as 205.10, found ">"'],
-    ['NVDA > ', 7, 'expected a price such as 205.10, found the end'],
-    ['NVDA > 2O5', 8, 'expected a price such as 205.10, found "2O5"'],
+    ['NVDA >> 205', 7, 'expected a price such as 205.10, vwap or sma(20), found ">"'],
+    ['NVDA > ', 7, 'expected a price such as 205.10, vwap or sma(20), found the end'],
+    ['NVDA > 2O5', 8, 'expected a price such as 205.10, vwap or sma(20), found "2O5"'],
     ['NVDA > 205 USD', 12, 'expected the end, found "USD"'],
     ['NVDA AAPL > 205', 6, 'found "AAPL"'],
     ['NVDA, > 205', 7, 'expected a symbol, found ">"'],
@@ -62,6 +81,15 @@ describe('a text that is no alert is refused with its place and what was expecte
     ['NVDA volume > 1M', 17, 'expected "in" and a time'],
     ['NVDA new hat', 10, 'expected "high" or "low", found "hat"'],
     ['NVDA gap 3', 10, 'expected a percentage such as 2%, +2% or -2%, found "3"'],
+    ['NVDA > sma(20)', 15, 'expected "on" and an interval such as 5m, found the end'],
+    [
+      'NVDA > sma(20) on 7m',
+      19,
+      'expected an interval: 1s, 5s, 15s, 1m, 5m, 15m, 1h, 1d, found "7m"',
+    ],
+    ['NVDA sma(5) > 200', 15, 'expected an average such as sma(20) or ema(50), found "200"'],
+    ['NVDA sma(5)', 12, 'expected one of > < crosses, found the end'],
+    ['NVDA > vwap 3', 13, 'expected the end, found "3"'],
     ['NVDA __proto__', 6, 'found "__proto__"'],
   ])('%s', (text, at, message) => {
     const refused = (): unknown => parseAlert(text);

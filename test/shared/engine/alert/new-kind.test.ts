@@ -57,7 +57,7 @@ test('a kind of rule that is added is made, checked, listed and told like the ot
   const [wrong, unknown] = client.messages('error');
   expect(wrong).toMatchObject({ id: 2, error: { code: 'BAD_COMMAND' } });
   expect(wrong!.error.message).toMatch(/^alert: rule: field "of" must be >= 1/);
-  expect(unknown!.error.message).toMatch(/one of price, .*, gap, round$/);
+  expect(unknown!.error.message).toMatch(/one of price, .*, average, round$/);
   client.say({ type: 'play', id: 5, market: 'replay-1' });
   await bench.run(200);
   expect(client.messages('fired')).toMatchObject([

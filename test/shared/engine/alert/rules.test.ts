@@ -218,3 +218,62 @@ describe('a gap between two days', () => {
     expect(fire(rule, trades([0, 100], [10, 200]))).toEqual([]);
   });
 });
+
+describe('the average price of the day', () => {
+  test('is crossed by a price that comes from its other side, told with the average as it was', () => {
+    const walk = trades([0, 100], [1, 102], [2, 101.5], [3, 100.5]);
+    expect(fire({ kind: 'vwap' }, walk)).toEqual([[3, 'down', 101.1667]]);
+  });
+
+  test('begins anew with a day, whose first price only says where it stands', () => {
+    const nextDay = 12 * 3_600;
+    const walk = trades([0, 100], [1, 102], [nextDay, 90], [nextDay + 1, 89], [nextDay + 2, 91]);
+    expect(fire({ kind: 'vwap' }, walk)).toEqual([[nextDay + 2, 'up', 89.5]]);
+  });
+
+  test('loses a trade that is cancelled', () => {
+    const walk: ShortTick[] = [
+      ['trade', 0, 100],
+      ['trade', 1, 110],
+      ['trade', 2, 110, { flags: FLAG.cancel }],
+      ['trade', 3, 99],
+      ['trade', 4, 101],
+    ];
+    expect(fire({ kind: 'vwap', direction: 'up' }, walk)).toEqual([[4, 'up', 99.5]]);
+  });
+});
+
+describe('a moving average', () => {
+  const sma: AlertRule = { kind: 'average', average: 'sma', length: 3, interval: '1s' };
+
+  test('is that of the closes, as if the bar closed with the price that is compared', () => {
+    const walk = trades([0, 100], [1, 102], [2, 100], [2.5, 103], [4, 99]);
+    expect(fire(sma, walk)).toEqual([
+      [2.5, 'up', 101.6667],
+      [4, 'down', 101.3333],
+    ]);
+  });
+
+  test('at close waits for the first trade of the next bar', () => {
+    const walk = trades([0, 100], [1, 102], [2, 100], [3, 99], [3.5, 103], [4, 50]);
+    expect(fire({ ...sma, atClose: true }, walk)).toEqual([[4, 'up', 101.6667]]);
+  });
+
+  test('begins with the bars that the market has', () => {
+    const before = trades([0, 100], [1, 102], [2, 100]);
+    expect(fire(sma, trades([3, 104]), { before })).toEqual([[3, 'up', 102]]);
+    expect(fire(sma, trades([3, 104]))).toEqual([]);
+  });
+
+  test('is crossed by another one, by a price step', () => {
+    const rule: AlertRule = { ...sma, by: { average: 'ema', length: 2 } };
+    const walk = trades([0, 100], [1, 100], [2, 99], [3, 99], [4, 101], [5, 101]);
+    expect(fire(rule, walk)).toEqual([[4, 'up', 99.6667]]);
+  });
+
+  test('does not cross itself', () => {
+    expect(() => fire({ ...sma, by: { average: 'sma', length: 3 } }, [])).toThrow(
+      'by: an average does not cross itself',
+    );
+  });
+});
