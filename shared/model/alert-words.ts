@@ -3,7 +3,7 @@
  * alert-text.ts, and held to it by a property: what is written is read as the same rule. Hysteresis has no word; it is
  * left out.
  */
-import type { AlertRule, Direction } from './alert-rule.ts';
+import type { AlertRule, Decimal, Direction, RuleOf } from './alert-rule.ts';
 import type { TypedAlert } from './alert-text.ts';
 
 const CROSSES: Readonly<Record<Direction, string>> = { up: '>', down: '<', either: 'crosses' };
@@ -30,37 +30,28 @@ export function toDurationText(ms: number): string {
 const toAverage = ({ average, length }: { average: string; length: number }): string =>
   `${average}(${length})`;
 
-/** What follows the symbols. */
-function toCondition(rule: AlertRule): string {
-  switch (rule.kind) {
-    case 'price':
-      return `${CROSSES[rule.direction ?? 'either']} ${rule.level}`;
-    case 'move': {
-      const sign = SIGNS[rule.direction ?? 'either'];
-      return `${sign}${rule.percent}% in ${toDurationText(rule.windowMs)}`;
-    }
-    case 'trade':
-      return `trade > ${rule.atLeast}`;
-    case 'volume':
-      return `volume > ${rule.atLeast} in ${toDurationText(rule.windowMs)}`;
-    case 'spread':
-      return `spread > ${rule.over}`;
-    case 'extreme':
-      return `new ${rule.of ?? 'either'}`;
-    case 'halt':
-      return rule.on === 'either' || rule.on === undefined ? 'halt or resume' : rule.on;
-    case 'gap':
-      return `gap ${SIGNS[rule.direction ?? 'either']}${rule.percent}%`;
-    case 'vwap':
-      return `${CROSSES[rule.direction ?? 'either']} vwap`;
-    case 'average': {
-      const { by, interval, direction = 'either', atClose } = rule;
-      const what = `${CROSSES[direction]} ${toAverage(rule)} on ${interval}`;
-      return `${by === undefined ? '' : `${toAverage(by)} `}${what}${atClose === true ? ' at close' : ''}`;
-    }
-  }
-}
+const toCrossing = (direction: Direction = 'either'): string => CROSSES[direction];
+const toPercent = (percent: Decimal, direction: Direction = 'either'): string =>
+  `${SIGNS[direction]}${percent}%`;
+
+/** What follows the symbols, by kind. */
+const CONDITIONS: { readonly [K in AlertRule['kind']]: (rule: RuleOf<K>) => string } = {
+  price: ({ level, direction }) => `${toCrossing(direction)} ${level}`,
+  move: ({ percent, direction, windowMs }) =>
+    `${toPercent(percent, direction)} in ${toDurationText(windowMs)}`,
+  trade: ({ atLeast }) => `trade > ${atLeast}`,
+  volume: ({ atLeast, windowMs }) => `volume > ${atLeast} in ${toDurationText(windowMs)}`,
+  spread: ({ over }) => `spread > ${over}`,
+  extreme: ({ of = 'either' }) => `new ${of}`,
+  halt: ({ on = 'either' }) => (on === 'either' ? 'halt or resume' : on),
+  gap: ({ percent, direction }) => `gap ${toPercent(percent, direction)}`,
+  vwap: ({ direction }) => `${toCrossing(direction)} vwap`,
+  average({ by, interval, direction, atClose, ...slow }) {
+    const what = `${toCrossing(direction)} ${toAverage(slow)} on ${interval}`;
+    return `${by === undefined ? '' : `${toAverage(by)} `}${what}${atClose === true ? ' at close' : ''}`;
+  },
+};
 
 /** An alert as somebody could have typed it. */
 export const toAlertText = ({ symbols, rule }: TypedAlert): string =>
-  `${symbols.join(', ')} ${toCondition(rule)}`;
+  `${symbols.join(', ')} ${CONDITIONS[rule.kind](rule as never)}`;
