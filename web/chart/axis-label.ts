@@ -101,7 +101,8 @@ export function paintTimeLabel(
   ctx.fillText(label.text, left + PAD_PX, top + height / 2 + 0.5);
 }
 
-function paintBox(
+/** Paints the ground of a label. */
+export function paintBox(
   ctx: CanvasRenderingContext2D,
   left: number,
   top: number,

@@ -10,6 +10,7 @@ import type {
   Marker,
   PriceLimits,
 } from './chart-data.ts';
+import type { Zone } from './gestures.ts';
 import type { ChartLayer, LayerFactory } from './layer/layer.ts';
 import type { Pane } from './panes.ts';
 import type { ScaleSettings } from './price-scale.ts';
@@ -33,6 +34,8 @@ export interface PriceChartOptions {
   readonly onScale?: (settings: ScaleSettings) => void;
   /** Somebody moved the window by hand: what it shows now, ms. */
   readonly onMoved?: (fromMs: number, toMs: number) => void;
+  /** The menu of a place in the plot is wanted, CSS px from the host's top left; of the crosshair's, or the middle, by key. */
+  readonly onPlotMenu?: (x: number, y: number) => void;
   readonly onFollowChange?: (isFollowing: boolean) => void;
   /** The window reaches before the oldest bar: data from `fromMs` on is wanted. Once per oldest bar. */
   readonly onNeedHistory?: (fromMs: number) => void;
@@ -49,6 +52,8 @@ export interface PriceChart {
    * @param below panes below prices and volume  @param pricePx height that prices are kept to, CSS px
    */
   setStudies(layers: readonly ChartLayer[], below: readonly Pane[], pricePx?: number): void;
+  /** Shows layers over prices, studies and events. They are cut at their pane only if they name one. @returns takes them off */
+  addLayers(layers: readonly ChartLayer[]): () => void;
   setTheme(theme: ChartTheme): void;
   setTimeZone(timeZone: 'utc' | 'local'): void;
   setGaps(gaps: readonly Gap[]): void;
@@ -69,11 +74,21 @@ export interface PriceChart {
   show(fromMs: number, toMs: number): void;
   /** Marks a moment that is pointed at elsewhere, ms; its own crosshair comes first. Undefined for none. */
   pointAt(timeMs: number | undefined): void;
+  /** Puts its own crosshair at a place, CSS px; nowhere when left out. Paints the pointer's layers. */
+  point(x?: number, y?: number): void;
   /** Whether its own crosshair is on it. */
   isPointed(): boolean;
   /** Shown stretch of time, ms. */
   visibleRange(): { fromMs: number; toMs: number };
   /** Where a moment and a price are on the host, CSS px from its top left. */
   locate(timeMs: number, price: number): { x: number; y: number };
+  /** What lies at a place of the host: the plot, or one of the axes. */
+  zoneAt(x: number, y: number): Zone;
+  /** Moment, ms, and price, mantissa with a fraction, at a place of the host. */
+  placeAt(x: number, y: number): { timeMs: number; price: number };
+  /** Goes back to the usual width and follows; prices fit by themselves again. */
+  reset(): void;
+  /** Asks for the date to go to. */
+  askDate(): void;
   destroy(): void;
 }

@@ -17,6 +17,7 @@ interface InputListener {
   /** Somebody chose another price scale. */
   readonly onScale: (settings: Partial<ScaleSettings>) => void;
   readonly onMenu: () => void;
+  readonly onPlotMenu: (x?: number, y?: number) => void;
   readonly onGoto: () => void;
 }
 
@@ -122,6 +123,10 @@ export class ChartInput implements GestureTarget {
 
   openMenu(): void {
     this.listener.onMenu();
+  }
+
+  openPlotMenu(x?: number, y?: number): void {
+    this.listener.onPlotMenu(x, y);
   }
 
   /** Shows the bar at a moment in the middle, or the one before it, and points at it. @returns false: it may be older than all */

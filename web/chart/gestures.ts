@@ -24,6 +24,8 @@ export interface GestureTarget {
   press(code: string): boolean;
   /** Opens the menu of the price scale. */
   openMenu(): void;
+  /** Opens the menu of a place in the plot; of the crosshair's where none is given. */
+  openPlotMenu(x?: number, y?: number): void;
   /** Positive moves the content to the right: earlier times come into sight. */
   panBy(px: number): void;
   /** The content was let go while it moved, px a ms. */
@@ -125,9 +127,15 @@ function onDoubleClick(event: MouseEvent, element: HTMLElement, target: GestureT
 }
 
 function onMenu(event: MouseEvent, element: HTMLElement, target: GestureTarget): void {
-  if (toZone(event, element, target) !== 'price') return;
+  const { left, top } = element.getBoundingClientRect();
+  const zone = toZone(event, element, target);
+  if (zone === 'time') return;
   event.preventDefault();
-  target.openMenu();
+  if (zone === 'price') target.openMenu();
+  // A key names neither a button nor a kind of pointer.
+  else if (event.button !== 2 && !event.ctrlKey && !(event as PointerEvent).pointerType)
+    target.openPlotMenu();
+  else target.openPlotMenu(event.clientX - left, event.clientY - top);
 }
 
 function onWheel(event: WheelEvent, element: HTMLElement, target: GestureTarget): void {
@@ -217,9 +225,11 @@ class Pointers {
     if (event.pointerType === 'mouse' || this.pressed.size > 1 || this.zone === 'time') return;
     this.longPress = setTimeout(() => {
       if (this.state !== 'pressed') return;
-      this.state = 'point';
+      // What the finger does until it is lifted is nothing to the chart.
+      this.pressed.delete(event.pointerId);
+      this.state = 'idle';
       if (this.zone === 'price') this.target.openMenu();
-      else this.point(at);
+      else this.target.openPlotMenu(at.x, at.y);
     }, LONG_PRESS_MS);
   }
 

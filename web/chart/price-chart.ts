@@ -9,7 +9,7 @@ import type { PriceChart, PriceChartOptions } from './chart-contract.ts';
 import { ChartInput } from './chart-input.ts';
 import { ChartReports } from './chart-reports.ts';
 import { ChartSurface } from './chart-surface.ts';
-import { attachGestures } from './gestures.ts';
+import { attachGestures, type Zone } from './gestures.ts';
 import { Hours } from './hours.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { onLateLayer } from './layer/late-layer.ts';
@@ -27,7 +27,7 @@ import {
   toLayerKey,
   updateRange,
 } from './scene-update.ts';
-import { toLabelZone, toX, toY, type Scene } from './scene.ts';
+import { toLabelZone, toPrice, toTimeMs, toX, toY, type Scene } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 import { toZoneOffset } from './time-ticks.ts';
 import { Viewport } from './viewport.ts';
@@ -91,6 +91,7 @@ class HostedChart implements PriceChart {
       onPointed: () => this.invalidatePointer(),
       onScale: (settings) => this.chooseScale(settings),
       onMenu: () => void this.openScaleMenu(),
+      onPlotMenu: (x, y) => this.openPlotMenu(x, y),
       onGoto: () => void this.openGoto(),
     });
     this.stopWaiting = onLateLayer(() => {
@@ -157,6 +158,17 @@ class HostedChart implements PriceChart {
     scene.paneSets = toPaneSets(below, pricePx);
     scene.panes = scene.paneSets[hasVolume ? 1 : 0];
     this.invalidateAxes();
+  }
+
+  addLayers(layers: readonly ChartLayer[]): () => void {
+    const at = this.layers.findIndex(({ id }) => id === 'last price');
+    this.layers.splice(at < 0 ? Infinity : at, 0, ...layers);
+    this.invalidateAxes();
+    return () => {
+      const others = this.layers.filter((layer) => !layers.includes(layer));
+      this.layers.splice(0, Infinity, ...others);
+      this.invalidateAxes();
+    };
   }
 
   setTheme(theme: ChartTheme): void {
@@ -240,6 +252,10 @@ class HostedChart implements PriceChart {
     this.invalidatePointer();
   }
 
+  point(x = NaN, y = NaN): void {
+    this.input.pointAt(x, y);
+  }
+
   isPointed(): boolean {
     return this.pointing.isActive;
   }
@@ -276,6 +292,24 @@ class HostedChart implements PriceChart {
     return { x: toX(plot, timeMs), y: toY(plot, price) };
   }
 
+  zoneAt(x: number, y: number): Zone {
+    return this.input.zoneAt(x, y);
+  }
+
+  placeAt(x: number, y: number): { timeMs: number; price: number } {
+    const { plot } = this.surface;
+    return { timeMs: toTimeMs(plot, x), price: toPrice(plot, y) };
+  }
+
+  reset(): void {
+    this.input.fitPrice();
+    this.input.reset();
+  }
+
+  askDate(): void {
+    void this.openGoto();
+  }
+
   destroy(): void {
     this.closeMenu?.();
     this.detachGestures();
@@ -287,6 +321,16 @@ class HostedChart implements PriceChart {
   private chooseScale(settings: Partial<ScaleSettings>): void {
     this.setScale(settings);
     this.options.onScale?.(readScale({ ...this.scene.scale }));
+  }
+
+  /** By key the menu opens at the crosshair, or in the middle. */
+  private openPlotMenu(x?: number, y?: number): void {
+    const { crosshair } = this.scene;
+    const { left, right, top, bottom } = this.surface.plot;
+    this.options.onPlotMenu?.(
+      x ?? crosshair?.x ?? (left + right) / 2,
+      y ?? crosshair?.y ?? (top + bottom) / 2,
+    );
   }
 
   private async fetchTools(): Promise<void> {

@@ -31,6 +31,14 @@ const TileStudies = toLazyPanel(
   { isRare: true },
 );
 
+/** What people put on a chart. */
+const TileMarks = toLazyPanel(
+  () => import('./marks/tile-marks.tsx').then((file) => file.TileMarks),
+  {
+    isLate: true,
+  },
+);
+
 /** A chart. */
 export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   const app = useApp();
@@ -53,6 +61,10 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
         readout.current?.point(info);
         tellPointed(info?.timeMs);
       },
+      onPlotMenu: (x, y) =>
+        void import('./chart-menu/open-menu.tsx').then((file) =>
+          file.openChartMenu(app, { tile, chart: made, host: host.current!, x, y }),
+        ),
       onMoved: (fromMs, toMs) => (state.ranged.value = { tile, fromMs, toMs }),
       onFollowChange: (isFollowing) => (tile.isFollowing.value = isFollowing),
       onNeedHistory: () => actions.loadOlder(tile),
@@ -150,6 +162,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       {state.tiles.value.length > 1 && <TileHead tile={tile} />}
       <div class="chart-host" ref={host} />
       <ChartReadout handle={readout} tile={tile} />
+      <TileMarks tile={tile} chart={chart} host={host} />
       {tile.studies.value.length > 0 && <TileStudies tile={tile} chart={chart} />}
       {!tile.isFollowing.value && (
         <button type="button" class="live-pill" onClick={() => (tile.isFollowing.value = true)}>

@@ -54,6 +54,7 @@ function createChart(closes: readonly number[], settings: Partial<ScaleSettings>
       onMoved: () => draw(true),
       onPointed: () => undefined,
       onMenu: () => undefined,
+      onPlotMenu: () => undefined,
       onGoto: () => undefined,
       onScale: (next) => chosen.push(next),
     },

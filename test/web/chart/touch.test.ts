@@ -21,6 +21,7 @@ function createChart(isCalm = true) {
     zoneAt: (x: number) => (x > 560 ? 'price' : 'plot'),
     panPrice: () => undefined,
     openMenu: () => told.push('menu'),
+    openPlotMenu: (x?: number, y?: number) => told.push(`plot menu ${x} ${y}`),
     dragPriceAxis: (from: number, to: number) => told.push(`price ${from} ${to}`),
     panBy: (px: number) => told.push(`pan ${px}`),
     pointAt(x: number, y: number) {
@@ -105,6 +106,49 @@ describe('a finger', () => {
     touch([580, 100], [580, 120], [580, 150]);
     touch([580, 100]);
     expect(told).toEqual(['price 100 120', 'price 120 150']);
+    detach();
+  });
+
+  test('that rests opens the menu of the place, and what it does then moves nothing', () => {
+    vi.useFakeTimers();
+    const { told, send, touch, detach } = createChart();
+    send('pointerdown', 300, 200);
+    vi.advanceTimersByTime(349);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
+    send('pointermove', 340, 200);
+    send('pointerup', 340, 200);
+    expect(told).toEqual(['plot menu 300 200']);
+    send('pointerdown', 580, 100);
+    vi.advanceTimersByTime(350);
+    send('pointerup', 580, 100);
+    expect(told.at(-1)).toBe('menu');
+    touch([100, 100], [120, 100]);
+    expect(told.at(-1)).toBe('pan 20');
+    detach();
+    vi.useRealTimers();
+  });
+
+  test('the second button opens the menu where it was pressed, and the key for menus at the crosshair', () => {
+    const { told, element, detach } = createChart();
+    const ask = (more: object) =>
+      element.dispatchEvent(
+        Object.assign(new Event('contextmenu', { cancelable: true }), {
+          clientX: 50,
+          clientY: 60,
+          ...more,
+        }),
+      );
+    expect(ask({ button: 2, pointerType: 'mouse' })).toBe(false);
+    ask({ button: 0, pointerType: '' });
+    ask({ button: 0, ctrlKey: true });
+    ask({ button: 2, clientX: 580 });
+    expect(told).toEqual([
+      'plot menu 50 60',
+      'plot menu undefined undefined',
+      'plot menu 50 60',
+      'menu',
+    ]);
     detach();
   });
 

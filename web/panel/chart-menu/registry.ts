@@ -1,0 +1,11 @@
+/**
+ * What the menu of a chart offers, from top to bottom. A part of the page that has something to offer at a price and a
+ * moment is one file with a `ChartMenuSource` and one line here; nothing else names it. A rule stands between two
+ * sources that have something.
+ */
+import type { ChartMenuSource } from './chart-menu.ts';
+import { priceItems } from './price-items.ts';
+import { viewItems } from './view-items.ts';
+
+/** All sources. */
+export const CHART_MENU: readonly ChartMenuSource[] = [priceItems, viewItems];
