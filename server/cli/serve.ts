@@ -45,9 +45,9 @@ function readConfigFile(path: string | undefined): Record<string, unknown> {
   throw new ConfigError(`--config ${path}: not a JSON object`);
 }
 
-/** Where the built web app lies: beside the built server, or in dist/ when run from source. */
+/** Where the built web app lies: beside the built server, a folder of bundles, or in dist/ when run from source. */
 function findWebRoot(): string | undefined {
-  const candidates = ['../../web', '../../dist/web'].map((path) =>
+  const candidates = ['../web', '../../dist/web'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
   return candidates.find((path) => existsSync(join(path, 'assets')));

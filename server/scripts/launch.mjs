@@ -19,16 +19,6 @@ function isOlder(have, need) {
   return haveMajor < needMajor || (haveMajor === needMajor && haveMinor < needMinor);
 }
 
-/** @param {string} name package */
-function isInstalled(name) {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_MODULE_NOT_FOUND';
-  }
-}
-
 /** @param {string} message */
 function fail(message) {
   process.stderr.write(`tickdeck: ${message}\n`);
@@ -40,9 +30,6 @@ async function launch() {
   const oldest = manifest.engines.node.replace(/[^0-9.]/g, '');
   if (isOlder(process.versions.node, oldest)) {
     fail(`Node ${oldest} or newer is needed, this is ${process.versions.node}.`);
-  }
-  for (const name of Object.keys(manifest.dependencies)) {
-    if (!isInstalled(name)) fail(`the package ${name} is not installed. Run: npm ci`);
   }
   const { buildIfStale } = await import('./build.mjs');
   try {

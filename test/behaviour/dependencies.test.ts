@@ -12,7 +12,8 @@ interface Locked {
 }
 
 interface Manifest {
-  readonly dependencies: Record<string, string>;
+  /** None: what is needed is bundled (vite.server.config.ts), so that an installed package brings nothing with it. */
+  readonly dependencies?: Record<string, string>;
   readonly devDependencies: Record<string, string>;
 }
 
@@ -26,6 +27,11 @@ const copiesOf = (lock: Lockfile, name: string): readonly Locked[] =>
   Object.entries(lock.packages)
     .filter(([path]) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))
     .map(([, locked]) => locked);
+
+test('the package needs no other package at run time', () => {
+  const manifest = JSON.parse(readRoot('package.json')) as Manifest;
+  expect(manifest.dependencies).toBeUndefined();
+});
 
 describe.each([
   { about: 'the lockfile', folder: '', least: 50 },

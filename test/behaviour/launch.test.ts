@@ -24,7 +24,9 @@ const COPIED = [
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
-  'server/tsconfig.json',
+  'shared/tsconfig.json',
+  'shared/client/tsconfig.json',
+  'vite.server.config.ts',
   'server/scripts/launch.mjs',
   'server/scripts/build.mjs',
   'server/scripts/build-lock.mjs',
@@ -49,6 +51,8 @@ const SOURCES: Record<string, string> = {
   'server/main.ts':
     `import { greeting } from '../shared/greeting.ts';\n` +
     `process.stdout.write([greeting, ...process.argv.slice(2)].join(' '));\n`,
+  'server/tape/import/import-child.ts': `import '../../../shared/greeting.ts';\n`,
+  'shared/client/connect.ts': `export { greeting } from '../greeting.ts';\n`,
   'web/index.html': '<!doctype html><script type="module" src="/main.ts"></script>\n',
   'web/main.ts': `document.title = 'page';\n`,
 };
@@ -78,7 +82,9 @@ const launch = (...args: readonly string[]): Promise<Outcome> =>
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'tickdeck-launch-'));
-  for (const folder of ['server', 'shared', 'web']) mkdirSync(join(checkout, folder));
+  for (const folder of ['server/tape/import', 'shared/client', 'web']) {
+    mkdirSync(join(checkout, folder), { recursive: true });
+  }
   for (const file of [...COPIED, ...IMPORTED]) cpSync(join(ROOT, file), join(checkout, file));
   for (const [file, text] of Object.entries(SOURCES)) write(file, text);
   symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'), 'dir');
@@ -119,8 +125,24 @@ describe('the launcher', { timeout: TIMEOUT_MS }, () => {
     write('shared/more.ts', 'export const more = 1;\n');
     expect((await launch()).stderr).toMatch(/Built/);
     rmSync(join(checkout, 'shared/more.ts'));
+    write('dist/server/old.js', '');
     expect((await launch()).stderr).toMatch(/Built/);
-    expect(existsSync(join(checkout, 'dist/shared/more.js'))).toBe(false);
+    expect(existsSync(join(checkout, 'dist/server/old.js'))).toBe(false);
+  });
+
+  test('builds nothing when files were only written again as they were', async () => {
+    await launch();
+    write('shared/greeting.ts', SOURCES['shared/greeting.ts']!);
+    expect((await launch()).stderr).toBe('');
+    expect((await launch()).stderr).toBe('');
+  });
+
+  test('runs what it has built without any package, and gives the client library with its types', async () => {
+    await launch();
+    rmSync(join(checkout, 'node_modules'));
+    expect(await launch('a')).toEqual({ code: 0, stdout: 'hello a', stderr: '' });
+    const types = readFileSync(join(checkout, 'dist/shared/client/connect.d.ts'), 'utf8');
+    expect(types).toContain("export { greeting } from '../greeting.");
   });
 
   test('builds once and runs every time when several start at once', async () => {
@@ -145,7 +167,7 @@ describe('the launcher', { timeout: TIMEOUT_MS }, () => {
     const failed = await launch();
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(
-      /^Building .*\ntickdeck: The build failed:\nshared\/greeting\.ts/,
+      /^Building .*\ntickdeck: The build failed:\n[^]*shared\/greeting\.ts/,
     );
     expect(readdirSync(join(checkout, 'dist')).sort()).toEqual([
       'server',
