@@ -8,7 +8,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Set by the CI script: where to write the totals that it counts. */
 const reportFile = process.env['TICKDECK_TEST_REPORT'];
 
-/** Tests of single parts; the others start servers and processes, and have one of their own each. */
+/** Tests of single parts; the others start servers and processes. */
 const MIRRORS = ['test/{shared,server,web,property,golden}/**/*.test.{ts,tsx}'];
 
 /** Browser tests whose figures would suffer from another file beside them. */
@@ -56,6 +56,8 @@ export default defineConfig({
           name: 'behaviour',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, ...MIRRORS, 'test/e2e/**', 'test/bench/**'],
+          // What they start is theirs to end; loading the product anew for each costs more than what they do.
+          isolate: false,
         },
       },
       {
