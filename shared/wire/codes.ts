@@ -63,6 +63,17 @@ export const ERRORS = {
     meaning:
       'Who is not the host of the room may not do that, and nobody to the own clock of another.',
   },
+  GAME_FULL: { status: 429, meaning: 'As many play as may.' },
+  GAME_STATE: {
+    status: 409,
+    meaning: 'The game has not begun, is paused or is over: that cannot be done now.',
+  },
+  ORDER_REFUSED: { status: 409, meaning: 'The rules of the game forbid the order.' },
+  UNKNOWN_ORDER: { status: 404, meaning: 'The player has no such order that waits.' },
+  TOO_MANY_ORDERS: {
+    status: 429,
+    meaning: 'The player has as many orders, or lines in the log, as may be.',
+  },
   RECORDING_EXISTS: { status: 409, meaning: 'There is a recording of this name already.' },
   TOO_MANY_RECORDERS: { status: 429, meaning: 'As many recordings are being made as may be.' },
   NO_RECORDER: {

@@ -53,6 +53,8 @@ const refused: readonly (readonly [string, string, string, string])[] = [
   ['a study imports no wire', 'shared/study/a.ts', `import '../wire/frame.ts';`, IMPORTS],
   ['a study imports no engine', 'shared/study/b.ts', `import '../engine/engine.ts';`, IMPORTS],
   ['a study imports no package', 'shared/study/c.ts', `import 'technicalindicators';`, IMPORTS],
+  ['a game imports no engine', 'shared/arena/a.ts', `import '../engine/engine.ts';`, IMPORTS],
+  ['a game imports no package', 'shared/arena/b.ts', `import 'typebox';`, IMPORTS],
   ['wire imports no engine', 'shared/wire/a.ts', `import '../engine/hub/hub.ts';`, IMPORTS],
   ['the client imports no engine', 'shared/client/a.ts', `import '../engine/hub/hub.ts';`, IMPORTS],
   [
