@@ -5,9 +5,10 @@
 import { Option, type Command } from 'commander';
 import { toBarInterval } from '../../shared/export/bar-interval.ts';
 import type { DbnSchema } from '../../shared/export/export-format.ts';
-import { createExportStream, type ExportChoice } from '../../shared/export/export-stream.ts';
+import type { ExportChoice } from '../../shared/export/export-stream.ts';
 import { EXPORT_FORMATS } from '../../shared/export/registry.ts';
-import { readPart, type TapePart, toExportedMarket } from '../../shared/export/tape-market.ts';
+import { createTapeExport, isOfBars } from '../../shared/export/tape-export.ts';
+import type { TapePart } from '../../shared/export/tape-market.ts';
 import { TICK } from '../../shared/model/tick.ts';
 import type { CountedTape } from '../../shared/tape/reader.ts';
 import { createOutputFile } from '../tape/export/output-file.ts';
@@ -35,13 +36,16 @@ const INTERRUPTED = 130;
 /** Adds the command. */
 export function registerExport(program: Command): void {
   addPartFlags(program.command('export'))
-    .description('Writes a tape, or a part of it, as ticks or as bars of any interval.')
+    .description(
+      'Writes a tape, or a part of it, as ticks or as bars of any interval. Of a tape of recorded bars they are written as ' +
+        'they were recorded, or those of one interval, or longer ones made of them.',
+    )
     .argument('<tape>', 'tape to export')
     .argument('[file]', 'file to write, - for a pipe (default: -)', '-')
     .addOption(
       new Option('--to <format>', 'format (default: by the end of the file)').choices(NAMES),
     )
-    .option('--bars <interval>', 'bars instead of ticks: 1s, 90s, 5m, 4h, 1d')
+    .option('--bars <interval>', 'bars instead of ticks: 1s, 90s, 5m, 4h, 1d; of bars 1w, 1M too')
     .addOption(
       new Option('--schema <schema>', 'DBN: which records').choices([
         'trades',
@@ -72,14 +76,15 @@ export async function runExport(
   }
   const interval = flags.bars === undefined ? undefined : toBarInterval(flags.bars);
   if (flags.bars !== undefined && interval === undefined) {
-    refuse(`${JSON.stringify(flags.bars)} is no interval of 1ms to 1d`);
+    refuse(`${JSON.stringify(flags.bars)} is no interval of 1ms to 1d, 1w or 1M`);
   }
   try {
     const tape = openTape(path);
     try {
-      const asked = toPart(tape, flags, refuse);
-      const part = interval === undefined ? asked : { ...asked, kinds: new Set([TICK.trade]) };
+      const part = toPart(tape, flags, refuse);
       const hasQuotes =
+        interval === undefined &&
+        !isOfBars(tape, part) &&
         (part.kinds?.has(TICK.quote) ?? true) &&
         tape.totals.some(({ quotes }, id) => quotes > 0 && (part.only?.has(id) ?? true));
       const choice: ExportChoice = {
@@ -128,38 +133,38 @@ async function pour(
   path: string,
   isForced: boolean,
 ): Promise<void> {
-  const encoder = await createExportStream(toExportedMarket(tape, part), choice);
+  const run = await createTapeExport(tape, part, choice);
   const target = out === '-' ? toPipe() : createOutputFile(out, [path], isForced);
   let isStopped = false;
   /* A pipe that nobody reads ends the process at once: there is nothing to take away. */
   if (out !== '-') onEnd(() => (isStopped = true));
   const startedMs = performance.now();
-  let ticks = 0;
+  let rows = 0;
   let turnMs = startedMs;
   try {
-    await target.write(encoder.begin());
-    for (const batch of readPart(tape, part)) {
-      await target.write(encoder.write(batch));
-      ticks += batch.length;
+    await target.write(run.begin());
+    for (let step = run.next(); step !== undefined; step = run.next()) {
+      await target.write(step.bytes);
+      rows += step.count;
       const nowMs = performance.now();
       if (nowMs - turnMs < TURN_MS) continue;
       await new Promise((resolve) => setImmediate(resolve));
       turnMs = performance.now();
       if (isStopped) break;
-      showProgress(() => toProgress('exporting', ticks, tape.tickCount, nowMs - startedMs));
+      showProgress(() => toProgress('exporting', rows, run.total, nowMs - startedMs));
     }
     if (isStopped) {
       process.exitCode = INTERRUPTED;
       return;
     }
-    await target.write(encoder.end());
+    await target.write(run.end());
     target.finish();
   } finally {
     clearProgress();
     target.discard();
   }
-  for (const [what, count] of Object.entries(encoder.left?.() ?? {})) {
+  for (const [what, count] of Object.entries(run.left())) {
     printWarning(`left out: ${count.toLocaleString('en-US')} ${what}`);
   }
-  if (out !== '-') printError(`${out}: ${toCount(ticks, 'tick')} as ${choice.format.name}`);
+  if (out !== '-') printError(`${out}: ${toCount(rows, run.unit)} as ${choice.format.name}`);
 }

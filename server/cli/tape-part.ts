@@ -25,7 +25,7 @@ export const addPartFlags = (command: Command): Command =>
     .option('--symbols <list>', 'only these symbols, with commas between')
     .option('--from <time>', 'from this time on: ISO 8601, UTC unless it says a zone')
     .option('--until <time>', 'up to this time, exclusive')
-    .option('--kinds <list>', 'only these kinds of tick: trade, quote, status');
+    .option('--kinds <list>', 'only these kinds: trade, quote, status, or bar: recorded bars');
 
 /** The part that the flags mean. */
 export function toPart(
@@ -37,15 +37,24 @@ export function toPart(
     const ms = text === undefined ? undefined : fromIsoTime(text);
     return Number.isNaN(ms) ? refuse(`--${name}: ${JSON.stringify(text)} is no time`) : ms;
   };
-  const chosen = kinds?.split(',').map((kind) => {
-    const code = Object.entries(TICK).find(([name]) => name === kind.trim())?.[1];
-    return code ?? refuse(`--kinds: ${JSON.stringify(kind)} is none of trade, quote, status`);
-  });
+  const isOfBars = kinds?.trim() === 'bar' ? true : undefined;
+  const chosen =
+    isOfBars === true
+      ? undefined
+      : kinds?.split(',').map((kind) => {
+          if (kind.trim() === 'bar')
+            refuse('--kinds: recorded bars have columns of their own: ask for bar alone');
+          const code = Object.entries(TICK).find(([name]) => name === kind.trim())?.[1];
+          return (
+            code ?? refuse(`--kinds: ${JSON.stringify(kind)} is none of trade, quote, status, bar`)
+          );
+        });
   return {
     fromMs: toMs('from', from),
     untilMs: toMs('until', until),
     only: toIds(tape, symbols, refuse),
     kinds: chosen && new Set(chosen),
+    isOfBars,
   };
 }
 

@@ -9,12 +9,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import { type BarInterval, toBarInterval } from '../../shared/export/bar-interval.ts';
-import type { RowEncoder } from '../../shared/export/export-format.ts';
-import { createExportStream, type ExportChoice } from '../../shared/export/export-stream.ts';
+import type { ExportChoice } from '../../shared/export/export-stream.ts';
 import { EXPORT_FORMATS } from '../../shared/export/registry.ts';
-import { readPart, type TapePart, toExportedMarket } from '../../shared/export/tape-market.ts';
+import { createTapeExport, type TapeExport } from '../../shared/export/tape-export.ts';
+import type { TapePart } from '../../shared/export/tape-market.ts';
 import { toSymbol } from '../../shared/model/instrument.ts';
-import { TICK, type TickColumns } from '../../shared/model/tick.ts';
+import { TICK } from '../../shared/model/tick.ts';
 import type { Tape } from '../../shared/tape/reader.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
@@ -69,26 +69,24 @@ export function registerExportRoutes(fastify: FastifyInstance, open: OpenTape, t
         running--;
         tape.close();
       };
-      let chosen: { readonly part: TapePart; readonly choice: ExportChoice };
-      let encoder: RowEncoder<TickColumns>;
+      let choice: ExportChoice;
+      let run: TapeExport;
       try {
         const part = toPart(tape, request.query);
-        const choice = toChoice(request.query, part);
-        chosen = { part, choice };
-        encoder = await createExportStream(toExportedMarket(tape, part), choice);
+        choice = toChoice(request.query, part);
+        run = await createTapeExport(tape, part, choice, BATCH_TICKS);
       } catch (error) {
         close();
         if (error instanceof TapeError) throw new CommandError('BAD_REQUEST', error.message);
         throw error;
       }
-      const { part, choice } = chosen;
-      const chunks = toChunks(readPart(tape, part, BATCH_TICKS), encoder, turns);
+      const chunks = toChunks(run, turns);
       return send(reply, `${name}.${choice.format.name}`, choice, { chunks, close });
     },
   );
 }
 
-function toPart(tape: Tape, { symbols, from, to, kinds, bars }: Asked): TapePart {
+function toPart(tape: Tape, { symbols, from, to, kinds }: Asked): TapePart {
   const wanted = symbols?.split(',').map(toSymbol);
   const unknown = wanted?.find((symbol) => !tape.instruments.some((one) => one.symbol === symbol));
   if (unknown !== undefined) {
@@ -99,7 +97,8 @@ function toPart(tape: Tape, { symbols, from, to, kinds, bars }: Asked): TapePart
     fromMs: from,
     untilMs: to,
     only: only && new Set(only.map(({ id }) => id)),
-    kinds: bars === undefined ? toKinds(kinds) : new Set([TICK.trade]),
+    kinds: kinds === 'bar' ? undefined : toKinds(kinds),
+    isOfBars: kinds === 'bar' ? true : undefined,
   };
 }
 
@@ -111,7 +110,7 @@ function toKinds(text: string | undefined): Set<number> | undefined {
         text.split(',').map((name) => {
           const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
           if (kind !== undefined) return kind;
-          const message = `parameter "kinds": ${JSON.stringify(name)} is none of ${Object.keys(kinds).join(', ')}`;
+          const message = `parameter "kinds": ${JSON.stringify(name)} is none of ${Object.keys(kinds).join(', ')}, or bar alone`;
           throw new CommandError('BAD_REQUEST', message);
         }),
       );
@@ -122,7 +121,7 @@ function toChoice({ format, bars, schema, sizeDecimals }: Asked, part: TapePart)
   if (bars !== undefined) {
     interval = toBarInterval(bars);
     if (interval === undefined) {
-      const message = `parameter "bars": ${JSON.stringify(bars)} is no interval of 1ms to 1d`;
+      const message = `parameter "bars": ${JSON.stringify(bars)} is no interval of 1ms to 1d, 1w or 1M`;
       throw new CommandError('BAD_REQUEST', message);
     }
   }
@@ -136,21 +135,17 @@ function toChoice({ format, bars, schema, sizeDecimals }: Asked, part: TapePart)
 }
 
 /** Encodes turn by turn, some 64 kB at a time. */
-async function* toChunks(
-  batches: Iterator<TickColumns>,
-  encoder: RowEncoder<TickColumns>,
-  turns: Turns,
-): AsyncGenerator<Uint8Array> {
-  yield encoder.begin();
+async function* toChunks(run: TapeExport, turns: Turns): AsyncGenerator<Uint8Array> {
+  yield run.begin();
   let isOver = false;
   do {
     const parts: Uint8Array[] = [];
     let bytes = 0;
     await turns.until(() => {
       do {
-        const { done, value } = batches.next();
-        isOver = done === true;
-        const part = isOver ? encoder.end() : encoder.write(value as TickColumns);
+        const step = run.next();
+        isOver = step === undefined;
+        const part = step?.bytes ?? run.end();
         if (part.length > 0) parts.push(part);
         bytes += part.length;
       } while (!isOver && bytes < LIMITS.answerPieceBytes && turns.hasTime());

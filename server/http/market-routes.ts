@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { toIntervalCode } from '../../shared/model/interval.ts';
+import { toBarRow } from '../../shared/export/bar-rows.ts';
 import { BAR_CSV_HEADER, toBarCsv } from '../../shared/export/bar-text.ts';
 import { csv } from '../../shared/export/csv.ts';
 import { CSV_LINE_END } from '../../shared/export/tick-csv.ts';
@@ -135,11 +136,7 @@ export function registerMarketRoutes(
     const isCsv = query.format === 'csv';
     const bars = await readBars(turns, market, instrument, code, range, (bar, isClosed) =>
       isCsv
-        ? toBarCsv(
-            [{ instrument: instrument.id, bar, isPartial: !isClosed }],
-            market.instruments,
-            interval,
-          )
+        ? toBarCsv([toBarRow(instrument.id, interval, bar, !isClosed)], market.instruments)
         : JSON.stringify(toJsonBar(bar, instrument, isClosed)),
     );
     if (isCsv)

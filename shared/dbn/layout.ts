@@ -96,6 +96,8 @@ export const DBN_UNDEFINED = {
   price: 0x7fff_ffff_ffff_ffffn,
   size: 0xffff_ffff,
   time: 0xffff_ffff_ffff_ffffn,
+  /** Of bars. */
+  volume: 0xffff_ffff_ffff_ffffn,
 } as const;
 
 /** Bits of a record's flags. */

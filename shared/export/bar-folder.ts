@@ -9,7 +9,7 @@ import type { Instrument } from '../model/instrument.ts';
 import { TICK, type TickColumns } from '../model/tick.ts';
 import { toDayGrid } from '../model/trading-day.ts';
 import { type BarInterval, isDaily } from './bar-interval.ts';
-import type { BarRow } from './bar-rows.ts';
+import { type BarRow, toBarRow } from './bar-rows.ts';
 import { TradeMemory } from './trade-memory.ts';
 
 /** How long a bar waits for late trades after its end, market time. */
@@ -108,7 +108,7 @@ export class BarFolder {
         }
         const isPartial = series.beginOf(bar.startMs) < this.fromMs || barEndMs > this.untilMs;
         /* A bar of trades that set no price has none. */
-        if (bar.firstNs >= 0) into.push({ instrument, bar, isPartial });
+        if (bar.firstNs >= 0) into.push(toBarRow(instrument, this.interval.name, bar, isPartial));
         series.head++;
         series.length--;
       }
@@ -116,7 +116,7 @@ export class BarFolder {
     this.dueMs = dueMs === Infinity ? endMs + WAIT_MS + this.interval.ms : dueMs;
     const given = into
       .splice(from)
-      .sort((a, b) => a.bar.startMs - b.bar.startMs || a.instrument - b.instrument);
+      .sort((a, b) => a.startMs - b.startMs || a.instrument - b.instrument);
     for (const row of given) into.push(row);
   }
 }

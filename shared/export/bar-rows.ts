@@ -1,15 +1,49 @@
 /**
- * Bars of many instruments as rows, in the order in which they are written: by start, then by instrument.
+ * Bars of many instruments as rows, in the order in which they are written. Bars that were made of ticks and bars that
+ * were recorded as bars have one shape: what was not told is undefined, never 0.
  */
 import type { Bar } from '../model/bar-columns.ts';
+import { BAR_FLAG, type BarOf, type KnownBar, toIntervalText } from '../model/recorded-bar.ts';
 
-/** One bar. */
+/** One bar; prices and sizes in units of its instrument. */
 export interface BarRow {
   readonly instrument: number;
-  readonly bar: Bar;
-  /** Of the first or the last interval of what is exported: it may have been longer than what was seen of it. */
-  readonly isPartial: boolean;
+  /** As people write it: `90s`, `5m`, `1d`, `1M`. */
+  readonly interval: string;
+  readonly of: BarOf;
+  /** Start, UTC ms. */
+  readonly startMs: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number | undefined;
+  readonly trades: number | undefined;
+  /** Exact sum of price × size: hi × 2^52 + lo. */
+  readonly turnover: { readonly hi: number; readonly lo: number } | undefined;
+  /** BAR_FLAG.*; partial is one that may have been longer than what was seen of it. */
+  readonly flags: number;
 }
 
 /** Some bars. */
 export type BarRows = readonly BarRow[];
+
+/** A bar that was made of ticks as a row. A sum of nothing over some volume was not told. */
+export function toBarRow(
+  instrument: number,
+  interval: string,
+  bar: Bar,
+  isPartial: boolean,
+): BarRow {
+  const { startMs, open, high, low, close, volume, trades, turnoverHi: hi, turnoverLo: lo } = bar;
+  const turnover = hi === 0 && lo === 0 && volume > 0 ? undefined : { hi, lo };
+  const flags = isPartial ? BAR_FLAG.partial : 0;
+  const figures = { startMs, open, high, low, close, volume, trades, turnover, flags };
+  return { instrument, interval, of: 'trade', ...figures };
+}
+
+/** A bar that was recorded as one. */
+export const toRecordedRow = ({ interval, knownMs: _known, ...bar }: KnownBar): BarRow => ({
+  ...bar,
+  interval: toIntervalText(interval),
+});

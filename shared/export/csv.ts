@@ -19,6 +19,5 @@ export const csv: ExportFormat = {
   isText: true,
   ticks: (market: ExportedMarket) =>
     toEncoder(TICK_CSV_HEADER, (ticks) => toTickCsv(ticks, market.instruments, toAlways(market))),
-  bars: ({ instruments }, _options, interval) =>
-    toEncoder(BAR_CSV_HEADER, (rows) => toBarCsv(rows, instruments, interval)),
+  bars: ({ instruments }) => toEncoder(BAR_CSV_HEADER, (rows) => toBarCsv(rows, instruments)),
 };

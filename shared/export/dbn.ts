@@ -3,24 +3,21 @@
  * receipt is the one that the market had reached, and a flag says that it was none. What DBN has no place for (statuses,
  * flags, trades that take others back) is left out and counted.
  */
-import { setWhole } from '../dbn/big-numbers.ts';
 import {
   DBN_BYTES,
   DBN_FLAG,
   DBN_HEAD,
   DBN_LEVEL,
-  DBN_OHLCV,
   DBN_RTYPE,
   DBN_SCHEMA,
   DBN_TRADE,
   DBN_UNDEFINED,
 } from '../dbn/layout.ts';
 import { isCancel } from '../model/apply-tick.ts';
-import type { Instrument } from '../model/instrument.ts';
 import { MISSING, SIDE, TICK, type TickColumns } from '../model/tick.ts';
-import type { BarRows } from './bar-rows.ts';
-import { toDbnHeader } from './dbn-header.ts';
+import { createDbnBars } from './dbn-bars.ts';
 import { DbnNumbers, unsound } from './dbn-numbers.ts';
+import { putRecordHead, toMarketHeader } from './dbn-records.ts';
 import {
   type DbnSchema,
   type ExportedMarket,
@@ -37,7 +34,7 @@ export const dbn: ExportFormat = {
   mime: 'application/octet-stream',
   isText: false,
   ticks: (market, options) => new TickEncoder(market, options),
-  bars: (market, options, interval) => createBarEncoder(market, options, interval),
+  bars: createDbnBars,
 };
 
 const CODE = { A: 65, B: 66, M: 77, N: 78, T: 84 } as const;
@@ -83,7 +80,7 @@ class TickEncoder implements RowEncoder<TickColumns> {
   }
 
   begin(): Uint8Array {
-    return toHeader(this.market, this.options, SCHEMAS[this.schema]);
+    return toMarketHeader(this.market, this.options, SCHEMAS[this.schema]);
   }
 
   write(ticks: TickColumns): Uint8Array {
@@ -196,60 +193,3 @@ class TickEncoder implements RowEncoder<TickColumns> {
 }
 
 const NO_LEVEL: Level = { bid: MISSING, bidSize: 0, ask: MISSING, askSize: 0 };
-
-function putRecordHead(view: DataView, at: number, bytes: number, rtype: number, id: number): void {
-  view.setUint8(at + DBN_HEAD.words, bytes / 4);
-  view.setUint8(at + DBN_HEAD.rtype, rtype);
-  view.setUint32(at + DBN_HEAD.instrument, id, true);
-}
-
-function toHeader(
-  { instruments, startMs, endMs = startMs }: ExportedMarket,
-  { only, sizeDecimals = 0 }: FormatOptions,
-  schema: number,
-): Uint8Array {
-  const chosen = instruments.filter(({ id }: Instrument) => only?.has(id) ?? true);
-  return toDbnHeader({ schema, sizeDecimals, startMs, endMs, instruments: chosen });
-}
-
-const BARS: Readonly<Record<string, { schema: number; rtype: number }>> = {
-  '1s': { schema: DBN_SCHEMA.ohlcv1s, rtype: DBN_RTYPE.ohlcv1s },
-  '1m': { schema: DBN_SCHEMA.ohlcv1m, rtype: DBN_RTYPE.ohlcv1m },
-  '1h': { schema: DBN_SCHEMA.ohlcv1h, rtype: DBN_RTYPE.ohlcv1h },
-  '1d': { schema: DBN_SCHEMA.ohlcv1d, rtype: DBN_RTYPE.ohlcv1d },
-};
-
-function createBarEncoder(
-  market: ExportedMarket,
-  options: FormatOptions,
-  interval: string,
-): RowEncoder<BarRows> {
-  const kind = BARS[interval];
-  if (kind === undefined) {
-    throw unsound(`DBN has bars of ${Object.keys(BARS).join(', ')}, and none of ${interval}`);
-  }
-  if (options.schema !== undefined && options.schema !== 'ohlcv') {
-    throw unsound(`bars are ohlcv, not ${options.schema}`);
-  }
-  const numbers = new DbnNumbers(market.instruments, options.sizeDecimals ?? 0);
-  return {
-    begin: () => toHeader(market, options, kind.schema),
-    write(rows) {
-      const bytes = new Uint8Array(rows.length * DBN_BYTES.ohlcv);
-      const view = new DataView(bytes.buffer);
-      for (const [row, { instrument, bar }] of rows.entries()) {
-        const at = row * DBN_BYTES.ohlcv;
-        const { startMs } = bar;
-        putRecordHead(view, at, DBN_BYTES.ohlcv, kind.rtype, instrument);
-        numbers.time(view, at + DBN_HEAD.tsEvent, startMs, 0);
-        for (const name of ['open', 'high', 'low', 'close'] as const) {
-          numbers.price(view, at + DBN_OHLCV[name], bar[name], instrument, startMs);
-        }
-        const most = Number.MAX_SAFE_INTEGER;
-        setWhole(view, at + DBN_OHLCV.volume, numbers.size(bar.volume, instrument, startMs, most));
-      }
-      return bytes;
-    },
-    end: () => NOTHING,
-  };
-}

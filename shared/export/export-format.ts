@@ -67,11 +67,11 @@ export interface ExportFormat {
     market: ExportedMarket,
     options: FormatOptions,
   ) => RowEncoder<TickColumns> | Promise<RowEncoder<TickColumns>>;
-  /** Makes an encoder of bars. @param interval as `toIntervalText` names it */
+  /** Makes an encoder of bars. @param intervals that rows may have, as far as that is known: one at least */
   readonly bars: (
     market: ExportedMarket,
     options: FormatOptions,
-    interval: string,
+    intervals: readonly string[],
   ) => RowEncoder<BarRows> | Promise<RowEncoder<BarRows>>;
 }
 

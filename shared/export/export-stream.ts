@@ -2,11 +2,14 @@
  * An export of a market as one stream of bytes: ticks go in, bytes of ticks or of bars come out. Owns the way from a
  * choice of format and interval to an encoder.
  */
+import { DAY_MS } from '../model/calendar.ts';
 import type { TickColumns } from '../model/tick.ts';
 import { BarFolder } from './bar-folder.ts';
 import type { BarInterval } from './bar-interval.ts';
 import type { BarRows } from './bar-rows.ts';
 import type { ExportedMarket, ExportFormat, FormatOptions, RowEncoder } from './export-format.ts';
+import { joinPieces } from './join-pieces.ts';
+import { unsound } from './dbn-numbers.ts';
 
 /** What to export as what. */
 export interface ExportChoice extends FormatOptions {
@@ -21,7 +24,9 @@ export async function createExportStream(
   { format, interval, ...options }: ExportChoice,
 ): Promise<RowEncoder<TickColumns>> {
   if (interval === undefined) return format.ticks(market, options);
-  const encoder = await format.bars(market, options, interval.name);
+  if (interval.ms > DAY_MS)
+    throw unsound(`bars of ticks are of 1ms to 1d, not of ${interval.name}`);
+  const encoder = await format.bars(market, options, [interval.name]);
   const { instruments, startMs, endMs = Infinity } = market;
   return foldInto(encoder, new BarFolder(interval, instruments, startMs, endMs));
 }
@@ -30,20 +35,10 @@ function foldInto(encoder: RowEncoder<BarRows>, folder: BarFolder): RowEncoder<T
   return {
     begin: () => encoder.begin(),
     write: (ticks) => encoder.write(folder.write(ticks)),
-    end: () => join(encoder.write(folder.end()), encoder.end()),
+    end: () => joinPieces(encoder.write(folder.end()), encoder.end()),
     left: () => ({
       ...encoder.left?.(),
       ...(folder.tooLate > 0 ? { 'trades that came too late for their bar': folder.tooLate } : {}),
     }),
   };
-}
-
-/** One piece of two. */
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -15,9 +15,9 @@ export const jsonl: ExportFormat = {
     write: (ticks) => utf8(toTickJsonLines(ticks, market.instruments, toAlways(market))),
     end: () => NOTHING,
   }),
-  bars: ({ instruments }, _options, interval) => ({
+  bars: ({ instruments }) => ({
     begin: () => NOTHING,
-    write: (rows) => utf8(toBarJson(rows, instruments, interval)),
+    write: (rows) => utf8(toBarJson(rows, instruments)),
     end: () => NOTHING,
   }),
 };

@@ -85,3 +85,32 @@ export function toDecimalColumn(
     },
   );
 }
+
+/** Digits that a decimal of 16 bytes has at most. */
+const WIDE_PRECISION = 38;
+const WIDE_BOUND = 10n ** BigInt(WIDE_PRECISION);
+
+/** A decimal of up to 38 digits, for sums. @param scale decimals of the column, 0..18 */
+export function toWideColumn(
+  name: string,
+  scale: number,
+): ParquetColumn<{ value: bigint; decimals: number }> {
+  return toColumn(
+    {
+      name,
+      type: 'FIXED_LEN_BYTE_ARRAY',
+      type_length: 16,
+      repetition_type: 'OPTIONAL',
+      converted_type: 'DECIMAL',
+      precision: WIDE_PRECISION,
+      scale,
+    },
+    ({ value, decimals }) => {
+      const exact = value * 10n ** BigInt(scale - decimals);
+      if (exact < WIDE_BOUND && exact > -WIDE_BOUND) return exact;
+      throw unsound(
+        `${name} ${value} at ${decimals} decimals has more than ${WIDE_PRECISION} digits`,
+      );
+    },
+  );
+}

@@ -7,7 +7,14 @@ import { NS_PER_MS, MISSING, TICK, type TickColumns } from '../model/tick.ts';
 import type { BarRows } from './bar-rows.ts';
 import type { ExportedMarket, ExportFormat, FormatOptions, RowEncoder } from './export-format.ts';
 import { toParquetFile } from './parquet-file.ts';
-import { toCountColumn, toDecimalColumn, toTextColumn, toTimeColumn } from './parquet-columns.ts';
+import {
+  toCountColumn,
+  toDecimalColumn,
+  toTextColumn,
+  toTimeColumn,
+  toWideColumn,
+} from './parquet-columns.ts';
+import { toBarFlagNames } from './bar-text.ts';
 import { toAlways } from './text.ts';
 import { toFlagNames, toKindName, toReasonName, toSideName, toStatusName } from './tick-names.ts';
 
@@ -99,7 +106,6 @@ async function createTickEncoder(
 async function createBarEncoder(
   market: ExportedMarket,
   options: FormatOptions,
-  interval: string,
 ): Promise<RowEncoder<BarRows>> {
   const scales = toScales(market, options);
   const prices = (['open', 'high', 'low', 'close'] as const).map((name) => ({
@@ -110,27 +116,36 @@ async function createBarEncoder(
     time: toTimeColumn('time'),
     symbol: toTextColumn('symbol'),
     interval: toTextColumn('interval'),
+    of: toTextColumn('of'),
     volume: toDecimalColumn('volume', scales.size),
     trades: toCountColumn('trades'),
+    turnover: toWideColumn('turnover', scales.price + scales.size),
     flags: toTextColumn('flags'),
   };
-  const { time, symbol, interval: name, ...sums } = columns;
-  const all = [time, symbol, name, ...prices.map(({ column }) => column), ...Object.values(sums)];
+  const { time, symbol, interval: name, of, ...sums } = columns;
+  const values = prices.map(({ column }) => column);
+  const all = [time, symbol, name, of, ...values, ...Object.values(sums)];
   const file = await toParquetFile(market, all);
   return {
     begin: () => file.drain(),
     write(rows) {
-      for (const { instrument, bar, isPartial } of rows) {
-        const one = market.instruments[instrument]!;
+      for (const bar of rows) {
+        const one = market.instruments[bar.instrument]!;
+        const decimals = one.priceDecimals + one.sizeDecimals;
+        const { volume, turnover } = bar;
         columns.time.push(toNs(bar.startMs, 0));
         columns.symbol.push(one.symbol);
-        columns.interval.push(interval);
+        columns.interval.push(bar.interval);
+        columns.of.push(bar.of);
         for (const price of prices) {
           price.column.push({ value: bar[price.name], decimals: one.priceDecimals });
         }
-        columns.volume.push({ value: bar.volume, decimals: one.sizeDecimals });
+        columns.volume.push(
+          volume === undefined ? undefined : { value: volume, decimals: one.sizeDecimals },
+        );
         columns.trades.push(bar.trades);
-        columns.flags.push(isPartial ? 'partial' : undefined);
+        columns.turnover.push(turnover && { value: toTurnoverUnits(turnover), decimals });
+        columns.flags.push(bar.flags === 0 ? undefined : toBarFlagNames(bar.flags).join('+'));
         file.noteRow();
       }
       return file.drain();
@@ -138,3 +153,7 @@ async function createBarEncoder(
     end: () => file.finish(),
   };
 }
+
+/** An exact sum as one integer. */
+const toTurnoverUnits = ({ hi, lo }: { readonly hi: number; readonly lo: number }): bigint =>
+  (BigInt(hi) << 52n) + BigInt(lo);

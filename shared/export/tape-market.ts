@@ -19,6 +19,8 @@ export interface TapePart {
   readonly only?: ReadonlySet<number> | undefined;
   /** TICK.* */
   readonly kinds?: ReadonlySet<number> | undefined;
+  /** Recorded bars instead of ticks; left out, whichever the tape has. */
+  readonly isOfBars?: boolean | undefined;
 }
 
 /** Describes the market of a part. */

@@ -24,7 +24,8 @@ import { decimalsOf, unitsOf } from './foreign-number.ts';
 import type { ForeignBar } from './tick-handler.ts';
 
 const WEEK_MS = 7 * DAY_MS;
-const LIMB = 2n ** 52n;
+const LIMB_BITS = 52n;
+const LIMB = 1n << LIMB_BITS;
 /** Numbers of so many digits are exact, and no larger than what a text may be read as. */
 const EXACT_DIGITS = 15;
 /** What begins later might end behind what a tape can say. */
@@ -62,7 +63,8 @@ export function toBarTime(bar: Pick<ForeignBar, 'interval' | 'startMs'>): BarTim
   const { startMs } = bar;
   if (!(startMs >= 0 && startMs <= LAST_START_MS)) return 'a tape has no bars before 1970';
   const interval = toInterval(bar);
-  if (interval === undefined) return `bars of ${String(bar.interval)} ms cannot be on a tape`;
+  if (interval === undefined)
+    return `bars of ${JSON.stringify(bar.interval)} ms cannot be on a tape`;
   if (interval.unit === 'second') return { interval, startMs };
   if (startMs % DAY_MS !== 0) return 'a bar of days does not begin on a date';
   if (interval.unit !== 'month') return { interval, startMs };
@@ -76,6 +78,7 @@ function toInterval({
   startMs,
 }: Pick<ForeignBar, 'interval' | 'startMs'>): BarInterval | undefined {
   if (typeof interval === 'string') return { unit: interval, count: 1 };
+  if (typeof interval === 'object') return interval;
   const isDate = startMs % DAY_MS === 0;
   if (isDate && interval === WEEK_MS) return { unit: 'week', count: 1 };
   if (isDate && interval % DAY_MS === 0 && interval / DAY_MS <= 31) {
@@ -173,7 +176,10 @@ export function toRecordedBar(
     volume: volume.units,
     trades: foreign.trades,
     turnover: toTurnover(foreign.turnover, units, volume.units, lowest, highest),
-    flags: (foreign.isAdjusted ? BAR_FLAG.adjusted : 0) | (isWidened ? BAR_FLAG.widened : 0),
+    flags:
+      (foreign.flags ?? 0) |
+      (foreign.isAdjusted ? BAR_FLAG.adjusted : 0) |
+      (isWidened ? BAR_FLAG.widened : 0),
   };
   const problem = findBarProblem(bar);
   return problem ?? { bar, isRounded: volume.isRounded };
@@ -185,12 +191,22 @@ function toVolume(
   text: string,
   decimals: number,
 ): { readonly units: number | undefined; readonly isRounded: boolean } | string {
-  const exact = unitsOf(text, decimals);
-  if (exact >= 0 && exact <= MAX_BAR_SUM) return { units: exact, isRounded: false };
   const plain = toPlainDecimal(text) ?? text;
+  const exact = toSum(plain, decimals);
+  if (exact !== undefined) return { units: exact, isRounded: false };
   const units = unitsOf(roundDecimal(plain, decimals), decimals);
   if (units >= 0 && units <= MAX_BAR_SUM) return { units, isRounded: true };
   return explainDecimal('volume', text, decimals);
+}
+
+/** A sum in units, exact up to the largest that a bar may have; undefined where it is none. */
+function toSum(plain: string, decimals: number): number | undefined {
+  const units = unitsOf(plain, decimals);
+  if (units >= 0) return units <= MAX_BAR_SUM ? units : undefined;
+  const [, whole, fraction = ''] = /^(\d{1,16})(?:\.(\d{1,9}))?$/.exec(plain) ?? [];
+  if (whole === undefined || fraction.slice(decimals).replaceAll('0', '') !== '') return undefined;
+  const sum = Number(BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0')));
+  return sum <= MAX_BAR_SUM ? sum : undefined;
 }
 
 /** The exact sum, what is finer cut off; undefined where it cannot be one of these prices times that volume. */
@@ -205,8 +221,8 @@ function toTurnover(
   if (plain === undefined || volume === undefined) return undefined;
   const decimals = priceDecimals + sizeDecimals;
   const [whole = '0', fraction = ''] = plain.split('.');
-  if (!/^\d{1,40}$/.test(whole)) return undefined;
+  if (!/^-?\d{1,40}$/.test(whole)) return undefined;
   const sum = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
   const isOfThem = sum >= BigInt(low) * BigInt(volume) && sum <= BigInt(high) * BigInt(volume);
-  return isOfThem ? { hi: Number(sum / LIMB), lo: Number(sum % LIMB) } : undefined;
+  return isOfThem ? { hi: Number(sum >> LIMB_BITS), lo: Number(sum & (LIMB - 1n)) } : undefined;
 }

@@ -31,6 +31,7 @@ import {
 } from './format/program-bars.ts';
 import { tradingView } from './format/tradingview.ts';
 import { alpacaBars, databentoBars, firstRate, kibot, massiveBars } from './format/vendor-bars.ts';
+import { ownBars } from './format/own-bars.ts';
 import { googleFinance } from './format/google-finance.ts';
 import { leanBars, leanEquityBars } from './format/lean-bars.ts';
 import { nasdaqCom } from './format/nasdaq-com.ts';
@@ -78,6 +79,7 @@ export const IMPORTERS: readonly Importer[] = [
   taq,
   lobster,
   jsonTrades,
+  ownBars,
   binanceKlines,
   yahoo,
   yfinance,

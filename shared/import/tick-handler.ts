@@ -4,6 +4,7 @@
  */
 import type { InstrumentKind } from '../model/instrument.ts';
 import type { FeedTerms } from '../model/feed-terms.ts';
+import type { BarInterval } from '../model/recorded-bar.ts';
 import type { TapeGapNews } from '../tape/gap-block.ts';
 import { SIDE, type Side, type Status, type StatusReason } from '../model/tick.ts';
 
@@ -95,7 +96,7 @@ export interface ForeignBar {
   /** Start of its interval, ms since 1970; of a daily or longer one midnight UTC of its trading date. */
   startMs: number;
   /** Length, ms, where it is a fixed one; else days, weeks or months of the calendar. */
-  interval: number | 'day' | 'week' | 'month';
+  interval: number | 'day' | 'week' | 'month' | BarInterval;
   open: string;
   high: string;
   low: string;
@@ -109,6 +110,8 @@ export interface ForeignBar {
   of: BarSource;
   /** Prices were changed afterwards for splits or dividends. */
   isAdjusted: boolean;
+  /** BAR_FLAG.* bits, where the file says them. */
+  flags?: number;
 }
 
 /** Takes ticks; each call gives undefined, or the reason why the tick cannot be. */

@@ -91,6 +91,24 @@ export function toIntervalText({ unit, count }: BarInterval): string {
   return count % 60 === 0 ? `${count / 60}m` : `${count}s`;
 }
 
+const UNITS_BY_LETTER: Readonly<Record<string, readonly [BarUnit, number]>> = {
+  s: ['second', 1],
+  m: ['second', 60],
+  h: ['second', 3_600],
+  d: ['day', 1],
+  w: ['week', 1],
+  M: ['month', 1],
+};
+
+/** Reads what `toIntervalText` writes. @returns undefined for what is no interval of bars */
+export function fromIntervalText(text: string): BarInterval | undefined {
+  const [, digits, letter = ''] = /^([1-9]\d{0,6})([smhdwM])$/.exec(text) ?? [];
+  const [unit, times] = UNITS_BY_LETTER[letter] ?? [];
+  if (unit === undefined) return undefined;
+  const interval = { unit, count: Number(digits) * times! };
+  return isBarInterval(interval) ? interval : undefined;
+}
+
 /** Label of the last date that a bar of dates covers. */
 function toLastLabel({ unit, count }: BarInterval, startMs: number): number {
   if (unit === 'day') return startMs + (count - 1) * DAY_MS;

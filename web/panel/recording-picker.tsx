@@ -98,7 +98,7 @@ export function RecordingPicker() {
                 recording={each}
                 onOpen={() => choose(() => openAsItSays(app, each))}
               />
-              {files === undefined && each.ticks > 0 && (
+              {files === undefined && (each.ticks > 0 || each.bars !== undefined) && (
                 <button
                   type="button"
                   class="button-text export-button"
@@ -109,7 +109,7 @@ export function RecordingPicker() {
                   Export …
                 </button>
               )}
-              {exported === each.name && <ExportForm recording={each.name} />}
+              {exported === each.name && <ExportForm recording={each} />}
             </li>
           ))}
         </ul>

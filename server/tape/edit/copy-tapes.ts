@@ -192,7 +192,8 @@ class TapeCopy {
   private putTicks(stream: Stream, ticks: TickColumns): void {
     this.noteCover(stream, ticks.timeMs[0]!);
     this.ticks += ticks.length;
-    const { kinds } = stream.part;
+    const { kinds, isOfBars } = stream.part;
+    if (isOfBars === true) return;
     const { batch } = this;
     batch.length = 0;
     for (let row = 0; row < ticks.length; row++) {
@@ -217,6 +218,7 @@ class TapeCopy {
   }
 
   private putBars(stream: Stream, bars: readonly RecordedBar[]): void {
+    if (stream.part.kinds !== undefined) return;
     const placed: RecordedBar[] = [];
     for (const bar of bars) {
       const place = stream.places[bar.instrument];

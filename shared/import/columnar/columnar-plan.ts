@@ -8,12 +8,14 @@ import { ImportError } from '../report.ts';
 import type { BarSource } from '../tick-handler.ts';
 import { COLUMN_NAMES, type Column, symbolOfName, toColumnKey } from '../table/table-layout.ts';
 import type { CellField, CellMetadata, CellType } from './cell-type.ts';
+import { OWN_BAR_COLUMNS } from './own-bars.ts';
 
 /** Programs whose files have rules of their own. */
 type Dialect = 'tickdeck' | 'databento' | 'nautilus' | 'plain';
 
 /** Columns that only one of them has. */
-export type OwnColumn = 'kind' | 'status' | 'reason' | 'flags' | 'action' | 'received' | 'interval';
+export type OwnColumn =
+  'kind' | 'status' | 'reason' | 'flags' | 'action' | 'received' | 'interval' | 'of';
 
 /** How the rows of a file are read. */
 export interface ColumnarPlan {
@@ -51,6 +53,7 @@ export function findColumnarPlan({ fields, metadata, path, names }: ColumnarFile
   const symbol = toFileSymbol(path, metadata);
   refuseDerived(path);
   if (metadata.has('tickdeck') && has('time', 'symbol', 'kind')) return toOwnPlan(keys);
+  if (metadata.has('tickdeck') && has(...OWN_BAR_COLUMNS)) return toOwnBarPlan(keys);
   if (has('ts_event', 'ts_init')) return toNautilusPlan(keys, symbol, metadata);
   if (has('ts_event', 'instrument_id') && (has('rtype') || has('publisher_id'))) {
     return toDatabentoPlan(keys, symbol);
@@ -101,6 +104,13 @@ function toOwnPlan(keys: readonly string[]): ColumnarPlan {
     at: { ...findColumns(keys), ...own },
     symbol: undefined,
   };
+}
+
+function toOwnBarPlan(keys: readonly string[]): ColumnarPlan {
+  const own = { interval: 'interval', of: 'of', flags: 'flags' } as const;
+  const sums = { size: 'volume', trades: 'trades', turnover: 'turnover' } as const;
+  const at = { ...findColumns(keys), ...pick(keys, { ...own, ...sums }) };
+  return { dialect: 'tickdeck', gives: 'bars', at, symbol: undefined };
 }
 
 const BAR_TYPE =

@@ -6,6 +6,7 @@ import type { CellBatch, CellField } from './cell-type.ts';
 import { ColumnarBars } from './columnar-bars.ts';
 import type { ColumnarPlan } from './columnar-plan.ts';
 import { ColumnarRows } from './columnar-rows.ts';
+import { OwnBars } from './own-bars.ts';
 
 /** What takes rows. */
 interface RowTaker {
@@ -18,7 +19,9 @@ export const createColumnarRows = (
   plan: ColumnarPlan,
   fields: readonly CellField[],
   options: DecoderOptions,
-): RowTaker =>
-  plan.gives === 'bars'
-    ? new ColumnarBars(plan, fields, options)
-    : new ColumnarRows(plan, fields, options);
+): RowTaker => {
+  if (plan.gives !== 'bars') return new ColumnarRows(plan, fields, options);
+  return plan.dialect === 'tickdeck'
+    ? new OwnBars(fields, options)
+    : new ColumnarBars(plan, fields, options);
+};

@@ -107,6 +107,57 @@ test('never writes over what is there, nor over its source by any name; nothing 
   expect(readdirSync(folder)).toEqual(names);
 });
 
+test('a tape of recorded bars comes out as its bars, of one interval or longer ones, by file or by pipe', async () => {
+  const folder = makeFolder();
+  const tape = join(folder, 'bars.tape');
+  const writer = createTapeWriter(tape, toMeta(1));
+  const START_MS = Date.UTC(2026, 0, 5);
+  const bars = Array.from({ length: 120 }, (_, minute) => ({
+    instrument: 0,
+    interval: { unit: 'second', count: 60 } as const,
+    of: 'trade' as const,
+    startMs: START_MS + minute * 60_000,
+    open: 100,
+    high: 110,
+    low: 90,
+    close: 105,
+    volume: 3,
+    trades: undefined,
+    turnover: undefined,
+    flags: 0,
+  }));
+  writer.bars(bars);
+  await writer.close();
+  const toLines = (text: string): string[] => text.trimEnd().split('\r\n');
+  const { out, err, code } = await run(tape, '--to', 'csv');
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+  expect(toLines(out)).toHaveLength(121);
+  expect(toLines(out)[1]).toBe(
+    '2026-01-05T00:00:00.000000000Z,SYM0,1m,trade,1.00,1.10,0.90,1.05,3,,,',
+  );
+  expect(toLines((await run(tape, '--to', 'csv', '--kinds', 'bar', '--bars', '1m')).out)).toEqual(
+    toLines(out),
+  );
+  expect(toLines((await run(tape, '--to', 'csv', '--bars', '1h')).out).slice(1)).toEqual(
+    [0, 1].map(
+      (hour) => `2026-01-05T0${hour}:00:00.000000000Z,SYM0,1h,trade,1.00,1.10,0.90,1.05,180,,,`,
+    ),
+  );
+  /* By when bars begin: adjacent parts make the whole. */
+  const parts = [
+    ['--until', '2026-01-05T00:30'],
+    ['--from', '2026-01-05T00:30'],
+  ];
+  const counts = [];
+  for (const part of parts)
+    counts.push(toLines((await run(tape, '--to', 'csv', ...part)).out).length - 1);
+  expect(counts).toEqual([30, 90]);
+  const file = await run(tape, join(folder, 'out.dbn'));
+  expect(file).toMatchObject({ code: 0, err: expect.stringContaining('120 bars as dbn') });
+  const both = await run(tape, '--to', 'csv', '--kinds', 'trade,bar');
+  expect(both).toMatchObject({ code: 2, err: expect.stringContaining('ask for bar alone') });
+});
+
 test('what a format cannot hold is refused by name, and no file is left', async () => {
   const { folder, tape } = await makeTape();
   const names = readdirSync(folder);

@@ -98,6 +98,40 @@ test('bars of any interval, and Parquet and DBN as bytes of their own', async ()
   await allClosed();
 });
 
+test('recorded bars come as they are without being asked for, or by their kind', async () => {
+  const writer = createTapeWriter(join(folder, 'bars.tape'), toMeta(1));
+  writer.bars([
+    {
+      instrument: 0,
+      interval: { unit: 'day', count: 1 },
+      of: 'trade',
+      startMs: Date.UTC(2026, 0, 5),
+      open: 100,
+      high: 110,
+      low: 90,
+      close: 105,
+      volume: undefined,
+      trades: undefined,
+      turnover: undefined,
+      flags: 0,
+    },
+  ]);
+  await writer.close();
+  const row = '2026-01-05T00:00:00.000000000Z,SYM0,1d,trade,1.00,1.10,0.90,1.05,,,,';
+  for (const query of ['format=csv', 'format=csv&kinds=bar', 'format=csv&bars=1d']) {
+    expect((await ask(query, 'bars')).body.split('\r\n')[1]).toBe(row);
+  }
+  const refused = await ask('format=csv&bars=1h', 'bars');
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({
+    error: { message: expect.stringContaining('are of 1d: bars of 1h cannot be made') as string },
+  });
+  expect((await ask('format=csv&kinds=bar')).json()).toMatchObject({
+    error: { message: expect.stringContaining('no recorded bars') as string },
+  });
+  await allClosed();
+});
+
 describe('refused by name', () => {
   test.each([
     ['', 400, 'BAD_REQUEST', /format/],

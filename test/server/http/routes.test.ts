@@ -78,9 +78,9 @@ describe('the HTTP interface', () => {
     expect(response.headers['content-disposition']).toContain('filename="S0-1m.csv"');
     const lines = response.body.split('\r\n');
     expect(lines).toEqual([
-      'time,symbol,interval,open,high,low,close,volume,trades,flags',
-      '2026-01-05T12:08:00.000000000Z,S0,1m,100.48,100.53,100.48,100.53,60,6,',
-      '2026-01-05T12:09:00.000000000Z,S0,1m,100.54,100.59,100.54,100.59,60,6,partial',
+      'time,symbol,interval,of,open,high,low,close,volume,trades,turnover,flags',
+      '2026-01-05T12:08:00.000000000Z,S0,1m,trade,100.48,100.53,100.48,100.53,60,6,6030.30,',
+      '2026-01-05T12:09:00.000000000Z,S0,1m,trade,100.54,100.59,100.54,100.59,60,6,6033.90,partial',
       '',
     ]);
   });

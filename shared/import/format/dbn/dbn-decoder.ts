@@ -381,10 +381,9 @@ export class DbnDecoder implements BytesDecoder {
       return;
     }
     const [open, high, low, close] = places.map(price) as [string, string, string, string];
-    const volume = unitsToText(
-      view.getBigUint64(at + DBN_OHLCV.volume, true),
-      this.trade.sizeScale,
-    );
+    const units = view.getBigUint64(at + DBN_OHLCV.volume, true);
+    const isTold = units !== DBN_UNDEFINED.volume;
+    const volume = isTold ? unitsToText(units, this.trade.sizeScale) : undefined;
     const more = {
       trades: undefined,
       turnover: undefined,
