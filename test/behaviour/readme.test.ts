@@ -41,6 +41,7 @@ describe('the README', () => {
     'README.md',
     'CONTRIBUTING.md',
     'server/REFERENCE.md',
+    'server/deploy/DEPLOY.md',
     'shared/client/CLIENT.md',
     'test/bench/RESULTS.md',
   ])('%s links to files that are there', (name) => {
