@@ -6,6 +6,7 @@
 import { createEngine, type Engine } from '../shared/engine/engine.ts';
 import type { NamedSource } from '../shared/engine/feed/market-registry.ts';
 import type { AdmissionOptions } from '../shared/engine/session/admission.ts';
+import { createChats } from '../shared/engine/chat/chats.ts';
 import { createCommands } from '../shared/engine/session/command/commands.ts';
 import { createSharedRooms } from '../shared/engine/session/shared-rooms.ts';
 import { createOverload } from '../shared/engine/session/overload.ts';
@@ -32,6 +33,7 @@ import { createRewinds } from './recording/rewind/rewinds.ts';
 import type { RecordingPlan } from './recording/recording-plan.ts';
 import type { PartsPlan } from './recording/recording-target.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
+import { createChatStore } from './tape/chat-store.ts';
 import { importInProcess, type RunImport } from './tape/import/import-process.ts';
 import { clearUploads, createUpload } from './tape/import/upload-folder.ts';
 import { VERSION } from './version.ts';
@@ -60,6 +62,10 @@ export interface ServerOptions {
   readonly tokens?: Tokens;
   /** Folder of the built web app; left out, only the interfaces are served. */
   readonly webRoot?: string | undefined;
+  /** Whether people may talk; true when left out. */
+  readonly chat?: boolean | undefined;
+  /** Folder in which chats are kept; left out, nothing of them outlives the server. */
+  readonly chatFolder?: string | undefined;
   /** Clients may ask for faults on their own connection. */
   readonly faults?: boolean;
   readonly logLevel?: string;
@@ -131,6 +137,12 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   });
   const rewinds = createRewinds((market) => journals.get(market), log);
 
+  const { chatFolder } = options;
+  const chatStore =
+    chatFolder === undefined
+      ? undefined
+      : createChatStore(chatFolder, { log, after: surroundings.after });
+
   const engine = createEngine(sources, surroundings, {
     openRecording: (name) => shelf.open(name),
     shelf,
@@ -138,6 +150,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     rewinds,
     commands: createCommands(),
     toRooms: createSharedRooms,
+    toChats: options.chat === false ? undefined : createChats,
+    chatStore,
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,
@@ -167,6 +181,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     sessions,
     markets,
     alerts: engine.alerts,
+    chats: engine.services.chats,
     recorder,
     imports,
     utilization: () => overload.utilization,

@@ -82,6 +82,8 @@ const SCHEMA = Type.Object(
     open: Type.Boolean(),
     /** Clients may ask for faults on their own connection. */
     faults: Type.Boolean(),
+    /** People may talk about markets and in rooms. */
+    chat: Type.Boolean(),
     logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   { additionalProperties: false },
@@ -112,6 +114,7 @@ export const DEFAULTS = {
   basePath: '',
   open: false,
   faults: false,
+  chat: true,
   logLevel: 'warn',
 } as const;
 
@@ -133,7 +136,7 @@ const LISTS: Readonly<Record<string, RegExp>> = {
   hosts: /,/,
   trustProxy: /,/,
 };
-const SWITCHES = new Set<string>(['open', 'faults', 'join', 'shareLicensed', 'keepFrames']);
+const SWITCHES = new Set<string>(['open', 'faults', 'chat', 'join', 'shareLicensed', 'keepFrames']);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
 

@@ -109,6 +109,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'tell when something happens: alert "NVDA > 205", "NVDA -2% in 5m"',
     load: async () => (await import('./alert.ts')).registerAlert,
   },
+  {
+    name: 'chat',
+    summary: 'read along and talk in the chat of a market or a room of a running server',
+    load: async () => (await import('./chat.ts')).registerChat,
+  },
 ];
 
 const EXAMPLES = `

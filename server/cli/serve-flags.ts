@@ -2,7 +2,7 @@
  * Flags of `serve` and of what serves as it does: names, what stands in the help, and the variable of each. What a
  * value may be is the business of config.ts.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SIMULATION_DEFAULTS } from '../../shared/engine/source/simulator/live-simulation.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { DEFAULTS } from '../config.ts';
@@ -94,6 +94,8 @@ export function addServeFlags(command: Command): Command {
       '--faults',
       `let clients ask for faults on purpose, to test themselves ${variable('faults')}`,
     )
+    .addOption(new Option('--chat').hideHelp())
+    .option('--no-chat', `nobody may talk about markets and in rooms ${variable('chat')}`)
     .option(
       '--log-level <level>',
       `fatal, error, warn, info, debug, trace or silent (default ${DEFAULTS.logLevel}) ${variable('logLevel')}`,

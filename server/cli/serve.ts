@@ -129,6 +129,8 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     ...toJournal(config),
     ...toUploads(config),
     faults,
+    chat: config.chat,
+    chatFolder: join(config.recordings, '.chat'),
     logLevel,
     tokens: { token, shareToken },
     webRoot: findWebRoot(),

@@ -40,6 +40,7 @@ export const ENVIRONMENT = {
   shareTokenFile: 'TICKDECK_SHARE_TOKEN_FILE',
   open: 'TICKDECK_OPEN',
   faults: 'TICKDECK_FAULTS',
+  chat: 'TICKDECK_CHAT',
   logLevel: 'TICKDECK_LOG_LEVEL',
 } as const;
 

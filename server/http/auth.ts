@@ -4,6 +4,7 @@
  * Never puts a token or a cookie into a log, an answer or an address.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLoopback } from '../../shared/model/address.ts';
 import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Principal } from '../../shared/engine/session/principal.ts';
@@ -36,7 +37,8 @@ export function createAuth(given: Tokens, now: () => number): Auth {
     logins,
     identify(request) {
       const address = addressOf(request);
-      if (tokens.isOpen) return { address, rights: 'full' };
+      /* Without a token, whoever is on this machine runs the server; the rest of the world are guests of it. */
+      if (tokens.isOpen) return { address, rights: 'full', isOperator: isLoopback(address) };
       const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
       if (token !== undefined) {
         const verdict = tokens.check(token, address);

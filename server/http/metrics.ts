@@ -6,6 +6,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { addAlerts, type AlertSources } from './alert-metrics.ts';
+import { addChats, type ChatSources } from './chat-metrics.ts';
 import { addImports, type ImportSources } from './import-metrics.ts';
 import { createTables } from './metric-tables.ts';
 import { addRecorders, type RecorderSources } from './recorder-metrics.ts';
@@ -14,7 +15,7 @@ import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
 export interface MetricsOptions
-  extends TrafficSources, RecorderSources, AlertSources, ImportSources {
+  extends TrafficSources, RecorderSources, AlertSources, ChatSources, ImportSources {
   /** Busy share of the event loop, 0..1. */
   utilization?: (() => number) | undefined;
 }
@@ -48,6 +49,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   addTraffic(tables, options);
   addRecorders(tables, options);
   addAlerts(tables, options);
+  addChats(tables, options);
   addImports(tables, options);
   tables.level(
     'tickdeck_event_loop_utilization_ratio',

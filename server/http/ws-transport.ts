@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { OutFrame } from '../../shared/engine/hub/frame-sink.ts';
-import { makeMessagesOf } from '../../shared/engine/hub/message.ts';
+import { makeMessagesOf, type SharedText } from '../../shared/engine/hub/message.ts';
 import type { Transport, TransportEvents } from '../../shared/engine/session/transport.ts';
 
 const OPEN = 1;
@@ -56,6 +56,10 @@ export class WsTransport implements Transport {
 
   sendText(text: string): void {
     if (this.isOpen) this.socket.send(text);
+  }
+
+  sendShared({ message }: SharedText): void {
+    if (this.isOpen) this.connection.write(message);
   }
 
   sendFrame({ message }: OutFrame): void {

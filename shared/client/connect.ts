@@ -107,6 +107,8 @@ export function connect(url: string, options: ConnectOptions = {}): AlertingClie
 
 export type { AlertingClient, WantedAlert } from './kept-alerts.ts';
 export { createRoom, joinRoom, type KeptRoom, listRooms, type SeatOptions } from './kept-room.ts';
+export { type ChatOptions, joinChat, type KeptChat } from './kept-chat.ts';
+export type { ChatInfo, ChatMember, ChatMessage } from '../wire/chat-message.ts';
 export type { RoomInfo, RoomState, RoomViewer } from '../wire/room.ts';
 export type { AlertInfo, Firing } from '../wire/alert-message.ts';
 export type { AlertRule } from '../model/alert-rule.ts';

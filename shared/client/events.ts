@@ -16,6 +16,9 @@ import type { TickColumns } from '../model/tick.ts';
 /** State of the connection: `waiting` is between two attempts, `closed` is for good. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';
 
+/** What is told of a chat. */
+export type ChatNews = Extract<ServerMessage, { type: 'chat' | 'chatLeft' | 'moderated' }>;
+
 /** Events by name. Columns are reused: read them in the listener, do not keep them. */
 export interface ClientEvents {
   state: {
@@ -42,6 +45,8 @@ export interface ClientEvents {
   skipped: { market: string; fromMs: number; toMs: number };
   /** A room that the client is in has changed, or was entered: its people, its host, who may steer. */
   room: RoomState;
+  /** News of a chat that the client is in: messages, people, rules; that it is muted, or is out. */
+  chat: ChatNews;
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

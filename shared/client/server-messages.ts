@@ -124,6 +124,11 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
           emitter.emit('fired', { market: message.market, epoch: message.epoch, ...firing });
         }
         break;
+      case 'chat':
+      case 'chatLeft':
+      case 'moderated':
+        if (message.id === undefined) emitter.emit('chat', message);
+        break;
       case 'closed':
         onClosed(message);
         break;

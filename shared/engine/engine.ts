@@ -8,6 +8,8 @@ import { LIMITS } from '../wire/limits.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import { type Alerts, createAlerts } from './alert/alerts.ts';
 import type { RuleKind } from './alert/rule-kind.ts';
+import type { Chats, ChatsOptions } from './chat/chats.ts';
+import type { ChatStore } from './chat/chat-contract.ts';
 import { createFeedLog } from './feed/feed-log.ts';
 import { createIdleCheck } from './feed/idle-replays.ts';
 import type { MarketEntry } from './feed/market-entry.ts';
@@ -49,6 +51,10 @@ export interface EngineAbilities {
   readonly commands: CommandTable;
   /** Makes rooms; left out, there are none. */
   readonly toRooms?: (options: RoomsOptions) => SharedRooms;
+  /** Makes chats; left out, there are none. */
+  readonly toChats?: ((options: ChatsOptions) => Chats) | undefined;
+  /** Where they are kept; left out, nothing of them outlives the engine. */
+  readonly chatStore?: ChatStore | undefined;
   /** Kinds of alert rule; those of the protocol when left out. */
   readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
@@ -111,6 +117,7 @@ export function createEngine(
       late.sessions?.onMarketClosed(entry, reason);
       hub.close(entry.market.name);
       alerts.closeMarket(entry.market.name);
+      chats?.closeMarket(entry);
       rooms.closeMarket(entry);
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
@@ -127,6 +134,7 @@ export function createEngine(
   });
   const { toRooms = createNoRooms } = abilities;
   const rooms = toRooms({ markets: () => markets, surroundings });
+  const chats = abilities.toChats?.({ surroundings, store: abilities.chatStore });
   const followed = createFollowedWildcards();
   const services: Services = {
     markets,
@@ -140,6 +148,7 @@ export function createEngine(
     analyses,
     alerts,
     rooms,
+    chats,
     work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
@@ -181,6 +190,7 @@ export function createEngine(
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
       sessions.lookAfter(elapsed());
       rooms.lookAfter(elapsed());
+      chats?.lookAfter(elapsed());
       tellDirectories(markets, hub, alerts);
       closeIdle(elapsed());
     });
@@ -213,6 +223,7 @@ export function createEngine(
     close() {
       analyses.close();
       markets.closeAll();
+      chats?.close();
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { isMarketEvent, type MarketEvent } from '../model/market-event.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
-import { fromUtf8, toUtf8 } from './utf8.ts';
+import { fromUtf8, toUtf8 } from '../model/utf8.ts';
 
 /** Characters of JSON above which events go on in another block: a reader takes a block at once. */
 const MAX_PART_CHARACTERS = 1024 * 1024;

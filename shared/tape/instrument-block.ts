@@ -7,7 +7,7 @@ import type { InstrumentChange, InstrumentList } from '../model/instrument-chang
 import { MISSING } from '../model/tick.ts';
 import { TapeError } from './format.ts';
 import { toKnownFields } from './meta.ts';
-import { fromUtf8, toUtf8 } from './utf8.ts';
+import { fromUtf8, toUtf8 } from '../model/utf8.ts';
 
 /** Encodes changes: JSON, UTF-8; a previous close that is not there is null. */
 export const encodeInstrumentChanges = (

@@ -10,7 +10,7 @@ import { isTradingDay } from '../model/trading-day.ts';
 import type { Provenance } from '../engine/source/source.ts';
 import { MAX_TIME_MS, TapeError } from './format.ts';
 import { type RecordingPart, toRecordingPart } from './recording-part.ts';
-import { fromUtf8, toUtf8 } from './utf8.ts';
+import { fromUtf8, toUtf8 } from '../model/utf8.ts';
 
 /** What a tape says about all of its ticks. */
 export interface TapeMeta {

@@ -74,6 +74,28 @@ export const ERRORS = {
     status: 429,
     meaning: 'The player has as many orders, or lines in the log, as may be.',
   },
+  NO_CHAT: { status: 404, meaning: 'There are no chats here.' },
+  UNKNOWN_CHAT: { status: 404, meaning: 'The client is not in that chat.' },
+  TOO_MANY_CHATS: {
+    status: 429,
+    meaning: 'The client or the server has reached its limit of chats.',
+  },
+  UNKNOWN_MESSAGE: {
+    status: 404,
+    meaning: 'The chat has no message of this number, or not any more.',
+  },
+  NOT_MODERATOR: {
+    status: 403,
+    meaning: 'Only who moderates the chat may do that; only its author changes a message.',
+  },
+  MUTED: {
+    status: 403,
+    meaning: 'The member was muted or removed, or only moderators may speak at the moment.',
+  },
+  CHAT_TOO_FAST: {
+    status: 429,
+    meaning: 'The member, or all of them, speak faster than the chat allows.',
+  },
   RECORDING_EXISTS: { status: 409, meaning: 'There is a recording of this name already.' },
   TOO_MANY_RECORDERS: { status: 429, meaning: 'As many recordings are being made as may be.' },
   NO_RECORDER: {

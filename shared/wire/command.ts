@@ -5,6 +5,7 @@
  */
 import type { Interval } from '../model/interval.ts';
 import type { AlertRequest } from './alert-message.ts';
+import type { ChatSpeakers } from './chat-message.ts';
 import type { JumpTarget } from './landmark.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
@@ -239,6 +240,63 @@ export type Command =
   | { type: 'returnToClock'; id?: number; room: string }
   | { type: 'leaveRoom'; id?: number; room: string }
   | { type: 'rooms'; id?: number }
+  | {
+      /** Comes into the chat of a market, or changes name or colour there. */
+      type: 'joinChat';
+      id?: number;
+      market?: string;
+      name?: string;
+      /** 0..LIMITS.chatColors - 1 */
+      color?: number;
+      /** What an earlier `chatJoined` gave: takes the same place again. */
+      key?: string;
+    }
+  | { type: 'leaveChat'; id?: number; /** Name, as `chatJoined` gave it. */ chat: string }
+  | {
+      type: 'say';
+      id?: number;
+      chat: string;
+      text: string;
+      /** The symbol that it is about. */
+      symbol?: string;
+      /** The moment that it is about, ms since 1970, not later than the market's; now when left out. */
+      timeMs?: number;
+      /** Message that it answers. */
+      replyTo?: number;
+    }
+  | { type: 'editMessage'; id?: number; chat: string; message: number; text: string }
+  | { type: 'removeMessage'; id?: number; chat: string; message: number }
+  | {
+      type: 'chatHistory';
+      id?: number;
+      chat: string;
+      /** Only messages of lower numbers. */
+      before?: number;
+      /** 1..LIMITS.chatPage */
+      limit?: number;
+    }
+  | { type: 'chatMembers'; id?: number; chat: string }
+  | {
+      /** By who moderates the chat: to one member. */
+      type: 'moderate';
+      id?: number;
+      chat: string;
+      member: number;
+      action: 'mute' | 'unmute' | 'remove' | 'readmit';
+      /** How long it is muted, ms; default ten minutes. */
+      forMs?: number;
+      /** All that it said goes too. */
+      messages?: boolean;
+    }
+  | {
+      /** By who moderates the chat: its rules. */
+      type: 'setChat';
+      id?: number;
+      chat: string;
+      /** Least time between two messages of one member, ms; 0 for none. */
+      slowMs?: number;
+      speakers?: ChatSpeakers;
+    }
   | {
       /** Begins a recording of a live market, beside those that are under way. */
       type: 'record';

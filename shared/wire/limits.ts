@@ -211,6 +211,43 @@ export const LIMITS = {
   /** Seats of one room; those that a message names, a list that people read. */
   roomViewers: 1_000,
   roomViewersTold: 50,
+  /**
+   * A chat message: what people call characters, bytes as UTF-8, lines, and symbols that it may mention: what one
+   * reads at a glance beside prices.
+   */
+  chatCharacters: 500,
+  chatBytes: 2_000,
+  chatLines: 20,
+  chatMentions: 16,
+  /** Longest name of a member in bytes besides LIMITS.viewerNameCharacters, and colours to choose from. */
+  chatNameBytes: 120,
+  chatColors: 12,
+  /** Messages that a chat keeps, that one answer brings, and bytes of them: some hundred screens; one frame. */
+  chatMessages: 500,
+  chatPage: 100,
+  chatPageBytes: 65_536,
+  /** Messages of one member at once, and a second after that; of all members of a chat: nobody reads faster. */
+  chatBurst: 5,
+  chatPerSecond: 1,
+  chatOverallBurst: 60,
+  chatOverallPerSecond: 20,
+  /** What is said within so long goes out together, ms, and so many messages at a time: a thousand members are a thousand writes. */
+  chatBatchMs: 50,
+  chatBatch: 32,
+  /** Members that one answer names. */
+  chatMembersTold: 200,
+  /** Chats that one client may be in, that are open at a time, and that are kept on the disk. */
+  chatsPerClient: 8,
+  chats: 64,
+  chatFiles: 500,
+  /** People who were removed from a chat or are muted there, the newest of whom are remembered. */
+  chatOutcasts: 500,
+  /** Longest time between two messages of one member, and longest time that one is muted. */
+  chatSlowMaxMs: 3_600_000,
+  chatMuteMaxMs: 31_536_000_000,
+  /** What is kept of a chat is on the disk itself after so long, ms, and its file is written anew beyond so many bytes. */
+  chatSyncMs: 1_000,
+  chatFileBytes: 4_194_304,
   /** How long the seat of a viewer whose connection was lost is kept. */
   seatKeptMs: 60_000,
   /** A round of a loop takes so long at least, ms: one of a single tick would begin anew at every flush. */

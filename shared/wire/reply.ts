@@ -37,6 +37,13 @@ const RENAMED = {
   bars: 'history',
   search: 'found',
   removeAlert: 'alerts',
+  joinChat: 'chatJoined',
+  leaveChat: 'chatLeft',
+  say: 'said',
+  editMessage: 'said',
+  removeMessage: 'said',
+  moderate: 'moderated',
+  setChat: 'chat',
 } as const;
 
 /** Type of the message that answers a command; the answer to `list` is named by its `of`. */
@@ -55,6 +62,8 @@ export const REPLIES = {
   alert: 'alert',
   alerts: 'alerts',
   rooms: 'rooms',
+  chatHistory: 'chatHistory',
+  chatMembers: 'chatMembers',
   recorders: 'recorders',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,

@@ -16,6 +16,7 @@ import type {
   Statistics,
 } from './answer.ts';
 import type { BarsAbout } from './bars-about.ts';
+import type { ChatInfo, ChatMember, ChatMessage } from './chat-message.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Landmark } from './landmark.ts';
 import type { MarketInfo } from './market-info.ts';
@@ -65,6 +66,8 @@ export type ServerMessage =
       flushMs: number;
       markets: MarketInfo[];
       limits: ClientLimits;
+      /** There are chats here. */
+      chat?: true;
     }
   | {
       type: 'subscribed';
@@ -152,6 +155,39 @@ export type ServerMessage =
   | { type: 'room'; id?: number; room: RoomState }
   /** Reply to `rooms` and `leaveRoom`: all that there are. */
   | { type: 'rooms'; id?: number; rooms: RoomInfo[] }
+  /** Reply to `joinChat`. The key takes the same place again; it is the member's secret. */
+  | {
+      type: 'chatJoined';
+      id?: number;
+      chat: string;
+      market: string;
+      member: ChatMember;
+      key: string;
+      info: ChatInfo;
+      /** The newest, oldest first, and whether there are older ones. */
+      messages: ChatMessage[];
+      more: boolean;
+    }
+  /** Reply to `setChat`; without an id: news of a chat that the client is in. */
+  | {
+      type: 'chat';
+      id?: number;
+      chat: string;
+      /** New ones, and those that were changed, by number. */
+      messages?: ChatMessage[];
+      /** More has changed than is told: ask for the history anew. */
+      missed?: number;
+      info?: ChatInfo;
+    }
+  /** Reply to `say`, `editMessage` and `removeMessage`: it was taken, and outlives the server. */
+  | { type: 'said'; id?: number; chat: string; message: ChatMessage }
+  | { type: 'chatHistory'; id?: number; chat: string; messages: ChatMessage[]; more: boolean }
+  /** Members who are connected, LIMITS.chatMembersTold at most. */
+  | { type: 'chatMembers'; id?: number; chat: string; members: ChatMember[] }
+  /** Reply to `moderate`; without an id: to the member. */
+  | { type: 'moderated'; id?: number; chat: string; member: ChatMember }
+  /** Reply to `leaveChat`; without an id: the client is not in the chat any more. */
+  | { type: 'chatLeft'; id?: number; chat: string; reason?: string }
   /** A replay was closed; its subscriptions are gone. */
   | { type: 'closed'; id?: number; market: string; reason: string }
   /** Reply to `scenario`, `stop` and `events`; without an id: events that are new or have changed. */

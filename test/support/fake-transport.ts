@@ -47,6 +47,7 @@ export function createFakeTransport(dialect: string = BINARY_PROTOCOL): FakeTran
     closedWith: undefined,
     listen: (given) => void (events = given),
     sendText: (text) => void transport.sent.push(JSON.parse(text) as ServerMessage),
+    sendShared: ({ text }) => void transport.sent.push(JSON.parse(text) as ServerMessage),
     sendFrame(frame: OutFrame) {
       const plain = toPlain(frame.bytes);
       if (typeof plain === 'string') throw new Error(plain);

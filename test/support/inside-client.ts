@@ -29,6 +29,7 @@ function toTransport(far: FarEnd): Transport {
     },
     listen: (given) => void (events = given),
     sendText: (text) => far.send(text),
+    sendShared: ({ text }) => far.send(text),
     sendFrame({ bytes }) {
       drainedBytes += bytes.length;
       far.send(bytes.slice());

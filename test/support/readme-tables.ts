@@ -66,7 +66,8 @@ function settingsTable(): string {
   const rows = Object.entries(ENVIRONMENT).map(([key, variable]) => {
     const value = defaults[key];
     const shown = value === undefined || String(value) === '' ? '–' : `\`${String(value)}\``;
-    return `| \`${toFlag(key)}\` | \`${variable}\` | \`${key}\` | ${shown} |`;
+    const flag = value === true ? toFlag(key).replace('--', '--no-') : toFlag(key);
+    return `| \`${flag}\` | \`${variable}\` | \`${key}\` | ${shown} |`;
   });
   return [
     '| flag | variable | key in a `--config` file | default |',

@@ -1,6 +1,7 @@
 /** Sessions over a small market, with a clock, connections and parts that a test holds in its hands. */
 import { createEngine, type Engine, type EngineAbilities } from '../../shared/engine/engine.ts';
 import { createCommands } from '../../shared/engine/session/command/commands.ts';
+import { createChats } from '../../shared/engine/chat/chats.ts';
 import { createSharedRooms } from '../../shared/engine/session/shared-rooms.ts';
 import type { Rights } from '../../shared/engine/session/principal.ts';
 import type { SeekableSource, Source } from '../../shared/engine/source/source.ts';
@@ -12,7 +13,12 @@ import { createMemoryShelf } from './memory-shelf.ts';
 export interface SessionBench extends Engine {
   readonly clock: FakeClock;
   /** A new client. */
-  connect(options?: { rights?: Rights; dialect?: string; isValid?: () => boolean }): FakeTransport;
+  connect(options?: {
+    rights?: Rights;
+    isOperator?: boolean;
+    dialect?: string;
+    isValid?: () => boolean;
+  }): FakeTransport;
   /** Lets time go by. */
   run(ms: number): Promise<void>;
 }
@@ -38,6 +44,7 @@ export async function createSessionBench(
     flushMs: 16,
     commands: createCommands(),
     toRooms: createSharedRooms,
+    toChats: createChats,
     allowsFaults: true,
     ...abilities,
   });
@@ -48,11 +55,12 @@ export async function createSessionBench(
     clock,
     connect({
       rights = 'full' as Rights,
+      isOperator = undefined as boolean | undefined,
       dialect = undefined as string | undefined,
       isValid = undefined as (() => boolean) | undefined,
     } = {}) {
       const transport = createFakeTransport(dialect);
-      engine.sessions.admit(transport, { address: '127.0.0.1', rights, isValid });
+      engine.sessions.admit(transport, { address: '127.0.0.1', rights, isOperator, isValid });
       return transport;
     },
     run: (ms: number) => clock.run(ms),

@@ -50,6 +50,10 @@ export function toPortTransport(port: MessagePort, dialect: string): Transport {
       sentBytes += text.length;
       post({ kind: 'text', text });
     },
+    sendShared({ text }) {
+      sentBytes += text.length;
+      post({ kind: 'text', text });
+    },
     sendFrame({ bytes }) {
       const copy = bytes.slice().buffer;
       sentBytes += copy.byteLength;

@@ -4,13 +4,15 @@
  * pieces of memory, since one allocation for each small frame costs more than its copy. A piece is free again
  * when the last socket has sent the last message in it, so pieces are small.
  */
+import { toUtf8 } from '../../model/utf8.ts';
 import { COPY_SLACK } from '../../wire/bytes.ts';
 
 const PIECE_BYTES = 65_536;
 /** Longer messages get memory of their own. */
 const CARVED_BYTES = PIECE_BYTES / 8;
-/** Final frame of a binary message. */
+/** Final frame of a binary message, and of a text. */
 const BINARY = 0x82;
+const TEXT = 0x81;
 const SHORT = 126;
 const LONG = 65_536;
 
@@ -69,13 +71,14 @@ function take(length: number): void {
 /**
  * Begins a message; write its frame, then call `closeMessage`.
  * @param length of the frame, bytes, 0..2^32-1
+ * @param kind of the message: BINARY or TEXT
  * @returns where the frame goes; valid until the message is closed
  */
-export function openMessage(length: number): OpenMessage {
+export function openMessage(length: number, kind = BINARY): OpenMessage {
   const head = length < SHORT ? 2 : length < LONG ? 4 : 10;
   take(head + length);
   const { memory, from } = open;
-  memory[from] = BINARY;
+  memory[from] = kind;
   if (head === 2) {
     memory[from + 1] = length;
   } else if (head === 4) {
@@ -99,4 +102,18 @@ export function toMessage(bytes: Uint8Array, length: number): Uint8Array {
   const { at } = openMessage(length);
   open.memory.set(bytes.subarray(0, length), at);
   return closeMessage();
+}
+
+/** A text for any number of clients, and the same as a whole message. Never changed after it was made. */
+export interface SharedText {
+  readonly text: string;
+  readonly message: Uint8Array;
+}
+
+/** Makes a text that many get: it is encoded once. */
+export function toSharedText(text: string): SharedText {
+  const bytes = toUtf8(text);
+  const { at } = openMessage(bytes.length, TEXT);
+  open.memory.set(bytes, at);
+  return { text, message: closeMessage() };
 }

@@ -24,4 +24,5 @@ export const toHello = (services: Services, dialect: string): ServerMessage => (
     windowBytes: LIMITS.windowBytes,
     heartbeatMs: LIMITS.heartbeatMs,
   },
+  ...(services.chats === undefined ? {} : { chat: true as const }),
 });

@@ -11,6 +11,8 @@ export type Rights = 'full' | 'read';
 export interface Principal {
   readonly address: string;
   readonly rights: Rights;
+  /** Has proved to run the server, or is on its machine; left out, whoever has full rights has. */
+  readonly isOperator?: boolean | undefined;
   /** Turns false when the login that admitted it ends; left out, it never does. */
   readonly isValid?: (() => boolean) | undefined;
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../wire/answer.ts';
 import type { ErrorCode } from '../../wire/codes.ts';
 import type { Alerts } from '../alert/alerts.ts';
+import type { Chats } from '../chat/chats.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -89,6 +90,8 @@ export interface Services {
   readonly analyses: Analyses;
   readonly alerts: Alerts;
   readonly rooms: SharedRooms;
+  /** Left out where nobody talks. */
+  readonly chats: Chats | undefined;
   /** Where commands wait that are carried out in steps: one line for those of all clients. */
   readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */

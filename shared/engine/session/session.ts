@@ -7,6 +7,7 @@ import { LIMITS } from '../../wire/limits.ts';
 import type { ServerMessage } from '../../wire/server-message.ts';
 import type { FlowControl } from '../hub/flow-control.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
+import type { SharedText } from '../hub/message.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import type { CommandClient } from './command/command-definition.ts';
 import type { CommandTable } from './command/command-table.ts';
@@ -59,7 +60,12 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     this.flow = this.out.flow;
     this.answers = new AnswerQueue(this, surroundings, services.flushMs);
     this.lane = new CommandLane(
-      { services, rights: principal.rights, client: this },
+      {
+        services,
+        rights: principal.rights,
+        isOperator: principal.isOperator ?? principal.rights === 'full',
+        client: this,
+      },
       principal,
       this,
     );
@@ -140,6 +146,11 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     if (this.transport.isOpen) this.transport.sendText(JSON.stringify(message));
   }
 
+  /** Sends a text that many are sent. */
+  sendShared(text: SharedText): void {
+    if (this.transport.isOpen) this.transport.sendShared(text);
+  }
+
   close(code: CloseCode, reason: string): void {
     this.closeCode ??= code;
     this.transport.close(code, reason);
@@ -197,6 +208,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     this.services.hub.leave(this);
     this.services.alerts.leave(this);
     this.services.rooms.leave(this);
+    this.services.chats?.leave(this);
     this.out.close();
     this.lane.close();
     this.answers.close();

@@ -4,6 +4,7 @@
  * they were given.
  */
 import type { OutFrame } from '../hub/frame-sink.ts';
+import type { SharedText } from '../hub/message.ts';
 
 /** What a connection tells its session. Nothing is told after `onClose`. */
 export interface TransportEvents {
@@ -29,6 +30,8 @@ export interface Transport {
   /** Begins to tell; called once, before anything is sent. */
   listen(events: TransportEvents): void;
   sendText(text: string): void;
+  /** Sends a text that others are sent too. */
+  sendShared(text: SharedText): void;
   /** Sends a frame; its bytes are shared with others and never changed. */
   sendFrame(frame: OutFrame): void;
   /** What is sent between these two may leave as one. */

@@ -2,7 +2,7 @@
  * Bytes of a text file as text, whatever wrote it: UTF-8 and UTF-16 with or without a mark, and what old programs of
  * Windows write where it is no UTF-8. Promises that a file is decoded the same way each time it is read.
  */
-import { toUtf8 } from '../../tape/utf8.ts';
+import { toUtf8 } from '../../model/utf8.ts';
 import type { Bytes } from './bytes.ts';
 
 /* Node, browsers and their workers all have it, which belongs to neither the language nor to one of them. */

@@ -7,6 +7,7 @@ import type { Command } from '../../../wire/command.ts';
 import type { ServerMessage } from '../../../wire/server-message.ts';
 import type { FlowControl } from '../../hub/flow-control.ts';
 import type { AlertOwner } from '../../alert/alert.ts';
+import type { ChatClient } from '../../chat/chat-contract.ts';
 import type { FrameSink, OutFrame } from '../../hub/frame-sink.ts';
 import type { IsSame } from '../../same-type.ts';
 import type { FaultPlan } from '../fault-injection.ts';
@@ -16,7 +17,7 @@ import type { Traffic } from '../traffic.ts';
 import type { Steps } from './steps.ts';
 
 /** A client as its commands see it. */
-export interface CommandClient extends FrameSink, AlertOwner {
+export interface CommandClient extends FrameSink, AlertOwner, ChatClient {
   /** Sends a message that is no reply. */
   send(message: ServerMessage): void;
   readonly dialect: string;
@@ -34,6 +35,8 @@ export interface CommandClient extends FrameSink, AlertOwner {
 export interface CommandContext {
   readonly services: Services;
   readonly rights: Rights;
+  /** Runs the server: moderates the chats of its markets. */
+  readonly isOperator: boolean;
   readonly client: CommandClient;
 }
 

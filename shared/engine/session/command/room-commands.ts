@@ -206,6 +206,7 @@ const leaveRoom = defineCommand({
   cost: (_command, { services }) => LIGHT + services.rooms.size,
   handle(command, { services, client, rights }) {
     services.rooms.leaveRoom(services.rooms.seated(command.room, client));
+    services.chats?.leave(client, `room:${command.room}`);
     return { type: 'rooms', rooms: toRooms(services, rights) };
   },
 });
