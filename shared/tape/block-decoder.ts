@@ -7,7 +7,7 @@ import { ByteReader } from '../wire/bytes.ts';
 import type { RunHead } from '../wire/run.ts';
 import { decodeRun } from '../wire/run-decode.ts';
 import { createTickColumns, type TickColumns } from '../model/tick.ts';
-import { isSoundBlock, readBlockHead, TapeError, toPayload } from './format.ts';
+import { type BlockHead, isSoundBlock, readBlockHead, TapeError, toPayload } from './format.ts';
 
 /** A decoded block: rows run after run, and the runs' heads in the same order. */
 export interface DecodedTicks {
@@ -32,20 +32,57 @@ export function decodeTicks(
   instruments: number,
   scratch: DecodeScratch,
 ): DecodedTicks {
-  const bad = (what: string): TapeError => new TapeError('TAPE_CORRUPT', what, offset);
+  const head = readHead(bytes, offset);
+  if (scratch.columns.capacity < head.ticks) scratch.columns = createTickColumns(head.ticks);
+  scratch.columns.length = 0;
+  const runs = readRuns(bytes, head, offset, instruments, scratch.columns);
+  return { columns: scratch.columns, runs };
+}
+
+/**
+ * Decodes one whole tick block behind what the columns hold; they have room for it.
+ * @throws TapeError TAPE_CORRUPT; then the columns are as they were
+ */
+export function appendTicks(
+  bytes: Uint8Array,
+  offset: number,
+  instruments: number,
+  columns: TickColumns,
+): void {
+  const { length } = columns;
+  try {
+    readRuns(bytes, readHead(bytes, offset), offset, instruments, columns);
+  } catch (error) {
+    columns.length = length;
+    throw error;
+  }
+}
+
+const toDamage = (what: string, offset: number): TapeError =>
+  new TapeError('TAPE_CORRUPT', what, offset);
+
+function readHead(bytes: Uint8Array, offset: number): BlockHead {
   const head = readBlockHead(bytes, bytes.length);
-  if (typeof head === 'string') throw bad(head);
-  if (!isSoundBlock(bytes, head)) throw bad('the checksum of a block is wrong');
+  if (typeof head === 'string') throw toDamage(head, offset);
+  if (!isSoundBlock(bytes, head)) throw toDamage('the checksum of a block is wrong', offset);
   if (head.flags !== 0) {
     throw new TapeError('TAPE_VERSION', 'a tick block is stored in an unknown way', offset);
   }
-  const payload = toPayload(bytes, head);
-  if (head.ticks === 0 || head.ticks > payload.length)
-    throw bad('a block has an impossible tick count');
-  if (scratch.columns.capacity < head.ticks) scratch.columns = createTickColumns(head.ticks);
-  const { columns } = scratch;
-  columns.length = 0;
-  const reader = new ByteReader(payload);
+  if (head.ticks === 0 || head.ticks > toPayload(bytes, head).length)
+    throw toDamage('a block has an impossible tick count', offset);
+  return head;
+}
+
+function readRuns(
+  bytes: Uint8Array,
+  head: BlockHead,
+  offset: number,
+  instruments: number,
+  columns: TickColumns,
+): RunHead[] {
+  const bad = (what: string): TapeError => toDamage(what, offset);
+  const before = columns.length;
+  const reader = new ByteReader(toPayload(bytes, head));
   const runs: RunHead[] = [];
   let lastInstrument = -1;
   while (reader.left > 0) {
@@ -57,12 +94,13 @@ export function decodeTicks(
     lastInstrument = run.instrument;
     runs.push(run);
   }
-  if (columns.length !== head.ticks)
+  if (columns.length - before !== head.ticks)
     throw bad('a block holds another number of ticks than it says');
-  for (let row = 0; row < columns.length; row++) {
-    const ms = columns.timeMs[row]!;
-    if (!(ms >= head.firstMs && ms <= head.lastMs))
-      throw bad("a tick lies outside its block's time");
+  const { timeMs } = columns;
+  const { firstMs, lastMs } = head;
+  for (let row = before; row < columns.length; row++) {
+    const ms = timeMs[row]!;
+    if (!(ms >= firstMs && ms <= lastMs)) throw bad("a tick lies outside its block's time");
   }
-  return { columns, runs };
+  return runs;
 }

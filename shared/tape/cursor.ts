@@ -75,25 +75,37 @@ export class TapeCursor {
    * Appends ticks with time ≤ `untilMs` while there is room. What is sound before a bad block is given first;
    * the next call says that it is bad. One that is passed over ends what is read at once.
    * @param beforeBlock number of a tick block whose ticks are left for later
+   * @param isAnyOrder see Source.read. Blocks that are wanted whole come as they stand then: nothing is sorted or copied
    * @returns true when there may be more of them
    * @throws TapeError TAPE_CORRUPT or TAPE_IO when not one tick could be given; then the cursor stays before
    *   the bad block
    */
-  read(untilMs: number, into: TickColumns, beforeBlock = Infinity): boolean {
+  read(untilMs: number, into: TickColumns, beforeBlock = Infinity, isAnyOrder = false): boolean {
     const before = into.length;
     try {
-      return this.readOn(untilMs, into, beforeBlock);
+      return this.readOn(untilMs, into, beforeBlock, isAnyOrder);
     } catch (error) {
       if (into.length > before) return true;
       throw error;
     }
   }
 
-  private readOn(untilMs: number, into: TickColumns, beforeBlock: number): boolean {
+  private readOn(
+    untilMs: number,
+    into: TickColumns,
+    beforeBlock: number,
+    isAnyOrder: boolean,
+  ): boolean {
     const { passed } = this;
     const before = into.length;
-    while (this.nextBlock < beforeBlock && this.load()) {
-      if (this.passed > passed && into.length > before) return true;
+    while (this.nextBlock < beforeBlock) {
+      if (isAnyOrder && this.isWanted(untilMs)) {
+        if (!this.hasRoom(into) && into.length > before) return true;
+        if (this.takeWhole(into)) continue;
+      }
+      if (!this.load()) break;
+      /* Nobody has looked ahead: what is damaged is told before what follows it. */
+      if (this.passed > passed && (into.length > before || isAnyOrder)) return true;
       const { columns } = this.scratch;
       const { order, keyMs } = this.sorted;
       const floorMs = this.floorMs[this.block]!;
@@ -108,6 +120,32 @@ export class TapeCursor {
       return place === end && this.timeAt(place) <= untilMs;
     }
     return false;
+  }
+
+  /** Whether the block that comes next is not begun, and lies before a time. */
+  private isWanted(untilMs: number): boolean {
+    const next = this.nextBlock;
+    const isBegun = next === this.block && this.place > 0;
+    return !isBegun && next < this.highMs.length && this.highMs[next]! <= untilMs;
+  }
+
+  private hasRoom({ capacity, length }: TickColumns): boolean {
+    return capacity - length >= this.tape.tickBlocks[this.nextBlock]!.ticks;
+  }
+
+  /** Appends the block that comes next. @returns false where it has no room, is in memory, or is damaged */
+  private takeWhole(into: TickColumns): boolean {
+    const next = this.nextBlock;
+    if (!this.hasRoom(into) || this.loaded === next) return false;
+    try {
+      this.tape.appendTickBlock(next, into);
+    } catch (error) {
+      if (isDamage(error)) return false;
+      throw error;
+    }
+    this.block = next + 1;
+    this.place = 0;
+    return true;
   }
 
   private timeAt(place: number): number {

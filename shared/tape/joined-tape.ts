@@ -60,6 +60,7 @@ export function joinPieces(name: string, pieces: readonly Piece[]): Tape {
     readBlock: (offset) => named(() => tape.readBlock(offset)),
     readBarBlock: (number) => named(() => tape.readBarBlock(number)),
     readTickBlock: (number, scratch) => named(() => tape.readTickBlock(number, scratch)),
+    appendTickBlock: (number, into) => named(() => tape.appendTickBlock(number, into)),
     events: () => named(() => tape.events()),
   };
 }

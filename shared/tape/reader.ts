@@ -5,8 +5,14 @@
  */
 import type { Instrument } from '../model/instrument.ts';
 import type { InstrumentChanges } from '../model/instrument-change.ts';
+import { copyTick, createTickColumns, type TickColumns } from '../model/tick.ts';
 import { type MarketEvent, toEndMs } from '../model/market-event.ts';
-import { decodeTicks, type DecodedTicks, type DecodeScratch } from './block-decoder.ts';
+import {
+  appendTicks,
+  decodeTicks,
+  type DecodedTicks,
+  type DecodeScratch,
+} from './block-decoder.ts';
 import { decodeBars, type TapeBar } from './bar-block.ts';
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { decodeEvents } from './event-block.ts';
@@ -92,6 +98,11 @@ export interface Tape {
    */
   readTickBlock(number: number, scratch: DecodeScratch): DecodedTicks;
   /**
+   * The same behind what the columns hold, which have room for it.
+   * @throws TapeError the same; then the columns are as they were
+   */
+  appendTickBlock(number: number, into: TickColumns): void;
+  /**
    * Events of the recorded stretch of time, by their time. Reads the file at each call.
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
    */
@@ -171,6 +182,12 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     .filter(({ isGap }) => isGap)
     .map(({ fromMs, toMs }) => ({ fromMs, toMs, cause: GAP.recorderOff }));
   const gaps = [...noted, ...lost];
+  const lossy: DecodeScratch = { columns: createTickColumns(0) };
+  const readTickBlock = (number: number, scratch: DecodeScratch): DecodedTicks => {
+    const most = hasLostListings === true ? Infinity : known;
+    const guess = toLength(tickBlocks, number);
+    return dropUnknown(readTicks(file, tickBlocks[number]!, guess, most, scratch), known);
+  };
   return {
     name,
     meta,
@@ -196,16 +213,24 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     blocks,
     readBlock: (offset) => readSound(file, offset),
     readBarBlock: (number) => readBars(file, barBlocks[number]!, instruments.all),
-    readTickBlock(number, scratch) {
-      const most = hasLostListings === true ? Infinity : known;
-      const guess = toLength(tickBlocks, number);
-      return dropUnknown(readTicks(file, tickBlocks[number]!, guess, most, scratch), known);
+    readTickBlock,
+    appendTickBlock(number, into) {
+      const entry = tickBlocks[number]!;
+      if (hasLostListings === true) appendRows(readTickBlock(number, lossy).columns, into);
+      else {
+        const { bytes } = readListed(file, entry, toLength(tickBlocks, number));
+        appendTicks(bytes, entry.offset, known, into);
+      }
     },
     events: () => readEvents(file, blocks, startMs, endMs),
     overview: (buckets) =>
       toBlockOverview(tickCount > 0 ? tickBlocks : barBlocks, startMs, endMs, buckets),
     close: () => file.close(),
   };
+}
+
+function appendRows(from: TickColumns, into: TickColumns): void {
+  for (let row = 0; row < from.length; row++) copyTick(from, row, into);
 }
 
 const toRows = (blocks: readonly BlockEntry[]): number =>

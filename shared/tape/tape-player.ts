@@ -60,8 +60,9 @@ export function createTapePlayer(
   /** Bars come before ticks of the time at which they are known. @returns whether there were any */
   function readBars(untilMs: number): boolean {
     const nextMs = bars?.nextMs() ?? Infinity;
+    if (bars === undefined || nextMs === Infinity) return false;
     const toMs = Math.min(untilMs, nextTickMs());
-    if (bars === undefined || nextMs === Infinity || nextMs > toMs) return false;
+    if (nextMs > toMs) return false;
     known = [...known, ...bars.take(toMs, BARS_AT_A_TIME)];
     return true;
   }
@@ -72,21 +73,23 @@ export function createTapePlayer(
     (gaps.nextMs <= untilMs || (cursor.nextTimeMs() ?? Infinity) <= untilMs);
 
   /** Stops where news stand: they are taken before the ticks behind them are read. */
-  function read(untilMs: number, into: TickColumns): boolean {
+  function read(untilMs: number, into: TickColumns, isAnyOrder = false): boolean {
     if (readBars(untilMs)) return true;
     const barMs = bars?.nextMs() ?? Infinity;
-    return readTicks(Math.min(untilMs, barMs - 1), into) || (barMs <= untilMs && barMs < Infinity);
+    const more = readTicks(Math.min(untilMs, barMs - 1), into, isAnyOrder);
+    return more || (barMs <= untilMs && barMs < Infinity);
   }
 
-  function readTicks(untilMs: number, into: TickColumns): boolean {
+  function readTicks(untilMs: number, into: TickColumns, isAnyOrder: boolean): boolean {
     const before = into.length;
     for (let blocks = 0; areNewsDue(untilMs); blocks++) {
       if (blocks === BLOCKS_AT_A_TIME) return true;
       news.push(...takeGapNews());
     }
     /* What is missing before the next tick comes before it; what is missing later is not known yet. */
-    if (nextTickMs() <= untilMs) news.push(...lost.take(untilMs));
-    if (cursor.read(untilMs, into, gaps.beforeBlock)) return true;
+    const looksAhead = !isAnyOrder || lost.nextMs < Infinity;
+    if (looksAhead && nextTickMs() <= untilMs) news.push(...lost.take(untilMs));
+    if (cursor.read(untilMs, into, gaps.beforeBlock, isAnyOrder)) return true;
     /* What would tell may be damaged; the ticks come first. */
     return into.length > before ? gaps.beforeBlock <= cursor.nextBlock : areNewsDue(untilMs);
   }

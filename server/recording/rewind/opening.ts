@@ -98,7 +98,7 @@ export function createOpeningTaker(market: Market): OpeningTaker {
       if (earliestTradeMs[run]! < earliest[id]!) earliest[id] = earliestTradeMs[run]!;
     }
   };
-  const unlisten = market.listen({ onPublication });
+  const unlisten = market.listen({ takesAnyOrder: true, onPublication });
 
   return {
     take(fromMs) {

@@ -63,6 +63,15 @@ function toSize(size: number, tookMs: number, budgetMs: number): number {
   return tookMs < budgetMs / 8 ? Math.min(LAST_SIZE, size + 1) : size;
 }
 
+/** Ticks of other instruments, and late ones, may stand behind the newest. @returns undefined where none is of that time */
+function toNewestNs({ timeMs, timeNs, length }: TickColumns, newestMs: number): number | undefined {
+  let newestNs: number | undefined;
+  for (let row = length - 1; row >= 0; row--) {
+    if (timeMs[row] === newestMs) newestNs = Math.max(newestNs ?? 0, timeNs[row]!);
+  }
+  return newestNs;
+}
+
 /** Makes a feed. @param elapsed measures the budget, ms */
 export function createFeed(market: Market, source: FeedSource, elapsed: Now): Feed {
   const batch = createTickColumns(LIMITS.batchTicks);
@@ -117,7 +126,8 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     const changeMs = listings?.nextMs() ?? Infinity;
     const gapMs = gaps[nextGap]?.fromMs ?? Infinity;
     into.length = 0;
-    const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into);
+    const isAnyOrder = aim === undefined && skipped === undefined && market.takesAnyOrder;
+    const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into, isAnyOrder);
     const isCut = aim !== undefined && cutAt(aim, into);
     if (into.length > 0) take(into);
     publishBars(silent);
@@ -160,10 +170,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     if (ticks.length === 0) return;
     declareNews(silent);
     market.publish(ticks, silent);
-    /* Late ones may stand behind the newest. */
-    let row = ticks.length - 1;
-    while (row > 0 && ticks.timeMs[row] !== market.lastTimeMs) row--;
-    if (ticks.timeMs[row] === market.lastTimeMs) newestNs = ticks.timeNs[row]!;
+    newestNs = toNewestNs(ticks, market.lastTimeMs) ?? newestNs;
   }
 
   /** Bars come by themselves, between two batches of ticks. */

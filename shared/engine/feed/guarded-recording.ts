@@ -51,7 +51,8 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
       return failure;
     },
     nextTimeMs: () => attempt(undefined, () => source.nextTimeMs()),
-    read: (untilMs, into) => attempt(false, () => source.read(untilMs, into)),
+    read: (untilMs, into, isAnyOrder) =>
+      attempt(false, () => source.read(untilMs, into, isAnyOrder)),
     seek(timeMs) {
       failure = undefined;
       attempt(undefined, () => source.seek(timeMs));

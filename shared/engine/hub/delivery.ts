@@ -127,6 +127,7 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
 
   let gapNews: readonly GapNews[] | undefined;
   const unlisten = market.listen({
+    takesAnyOrder: true,
     onGaps(news, publication) {
       if (publication !== undefined) gapNews = news;
       groups.tellGaps(news, publication);

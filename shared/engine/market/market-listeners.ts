@@ -12,11 +12,23 @@ import type { RefusalNews } from './tick-gate.ts';
 /** Listeners of one market. */
 export class MarketListeners {
   private readonly all = new Set<MarketListener>();
+  /** Those who want ticks of all instruments in the order of their time. */
+  private readonly inOrder = new Set<MarketListener>();
 
   /** Adds one. @returns the function that removes it */
   add(listener: MarketListener): () => void {
     this.all.add(listener);
-    return () => this.all.delete(listener);
+    const isMinding = listener.onPublication !== undefined && listener.takesAnyOrder !== true;
+    if (isMinding) this.inOrder.add(listener);
+    return () => {
+      this.all.delete(listener);
+      this.inOrder.delete(listener);
+    };
+  }
+
+  /** See MarketListener.takesAnyOrder: whether all do. */
+  get takeAnyOrder(): boolean {
+    return this.inOrder.size === 0;
   }
 
   /** Tells new runs. */

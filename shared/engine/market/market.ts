@@ -111,6 +111,11 @@ export class Market implements MarketView {
     return this.listeners.add(listener);
   }
 
+  /** Whether ticks of different instruments may come in any order within a batch: nobody sees it. */
+  get takesAnyOrder(): boolean {
+    return this.listeners.takeAnyOrder;
+  }
+
   find(symbol: string): Instrument | undefined {
     return this.table.find(symbol);
   }

@@ -26,12 +26,17 @@ export interface Publication {
   readonly count: Uint32Array;
   /** Earliest trade of each run, ms; Infinity when it has none. */
   readonly earliestTradeMs: Float64Array;
-  /** The ticks that were encoded, in arrival order. */
+  /** The ticks that were encoded, in arrival order; see MarketListener.takesAnyOrder. */
   readonly columns: TickColumns;
 }
 
 /** Who wants to know what a market does. */
 export interface MarketListener {
+  /**
+   * Whether ticks of different instruments may stand in any order in a publication: where all who listen to
+   * publications take them so, recordings are read quicker. Left out, they stand in the order of their time.
+   */
+  readonly takesAnyOrder?: boolean;
   /**
    * Stretches without ticks have begun, ended or become known.
    * @param publication the one that is published next in the same turn, if any: its ticks follow the gaps

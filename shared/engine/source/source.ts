@@ -204,10 +204,12 @@ export interface Source {
   nextTimeMs(): number | undefined;
   /**
    * Appends ticks with time ≤ `untilMs` to `into`, in time order, while there is room.
+   * @param isAnyOrder whether ticks of different instruments may stand in any order in what is read: recordings are
+   *   read in half the time so. Left out, they may not
    * @returns true when there may be more up to `untilMs` (the columns were full, or the source gave way to others
    *   in a long stretch without any tick): call again.
    */
-  read(untilMs: number, into: TickColumns): boolean;
+  read(untilMs: number, into: TickColumns, isAnyOrder?: boolean): boolean;
   /** Frees files and connections. Reading after this is a bug. */
   close(): void;
 }

@@ -31,16 +31,16 @@ function openDamaged(bytes: Uint8Array): Tape {
 }
 
 /** Reads all of it as a replay at full speed does. */
-function play(tape: Tape) {
+function play(tape: Tape, { isAnyOrder = false, capacity = 100 } = {}) {
   const player = createTapePlayer(tape, (mover) => createTapeMoments(tape, mover));
-  const into = createTickColumns(100);
+  const into = createTickColumns(capacity);
   const rows: Row[] = [];
   const gaps: { fromMs: number; toMs: number; atRow: number }[] = [];
   let bars = 0;
   for (let more = true; more;) {
     into.length = 0;
     const changeMs = player.listings?.nextMs() ?? Infinity;
-    more = player.read(changeMs - 1, into);
+    more = player.read(changeMs - 1, into, isAnyOrder);
     for (const { instrument, fromMs, toMs } of player.gapWatch!.take()) {
       if (instrument === undefined) gaps.push({ fromMs, toMs, atRow: rows.length });
     }
@@ -133,6 +133,25 @@ test.each(['closed', 'not closed'])(
     expect(kinds).toEqual(
       new Set([BLOCK.ticks, BLOCK.events, BLOCK.gapNews, BLOCK.instruments, BLOCK.keyframe]),
     );
+  },
+);
+
+test.each([10, 300, 1_000])(
+  'in any order of instruments, %i ticks at a time, the same comes before and behind a damaged block as in the order of time',
+  (capacity) => {
+    const byText = (rows: readonly Row[]): string[] => rows.map(String).toSorted();
+    const of = (id: number, rows: readonly Row[]): Row[] => rows.filter((row) => row[1] === id);
+    for (const { type, offset } of blocks) {
+      if (type !== BLOCK.ticks) continue;
+      const bytes = flip(whole, offset + 36);
+      const inTime = play(openDamaged(bytes));
+      const given = play(openDamaged(bytes), { isAnyOrder: true, capacity });
+      expect(given.gaps).toEqual(inTime.gaps);
+      const { atRow } = given.gaps[0]!;
+      expect(byText(given.rows.slice(0, atRow))).toEqual(byText(inTime.rows.slice(0, atRow)));
+      for (const id of [0, 1, 2, 3]) expect(of(id, given.rows)).toEqual(of(id, inTime.rows));
+      expect(given.labels).toEqual(inTime.labels);
+    }
   },
 );
 

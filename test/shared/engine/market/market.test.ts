@@ -32,6 +32,19 @@ const toMarket = (count = 3): Market =>
   });
 
 describe('a market', () => {
+  test('takes ticks of several instruments in any order unless somebody listens who minds', () => {
+    const market = toMarket();
+    const onPublication = () => undefined;
+    expect(market.takesAnyOrder).toBe(true);
+    market.listen({ onPublication, takesAnyOrder: true });
+    market.listen({ onGaps: () => undefined });
+    expect(market.takesAnyOrder).toBe(true);
+    const unlisten = market.listen({ onPublication });
+    expect(market.takesAnyOrder).toBe(false);
+    unlisten();
+    expect(market.takesAnyOrder).toBe(true);
+  });
+
   test('numbers each symbol on its own, from one, without holes', () => {
     const market = toMarket();
     const firsts: number[][] = [];
