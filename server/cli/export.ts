@@ -45,7 +45,7 @@ export function registerExport(program: Command): void {
     .addOption(
       new Option('--to <format>', 'format (default: by the end of the file)').choices(NAMES),
     )
-    .option('--bars <interval>', 'bars instead of ticks: 1s, 90s, 5m, 4h, 1d; of bars 1w, 1M too')
+    .option('--bars <interval>', 'bars instead of ticks: 1s, 90s, 5m, 4h, 1d, 1w, 1M')
     .addOption(
       new Option('--schema <schema>', 'DBN: which records').choices([
         'trades',

@@ -168,7 +168,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
     createMetrics({ sessions, markets: services.markets, alerts: services.alerts });
   registerMetrics(app, metrics, turns);
   registerMarketRoutes(app, services, turns);
-  await registerUdfRoutes(app, services, turns);
+  await registerUdfRoutes(app, services, turns, checkOrigin);
   registerScenarioRoutes(app, services, checkOrigin);
   registerStatisticsRoutes(app, services);
   app.addHook('onClose', () => services.analyses.close());

@@ -3,7 +3,7 @@
  * gets them wherever they lie, and that who asks for a stretch without any is told where the next earlier one is.
  */
 import { Type, type Static } from 'typebox';
-import type { MarketEntry } from '../../shared/engine/feed/market-entry.ts';
+import { type MarketEntry, toMarketInfo } from '../../shared/engine/feed/market-entry.ts';
 import type { BarQuery } from '../../shared/engine/market/bar-range.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import { bringBars } from '../../shared/engine/session/wanted-bars.ts';
@@ -16,7 +16,7 @@ import { LIMITS } from '../../shared/wire/limits.ts';
 import { readBars } from './bar-pages.ts';
 import { ofParts, type Pieces } from './pieces.ts';
 import type { Turns } from './turns.ts';
-import { RESOLUTIONS, toInterval } from './udf-shapes.ts';
+import { toInterval, toResolution, toResolutions } from './udf-shapes.ts';
 
 /** A moment, s since 1970: what a Date can show. */
 export const SECONDS = Type.Number({ minimum: -8.64e12, maximum: 8.64e12 });
@@ -36,11 +36,14 @@ export const HistoryQuery = Type.Object({
 type Asked = Static<typeof HistoryQuery>;
 
 /** @throws CommandError BAD_COMMAND */
-function findInterval(resolution: string): Interval {
+function findInterval(entry: MarketEntry, resolution: string): Interval {
   const interval = toInterval(resolution);
-  if (interval !== undefined) return interval;
-  const known = RESOLUTIONS.join(', ');
-  throw new CommandError('BAD_COMMAND', `No resolution "${resolution}": there are ${known}.`);
+  const known = toResolutions(toMarketInfo(entry, 0));
+  if (interval !== undefined && known.includes(toResolution(interval))) return interval;
+  throw new CommandError(
+    'BAD_COMMAND',
+    `No resolution "${resolution}": there are ${known.join(', ')}.`,
+  );
 }
 
 /** `countback` wins over `from`: so many bars before `to`, wherever they begin. */
@@ -77,11 +80,12 @@ function toColumns(bars: readonly Bar[], { priceDecimals, sizeDecimals }: Instru
 export async function makeHistory(
   surroundings: Surroundings,
   turns: Turns,
-  { market }: MarketEntry,
+  entry: MarketEntry,
   instrument: Instrument,
   query: Asked,
 ): Promise<Pieces> {
-  const code = toIntervalCode(findInterval(query.resolution));
+  const { market } = entry;
+  const code = toIntervalCode(findInterval(entry, query.resolution));
   const range = toRange(query);
   const read = async (wanted: BarQuery): Promise<Bar[]> => {
     await bringBars(surroundings, market, instrument.id, code, wanted);

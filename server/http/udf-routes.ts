@@ -17,10 +17,11 @@ import { type Instrument, toSymbol } from '../../shared/model/instrument.ts';
 import { concerns, type MarketEvent } from '../../shared/model/market-event.ts';
 import { ERRORS } from '../../shared/wire/codes.ts';
 import { createSharedPieces, type Pieces, sendPieces, toPieces } from './pieces.ts';
+import type { OriginCheck } from './origin.ts';
 import type { Turns } from './turns.ts';
 import { HistoryQuery, makeHistory, SECONDS, SYMBOL } from './udf-history.ts';
 import {
-  RESOLUTIONS,
+  toResolutions,
   toFound,
   toMark,
   toRank,
@@ -73,7 +74,7 @@ const toConfig = (entry: MarketEntry) => ({
   supports_marks: true,
   supports_timescale_marks: true,
   supports_time: true,
-  supported_resolutions: RESOLUTIONS,
+  supported_resolutions: toResolutions(toMarketInfo(entry, 0)),
   exchanges: [
     { value: '', name: 'All', desc: '' },
     { value: entry.market.name, name: entry.market.name, desc: toMarketInfo(entry, 0).label },
@@ -123,9 +124,18 @@ export async function registerUdfRoutes(
   fastify: FastifyInstance,
   services: Services,
   turns: Turns,
+  checkOrigin: OriginCheck,
 ): Promise<void> {
   const shared = createSharedPieces(services.wall, services.flushMs);
   await fastify.register((scope, _options, done) => {
+    /* Charting libraries stand in pages of other origins: those that may connect may read. */
+    scope.addHook('onRequest', async (request, reply) => {
+      const { origin } = request.headers;
+      void reply.header('vary', 'Origin');
+      if (origin !== undefined && checkOrigin(request) === undefined) {
+        void reply.header('access-control-allow-origin', origin);
+      }
+    });
     scope.setErrorHandler((error: CommandError | Error, request, reply) => {
       if (error instanceof CommandError)
         return sendUdfError(reply, ERRORS[error.code].status, error.message);

@@ -3,7 +3,7 @@
  * marks. Shapes as in TradingView's documentation, pages "UDF", "LibrarySymbolInfo" and "Quotes". Pure.
  */
 import type { Instrument, InstrumentKind } from '../../shared/model/instrument.ts';
-import { INTERVALS, type Interval } from '../../shared/model/interval.ts';
+import { type Interval, TIMED_INTERVALS } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
 import { toEndMs } from '../../shared/model/market-event.ts';
 import type { TradingDay } from '../../shared/model/trading-day.ts';
@@ -22,7 +22,7 @@ export function toResolution(interval: Interval): string {
 }
 
 const BY_RESOLUTION = new Map<string, Interval>(
-  INTERVALS.flatMap((interval) => {
+  TIMED_INTERVALS.flatMap((interval) => {
     const resolution = toResolution(interval);
     // Old adapters leave out the 1 of a day: `D`.
     return [
@@ -32,8 +32,15 @@ const BY_RESOLUTION = new Map<string, Interval>(
   }),
 );
 
-/** All resolutions. */
-export const RESOLUTIONS: readonly string[] = INTERVALS.map(toResolution);
+/**
+ * All resolutions that a market has: of one of recorded bars none shorter than those, since there are none. (Bars of so many
+ * trades have none: several may begin in one second, and times are whole ones here.)
+ */
+export function toResolutions({ bars }: Pick<MarketInfo, 'bars'>): readonly string[] {
+  const shortest = bars?.[0]?.chart;
+  const from = shortest === undefined ? 0 : TIMED_INTERVALS.indexOf(shortest);
+  return TIMED_INTERVALS.slice(from).map(toResolution);
+}
 
 /** The interval that a resolution names, if there is one. */
 export const toInterval = (resolution: string): Interval | undefined =>
@@ -61,12 +68,16 @@ function toSession({ kind }: Instrument, market: MarketInfo): string {
   return isUs && market.simulation?.hours === 'exchange' ? '0930-1600' : '24x7';
 }
 
-const multipliers = (unit: RegExp): string[] =>
-  RESOLUTIONS.filter((one) => unit.test(one)).map((one) => String(Number.parseInt(one, 10)));
+const toMultipliers = (resolutions: readonly string[], unit: RegExp): string[] =>
+  resolutions.filter((one) => unit.test(one)).map((one) => String(Number.parseInt(one, 10)));
 
 /** One symbol as `/symbols` describes it. */
 export function toSymbolInfo(instrument: Instrument, market: MarketInfo) {
   const { symbol, name, kind, sector, currency, priceDecimals, sizeDecimals } = instrument;
+  const resolutions = toResolutions(market);
+  const seconds = toMultipliers(resolutions, /S$/);
+  const minutes = toMultipliers(resolutions, /^\d+$/);
+  const days = toMultipliers(resolutions, /D$/);
   return {
     name: symbol,
     ticker: symbol,
@@ -82,14 +93,14 @@ export function toSymbolInfo(instrument: Instrument, market: MarketInfo) {
     minmov: instrument.tickSize,
     pricescale: 10 ** priceDecimals,
     volume_precision: sizeDecimals,
-    has_seconds: true,
-    seconds_multipliers: multipliers(/S$/),
-    has_intraday: true,
-    intraday_multipliers: multipliers(/^\d+$/),
-    has_daily: true,
-    daily_multipliers: multipliers(/D$/),
-    has_weekly_and_monthly: RESOLUTIONS.some((one) => /[WM]$/.test(one)),
-    supported_resolutions: RESOLUTIONS,
+    has_seconds: seconds.length > 0,
+    seconds_multipliers: seconds,
+    has_intraday: seconds.length + minutes.length > 0,
+    intraday_multipliers: minutes,
+    has_daily: days.length > 0,
+    daily_multipliers: days,
+    has_weekly_and_monthly: resolutions.some((one) => /[WM]$/.test(one)),
+    supported_resolutions: resolutions,
     data_status: 'streaming',
   };
 }

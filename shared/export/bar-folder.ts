@@ -4,11 +4,13 @@
  * that a bar is given out then. What comes later still is counted.
  */
 import { isCancel, isEarlier, setsHighLow, setsPrice } from '../model/apply-tick.ts';
+import { toBarGrid } from '../model/bar-grid.ts';
 import { BarSeries } from '../model/bar.ts';
 import type { Instrument } from '../model/instrument.ts';
+import { isInterval } from '../model/interval.ts';
 import { TICK, type TickColumns } from '../model/tick.ts';
 import { toDayGrid } from '../model/trading-day.ts';
-import { type BarInterval, isDaily } from './bar-interval.ts';
+import type { BarInterval } from './bar-interval.ts';
 import { type BarRow, toBarRow } from './bar-rows.ts';
 import { TradeMemory } from './trade-memory.ts';
 
@@ -88,8 +90,9 @@ export class BarFolder {
   }
 
   private createSeries(id: number): BarSeries {
-    const days = isDaily(this.interval) ? toDayGrid(this.instruments[id]!) : undefined;
-    return new BarSeries(this.interval.ms, Infinity, days);
+    const { ms, name } = this.interval;
+    const days = toDayGrid(this.instruments[id]!);
+    return new BarSeries(ms, Infinity, isInterval(name) ? toBarGrid(name, days) : undefined);
   }
 
   /** Gives bars that ended by then. */

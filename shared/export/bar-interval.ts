@@ -1,7 +1,7 @@
 /**
  * Lengths of bars as people write them: `500ms`, `1s`, `90s`, `5m`, `4h`, `1d`, `1w`, `1M`. All whole ones are taken, not
- * only those that the page draws; a day is the trading day of its instrument, weeks and months are of the calendar and of
- * recorded bars alone.
+ * only those that the page draws; a day is the trading day of its instrument, weeks and months are made of such days
+ * by the calendar.
  */
 import { DAY_MS, toCivilDay, toDayNumber } from '../model/calendar.ts';
 import { type BarInterval as RecordedInterval, toNominalMs } from '../model/recorded-bar.ts';
@@ -33,9 +33,6 @@ export function toBarInterval(text: string): BarInterval | undefined {
   const [unit, unitMs] = units.find(([, length]) => ms % length === 0)!;
   return { ms, name: `${ms / unitMs}${unit}` };
 }
-
-/** Tells whether bars of a length are those of trading days. */
-export const isDaily = ({ ms }: BarInterval): boolean => ms === DAY_MS;
 
 /** Tells whether recorded bars have a length: those of dates are not those of the clock. */
 export const isOfLength = (recorded: RecordedInterval, { ms, name }: BarInterval): boolean =>

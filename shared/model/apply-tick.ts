@@ -86,8 +86,10 @@ function applyTrade(state: FoldedState, columns: TickColumns, row: number, days:
       state.lastMs = timeMs;
       state.lastNs = timeNs;
     }
-    if (dayMs === state.dayMs) applyPrice(state, price, timeMs, timeNs);
-    else if (isNewest(flags, timeMs, timeNs, closeMs, closeNs)) {
+    if (dayMs === state.dayMs) {
+      applyPrice(state, price, timeMs, timeNs);
+      state.prints++;
+    } else if (isNewest(flags, timeMs, timeNs, closeMs, closeNs)) {
       state.previousClose = price;
       state.closeMs = timeMs;
       state.closeNs = timeNs;
@@ -177,6 +179,7 @@ export function beginDay(state: FoldedState, dayMs: number): void {
   state.low = MISSING;
   state.volume = 0;
   state.trades = 0;
+  state.prints = 0;
   state.turnoverHi = 0;
   state.turnoverLo = 0;
 }

@@ -4,7 +4,8 @@
  */
 import { lowerBound } from './lower-bound.ts';
 import { RevisionLog } from './revision-log.ts';
-import type { DayGrid } from './trading-day.ts';
+import type { BarGrid } from './bar-grid.ts';
+import type { TradingDay } from './trading-day.ts';
 
 const FIRST_CAPACITY = 8;
 const COLUMNS = [
@@ -46,8 +47,8 @@ export interface Bar {
 export class BarColumns {
   readonly intervalMs: number;
   readonly maxBars: number;
-  /** Of a series of trading days: which. Undefined where bars lie on the grid of their interval. */
-  readonly days: DayGrid | undefined;
+  /** Where bars begin, of trading days and what is made of them; undefined where they lie on the grid of their length. */
+  readonly days: BarGrid | undefined;
   /** Rows in use: the first bar is at row `head`, the last at `head + length - 1`. */
   head = 0;
   length = 0;
@@ -71,9 +72,13 @@ export class BarColumns {
 
   /**
    * @param intervalMs length of a bar, ms  @param maxBars bars kept, may be Infinity; older ones are dropped
-   * @param days of a series of days that are not those of UTC
+   * @param days of a series that lies on no plain grid; days of UTC do
    */
-  constructor(intervalMs: number, maxBars: number, days?: DayGrid) {
+  constructor(
+    intervalMs: number,
+    maxBars: number,
+    days?: BarGrid & { readonly rule?: TradingDay },
+  ) {
     this.intervalMs = intervalMs;
     this.maxBars = maxBars;
     this.days = days?.rule === 'utc' ? undefined : days;

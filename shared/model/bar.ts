@@ -151,6 +151,15 @@ export class BarSeries extends BarColumns {
     this.version++;
   }
 
+  /** Folds a trade into the last bar, whatever its time; there is one. */
+  extendLast(price: number, size: number): void {
+    const row = this.last;
+    this.addHighLow(row, price);
+    this.close[row] = price;
+    this.addVolume(row, price, size);
+    this.version++;
+  }
+
   /** Volume of the bar that holds a moment; 0 where there is none. */
   volumeAt(timeMs: number): number {
     const startMs = this.startOf(timeMs);

@@ -48,6 +48,8 @@ export interface DayMarks {
   /** Time of the trade that is the previous close; Infinity when no late trade may change it. */
   closeMs: number;
   closeNs: number;
+  /** Trades of the day that set a price, as they came here, cancelled ones among them; NaN where that is not known. */
+  prints: number;
 }
 
 /** A state that ticks can be folded into. */
@@ -115,6 +117,7 @@ export const createFoldedState = (instrument: number, previousClose = MISSING): 
   openNs: 0,
   closeMs: previousClose === MISSING ? -Infinity : Infinity,
   closeNs: 0,
+  prints: 0,
 });
 
 /** Enters a close that stands for the last trade, of which nothing else is known. @param timeMs not before it was */

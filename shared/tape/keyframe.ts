@@ -60,6 +60,8 @@ export function encodeKeyframe({ moment, recent, merged }: Keyframe): Uint8Array
   writer.varint(symbols.length);
   const states = new ByteWriter(4_096 + symbols.length * 96);
   for (const one of symbols) writeSymbol(states, one, reachedMs);
+  states.ensure(symbols.length * MAX_NUMBER_BYTES);
+  for (const { state } of symbols) writeNumber(states, state.prints);
   append(writer, states);
   append(writer, toSection(recent));
   if (merged !== undefined) append(writer, toSection(merged));
@@ -185,6 +187,7 @@ export function readMoment(parts: KeyframeParts): Moment | undefined {
   for (let id = 0; id < parts.symbols && !reader.failed; id++) {
     symbols.push(readSymbol(reader, id, reachedMs));
   }
+  readPrints(reader, symbols);
   return reader.failed || reader.left > 0 ? undefined : { reachedMs, lastTimeMs, symbols };
 }
 
@@ -200,6 +203,12 @@ function readSymbol(reader: ByteReader, id: number, reachedMs: number): SymbolMo
     gaps.push({ fromMs, toMs, cause: readNumber(reader) });
   }
   return { state, lastTickMs, gaps };
+}
+
+/** The first recordings with keyframes do not have them. */
+function readPrints(reader: ByteReader, symbols: readonly SymbolMoment[]): void {
+  const areThere = reader.left > 0;
+  for (const { state } of symbols) state.prints = areThere ? readNumber(reader) : NaN;
 }
 
 /** What a section says of one symbol. */

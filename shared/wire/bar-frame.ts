@@ -4,7 +4,7 @@
 import type { Bar, BarSeries } from '../model/bar.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { FieldError, INSTRUMENT_LIMIT, isSoundBar, isWithin } from './field-limits.ts';
-import { INTERVAL_MS } from '../model/interval.ts';
+import { toIntervalMs, toStepMs, INTERVALS } from '../model/interval.ts';
 
 const MAX_BAR_BYTES = 96;
 const MIN_BAR_BYTES = 9;
@@ -45,11 +45,11 @@ export function writeBars(
   writer.u8(interval);
   writer.u8((isHistory ? HISTORY : 0) | (isForming ? FORMING : 0));
   writer.varint(to - from);
-  const { intervalMs } = series;
-  let slot = Math.floor(baseMs / intervalMs);
+  const stepMs = toStepMs(interval) ?? series.intervalMs;
+  let slot = Math.floor(baseMs / stepMs);
   let close = 0;
   for (let row = from; row < to; row++) {
-    const at = series.startMs[row]! / intervalMs;
+    const at = series.startMs[row]! / stepMs;
     if (!Number.isInteger(at) || !isSoundBar(series.at(row))) {
       throw new FieldError('the bar', JSON.stringify(series.at(row)));
     }
@@ -78,11 +78,12 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
   const interval = reader.u8();
   const flags = reader.u8();
   const count = reader.varint();
-  const intervalMs = INTERVAL_MS[interval];
+  const stepMs = toStepMs(interval);
   if (count * MIN_BAR_BYTES > reader.left) reader.fail();
-  if (reader.failed || intervalMs === undefined) return undefined;
+  if (reader.failed || stepMs === undefined) return undefined;
+  const lengthMs = toIntervalMs(INTERVALS[interval]!);
   const bars: Bar[] = [];
-  let slot = Math.floor(baseMs / intervalMs);
+  let slot = Math.floor(baseMs / stepMs);
   let close = 0;
   for (let i = 0; i < count; i++) {
     const step = reader.zigzag();
@@ -92,7 +93,7 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
     const high = Math.max(open, close) + reader.varint();
     const low = Math.min(open, close) - reader.varint();
     const bar: Bar = {
-      startMs: slot * intervalMs,
+      startMs: slot * stepMs,
       open,
       high,
       low,
@@ -102,7 +103,7 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
       turnoverHi: reader.zigzag(),
       turnoverLo: reader.varint(),
       firstNs: 0,
-      lastNs: intervalMs * 1e6 - 1,
+      lastNs: lengthMs * 1e6 - 1,
     };
     if (!(i === 0 || step > 0) || !isSoundBar(bar)) return undefined;
     bars.push(bar);

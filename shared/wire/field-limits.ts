@@ -59,7 +59,7 @@ export function findWrongField(state: Readonly<SymbolState>): keyof SymbolState 
 
 /** Tells whether a frame can carry a bar; its time on the grid of the interval is for the caller. */
 export const isSoundBar = (bar: Readonly<Bar>): boolean =>
-  isWithin(TIME_LIMIT, bar.startMs) &&
+  isWithin(TIME_LIMIT, Math.floor(bar.startMs)) &&
   isWithin(PRICE, bar.high) &&
   isWithin(PRICE, bar.low) &&
   bar.high >= Math.max(bar.open, bar.close) &&

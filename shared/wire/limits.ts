@@ -170,6 +170,10 @@ export const LIMITS = {
   recordedBarsKept: 525_600,
   barsKeptOverall: 6_000_000,
   barsKeptLeast: 150,
+  /** Bars of so many trades: ticks that they are made of, kept bars, and series that are kept up with at once. */
+  tradeBarTicks: 100_000,
+  tradeBarsKept: 2_000,
+  tradeBarSeries: 64,
   /** Trades of a symbol that wait in a replay after a jump until its older bars are read: 40 bytes each. */
   tradesAwaited: 16_384,
   /** Bars of the time before the first tick that are remembered once computed, over all symbols. */

@@ -6,7 +6,7 @@ import { CLOSE, CLOSE_MEANING, ERRORS, GAP, SNAPSHOT, TICK_REFUSALS } from '../.
 import { createDecoder } from '../../shared/wire/decode.ts';
 import { FRAME } from '../../shared/wire/frame.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import { INTERVAL_MS, INTERVALS } from '../../shared/model/interval.ts';
+import { type Interval, INTERVALS, toIntervalMs, toStepMs } from '../../shared/model/interval.ts';
 import { toJsonMessages } from '../../shared/wire/json-frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { FLAG, SIDE, STATUS, STATUS_REASON, TICK } from '../../shared/model/tick.ts';
@@ -153,7 +153,13 @@ describe('tables in PROTOCOL.md', () => {
   });
 
   test('list every interval with its length', () => {
-    const expected = INTERVALS.map((name, code) => [String(code), name, `${INTERVAL_MS[code]}`]);
+    const isFixed = (name: Interval): boolean => name !== '1M' && !name.endsWith('t');
+    const expected = INTERVALS.map((name, code) => [
+      String(code),
+      name,
+      isFixed(name) ? `${toIntervalMs(name)}` : 'varies',
+      `${toStepMs(code)}`,
+    ]);
     expect(toTable('interval code')).toEqual(expected);
   });
 

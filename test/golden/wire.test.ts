@@ -5,9 +5,9 @@ import { fromHex, type PlainFrame, toFrameBytes, toHex, toPlain } from '../suppo
 
 /**
  * Recorded once for version 1 of the format, and never edited: a change here is a new version. Frame types that
- * came later have files of their own.
+ * and intervals that came later have files of their own.
  */
-const golden = ['wire-v1.json', 'wire-v1-bar-history.json'].flatMap(
+const golden = ['wire-v1.json', 'wire-v1-bar-history.json', 'wire-v1-intervals.json'].flatMap(
   (file) =>
     JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as readonly {
       name: string;

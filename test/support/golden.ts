@@ -9,7 +9,7 @@ import type { SnapshotCause } from '../../shared/wire/codes.ts';
 import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
 import { FRAME, type FrameType, writeFrameHead } from '../../shared/wire/frame.ts';
 import { type BarHistoryContent, writeBarHistory } from '../../shared/wire/history-frame.ts';
-import { INTERVAL_MS } from '../../shared/model/interval.ts';
+import { INTERVALS, toIntervalMs } from '../../shared/model/interval.ts';
 import { writeMerged } from '../../shared/wire/merged-frame.ts';
 import {
   type GapContent,
@@ -157,7 +157,10 @@ function writePlainBars(
   frame: Extract<PlainFrame, { type: 'bars' | 'barHistory' }>,
   baseMs: number,
 ): void {
-  const series = new BarSeries(INTERVAL_MS[frame.interval]!, Math.max(1, frame.bars.length));
+  const series = new BarSeries(
+    toIntervalMs(INTERVALS[frame.interval]!),
+    Math.max(1, frame.bars.length),
+  );
   for (const bar of frame.bars) series.put(bar);
   const { instrument, interval, isForming } = frame;
   if (frame.type === 'barHistory') {

@@ -78,6 +78,11 @@ function createFollower(instruments: readonly Instrument[], { name, number, epoc
     prepareBars: () => true,
     readBars: (id: number, code: number, query: Parameters<MarketView['readBars']>[2]) =>
       toRange(bars[id]!.read()[code]!, query),
+    changedBars(id: number, code: number, fromMs: number) {
+      const series = bars[id]!.read()[code]!;
+      const from = series.lowerBound(series.startOf(fromMs));
+      return { series, from, to: series.head + series.length };
+    },
     journalOf: (id: number) => journals[id]!,
     gapsOf: (id: number) => gaps.of(id),
     listen(listener: MarketListener) {

@@ -67,6 +67,7 @@ function toTicksOfTimes(scene: Scene, widthPx: number): TimeTick[] {
   const zone = toLabelZone(scene);
   const edgeMs = axis.toTime(axis.toAxis(toMs) - (room / 5) * msPerPx);
   const lastMs = Math.min(edgeMs, toLatestName(scene));
+  if (axis.toTicks !== undefined) return axis.toTicks(firstMs, lastMs, stepMs, zone);
   if (axis.breaks.length === 0) return toTimeTicks(firstMs, lastMs, stepMs, zone);
   // Steps of hours lie within a session; longer ones count closed days as well, and begin with one.
   const isWithin = stepMs <= LONGEST_WITHIN_MS;

@@ -3,6 +3,8 @@
  * closes; the one that leaves closed hours out is open-time.ts. Types, and the plain axis.
  */
 
+import type { TimeTick, ZoneOffset } from './time-ticks.ts';
+
 /** A stretch of time, UTC ms. */
 export interface Stretch {
   readonly fromMs: number;
@@ -19,6 +21,8 @@ export interface TimeAxis {
   toAxis(timeMs: number): number;
   /** Moment at a place; where a closed stretch lies, its end. */
   toTime(axisMs: number): number;
+  /** Ticks of its own between two moments, so far apart at least on the axis; left out, those of the clock. */
+  toTicks?(fromMs: number, toMs: number, stepMs: number, zone: ZoneOffset): TimeTick[];
 }
 
 /** Every moment has its room. */

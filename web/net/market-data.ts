@@ -45,6 +45,7 @@ export class Feed {
   private readonly meter: TrafficMeter;
   private readonly onData: () => void;
   private readonly cancels: TradeCancels;
+  private readonly askAnew: (symbol: string) => void;
 
   /**
    * @param onData called after each change of a store; must be cheap
@@ -58,6 +59,7 @@ export class Feed {
     askAnew: (symbol: string) => void = () => undefined,
   ) {
     this.cancels = new TradeCancels(askAnew);
+    this.askAnew = askAnew;
     this.state = state;
     this.meter = meter;
     this.onData = onData;
@@ -82,7 +84,7 @@ export class Feed {
     board.clear();
     for (const tile of tiles.peek()) {
       tile.trades.clear();
-      tile.chart.reset('', -1, tile.interval.peek());
+      void tile.chart.reset('', -1, tile.interval.peek());
       this.continuityOf(tile).clear();
     }
     this.state.found.value = { text: '', symbols: [] };
@@ -128,7 +130,13 @@ export class Feed {
     this.continuityOf(tile).forgetOutage();
     if (!chart.key.peek().startsWith(`${key} `)) trades.clear();
     const days = toDayGrid(instrument ?? {});
-    chart.reset(`${key} ${interval.peek()}`, instrument?.id ?? -1, interval.peek(), days);
+    const coming = chart.reset(
+      `${key} ${interval.peek()}`,
+      instrument?.id ?? -1,
+      interval.peek(),
+      days,
+    );
+    void coming?.then(() => this.askAnew(name ?? ''));
   }
 
   /** Puts bars before the oldest of a chart. */

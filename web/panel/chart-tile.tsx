@@ -6,6 +6,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { readScale } from '../chart/price-scale.ts';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
+import { toIntervalMs } from '../../shared/model/interval.ts';
 import { MISSING } from '../../shared/model/tick.ts';
 import { isLinked, isRunning, toChartedRow } from '../state/app-state.ts';
 import { toLazyPanel } from './lazy-panel.tsx';
@@ -16,6 +17,7 @@ import { ChartReadout, type Readout } from './chart-readout.tsx';
 
 /** Bars finer than this are drawn as single trades when a line is asked for. */
 const TRADES_BELOW_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 /** Of one chart the head of the page speaks. */
 const TileHead = toLazyPanel<{ tile: Tile<LineSeries> }>(() =>
@@ -98,7 +100,9 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   useSignalEffect(() => chart.current?.setScale(readScale(tile.scale.value)));
   /* Days are named by their dates, wherever one looks from. */
   useSignalEffect(() =>
-    chart.current?.setTimeZone(tile.interval.value === '1d' ? 'utc' : state.settings.zone.value),
+    chart.current?.setTimeZone(
+      toIntervalMs(tile.interval.value) >= DAY_MS ? 'utc' : state.settings.zone.value,
+    ),
   );
   useSignalEffect(() => {
     const { halts, bands, markers, limits } = tile.marks.value;
@@ -128,7 +132,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     }
     const data: ChartData = {
       bars,
-      line: bars.intervalMs < TRADES_BELOW_MS ? line : undefined,
+      line: bars.days === undefined && bars.intervalMs < TRADES_BELOW_MS ? line : undefined,
       intervalMs: bars.intervalMs,
       priceDecimals: row.instrument.priceDecimals,
       tickSize: row.instrument.tickSize,

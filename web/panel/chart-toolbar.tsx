@@ -1,7 +1,7 @@
 /**
  * What is above the chart: the interval, how prices are drawn, and the zone of the time axis.
  */
-import { type Interval, INTERVALS } from '../../shared/model/interval.ts';
+import { INTERVALS, type Interval, TIMED_INTERVALS } from '../../shared/model/interval.ts';
 import { toZoneText } from '../format/time.ts';
 import type { AppState } from '../state/app-state.ts';
 import { CHART_KINDS, type ChartKind } from '../state/view-url.ts';
@@ -23,11 +23,48 @@ const KIND_LABELS: Readonly<Record<ChartKind, string>> = {
 const USUAL_KINDS = CHART_KINDS.slice(0, 3);
 const MORE_KINDS = CHART_KINDS.slice(3);
 
-/** Of a market of recorded bars none that is shorter than they are: it would be empty. */
+/** Those that have a button; the others are in a list. */
+const USUAL_INTERVALS: readonly Interval[] = ['1s', '5s', '15s', '1m', '5m', '15m', '1h', '1d'];
+const MORE_LABELS: Readonly<Partial<Record<Interval, string>>> = {
+  '4h': '4 hours',
+  '1w': '1 week',
+  '1M': '1 month',
+  '10t': '10 trades',
+  '100t': '100 trades',
+  '1000t': '1000 trades',
+};
+
+/** Of a market of recorded bars none that is shorter than they are, or of trades: it would be empty. */
 function toOffered({ market, interval }: AppState): readonly Interval[] {
-  const shortest = market.value?.bars?.[0]?.chart ?? INTERVALS[0];
-  const offered = INTERVALS.slice(INTERVALS.indexOf(shortest));
+  const shortest = market.value?.bars?.[0]?.chart;
+  if (shortest === undefined) return INTERVALS;
+  const offered = TIMED_INTERVALS.slice(TIMED_INTERVALS.indexOf(shortest));
   return offered.includes(interval.value) ? offered : INTERVALS;
+}
+
+/** The intervals that are wanted less often. */
+function MoreIntervals({ offered }: { readonly offered: readonly Interval[] }) {
+  const { state, actions } = useApp();
+  const chosen = state.interval.value;
+  return (
+    <select
+      class="more-kinds"
+      aria-label="More intervals"
+      value={chosen in MORE_LABELS ? chosen : ''}
+      onChange={({ currentTarget: { value } }) => actions.setInterval(value as Interval)}
+    >
+      <option value="" hidden>
+        More
+      </option>
+      {offered
+        .filter((value) => value in MORE_LABELS)
+        .map((value) => (
+          <option key={value} value={value}>
+            {MORE_LABELS[value]}
+          </option>
+        ))}
+    </select>
+  );
 }
 
 /** The toolbar. */
@@ -35,14 +72,18 @@ export function ChartToolbar() {
   const { state, actions, now } = useApp();
   const { kind, interval, settings } = state;
   const zone = settings.zone.value;
+  const offered = toOffered(state);
   return (
     <div class="toolbar">
       <Segments
         label="Interval"
-        options={toOffered(state).map((value) => ({ value, label: value }))}
+        options={offered
+          .filter((value) => USUAL_INTERVALS.includes(value))
+          .map((value) => ({ value, label: value }))}
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}
       />
+      <MoreIntervals offered={offered} />
       <button
         type="button"
         class="button-text"

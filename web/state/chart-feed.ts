@@ -4,11 +4,18 @@
  * interval at a time, named by `key`. Knows neither network nor canvas.
  */
 import { signal } from '@preact/signals';
-import type { DayGrid } from '../../shared/model/trading-day.ts';
+import { toBarGrid } from '../../shared/model/bar-grid.ts';
+import type { TradeBars } from '../../shared/model/trade-bars.ts';
+import { type DayGrid, toDayGrid } from '../../shared/model/trading-day.ts';
 import { isCancel, isEarlier, setsHighLow, setsPrice } from '../../shared/model/apply-tick.ts';
 import { BarSeries, type Bar } from '../../shared/model/bar.ts';
 import type { BarsContent } from '../../shared/wire/bar-frame.ts';
-import { type Interval, toIntervalCode, toIntervalMs } from '../../shared/model/interval.ts';
+import {
+  type Interval,
+  toIntervalCode,
+  toIntervalMs,
+  toTradesOf,
+} from '../../shared/model/interval.ts';
 import { FLAG, TICK, type TickColumns } from '../../shared/model/tick.ts';
 
 /** Bars kept: six weeks of minutes. */
@@ -52,31 +59,52 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
   readonly gaps = signal<readonly DataGap[]>([]);
   private instrument = -1;
   private interval: Interval = '1m';
+  private days: DayGrid = toDayGrid({});
+  /** What counts the trades of its bars, where they are of so many; fetched with the first such. */
+  private trades: TradeBars | undefined;
 
   constructor(line: Line) {
     this.line = line;
   }
 
-  /** Shows something else: everything is forgotten. @param days trading days of the instrument */
-  reset(key: string, instrument: number, interval: Interval, days?: DayGrid): void {
+  /**
+   * Shows something else: everything is forgotten.
+   * @param days trading days of the instrument
+   * @returns what has to be waited for before bars are taken in
+   */
+  reset(
+    key: string,
+    instrument: number,
+    interval: Interval,
+    days = toDayGrid({}),
+  ): Promise<void> | undefined {
     this.instrument = instrument;
     this.interval = interval;
-    this.bars = new BarSeries(
-      toIntervalMs(interval),
-      MOST_BARS,
-      interval === '1d' ? days : undefined,
-    );
-    this.line.clear();
-    this.gaps.value = [];
-    this.isLoaded.value = false;
-    this.isWhole = false;
+    this.days = days;
+    this.trades = undefined;
+    this.forget();
     this.key.value = key;
+    const perBar = toTradesOf(toIntervalCode(interval));
+    return perBar === undefined ? undefined : this.count(perBar, key);
+  }
+
+  private async count(perBar: number, key: string): Promise<void> {
+    const { TradeBars: Counted } = await import('../../shared/model/trade-bars.ts');
+    if (this.key.peek() !== key) return;
+    this.trades = new Counted(perBar, MOST_BARS, this.days);
+    this.bars = this.trades.series;
   }
 
   /** Forgets the data, and waits for other of the same: its market's clock has jumped. */
   forget(): void {
-    const { intervalMs, days } = this.bars;
-    this.bars = new BarSeries(intervalMs, MOST_BARS, days);
+    const { interval, days, trades } = this;
+    const isCounted =
+      trades !== undefined && toTradesOf(toIntervalCode(interval)) === trades.perBar;
+    if (isCounted) trades.clear();
+    else {
+      this.trades = undefined;
+      this.bars = new BarSeries(toIntervalMs(interval), MOST_BARS, toBarGrid(interval, days));
+    }
     this.line.clear();
     this.gaps.value = [];
     this.isLoaded.value = false;
@@ -113,6 +141,10 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     this.appendToLine(columns, from, to);
     for (let i = from; i < to; i++) {
       if (columns.kind[i] !== TICK.trade || isCancel(columns.flags[i]!)) continue;
+      if (this.isCounted) {
+        this.countTrade(columns, i);
+        continue;
+      }
       this.bars.addTrade(
         columns.timeMs[i]!,
         columns.timeNs[i]!,
@@ -129,13 +161,16 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
   applyBars(content: BarsContent): void {
     if (content.instrument !== this.instrument) return;
     if (content.interval !== toIntervalCode(this.interval)) return;
+    if (this.isCounted && this.trades === undefined) return;
     if (content.isHistory) this.bars.clear();
-    for (const bar of content.bars) this.bars.put(bar);
+    if (this.trades === undefined) for (const bar of content.bars) this.bars.put(bar);
+    else this.trades.put(content.bars, content.isForming);
     this.isLoaded.value = true;
   }
 
   /** Puts older bars before those that are there. */
   addOlder(bars: readonly Bar[]): void {
+    if (this.isCounted) return;
     const { head, length, intervalMs, startMs } = this.bars;
     const oldestMs = length > 0 ? startMs[head]! : Infinity;
     const older = bars.filter((bar) => bar.startMs < oldestMs);
@@ -154,6 +189,16 @@ export class ChartFeed<Line extends TradeLine = TradeLine> {
     if (gap.toMs < gap.fromMs) this.gaps.value = others;
     if (!(gap.toMs > gap.fromMs)) return;
     this.gaps.value = [...others.slice(-63), gap];
+  }
+
+  /** Whether bars are of so many trades. */
+  private get isCounted(): boolean {
+    return toTradesOf(toIntervalCode(this.interval)) !== undefined;
+  }
+
+  private countTrade({ timeMs, price, size, flags }: TickColumns, row: number): void {
+    if (!setsPrice(flags[row]!) || !this.isLoaded.peek()) return;
+    this.trades?.add(timeMs[row]!, price[row]!, size[row]!);
   }
 
   private noteUnexplained(timeMs: number): void {

@@ -3,8 +3,10 @@
  * who goes there is the replay. Promises that a step forward and one back lead to where one was, and that stretches
  * without a tick are stepped over.
  */
+import { toBarGrid } from '../../model/bar-grid.ts';
 import { type Interval, toBarStart, toIntervalCode, toIntervalMs } from '../../model/interval.ts';
 import { toDayGrid } from '../../model/trading-day.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import type { Market } from '../market/market.ts';
 import { type Aim, countTicks, toCountAim } from './aim.ts';
 
@@ -30,10 +32,11 @@ export function toBarSpan(
   timeMs: number,
 ): { fromMs: number; toMs: number } {
   const lengthMs = by === 'tick' ? 1 : toIntervalMs(by);
-  if (by === '1d' && instrument !== undefined) {
-    const days = toDayGrid(market.instruments[instrument]!);
-    const label = days.labelOf(timeMs);
-    return { fromMs: days.beginOf(label), toMs: days.endOf(label) - 1 };
+  const days = toDayGrid(instrument === undefined ? {} : market.instruments[instrument]!);
+  const grid = by === 'tick' ? undefined : toBarGrid(by, days);
+  if (grid !== undefined) {
+    const label = grid.labelOf(timeMs);
+    return { fromMs: grid.beginOf(label), toMs: grid.endOf(label) - 1 };
   }
   const fromMs = toBarStart(timeMs, lengthMs);
   return { fromMs, toMs: fromMs + lengthMs - 1 };
@@ -42,8 +45,8 @@ export function toBarSpan(
 /** Bars of the wanted interval, where one symbol is meant that has any. */
 function findBars(market: Market, { by, instrument }: StepRequest) {
   if (by === 'tick' || instrument === undefined) return undefined;
-  const bars = market.barsOf(instrument)[toIntervalCode(by)]!;
-  return bars.length === 0 ? undefined : bars;
+  const { series } = market.readBars(instrument, toIntervalCode(by), { limit: LIMITS.replaySteps });
+  return series.length === 0 ? undefined : series;
 }
 
 /** Time of the newest tick of one symbol or of all, ms. */

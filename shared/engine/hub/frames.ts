@@ -7,7 +7,7 @@ import { ByteWriter, copyShort } from '../../wire/bytes.ts';
 import type { SnapshotCause } from '../../wire/codes.ts';
 import type { SnapshotBars } from '../../wire/command.ts';
 import { FRAME, writeFrameHead } from '../../wire/frame.ts';
-import { toIntervalCode } from '../../model/interval.ts';
+import { toIntervalCode, toTradesOf } from '../../model/interval.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { writeMerged } from '../../wire/merged-frame.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { encodeRun } from '../../wire/run-encode.ts';
 import { writeSnapshot } from '../../wire/snapshot.ts';
 import { createTickColumns } from '../../model/tick.ts';
+import type { BarRange } from '../market/bar-range.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import type { OutFrame } from './frame-sink.ts';
@@ -191,32 +192,26 @@ export function toChangedBarFrames(
   interval: number,
   fromMs: number,
 ): OutFrame[] {
-  const series = market.barsOf(instrument)[interval]!;
-  const from = series.lowerBound(series.startOf(fromMs));
-  if (from >= series.head + series.length) return [];
+  const { series, from, to } = market.changedBars(instrument, interval, fromMs);
+  if (from >= to) return [];
   return writeBarFrames(market, instrument, interval, series, from, false);
 }
 
-/** Rows first..end-1 of a symbol's bars. */
+/** Rows from..to-1 of a series of a symbol's bars, which ends with the newest one. */
 export const toBarRowFrames = (
   market: MarketView,
   instrument: number,
   interval: number,
-  first: number,
-  end: number,
-): OutFrame[] =>
-  writeBarFrames(
-    market,
-    instrument,
-    interval,
-    market.barsOf(instrument)[interval]!,
-    first,
-    false,
-    end,
-  );
+  { series, from, to }: BarRange,
+): OutFrame[] => writeBarFrames(market, instrument, interval, series, from, false, to);
 
-/** Tells whether the newest bar was recorded as a bar, and is known in full: nothing is to be folded into it. */
-const isWhole = (market: MarketView, series: BarSeries): boolean =>
+/** Tells whether the newest bar has all its trades, or was recorded as a bar: nothing is to be folded into it. */
+const isWhole = (market: MarketView, interval: number, series: BarSeries): boolean =>
+  toTradesOf(interval) === undefined
+    ? isRecordedWhole(market, series)
+    : series.endOf(series.lastStartMs) < Infinity;
+
+const isRecordedWhole = (market: MarketView, series: BarSeries): boolean =>
   market.hasRecordedBars &&
   series.length > 0 &&
   series.firstNs[series.last] === 0 &&
@@ -241,7 +236,7 @@ function writeBarFrames(
   do {
     const to = Math.min(end, from + BARS_PER_FRAME);
     begin(market, FRAME.bars, baseMs);
-    const isForming = to === newest && !isWhole(market, series);
+    const isForming = to === newest && !isWhole(market, interval, series);
     writeBars(writer, instrument, interval, series, from, to, isHistory, isForming, baseMs);
     frames.push(toOutFrame(market));
     isHistory = false;

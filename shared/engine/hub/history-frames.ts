@@ -31,7 +31,7 @@ export function toHistoryFrames(
   const frames: OutFrame[] = [];
   for (let first = from; first < to; first += BARS_PER_FRAME) {
     const end = Math.min(to, first + BARS_PER_FRAME);
-    const endMs = series.startMs[end - 1]! + series.intervalMs;
+    const endMs = series.endOf(series.startMs[end - 1]!);
     const isForming = end === to && endMs > market.lastTimeMs;
     const part = { request, left: to - end };
     writer.pos = 0;

@@ -3,8 +3,9 @@
  * found in the journal. Bars in between that did not change are not sent.
  */
 import { isCancel } from '../../model/apply-tick.ts';
-import type { BarSeries } from '../../model/bar.ts';
+import { toTradesOf } from '../../model/interval.ts';
 import { createTickColumns, TICK } from '../../model/tick.ts';
+import type { BarRange } from '../market/bar-range.ts';
 import type { MarketView } from '../market/market-view.ts';
 import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import { toBarRowFrames } from './frames.ts';
@@ -14,14 +15,9 @@ import { toIntervalCodes } from './terms.ts';
 
 const columns = createTickColumns(2_048);
 
-/** Starts of the bars, an interval each, that hold trades after a sequence. All ticks are in the journal. */
-function toStarts(
-  market: MarketView,
-  instrument: number,
-  afterSequence: number,
-  series: readonly BarSeries[],
-): Set<number>[] {
-  const starts = series.map(() => new Set<number>());
+/** When the trades were that bars changed by after a sequence, ms. All ticks are in the journal. */
+function toChangedTimes(market: MarketView, instrument: number, afterSequence: number): number[] {
+  const times: number[] = [];
   const journal = market.journalOf(instrument);
   const newest = market.state(instrument).sequence;
   for (let sequence = afterSequence + 1; sequence <= newest; sequence += columns.length) {
@@ -33,29 +29,39 @@ function toStarts(
       const timeMs = isCancel(columns.flags[row]!)
         ? findCancelledMs(columns, row, journal, sequence)
         : columns.timeMs[row]!;
-      if (timeMs === undefined) continue;
-      series.forEach((one, i) => starts[i]!.add(one.startOf(timeMs)));
+      if (timeMs !== undefined) times.push(timeMs);
     }
   }
-  return starts;
+  return times;
+}
+
+/** Rows of the bars that hold a trade of one of these times, ascending. */
+function toRows({ series, from, to }: BarRange, times: readonly number[]): number[] {
+  const starts = new Set(times.map((timeMs) => series.startOf(timeMs)));
+  const rows: number[] = [];
+  for (let row = from; row < to; row++) if (starts.has(series.startMs[row]!)) rows.push(row);
+  return rows;
+}
+
+/** Rows of the bars of so many trades that have one after a sequence. */
+function toRowsBehind({ series, from, to }: BarRange, sequence: number): number[] {
+  const rows: number[] = [];
+  for (let row = to - 1; row >= from && series.lastNs[row]! > sequence; row--) rows.unshift(row);
+  return rows;
 }
 
 /** Every bar of the subscription's intervals that changed after its cursor, and no other. */
 export function toMissedBarFrames(market: MarketView, subscription: Subscription): OutFrame[] {
   const { instrument, cursor, terms } = subscription;
-  const codes = toIntervalCodes(terms);
-  const bars = market.barsOf(instrument);
-  const all = codes.map((code) => bars[code]!);
-  return toStarts(market, instrument, cursor, all).flatMap((starts, i) => {
-    const series = all[i]!;
-    const end = series.head + series.length;
-    const rows = [...starts]
-      .toSorted((a, b) => a - b)
-      .map((start) => ({ start, row: series.lowerBound(start) }))
-      .filter(({ start, row }) => row < end && series.startMs[row] === start)
-      .map(({ row }) => row);
+  const times = toChangedTimes(market, instrument, cursor);
+  const earliestMs = times.reduce((least, each) => Math.min(least, each), Infinity);
+  if (earliestMs === Infinity) return [];
+  return toIntervalCodes(terms).flatMap((code) => {
+    const range = market.changedBars(instrument, code, earliestMs);
+    const rows =
+      toTradesOf(code) === undefined ? toRows(range, times) : toRowsBehind(range, cursor);
     return toStretches(rows).flatMap(([from, to]) =>
-      toBarRowFrames(market, instrument, codes[i]!, from, to),
+      toBarRowFrames(market, instrument, code, { series: range.series, from, to }),
     );
   });
 }

@@ -5,7 +5,7 @@
  */
 import { type Bar, BarSeries } from '../../model/bar.ts';
 import type { Instrument } from '../../model/instrument.ts';
-import { INTERVAL_MS, INTERVALS, toCarrierCode } from '../../model/interval.ts';
+import { INTERVAL_MS, toCarrierCode } from '../../model/interval.ts';
 import { type KnownBar, toNominalMs } from '../../model/recorded-bar.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { TickColumns } from '../../model/tick.ts';
@@ -16,7 +16,7 @@ import { AwaitedBars, type OlderBars } from './awaited-bars.ts';
 
 /** Trades that are gathered: memory per symbol against how often it is cold. */
 const GATHERED = 32;
-const DAY_MS = INTERVAL_MS[INTERVALS.indexOf('1d')]!;
+const DAY_MS = INTERVAL_MS.at(-1)!;
 
 /** What a recorded bar has changed. */
 export interface BarChange {
@@ -54,7 +54,7 @@ function toBar(bar: KnownBar, startMs: number, intervalMs: number): Bar {
  * @param isOfBars the market is made of bars: they are all that it has
  */
 export function toBarsKept(symbols: number, isOfBars = false): number {
-  const share = Math.floor(LIMITS.barsKeptOverall / (Math.max(1, symbols) * INTERVALS.length));
+  const share = Math.floor(LIMITS.barsKeptOverall / (Math.max(1, symbols) * INTERVAL_MS.length));
   const most = isOfBars ? LIMITS.recordedBarsKept : LIMITS.barsKept;
   return Math.min(most, Math.max(LIMITS.barsKeptLeast, share));
 }

@@ -48,7 +48,7 @@ export interface MarketView {
   state(instrument: number): Readonly<SymbolState>;
   /** Time of an instrument's newest tick, ms; NaN before the first. */
   lastTickMs(instrument: number): number;
-  /** Bars of an instrument that were made of ticks, one series an interval code; up to date until the next publication. */
+  /** Bars of an instrument that were made of ticks, one series a kept interval by its code; up to date until the next publication. */
   barsOf(instrument: number): readonly BarSeries[];
   /**
    * Does a few ms of the work that bars before the first tick take.
@@ -57,6 +57,8 @@ export interface MarketView {
   prepareBars(instrument: number, code: number, query: BarQuery): boolean;
   /** Bars of an interval code, with those before the first tick as far as they were prepared. */
   readBars(instrument: number, code: number, query: BarQuery): BarRange;
+  /** Bars of any interval code that may have changed by trades since a moment, up to the newest. */
+  changedBars(instrument: number, code: number, fromMs: number): BarRange;
   /** Bars of an instrument that begin before are its venue's own, ms; left out, all are made of ticks. */
   venueUntilMs?(instrument: number): number | undefined;
   /**

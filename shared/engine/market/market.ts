@@ -24,12 +24,14 @@ import { Journal } from './journal.ts';
 import { MarketListeners } from './market-listeners.ts';
 import { type MarketCounters, type MarketOptions, toJournalBytes } from './market-options.ts';
 import type { MarketView, RecentTicks } from './market-view.ts';
-import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
+import type { BarQuery, BarRange } from './bar-range.ts';
+import { BarReader } from './bar-reader.ts';
 import { PastBars } from './past-bars.ts';
 import { RestoredPast } from './restored-past.ts';
 import { RewoundBars } from './rewound-bars.ts';
 import type { MarketListener, Publication } from './publication.ts';
 import { RunEncoder } from './run-encoder.ts';
+import { TradeBarBook } from './trade-bar-book.ts';
 import { type RefusedTicks, TickGate } from './tick-gate.ts';
 
 const NEVER = (): boolean => false;
@@ -63,6 +65,8 @@ export class Market implements MarketView {
   private readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
   private readonly journalBytes: number;
+  private readonly tradeBars: TradeBarBook;
+  private readonly reader: BarReader;
   /** While it is rebuilt: what clients were told that there is. */
   private told: ReadonlyMap<number, Instrument> | undefined;
 
@@ -82,6 +86,15 @@ export class Market implements MarketView {
         () => this.lastTimeMs,
       );
     this.past ??= this.pastBars;
+    const daysOf = (id: number) => this.table.days[id]!;
+    this.tradeBars = new TradeBarBook({
+      journalOf: (id) => this.journalOf(id),
+      prepareTicks: (id, most) => this.prepareTicks(id, most),
+      state: (id) => this.states[id]!,
+      daysOf,
+    });
+    const { past, tradeBars: trades } = this;
+    this.reader = new BarReader({ kept: this.symbolBars, daysOf, past, trades });
     const days = options.live?.pastBars ?? this.pastBars;
     this.firstDays = days && new FirstDays(days);
     this.gaps = new GapLog(size, options.gapCause ?? GAP.feedDown);
@@ -133,18 +146,20 @@ export class Market implements MarketView {
   }
 
   prepareBars(instrument: number, code: number, query: BarQuery): boolean {
-    if (!this.symbolBars(instrument).prepare(code)) return false;
-    return this.past?.prepare(instrument, this.barsOf(instrument), code, query) ?? true;
+    return this.reader.prepare(instrument, code, query);
   }
 
   readBars(instrument: number, code: number, query: BarQuery): BarRange {
-    const kept = this.barsOf(instrument);
-    return this.past?.read(instrument, kept, code, query) ?? toRange(kept[code]!, query);
+    return this.reader.read(instrument, code, query);
+  }
+
+  changedBars(instrument: number, code: number, fromMs: number): BarRange {
+    return this.reader.changedSince(instrument, code, fromMs);
   }
 
   /** Fetches bars from far away, once `prepareBars` has done what it can; see PastBars.fetch. */
   fetchBars(instrument: number, code: number, query: BarQuery): Promise<void> | undefined {
-    return this.past?.fetch(instrument, this.barsOf(instrument), code, query);
+    return this.reader.fetch(instrument, code, query);
   }
 
   /** Bars of an instrument that begin before are its venue's own, ms; undefined where all are made of ticks. */
@@ -154,7 +169,7 @@ export class Market implements MarketView {
 
   /** What an answer with bars says of them. @param problem why older ones could not be had */
   aboutBars(instrument: number, code: number, problem?: string): BarsAbout {
-    return this.past?.about(instrument, this.barsOf(instrument), code, problem) ?? {};
+    return this.reader.about(instrument, code, problem);
   }
 
   prepareTicks(instrument: number, most: number): boolean {
@@ -183,6 +198,7 @@ export class Market implements MarketView {
     if (columns.length === 0) return;
     const { publication } = this.encoder;
     this.counters.runBytes += this.encoder.encode(columns);
+    this.tradeBars.keepUp();
     this.counters.runs += publication.runs;
     this.counters.ticks += columns.length;
     this.tellGaps(silent, publication);
@@ -340,10 +356,12 @@ export class Market implements MarketView {
     this.firstDays?.onForgotten();
     this.past?.onForgotten();
     this.intake.clear();
+    this.tradeBars.forget();
     for (let id = 0; id < this.instruments.length; id++) this.forgetSymbol(id);
   }
 
   private forgetSymbol(id: number): void {
+    this.tradeBars.forget(id);
     this.states[id] = createFoldedState(id, this.table.closeOf(id));
     this.bars[id] = undefined;
     this.journals[id]?.clear();

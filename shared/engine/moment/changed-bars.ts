@@ -4,7 +4,7 @@
  */
 import type { Bar } from '../../model/bar.ts';
 import { BarSeries } from '../../model/bar.ts';
-import { INTERVAL_MS, INTERVALS } from '../../model/interval.ts';
+import { INTERVAL_MS } from '../../model/interval.ts';
 import type { TickColumns } from '../../model/tick.ts';
 import { TradeParts } from '../../model/trade-parts.ts';
 import { toEffect } from '../../model/trade-rows.ts';
@@ -15,7 +15,7 @@ import type { BarChanges } from '../source/moment.ts';
 const TICKS_PER_BAR = 160;
 /** So many bars of an interval are kept in any case: quiet symbols need them most. */
 const FEW_BARS = 4;
-const DAY_CODE = INTERVALS.indexOf('1d');
+const DAY_CODE = INTERVAL_MS.length - 1;
 /** Parts that are gathered before they are folded: 7 kB of a busy symbol. */
 const GATHERED = 64;
 

@@ -1,14 +1,18 @@
 /** The universal data feed, as an adapter asks it. */
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INTERVALS } from '../../../shared/model/interval.ts';
+import { TIMED_INTERVALS } from '../../../shared/model/interval.ts';
 import {
   toInterval,
   toMark,
   toResolution,
+  toResolutions,
+  toSymbolInfo,
   toTimescaleMark,
 } from '../../../server/http/udf-shapes.ts';
+import type { MarketInfo } from '../../../shared/wire/market-info.ts';
 import { createHttpApp, START_MS } from '../../support/http-app.ts';
+import { toInstruments } from '../../support/test-instruments.ts';
 
 let app: FastifyInstance;
 const START = START_MS / 1000;
@@ -24,8 +28,42 @@ const get = async (path: string) => {
 };
 
 test('every interval is a resolution and back', () => {
-  expect(INTERVALS.map((one) => toInterval(toResolution(one)))).toEqual([...INTERVALS]);
-  expect(['1S', '60', 'd', '1D', '2'].map(toInterval)).toEqual(['1s', '1h', '1d', '1d', undefined]);
+  expect(TIMED_INTERVALS.map((one) => toInterval(toResolution(one)))).toEqual(TIMED_INTERVALS);
+  expect(['1S', '60', '240', 'd', '1D', 'W', '1M', 'm', '2'].map(toInterval)).toEqual([
+    '1s',
+    '1h',
+    '4h',
+    '1d',
+    '1d',
+    '1w',
+    '1M',
+    '1M',
+    undefined,
+  ]);
+});
+
+test('a market of recorded days offers none that is shorter, and says so of its symbols', () => {
+  const days = [{ interval: '1d', lengthMs: 86_400_000, chart: '1d', of: 'trade' }] as const;
+  expect(toResolutions({ bars: [...days] })).toEqual(['1D', '1W', '1M']);
+  const market = { label: 'days', bars: [...days] } as unknown as MarketInfo;
+  expect(toSymbolInfo(toInstruments(1)[0]!, market)).toMatchObject({
+    has_seconds: false,
+    has_intraday: false,
+    has_daily: true,
+    has_weekly_and_monthly: true,
+    supported_resolutions: ['1D', '1W', '1M'],
+  });
+});
+
+test('pages of listed origins may read it, and no others', async () => {
+  const { app: listed } = await createHttpApp({ edge: { origins: ['https://charts.example'] } });
+  const ask = async (origin: string) => {
+    const { headers } = await listed.inject({ url: '/udf/time', headers: { origin } });
+    return headers['access-control-allow-origin'];
+  };
+  expect(await ask('https://charts.example')).toBe('https://charts.example');
+  expect(await ask('https://elsewhere.example')).toBeUndefined();
+  await listed.close();
 });
 
 test('the configuration offers search, marks, time and the resolutions there are', async () => {

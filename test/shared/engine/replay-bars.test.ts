@@ -190,7 +190,8 @@ describe('a replay of daily bars', () => {
     await bench.clock.run(50);
     for (const interval of INTERVALS) {
       const { bars } = await answer(client.bars({ symbol: 'SYM0', interval, market: name }));
-      expect(toRows(bars)).toEqual(interval === '1d' ? toRows(DAYS.slice(0, 3)) : []);
+      if (interval === '1w' || interval === '1M') expect(bars).toHaveLength(1);
+      else expect(toRows(bars)).toEqual(interval === '1d' ? toRows(DAYS.slice(0, 3)) : []);
     }
   });
 

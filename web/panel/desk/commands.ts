@@ -19,6 +19,13 @@ export interface PageCommand {
   readonly run: () => void;
 }
 
+const INTERVAL_NOTES: Readonly<Record<string, string>> = {
+  '1M': ' (month)',
+  '10t': ' (trades)',
+  '100t': ' (trades)',
+  '1000t': ' (trades)',
+};
+
 /** Everything that can be done at present. */
 export function toCommands(app: AppSurroundings): PageCommand[] {
   const { state, actions } = app;
@@ -32,7 +39,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
   };
   return [
     ...INTERVALS.map((interval) => ({
-      name: `Interval ${interval}`,
+      name: `Interval ${interval}${INTERVAL_NOTES[interval] ?? ''}`,
       digits: interval,
       run: () => actions.setInterval(interval),
     })),
@@ -77,12 +84,21 @@ export function findCommands(commands: readonly PageCommand[], text: string): Pa
   const words = text.toLowerCase().replace(/^>/, '').split(/\s+/).filter(Boolean);
   if (words.length === 0) return text.startsWith('>') ? [...commands] : [];
   /* Digits alone are minutes first, as everywhere. */
-  const toRank = ({ digits = '' }: PageCommand): number => 'mhds'.indexOf(digits.at(-1)!);
+  const toRank = ({ digits = '' }: PageCommand): number => 'mhdswMt'.indexOf(digits.at(-1)!);
+  const typed = text.replace(/^>/, '').trim();
   const byDigits = /^\d/.test(words[0]!) && words.length === 1;
   if (byDigits) {
-    return commands
-      .filter(({ digits }) => digits?.startsWith(words[0]!))
-      .sort((a, b) => toRank(a) - toRank(b) || a.digits!.length - b.digits!.length);
+    return (
+      commands
+        .filter(({ digits }) => digits?.toLowerCase().startsWith(words[0]!))
+        /* `1M` is a month where it is written so. */
+        .sort(
+          (a, b) =>
+            Number(b.digits === typed) - Number(a.digits === typed) ||
+            toRank(a) - toRank(b) ||
+            a.digits!.length - b.digits!.length,
+        )
+    );
   }
   return commands.filter(({ name }) => {
     const parts = name.toLowerCase().split(/[\s:,]+/);

@@ -2,7 +2,7 @@
  * `step`: a replay goes on or back by ticks, or by bars of an interval, and stands there.
  */
 import { Type } from 'typebox';
-import { INTERVALS, type Interval } from '../../../model/interval.ts';
+import { type Interval, TIMED_INTERVALS } from '../../../model/interval.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { CommandError } from '../services.ts';
 import { defineCommand } from './command-definition.ts';
@@ -10,7 +10,7 @@ import { FIELDS, STRICT } from './fields.ts';
 import { steer } from './steered-replay.ts';
 import { findInstrument } from './symbols.ts';
 
-const BY = Type.Enum(['tick', ...INTERVALS] as ('tick' | Interval)[]);
+const BY = Type.Enum(['tick', ...TIMED_INTERVALS] as ('tick' | Interval)[]);
 /** A step back rebuilds the market, one on publishes a few ticks. */
 const COST_BACK = 500;
 const COST_ON = 20;

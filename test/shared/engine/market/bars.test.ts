@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SymbolBars, toBarsKept } from '../../../../shared/engine/market/bars.ts';
 import { setsPrice } from '../../../../shared/model/apply-tick.ts';
 import { BarSeries } from '../../../../shared/model/bar.ts';
-import { INTERVAL_MS, INTERVALS } from '../../../../shared/model/interval.ts';
+import { INTERVAL_MS } from '../../../../shared/model/interval.ts';
 import { LIMITS } from '../../../../shared/wire/limits.ts';
 import { createTickColumns, FLAG, pushTrade, SIDE } from '../../../../shared/model/tick.ts';
 import { createRandom } from '../../../support/random.ts';
@@ -41,7 +41,9 @@ test('bars that gather trades are those of trades folded one by one, whenever th
 
 test('a market keeps as many bars of a symbol as all of them have room for', () => {
   expect(toBarsKept(63)).toBe(LIMITS.barsKept);
-  expect(toBarsKept(1_000) * 1_000 * INTERVALS.length).toBeLessThanOrEqual(LIMITS.barsKeptOverall);
+  expect(toBarsKept(1_000) * 1_000 * INTERVAL_MS.length).toBeLessThanOrEqual(
+    LIMITS.barsKeptOverall,
+  );
   expect(toBarsKept(1_000)).toBeGreaterThan(LIMITS.barsKeptLeast);
   expect(toBarsKept(10_000)).toBe(LIMITS.barsKeptLeast);
 });
