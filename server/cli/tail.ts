@@ -1,19 +1,21 @@
 /**
- * `tickdeck tail`: prints ticks of a running server as they come.
+ * `tickdeck tail`: prints ticks of a running server as they come, or bars as they close.
  */
 import { tellConnection } from './tell-connection.ts';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Client } from '../../shared/client/client-contract.ts';
 import { type Instrument, toSymbol } from '../../shared/model/instrument.ts';
+import { type Interval, INTERVALS } from '../../shared/model/interval.ts';
 import { TICK, type TickColumns } from '../../shared/model/tick.ts';
-import { toTickJson } from '../../shared/wire/json-frame.ts';
+import { toJsonBar, toTickJson } from '../../shared/wire/json-frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { isWildcard } from '../../shared/wire/symbol-names.ts';
+import { ClosedBars } from './closed-bars.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { connect, TOKEN_HELP, whenConnected } from './server-connection.ts';
 import { onEnd } from './process-end.ts';
 import { print, printWarning } from './terminal.ts';
-import { toGapLine, toTickLine } from './tick-text.ts';
+import { toBarLine, toGapLine, toTickLine } from './tick-text.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -29,6 +31,7 @@ interface TailFlags {
   market: string;
   json?: boolean;
   trades?: boolean;
+  bars?: Interval;
   limit?: number;
 }
 
@@ -48,10 +51,13 @@ async function tail(names: string[], flags: TailFlags): Promise<void> {
   const instruments = new Map<number, Instrument>();
   client.on('subscribed', ({ instrument }) => instruments.set(instrument.id, instrument));
   tellTrouble(client, symbols.length, instruments);
-  printTicks(client, instruments, flags);
+  if (flags.bars === undefined) printTicks(client, instruments, flags);
+  else printBars(client, instruments, flags, flags.bars);
   onEnd(() => client.close());
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
-  client.subscribe(symbols, { market: flags.market });
+  const { bars: interval } = flags;
+  const bars = interval === undefined ? {} : ({ contract: 'bars', interval } as const);
+  client.subscribe(symbols, { market: flags.market, ...bars });
 }
 
 /** Says on stderr what goes wrong; ends when no symbol is left. */
@@ -96,6 +102,32 @@ function printTicks(
   });
 }
 
+function printBars(
+  client: Client,
+  instruments: ReadonlyMap<number, Instrument>,
+  flags: TailFlags,
+  interval: Interval,
+): void {
+  let left = flags.limit ?? Infinity;
+  const closed = new ClosedBars();
+  client.on('bars', ({ content }) => {
+    const instrument = instruments.get(content.instrument);
+    if (instrument === undefined || INTERVALS[content.interval] !== interval) return;
+    const isSimulated = client.market(flags.market)?.provenance === 'simulated';
+    for (const bar of closed.take(content)) {
+      if (left <= 0) return;
+      const about = { symbol: instrument.symbol, interval };
+      const simulated = isSimulated ? { simulated: true } : {};
+      print(
+        flags.json === true
+          ? JSON.stringify({ ...about, ...toJsonBar(bar, instrument, true), ...simulated })
+          : toBarLine(bar, interval, instrument, isSimulated),
+      );
+      if (--left === 0) client.close();
+    }
+  });
+}
+
 const toJsonLine = (
   columns: TickColumns,
   row: number,
@@ -114,13 +146,18 @@ const toJsonLine = (
 export function registerTail(program: Command): void {
   program
     .command('tail')
-    .description('print ticks of a running server as they come')
+    .description('print ticks of a running server as they come, or bars as they close')
     .argument('<symbol...>', 'symbols, such as AAPL BTC/USD')
     .option('-s, --server <address>', 'host:port or URL of the server', 'localhost:3000')
     .option('--token <text>', TOKEN_HELP)
     .option('-m, --market <name>', 'live, or a replay such as replay-1', 'live')
-    .option('-n, --limit <number>', 'end after so many ticks', toCount)
+    .option('-n, --limit <number>', 'end after so many ticks or bars', toCount)
     .option('--trades', 'trades only')
+    .addOption(
+      new Option('--bars <interval>', 'bars instead, recorded ones too, each when it closes')
+        .choices(INTERVALS)
+        .conflicts('trades'),
+    )
     .option('--json', 'one JSON object a line')
     .action(tail);
 }

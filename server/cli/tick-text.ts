@@ -1,6 +1,7 @@
 /**
  * Ticks and gaps as lines for people who watch them go by. Owns the words; prints nothing itself.
  */
+import type { Bar } from '../../shared/model/bar-columns.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import {
   MISSING,
@@ -61,6 +62,22 @@ function toSide(price: number, size: number, { priceDecimals, sizeDecimals }: In
 
 const nameOf = (table: Readonly<Record<string, number>>, code: number): string =>
   Object.keys(table).find((name) => table[name] === code) ?? String(code);
+
+/** One bar as a line, by its start. */
+export function toBarLine(
+  bar: Bar,
+  interval: string,
+  { symbol, priceDecimals, sizeDecimals }: Instrument,
+  isSimulated: boolean,
+): string {
+  const prices = [bar.open, bar.high, bar.low, bar.close].map((price) =>
+    toDecimalText(price, priceDecimals).padStart(PRICE_WIDTH),
+  );
+  const what = `bar ${interval.padEnd(3)}${prices.join(' ')}`;
+  const volume = `  volume ${toDecimalText(bar.volume, sizeDecimals)}`;
+  const time = toIsoTime(bar.startMs, 0);
+  return `${time}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${what}${volume}${isSimulated ? '  simulated' : ''}`;
+}
 
 /** A gap of a symbol as a line. */
 export function toGapLine(symbol: string, gap: GapContent): string {
