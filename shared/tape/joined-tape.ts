@@ -1,11 +1,13 @@
 /**
  * The parts of a recording as one tape. Promises the ticks of all of them, each once, with one list of instruments; that a
- * part that is missing between others is a gap and is named; and that an error says in which part and where in it.
+ * part that is missing between others, or was killed before it wrote all that it had numbered, is a gap and is named; and that an
+ * error says in which part and where in it.
  */
 import type { BlockEntry, InstrumentTotals } from './block-index.ts';
 import { BLOCK, TapeError } from './format.ts';
 import { type JoinedFile, joinFiles } from './joined-file.ts';
 import { type Tape, toTape } from './reader.ts';
+import type { RecordingPart } from './recording-part.ts';
 import type { Work } from './slices.ts';
 import type { TapeFile } from './tape-bytes.ts';
 import type { TapeContent } from './tape-content.ts';
@@ -104,22 +106,29 @@ function joinBlocks(pieces: readonly Piece[]) {
   let start = 0;
   let changes = 0;
   let reachedMs: number | undefined;
-  let isAfterHole = false;
+  /** What is missing before the ticks that come next, in a few words. */
+  let hole: string | undefined;
   const { recordingMs } = pieces[0]!.content.meta.part ?? {};
   for (const [at, { number, content, file }] of pieces.entries()) {
     if (content.meta.part?.recordingMs !== recordingMs || content.meta.part?.number !== number) {
       throw new TapeError('TAPE_CORRUPT', `part ${number} is of another recording`);
     }
-    isAfterHole ||= at > 0 && number > pieces[at - 1]!.number + 1;
+    hole = findHole(pieces, at) ?? hole;
     let repeated = changes;
+    /* The keyframe that a part begins with says what the market had reached: its first ticks may be late ones. */
+    let seamMs = -Infinity;
     for (const block of content.blocks) {
       const { type, lastMs } = block;
       if (at > 0 && (type === BLOCK.meta || type === BLOCK.index)) continue;
       if (type === BLOCK.instruments && repeated-- > 0) continue;
       if (type === BLOCK.instruments) changes++;
+      if (type === BLOCK.keyframe) seamMs = Math.max(seamMs, lastMs);
       if (type === BLOCK.ticks) {
-        if (isAfterHole) damages.push(...toHole(pieces, at, block, reachedMs));
-        isAfterHole = false;
+        if (hole !== undefined && reachedMs !== undefined) {
+          const toMs = Math.max(reachedMs, block.firstMs, seamMs);
+          damages.push({ fromMs: reachedMs, toMs, message: hole, isGap: true });
+        }
+        hole = undefined;
         reachedMs = Math.max(reachedMs ?? lastMs, lastMs);
       }
       blocks.push({ ...block, offset: start + block.offset });
@@ -133,18 +142,36 @@ function joinBlocks(pieces: readonly Piece[]) {
   return { blocks, damages, hasLostListings };
 }
 
-/** What is missing from the ticks before a missing part to those behind it. */
-function toHole(
-  pieces: readonly Piece[],
-  at: number,
-  { firstMs }: BlockEntry,
-  fromMs: number | undefined,
-): TapeDamage[] {
-  if (fromMs === undefined) return [];
-  const missing = findMissing(pieces.slice(0, at + 1).map(({ number }) => number));
-  const message = `part ${missing.join(', ')} is missing`;
-  return [{ fromMs, toMs: Math.max(fromMs, firstMs), message, isGap: true }];
+/** What is missing between a part and the one before it. */
+function findHole(pieces: readonly Piece[], at: number): string | undefined {
+  const before = pieces[at - 1];
+  const piece = pieces[at]!;
+  if (before === undefined) return undefined;
+  if (piece.number > before.number + 1) {
+    const missing = findMissing(pieces.slice(0, at + 1).map(({ number }) => number));
+    return `part ${missing.join(', ')} is missing`;
+  }
+  const lost = countLost(before, piece);
+  if (lost === 0) return undefined;
+  const ticks = lost === 1 ? '1 tick' : `${lost.toLocaleString('en-US')} ticks`;
+  return `part ${before.number} was not closed: ${ticks} that it had numbered were not written`;
 }
+
+/**
+ * Ticks that a part whose writer was killed had numbered, as the next one says, and not written. Where it is damaged inside
+ * as well, this is not known: its damages are told.
+ */
+function countLost({ content }: Piece, { content: next }: Piece): number {
+  const isDamagedInside = (content.damages ?? []).length > 0;
+  if (content.isComplete || isDamagedInside) return 0;
+  const numbered = toSum(next.meta.part) - toSum(content.meta.part);
+  let written = 0;
+  for (const { type, ticks } of content.blocks) if (type === BLOCK.ticks) written += ticks;
+  return Math.max(0, numbered - written);
+}
+
+const toSum = (part: RecordingPart | undefined): number =>
+  (part?.lastSequences ?? []).reduce((sum, last) => sum + last, 0);
 
 function toPartError(error: unknown, file: JoinedFile, numbers: readonly number[]): unknown {
   if (!(error instanceof TapeError) || error.offset === undefined) return error;

@@ -15,6 +15,7 @@ import { openTape } from '../../../server/tape/open-tape.ts';
 import { dropOldestPart, dropOldParts, listParts } from '../../../server/tape/parts-folder.ts';
 import { createPartsWriter, readEarlierParts } from '../../../server/tape/parts-writer.ts';
 import { verifyTape } from '../../../server/tape/verify-recording.ts';
+import { createTapePlayer } from '../../../shared/tape/tape-player.ts';
 import { GAP } from '../../../shared/wire/codes.ts';
 import { flipBit } from './damage.ts';
 import { makeFolder } from './folder.ts';
@@ -92,6 +93,43 @@ describe('a recording in parts', () => {
     const onto = copyTapes(sources, part, { isForced: true, notes: [] });
     await expect(onto).rejects.toMatchObject({ code: 'TAPE_EXISTS' });
     tape.close();
+  });
+
+  test('has a gap where a killed part lacks ticks that it had numbered, in every reading of it', async () => {
+    const path = join(makeFolder(), 'day.tape');
+    const rows = makeRows(5, 2_000, SYMBOLS);
+    await record(path, rows);
+    const second = openTape(listParts(path)[1]!.path);
+    const lastBlock = second.tickBlocks.at(-1)!;
+    second.close();
+    const first = openTape(listParts(path)[0]!.path);
+    first.close();
+    truncateSync(listParts(path)[1]!.path, lastBlock.offset + 20);
+    const { tape, back } = read(path);
+    expect(back).toHaveLength(rows.length - lastBlock.ticks);
+    const message = `part 2 was not closed: ${lastBlock.ticks} ticks that it had numbered were not written`;
+    expect(tape.damages).toMatchObject([{ message, isGap: true }]);
+    expect(tape.gaps).toEqual([
+      { fromMs: first.endMs, toMs: tape.damages[0]!.toMs, cause: GAP.recorderOff },
+    ]);
+    expect(tape.gaps[0]!.toMs).toBeGreaterThanOrEqual(lastBlock.lastMs);
+    const catalogue = createCatalogue(dirname(path));
+    await catalogue.list();
+    const opened = catalogue.open('day');
+    expect(opened.gaps).toEqual(tape.gaps);
+    const player = createTapePlayer(opened);
+    expect(player.timeline?.events()).toMatchObject([
+      { label: `The recording is damaged: ${message}` },
+    ]);
+    opened.close();
+    const out = join(dirname(path), 'copy.tape');
+    const whole = openTape(path);
+    await copyTapes([{ path, tape: whole, part: {} }], out, { isForced: false, notes: [] });
+    whole.close();
+    const copy = openTape(out);
+    expect(copy.gaps).toEqual(tape.gaps);
+    copy.close();
+    expect(verifyTape(path).problems).toMatchObject([{ code: 'TAPE_TORN' }, { code: 'TAPE_TORN' }]);
   });
 
   test('has a gap that is named where a part is missing, and all the ticks of the others', async () => {
