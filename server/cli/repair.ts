@@ -5,10 +5,13 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { runAtOnce } from '../../shared/tape/slices.ts';
 import type { Damage } from '../../shared/tape/salvage.ts';
+import { repairParts } from '../tape/edit/repair-parts.ts';
 import { openSalvaged } from '../tape/open-tape.ts';
+import { isPartsFolder } from '../tape/parts-folder.ts';
 import { type CopyFlags, runCopy } from './copy-tape.ts';
+import { onEnd } from './process-end.ts';
 import { failInput, toCount, toTimeText } from './tape-output.ts';
-import { printError } from './terminal.ts';
+import { print, printError } from './terminal.ts';
 
 /** Adds the command. */
 export function registerRepair(program: Command): void {
@@ -16,7 +19,9 @@ export function registerRepair(program: Command): void {
     .command('repair')
     .description(
       'Writes a new tape of all that is sound in a damaged one, before and behind each damage, with a gap where ticks ' +
-        'were lost. Names every byte that is left out. The damaged tape stays as it is.',
+        'were lost. Names every byte that is left out. The damaged tape stays as it is. Of a recording in parts, a new ' +
+        'folder: damaged parts are repaired, the others copied as they are; named twice, with --force, it is repaired ' +
+        'where it is, and each damaged part is kept beside its repaired one, as .broken.',
     )
     .argument('<tape>', 'tape that is damaged, torn or was not closed')
     .argument('<out>', 'tape to write')
@@ -27,6 +32,10 @@ export function registerRepair(program: Command): void {
 
 async function runRepair(path: string, out: string, flags: CopyFlags): Promise<void> {
   try {
+    if (isPartsFolder(path)) {
+      await runRepairParts(path, out, flags);
+      return;
+    }
     const { tape, damages } = runAtOnce(openSalvaged(path));
     try {
       for (const damage of damages) printError(`${path}: left out: ${describe(damage)}`);
@@ -38,6 +47,32 @@ async function runRepair(path: string, out: string, flags: CopyFlags): Promise<v
     }
   } catch (error) {
     failInput(error);
+  }
+}
+
+const INTERRUPTED = 130;
+
+async function runRepairParts(path: string, out: string, flags: CopyFlags): Promise<void> {
+  let isStopped = false;
+  onEnd(() => (isStopped = true));
+  const result = await repairParts(path, out, {
+    isForced: flags.force === true,
+    isStopped: () => isStopped,
+    onPart(number, damages, lost) {
+      const place = `${path}: part ${number}`;
+      if (lost !== undefined) printError(`${place}: nothing of it can be saved: ${lost}`);
+      else if (damages.length === 0) printError(`${place}: was not closed, and is now`);
+      for (const damage of damages) printError(`${place}: left out: ${describe(damage)}`);
+    },
+  });
+  if (result === undefined) {
+    process.exitCode = INTERRUPTED;
+    return;
+  }
+  if (flags.json === true) print(JSON.stringify({ path: out, ...result }));
+  else {
+    const { parts, repaired } = result;
+    printError(`${out}: ${toCount(parts, 'part')}, ${repaired.length} of them repaired`);
   }
 }
 

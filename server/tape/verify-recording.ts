@@ -8,7 +8,7 @@ import { type FileCheck, type TapeProblem, verifyFile, type VerifyResult } from 
 /** Checks a tape or a recording in parts from end to end. @throws TapeError what prevents a check at all */
 export function verifyTape(path: string): VerifyResult {
   if (isPartsFolder(path)) return verifyParts(path);
-  const { part: _, lastSequences: __, ...result } = verifyFile(path);
+  const { part: _, lastSequences: __, mayGoOnHigher: ___, ...result } = verifyFile(path);
   return result;
 }
 
@@ -68,7 +68,11 @@ function findSeamProblems(
   if (lastSequences === undefined || before.lastSequences === undefined) return [];
   const isOfOne = part?.number === number && part.recordingMs === before.part?.recordingMs;
   if (!isOfOne) return [toProblem(`part ${number} is of another recording`)];
-  const id = before.lastSequences.findIndex((last, at) => (part.lastSequences[at] ?? 0) !== last);
+  const mayBeHigher = before.mayGoOnHigher === true;
+  const id = before.lastSequences.findIndex((last, at) => {
+    const next = part.lastSequences[at] ?? 0;
+    return mayBeHigher ? next < last : next !== last;
+  });
   if (id < 0) return [];
   const [from, to] = [before.lastSequences[id]!, part.lastSequences[id] ?? 0];
   const message = `part ${number}: instrument ${id} goes on at ${to + 1}, not ${from + 1}`;

@@ -41,6 +41,8 @@ export interface FileCheck extends VerifyResult {
   readonly part?: RecordingPart | undefined;
   /** By instrument: sequence of the last tick; undefined where the file is damaged. */
   readonly lastSequences?: readonly number[];
+  /** Whether it ends with a gap behind which sequences may go on higher. */
+  readonly mayGoOnHigher?: boolean;
 }
 
 /**
@@ -76,7 +78,8 @@ export function verifyFile(path: string): FileCheck {
     const found = { ticks, bars, gaps, isComplete, problems };
     const lastSequences = scan.index.totals.map(({ lastSequence }) => lastSequence);
     const { part } = start.meta;
-    return { bytes: file.size, blocks: blocks.length, ...found, part, lastSequences };
+    const seam = { part, lastSequences, mayGoOnHigher: scan.mayGoOnHigher };
+    return { bytes: file.size, blocks: blocks.length, ...found, ...seam };
   } catch (error) {
     if (!(error instanceof TapeError) || !DAMAGE.includes(error.code)) throw error;
     const problems = listDamages(file) ?? [

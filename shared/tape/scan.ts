@@ -1,7 +1,8 @@
 /**
  * Walks a tape from end to end, checking every byte: tapes that were not closed get their index anew this way.
  * A tail is torn when no sound block follows it; then what stands before is whole, and the rest was never
- * acknowledged. Damage that sound blocks follow is an error with its offset: nothing is skipped silently.
+ * acknowledged. Damage that sound blocks follow is an error with its offset: nothing is skipped silently. Behind a block that
+ * says that nobody recorded, sequences may go on higher: a part that was repaired keeps those that the other parts know.
  */
 import { InstrumentList } from '../model/instrument-change.ts';
 import { createTickColumns, TICK, type TickColumns } from '../model/tick.ts';
@@ -14,6 +15,7 @@ import { decodeGapNews } from './gap-block.ts';
 import { GapFold } from './gap-fold.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import { decodeInstrumentChanges } from './instrument-block.ts';
+import { GAP } from '../wire/codes.ts';
 import type { TapeStart } from './tape-start.ts';
 import { runAtOnce } from './slices.ts';
 import { readBlock, type TapeFile } from './tape-bytes.ts';
@@ -27,6 +29,8 @@ export interface ScanResult {
   readonly instruments: InstrumentList;
   /** What is missing, of all instruments and of single ones. */
   readonly gaps: GapFold;
+  /** Whether it ends with a block that says that nobody recorded: what comes behind may have higher sequences. */
+  readonly mayGoOnHigher: boolean;
   /** Offset behind the last sound block, bytes. */
   readonly endOffset: number;
   /** What is wrong behind it, when the file does not end there. */
@@ -47,6 +51,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
   const gaps = new GapFold();
   const ticks = createTickColumns(0);
   const scratch = { columns: ticks };
+  const jumps = new Jumps();
   let offset = start.firstBlock;
   let torn: string | undefined;
   while (offset < file.size) {
@@ -56,7 +61,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       break;
     }
     const { type, flags, firstMs, lastMs, length } = block.head;
-    if (type === BLOCK.ticks) countTicks(index, block.bytes, offset, scratch);
+    if (type === BLOCK.ticks) countTicks(index, block.bytes, offset, scratch, jumps);
     if (type === BLOCK.events && flags === 0) {
       decodeEvents(toPayload(block.bytes, block.head), offset);
     }
@@ -64,7 +69,10 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       decodeInstrumentChanges(toPayload(block.bytes, block.head), instruments, offset);
       addTotals(index, instruments.all.length, lastSequences);
     }
-    if (type === BLOCK.gap) gaps.addWhole(firstMs, lastMs, flags);
+    if (type === BLOCK.gap) {
+      gaps.addWhole(firstMs, lastMs, flags);
+      if (flags === GAP.recorderOff) jumps.allow();
+    }
     if (type === BLOCK.gapNews && flags === 0) {
       const payload = toPayload(block.bytes, block.head);
       gaps.add(firstMs, decodeGapNews(payload, firstMs, instruments.all.length, offset));
@@ -85,7 +93,29 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       throw new TapeError('TAPE_CORRUPT', `${torn}${place}`, offset);
     }
   }
-  return { index, instruments, gaps, endOffset: offset, torn };
+  return { index, instruments, gaps, mayGoOnHigher: jumps.isOpen, endOffset: offset, torn };
+}
+
+/** Which instruments may go on with a higher sequence: those without a tick since a block of a gap. */
+class Jumps {
+  private gaps = 0;
+  private readonly seen: number[] = [];
+  /** Whether no tick has come since the last gap. */
+  isOpen = false;
+
+  allow(): void {
+    this.gaps++;
+    this.isOpen = true;
+  }
+
+  may(instrument: number): boolean {
+    return this.gaps > (this.seen[instrument] ?? 0);
+  }
+
+  note(instrument: number): void {
+    this.seen[instrument] = this.gaps;
+    this.isOpen = false;
+  }
 }
 
 function countTicks(
@@ -93,11 +123,16 @@ function countTicks(
   bytes: Uint8Array,
   offset: number,
   scratch: { columns: TickColumns },
+  jumps: Jumps,
 ): void {
   const { columns, runs } = decodeTicks(bytes, offset, index.totals.length, scratch);
   let row = 0;
   for (const run of runs) {
     const one = index.totals[run.instrument]!;
+    if (run.firstSequence > one.lastSequence + 1 && jumps.may(run.instrument)) {
+      one.lastSequence = run.firstSequence - 1;
+    }
+    jumps.note(run.instrument);
     if (run.firstSequence !== one.lastSequence + 1) {
       const expected = one.lastSequence + 1;
       const what = `instrument ${run.instrument} goes on at ${run.firstSequence}, not ${expected}`;
