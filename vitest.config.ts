@@ -1,6 +1,6 @@
 /**
- * How the tests run: `unit` and `behaviour` on Node alone, then `e2e` with a real browser against a real server, and
- * last, one file at a time, what measures memory and frames. An unhandled error anywhere fails the run.
+ * How the tests run: `unit` and `behaviour` on Node alone, then `e2e` with a real browser against a real server and
+ * `browsers` with others, and last, one file at a time, what measures memory and frames. An unhandled error anywhere fails the run.
  */
 import process from 'node:process';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -55,7 +55,7 @@ export default defineConfig({
           ...ON_NODE,
           name: 'behaviour',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, ...MIRRORS, 'test/e2e/**', 'test/bench/**'],
+          exclude: [...configDefaults.exclude, ...MIRRORS, 'test/{e2e,browsers,bench}/**'],
           // What they start is theirs to end; loading the product anew for each costs more than what they do.
           isolate: false,
         },
@@ -67,6 +67,18 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, ...MEASURES],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          // Firefox and WebKit, each where it is installed: one file a browser.
+          globalSetup: ['test/support/build-dist.ts'],
+          name: 'browsers',
+          include: ['test/browsers/**/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
