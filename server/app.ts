@@ -8,6 +8,7 @@ import type { NamedSource } from '../shared/engine/feed/market-registry.ts';
 import type { AdmissionOptions } from '../shared/engine/session/admission.ts';
 import { createChats } from '../shared/engine/chat/chats.ts';
 import { createCommands } from '../shared/engine/session/command/commands.ts';
+import { createGames } from '../shared/engine/game/games.ts';
 import { createSharedRooms } from '../shared/engine/session/shared-rooms.ts';
 import { createOverload } from '../shared/engine/session/overload.ts';
 import type { Surroundings } from '../shared/engine/surroundings.ts';
@@ -152,6 +153,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     toRooms: createSharedRooms,
     toChats: options.chat === false ? undefined : createChats,
     chatStore,
+    toGames: createGames,
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,

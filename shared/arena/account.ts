@@ -37,6 +37,11 @@ export class Account {
     return this.positions.get(instrument)?.quantity ?? 0;
   }
 
+  /** Twice the price that an instrument is valued at. */
+  markOf(instrument: number): number {
+    return this.marks(instrument);
+  }
+
   valueOf(position: Position): Money {
     return toHalfValue(
       position.listing,

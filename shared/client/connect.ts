@@ -109,6 +109,28 @@ export type { AlertingClient, WantedAlert } from './kept-alerts.ts';
 export { createRoom, joinRoom, type KeptRoom, listRooms, type SeatOptions } from './kept-room.ts';
 export { type ChatOptions, joinChat, type KeptChat } from './kept-chat.ts';
 export type { ChatInfo, ChatMember, ChatMessage } from '../wire/chat-message.ts';
+export {
+  createGame,
+  type GameOptions,
+  joinGame,
+  type KeptGame,
+  listGames,
+  practise,
+  type Table,
+} from './kept-game.ts';
+export type { OrderChange, OrderRequest } from '../model/order.ts';
+export type {
+  AccountInfo,
+  Decision,
+  GameInfo,
+  GameReport,
+  GameRules,
+  OrderInfo,
+  SessionFigures,
+  Standing,
+  TradeInfo,
+  WantedRules,
+} from '../wire/game-message.ts';
 export type { RoomInfo, RoomState, RoomViewer } from '../wire/room.ts';
 export type { AlertInfo, Firing } from '../wire/alert-message.ts';
 export type { AlertRule } from '../model/alert-rule.ts';

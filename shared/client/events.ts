@@ -47,6 +47,8 @@ export interface ClientEvents {
   room: RoomState;
   /** News of a chat that the client is in: messages, people, rules; that it is muted, or is out. */
   chat: ChatNews;
+  /** News of a game that the client plays in: its account, its state, the table of players. */
+  game: Extract<ServerMessage, { type: 'account' | 'gameState' | 'standings' }>;
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

@@ -106,6 +106,11 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
         learnMarket(message.market);
         emitter.emit('room', message.room);
         break;
+      case 'account':
+      case 'gameState':
+      case 'standings':
+        emitter.emit('game', message);
+        break;
       case 'room':
         emitter.emit('room', message.room);
         break;

@@ -17,6 +17,7 @@ import { createMarkets, type Markets, type NamedSource } from './feed/market-reg
 import { logRefusals } from './feed/refusal-log.ts';
 import { startPump } from './feed/pump.ts';
 import { tellDirectories } from './hub/looked-at.ts';
+import type { Games, GamesOptions, GamesSlot } from './game/games-contract.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { createServiceLine } from './hub/service-line.ts';
 import type { Log } from './log.ts';
@@ -55,6 +56,8 @@ export interface EngineAbilities {
   readonly toChats?: ((options: ChatsOptions) => Chats) | undefined;
   /** Where they are kept; left out, nothing of them outlives the engine. */
   readonly chatStore?: ChatStore | undefined;
+  /** Makes games; left out, there are none before somebody puts them into their slot. */
+  readonly toGames?: (options: GamesOptions) => Games;
   /** Kinds of alert rule; those of the protocol when left out. */
   readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
@@ -119,6 +122,7 @@ export function createEngine(
       alerts.closeMarket(entry.market.name);
       chats?.closeMarket(entry);
       rooms.closeMarket(entry);
+      games.current?.closeMarket(entry);
     },
     onFault: (market, what, err) => log.error({ market, what, err }, 'a source threw'),
   });
@@ -135,6 +139,7 @@ export function createEngine(
   const { toRooms = createNoRooms } = abilities;
   const rooms = toRooms({ markets: () => markets, surroundings });
   const chats = abilities.toChats?.({ surroundings, store: abilities.chatStore });
+  const games: GamesSlot = { current: abilities.toGames?.({ surroundings }) };
   const followed = createFollowedWildcards();
   const services: Services = {
     markets,
@@ -149,6 +154,7 @@ export function createEngine(
     alerts,
     rooms,
     chats,
+    games,
     work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
@@ -169,6 +175,7 @@ export function createEngine(
     const beganMs = elapsed();
     const hasMore = markets.turn(hasReadAll);
     hub.turn();
+    games.current?.turn();
     onTurn?.(elapsed() - beganMs, hasMore);
     return hasMore;
   }
@@ -191,6 +198,7 @@ export function createEngine(
       sessions.lookAfter(elapsed());
       rooms.lookAfter(elapsed());
       chats?.lookAfter(elapsed());
+      games.current?.lookAfter(elapsed());
       tellDirectories(markets, hub, alerts);
       closeIdle(elapsed());
     });

@@ -63,6 +63,18 @@ export const ERRORS = {
     meaning:
       'Who is not the host of the room may not do that, and nobody to the own clock of another.',
   },
+  UNKNOWN_GAME: { status: 404, meaning: 'There is no such game, or its market was closed.' },
+  GAME_NAME_TAKEN: { status: 409, meaning: 'Another game has this name.' },
+  TOO_MANY_GAMES: {
+    status: 429,
+    meaning: 'The server, or the client, has as many games as may be.',
+  },
+  GAME_RUNS: {
+    status: 409,
+    meaning:
+      'While a game is played on the replay its clock goes forward only; its host ends it first.',
+  },
+  NOT_PLAYING: { status: 409, meaning: 'The client does not play in this game.' },
   GAME_FULL: { status: 429, meaning: 'As many play as may.' },
   GAME_STATE: {
     status: 409,

@@ -4,8 +4,10 @@
  * it does not know.
  */
 import type { Interval } from '../model/interval.ts';
+import type { OrderChange, OrderRequest } from '../model/order.ts';
 import type { AlertRequest } from './alert-message.ts';
 import type { ChatSpeakers } from './chat-message.ts';
+import type { WantedRules } from './game-message.ts';
 import type { JumpTarget } from './landmark.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
@@ -333,7 +335,44 @@ export type Command =
   /** Wants to be told when a rule holds; in place of an alert of the same name, if there is one. */
   | ({ type: 'alert'; id?: number; market?: string } & AlertRequest)
   | { type: 'alerts'; id?: number }
-  | { type: 'removeAlert'; id?: number; /** Its name. */ alert: string };
+  | { type: 'removeAlert'; id?: number; /** Its name. */ alert: string }
+  | {
+      /** Makes a game with play money in a market; who asks is its host and first player. */
+      type: 'game';
+      id?: number;
+      market?: string;
+      /** Its name; practice has none of its own. */
+      game?: string;
+      /** Nobody else can join, it begins at once, and the replay may be moved. */
+      isPractice?: boolean;
+      rules?: WantedRules;
+      /** What the player wants to be called. */
+      name?: string;
+    }
+  | {
+      type: 'joinGame';
+      id?: number;
+      game: string;
+      name?: string;
+      /** What an earlier `playing` gave: takes the same place again. */
+      key?: string;
+    }
+  /** By the host: starts or goes on, pauses, ends. */
+  | { type: 'steerGame'; id?: number; game: string; state: 'running' | 'paused' | 'ended' }
+  | { type: 'leaveGame'; id?: number; game: string }
+  | { type: 'games'; id?: number }
+  | ({ type: 'order'; id?: number; game: string } & OrderRequest)
+  | ({ type: 'moveOrder'; id?: number; game: string; order: number } & OrderChange)
+  | { type: 'cancelOrder'; id?: number; game: string; order: number }
+  | {
+      /** What a player's own session came to. */
+      type: 'gameReport';
+      id?: number;
+      game: string;
+      /** Entries of the log, and trades, from this one on; default 1. */
+      fromEntry?: number;
+      fromTrade?: number;
+    };
 
 /** What is to be started: a scenario that comes with the server, or one event with its settings by name. */
 export type ScenarioRequest =

@@ -212,3 +212,27 @@ export interface EquityPoint {
   timeMs: number;
   equity: string;
 }
+
+/** What a player is told on joining. */
+export interface PlayingState {
+  game: GameInfo;
+  /** Number of the player. */
+  player: number;
+  /** Takes the same place again on another connection; the player's secret. */
+  key: string;
+  account: AccountInfo;
+}
+
+/** What a session came to. */
+export interface GameReport {
+  game: string;
+  account: AccountInfo;
+  figures: SessionFigures;
+  curve: EquityPoint[];
+  /** Entries of the log and trades from where they were asked for, at most LIMITS.gameReportLines of each. */
+  log: Decision[];
+  trades: TradeInfo[];
+  /** How many there are in all. */
+  entries: number;
+  closed: number;
+}

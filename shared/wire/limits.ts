@@ -49,10 +49,11 @@ export const LIMITS = {
   /** Firings in one message: a frame's worth of text. */
   firingsPerMessage: 100,
   /**
-   * Games of a server and of one connection, those that are over among them; players of one; orders of a player that wait; lines of a player's log,
+   * Games of a server, sessions of practice, and both of one connection, those that are over among them; players of one; orders of a player that wait; lines of a player's log,
    * after which no more orders are taken (twice as many at most: what is waiting still fills).
    */
   games: 32,
+  practices: 256,
   gamesPerClient: 4,
   gamePlayers: 500,
   gameOrders: 100,
@@ -60,13 +61,15 @@ export const LIMITS = {
   /** Longest name of a game, as of a room. */
   gameNameCharacters: 64,
   /** Leaders that standings name; and lines of a log, trades, in one report: a message of some 200 kB. */
-  gameLeaders: 50,
+  gameLeaders: 20,
   gameReportLines: 1_000,
-  /** Least time between two messages about one account, and between standings: what an eye follows. */
+  /** Least time between two messages about one account: what an eye follows. */
   gameAccountMs: 100,
-  gameStandingsMs: 1_000,
-  /** How long a game that is over can still be looked at. */
+  /** How long a game that is over, or that nobody is in, can still be looked at; and a session of practice whose player has gone. */
   gameKeptMs: 3_600_000,
+  practiceKeptMs: 600_000,
+  /** A host who is away for so long is followed by another player. */
+  gameHostMs: 60_000,
   /** Answer to a search: more than fits on a screen. */
   searchResults: 100,
   /** Symbols that one client may have asked a venue for and not got yet: each costs the venue a request. */

@@ -44,6 +44,12 @@ const RENAMED = {
   removeMessage: 'said',
   moderate: 'moderated',
   setChat: 'chat',
+  game: 'playing',
+  joinGame: 'playing',
+  steerGame: 'gameState',
+  leaveGame: 'games',
+  moveOrder: 'order',
+  cancelOrder: 'order',
 } as const;
 
 /** Type of the message that answers a command; the answer to `list` is named by its `of`. */
@@ -65,6 +71,9 @@ export const REPLIES = {
   chatHistory: 'chatHistory',
   chatMembers: 'chatMembers',
   recorders: 'recorders',
+  games: 'games',
+  order: 'order',
+  gameReport: 'gameReport',
 } as const satisfies Record<
   Exclude<Command['type'], 'acknowledge' | 'list'>,
   ServerMessage['type']

@@ -18,6 +18,15 @@ import type {
 import type { BarsAbout } from './bars-about.ts';
 import type { ChatInfo, ChatMember, ChatMessage } from './chat-message.ts';
 import type { ErrorCode } from './codes.ts';
+import type {
+  AccountInfo,
+  Decision,
+  GameInfo,
+  GameReport,
+  OrderInfo,
+  PlayingState,
+  Standing,
+} from './game-message.ts';
 import type { Landmark } from './landmark.ts';
 import type { MarketInfo } from './market-info.ts';
 import type { RoomInfo, RoomState } from './room.ts';
@@ -197,6 +206,28 @@ export type ServerMessage =
   | { type: 'alerts'; id?: number; alerts: AlertInfo[] }
   /** Alerts of the client have fired, in order. */
   | { type: 'fired'; market: string; epoch: number; firings: readonly Firing[] }
+  /** Reply to `game` and `joinGame`. */
+  | ({ type: 'playing'; id?: number } & PlayingState)
+  /** Reply to `steerGame`; without an id: state, host or players of a game that the client plays in have changed. */
+  | { type: 'gameState'; id?: number; game: GameInfo }
+  /** Reply to `games` and `leaveGame`: all that are played together. */
+  | { type: 'games'; id?: number; games: GameInfo[] }
+  /** Reply to `order`, `moveOrder` and `cancelOrder`: the order as it is now. */
+  | { type: 'order'; id?: number; game: string; order: OrderInfo }
+  /** What the client has in a game has changed, with what its log says that is new. */
+  | { type: 'account'; game: string; account: AccountInfo; log: Decision[] }
+  /** Who leads, and where the client stands. */
+  | {
+      type: 'standings';
+      game: string;
+      /** Market time, ms since 1970. */
+      timeMs: number;
+      /** How many play. */
+      players: number;
+      leaders: Standing[];
+      own: Standing;
+    }
+  | ({ type: 'gameReport'; id?: number } & GameReport)
   | { type: 'restarting'; reconnectAfterMs: number }
   | { type: 'warning'; code: string; message: string }
   | { type: 'error'; id?: number; error: ErrorBody };

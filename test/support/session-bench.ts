@@ -2,6 +2,7 @@
 import { createEngine, type Engine, type EngineAbilities } from '../../shared/engine/engine.ts';
 import { createCommands } from '../../shared/engine/session/command/commands.ts';
 import { createChats } from '../../shared/engine/chat/chats.ts';
+import { createGames } from '../../shared/engine/game/games.ts';
 import { createSharedRooms } from '../../shared/engine/session/shared-rooms.ts';
 import type { Rights } from '../../shared/engine/session/principal.ts';
 import type { SeekableSource, Source } from '../../shared/engine/source/source.ts';
@@ -45,6 +46,7 @@ export async function createSessionBench(
     commands: createCommands(),
     toRooms: createSharedRooms,
     toChats: createChats,
+    toGames: createGames,
     allowsFaults: true,
     ...abilities,
   });

@@ -6,7 +6,9 @@
 import type { ErrorCode } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { OutFrame } from '../hub/frame-sink.ts';
+import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET } from '../feed/market-registry.ts';
+import type { GamesSlot } from '../game/games-contract.ts';
 import type { Slice, Task } from '../hub/service-line.ts';
 import type { Cancel } from '../surroundings.ts';
 import type {
@@ -19,7 +21,7 @@ import type {
 import type { SomeCommand } from './command/command-table.ts';
 import { type Steps, toListText } from './command/steps.ts';
 import { checkRights, type Principal } from './principal.ts';
-import { CommandError } from './services.ts';
+import { CommandError, toCommandError } from './services.ts';
 import { checkRecordingSharing, checkSharing } from './sharing.ts';
 import { WorkBudget } from './work-budget.ts';
 
@@ -43,6 +45,20 @@ interface Waiting {
 interface UnderSteps {
   readonly command: SomeCommand;
   readonly steps: Steps;
+}
+
+/** @throws CommandError GAME_RUNS, NOT_HOST */
+function checkGames(
+  { current }: GamesSlot,
+  entry: MarketEntry,
+  client: object,
+  command: SomeCommand,
+): void {
+  try {
+    current?.checkSteering(entry, client, command);
+  } catch (error) {
+    throw toCommandError(error);
+  }
 }
 
 /** Entries take commands of their own type; the table has matched them. */
@@ -138,9 +154,11 @@ export class CommandLane implements Task {
   /** @throws CommandError FORBIDDEN, NOT_HOST */
   private checkRights({ rights }: AnyEntry, command: SomeCommand): void {
     if (rights !== 'steer') return checkRights(this.principal, rights, command.type);
-    const { markets, rooms } = this.context.services;
+    const { markets, rooms, games } = this.context.services;
     const { market = DEFAULT_MARKET } = command as { readonly market?: string };
-    rooms.checkSteering(markets.get(market), this.context, command.type);
+    const entry = markets.get(market);
+    rooms.checkSteering(entry, this.context, command.type);
+    if (entry !== undefined) checkGames(games, entry, this.context.client, command);
   }
 
   /** @throws CommandError where the command is about a market or a recording that the client may not see */

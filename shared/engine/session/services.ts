@@ -8,11 +8,12 @@ import type {
   RecordingInfo,
   RecordingOverview,
 } from '../../wire/answer.ts';
-import type { ErrorCode } from '../../wire/codes.ts';
+import { type ErrorCode, ERRORS } from '../../wire/codes.ts';
 import type { Alerts } from '../alert/alerts.ts';
 import type { Chats } from '../chat/chats.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
+import type { GamesSlot } from '../game/games-contract.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { ServiceLine } from '../hub/service-line.ts';
 import type { FollowedWildcards } from './followed-wildcards.ts';
@@ -32,6 +33,16 @@ export class CommandError extends Error {
     this.name = 'CommandError';
     this.code = code;
   }
+}
+
+/** The same for an error of another part that carries such a code; any other one as it is. */
+export function toCommandError(error: unknown): unknown {
+  if (error instanceof CommandError || !(error instanceof Error) || !('code' in error))
+    return error;
+  const { code } = error as Error & { readonly code: unknown };
+  return typeof code === 'string' && code in ERRORS
+    ? new CommandError(code as ErrorCode, error.message)
+    : error;
 }
 
 /** The recordings that can be looked at. @throws CommandError for a name that is not listed */
@@ -92,6 +103,8 @@ export interface Services {
   readonly rooms: SharedRooms;
   /** Left out where nobody talks. */
   readonly chats: Chats | undefined;
+  /** Games with play money; none before somebody makes them possible. */
+  readonly games: GamesSlot;
   /** Where commands wait that are carried out in steps: one line for those of all clients. */
   readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */

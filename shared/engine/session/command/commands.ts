@@ -1,12 +1,20 @@
 /**
- * The commands of a server: those of every engine, and what only a server has, which people share, where they talk, and which records.
+ * The commands of a server: those of every engine, and what only a server has, which people share, where they talk, and which records;
+ * and games, which an engine beside a page fetches when somebody wants to play.
  */
 import { BASE_COMMANDS } from './base-commands.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import { type CommandTable, createCommandTable } from './command-table.ts';
+import { GAME_COMMANDS } from './game-commands.ts';
 import { RECORDER_COMMANDS } from './recorder-commands.ts';
 import { ROOM_COMMANDS } from './room-commands.ts';
 
 /** Makes the table of all of them. */
 export const createCommands = (): CommandTable =>
-  createCommandTable([...BASE_COMMANDS, ...ROOM_COMMANDS, ...RECORDER_COMMANDS, ...CHAT_COMMANDS]);
+  createCommandTable([
+    ...BASE_COMMANDS,
+    ...ROOM_COMMANDS,
+    ...RECORDER_COMMANDS,
+    ...CHAT_COMMANDS,
+    ...GAME_COMMANDS,
+  ]);

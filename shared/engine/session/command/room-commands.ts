@@ -20,6 +20,7 @@ import {
 import { FIELDS, STRICT } from './fields.ts';
 import { openReplay } from './replay-commands.ts';
 import { openRewind } from './rewind-command.ts';
+import { toName } from './room-name.ts';
 import { toReply } from './steered-replay.ts';
 
 const { optionalId: id, market } = FIELDS;
@@ -29,16 +30,6 @@ const key = Type.Optional(Type.String({ minLength: 1, maxLength: 64 }));
 /** To open a recording reads its index. */
 const HEAVY = 500;
 const LIGHT = 20;
-
-/** A name without what nobody sees: outer spaces, and control characters. @throws CommandError BAD_COMMAND */
-function toName(text: string, type: string): string {
-  const clean = text
-    .normalize('NFC')
-    .replace(/\p{Cc}/gu, '')
-    .trim();
-  if (clean !== '') return clean;
-  throw new CommandError('BAD_COMMAND', `${type}: a name has at least one character that shows`);
-}
 
 const toGuest = ({ client, rights }: CommandContext, text: string | undefined): Guest => ({
   client,
