@@ -174,8 +174,8 @@ export class ChartInput implements GestureTarget {
     this.move(() => this.viewport.toOldest());
   }
 
-  pointAt(x: number, y: number): void {
-    this.pointing.at(x, y, this.surface.area);
+  pointAt(x: number, y: number, isTurned?: boolean): void {
+    this.pointing.at(x, y, this.surface.area, isTurned);
     this.listener.onPointed();
   }
 

@@ -57,6 +57,11 @@ export function readTick(data: ChartData, pointedMs: number): Hit {
 export function readBar(bars: BarSeries, pointedMs: number): Hit | undefined {
   const row = findBar(bars, pointedMs);
   if (row < 0) return undefined;
+  const { intervalMs } = bars;
+  const sinceMs = pointedMs - bars.startMs[row]!;
+  // Right of the newest bar are those to come: one may point and draw there.
+  const isToCome = row === bars.last && sinceMs >= intervalMs;
+  if (isToCome) return { timeMs: pointedMs - (sinceMs % intervalMs) + intervalMs / 2 };
   const hit = readRow(bars, row);
   return { ...hit, timeMs: hit.bar.startMs + bars.intervalMs / 2 };
 }

@@ -34,8 +34,8 @@ export interface GestureTarget {
   stop(): void;
   /** @param factor above 1 shows more time */
   zoomAt(x: number, factor: number): void;
-  /** Points somewhere, or with undefined nowhere any more. */
-  pointAt(x: number, y: number): void;
+  /** Points somewhere. @param isTurned the magnet does the other thing */
+  pointAt(x: number, y: number, isTurned?: boolean): void;
   pointAway(): void;
   /** True while it points somewhere. */
   readonly isPointing: boolean;
@@ -237,7 +237,7 @@ class Pointers {
     const at = this.locate(event);
     const before = this.pressed.get(event.pointerId);
     if (before === undefined) {
-      if (event.pointerType === 'mouse') this.target.pointAt(at.x, at.y);
+      if (event.pointerType === 'mouse') this.pointByMouse(event, at);
       return;
     }
     if (this.pressed.size === 2) this.pinch(event.pointerId, before, at);
@@ -267,6 +267,10 @@ class Pointers {
   leave(event: PointerEvent): void {
     if (event.pointerType !== 'mouse') return;
     if (this.pressed.size === 0 && this.state === 'idle') this.target.pointAway();
+  }
+
+  private pointByMouse({ ctrlKey, metaKey }: PointerEvent, { x, y }: Finger): void {
+    this.target.pointAt(x, y, ctrlKey || metaKey);
   }
 
   private tap(at: Finger): void {
@@ -313,7 +317,7 @@ class Pointers {
       this.target.panBy(at.x - before.x);
       this.target.panPrice(at.y - before.y);
     }
-    if (isMouse) this.target.pointAt(at.x, at.y);
+    if (isMouse) this.pointByMouse(event, at);
     this.pressed.set(event.pointerId, at);
   }
 

@@ -5,6 +5,7 @@
 import { findBar, readCrosshair } from './crosshair.ts';
 import type { ChartData } from './chart-data.ts';
 import type { ChartLayer } from './layer/layer.ts';
+import { toHeldMagnet, toMagnetPrice } from './magnet.ts';
 import { toX, toY, type Plot, type Scene } from './scene.ts';
 import { toMomentLabel } from './time-ticks.ts';
 
@@ -14,11 +15,19 @@ type Crosshair = NonNullable<Scene['crosshair']>;
 export class Pointing {
   private pointer: { readonly x: number; readonly y: number } | undefined;
   private barMs: number | undefined;
+  /** What the magnet does is turned round. */
+  private isTurned = false;
   /** Moment that another chart points at, ms: a vertical line alone, while it points at nothing itself. */
   linkedMs: number | undefined;
 
-  /** Points at a place, CSS px; places outside the area point at nothing. */
-  at(x: number, y: number, area: Pick<Plot, 'left' | 'right' | 'top' | 'bottom'>): void {
+  /** Points at a place, CSS px; places outside the area point at nothing. @param isTurned for the magnet */
+  at(
+    x: number,
+    y: number,
+    area: Pick<Plot, 'left' | 'right' | 'top' | 'bottom'>,
+    isTurned = false,
+  ): void {
+    this.isTurned = isTurned;
     const isInside = x >= area.left && x <= area.right && y >= area.top && y <= area.bottom;
     this.pointer = isInside ? { x, y } : undefined;
     this.barMs = undefined;
@@ -60,7 +69,9 @@ export class Pointing {
     const at = this.locate(scene, plot);
     const info = at === undefined ? undefined : readCrosshair(scene, layers, plot, at.x, at.y);
     scene.crosshair =
-      at === undefined || info === undefined ? undefined : toSnapped({ ...at, info }, scene, plot);
+      at === undefined || info === undefined
+        ? undefined
+        : toSnapped({ ...at, info }, this.isTurned, scene, plot);
   }
 
   private locate(scene: Scene, plot: Plot): { x: number; y: number } | undefined {
@@ -80,20 +91,12 @@ export class Pointing {
   }
 }
 
-/** With a magnet, goes to the nearest of the bar's four prices, in pixels. */
-function toSnapped(crosshair: Crosshair, { scale }: Scene, plot: Plot): Crosshair {
-  const { bar } = crosshair.info;
-  if (!scale.isMagnetic || bar === undefined || Number.isNaN(crosshair.y)) return crosshair;
-  let nearest = bar.close;
-  const farPx = (price: number) => Math.abs(toY(plot, price) - crosshair.y);
-  for (const price of [bar.open, bar.high, bar.low]) {
-    if (farPx(price) < farPx(nearest)) nearest = price;
-  }
-  return {
-    x: crosshair.x,
-    y: toY(plot, nearest),
-    info: { ...crosshair.info, price: nearest },
-  };
+/** With a magnet, goes to the price of the bar that attracts it. */
+function toSnapped(crosshair: Crosshair, isTurned: boolean, scene: Scene, plot: Plot): Crosshair {
+  const { x, y, info } = crosshair;
+  const magnet = toHeldMagnet(scene.scale.magnet, isTurned);
+  const price = toMagnetPrice(magnet, info.bar, plot, y, scene.nowMs);
+  return price === undefined ? crosshair : { x, y: toY(plot, price), info: { ...info, price } };
 }
 
 /** One bar in words. */

@@ -25,6 +25,10 @@ export interface PriceRange {
 const SCALE_MODES = ['linear', 'log', 'percent', 'indexed'] as const;
 export type ScaleMode = (typeof SCALE_MODES)[number];
 
+/** How prices of bars attract a pointer. */
+export const MAGNETS = ['off', 'weak', 'strong'] as const;
+export type Magnet = (typeof MAGNETS)[number];
+
 /** What somebody chose of the price axis; plain data, to be kept. */
 export interface ScaleSettings {
   readonly mode: ScaleMode;
@@ -33,8 +37,8 @@ export interface ScaleSettings {
   readonly isLocked: boolean;
   /** Closed hours have their room on the time axis. */
   readonly isPlainTime: boolean;
-  /** The crosshair goes to the nearest of open, high, low and close. */
-  readonly isMagnetic: boolean;
+  /** Crosshair and drawings go to the nearest of open, high, low and close: always, or when they are near it. */
+  readonly magnet: Magnet;
 }
 
 export const USUAL_SCALE: ScaleSettings = {
@@ -42,7 +46,7 @@ export const USUAL_SCALE: ScaleSettings = {
   isInverted: false,
   isLocked: false,
   isPlainTime: false,
-  isMagnetic: false,
+  magnet: 'off',
 };
 
 /** Reads settings that were stored; what is not understood is as usual. */
@@ -52,7 +56,7 @@ export function readScale(stored: Readonly<Record<string, unknown>>): ScaleSetti
     isInverted: stored['isInverted'] === true,
     isLocked: stored['isLocked'] === true,
     isPlainTime: stored['isPlainTime'] === true,
-    isMagnetic: stored['isMagnetic'] === true,
+    magnet: MAGNETS.find((each) => each === stored['magnet']) ?? 'off',
   };
 }
 

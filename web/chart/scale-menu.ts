@@ -3,7 +3,7 @@
  * Fetched when it is opened. Promises that focus goes back to where it was, and that nothing stays of it when
  * it is closed.
  */
-import type { ScaleMode, ScaleSettings } from './price-scale.ts';
+import type { Magnet, ScaleMode, ScaleSettings } from './price-scale.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What the menu shows and tells. */
@@ -22,6 +22,11 @@ const MODES: readonly (readonly [ScaleMode, string, string])[] = [
   ['log', 'Logarithmic', 'Alt+L'],
   ['percent', 'Percent', 'Alt+P'],
   ['indexed', 'Indexed to 100', ''],
+];
+
+const MAGNET_TEXTS: readonly (readonly [Magnet, string])[] = [
+  ['weak', 'Magnet: near open, high, low, close'],
+  ['strong', 'Magnet: always on one of them'],
 ];
 
 /** Opens the menu in the lower right corner of `host`. @returns closes it */
@@ -61,10 +66,12 @@ export function openScaleMenu(host: HTMLElement, options: ScaleMenuOptions): () 
       options.onChoose({ isPlainTime: !isPlainTime }),
     );
   }
-  const { isMagnetic } = settings;
-  add('Crosshair on open, high, low, close', '', isMagnetic, 'menuitemcheckbox', () =>
-    options.onChoose({ isMagnetic: !isMagnetic }),
-  );
+  for (const [magnet, text] of MAGNET_TEXTS) {
+    const isChosen = settings.magnet === magnet;
+    add(text, '', isChosen, 'menuitemcheckbox', () =>
+      options.onChoose({ magnet: isChosen ? 'off' : magnet }),
+    );
+  }
   menu.append(toRule(theme));
   add('Go to date …', 'Alt+G', false, 'menuitem', options.onGoto);
   listen(menu, close, signal);

@@ -51,7 +51,7 @@ export function ChartReadout({
       drawn = key;
       drawnBars = bars;
       const forming = bars.length > 0 ? bars.at(bars.last) : undefined;
-      const bar = info === undefined ? forming : info.bar;
+      const bar = info?.bar ?? forming;
       const isUp = bar !== undefined && bar.close >= bar.open;
       root.current!.dataset['trend'] = bar === undefined ? 'flat' : isUp ? 'up' : 'down';
       const values = row === undefined || bar === undefined ? [] : toValues(row, bar, info);

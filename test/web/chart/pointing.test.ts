@@ -51,7 +51,35 @@ test('with a magnet the crosshair goes to the nearest of open, high, low and clo
     return scene.crosshair!.info.price;
   };
   expect([135, 112, 103, 61].map(read)).toEqual([135, 112, 103, 61]);
-  Object.assign(scene.scale, { isMagnetic: true });
+  Object.assign(scene.scale, { magnet: 'strong' });
   expect([135, 112, 103, 61].map(read)).toEqual([140, 120, 100, 60]);
   expect(scene.crosshair!.y).toBeCloseTo(toY(plot, 60));
+});
+
+test('right of the newest bar the crosshair is in a slot to come, and no bar is read there', () => {
+  const bars = new BarSeries(MINUTE, 100);
+  for (let i = 0; i < 10; i++) bars.addTrade(i * MINUTE, 0, 100 + i, 1);
+  const scene: Scene = {
+    ...toEmptyScene(DARK),
+    data: { bars, intervalMs: MINUTE, priceDecimals: 2, format: String },
+    range: { low: 90, high: 210 },
+    fromMs: 0,
+    toMs: 20 * MINUTE,
+    nowMs: 10 * MINUTE,
+  };
+  const layers = CHART_LAYERS.map((create) => create());
+  const plot = toPlot(scene, AREA);
+  const pointing = new Pointing();
+  const read = (x: number, isTurned = false) => {
+    pointing.at(x, 100, AREA, isTurned);
+    pointing.place(scene, layers, plot);
+    return scene.crosshair!.info;
+  };
+  // Thirty px a minute: the ninth bar ends at 300.
+  expect(read(299).bar?.startMs).toBe(9 * MINUTE);
+  expect(read(301)).toMatchObject({ timeMs: 10.5 * MINUTE });
+  expect(read(301).bar).toBeUndefined();
+  expect(read(460, true)).toMatchObject({ timeMs: 15.5 * MINUTE });
+  expect(read(10).price).not.toBe(100);
+  expect(read(10, true).price).toBe(100);
 });
