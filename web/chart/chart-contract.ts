@@ -74,8 +74,8 @@ export interface PriceChart {
   show(fromMs: number, toMs: number): void;
   /** Marks a moment that is pointed at elsewhere, ms; its own crosshair comes first. Undefined for none. */
   pointAt(timeMs: number | undefined): void;
-  /** Puts its own crosshair at a place, CSS px; nowhere when left out. Paints the pointer's layers. */
-  point(x?: number, y?: number): void;
+  /** Says that the layers on the pointer's canvas changed, and nothing else. */
+  invalidatePointer(): void;
   /** Whether its own crosshair is on it. */
   isPointed(): boolean;
   /** Shown stretch of time, ms. */

@@ -252,10 +252,6 @@ class HostedChart implements PriceChart {
     this.invalidatePointer();
   }
 
-  point(x = NaN, y = NaN): void {
-    this.input.pointAt(x, y);
-  }
-
   isPointed(): boolean {
     return this.pointing.isActive;
   }
@@ -382,7 +378,7 @@ class HostedChart implements PriceChart {
     this.invalidate();
   }
 
-  private invalidatePointer(): void {
+  invalidatePointer(): void {
     this.isPointerDirty = true;
     this.options.requestDraw?.();
   }

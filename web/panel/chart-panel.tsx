@@ -5,7 +5,14 @@ import { GRIDS, type TileCount, toShares } from '../state/workspace.ts';
 import { useApp } from './app-context.ts';
 import { ChartTile } from './chart-tile.tsx';
 import { ChartToolbar } from './chart-toolbar.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
 import { SymbolHeader } from './symbol-header.tsx';
+
+/** Tools for drawing; the room for them is there from the start, so that nothing moves when they come. */
+const DrawStrip = toLazyPanel(
+  () => import('./marks/draw-strip.tsx').then((file) => file.DrawStrip),
+  { isLate: true, Waiting: () => <div class="draw-strip" /> },
+);
 
 /** Symbol header, toolbar and charts. */
 export function ChartPanel() {
@@ -17,17 +24,20 @@ export function ChartPanel() {
     <section class="panel chart-panel" aria-label="Chart panel">
       <SymbolHeader />
       <ChartToolbar />
-      <div
-        class="tiles"
-        data-count={shown.length}
-        style={{
-          gridTemplateColumns: toShares(columns, across),
-          gridTemplateRows: toShares(rows, down),
-        }}
-      >
-        {shown.map((tile) => (
-          <ChartTile key={tile.id} tile={tile} />
-        ))}
+      <div class="chart-body">
+        <DrawStrip />
+        <div
+          class="tiles"
+          data-count={shown.length}
+          style={{
+            gridTemplateColumns: toShares(columns, across),
+            gridTemplateRows: toShares(rows, down),
+          }}
+        >
+          {shown.map((tile) => (
+            <ChartTile key={tile.id} tile={tile} />
+          ))}
+        </div>
       </div>
     </section>
   );

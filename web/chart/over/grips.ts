@@ -16,8 +16,6 @@ const TOUCH_SLOP_PX = 6;
 export interface GripHost {
   /** Where prices and studies are painted: no axis, CSS px. */
   isInPlot(x: number, y: number): boolean;
-  /** Points at a place of the chart by crosshair. */
-  point(x?: number, y?: number): void;
   isPointed(): boolean;
 }
 

@@ -4,8 +4,14 @@
  * sources that have something.
  */
 import type { ChartMenuSource } from './chart-menu.ts';
+import { drawingItems, drawItems } from '../marks/draw-items.ts';
 import { priceItems } from './price-items.ts';
 import { viewItems } from './view-items.ts';
 
 /** All sources. */
-export const CHART_MENU: readonly ChartMenuSource[] = [priceItems, viewItems];
+export const CHART_MENU: readonly ChartMenuSource[] = [
+  drawingItems,
+  priceItems,
+  drawItems,
+  viewItems,
+];

@@ -6,7 +6,9 @@ import { INTERVALS } from '../../../shared/model/interval.ts';
 import { toggleScenarioPanel } from '../../state/scenario-panel.ts';
 import { CHART_KINDS } from '../../state/view-url.ts';
 import { SIDE_PANELS, TILE_COUNTS } from '../../state/workspace.ts';
+import { TOOLS, TOOL_FACTS } from '../../chart/draw/drawing.ts';
 import type { AppSurroundings } from '../app-context.ts';
+import { DRAW_LIST, toDrawDesk } from '../marks/draw-desk.ts';
 import { toggleFull } from './desk-keys.ts';
 import { redoDesk, undoDesk } from './desk-memory.ts';
 
@@ -63,6 +65,20 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
       name: `${desk.peek().collapsed.includes(panel) ? 'Expand' : 'Collapse'} panel: ${panel}`,
       run: toggle(panel, 'collapsed'),
     })),
+    ...TOOLS.map((tool) => ({
+      name: `Draw: ${TOOL_FACTS[tool].name.toLowerCase()}`,
+      run: () => void (toDrawDesk(state).tool.value = tool),
+    })),
+    { name: 'Draw: measure', run: () => void (toDrawDesk(state).tool.value = 'measure') },
+    { name: 'Drawings: list', run: open(DRAW_LIST) },
+    {
+      name: 'Drawings: hide all, or show them',
+      keys: 'Ctrl Alt H',
+      run: () => {
+        const { areHidden } = toDrawDesk(state);
+        areHidden.value = !areHidden.peek();
+      },
+    },
     { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
     { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },
     { name: 'Times in UTC', run: () => void (settings.zone.value = 'utc') },

@@ -8,7 +8,7 @@ import type { Actions } from '../../state/actions.ts';
 import { readDesk, toDeskKey, toLayout } from '../../state/desk.ts';
 import { readStored, writeStored } from '../../state/settings.ts';
 import { type Layout, readLayout } from '../../state/workspace.ts';
-import { UndoStack } from './undo-stack.ts';
+import { isOtherStep, type OtherStep, UndoStack } from './undo-stack.ts';
 
 /** Changes within this time are one step, ms: a drag is many. */
 const SETTLE_MS = 500;
@@ -51,20 +51,31 @@ export function keepDesk(state: AppState, actions: Actions): () => void {
   };
 }
 
-/** Puts back the arrangement before. @returns whether there was one */
+/** Notes a change of something else than the arrangement, such as of a drawing, after it was done. */
+export function noteStep(step: OtherStep): void {
+  // What of the arrangement has not settled came before.
+  settle();
+  stack?.noteOther(step);
+}
+
+/** Puts back what was before the last change. @returns whether there was one */
 export function undoDesk(actions: Actions): boolean {
   settle();
-  const layout = stack?.undo();
-  if (layout !== undefined) actions.arrange(layout);
-  return layout !== undefined;
+  const step = stack?.undo();
+  if (step === undefined) return false;
+  if (isOtherStep(step)) step.undo();
+  else actions.arrange(step);
+  return true;
 }
 
 /** Puts back what was undone. @returns whether there was anything */
 export function redoDesk(actions: Actions): boolean {
   settle();
-  const layout = stack?.redo();
-  if (layout !== undefined) actions.arrange(layout);
-  return layout !== undefined;
+  const step = stack?.redo();
+  if (step === undefined) return false;
+  if (isOtherStep(step)) step.redo();
+  else actions.arrange(step);
+  return true;
 }
 
 /** Arrangements that somebody has named, by name. */

@@ -5,12 +5,18 @@
 import type { Layout } from '../../state/workspace.ts';
 
 /** Steps that are kept. */
-const MOST_STEPS = 50;
+const MOST_STEPS = 100;
 
-/** Arrangements before and after the present one. */
+/** A change of something else than the arrangement, such as of a drawing; it does and undoes itself. */
+export interface OtherStep {
+  undo(): void;
+  redo(): void;
+}
+
+/** Arrangements before and after the present one, and steps of other kinds between them. */
 export class UndoStack {
-  private readonly before: string[] = [];
-  private readonly after: string[] = [];
+  private readonly before: (string | OtherStep)[] = [];
+  private readonly after: (string | OtherStep)[] = [];
   private present: string;
 
   constructor(present: Layout) {
@@ -29,32 +35,49 @@ export class UndoStack {
   note(layout: Layout): void {
     const text = JSON.stringify(layout);
     if (text === this.present) return;
-    if (toSteady(text) !== toSteady(this.present)) {
-      this.before.push(this.present);
-      if (this.before.length > MOST_STEPS) this.before.shift();
-      this.after.length = 0;
-    }
+    if (toSteady(text) !== toSteady(this.present)) this.push(this.present);
     this.present = text;
   }
 
-  /** The arrangement before; undefined when there is none. */
-  undo(): Layout | undefined {
+  /** Notes a step of another kind, which was done. */
+  noteOther(step: OtherStep): void {
+    this.push(step);
+  }
+
+  /** The arrangement before, or the step of another kind, to be undone; undefined when there is none. */
+  undo(): Layout | OtherStep | undefined {
     return this.step(this.before, this.after);
   }
 
-  /** The arrangement that was undone last. */
-  redo(): Layout | undefined {
+  /** The arrangement or step that was undone last. */
+  redo(): Layout | OtherStep | undefined {
     return this.step(this.after, this.before);
   }
 
-  private step(from: string[], to: string[]): Layout | undefined {
-    const text = from.pop();
-    if (text === undefined) return undefined;
+  private push(step: string | OtherStep): void {
+    this.before.push(step);
+    if (this.before.length > MOST_STEPS) this.before.shift();
+    this.after.length = 0;
+  }
+
+  private step(
+    from: (string | OtherStep)[],
+    to: (string | OtherStep)[],
+  ): Layout | OtherStep | undefined {
+    const last = from.pop();
+    if (last === undefined) return undefined;
+    if (typeof last !== 'string') {
+      to.push(last);
+      return last;
+    }
     to.push(this.present);
-    this.present = text;
-    return JSON.parse(text) as Layout;
+    this.present = last;
+    return JSON.parse(last) as Layout;
   }
 }
+
+/** Tells whether a step is of another kind than an arrangement. */
+export const isOtherStep = (step: Layout | OtherStep): step is OtherStep => 'undo' in step;
 
 const toSteady = (text: string): string =>
   JSON.stringify({ ...(JSON.parse(text) as Layout), active: 0 });

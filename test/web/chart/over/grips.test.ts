@@ -31,7 +31,6 @@ function createOver(grip: Partial<Grip> = {}) {
   const state = { isPointed: false };
   const grips = new Grips(host as HTMLElement, {
     isInPlot: (x) => x < 500,
-    point: () => undefined,
     isPointed: () => state.isPointed,
   });
   const note = (what: string) => () => void told.push(what);
