@@ -3,6 +3,7 @@
  * parameters, headers and pace; the formats are elsewhere. A file that cannot be finished ends without its last bytes,
  * so that nobody takes it for whole.
  */
+import { toPublicReason } from '../../shared/model/public-reason.ts';
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -77,7 +78,8 @@ export function registerExportRoutes(fastify: FastifyInstance, open: OpenTape, t
         run = await createTapeExport(tape, part, choice, BATCH_TICKS);
       } catch (error) {
         close();
-        if (error instanceof TapeError) throw new CommandError('BAD_REQUEST', error.message);
+        if (error instanceof TapeError)
+          throw new CommandError('BAD_REQUEST', toPublicReason(error));
         throw error;
       }
       const chunks = toChunks(run, turns);

@@ -3,6 +3,7 @@
  * the markets, and become recordings. Owns the queue and what is told of it. Promises that of an import which fails, is
  * stopped or forgotten nothing stays, and that no recording is ever replaced.
  */
+import { toPublicReason } from '../../shared/model/public-reason.ts';
 import type { Log } from '../../shared/engine/log.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import { toOutcome } from '../../shared/import/outcome.ts';
@@ -196,7 +197,7 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
       job.progress = { share: 1, bytes: job.bytes, rows: rowsOf(job), ms: now() - beganMs };
       await end(job, 'done');
     } catch (error) {
-      const message = toPublic(error instanceof Error ? error.message : String(error));
+      const message = toPublic(toPublicReason(error));
       job.message = message.replaceAll(newPath(job.recording), job.recording);
       if (signal.aborted) await end(job, 'stopped');
       else if (questionOf(job.message) === undefined) await end(job, 'failed');

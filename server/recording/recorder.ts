@@ -61,7 +61,7 @@ export function startRecorder(
   const { earlier } = target;
   if (entry.timeMs() < (earlier?.reachedMs ?? -Infinity)) {
     const message = `${path} ends after the market's time; give this recording another name`;
-    throw new TapeError('TAPE_EXISTS', message);
+    throw new TapeError('TAPE_EXISTS', message, undefined, { path });
   }
   const recorded =
     earlier === undefined

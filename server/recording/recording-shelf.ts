@@ -2,6 +2,7 @@
  * The recordings folder as the server's other parts see it: a list for HTTP, sources for replays, paths
  * for new tapes. Turns the tape's errors into those that clients get.
  */
+import { toPublicReason } from '../../shared/model/public-reason.ts';
 import { normalize, resolve, sep } from 'node:path';
 import { type FeedTerms, withLeave } from '../../shared/model/feed-terms.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
@@ -69,7 +70,7 @@ function allow(source: SeekableSource, toAllowed: (terms: FeedTerms) => FeedTerm
 function asCommandError(error: unknown, folder: string): unknown {
   if (!(error instanceof TapeError)) return error;
   const code = error.code === 'TAPE_NOT_FOUND' ? 'UNKNOWN_RECORDING' : 'BAD_RECORDING';
-  return new CommandError(code, toPublic(error.message, folder));
+  return new CommandError(code, toPublic(toPublicReason(error), folder));
 }
 
 /** How recordings are shown. */

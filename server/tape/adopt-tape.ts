@@ -40,7 +40,8 @@ export async function adoptTape(path: string, out: string): Promise<Adopted> {
   tape.close();
   const { tickCount: ticks, barCount: bars, sizeBytes } = tape;
   if (ticks + bars === 0) throw new TapeError('TAPE_UNSOUND', 'it holds neither ticks nor bars');
-  if (existsSync(out)) throw new TapeError('TAPE_EXISTS', `${out} exists already`);
+  if (existsSync(out))
+    throw new TapeError('TAPE_EXISTS', `${out} exists already`, undefined, { path: out });
   renameSync(path, out);
   const report = createImportReport(path.slice(path.lastIndexOf('/') + 1), 'tape');
   report.found = { what: 'recording of Tickdeck', confidence: 1 };

@@ -54,9 +54,9 @@ export function beginFile(
     if (fd !== undefined) discard(fs, fd, path);
     unlock();
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new TapeError('TAPE_EXISTS', `${path} exists already`);
+      throw new TapeError('TAPE_EXISTS', `${path} exists already`, undefined, { path });
     }
-    throw toTapeError(error, `creating ${path}`);
+    throw toTapeError(error, `creating ${path}`, path);
   }
 }
 

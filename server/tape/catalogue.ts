@@ -164,7 +164,7 @@ function namesIn(folder: string): string[] {
       .sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw toTapeError(error, `listing ${folder}`);
+    throw toTapeError(error, `listing ${folder}`, folder);
   }
 }
 

@@ -46,7 +46,7 @@ export function isLockLeft(path: string): boolean {
 
 function toLockedError(path: string, pid: number | undefined): TapeError {
   const who = pid === undefined ? 'another process' : `process ${pid}`;
-  return new TapeError('TAPE_LOCKED', `${who} is writing ${path}`);
+  return new TapeError('TAPE_LOCKED', `${who} is writing ${path}`, undefined, { path });
 }
 
 function tryCreate(lockPath: string, owner: string): boolean {

@@ -22,7 +22,7 @@ export function toNewPath(folder: string, name: string): string {
   try {
     ensureFolder(folder);
   } catch (error) {
-    throw toTapeError(error, `the folder ${folder} cannot be made`);
+    throw toTapeError(error, `the folder ${folder} cannot be made`, folder);
   }
   return join(folder, `${plain}${SUFFIX}`);
 }

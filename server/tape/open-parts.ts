@@ -69,7 +69,9 @@ export function* openPartsInParts(folder: string, name: string, walks: WalkCache
 
 function join(folder: string, name: string, pieces: readonly Piece[]): Tape {
   if (pieces.length === 0)
-    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`);
+    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`, undefined, {
+      path: folder,
+    });
   return joinPieces(name, pieces);
 }
 

@@ -20,7 +20,14 @@ export function refuseInputAsOutput(out: string, inputs: readonly string[]): voi
   for (const input of files) {
     const other = look(input);
     if (other === undefined || other.ino !== there.ino || other.dev !== there.dev) continue;
-    throw new TapeError('TAPE_EXISTS', `${out} is what is read; give the output another name`);
+    throw new TapeError(
+      'TAPE_EXISTS',
+      `${out} is what is read; give the output another name`,
+      undefined,
+      {
+        path: out,
+      },
+    );
   }
 }
 
@@ -31,12 +38,16 @@ export function refuseInputAsOutput(out: string, inputs: readonly string[]): voi
 export function refuseOddOutput(out: string): void {
   const folder = dirname(out);
   if (look(folder)?.isDirectory() !== true) {
-    throw new TapeError('TAPE_NOT_FOUND', `there is no folder ${folder} for ${out}`);
+    throw new TapeError('TAPE_NOT_FOUND', `there is no folder ${folder} for ${out}`, undefined, {
+      path: folder,
+    });
   }
   const there = look(out);
   if (there === undefined || there.isFile()) return;
   const what = there.isDirectory() ? 'a folder' : 'a device or a pipe';
-  throw new TapeError('TAPE_IO', `${out} is ${what}, where no tape can be`);
+  throw new TapeError('TAPE_IO', `${out} is ${what}, where no tape can be`, undefined, {
+    path: out,
+  });
 }
 
 function look(path: string): Stats | undefined {

@@ -55,7 +55,7 @@ export function listParts(folder: string): PartFile[] {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    throw toTapeError(error, `listing ${folder}`);
+    throw toTapeError(error, `listing ${folder}`, folder);
   }
   return names.toSorted().flatMap((name): PartFile[] => {
     const number = Number(NAME.exec(name)?.[1]);

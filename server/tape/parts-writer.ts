@@ -66,7 +66,7 @@ function readPart({ path, number }: PartFile, isNextBegun: boolean): EarlierPart
   try {
     const { meta, blocks, totals } = readContent(file);
     if (meta.part?.number !== number) {
-      throw new TapeError('TAPE_EXISTS', `${path} is no part of a recording`);
+      throw new TapeError('TAPE_EXISTS', `${path} is no part of a recording`, undefined, { path });
     }
     const { instruments, changes } = readInstruments(file, meta, blocks);
     let reachedMs: number | undefined;
@@ -99,7 +99,10 @@ export function createPartsWriter(
     try {
       ensureFolder(folder);
     } catch (error) {
-      throw new TapeError('TAPE_EXISTS', `${folder} is no folder`, undefined, { cause: error });
+      throw new TapeError('TAPE_EXISTS', `${folder} is no folder`, undefined, {
+        cause: error,
+        path: folder,
+      });
     }
     const all = { ...meta, ...(earlier && toFirst(earlier)) };
     const recordingMs = earlier?.recordingMs ?? Math.floor(meta.createdMs);
@@ -121,7 +124,7 @@ export function createPartsWriter(
     return inFolder(writer, folder, unlock);
   } catch (error) {
     unlock();
-    throw toTapeError(error, `beginning ${folder}`);
+    throw toTapeError(error, `beginning ${folder}`, folder);
   }
 }
 

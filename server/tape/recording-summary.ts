@@ -2,6 +2,7 @@
  * What the list says of one recording, read from its file. Promises that damage is a state, not an error, and that a file that
  * goes meanwhile is none.
  */
+import { toPublicReason } from '../../shared/model/public-reason.ts';
 import type { Provenance } from '../../shared/engine/source/source.ts';
 import type { RecordingInfo } from '../../shared/wire/answer.ts';
 import type { FeedTerms } from '../../shared/model/feed-terms.ts';
@@ -70,7 +71,7 @@ export function* readRecording(
   } catch (error) {
     if (!(error instanceof TapeError)) throw error;
     if (error.code === 'TAPE_NOT_FOUND') return undefined;
-    const reason = error.message;
+    const reason = toPublicReason(error);
     return { name, bytes, state: 'damaged', reason, startMs: 0, endMs: 0, ticks: 0, symbols: [] };
   }
 }

@@ -65,6 +65,6 @@ function truncate(path: string, size: number): void {
       closeSync(fd);
     }
   } catch (error) {
-    throw toTapeError(error, `cutting the torn end of ${path}`);
+    throw toTapeError(error, `cutting the torn end of ${path}`, path);
   }
 }

@@ -35,11 +35,11 @@ export function openTapeFile(path: string): TapeFile {
     const stat = fstatSync(fd);
     if (!stat.isFile()) {
       closeSync(fd);
-      throw new TapeError('TAPE_NOT_A_TAPE', `${path} is not a regular file`);
+      throw new TapeError('TAPE_NOT_A_TAPE', `${path} is not a regular file`, undefined, { path });
     }
     ({ size, ino: inode } = stat);
   } catch (error) {
-    throw toTapeError(error, `opening ${path}`);
+    throw toTapeError(error, `opening ${path}`, path);
   }
   const whole = resolve(path);
   countOpen(whole, 1);
@@ -59,7 +59,7 @@ export function openTapeFile(path: string): TapeFile {
         to += count;
       }
     } catch (error) {
-      throw toTapeError(error, `reading ${path}`);
+      throw toTapeError(error, `reading ${path}`, path);
     }
   };
   const get = (offset: number, length: number, aheadBytes: number): Uint8Array => {

@@ -34,7 +34,9 @@ function verifyParts(folder: string): VerifyResult {
     before = { number, check };
   }
   if (before === undefined)
-    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`);
+    throw new TapeError('TAPE_NOT_A_TAPE', `${folder} is a folder without parts`, undefined, {
+      path: folder,
+    });
   return { ...sum, isComplete, problems };
 }
 

@@ -47,6 +47,6 @@ export function openForAppend(path: string, options: TapeWriterOptions = {}): Ta
     return new FileTapeWriter(file, instruments, options);
   } catch (error) {
     unlock();
-    throw toTapeError(error, `opening ${path}`);
+    throw toTapeError(error, `opening ${path}`, path);
   }
 }

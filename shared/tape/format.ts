@@ -28,22 +28,30 @@ export class TapeError extends Error {
   readonly offset: number | undefined;
   /** The message without the place. */
   readonly what: string;
+  /** The file or folder that the message names: see `toPublicReason`, which tells clients no more than its last name. */
+  readonly path: string | undefined;
 
-  constructor(code: TapeCode, message: string, offset?: number, options?: ErrorOptions) {
+  constructor(
+    code: TapeCode,
+    message: string,
+    offset?: number,
+    { path, ...options }: ErrorOptions & { readonly path?: string | undefined } = {},
+  ) {
     super(offset === undefined ? message : `${message} (at byte ${offset})`, options);
     this.code = code;
+    this.path = path;
     this.offset = offset;
     this.what = message;
   }
 }
 
-/** Wraps what the file system threw; disk-full gets its own code. */
-export function toTapeError(error: unknown, doing: string): TapeError {
+/** Wraps what the file system threw; disk-full gets its own code. @param path that `doing` names */
+export function toTapeError(error: unknown, doing: string, path?: string): TapeError {
   if (error instanceof TapeError) return error;
   const cause = error as Error & { readonly code?: string };
   const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
   const code = isFull ? 'TAPE_FULL' : cause.code === 'ENOENT' ? 'TAPE_NOT_FOUND' : 'TAPE_IO';
-  return new TapeError(code, `${doing}: ${cause.message}`, undefined, { cause });
+  return new TapeError(code, `${doing}: ${cause.message}`, undefined, { cause, path });
 }
 
 /** Ends in CR LF and a control character, so that a transfer in text mode is noticed. */

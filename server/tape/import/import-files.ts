@@ -124,6 +124,6 @@ async function writeTape(
     await writer.close();
     rmSync(unfinished, { force: true });
     if (error instanceof ImportError) throw error;
-    throw toTapeError(error, `writing ${out}`);
+    throw toTapeError(error, `writing ${out}`, out);
   }
 }

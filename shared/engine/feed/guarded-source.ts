@@ -3,6 +3,7 @@
  * ended for good and says why; an ability that fails (its past, its timeline, what it tells of itself) is
  * told of once and from then on answers as if there were nothing.
  */
+import { toPublicReason } from '../../model/public-reason.ts';
 import type { Past } from '../../model/past.ts';
 import type { ConnectionInfo } from '../../wire/market-info.ts';
 import type { Connection, PastStream, Simulation, Source, Timeline } from '../source/source.ts';
@@ -17,10 +18,6 @@ export interface GuardedSource extends Source {
   /** Notes that its ticks could not be taken in: it ends. */
   fail(error: unknown): void;
 }
-
-/** What people are told of an error. */
-const toReason = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Makes a function that calls, and once a call failed gives `none` for ever. */
 function createAbility(onFault: OnFault) {
@@ -124,7 +121,7 @@ export function guardSource(source: Source, onFault: OnFault): GuardedSource {
 
   function fail(error: unknown): void {
     if (failure !== undefined) return;
-    failure = toReason(error);
+    failure = toPublicReason(error);
     onFault('ticks', error);
   }
 

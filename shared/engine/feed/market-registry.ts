@@ -3,6 +3,7 @@
  * Owns their names, numbers and epochs, and the time that they share. Knows no client: owners are told through
  * `events`. Promises that a source which fails concerns its own market only.
  */
+import { toPublicReason } from '../../model/public-reason.ts';
 import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { DAMAGE_EVENT, type MarketEvent } from '../../model/market-event.ts';
@@ -173,7 +174,7 @@ export function createMarkets(
       return entry.drive.turn(mayRush, budgetMs);
     } catch (error) {
       events.onFault(entry.market.name, 'ticks', error);
-      close(entry, `The recording cannot be read on: ${(error as Error).message}`);
+      close(entry, `The recording cannot be read on: ${toPublicReason(error)}`);
       return false;
     }
   }

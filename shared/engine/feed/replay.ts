@@ -5,6 +5,7 @@
  * ends and nothing plays, `play` begins again from there, and a round of a loop never takes less than
  * LIMITS.replayRoundMs.
  */
+import { toPublicReason } from '../../model/public-reason.ts';
 import type { Speed } from '../../wire/command.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { toIsoTime } from '../../wire/json-frame.ts';
@@ -96,7 +97,7 @@ export function createReplay(options: ReplayOptions): Replay {
   function endAtFault(error: Error): void {
     const atMs = Math.max(market.lastTimeMs, source.startMs);
     const what = source.isGrowing === true ? 'The past' : 'The recording';
-    reason = `${what} cannot be read on from ${toIsoTime(atMs, 0)}: ${error.message}`;
+    reason = `${what} cannot be read on from ${toIsoTime(atMs, 0)}: ${toPublicReason(error)}`;
     hasEnded = true;
     stopClock(atMs);
     stepper.stop();

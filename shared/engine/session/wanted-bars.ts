@@ -3,6 +3,7 @@
  * so that others are served in between, and waits for those that come from far away, in bounded time. What cannot be
  * had is said, and does not keep back what is here.
  */
+import { toPublicReason } from '../../model/public-reason.ts';
 import type { BarsAbout } from '../../wire/bars-about.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { Market } from '../market/market.ts';
@@ -52,7 +53,7 @@ export async function bringBars(
       await prepare(clock, market, instrument, code, query);
     }
   } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
+    problem = toPublicReason(error);
   }
   return market.aboutBars(instrument, code, problem);
 }

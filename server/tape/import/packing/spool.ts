@@ -58,7 +58,7 @@ function openOrThrow(file: string): number {
   try {
     return openSync(file, 'w');
   } catch (error) {
-    throw toTapeError(error, `making ${file}`);
+    throw toTapeError(error, `making ${file}`, file);
   }
 }
 
@@ -66,6 +66,6 @@ function writeWhole(fd: number, bytes: Uint8Array, file: string): void {
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
   } catch (error) {
-    throw toTapeError(error, `unpacking to ${file}`);
+    throw toTapeError(error, `unpacking to ${file}`, file);
   }
 }
