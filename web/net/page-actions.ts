@@ -142,6 +142,7 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
       run(
         import('./rooms.ts').then((rooms) => rooms.doInRooms({ client, state, markets }, request)),
       ),
+    inChat: (request) => import('./chat.ts').then((all) => all.doInChat(client, state, request)),
     inRecorder: (request) =>
       run(import('./recorders.ts').then((all) => all.doInRecorders(client, state, request))),
     inImports: (request) =>

@@ -21,7 +21,15 @@ import { Markets } from './market-switch.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
-const SILENT_ERRORS: readonly string[] = ['UNKNOWN_MARKET', 'NOT_SUBSCRIBED'];
+const SILENT_ERRORS: readonly string[] = [
+  'UNKNOWN_MARKET',
+  'NOT_SUBSCRIBED',
+  /* The chat says itself why it does not do something. */
+  'NO_CHAT',
+  'UNKNOWN_CHAT',
+  'MUTED',
+  'CHAT_TOO_FAST',
+];
 
 /** Least time between frames while nobody looks at the page, ms. */
 const HIDDEN_MIN_INTERVAL_MS = 1_000;

@@ -92,7 +92,9 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   });
   useSignalEffect(() => {
     const ranged = state.ranged.value;
-    if (ranged === undefined || !isLinked(state, 'range', ranged.tile, tile)) return;
+    if (ranged === undefined) return;
+    const isMeant = ranged.isAsked === true && ranged.tile === tile;
+    if (!isMeant && !isLinked(state, 'range', ranged.tile, tile)) return;
     chart.current?.show(ranged.fromMs, ranged.toMs);
   });
   useSignalEffect(() => chart.current?.setTheme(theme.value));

@@ -50,6 +50,22 @@ export const PANELS: readonly Panel[] = [
     }),
   },
   {
+    id: 'chat',
+    place: 'right',
+    Component: toLazyPanel(() => import('./chat/chat-part.tsx').then((file) => file.ChatColumn), {
+      isRare: true,
+    }),
+    isShown: (state) => state.isChatOpen.value,
+  },
+  {
+    id: 'chat-tool',
+    place: 'over',
+    Component: toLazyPanel(() => import('./chat/chat-tool.tsx').then((file) => file.ChatTool), {
+      isLate: true,
+    }),
+    isShown: () => true,
+  },
+  {
     id: 'status',
     place: 'foot',
     Component: toLazyPanel(() => import('./status-bar.tsx').then((file) => file.StatusBar), {

@@ -7,6 +7,7 @@ import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { ImportRequest } from './imports.ts';
 import type { RecorderRequest } from './recordings.ts';
+import type { ChatRequest } from './chat.ts';
 import type { RoomRequest } from './room.ts';
 import type { ListRequest } from './watch-lists.ts';
 import type { Tile } from './tile.ts';
@@ -51,6 +52,8 @@ export interface Actions {
   readonly openRecording: (recording: string, options?: Omit<ReplayLink, 'recording'>) => void;
   readonly joinReplay: (market: string) => void;
   readonly inRoom: (request: RoomRequest) => void;
+  /** Does something in the chat of what is on screen. Rejects with why not. */
+  readonly inChat: (request: ChatRequest) => Promise<unknown>;
   readonly inRecorder: (request: RecorderRequest) => void;
   readonly inImports: (request: ImportRequest) => void;
   /** Shows the live market that was looked at last, or the one that is named. */

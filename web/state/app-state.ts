@@ -28,6 +28,7 @@ import type { PageImport } from './imports.ts';
 import type { Overview, RecordingList } from './recordings.ts';
 import { type Settings, type TextStore, createSettings } from './settings.ts';
 import type { Rights } from './rights.ts';
+import type { ChatView } from './chat.ts';
 import type { RoomList, RoomSeat } from './room.ts';
 import type { Found } from './symbol-search.ts';
 import { FIRST_LIST } from './watch-lists.ts';
@@ -64,6 +65,8 @@ export interface Ranged {
   readonly tile: Tile;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Somebody asked the chart itself to show it. */
+  readonly isAsked?: boolean;
 }
 
 /** Panels that a narrow screen shows one at a time. */
@@ -145,6 +148,9 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** The page's place in a room; undefined outside of one. */
   readonly room: Signal<RoomSeat | undefined>;
   readonly rooms: Signal<RoomList>;
+  /** The chat of what is on screen; undefined where there is none. */
+  readonly chat: Signal<ChatView | undefined>;
+  readonly isChatOpen: Signal<boolean>;
   /** Recordings that are being made, as far as it was asked for. */
   readonly recorders: Signal<readonly RecorderInfo[]>;
   /** What is brought in to be imported, the newest first. */
@@ -251,6 +257,8 @@ export function createAppState<Line extends TradeLine>(
     rights: signal<Rights>('full'),
     room: signal<RoomSeat | undefined>(undefined),
     rooms: signal<RoomList>(undefined),
+    chat: signal<ChatView | undefined>(undefined),
+    isChatOpen: signal(false),
     recorders: signal<readonly RecorderInfo[]>([]),
     imports: signal<readonly PageImport[]>([]),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),

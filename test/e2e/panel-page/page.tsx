@@ -43,7 +43,7 @@ const store = { getItem: () => null, setItem: () => undefined };
 const app = {
   state: createAppState(store, { symbol: 'ACME' }, () => new LineSeries()),
   /** Whatever is asked for, nobody does it. */
-  actions: new Proxy({}, { get: () => () => undefined }) as Actions,
+  actions: new Proxy({}, { get: () => () => Promise.resolve() }) as Actions,
   frames: createFrameLoop(),
   theme: signal(DARK),
   isDark: signal(true),

@@ -88,6 +88,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
       ? [{ name: 'Back to the live market', run: () => actions.backToLive() }]
       : []),
     { name: 'Scenarios', keys: 'Alt E', run: () => toggleScenarioPanel(state) },
+    { name: 'Chat', keys: 'Alt C', run: () => (state.isChatOpen.value = !state.isChatOpen.peek()) },
     { name: 'Statistics', run: open('statistics') },
     { name: 'Settings', run: open('settings') },
     { name: 'Keys', keys: '?', run: open('keys') },

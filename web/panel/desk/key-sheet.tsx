@@ -15,6 +15,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['?', 'These keys'],
       ['Alt ←', 'Back to the view before'],
       ['Alt E', 'Scenarios of a simulated market'],
+      ['Alt C', 'Chat about what is on screen'],
       ['Alt R', 'Go back a minute in a live market'],
       ['Alt K', 'Keep the last 5 minutes of a live market as a recording'],
     ],
