@@ -35,6 +35,7 @@ import type { RecordingPlan } from './recording/recording-plan.ts';
 import type { PartsPlan } from './recording/recording-target.ts';
 import type { Shelf } from './recording/recording-shelf.ts';
 import { createChatStore } from './tape/chat-store.ts';
+import { type AlertKeepingOptions, createAlertKeeping } from './alert/alert-keeping.ts';
 import { importInProcess, type RunImport } from './tape/import/import-process.ts';
 import { clearUploads, createUpload } from './tape/import/upload-folder.ts';
 import { VERSION } from './version.ts';
@@ -55,6 +56,8 @@ export interface ServerOptions {
   readonly recordParts?: Omit<PartsPlan, 'now'> | undefined;
   /** Where the last minutes of each live market are kept; left out, nowhere. */
   readonly journal?: { readonly folder: string } & JournalLimits;
+  /** Where alerts are kept, and how they call out; left out, none are kept. */
+  readonly alerts?: AlertKeepingOptions | undefined;
   /** Where files that people bring come in, how many bytes an import takes, and what runs it; left out, none does. */
   readonly uploads?: UploadOptions | undefined;
   /** Whose requests are believed, and which names and origins are ours. */
@@ -137,6 +140,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     log,
   });
   const rewinds = createRewinds((market) => journals.get(market), log);
+  const keeping = createAlertKeeping(options.alerts, { surroundings, desk, log });
+  fastify.addHook('onClose', () => keeping.close());
 
   const { chatFolder } = options;
   const chatStore =
@@ -154,6 +159,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     toChats: options.chat === false ? undefined : createChats,
     chatStore,
     toGames: createGames,
+    toStored: (all, alerts) => keeping.toStored(all, alerts),
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,
@@ -184,6 +190,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     markets,
     alerts: engine.alerts,
     chats: engine.services.chats,
+    stored: services.stored,
+    deliveries: keeping.deliveries,
     recorder,
     imports,
     utilization: () => overload.utilization,

@@ -53,6 +53,10 @@ const SCHEMA = Type.Object(
     shareLicensed: Type.Boolean(),
     /** What venues send is kept as it comes, beside the recordings. */
     keepFrames: Type.Boolean(),
+    /** Webhooks of alerts may go to addresses of the own network, by http and to any port. */
+    webhookPrivate: Type.Boolean(),
+    /** File with the secrets that webhooks are signed with, one a line; left out, one is made beside the alerts. */
+    webhookSecretFile: Type.Optional(Type.String({ minLength: 1 })),
     /** How much of each live market is kept in a journal, minutes; 0 for none. */
     journalMinutes: Type.Number({ minimum: 0, maximum: LIMITS.journalMinutes }),
     /** Live markets to record into tapes of the recordings folder: `tape`, or `market=tape`. */
@@ -105,6 +109,7 @@ export const DEFAULTS = {
   join: false,
   shareLicensed: false,
   keepFrames: false,
+  webhookPrivate: false,
   journalMinutes: 60,
   record: [] as string[],
   uploadMegabytes: LIMITS.uploadMegabytes,
@@ -136,7 +141,15 @@ const LISTS: Readonly<Record<string, RegExp>> = {
   hosts: /,/,
   trustProxy: /,/,
 };
-const SWITCHES = new Set<string>(['open', 'faults', 'chat', 'join', 'shareLicensed', 'keepFrames']);
+const SWITCHES = new Set<string>([
+  'open',
+  'faults',
+  'chat',
+  'join',
+  'shareLicensed',
+  'keepFrames',
+  'webhookPrivate',
+]);
 const ON_OFF: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 const validator = Compile(SCHEMA);
 

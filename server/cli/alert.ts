@@ -50,14 +50,23 @@ function toRest(text: string): number {
   throw new InvalidArgumentError('a time of 1s or more is expected, such as 60s.');
 }
 
-/** A firing as a line. */
-export function toFiredLine({ timeMs, timeNs, alert, symbol, ...rest }: Fired): string {
-  const { event, value, price, gapped } = rest;
+/** What happened, in words. */
+export function toFiredText({
+  symbol,
+  event,
+  value,
+  price,
+  gapped,
+}: Pick<Fired, 'symbol' | 'event' | 'value' | 'price' | 'gapped'>): string {
   const what = value === null ? event : `${event} ${value}`;
   const at = price === null || price === value ? '' : ` at ${price}`;
   const after = gapped === true ? ', after a gap' : '';
-  return `${toIsoTime(timeMs, timeNs)}  ${symbol}  ${what}${at}${after}  (${alert})`;
+  return `${symbol}  ${what}${at}${after}`;
 }
+
+/** A firing as a line. */
+export const toFiredLine = (fired: Fired): string =>
+  `${toIsoTime(fired.timeMs, fired.timeNs)}  ${toFiredText(fired)}  (${fired.alert})`;
 
 async function watch(typed: readonly Typed[], flags: AlertFlags): Promise<void> {
   const client = connect(flags.server, 'tickdeck-alert', flags.token);

@@ -32,7 +32,7 @@ function toUrl(server: string, path: string): URL {
  */
 export async function askServer(
   { server, token = readClientToken() }: ServerFlags,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<unknown> {

@@ -114,6 +114,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'read along and talk in the chat of a market or a room of a running server',
     load: async () => (await import('./chat.ts')).registerChat,
   },
+  {
+    name: 'alerts',
+    summary: 'alerts that a running server keeps, and the record of what they fired',
+    load: async () => (await import('./alerts.ts')).registerAlerts,
+  },
 ];
 
 const EXAMPLES = `

@@ -136,6 +136,14 @@ export function addLiveFlags(command: Command): Command {
       `keep what venues send as it comes, beside the recordings ${variable('keepFrames')}`,
     )
     .option(
+      '--webhook-private',
+      `webhooks of alerts may go to the own network, by http and to any port ${variable('webhookPrivate')}`,
+    )
+    .option(
+      '--webhook-secret-file <file>',
+      `file with the secrets that webhooks are signed with, whsec_…, one a line (default: made beside the alerts) ${variable('webhookSecretFile')}`,
+    )
+    .option(
       '--journal-minutes <minutes>',
       `how much of each live market is kept on disk, to go back in it and to keep what has just happened; 0 for nothing (default ${DEFAULTS.journalMinutes}) ${variable('journalMinutes')}`,
     )

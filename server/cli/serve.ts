@@ -25,6 +25,7 @@ import { addLiveFlags, addServeFlags, type ServeFlags } from './serve-flags.ts';
 import { print, printWarning } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
 import { readKeys } from './venue-keys.ts';
+import { readWebhookSecrets } from './webhook-secret.ts';
 
 function readConfigFile(path: string | undefined): Record<string, unknown> {
   if (path === undefined) return {};
@@ -69,6 +70,13 @@ const toJournal = ({ recordings, journalMinutes }: Config) =>
   journalMinutes === 0
     ? {}
     : { journal: { folder: join(recordings, '.journal'), keptMs: journalMinutes * 60_000 } };
+
+/** Where alerts are kept; beside the recordings, hidden from their list. */
+function toAlerts({ recordings, webhookPrivate, webhookSecretFile }: Config) {
+  const folder = join(recordings, '.alerts');
+  const secrets = readWebhookSecrets(webhookSecretFile, join(folder, 'webhook.secret'));
+  return { alerts: { folder, webhooks: { secrets, allowsPrivate: webhookPrivate } } };
+}
 
 /** Where files come in that people bring; beside the recordings, hidden from their list. */
 const toUploads = ({ recordings, uploadMegabytes }: Config) => ({
@@ -127,6 +135,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     record,
     recordParts,
     ...toJournal(config),
+    ...toAlerts(config),
     ...toUploads(config),
     faults,
     chat: config.chat,

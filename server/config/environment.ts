@@ -25,6 +25,8 @@ export const ENVIRONMENT = {
   keys: 'TICKDECK_KEYS',
   shareLicensed: 'TICKDECK_SHARE_LICENSED',
   keepFrames: 'TICKDECK_KEEP_FRAMES',
+  webhookPrivate: 'TICKDECK_WEBHOOK_PRIVATE',
+  webhookSecretFile: 'TICKDECK_WEBHOOK_SECRET_FILE',
   journalMinutes: 'TICKDECK_JOURNAL_MINUTES',
   record: 'TICKDECK_RECORD',
   uploadMegabytes: 'TICKDECK_UPLOAD_MEGABYTES',

@@ -9,6 +9,7 @@ import { LIMITS } from '../../shared/wire/limits.ts';
 import type { Services } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
+import { registerAlertRoutes } from './alert-routes.ts';
 import { createAuth, registerAuth } from './auth.ts';
 import type { ImportDesk } from '../recording/import-desk.ts';
 import { registerBodyTimeout } from './body-timeout.ts';
@@ -174,6 +175,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   app.addHook('onClose', () => services.analyses.close());
   registerRecordingRoutes(app, services.shelf, auth);
   registerRecorderRoutes(app, services, checkOrigin);
+  registerAlertRoutes(app, services, checkOrigin);
   registerRoomRoutes(app, { services, auth, checkOrigin });
   registerExportRoutes(app, options.openTape, turns);
   await registerImportRoutes(app, { desk: options.imports, auth, checkOrigin });

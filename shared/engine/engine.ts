@@ -10,6 +10,7 @@ import { type Alerts, createAlerts } from './alert/alerts.ts';
 import type { RuleKind } from './alert/rule-kind.ts';
 import type { Chats, ChatsOptions } from './chat/chats.ts';
 import type { ChatStore } from './chat/chat-contract.ts';
+import type { StoredAlerts } from './alert/stored/stored-alerts.ts';
 import { createFeedLog } from './feed/feed-log.ts';
 import { createIdleCheck } from './feed/idle-replays.ts';
 import type { MarketEntry } from './feed/market-entry.ts';
@@ -58,6 +59,8 @@ export interface EngineAbilities {
   readonly chatStore?: ChatStore | undefined;
   /** Makes games; left out, there are none before somebody puts them into their slot. */
   readonly toGames?: (options: GamesOptions) => Games;
+  /** Makes the alerts that are kept, once the markets are there; left out, none are. */
+  readonly toStored?: (markets: Markets, alerts: Alerts) => StoredAlerts | undefined;
   /** Kinds of alert rule; those of the protocol when left out. */
   readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
@@ -140,6 +143,7 @@ export function createEngine(
   const rooms = toRooms({ markets: () => markets, surroundings });
   const chats = abilities.toChats?.({ surroundings, store: abilities.chatStore });
   const games: GamesSlot = { current: abilities.toGames?.({ surroundings }) };
+  const stored = abilities.toStored?.(markets, alerts);
   const followed = createFollowedWildcards();
   const services: Services = {
     markets,
@@ -152,6 +156,7 @@ export function createEngine(
     rewinds: abilities.rewinds,
     analyses,
     alerts,
+    stored,
     rooms,
     chats,
     games,
@@ -199,6 +204,7 @@ export function createEngine(
       rooms.lookAfter(elapsed());
       chats?.lookAfter(elapsed());
       games.current?.lookAfter(elapsed());
+      stored?.lookAfter();
       tellDirectories(markets, hub, alerts);
       closeIdle(elapsed());
     });

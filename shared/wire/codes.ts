@@ -34,7 +34,14 @@ export const ERRORS = {
     status: 429,
     meaning: 'Too many events that were started by hand are not over.',
   },
-  UNKNOWN_ALERT: { status: 404, meaning: 'The client has no alert of this name.' },
+  UNKNOWN_ALERT: {
+    status: 404,
+    meaning: 'The client has no alert of this name, or the server none of this id.',
+  },
+  NO_STORED_ALERTS: {
+    status: 409,
+    meaning: 'The server keeps no alerts: it has no folder for them, or another one uses it.',
+  },
   TOO_MANY_ALERTS: {
     status: 429,
     meaning: 'The client, the symbol or the server has reached its limit of alerts.',

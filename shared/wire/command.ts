@@ -9,6 +9,7 @@ import type { AlertRequest } from './alert-message.ts';
 import type { ChatSpeakers } from './chat-message.ts';
 import type { WantedRules } from './game-message.ts';
 import type { JumpTarget } from './landmark.ts';
+import type { StoredAlertRequest } from './stored-alert.ts';
 
 /** Bars wanted with a snapshot: the newest `limit` of one interval. */
 export interface SnapshotBars {
@@ -372,6 +373,28 @@ export type Command =
       /** Entries of the log, and trades, from this one on; default 1. */
       fromEntry?: number;
       fromTrade?: number;
+    }
+  | { type: 'storedAlerts'; id?: number }
+  | {
+      /** Keeps an alert on the server, in place of the one whose id it gives. */
+      type: 'storeAlert';
+      id?: number;
+      /** Of one that is kept. */
+      stored?: string;
+      alert: StoredAlertRequest;
+    }
+  | { type: 'dropAlert'; id?: number; /** Id of one that is kept. */ stored: string }
+  | {
+      /** What stored alerts have fired; with `follow`, what they fire from now on is told too. */
+      type: 'audit';
+      id?: number;
+      /** Those after this number; the newest when left out. */
+      after?: number;
+      /** Only of this one. */
+      stored?: string;
+      /** 1..LIMITS.auditPage; default 100. */
+      limit?: number;
+      follow?: boolean;
     };
 
 /** What is to be started: a scenario that comes with the server, or one event with its settings by name. */

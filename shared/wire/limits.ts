@@ -34,7 +34,21 @@ export const LIMITS = {
   alertNames: 64,
   alertWatches: 500,
   alertsPerSymbol: 1_000,
-  alertWatchesOverall: 20_000,
+  alertWatchesOverall: 40_000,
+  /** Alerts that a server keeps, and symbols that all of them watch together. */
+  storedAlerts: 1_000,
+  storedAlertWatches: 20_000,
+  /** Firings that are kept, and told in one answer; lines of the journal beyond those it needs until it is written anew. */
+  alertAudit: 10_000,
+  auditPage: 500,
+  alertJournalSlack: 1_000,
+  /** Longest message and address of a stored alert. */
+  alertMessageCharacters: 500,
+  webhookCharacters: 2_000,
+  /** Messages of alerts that are on their way at once, and that wait for their turn or another try; longest wait for an answer. */
+  webhooksAtOnce: 8,
+  webhooksWaiting: 1_000,
+  webhookMs: 5_000,
   /** Longest name of an alert: what somebody typed. */
   alertNameCharacters: 128,
   /** Shortest and longest time until an alert that repeats may fire again: no storm, and a week. */

@@ -50,6 +50,8 @@ const RENAMED = {
   leaveGame: 'games',
   moveOrder: 'order',
   cancelOrder: 'order',
+  storeAlert: 'storedAlert',
+  dropAlert: 'storedAlerts',
 } as const;
 
 /** Type of the message that answers a command; the answer to `list` is named by its `of`. */
@@ -67,6 +69,8 @@ export const REPLIES = {
   statistics: 'statistics',
   alert: 'alert',
   alerts: 'alerts',
+  storedAlerts: 'storedAlerts',
+  audit: 'audit',
   rooms: 'rooms',
   chatHistory: 'chatHistory',
   chatMembers: 'chatMembers',

@@ -30,6 +30,7 @@ import type {
 import type { Landmark } from './landmark.ts';
 import type { MarketInfo } from './market-info.ts';
 import type { RoomInfo, RoomState } from './room.ts';
+import type { AuditPage, StoredAlertInfo } from './stored-alert.ts';
 
 /** An error as clients get it. */
 export interface ErrorBody {
@@ -228,6 +229,12 @@ export type ServerMessage =
       own: Standing;
     }
   | ({ type: 'gameReport'; id?: number } & GameReport)
+  /** All that the server keeps, in the order of their making. */
+  | { type: 'storedAlerts'; id?: number; alerts: StoredAlertInfo[] }
+  /** Reply to `storeAlert`; and news to those who follow: one is new, another, or dropped. */
+  | { type: 'storedAlert'; id?: number; alert: StoredAlertInfo }
+  /** Reply to `audit`; and news to those who follow: stored alerts have fired. */
+  | ({ type: 'audit'; id?: number } & AuditPage)
   | { type: 'restarting'; reconnectAfterMs: number }
   | { type: 'warning'; code: string; message: string }
   | { type: 'error'; id?: number; error: ErrorBody };

@@ -14,6 +14,10 @@ export interface AlertOwner {
   isDeaf(): boolean;
   /** True while much of what it was sent has not left yet. */
   readonly isBehind: boolean;
+  /** Symbols that its alerts may watch together; LIMITS.alertWatches when left out. */
+  readonly mostWatches?: number;
+  /** When a symbol fired last although its watch is new: ms, and ns within that ms. */
+  lastFired?(symbol: string): readonly [timeMs: number, timeNs: number] | undefined;
 }
 
 /** An alert. */
@@ -38,7 +42,8 @@ export class Alert {
   createWatch(instrument: Instrument, start: Omit<RuleStart, 'immediate'>): Watch {
     const { rule, immediate = false } = this.request;
     const made = this.kind.create(rule as never, instrument, { ...start, immediate });
-    return new Watch(this, made, this.kind.sees);
+    const fired = this.owner.lastFired?.(instrument.symbol);
+    return new Watch(this, made, this.kind.sees, fired);
   }
 
   toInfo(): AlertInfo {
@@ -58,10 +63,19 @@ export class Watch {
   private firedMs = -Infinity;
   private firedNs = 0;
 
-  constructor(alert: Alert, rule: Rule, sees: RuleKind['sees']) {
+  /** @param fired when it fired before, if it did */
+  constructor(
+    alert: Alert,
+    rule: Rule,
+    sees: RuleKind['sees'],
+    fired?: readonly [timeMs: number, timeNs: number],
+  ) {
     this.alert = alert;
     this.rule = rule;
     this.sees = sees;
+    if (fired === undefined) return;
+    [this.firedMs, this.firedNs] = fired;
+    this.isSpent = alert.request.restMs === undefined;
   }
 
   /** Takes the next tick of the symbol. What the rule says while it rests is passed over. */

@@ -36,6 +36,8 @@ export interface Alerts {
   put(owner: AlertOwner, market: MarketView, request: AlertRequest): AlertInfo;
   /** Those of a client, in the order of their making. */
   of(owner: AlertOwner): AlertInfo[];
+  /** Symbols that those of a client watch together. */
+  watchesOf(owner: AlertOwner): number;
   /** @throws AlertError UNKNOWN_ALERT */
   remove(owner: AlertOwner, name: string): void;
   /** A client has gone: its alerts end. */
@@ -63,14 +65,15 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
     return watches;
   }
 
-  const mayWatch = (watches: number, more: number): boolean =>
-    watches + more <= LIMITS.alertWatches && counts.watches + more <= LIMITS.alertWatchesOverall;
+  const mayWatch = ({ mostWatches }: AlertOwner, watches: number, more: number): boolean =>
+    watches + more <= (mostWatches ?? LIMITS.alertWatches) &&
+    counts.watches + more <= LIMITS.alertWatchesOverall;
 
   function bookOf(market: MarketView): MarketAlerts {
     const known = books.get(market.name);
     if (known !== undefined) return known;
     const book = new MarketAlerts(market, counts, ({ owner }, more) =>
-      mayWatch(countOf(owner), more),
+      mayWatch(owner, countOf(owner), more),
     );
     books.set(market.name, book);
     return book;
@@ -86,8 +89,9 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
     const has = (owners.get(owner)?.size ?? 0) - (before === undefined ? 0 : 1);
     if (has >= LIMITS.alerts) throw tooMany(`a client may have ${LIMITS.alerts}`);
     const watches = countOf(owner) - (before?.watches.size ?? 0);
-    if (!mayWatch(watches, instruments.length)) {
-      throw tooMany(`those of a client may watch ${LIMITS.alertWatches} symbols together`);
+    if (!mayWatch(owner, watches, instruments.length)) {
+      const most = owner.mostWatches ?? LIMITS.alertWatches;
+      throw tooMany(`those of a client may watch ${most} symbols together`);
     }
     const isOwn = (id: number): boolean =>
       before?.market === book.market.name && before.watches.has(id);
@@ -127,6 +131,7 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
       return alert.toInfo();
     },
     of: (owner) => [...(owners.get(owner)?.values() ?? NOTHING)].map((alert) => alert.toInfo()),
+    watchesOf: countOf,
     remove(owner, name) {
       const alert = owners.get(owner)?.get(name);
       if (alert === undefined) {

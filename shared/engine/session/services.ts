@@ -11,6 +11,7 @@ import type {
 import { type ErrorCode, ERRORS } from '../../wire/codes.ts';
 import type { Alerts } from '../alert/alerts.ts';
 import type { Chats } from '../chat/chats.ts';
+import type { StoredAlerts } from '../alert/stored/stored-alerts.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import { DEFAULT_MARKET, type Markets } from '../feed/market-registry.ts';
 import type { GamesSlot } from '../game/games-contract.ts';
@@ -100,6 +101,8 @@ export interface Services {
   readonly rewinds: RewindDesk | undefined;
   readonly analyses: Analyses;
   readonly alerts: Alerts;
+  /** Left out where no alerts are kept. */
+  readonly stored: StoredAlerts | undefined;
   readonly rooms: SharedRooms;
   /** Left out where nobody talks. */
   readonly chats: Chats | undefined;

@@ -207,6 +207,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
   onClose(receivedCode: number): void {
     this.services.hub.leave(this);
     this.services.alerts.leave(this);
+    this.services.stored?.unfollow(this);
     this.services.rooms.leave(this);
     this.services.chats?.leave(this);
     this.services.games.current?.leave(this);

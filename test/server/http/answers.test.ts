@@ -37,6 +37,8 @@ function note({ method, url, schema }: RouteOptions): void {
   const answers = (schema?.response ?? {}) as Record<string, TSchema>;
   for (const [status, answer] of Object.entries(answers)) {
     if (method === 'HEAD' || WITH_JOURNAL.has(`${String(method)} ${url}`)) continue;
+    /* Rules have fields of their kinds, which no schema here lists: asked in alerts.test.ts. */
+    if (url.startsWith('/api/alerts')) continue;
     const query = (schema?.querystring ?? {}) as { properties?: object };
     const parameters = Object.keys(query.properties ?? {});
     routes.push({

@@ -16,12 +16,22 @@ import {
 import { FIELDS, STRICT } from './fields.ts';
 import { countSymbols } from './symbols.ts';
 
+/** Fields that alerts of every sort have. Which settings a rule has depends on its kind, which checks them. */
+export const ALERT_FIELDS = {
+  symbols: Type.Array(FIELDS.symbol, { minItems: 1, maxItems: LIMITS.alertNames }),
+  rule: Type.Object({ kind: Type.String() }, { additionalProperties: true }),
+  restMs: Type.Optional(
+    Type.Integer({ minimum: LIMITS.alertRestMinMs, maximum: LIMITS.alertRestMaxMs }),
+  ),
+  immediate: Type.Optional(Type.Boolean()),
+};
+
 const NAME = Type.String({ minLength: 1, maxLength: LIMITS.alertNameCharacters });
 /** Work of making an alert, and of each symbol that it watches. */
 const ALERT_COST = 20;
 
 /** Does something to alerts. @throws CommandError for what cannot be */
-function attempt<T>(work: () => T): T {
+export function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -32,19 +42,13 @@ function attempt<T>(work: () => T): T {
 
 const alert = {
   type: 'alert',
-  /* Which settings a rule has depends on its kind, which checks them: see engine/alert. */
   schema: Type.Object(
     {
       type: Type.Literal('alert'),
       id: FIELDS.optionalId,
       market: FIELDS.optionalMarket,
       alert: NAME,
-      symbols: Type.Array(FIELDS.symbol, { minItems: 1, maxItems: LIMITS.alertNames }),
-      rule: Type.Object({ kind: Type.String() }, { additionalProperties: true }),
-      restMs: Type.Optional(
-        Type.Integer({ minimum: LIMITS.alertRestMinMs, maximum: LIMITS.alertRestMaxMs }),
-      ),
-      immediate: Type.Optional(Type.Boolean()),
+      ...ALERT_FIELDS,
     },
     STRICT,
   ),

@@ -8,6 +8,7 @@ import { type CommandTable, createCommandTable } from './command-table.ts';
 import { GAME_COMMANDS } from './game-commands.ts';
 import { RECORDER_COMMANDS } from './recorder-commands.ts';
 import { ROOM_COMMANDS } from './room-commands.ts';
+import { STORED_ALERT_COMMANDS } from './stored-alert-commands.ts';
 
 /** Makes the table of all of them. */
 export const createCommands = (): CommandTable =>
@@ -17,4 +18,5 @@ export const createCommands = (): CommandTable =>
     ...RECORDER_COMMANDS,
     ...CHAT_COMMANDS,
     ...GAME_COMMANDS,
+    ...STORED_ALERT_COMMANDS,
   ]);
