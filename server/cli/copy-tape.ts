@@ -26,7 +26,7 @@ export async function runCopy(
   doing: string,
   notes: readonly string[],
   { force, json }: CopyFlags,
-  more: Pick<CopyOptions, 'opening' | 'events'> = {},
+  more: Pick<CopyOptions, 'opening' | 'events' | 'isCompressed'> = {},
 ): Promise<void> {
   let isStopped = false;
   onEnd(() => (isStopped = true));

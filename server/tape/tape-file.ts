@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
@@ -24,6 +25,16 @@ function countOpen(path: string, step: number): void {
 
 /** Tells whether this process has a file open for reading. */
 export const isOpenForReading = (path: string): boolean => openCounts.has(resolve(path));
+
+/** See TapeFile.inflate. */
+export function inflate(deflated: Uint8Array, length: number): Uint8Array | undefined {
+  try {
+    const bytes = inflateRawSync(deflated, { maxOutputLength: Math.max(1, length) });
+    return bytes.length === length ? bytes : undefined;
+  } catch {
+    return undefined; // no deflated bytes, or more of them
+  }
+}
 
 /** Opens a file for reading. @throws TapeError TAPE_NOT_FOUND or TAPE_IO */
 export function openTapeFile(path: string): TapeFile {
@@ -74,6 +85,7 @@ export function openTapeFile(path: string): TapeFile {
     read: (offset, length) => get(offset, length, READ_AHEAD_BYTES),
     peek: (offset, length, stepBytes = Infinity) =>
       get(offset, length, stepBytes < LONG_STEP_BYTES ? READ_AHEAD_BYTES : length),
+    inflate,
     rest() {
       buffer = NOTHING;
       from = to = 0;

@@ -24,6 +24,11 @@ export interface TapeWriterOptions {
   readonly syncEveryMs?: number;
   /** Ticks between two keyframes at least; see KEYFRAME_TICKS. */
   readonly keyframeTicks?: number;
+  /**
+   * Compress blocks of ticks, and end them each half minute: a fifth less, for tapes that are whole before anybody has
+   * them. What waits in an unfinished block is lost with a kill.
+   */
+  readonly isCompressed?: boolean;
   /** The file system; tests inject faults here. */
   readonly fs?: TapeFs;
 }

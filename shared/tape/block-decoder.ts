@@ -7,7 +7,18 @@ import { ByteReader } from '../wire/bytes.ts';
 import type { RunHead } from '../wire/run.ts';
 import { decodeRun } from '../wire/run-decode.ts';
 import { createTickColumns, type TickColumns } from '../model/tick.ts';
-import { type BlockHead, isSoundBlock, readBlockHead, TapeError, toPayload } from './format.ts';
+import {
+  type BlockHead,
+  DEFLATED,
+  isSoundBlock,
+  readBlockHead,
+  readDeflatedPayload,
+  TapeError,
+  toPayload,
+} from './format.ts';
+import type { TapeFile } from './tape-bytes.ts';
+
+type Inflate = NonNullable<TapeFile['inflate']>;
 
 /** A decoded block: rows run after run, and the runs' heads in the same order. */
 export interface DecodedTicks {
@@ -24,34 +35,38 @@ export interface DecodeScratch {
  * Decodes one whole tick block into the scratch columns.
  * @param bytes the block, head to trailing length  @param offset of the block in the file, for errors
  * @param instruments how many instruments the tape has; ids must be below
- * @throws TapeError TAPE_CORRUPT
+ * @param inflate of the file that it is in, see TapeFile
+ * @throws TapeError TAPE_CORRUPT; TAPE_VERSION for one that is stored in an unknown way, or that nobody can inflate
  */
 export function decodeTicks(
   bytes: Uint8Array,
   offset: number,
   instruments: number,
   scratch: DecodeScratch,
+  inflate?: Inflate,
 ): DecodedTicks {
-  const head = readHead(bytes, offset);
-  if (scratch.columns.capacity < head.ticks) scratch.columns = createTickColumns(head.ticks);
+  const block = openBlock(bytes, offset, inflate);
+  const { ticks } = block.head;
+  if (scratch.columns.capacity < ticks) scratch.columns = createTickColumns(ticks);
   scratch.columns.length = 0;
-  const runs = readRuns(bytes, head, offset, instruments, scratch.columns);
+  const runs = readRuns(block, offset, instruments, scratch.columns);
   return { columns: scratch.columns, runs };
 }
 
 /**
  * Decodes one whole tick block behind what the columns hold; they have room for it.
- * @throws TapeError TAPE_CORRUPT; then the columns are as they were
+ * @throws TapeError the same; then the columns are as they were
  */
 export function appendTicks(
   bytes: Uint8Array,
   offset: number,
   instruments: number,
   columns: TickColumns,
+  inflate?: Inflate,
 ): void {
   const { length } = columns;
   try {
-    readRuns(bytes, readHead(bytes, offset), offset, instruments, columns);
+    readRuns(openBlock(bytes, offset, inflate), offset, instruments, columns);
   } catch (error) {
     columns.length = length;
     throw error;
@@ -61,28 +76,53 @@ export function appendTicks(
 const toDamage = (what: string, offset: number): TapeError =>
   new TapeError('TAPE_CORRUPT', what, offset);
 
-function readHead(bytes: Uint8Array, offset: number): BlockHead {
+interface OpenBlock {
+  readonly head: BlockHead;
+  readonly runs: Uint8Array;
+}
+
+function openBlock(bytes: Uint8Array, offset: number, inflate?: Inflate): OpenBlock {
   const head = readBlockHead(bytes, bytes.length);
   if (typeof head === 'string') throw toDamage(head, offset);
   if (!isSoundBlock(bytes, head)) throw toDamage('the checksum of a block is wrong', offset);
-  if (head.flags !== 0) {
+  const payload = toPayload(bytes, head);
+  const runs = head.flags === 0 ? payload : inflateRuns(payload, head.flags, offset, inflate);
+  if (head.ticks === 0 || head.ticks > runs.length)
+    throw toDamage('a block has an impossible tick count', offset);
+  return { head, runs };
+}
+
+function inflateRuns(
+  payload: Uint8Array,
+  flags: number,
+  offset: number,
+  inflate: Inflate | undefined,
+): Uint8Array {
+  if (flags !== DEFLATED) {
     throw new TapeError('TAPE_VERSION', 'a tick block is stored in an unknown way', offset);
   }
-  if (head.ticks === 0 || head.ticks > toPayload(bytes, head).length)
-    throw toDamage('a block has an impossible tick count', offset);
-  return head;
+  if (inflate === undefined) {
+    throw new TapeError(
+      'TAPE_VERSION',
+      'a tick block is compressed, which is not read here',
+      offset,
+    );
+  }
+  const parts = readDeflatedPayload(payload);
+  const runs = parts && inflate(parts.deflated, parts.length);
+  if (runs === undefined) throw toDamage('a compressed block cannot be inflated', offset);
+  return runs;
 }
 
 function readRuns(
-  bytes: Uint8Array,
-  head: BlockHead,
+  { head, runs: payload }: OpenBlock,
   offset: number,
   instruments: number,
   columns: TickColumns,
 ): RunHead[] {
   const bad = (what: string): TapeError => toDamage(what, offset);
   const before = columns.length;
-  const reader = new ByteReader(toPayload(bytes, head));
+  const reader = new ByteReader(payload);
   const runs: RunHead[] = [];
   let lastInstrument = -1;
   while (reader.left > 0) {

@@ -11,7 +11,7 @@ import { copyTick, createTickColumns, TICK, type TickColumns } from '../model/ti
 import { canCarry } from '../model/validate-tick.ts';
 import type { InstrumentTotals } from './block-index.ts';
 import type { TickRefusal } from '../wire/codes.ts';
-import { BLOCK, toBlock } from './format.ts';
+import { BLOCK, DEFLATED, toBlock, toDeflatedPayload } from './format.ts';
 
 /** Most ticks of one block. */
 const MAX_BLOCK_TICKS = 32_768;
@@ -41,8 +41,20 @@ export type BlockSink = (
   rows: number,
 ) => void;
 
-/** The same of ticks. @param toRows gives them, valid until the sink returns */
-type TickBlockSink = (...block: [...Parameters<BlockSink>, toRows: () => BlockRows]) => void;
+/** The same of ticks. @param toRows gives them, valid until the sink returns  @param flags of the block */
+type TickBlockSink = (
+  ...block: [...Parameters<BlockSink>, toRows: () => BlockRows, flags: number]
+) => void;
+
+/** How blocks are made that are not lost with a kill, since the tape is whole before anybody has it. */
+export interface Packing {
+  /** Market time after which a block ends, ms. */
+  readonly blockMs: number;
+  /** Most ticks of a block, at most 32,768. */
+  readonly blockTicks: number;
+  /** Deflates (RFC 1951, without a head). */
+  deflate(bytes: Uint8Array): Uint8Array;
+}
 
 /** Encodes ticks into blocks; each finished block goes to the sink at once. */
 export class BlockEncoder {
@@ -59,6 +71,7 @@ export class BlockEncoder {
   private slots: Uint32Array;
   private readonly writer = new ByteWriter(SOFT_BLOCK_BYTES);
   private readonly sink: TickBlockSink;
+  private readonly packing: Packing | undefined;
   /** The block at hand ends before a tick of this time or later; Infinity while it has no tick. */
   private cutMs = Infinity;
   /** Smallest and largest time of the block at hand. */
@@ -71,7 +84,9 @@ export class BlockEncoder {
     totals: InstrumentTotals[],
     instruments: readonly Pick<Instrument, 'tradingDay'>[],
     sink: TickBlockSink,
+    packing?: Packing,
   ) {
+    this.packing = packing;
     this.totals = totals;
     this.volumes.grow(instruments);
     this.slots = new Uint32Array(totals.length);
@@ -97,7 +112,8 @@ export class BlockEncoder {
   /** Copies rows `from..to-1`; cuts blocks where a second or a block is full. */
   append(columns: TickColumns, from: number, to: number): void {
     const { timeMs } = columns;
-    const { pending } = this;
+    const { pending, packing } = this;
+    const mostTicks = packing?.blockTicks ?? MAX_BLOCK_TICKS;
     let start = from;
     for (let row = from; row < to; row++) {
       const ms = timeMs[row]!;
@@ -106,7 +122,7 @@ export class BlockEncoder {
         start = row + 1;
         continue;
       }
-      const isFull = pending.length + (row - start) === MAX_BLOCK_TICKS;
+      const isFull = pending.length + (row - start) === mostTicks;
       if (isFull || ms >= this.cutMs || this.isFar(ms)) {
         this.copy(columns, start, row);
         start = row;
@@ -115,7 +131,7 @@ export class BlockEncoder {
       if (ms > this.highMs) this.highMs = ms;
       if (ms < this.leastMs) this.leastMs = ms;
       if (ms > this.mostMs) this.mostMs = ms;
-      if (this.cutMs === Infinity) this.cutMs = toCutMs(this.highMs);
+      if (this.cutMs === Infinity) this.cutMs = this.toCutMs(this.highMs);
     }
     this.copy(columns, start, to);
   }
@@ -193,14 +209,28 @@ export class BlockEncoder {
       return;
     }
     this.count(from, to);
-    const payload = writer.bytes.subarray(0, writer.pos);
+    const { flags, payload } = this.pack(writer.bytes.subarray(0, writer.pos));
     this.sink(
-      toBlock(BLOCK.ticks, 0, firstMs, lastMs, to - from, payload),
+      toBlock(BLOCK.ticks, flags, firstMs, lastMs, to - from, payload),
       firstMs,
       lastMs,
       to - from,
       () => this.toRows(from, to),
+      flags,
     );
+  }
+
+  /** Deflates what gets shorter by it. */
+  private pack(runs: Uint8Array): { readonly flags: number; readonly payload: Uint8Array } {
+    const plain = { flags: 0, payload: runs };
+    if (this.packing === undefined) return plain;
+    const payload = toDeflatedPayload(this.packing.deflate(runs), runs.length);
+    return payload.length < runs.length ? { flags: DEFLATED, payload } : plain;
+  }
+
+  private toCutMs(ms: number): number {
+    const blockMs = this.packing?.blockMs ?? BLOCK_MS;
+    return (Math.floor(ms / blockMs) + 1) * blockMs;
   }
 
   /** Puts the rows side by side that `encodeRuns` has sorted last. */
@@ -256,5 +286,3 @@ export class BlockEncoder {
     }
   }
 }
-
-const toCutMs = (ms: number): number => (Math.floor(ms / BLOCK_MS) + 1) * BLOCK_MS;

@@ -76,6 +76,11 @@ export const BLOCK = {
   keyframe: 9,
 } as const;
 
+/** Flag of a block of ticks: its runs are deflated (RFC 1951), behind a u32, how many bytes they are. */
+export const DEFLATED = 1;
+/** Bytes that one deflated byte stands for at most. */
+const MOST_INFLATED = 1_032;
+
 /** "TBLK", little-endian: where a block may begin when one looks for it after damage. */
 export const BLOCK_MARKER = 0x4b4c4254;
 export const BLOCK_HEAD_BYTES = 32;
@@ -225,3 +230,21 @@ export function isSoundBlock(block: Uint8Array, head: BlockHead): boolean {
 /** The part of a block between its head and its trailing length. */
 export const toPayload = (block: Uint8Array, head: BlockHead): Uint8Array =>
   block.subarray(BLOCK_HEAD_BYTES, head.length - BLOCK_TAIL_BYTES);
+
+/** The payload of a block with the flag DEFLATED. @param deflated of the runs  @param length of the runs, bytes */
+export function toDeflatedPayload(deflated: Uint8Array, length: number): Uint8Array {
+  const payload = new Uint8Array(4 + deflated.length);
+  toView(payload).setUint32(0, length, true);
+  payload.set(deflated, 4);
+  return payload;
+}
+
+/** Takes such a payload apart. @returns undefined when the bytes are none: what it says of itself cannot be */
+export function readDeflatedPayload(
+  payload: Uint8Array,
+): { readonly deflated: Uint8Array; readonly length: number } | undefined {
+  if (payload.length <= 4) return undefined;
+  const length = toView(payload).getUint32(0, true);
+  const deflated = payload.subarray(4);
+  return length <= deflated.length * MOST_INFLATED ? { deflated, length } : undefined;
+}

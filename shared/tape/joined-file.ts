@@ -48,6 +48,8 @@ export function joinFiles(files: readonly TapeFile[]): JoinedFile {
       const at = moveTo(offset);
       return files[current]!.peek(at, length, stepBytes);
     },
+    /* One and the same for all. */
+    ...(files[0]!.inflate === undefined ? {} : { inflate: files[0]!.inflate }),
     close() {
       for (const file of files) file.close();
     },

@@ -219,7 +219,7 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
       if (hasLostListings === true) appendRows(readTickBlock(number, lossy).columns, into);
       else {
         const { bytes } = readListed(file, entry, toLength(tickBlocks, number));
-        appendTicks(bytes, entry.offset, known, into);
+        appendTicks(bytes, entry.offset, known, into, file.inflate);
       }
     },
     events: () => readEvents(file, blocks, startMs, endMs),
@@ -296,7 +296,7 @@ export function readTicks(
   scratch: DecodeScratch,
 ): DecodedTicks {
   const { bytes } = readListed(file, entry, guess);
-  return decodeTicks(bytes, entry.offset, instruments, scratch);
+  return decodeTicks(bytes, entry.offset, instruments, scratch, file.inflate);
 }
 
 /** A later event of the same id replaces the earlier one. */

@@ -45,7 +45,11 @@ export function* salvageBlocks(file: TapeFile, start: TapeStart): Work<Salvage> 
   const blocks: BlockEntry[] = [];
   const damages: Damage[] = [];
   const scratch = { columns: createTickColumns(0) };
-  const check = createCheck(new InstrumentList(meta.instruments, meta.previousClose), scratch);
+  const check = createCheck(
+    new InstrumentList(meta.instruments, meta.previousClose),
+    scratch,
+    file,
+  );
   let beforeMs: number | undefined;
   for (let offset = firstBlock; offset < file.size;) {
     const block = readBlock(file, offset, LIKELY_BLOCK_BYTES);
@@ -96,13 +100,14 @@ function noteAfter(damages: Damage[], { timeMs, length }: TickColumns): void {
 function createCheck(
   instruments: InstrumentList,
   scratch: DecodeScratch,
+  { inflate }: TapeFile,
 ): (head: BlockHead, bytes: Uint8Array, offset: number) => string | undefined {
   return (head, bytes, offset) => {
     const { type, flags, firstMs, lastMs, ticks } = head;
     if (type === BLOCK.gap || type === BLOCK.index || type === BLOCK.meta) return undefined;
     const payload = toPayload(bytes, head);
     try {
-      if (type === BLOCK.ticks) decodeTicks(bytes, offset, Infinity, scratch);
+      if (type === BLOCK.ticks) decodeTicks(bytes, offset, Infinity, scratch, inflate);
       if (flags !== 0) return undefined;
       if (type === BLOCK.events) decodeEvents(payload, offset);
       if (type === BLOCK.instruments) decodeInstrumentChanges(payload, instruments, offset);

@@ -5,9 +5,9 @@
  * says that nobody recorded, sequences may go on higher: a part that was repaired keeps those that the other parts know.
  */
 import { InstrumentList } from '../model/instrument-change.ts';
-import { createTickColumns, TICK, type TickColumns } from '../model/tick.ts';
+import { createTickColumns, TICK } from '../model/tick.ts';
 import { decodeBars } from './bar-block.ts';
-import { decodeTicks } from './block-decoder.ts';
+import { decodeTicks, type DecodeScratch } from './block-decoder.ts';
 import { addTotals, type BlockIndex, createBlockIndex } from './block-index.ts';
 import { findBlock, type SearchReach } from './block-search.ts';
 import { decodeEvents } from './event-block.ts';
@@ -50,7 +50,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
   const instruments = new InstrumentList(meta.instruments, meta.previousClose);
   const gaps = new GapFold();
   const ticks = createTickColumns(0);
-  const scratch = { columns: ticks };
+  const scratch = { columns: ticks, inflate: file.inflate };
   const jumps = new Jumps();
   let offset = start.firstBlock;
   let torn: string | undefined;
@@ -122,10 +122,16 @@ function countTicks(
   index: BlockIndex,
   bytes: Uint8Array,
   offset: number,
-  scratch: { columns: TickColumns },
+  scratch: DecodeScratch & Pick<TapeFile, 'inflate'>,
   jumps: Jumps,
 ): void {
-  const { columns, runs } = decodeTicks(bytes, offset, index.totals.length, scratch);
+  const { columns, runs } = decodeTicks(
+    bytes,
+    offset,
+    index.totals.length,
+    scratch,
+    scratch.inflate,
+  );
   let row = 0;
   for (const run of runs) {
     const one = index.totals[run.instrument]!;

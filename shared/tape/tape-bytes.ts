@@ -17,6 +17,12 @@ export interface TapeFile {
    * @param stepBytes distance to what was read before
    */
   peek(offset: number, length: number, stepBytes?: number): Uint8Array;
+  /**
+   * Inflates deflated bytes (RFC 1951, without a head); left out where that cannot be done at once.
+   * @param length bytes that they must give
+   * @returns undefined when they give others, or are no such bytes
+   */
+  readonly inflate?: (deflated: Uint8Array, length: number) => Uint8Array | undefined;
   /** Gives back memory that it keeps for reading on. */
   rest?(): void;
   close(): void;

@@ -12,6 +12,7 @@ import {
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { createMemoryShelf } from './memory-shelf.ts';
+import { toReadableTape } from './readable-tape.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { toPortTransport } from './port-transport.ts';
 import { createWorkerSurroundings } from './surroundings.ts';
@@ -46,9 +47,9 @@ const engine = createEngine([{ name: 'live', source }], surroundings, {
 
 const tell = (message: FromWorker): void => postMessage(message);
 
-function keep({ id, name, bytes }: Extract<ToWorker, { kind: 'recording' }>): void {
+async function keep({ id, name, bytes }: Extract<ToWorker, { kind: 'recording' }>): Promise<void> {
   try {
-    shelf.keep(name, new Uint8Array(bytes));
+    shelf.keep(name, await toReadableTape(new Uint8Array(bytes)));
     tell({ kind: 'kept', id, name });
   } catch (error) {
     tell({ kind: 'refused', id, message: error instanceof Error ? error.message : String(error) });
@@ -57,7 +58,7 @@ function keep({ id, name, bytes }: Extract<ToWorker, { kind: 'recording' }>): vo
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'recording') {
-    keep(data);
+    void keep(data);
     return;
   }
   if (data.kind === 'missing') {

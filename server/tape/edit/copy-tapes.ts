@@ -32,6 +32,8 @@ export interface CopySource {
 /** How to copy. */
 export interface CopyOptions {
   readonly isForced: boolean;
+  /** See TapeWriterOptions. */
+  readonly isCompressed?: boolean;
   /** Sentences about how the tape was made. */
   readonly notes: readonly string[];
   /** What the new tape says of how it wants to be opened; and what comes onto its timeline besides what is there. */
@@ -106,7 +108,11 @@ class TapeCopy {
 
   constructor(
     sources: readonly CopySource[],
-    { notes, opening }: Pick<CopyOptions, 'notes' | 'opening'>,
+    {
+      notes,
+      opening,
+      isCompressed = false,
+    }: Pick<CopyOptions, 'notes' | 'opening' | 'isCompressed'>,
     path: string,
   ) {
     this.merged = new MergedInstruments(sources.map(({ tape }) => tape.instruments));
@@ -117,7 +123,8 @@ class TapeCopy {
     for (const stream of this.streams) placeAll(stream, this.merged);
     const merged = toMergedMeta(this.streams, this.merged.list, notes);
     const meta = opening === undefined ? merged : { ...merged, opening };
-    this.writer = createTapeWriter(path, meta, { overwrite: true, maxQueuedBytes: Infinity });
+    const options = { overwrite: true, maxQueuedBytes: Infinity, isCompressed };
+    this.writer = createTapeWriter(path, meta, options);
   }
 
   async run({ onProgress, isStopped, events = [] }: CopyOptions): Promise<CopyResult | undefined> {

@@ -1,7 +1,7 @@
 /**
  * `tickdeck cut`, `merge`, `repair`: what a user sees of them, and that a damaged tape gives all that is sound.
  */
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -168,6 +168,9 @@ test('convert goes by the end of the name: tape to tape, to CSV, and a foreign f
   const [copy, csv, dbn] = ['b.tape', 'b.csv', 'c.dbn'].map((name) => join(folder, name));
   expect((await run('convert', path, copy!)).code).toBe(0);
   expect(read(copy!)).toEqual(read(path));
+  expect((await run('convert', path, copy!, '--compress', '--force')).code).toBe(0);
+  expect(read(copy!)).toEqual(read(path));
+  expect(statSync(copy!).size).toBeLessThan(0.9 * statSync(path).size);
   expect((await run('convert', path, csv!, '--symbols', 'SYM1')).code).toBe(0);
   expect(readFileSync(csv!, 'utf8')).toMatch(/SYM1/);
   const trades = join(folder, 'ABCUSDT-trades-2024-08-08.csv');
@@ -188,6 +191,7 @@ test.each([
   [['missing.csv', 'a.csv'], 1, /reading .*missing\.csv.*TAPE_NOT_FOUND/],
   [['a.tape', 'b.xlsx'], 2, /name the format/],
   [['a.tape', 'b.tape', '--bars', '1m'], 2, /--bars makes no tape/],
+  [['a.tape', 'b.csv', '--compress'], 2, /--compress is of tapes/],
 ])('convert %j is refused by name', async ([from, to, ...flags], code, message) => {
   const { folder } = await makeTape();
   const result = await run('convert', join(folder, from!), join(folder, to!), ...flags);
