@@ -143,7 +143,7 @@ test.describe('a page that is used for long', () => {
       );
       /** Intervals 1s, 1h, 15s, 1m; then line, area, candles. */
       const choices = [
-        ...[1, 7, 3, 4].map((nth) => `.toolbar > div:nth-of-type(1) button:nth-child(${nth})`),
+        ...[1, 5, 3, 4].map((nth) => `.toolbar > div:nth-of-type(1) button:nth-child(${nth})`),
         ...[1, 2, 3].map((nth) => `.toolbar > div:nth-of-type(2) button:nth-child(${nth})`),
       ];
       expectFlat(

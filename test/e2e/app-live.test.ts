@@ -55,6 +55,28 @@ test.describe('the live page', () => {
     await study('ema').waitFor({ state: 'detached' });
   });
 
+  test('shows bars of trades, and compares with what is chosen until it is taken off', async ({
+    page,
+  }) => {
+    await page.getByRole('combobox', { name: 'More intervals' }).selectOption('10t');
+    await until('bars of ten trades', async () =>
+      (await textOf(page, '.readout')).endsWith('Trades10'),
+    );
+    const compared = page.getByRole('group', { name: 'Compared with' });
+    await page.getByRole('button', { name: 'Compare NVDA with other symbols' }).click();
+    await page.locator('.search-result', { hasText: 'Compare with' }).first().waitFor();
+    await page.keyboard.type('aapl');
+    await page.locator('.search-result', { hasText: 'Compare with AAPL' }).waitFor();
+    await page.keyboard.press('Enter');
+    await until('its change', async () =>
+      /AAPL[+−]\d+\.\d\d %/.test((await compared.textContent()) ?? ''),
+    );
+    await page.reload();
+    await compared.getByRole('button', { name: 'Compare no longer with AAPL' }).click();
+    await compared.waitFor({ state: 'detached' });
+    await page.getByRole('radio', { name: '1s' }).click();
+  });
+
   test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async ({
     page,
   }) => {

@@ -68,6 +68,8 @@ export interface PriceScale extends ScaleSettings {
   isLog: boolean;
   /** What percentages count from, mantissa: close of the first bar in sight. NaN while there is none. */
   base: number;
+  /** Percentages count from the first bar at or after this moment, ms; from the first one in sight when left out. */
+  startMs?: number | undefined;
   /** Everything but prices; fetched when it is wanted. */
   tools: ScaleTools | undefined;
 }

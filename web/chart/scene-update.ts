@@ -168,7 +168,8 @@ function findBase({ data, fromMs, toMs, scale }: Scene): number {
   if (scale.mode !== 'percent' && scale.mode !== 'indexed') return NaN;
   if (data === undefined || data.bars.length === 0) return NaN;
   const { bars } = data;
-  const first = Math.min(bars.last, bars.lowerBound(fromMs - bars.intervalMs / 2));
+  const startMs = scale.startMs ?? fromMs - bars.intervalMs / 2;
+  const first = Math.min(bars.last, bars.lowerBound(startMs));
   for (let row = first; row <= bars.last && bars.startMs[row]! < toMs; row++) {
     if (bars.close[row] !== 0) return bars.close[row]!;
   }

@@ -85,6 +85,14 @@ export function startNetwork(
   const parts = { client, state, feed, subscriptions, instruments, clocks, markets };
   watchHellos(parts, linked);
   watchEvents(client, state);
+  let isComparing = false;
+  effect(() => {
+    if (isComparing || state.tiles.value.every(({ compare }) => compare.value.length === 0)) return;
+    isComparing = true;
+    void import('./comparison.ts').then(({ watchComparisons }) =>
+      watchComparisons({ client, state, subscriptions, onData }),
+    );
+  });
   client.on('rejected', ({ market, symbol, error }) => {
     // A market that is gone says nothing of the symbols of the one on screen.
     if (market !== state.market.peek()?.name || SILENT_ERRORS.includes(error.code)) return;

@@ -10,6 +10,7 @@ import { type Interval, toIntervalMs } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { AppState } from '../state/app-state.ts';
 import { SPARK_BARS } from '../state/quote-board.ts';
+import type { Tile } from '../state/tile.ts';
 
 /** Bars and ticks that a chart begins with: of minutes and longer the past is there as well. */
 const SHORT_BARS = 600;
@@ -19,8 +20,17 @@ const MINUTE_MS = 60_000;
 const WATCH_RATE_HZ = 10;
 const SPARK: SnapshotBars = { interval: '1m', limit: SPARK_BARS };
 
+/** Symbols that a tile shows: its own, and those of the market on screen that it is compared with. */
+function toShown({ symbol, compare }: Tile, hasComparisons: boolean): string[] {
+  const others = hasComparisons ? compare.peek() : [];
+  const names = others.map((one) => ((one['market'] ?? one['recording']) ? '' : one['symbol']));
+  return [symbol.peek(), ...names].filter((name): name is string => !!name);
+}
+
 /** Subscriptions of the page. */
 export class Subscriptions {
+  /** Somebody takes in the bars of comparisons. */
+  hasComparisons = false;
   private market = '';
   private readonly wanted = new Set<string>();
   /** Symbols that are subscribed for charts, and which charts each was asked for. */
@@ -122,16 +132,19 @@ export class Subscriptions {
   private toCharted(): Map<string, readonly string[]> {
     const { active, tiles } = this.state;
     const charted = new Map<string, string[]>();
-    for (const { id, symbol, interval } of new Set([active.peek(), ...tiles.peek()])) {
-      const name = symbol.peek();
-      if (name === undefined) continue;
-      charted.set(name, [...(charted.get(name) ?? []), `${id} ${interval.peek()}`]);
+    for (const tile of new Set([active.peek(), ...tiles.peek()])) {
+      toShown(tile, this.hasComparisons).forEach((name, i) => {
+        const about = `${tile.id} ${i > 0} ${tile.interval.peek()}`;
+        charted.set(name, [...(charted.get(name) ?? []), about]);
+      });
     }
     return charted;
   }
 
   private chart(symbol: string): void {
-    const tiles = this.state.tiles.peek().filter((tile) => tile.symbol.peek() === symbol);
+    const tiles = this.state.tiles
+      .peek()
+      .filter((tile) => toShown(tile, this.hasComparisons).includes(symbol));
     const intervals = new Set<Interval>(tiles.map(({ interval }) => interval.peek()));
     const bars: SnapshotBars[] = [...intervals].map((interval) => ({
       interval,

@@ -32,6 +32,7 @@ function change(tile: Tile, settings: TileSettings): void {
   tile.link.value = settings.link;
   tile.scale.value = settings.scale ?? {};
   tile.studies.value = settings.studies ?? [];
+  tile.compare.value = settings.compare ?? [];
 }
 
 /** Puts an arrangement on the desk. */

@@ -33,6 +33,12 @@ const TileStudies = toLazyPanel(
   { isRare: true },
 );
 
+/** Symbols that a chart is compared with: fetched when there are some. */
+const TileCompare = toLazyPanel(
+  () => import('./compare/tile-compare.tsx').then((file) => file.TileCompare),
+  { isRare: true },
+);
+
 /** What people put on a chart. */
 const TileMarks = toLazyPanel(
   () => import('./marks/tile-marks.tsx').then((file) => file.TileMarks),
@@ -169,6 +175,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       <div class="chart-host" ref={host} />
       <ChartReadout handle={readout} tile={tile} />
       <TileMarks tile={tile} chart={chart} host={host} />
+      {tile.compare.value.length > 0 && <TileCompare tile={tile} chart={chart} />}
       {tile.studies.value.length > 0 && <TileStudies tile={tile} chart={chart} />}
       {!tile.isFollowing.value && (
         <button type="button" class="live-pill" onClick={() => (tile.isFollowing.value = true)}>

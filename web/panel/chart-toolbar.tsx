@@ -24,15 +24,8 @@ const USUAL_KINDS = CHART_KINDS.slice(0, 3);
 const MORE_KINDS = CHART_KINDS.slice(3);
 
 /** Those that have a button; the others are in a list. */
-const USUAL_INTERVALS: readonly Interval[] = ['1s', '5s', '15s', '1m', '5m', '15m', '1h', '1d'];
-const MORE_LABELS: Readonly<Partial<Record<Interval, string>>> = {
-  '4h': '4 hours',
-  '1w': '1 week',
-  '1M': '1 month',
-  '10t': '10 trades',
-  '100t': '100 trades',
-  '1000t': '1000 trades',
-};
+const USUAL_INTERVALS: readonly Interval[] = ['1s', '15s', '1m', '5m', '1h', '1d'];
+const isMore = (interval: Interval): boolean => !USUAL_INTERVALS.includes(interval);
 
 /** Of a market of recorded bars none that is shorter than they are, or of trades: it would be empty. */
 function toOffered({ market, interval }: AppState): readonly Interval[] {
@@ -48,21 +41,20 @@ function MoreIntervals({ offered }: { readonly offered: readonly Interval[] }) {
   const chosen = state.interval.value;
   return (
     <select
-      class="more-kinds"
+      class="more-kinds more-intervals"
       aria-label="More intervals"
-      value={chosen in MORE_LABELS ? chosen : ''}
+      title="More intervals: to a month, or of so many trades"
+      value={isMore(chosen) ? chosen : ''}
       onChange={({ currentTarget: { value } }) => actions.setInterval(value as Interval)}
     >
       <option value="" hidden>
-        More
+        …
       </option>
-      {offered
-        .filter((value) => value in MORE_LABELS)
-        .map((value) => (
-          <option key={value} value={value}>
-            {MORE_LABELS[value]}
-          </option>
-        ))}
+      {offered.filter(isMore).map((value) => (
+        <option key={value} value={value}>
+          {value}
+        </option>
+      ))}
     </select>
   );
 }
@@ -78,7 +70,7 @@ export function ChartToolbar() {
       <Segments
         label="Interval"
         options={offered
-          .filter((value) => USUAL_INTERVALS.includes(value))
+          .filter((value) => !isMore(value))
           .map((value) => ({ value, label: value }))}
         value={interval.value}
         onChange={(value) => actions.setInterval(value)}

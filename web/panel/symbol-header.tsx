@@ -88,6 +88,20 @@ export function SymbolHeader() {
             <Icon name="star" filled={isWatched} />
           </button>
         )}
+        {shown !== undefined && (
+          <button
+            type="button"
+            class="button-icon"
+            title="Compare with other symbols, in percent"
+            aria-label={`Compare ${shown} with other symbols`}
+            onClick={() => {
+              state.typed.value = 'compare ';
+              state.overlay.value = 'search';
+            }}
+          >
+            <Icon name="plus" />
+          </button>
+        )}
       </div>
       <div class="symbol-price">
         <span class="last-price" ref={price} />

@@ -9,6 +9,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import { type FoundSymbol, searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
 import { useApp } from './app-context.ts';
+import { toCompareCommands } from './compare/compare-commands.ts';
 import { findCommands, type PageCommand, toCommands } from './desk/commands.ts';
 import { Icon } from './icon.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
@@ -36,11 +37,18 @@ export function SymbolSearch() {
     ...searchInstruments(instruments, text.value, MOST_RESULTS),
     ...found.filter(({ symbol }) => !instruments.some((each) => each.symbol === symbol)),
   ];
+  const compares = toCompareCommands(app, text.value);
   /* Digits alone are an interval first. */
-  const results: readonly (Choice | PageCommand)[] = /^[\d>]/.test(text.value)
-    ? [...commands, ...symbols]
-    : [...symbols, ...commands];
+  const results: readonly (Choice | PageCommand)[] =
+    /^[\d>]/.test(text.value) || compares.length > 0
+      ? [...compares, ...commands, ...symbols]
+      : [...symbols, ...commands];
   const at = Math.min(active.value, results.length - 1);
+
+  useEffect(() => {
+    /* Days of recordings are compared with, too. */
+    if (compares.length > 0 && state.recordings.peek().state === 'idle') actions.loadRecordings();
+  }, [compares.length > 0]);
 
   useLayoutEffect(() => {
     state.typed.value = '';

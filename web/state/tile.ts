@@ -31,6 +31,8 @@ export interface TileSettings {
   readonly scale?: PartSettings;
   /** Indicators, from the lowest to the topmost. */
   readonly studies?: readonly PartSettings[];
+  /** What it is compared with; read by comparison.ts. */
+  readonly compare?: readonly PartSettings[];
 }
 
 /** One chart. */
@@ -43,6 +45,7 @@ export interface Tile<Line extends TradeLine = TradeLine> {
   readonly link: Signal<LinkColour | undefined>;
   readonly scale: Signal<PartSettings>;
   readonly studies: Signal<readonly PartSettings[]>;
+  readonly compare: Signal<readonly PartSettings[]>;
   readonly isFollowing: Signal<boolean>;
   /** Its instrument, once the market has told of it. */
   readonly instrument: ReadonlySignal<Instrument | undefined>;
@@ -85,6 +88,7 @@ export function createTile<Line extends TradeLine>(
     link: signal(settings.link),
     scale: signal(settings.scale ?? {}),
     studies: signal(settings.studies ?? []),
+    compare: signal(settings.compare ?? []),
     isFollowing: signal(true),
     instrument,
     marks: computed(() => toChartMarks(events.value, instrument.value, chart.gaps.value)),
@@ -101,6 +105,7 @@ export function toTileSettings({
   link,
   scale,
   studies,
+  compare,
 }: Tile): TileSettings {
   return {
     ...(symbol.value === undefined ? {} : { symbol: symbol.value }),
@@ -109,6 +114,7 @@ export function toTileSettings({
     ...(link.value === undefined ? {} : { link: link.value }),
     ...(Object.keys(scale.value).length === 0 ? {} : { scale: scale.value }),
     ...(studies.value.length === 0 ? {} : { studies: studies.value }),
+    ...(compare.value.length === 0 ? {} : { compare: compare.value }),
   };
 }
 
@@ -118,7 +124,7 @@ const isRecord = (value: unknown): value is PartSettings =>
 /** Reads settings that were stored or sent; what is not understood is left out. */
 export function readTileSettings(value: unknown): TileSettings {
   if (!isRecord(value)) return {};
-  const { symbol, interval, scale, studies } = value;
+  const { symbol, interval, scale, studies, compare } = value;
   const kind = CHART_KINDS.find((each) => each === value['kind']);
   const link = LINK_COLOURS.find((each) => each === value['link']);
   return {
@@ -128,5 +134,6 @@ export function readTileSettings(value: unknown): TileSettings {
     ...(link === undefined ? {} : { link }),
     ...(isRecord(scale) ? { scale } : {}),
     ...(Array.isArray(studies) ? { studies: studies.filter(isRecord) } : {}),
+    ...(Array.isArray(compare) ? { compare: compare.filter(isRecord) } : {}),
   };
 }

@@ -97,6 +97,22 @@ describe('the subscriptions of the page', () => {
     ]);
   });
 
+  test('a symbol that charts are compared with counts as one of theirs, once, until none has it', () => {
+    subscriptions.hasComparisons = true;
+    const [tile] = state.tiles.peek();
+    sent.length = 0;
+    tile!.compare.value = [{ symbol: 'Z' }, { symbol: 'B', market: 'elsewhere' }];
+    subscriptions.sync();
+    subscriptions.sync();
+    expect(sent).toMatchObject([
+      { do: 'subscribe', symbols: ['Z'], contract: 'every', bars: ['1s', '1m'] },
+    ]);
+    sent.length = 0;
+    tile!.compare.value = [];
+    subscriptions.sync();
+    expect(sent).toMatchObject([{ do: 'unsubscribe', symbols: ['Z'] }]);
+  });
+
   test('a symbol is left when the last chart that shows it is gone, and not before', () => {
     const [one, other] = [addChart('Z', '1m'), addChart('Z', '1h')];
     sent.length = 0;

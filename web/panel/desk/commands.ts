@@ -79,6 +79,25 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
         areHidden.value = !areHidden.peek();
       },
     },
+    {
+      name: 'Compare with another symbol …',
+      run: () => {
+        state.typed.value = 'compare ';
+        /* The search that this was chosen in is about to close. */
+        setTimeout(open('search'), 50);
+      },
+    },
+    ...state.active
+      .peek()
+      .compare.peek()
+      .map((one) => ({
+        name: `Compare no longer with ${String(one['symbol'])}`,
+        run: () =>
+          void (state.active.peek().compare.value = state.active
+            .peek()
+            .compare.peek()
+            .filter((each) => each !== one)),
+      })),
     { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
     { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },
     { name: 'Times in UTC', run: () => void (settings.zone.value = 'utc') },
