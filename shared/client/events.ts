@@ -1,6 +1,7 @@
 /**
  * What a client tells its owner, and a small typed emitter for it.
  */
+import type { AuditPage, StoredAlertInfo } from '../wire/stored-alert.ts';
 import type { Firing } from '../wire/alert-message.ts';
 import type { BarsContent } from '../wire/bar-frame.ts';
 import type { ErrorBody, ServerMessage } from '../wire/server-message.ts';
@@ -49,6 +50,10 @@ export interface ClientEvents {
   chat: ChatNews;
   /** News of a game that the client plays in: its account, its state, the table of players. */
   game: Extract<ServerMessage, { type: 'account' | 'gameState' | 'standings' }>;
+  /** Alerts that the server keeps have fired, for those who follow. */
+  audit: AuditPage;
+  /** One of those is new, has changed or is dropped. */
+  storedAlert: { alert: StoredAlertInfo };
   marketClosed: { market: string; reason: string };
   subscribed: {
     market: string;

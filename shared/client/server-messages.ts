@@ -134,6 +134,10 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
       case 'moderated':
         if (message.id === undefined) emitter.emit('chat', message);
         break;
+      case 'audit':
+      case 'storedAlert':
+        if (message.id === undefined) emitter.emit(message.type, message as never);
+        break;
       case 'closed':
         onClosed(message);
         break;

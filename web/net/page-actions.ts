@@ -145,6 +145,12 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
     inChat: (request) => import('./chat.ts').then((all) => all.doInChat(client, state, request)),
     inRecorder: (request) =>
       run(import('./recorders.ts').then((all) => all.doInRecorders(client, state, request))),
+    inAlerts: (request) =>
+      run(
+        import('./alerts.ts').then((all) =>
+          all.doInAlerts({ client, state, hasServer: login !== undefined }, request),
+        ),
+      ),
     inImports: (request) =>
       run(
         Promise.all([import('./imports.ts'), imports()]).then(([all, service]) =>

@@ -143,6 +143,25 @@ export const PANELS: readonly Panel[] = [
     ),
   },
   {
+    id: 'alerts',
+    place: 'over',
+    Component: toLazyPanel(
+      () => import('./alerts/alerts-page.tsx').then((file) => file.AlertsPage),
+      {
+        isRare: true,
+      },
+    ),
+  },
+  {
+    id: 'alert-toasts',
+    place: 'over',
+    Component: toLazyPanel(
+      () => import('./alerts/alert-toasts.tsx').then((file) => file.AlertToasts),
+      { isLate: true },
+    ),
+    isShown: () => true,
+  },
+  {
     id: 'movers',
     place: 'over',
     Component: toLazyPanel(

@@ -27,6 +27,13 @@ export function RowMenu({ at }: { at: { symbol: string; left: number; top: numbe
   }
   const items: readonly Item[] = [
     { label: 'Show on the chart', keys: 'Enter', run: () => actions.show(symbol) },
+    {
+      label: 'Alert …',
+      run: () => {
+        state.alertDraft.value = `${symbol} > `;
+        state.overlay.value = 'alerts';
+      },
+    },
     ...(place > 0
       ? [
           { label: 'Move up', keys: 'Alt ↑', run: () => move(place - 1) },

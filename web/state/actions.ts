@@ -5,6 +5,7 @@
 import type { Command, ScenarioRequest } from '../../shared/wire/command.ts';
 import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
+import type { AlertAsk } from './alerts.ts';
 import type { ImportRequest } from './imports.ts';
 import type { RecorderRequest } from './recordings.ts';
 import type { ChatRequest } from './chat.ts';
@@ -56,6 +57,7 @@ export interface Actions {
   readonly inChat: (request: ChatRequest) => Promise<unknown>;
   readonly inRecorder: (request: RecorderRequest) => void;
   readonly inImports: (request: ImportRequest) => void;
+  readonly inAlerts: (ask: AlertAsk) => void;
   /** Shows the live market that was looked at last, or the one that is named. */
   readonly backToLive: (market?: string) => void;
   readonly play: () => void;

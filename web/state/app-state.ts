@@ -16,6 +16,7 @@ import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Interval } from '../../shared/model/interval.ts';
 import type { MarketEvent } from '../../shared/model/market-event.ts';
+import type { AlertNews, AlertPage } from './alerts.ts';
 import type { ChartFeed, TradeLine } from './chart-feed.ts';
 import { type ConnectionStatus, withFeed } from './connection-status.ts';
 import { readDesk, toLinkedDesk } from './desk.ts';
@@ -155,6 +156,10 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   readonly recorders: Signal<readonly RecorderInfo[]>;
   /** What is brought in to be imported, the newest first. */
   readonly imports: Signal<readonly PageImport[]>;
+  /** Alerts, and the last that fired; undefined until they were asked for. What is to be typed for a new one. */
+  readonly alerts: Signal<AlertPage | undefined>;
+  readonly alertNews: Signal<AlertNews | undefined>;
+  readonly alertDraft: Signal<string>;
   /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
@@ -261,6 +266,9 @@ export function createAppState<Line extends TradeLine>(
     isChatOpen: signal(false),
     recorders: signal<readonly RecorderInfo[]>([]),
     imports: signal<readonly PageImport[]>([]),
+    alerts: signal<AlertPage | undefined>(undefined),
+    alertNews: signal<AlertNews | undefined>(undefined),
+    alertDraft: signal(''),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
     notice: signal<Notice | undefined>(undefined),

@@ -4,6 +4,7 @@
  * sources that have something.
  */
 import type { ChartMenuSource } from './chart-menu.ts';
+import { alertItems } from '../alerts/alert-items.ts';
 import { drawingItems, drawItems } from '../marks/draw-items.ts';
 import { priceItems } from './price-items.ts';
 import { viewItems } from './view-items.ts';
@@ -11,6 +12,7 @@ import { viewItems } from './view-items.ts';
 /** All sources. */
 export const CHART_MENU: readonly ChartMenuSource[] = [
   drawingItems,
+  alertItems,
   priceItems,
   drawItems,
   viewItems,

@@ -108,6 +108,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
       : []),
     { name: 'Scenarios', keys: 'Alt E', run: () => toggleScenarioPanel(state) },
     { name: 'Chat', keys: 'Alt C', run: () => (state.isChatOpen.value = !state.isChatOpen.peek()) },
+    { name: 'Alerts', keys: 'Alt A', run: open('alerts') },
     { name: 'Statistics', run: open('statistics') },
     { name: 'Settings', run: open('settings') },
     { name: 'Keys', keys: '?', run: open('keys') },

@@ -14,6 +14,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['/', 'Add an indicator'],
       ['?', 'These keys'],
       ['Alt ←', 'Back to the view before'],
+      ['Alt A', 'Alerts'],
       ['Alt E', 'Scenarios of a simulated market'],
       ['Alt C', 'Chat about what is on screen'],
       ['Alt R', 'Go back a minute in a live market'],

@@ -1,0 +1,65 @@
+/**
+ * Alerts as the page has them: those of the server, or of this browser where no server keeps any; what they fired; and
+ * what people ask to be done with them. Plain data.
+ */
+import type {
+  AuditEntry,
+  StoredAlertInfo,
+  StoredAlertRequest,
+} from '../../shared/wire/stored-alert.ts';
+
+/** Alerts, and what they have fired. */
+export interface AlertPage {
+  /** Who keeps them. */
+  readonly keeper: 'server' | 'browser';
+  readonly alerts: readonly StoredAlertInfo[];
+  /** Oldest first. */
+  readonly fired: readonly AuditEntry[];
+  /** Why the last request was refused. */
+  readonly problem?: string;
+}
+
+/** Something that has fired while the page looked, or before it came back. */
+export interface AlertNews {
+  readonly entry: AuditEntry;
+  /** In a replay: nobody but this page is told. */
+  readonly isReplay: boolean;
+  /** Firings that were missed while the page was away, this one among them. */
+  readonly missed?: number;
+}
+
+/** What the page can be told to do with alerts. */
+export type AlertAsk =
+  | { readonly do: 'begin' }
+  | {
+      readonly do: 'put';
+      readonly alert: StoredAlertRequest;
+      /** Of the one that it takes the place of. */
+      readonly id?: string;
+      readonly onDone?: () => void;
+    }
+  | { readonly do: 'drop'; readonly id: string };
+
+/** What an alert was asked for as, without what is added to it. */
+export function toAlertRequest(info: StoredAlertInfo): StoredAlertRequest {
+  const { name, market, symbols, rule, restMs, immediate, expiresMs, paused, message, actions } =
+    info;
+  const all = {
+    ...(name === info.text ? {} : { name }),
+    market,
+    symbols,
+    rule,
+    restMs,
+    immediate,
+    expiresMs,
+    paused,
+    message,
+    actions,
+  };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as unknown as StoredAlertRequest;
+}
+
+/** What happened, in a few words: `NVDA up 205.01`. */
+export const toFiredWords = ({ symbol, event, value, price }: AuditEntry): string =>
+  `${symbol} ${event}${value === null ? '' : ` ${value}`}${price === null || price === value ? '' : ` at ${price}`}`;
