@@ -131,6 +131,7 @@ export type {
   TradeInfo,
   WantedRules,
 } from '../wire/game-message.ts';
+export type { RoomFrame, RoomPoint, RoomPresentation } from '../wire/presentation.ts';
 export type { RoomInfo, RoomState, RoomViewer } from '../wire/room.ts';
 export type { AlertInfo, Firing } from '../wire/alert-message.ts';
 export type { AlertRule } from '../model/alert-rule.ts';

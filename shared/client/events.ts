@@ -46,6 +46,8 @@ export interface ClientEvents {
   skipped: { market: string; fromMs: number; toMs: number };
   /** A room that the client is in has changed, or was entered: its people, its host, who may steer. */
   room: RoomState;
+  /** What is shown in a room that the client is in has changed: where the host points, what it framed, whose hands are up. */
+  presented: Omit<Extract<ServerMessage, { type: 'presented' }>, 'type' | 'id'>;
   /** News of a chat that the client is in: messages, people, rules; that it is muted, or is out. */
   chat: ChatNews;
   /** News of a game that the client plays in: its account, its state, the table of players. */

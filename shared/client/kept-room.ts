@@ -4,6 +4,7 @@
  */
 import type { Steering } from '../wire/command.ts';
 import type { MarketInfo } from '../wire/market-info.ts';
+import type { RoomFrame, RoomPoint, RoomPresentation } from '../wire/presentation.ts';
 import type { RoomInfo, RoomState } from '../wire/room.ts';
 import type { Client } from './client-contract.ts';
 
@@ -21,6 +22,10 @@ export interface KeptRoom {
   readonly maySteer: boolean;
   /** Makes another seat the host, or changes who may steer; by the host alone. */
   handOver(change: { to?: number; steering?: Steering }): Promise<RoomState>;
+  /** Shows where the host points and what it has framed; null takes it away. By the host alone. */
+  present(shown: { point?: RoomPoint | null; frame?: RoomFrame | null }): Promise<void>;
+  /** Raises the own hand, or lowers it; the host lowers those of others. */
+  raiseHand(raised: boolean, viewer?: number): Promise<void>;
   /** Leaves the room's clock for one of its own at the same moment. @returns the replay that is its own */
   leaveClock(): Promise<MarketInfo>;
   /** Comes back to the room's clock. */
@@ -70,6 +75,21 @@ interface Joined {
   readonly key: string;
 }
 
+/** What is shown, as a room's state has it. */
+export const toPresentation = ({
+  point,
+  frame,
+  hands,
+}: {
+  point: RoomPoint | null;
+  frame: RoomFrame | null;
+  hands: number[];
+}): RoomPresentation => ({
+  ...(point === null ? {} : { point }),
+  ...(frame === null ? {} : { frame }),
+  hands,
+});
+
 async function keepSeat(
   client: Client,
   room: string,
@@ -82,6 +102,9 @@ async function keepSeat(
   let hasLeft = false;
   client.on('room', (told) => {
     if (told.room === state.room) state = told;
+  });
+  client.on('presented', (told) => {
+    if (told.room === state.room) state = { ...state, presentation: toPresentation(told) };
   });
   client.on('marketClosed', ({ market }) => {
     if (market === seat.market.name) isKept = false;
@@ -116,6 +139,13 @@ async function keepSeat(
       const reply = await client.request({ type: 'handOver', room, ...change });
       state = reply.room;
       return state;
+    },
+    async present(shown) {
+      await client.request({ type: 'present', room, ...shown });
+    },
+    async raiseHand(raised, viewer) {
+      const whose = viewer === undefined ? {} : { viewer };
+      await client.request({ type: 'raiseHand', room, raised, ...whose });
     },
     leaveClock: async () => (await client.request({ type: 'leaveClock', room })).market,
     returnToClock: async () => (await client.request({ type: 'returnToClock', room })).market,

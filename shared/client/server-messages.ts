@@ -114,6 +114,9 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
       case 'room':
         emitter.emit('room', message.room);
         break;
+      case 'presented':
+        emitter.emit('presented', message);
+        break;
       case 'markets':
         message.markets.forEach(learnMarket);
         break;

@@ -8,6 +8,7 @@ import type { OrderChange, OrderRequest } from '../model/order.ts';
 import type { AlertRequest } from './alert-message.ts';
 import type { ChatSpeakers } from './chat-message.ts';
 import type { WantedRules } from './game-message.ts';
+import type { RoomFrame, RoomPoint } from './presentation.ts';
 import type { JumpTarget } from './landmark.ts';
 import type { StoredAlertRequest } from './stored-alert.ts';
 
@@ -243,6 +244,22 @@ export type Command =
   | { type: 'returnToClock'; id?: number; room: string }
   | { type: 'leaveRoom'; id?: number; room: string }
   | { type: 'rooms'; id?: number }
+  | {
+      /** By the host: where it points and what it has framed; null takes it away, what is left out stays. */
+      type: 'present';
+      id?: number;
+      room: string;
+      point?: RoomPoint | null;
+      frame?: RoomFrame | null;
+    }
+  | {
+      type: 'raiseHand';
+      id?: number;
+      room: string;
+      raised: boolean;
+      /** Number of a seat whose hand the host lowers; one's own when left out. */
+      viewer?: number;
+    }
   | {
       /** Comes into the chat of a market, or changes name or colour there. */
       type: 'joinChat';

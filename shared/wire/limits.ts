@@ -232,6 +232,10 @@ export const LIMITS = {
   /** Seats of one room; those that a message names, a list that people read. */
   roomViewers: 1_000,
   roomViewersTold: 50,
+  /** What a host shows goes out so often at most, ms; charts of a frame, a desk full; hands that may be up. */
+  presentMs: 100,
+  presentCharts: 9,
+  roomHands: 100,
   /**
    * A chat message: what people call characters, bytes as UTF-8, lines, and symbols that it may mention: what one
    * reads at a glance beside prices.

@@ -29,6 +29,8 @@ const RENAMED = {
   leaveClock: 'market',
   returnToClock: 'market',
   leaveRoom: 'rooms',
+  present: 'presented',
+  raiseHand: 'presented',
   record: 'recorders',
   stopRecording: 'recorders',
   keep: 'kept',

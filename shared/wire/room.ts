@@ -3,6 +3,7 @@
  */
 import type { Steering } from './command.ts';
 import type { ReplayInfo } from './market-info.ts';
+import type { RoomPresentation } from './presentation.ts';
 
 /** A room at a glance. */
 export interface RoomInfo extends Pick<
@@ -35,4 +36,6 @@ export interface RoomViewer {
 /** A room and who is in it: the host first, then by number, at most LIMITS.roomViewersTold. */
 export interface RoomState extends RoomInfo {
   viewers: RoomViewer[];
+  /** Left out where nothing is shown and no hand is up. */
+  presentation?: RoomPresentation;
 }

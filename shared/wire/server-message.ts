@@ -29,6 +29,7 @@ import type {
 } from './game-message.ts';
 import type { Landmark } from './landmark.ts';
 import type { MarketInfo } from './market-info.ts';
+import type { RoomFrame, RoomPoint } from './presentation.ts';
 import type { RoomInfo, RoomState } from './room.ts';
 import type { AuditPage, StoredAlertInfo } from './stored-alert.ts';
 
@@ -163,6 +164,15 @@ export type ServerMessage =
     }
   /** Reply to `handOver`; without an id: people, host or steering of a room that the client is in have changed. */
   | { type: 'room'; id?: number; room: RoomState }
+  /** Reply to `present` and `raiseHand`; without an id: what is shown in a room that the client is in has changed. */
+  | {
+      type: 'presented';
+      id?: number;
+      room: string;
+      point: RoomPoint | null;
+      frame: RoomFrame | null;
+      hands: number[];
+    }
   /** Reply to `rooms` and `leaveRoom`: all that there are. */
   | { type: 'rooms'; id?: number; rooms: RoomInfo[] }
   /** Reply to `joinChat`. The key takes the same place again; it is the member's secret. */

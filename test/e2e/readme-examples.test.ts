@@ -24,7 +24,7 @@ async function run(code: string, name: string, port: number): Promise<Ended> {
 
 test.describe('the documents', () => {
   test('has examples', () => {
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(6);
   });
 
   test('streams ticks in its first example', async ({ server }) => {
@@ -64,5 +64,12 @@ test.describe('the documents', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toBe('1 in the room; I may steer: true\n');
+  }, 30_000);
+
+  test('talks about a market in its sixth', async ({ server }) => {
+    const { code, out, err } = await run(examples[5]!, 'readme-6.mjs', server.port);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toContain("Ada mentioned [ 'NVDA' ]");
   }, 30_000);
 });

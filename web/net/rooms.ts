@@ -4,6 +4,7 @@
  */
 import { effect } from '@preact/signals';
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
+import { toPresentation } from '../../shared/client/kept-room.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { ReplyTo } from '../../shared/wire/reply.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -61,6 +62,11 @@ function follow(client: Client, state: AppState): void {
   client.on('room', (room) => {
     const seat = state.room.peek();
     if (seat?.room.room === room.room) state.room.value = { ...seat, room };
+  });
+  client.on('presented', (told) => {
+    const seat = state.room.peek();
+    if (seat?.room.room !== told.room) return;
+    state.room.value = { ...seat, room: { ...seat.room, presentation: toPresentation(told) } };
   });
   client.on('marketClosed', ({ market }) => {
     const seat = state.room.peek();
@@ -173,6 +179,16 @@ export async function doInRooms(parts: RoomParts, request: RoomRequest): Promise
     case 'handOver': {
       const { do: _, ...changes } = request;
       await client.request({ type: 'handOver', room, ...changes });
+      break;
+    }
+    case 'present': {
+      const { do: type, ...shown } = request;
+      await client.request({ type, room, ...shown });
+      break;
+    }
+    case 'raiseHand': {
+      const { do: type, ...hand } = request;
+      await client.request({ type, room, ...hand });
       break;
     }
     case 'leaveClock': {

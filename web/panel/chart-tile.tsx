@@ -94,7 +94,10 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   useSignalEffect(() => {
     const pointed = state.pointed.value;
     const isHere = pointed !== undefined && isLinked(state, 'crosshair', pointed.tile, tile);
-    chart.current?.pointAt(isHere ? pointed.timeMs : undefined);
+    const seat = state.room.value;
+    const told = seat?.room.host === seat?.viewer ? undefined : seat?.room.presentation?.point;
+    const shownMs = told?.symbol === tile.symbol.value ? told?.timeMs : undefined;
+    chart.current?.pointAt(isHere ? pointed.timeMs : shownMs);
   });
   useSignalEffect(() => {
     const ranged = state.ranged.value;

@@ -13,6 +13,11 @@ const RoomDialog = toLazyPanel(() => import('./room-dialog.tsx').then((file) => 
   isRare: true,
 });
 
+const Presenter = toLazyPanel(
+  () => import('./presenter/presenter.tsx').then((file) => file.Presenter),
+  { isRare: true },
+);
+
 /** Opens the room, or the way to make one; in a page without a server there is nobody to share with. */
 export function RoomControls({ replay }: { replay: ReplayInfo }) {
   const { state, actions, files } = useApp();
@@ -33,6 +38,7 @@ export function RoomControls({ replay }: { replay: ReplayInfo }) {
           Look around
         </button>
       )}
+      {seat !== undefined && replay.room === seat.room.room && <Presenter seat={seat} />}
       {isAway && (
         <button
           type="button"

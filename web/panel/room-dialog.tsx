@@ -12,6 +12,7 @@ import { readViewerName } from '../state/room-seat.ts';
 import { useApp } from './app-context.ts';
 import { CopyLink } from './copy-link.tsx';
 import { OverlayFrame } from './overlay-frame.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
 import { Segments } from './segments.tsx';
 
 /** The dialog. */
@@ -97,16 +98,33 @@ function MakeRoom({ market }: { market: MarketInfo }) {
   );
 }
 
+const RoomCode = toLazyPanel(
+  () => import('./presenter/room-code.tsx').then((file) => file.RoomCode),
+  { isRare: true },
+);
+
 function Room({ seat }: { seat: RoomSeat }) {
   const { state, actions, toMomentUrl } = useApp();
   const { room, viewer } = seat;
   const isHost = room.host === viewer;
+  const isCodeShown = useSignal(false);
   const more = room.people - room.viewers.filter(({ presence }) => presence !== 'gone').length;
   return (
     <>
       <div class="room-link">
         <input readOnly aria-label="Link to the room" value={toMomentUrl()} />
         <CopyLink />
+      </div>
+      {isCodeShown.value && <RoomCode room={room.room} />}
+      <div class="room-ways">
+        <button
+          type="button"
+          class="button-text"
+          aria-expanded={isCodeShown.value}
+          onClick={() => (isCodeShown.value = !isCodeShown.value)}
+        >
+          Code and short link
+        </button>
       </div>
       <div class="setting">
         <span>Who steers</span>

@@ -2,6 +2,7 @@
  * Rooms as the page knows them. Types only.
  */
 import type { Steering } from '../../shared/wire/command.ts';
+import type { RoomFrame, RoomPoint } from '../../shared/wire/presentation.ts';
 import type { RoomInfo, RoomState } from '../../shared/wire/room.ts';
 
 /** The page's place in a room. */
@@ -23,6 +24,9 @@ export type RoomRequest =
   | { do: 'handOver'; to?: number; steering?: Steering }
   | { do: 'leaveClock' }
   | { do: 'returnToClock' }
+  /** By the host: where it points, what it has framed; null takes it away. */
+  | { do: 'present'; point?: RoomPoint | null; frame?: RoomFrame | null }
+  | { do: 'raiseHand'; raised: boolean; viewer?: number }
   /** Asks which rooms and replays there are. */
   | { do: 'list' };
 

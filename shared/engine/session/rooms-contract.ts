@@ -7,11 +7,17 @@ import type { RoomInfo, RoomState } from '../../wire/room.ts';
 import type { ServerMessage } from '../../wire/server-message.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import type { Markets } from '../feed/market-registry.ts';
+import type { SharedText } from '../hub/message.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Presentation } from './room-presentation.ts';
 
 /** The connection of a viewer. */
 export interface RoomClient {
   send(message: ServerMessage): void;
+  /** Sends what many are sent. */
+  sendShared(text: SharedText): void;
+  /** True while much of what it was sent has not left yet. */
+  readonly isBehind: boolean;
 }
 
 /** Whoever takes a seat. */
@@ -43,6 +49,8 @@ export interface SharedRoom {
   readonly seats: ReadonlyMap<number, Seat>;
   /** The host's seat. */
   readonly host: Seat | undefined;
+  /** What its host shows, and whose hands are up. */
+  readonly presentation: Presentation;
   steering: Steering;
   isNews: boolean;
   /** Seats whose viewer is connected. */
@@ -106,5 +114,5 @@ export interface SharedRooms {
 /** What rooms need. */
 export interface RoomsOptions {
   readonly markets: () => Pick<Markets, 'changed' | 'close'>;
-  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret' | 'defer'>;
+  readonly surroundings: Pick<Surroundings, 'elapsed' | 'secret' | 'defer' | 'after'>;
 }

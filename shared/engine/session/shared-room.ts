@@ -7,6 +7,8 @@ import type { RoomInfo, RoomViewer } from '../../wire/room.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketEntry } from '../feed/market-entry.ts';
 import type { Replay } from '../feed/replay-contract.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { createPresentation } from './room-presentation.ts';
 import type { RoomClient, Seat, SharedRoom } from './rooms-contract.ts';
 
 const toPresence = ({ goneMs, own }: Seat): RoomViewer['presence'] => {
@@ -21,12 +23,21 @@ const toViewer = (seat: Seat): RoomViewer => ({
 });
 
 /** Makes an empty room of a replay. */
-export function createSharedRoom(name: string, entry: MarketEntry): SharedRoom {
+export function createSharedRoom(
+  name: string,
+  entry: MarketEntry,
+  surroundings: Pick<Surroundings, 'elapsed' | 'after' | 'defer'>,
+): SharedRoom {
   const seats = new Map<number, Seat>();
   const byClient = new Map<RoomClient, Seat>();
   const replay = entry.drive as Replay;
   let host: Seat | undefined;
   let seatsEver = 0;
+  const presentation = createPresentation(name, clients, surroundings);
+
+  function* clients(): Iterable<RoomClient> {
+    for (const { guest, goneMs } of seats.values()) if (goneMs === undefined) yield guest.client;
+  }
 
   /** A host who is gone for good is followed by one who could have opened the replay, or by nobody. */
   function findHost(): Seat | undefined {
@@ -69,6 +80,7 @@ export function createSharedRoom(name: string, entry: MarketEntry): SharedRoom {
     get host() {
       return host;
     },
+    presentation,
     steering: 'host',
     isNews: false,
     get people() {
@@ -99,10 +111,15 @@ export function createSharedRoom(name: string, entry: MarketEntry): SharedRoom {
     rise(one) {
       seats.delete(one.viewer);
       byClient.delete(one.guest.client);
-      if (host === one) host = findHost();
+      presentation.forget(one.viewer);
+      if (host === one) {
+        host = findHost();
+        presentation.onHost();
+      }
       room.isNews = true;
     },
     setHost(one) {
+      if (host !== one) presentation.onHost();
       host = one;
       room.isNews = true;
     },
@@ -117,7 +134,12 @@ export function createSharedRoom(name: string, entry: MarketEntry): SharedRoom {
         0,
         LIMITS.roomViewersTold,
       );
-      return { ...info(), viewers: told.map(toViewer) };
+      const shown = presentation.state;
+      return {
+        ...info(),
+        viewers: told.map(toViewer),
+        ...(shown === undefined ? {} : { presentation: shown }),
+      };
     },
   };
   return room;

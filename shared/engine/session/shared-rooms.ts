@@ -38,7 +38,7 @@ export function createSharedRooms({ markets, surroundings }: RoomsOptions): Shar
     if (owners.has(entry)) {
       throw new CommandError('NOT_HOST', 'The own clock of a viewer cannot become a room.');
     }
-    const room = createSharedRoom(name, entry);
+    const room = createSharedRoom(name, entry, surroundings);
     rooms.set(name, room);
     byEntry.set(entry, room);
     entry.room = { room: name };
@@ -140,6 +140,7 @@ export function createSharedRooms({ markets, surroundings }: RoomsOptions): Shar
       if (room === undefined) return;
       byEntry.delete(entry);
       rooms.delete(room.name);
+      room.presentation.close();
       for (const seat of room.seats.values()) setOwn({ room, seat }, undefined);
     },
     peopleOf: (entry) => byEntry.get(entry)?.people ?? 0,
@@ -148,6 +149,7 @@ export function createSharedRooms({ markets, surroundings }: RoomsOptions): Shar
       for (const room of rooms.values()) {
         sweep(room, nowMs);
         if (room.isNews) tell(room);
+        room.presentation.lookAfter();
       }
     },
   };

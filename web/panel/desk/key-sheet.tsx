@@ -75,6 +75,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['[ ]', 'Begin and end of the section that loops'],
       ['− +', 'Slower, faster'],
       ['Alt P Alt N', 'Jump back or forth'],
+      ['F8', 'In a room: back to what the host shows'],
     ],
   ],
 ];

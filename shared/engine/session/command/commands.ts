@@ -6,6 +6,7 @@ import { BASE_COMMANDS } from './base-commands.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import { type CommandTable, createCommandTable } from './command-table.ts';
 import { GAME_COMMANDS } from './game-commands.ts';
+import { PRESENT_COMMANDS } from './present-commands.ts';
 import { RECORDER_COMMANDS } from './recorder-commands.ts';
 import { ROOM_COMMANDS } from './room-commands.ts';
 import { STORED_ALERT_COMMANDS } from './stored-alert-commands.ts';
@@ -17,6 +18,7 @@ export const createCommands = (): CommandTable =>
     ...ROOM_COMMANDS,
     ...RECORDER_COMMANDS,
     ...CHAT_COMMANDS,
+    ...PRESENT_COMMANDS,
     ...GAME_COMMANDS,
     ...STORED_ALERT_COMMANDS,
   ]);
