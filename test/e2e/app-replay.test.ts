@@ -335,8 +335,28 @@ test.describe('the replay of the demo recording', () => {
       'the shared moment',
       async () => (await replayClockOf(guest)) === (await replayClockOf(page)),
     );
+    await guest.locator('.chat-button').click();
+    await guest.getByLabel('Message', { exact: true }).fill('<b>see</b> @MSFT');
+    await guest.keyboard.press('Enter');
+    await page.locator('.chat-badge', { hasText: '1' }).waitFor();
+    await page.locator('.chat-button').click();
+    const message = page.locator('.chat-row', { hasText: '<b>see</b> @MSFT' });
+    await message.waitFor();
+    await message.getByRole('button', { name: '@MSFT' }).click();
+    await page.getByRole('button', { name: 'Present', exact: true }).click();
+    await until('the guest follows', async () => (await guest.title()).includes('MSFT'));
+    await guest.getByRole('button', { name: 'Raise your hand' }).click();
+    await page.locator('.hands', { hasText: 'Viewer 2' }).waitFor();
+    await guest.getByRole('button', { name: '@MSFT' }).waitFor();
+    await guest.locator('.watchlist').getByText('AAPL', { exact: true }).click();
+    await guest.getByRole('button', { name: /^Ada: MSFT/ }).waitFor();
+    await guest.keyboard.press('F8');
+    await until('the guest is back', async () => (await guest.title()).includes('MSFT'));
+    await page.getByRole('button', { name: 'Close the chat' }).click();
     await page.getByRole('button', { name: /^Room Fed day/ }).click();
-    await page.getByText('Viewer 2').waitFor();
+    await page.getByRole('button', { name: 'Code and short link' }).click();
+    await page.locator('.room-code', { hasText: '/?room=Fed+day' }).waitFor();
+    await page.locator('.room-viewers').getByText('Viewer 2').waitFor();
     await page.getByRole('radio', { name: 'Everyone' }).click();
     await play.click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();

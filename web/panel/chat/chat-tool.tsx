@@ -76,13 +76,17 @@ export function ChatTool() {
         class="chat-button"
         aria-expanded={isChatOpen.value}
         aria-keyshortcuts="Alt+C"
-        aria-label={unread === 0 ? 'Chat' : `Chat, ${count} not read`}
         title="Chat (Alt C)"
         onClick={() => (isChatOpen.value = !isChatOpen.value)}
       >
         <MoreIcon name="chat" />
         <span class="chat-button-text">Chat {view.info.people}</span>
-        {unread > 0 && <b class="chat-badge">{count}</b>}
+        {unread > 0 && (
+          <b class="chat-badge">
+            {count}
+            <span class="sr-only"> not read</span>
+          </b>
+        )}
       </button>
       {isChatOpen.value && <Sheet />}
     </>

@@ -16,6 +16,7 @@ import {
 } from '../../state/presenting.ts';
 import type { RoomSeat } from '../../state/room.ts';
 import { useApp } from '../app-context.ts';
+import { MoreIcon } from '../more-icon.tsx';
 
 /** The key that brings back to what the host shows. */
 const FOLLOW_KEY = 'F8';
@@ -104,7 +105,7 @@ function Presenting({ seat }: { seat: RoomSeat }) {
       </button>
       {hands.length > 0 && (
         <ul class="hands" aria-label="Raised hands">
-          {hands.slice(0, 3).map((viewer) => (
+          {hands.slice(0, 1).map((viewer) => (
             <li key={viewer}>
               <button
                 type="button"
@@ -112,11 +113,15 @@ function Presenting({ seat }: { seat: RoomSeat }) {
                 title="Lower this hand"
                 onClick={() => actions.inRoom({ do: 'raiseHand', raised: false, viewer })}
               >
-                <span aria-hidden="true">✋</span> {nameOf(seat, viewer)}
+                <MoreIcon name="hand" /> {nameOf(seat, viewer)}
               </button>
             </li>
           ))}
-          {hands.length > 3 && <li class="muted">and {hands.length - 3} more</li>}
+          {hands.length > 1 && (
+            <li class="muted" title={hands.map((viewer) => nameOf(seat, viewer)).join(', ')}>
+              +{hands.length - 1}
+            </li>
+          )}
         </ul>
       )}
     </>
@@ -172,7 +177,10 @@ function Following({ seat }: { seat: RoomSeat }) {
           title={`See what ${nameOf(seat, host)} shows (${FOLLOW_KEY})`}
           onClick={follow}
         >
-          {nameOf(seat, host)}: {toFrameText(frame)} <kbd>{FOLLOW_KEY}</kbd>
+          <span>
+            {nameOf(seat, host)}: {toFrameText(frame)}
+          </span>{' '}
+          <kbd>{FOLLOW_KEY}</kbd>
         </button>
       )}
       <button
@@ -183,7 +191,7 @@ function Following({ seat }: { seat: RoomSeat }) {
         title={isUp ? 'Lower your hand' : 'Raise your hand'}
         onClick={() => actions.inRoom({ do: 'raiseHand', raised: !isUp })}
       >
-        <span aria-hidden="true">✋</span>
+        <MoreIcon name="hand" />
       </button>
     </>
   );
