@@ -39,7 +39,7 @@ const IDLE_MS = 60_000;
 export const roomOf = ({ room }: MarketEntry): string | undefined => room?.room ?? room?.awayFrom;
 
 /** Name of the chat of a market. */
-export function toChatName(entry: MarketEntry): string {
+function toChatName(entry: MarketEntry): string {
   const room = roomOf(entry);
   if (room !== undefined) return `room:${room}`;
   if (entry.rewindOf !== undefined) return `market:${entry.rewindOf.market.name}`;
