@@ -67,7 +67,7 @@ function findInvented(back: readonly Row[], rounds: readonly (readonly Row[])[])
 
 test(
   `a tape survives ${KILLS} kills at random moments: none lost, none invented`,
-  { timeout: 20_000 + KILLS * 2000 },
+  { timeout: 20_000 + KILLS * 6000 },
   async () => {
     const folder = makeFolder();
     const child = await buildChild(folder);

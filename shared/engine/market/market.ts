@@ -124,9 +124,9 @@ export class Market implements MarketView {
     return this.listeners.add(listener);
   }
 
-  /** Whether ticks of different instruments may come in any order within a batch: nobody sees it. */
+  /** Whether ticks of different instruments may come in any order within a batch: nobody sees it, and no silence ends with it. */
   get takesAnyOrder(): boolean {
-    return this.listeners.takeAnyOrder;
+    return this.listeners.takeAnyOrder && this.silentSinceMs === undefined;
   }
 
   find(symbol: string): Instrument | undefined {

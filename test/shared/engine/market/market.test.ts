@@ -43,6 +43,9 @@ describe('a market', () => {
     expect(market.takesAnyOrder).toBe(false);
     unlisten();
     expect(market.takesAnyOrder).toBe(true);
+    /* What ends a silence is the earliest tick of the batch. */
+    market.beginSilence();
+    expect(market.takesAnyOrder).toBe(false);
   });
 
   test('numbers each symbol on its own, from one, without holes', () => {
