@@ -3,7 +3,9 @@
  */
 import type { Command } from 'commander';
 import type { RoomInfo } from '../../shared/wire/room.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { askServer, type ServerFlags } from './ask-server.ts';
+import { toBackMs } from './back-time.ts';
 import { TOKEN_HELP } from './server-connection.ts';
 import { toTimeText } from './tape-output.ts';
 import { print } from './terminal.ts';
@@ -13,6 +15,8 @@ interface RoomFlags extends ServerFlags {
   readonly loop?: boolean;
   readonly paused?: boolean;
   readonly everyone?: boolean;
+  readonly live?: string | true;
+  readonly back?: number;
   readonly json?: boolean;
 }
 
@@ -29,11 +33,19 @@ function printList(answer: unknown, isJson: boolean | undefined): void {
   if (rooms.length === 0) print('there is no room');
 }
 
-async function create(room: string, recording: string, flags: RoomFlags): Promise<void> {
-  const { speed, loop, paused, everyone } = flags;
+async function create(
+  room: string,
+  recording: string | undefined,
+  flags: RoomFlags,
+): Promise<void> {
+  const { speed, loop, paused, everyone, live, back } = flags;
+  if ((recording === undefined) === (live === undefined)) {
+    throw new ConfigError('room create: name a recording, or a live market with --live');
+  }
   const made = await askServer(flags, 'POST', '/api/rooms', {
     room,
-    recording,
+    ...(live === undefined ? { recording } : { market: live === true ? 'live' : live }),
+    ...(back === undefined ? {} : { backMs: back }),
     ...(speed === undefined ? {} : { speed: speed === 'max' ? speed : Number(speed) }),
     ...(loop === true ? { loop } : {}),
     ...(paused === true ? { paused } : {}),
@@ -59,11 +71,13 @@ export function registerRoom(program: Command): void {
   addFlags(
     room
       .command('create')
-      .description('open a recording as a room')
+      .description('open a recording, or the past of a live market, as a room')
       .argument('<name>')
-      .argument('<recording>'),
+      .argument('[recording]'),
   )
     .option('--speed <number>', 'how many times as fast as it was, or max')
+    .option('--live [market]', 'the past of a live market (default: the first)')
+    .option('--back <time>', 'so far back in it, such as 5m (default: 1m)', toBackMs)
     .option('--loop', 'play it again and again')
     .option('--paused', 'stand at its beginning')
     .option('--everyone', 'let everybody in it steer')

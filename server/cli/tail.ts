@@ -10,6 +10,7 @@ import { TICK, type TickColumns } from '../../shared/model/tick.ts';
 import { toJsonBar, toTickJson } from '../../shared/wire/json-frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { isWildcard } from '../../shared/wire/symbol-names.ts';
+import { toBackMs } from './back-time.ts';
 import { ClosedBars } from './closed-bars.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { connect, TOKEN_HELP, whenConnected } from './server-connection.ts';
@@ -25,6 +26,12 @@ function toCount(text: string): number {
   throw new InvalidArgumentError('a whole number above 0 is expected.');
 }
 
+function toSpeed(text: string): number {
+  const speed = Number(text);
+  if (speed >= LIMITS.replaySpeedMin && speed <= LIMITS.rewindSpeedMax) return speed;
+  throw new InvalidArgumentError(`a number up to ${LIMITS.rewindSpeedMax} is expected.`);
+}
+
 interface TailFlags {
   server: string;
   token?: string;
@@ -32,6 +39,8 @@ interface TailFlags {
   json?: boolean;
   trades?: boolean;
   bars?: Interval;
+  back?: number;
+  speed?: number;
   limit?: number;
 }
 
@@ -55,9 +64,29 @@ async function tail(names: string[], flags: TailFlags): Promise<void> {
   else printBars(client, instruments, flags, flags.bars);
   onEnd(() => client.close());
   await whenConnected(client, flags.server, CONNECT_TIMEOUT_MS);
+  if (flags.back !== undefined) flags.market = await goBack(client, flags, flags.back);
   const { bars: interval } = flags;
   const bars = interval === undefined ? {} : ({ contract: 'bars', interval } as const);
   client.subscribe(symbols, { market: flags.market, ...bars });
+}
+
+/**
+ * Opens the past of the market; at its end goes on in the live one, without a tick left out or twice.
+ * @returns the name of the past  @throws ConfigError where nothing is kept of it
+ */
+async function goBack(client: Client, flags: TailFlags, backMs: number): Promise<string> {
+  const { market, speed = LIMITS.rewindSpeedMax } = flags;
+  try {
+    const past = await client.rewind({ market, backMs, speed });
+    client.on('market', ({ name, replay }) => {
+      if (name !== past.name || replay?.state !== 'ended') return;
+      flags.market = client.catchUp(name) ?? market;
+    });
+    return past.name;
+  } catch (error) {
+    client.close();
+    throw new ConfigError((error as Error).message);
+  }
 }
 
 /** Says on stderr what goes wrong; ends when no symbol is left. */
@@ -152,6 +181,12 @@ export function registerTail(program: Command): void {
     .option('--token <text>', TOKEN_HELP)
     .option('-m, --market <name>', 'live, or a replay such as replay-1', 'live')
     .option('-n, --limit <number>', 'end after so many ticks or bars', toCount)
+    .option('--back <time>', 'begin so far back in the live market, and catch up: 5m', toBackMs)
+    .option(
+      '--speed <number>',
+      `how fast the past is played, up to ${LIMITS.rewindSpeedMax} (the default)`,
+      toSpeed,
+    )
     .option('--trades', 'trades only')
     .addOption(
       new Option('--bars <interval>', 'bars instead, recorded ones too, each when it closes')

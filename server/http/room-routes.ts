@@ -4,13 +4,14 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import {
   closeRoom,
   openEmptyRoom,
+  openRewindRoom,
   toRooms,
 } from '../../shared/engine/session/command/room-commands.ts';
-import type { Services } from '../../shared/engine/session/services.ts';
+import { CommandError, type Services } from '../../shared/engine/session/services.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { RoomInfo } from '../../shared/wire/room.ts';
 import { addressOf } from './asked.ts';
@@ -44,7 +45,9 @@ const Rooms = Type.Object({ rooms: Type.Array(Room) });
 const Wanted = Type.Object(
   {
     room: NAME,
-    recording: Type.String({ minLength: 1, maxLength: 200 }),
+    recording: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    market: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    backMs: Type.Optional(Type.Number({ minimum: 0, maximum: LIMITS.journalMinutes * 60_000 })),
     speed: Type.Optional(SPEED),
     loop: Type.Optional(Type.Boolean()),
     paused: Type.Optional(Type.Boolean()),
@@ -56,6 +59,34 @@ const Wanted = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** @throws CommandError BAD_REQUEST for what is neither of a recording nor of a live market, or of both */
+function openWanted(services: Services, wanted: Static<typeof Wanted>): RoomInfo {
+  const { recording, market, backMs, loop, skipIdle, fromMs, toMs, ...common } = wanted;
+  if ((recording === undefined) === (market === undefined)) {
+    throw new CommandError('BAD_REQUEST', 'Either a recording or a live market is wanted.');
+  }
+  if (recording !== undefined) {
+    if (backMs !== undefined) throw new CommandError('BAD_REQUEST', 'backMs: of a live market.');
+    const how = { ...common, loop, skipIdle, fromMs, toMs };
+    return openEmptyRoom(services, { recording, ...dropUndefined(how) });
+  }
+  if ([loop, skipIdle, fromMs, toMs].some((one) => one !== undefined)) {
+    throw new CommandError('BAD_REQUEST', 'loop, skipIdle, fromMs and toMs are of recordings.');
+  }
+  const { speed, ...how } = common;
+  if (speed === 'max' || (speed ?? 1) > LIMITS.rewindSpeedMax) {
+    const message = `speed: at most ${LIMITS.rewindSpeedMax} in the past of a live market.`;
+    throw new CommandError('BAD_REQUEST', message);
+  }
+  return openRewindRoom(services, dropUndefined({ ...how, speed, market, backMs }));
+}
+
+/** What was asked for, without what was not: a key that is there counts. */
+const dropUndefined = <T extends object>(from: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 /** What the routes work with. */
 export interface RoomRouteOptions {
@@ -87,14 +118,14 @@ export function registerRoomRoutes(
     {
       onRequest,
       schema: {
-        summary: 'Opens a recording as a room',
+        summary: 'Opens a recording, or the past of a live market, as a room',
         tags,
         body: Wanted,
         response: { 201: Room },
       },
     },
     (request, reply) => {
-      const made = openEmptyRoom(services, request.body);
+      const made = openWanted(services, request.body);
       request.log.info({ address: addressOf(request), room: made.room }, 'room opened');
       void reply.code(201);
       return made;

@@ -2,7 +2,9 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { Command } from 'commander';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { registerTail } from '../../../server/cli/tail.ts';
 import { createRecordingShelf } from '../../../server/recording/recording-shelf.ts';
 import { openTape } from '../../../server/tape/open-tape.ts';
 import type { Client } from '../../../shared/client/client-contract.ts';
@@ -210,6 +212,54 @@ describe('going back in a live market', () => {
     expect(missed).toEqual([]);
     expect(client.catchUp('live')).toBeUndefined();
     await ask(client.request({ type: 'close', market: past.name }));
+  });
+
+  test('is printed from a terminal from then on, and on into the live market: each tick once', async () => {
+    await start(KEPT_MS);
+    await clock.run(5_000, 50);
+    let out = '';
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += String(text);
+      return true;
+    });
+    const program = new Command('tickdeck').exitOverride();
+    registerTail(program);
+    const args = ['tail', 'S0', '--server', server.url, '--back', '3s', '--json', '-n', '400'];
+    await ask(program.parseAsync(args, { from: 'user' }));
+    const isThere = (): boolean => out.split('\n').length > 400;
+    await clock.until(isThere, 'ticks of the past and of the present');
+    write.mockRestore();
+    const lines = out.trimEnd().split('\n');
+    const sequences = lines.map((line) => (JSON.parse(line) as { sequence: number }).sequence);
+    expect(sequences).toEqual(Array.from({ length: 400 }, (_, at) => sequences[0]! + at));
+    expect(sequences[0]).toBeGreaterThan(1);
+  });
+
+  test('is a room over HTTP, for people who come later', async () => {
+    await start(KEPT_MS);
+    await clock.run(3_000, 50);
+    const post = async (body: object): Promise<Record<string, unknown>> => {
+      const url = `${server.url.replace('ws', 'http').replace(/\/ws$/, '')}/api/rooms`;
+      const headers = { 'content-type': 'application/json' };
+      const response = await ask(
+        fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }),
+      );
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const made = await post({ room: 'then', market: 'live', backMs: 2_000, speed: 5 });
+    expect(made).toMatchObject({ room: 'then', recording: 'live', speed: 5, people: 0 });
+    const seated = await ask(client.request({ type: 'joinRoom', room: 'then' }));
+    expect(seated.market.replay).toMatchObject({ rewindOf: { market: 'live' } });
+    for (const wanted of [
+      {},
+      { market: 'live', recording: 'x' },
+      { market: 'live', speed: 'max' },
+      { market: 'live', loop: true },
+    ]) {
+      expect(await post({ room: 'b', ...wanted })).toMatchObject({
+        error: { code: 'BAD_REQUEST' },
+      });
+    }
   });
 
   test('is steered as a replay is, no faster than 10×, by everybody in a room, and refused by name', async () => {

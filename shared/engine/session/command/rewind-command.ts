@@ -35,11 +35,11 @@ function toStartMs(
 }
 
 /**
- * Opens the past of a live market as a market that the client looks at, as it asks for it.
+ * Opens the past of a live market as a market that the client, if there is one, looks at, as it asks for it.
  * @throws CommandError NOT_LIVE, NO_REWIND, TOO_MANY_REPLAYS, BAD_COMMAND
  */
 export function openRewind(
-  { services, client }: CommandContext,
+  { services, client }: Pick<CommandContext, 'services'> & Partial<Pick<CommandContext, 'client'>>,
   live: MarketEntry,
   { speed = 1, paused, ...at }: Omit<CommandOf<'rewind'>, 'type' | 'id' | 'market'>,
 ): MarketEntry {
@@ -50,7 +50,7 @@ export function openRewind(
   checkReplays(services);
   const entry = services.markets.openRewind(live, openPast(services, live));
   const replay = entry.drive as Replay;
-  services.hub.room(entry.market.name)!.join(client);
+  if (client !== undefined) services.hub.room(entry.market.name)!.join(client);
   replay.setSpeed(speed);
   replay.seek(startMs);
   if (paused !== true) replay.play();

@@ -7,6 +7,7 @@ import { LIMITS } from '../../../wire/limits.ts';
 import type { Steering } from '../../../wire/command.ts';
 import type { RoomInfo } from '../../../wire/room.ts';
 import type { ServerMessage } from '../../../wire/server-message.ts';
+import type { MarketEntry } from '../../feed/market-entry.ts';
 import type { Replay } from '../../feed/replay-contract.ts';
 import type { Guest, Seated } from '../rooms-contract.ts';
 import { CommandError, findMarket, type Services } from '../services.ts';
@@ -157,22 +158,52 @@ const returnToClock = defineCommand({
   },
 });
 
-/** A room to be made by who does not sit in it. */
-export interface WantedRoom extends Omit<CommandOf<'open'>, 'type' | 'id'> {
+/** What a room that is made by who does not sit in it is like. */
+interface EmptyRoom {
   /** Its name. */
   readonly room: string;
   /** Who may steer; left out, the host, which is the first who comes and may open replays. */
   readonly steering?: Steering | undefined;
 }
 
+/** A room of a recording. */
+export interface WantedRoom extends EmptyRoom, Omit<CommandOf<'open'>, 'type' | 'id'> {}
+
+/** A room of the past of a live market. */
+export interface WantedRewindRoom extends EmptyRoom, Omit<CommandOf<'rewind'>, 'type' | 'id'> {}
+
 /**
  * Opens a recording as a room that nobody is in yet. While nobody comes, it goes as any replay that nobody looks at.
  * @throws CommandError ROOM_NAME_TAKEN, BAD_COMMAND, and what opening a replay can give
  */
-export function openEmptyRoom(services: Services, { room: as, steering, ...open }: WantedRoom) {
+export function openEmptyRoom(
+  services: Services,
+  { room: as, steering, ...open }: WantedRoom,
+): RoomInfo {
+  return makeEmpty(services, as, steering, () => openReplay({ services }, open));
+}
+
+/**
+ * Opens the past of a live market as a room that nobody is in yet.
+ * @throws CommandError ROOM_NAME_TAKEN, BAD_COMMAND, UNKNOWN_MARKET, and what going back can give
+ */
+export const openRewindRoom = (
+  services: Services,
+  { room: as, steering, market: live, ...how }: WantedRewindRoom,
+): RoomInfo =>
+  makeEmpty(services, as, steering, () =>
+    openRewind({ services }, findMarket(services, live), how),
+  );
+
+function makeEmpty(
+  services: Services,
+  as: string,
+  steering: Steering | undefined,
+  open: () => MarketEntry,
+): RoomInfo {
   const called = toName(as, 'room');
   services.rooms.checkFree(called);
-  const entry = openReplay({ services }, open);
+  const entry = open();
   const made = services.rooms.openEmpty(called, entry);
   made.steering = steering ?? made.steering;
   services.markets.changed(entry);
