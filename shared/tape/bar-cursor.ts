@@ -55,9 +55,19 @@ export class BarCursor {
     this.place = 0;
   }
 
-  /** Moves to the first bar that is known at a time or later, ms. @throws TapeError the same as `take` */
+  /**
+   * Moves to the first bar that is known at a time or later, ms: blocks that end before are not read.
+   * @throws TapeError the same as `take`
+   */
   seek(timeMs: number): void {
     this.rewind();
+    const { floorMs, tape } = this;
+    while (
+      this.block < floorMs.length &&
+      Math.max(floorMs[this.block]!, tape.barBlocks[this.block]!.lastMs) < timeMs
+    ) {
+      this.block++;
+    }
     while (this.nextMs() < timeMs) this.take(timeMs - 1, SKIPPED_AT_ONCE);
   }
 

@@ -1,10 +1,12 @@
 /**
  * Takes Zstandard off, of one frame or several, skippable ones included (https://datatracker.ietf.org/doc/html/rfc8878).
- * The checksums of its frames are not compared: the library does not give them.
+ * The checksums of frames that have one are compared.
  */
 import { Decompress, ZstdErrorCode, type ZstdError } from 'fzstd';
 import { IMPORT_LIMITS } from '../import-limits.ts';
 import { inPieces, toDamage, TornError, type Unpack } from './bytes.ts';
+import { Xxh64 } from './xxh64.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** Packed bytes at a time: what comes of them waits in memory. */
 const PIECE_BYTES = 64 * 1024;
@@ -12,25 +14,58 @@ const PIECE_BYTES = 64 * 1024;
 /** Takes Zstandard off. */
 export const unzstd: Unpack = async function* (packed, path) {
   const ready: Uint8Array[] = [];
-  const decompress = new Decompress((piece) => ready.push(piece));
-  let isFirst = true;
+  const frames = new ZstdFrames();
+  let frame = createFrame(ready);
+  let isEmpty = true;
   try {
     for await (const piece of inPieces(packed, PIECE_BYTES)) {
-      if (isFirst) refuseWideWindow(piece, path);
-      isFirst = false;
-      decompress.push(piece);
-      yield* ready.splice(0);
+      for (const { bytes, isEnd, isSkipped, checksum } of frames.take(piece)) {
+        isEmpty = false;
+        if (isSkipped === true) {
+          frame = createFrame(ready);
+          continue;
+        }
+        if (frame.isNew) refuseWideWindow(bytes, path);
+        frame.push(bytes, isEnd);
+        yield* ready.splice(0);
+        if (!isEnd) continue;
+        if (checksum !== undefined && checksum !== frame.checksum()) throw new Error(WRONG);
+        frame = createFrame(ready);
+      }
     }
-    decompress.push(new Uint8Array(), true);
+    if (!frame.isNew || isEmpty) frame.push(new Uint8Array(), true);
     yield* ready.splice(0);
   } catch (error) {
     yield* ready.splice(0);
     const code = (error as Partial<ZstdError>).code;
-    if (typeof code !== 'number' && !(error instanceof RangeError)) throw error;
+    const isWrong = error instanceof Error && error.message === WRONG;
+    if (typeof code !== 'number' && !(error instanceof RangeError) && !isWrong) throw error;
     if (code === ZstdErrorCode.UnexpectedEOF) throw new TornError(path, { cause: error });
     throw toDamage(path, `its zstd is damaged: ${(error as Error).message}`, error);
   }
 };
+
+const WRONG = 'the checksum of a frame is not that of what is in it';
+
+/** Unpacks one frame, and adds up what comes of it. */
+function createFrame(ready: Uint8Array[]) {
+  const hash = new Xxh64();
+  const decompress = new Decompress((piece) => {
+    hash.update(piece);
+    ready.push(piece);
+  });
+  let isNew = true;
+  return {
+    get isNew() {
+      return isNew;
+    },
+    push(bytes: Uint8Array, isEnd: boolean): void {
+      isNew = false;
+      decompress.push(bytes, isEnd);
+    },
+    checksum: () => hash.lower(),
+  };
+}
 
 /** The window of a frame is held in memory: its header says how wide it is, in an exponent and a mantissa. */
 function refuseWideWindow(head: Uint8Array, path: string): void {

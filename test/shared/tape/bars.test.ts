@@ -199,3 +199,40 @@ describe('a recorded bar', () => {
     }
   });
 });
+
+test('a place among the bars is found by the list of blocks: a jump reads one, at the end as at the beginning', () => {
+  const hour = (block: number): number => MONDAY + block * 3_600_000;
+  const barBlocks = Array.from({ length: 150 }, (_, block) => ({
+    type: 8,
+    flags: 0,
+    offset: block,
+    /* Of every fiftieth block the bars became known late. */
+    firstMs: hour(block),
+    lastMs: hour(block % 50 === 0 ? Math.max(0, block - 2) : block) + 3_540_000,
+    ticks: 60,
+  }));
+  let reads = 0;
+  const readBarBlock = (block: number) => {
+    reads++;
+    const lastMs = barBlocks[block]!.lastMs - 3_540_000;
+    return Array.from({ length: 60 }, (_, minute) => {
+      const startMs = lastMs + (minute - 1) * 60_000;
+      return { ...bar({ interval: MINUTE, startMs }), knownMs: lastMs + minute * 60_000 };
+    });
+  };
+  const all: number[] = [];
+  const whole = new BarCursor({ barBlocks, readBarBlock });
+  for (let ms = whole.nextMs(); ms < Infinity; ms = whole.nextMs()) {
+    all.push(...whole.take(ms, Infinity).map(() => ms));
+  }
+  const cursor = new BarCursor({ barBlocks, readBarBlock });
+  for (const block of [149, 0, 75, 98, 100, 101, 148]) {
+    const wanted = hour(block) + 120_000;
+    reads = 0;
+    cursor.seek(wanted);
+    expect(cursor.nextMs()).toBe(all.find((ms) => ms >= wanted));
+    expect(reads).toBeLessThanOrEqual(2);
+  }
+  cursor.seek(Infinity);
+  expect(cursor.nextMs()).toBe(Infinity);
+});
