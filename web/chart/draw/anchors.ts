@@ -3,9 +3,18 @@
  * of the bar's slot, whatever the interval, also right of the newest bar; on a line of trades it is where it is. Promises
  * that a place turned into an anchor is found at the same place again. Pure; converts with the plot that was painted.
  */
-import { findBar } from '../crosshair.ts';
+import type { BarSeries } from '../../../shared/model/bar.ts';
 import { toHeldMagnet, toMagnetPrice } from '../magnet.ts';
-import { isTickScene, toPrice, toTimeMs, toX, toY, type Plot, type Scene } from '../scene.ts';
+import {
+  axisToX,
+  isTickScene,
+  toPrice,
+  toTimeMs,
+  toX,
+  toY,
+  type Plot,
+  type Scene,
+} from '../scene.ts';
 import type { Anchor } from './drawing.ts';
 
 /** A point on the chart, CSS px. */
@@ -16,28 +25,62 @@ export interface Point {
 
 const DAY_MS = 86_400_000;
 
-/** Where on the time scale a moment is drawn, ms. */
-function toDrawnMs(scene: Scene, timeMs: number): number {
-  const { data } = scene;
-  if (data === undefined || isTickScene(scene)) return timeMs;
-  return data.bars.startOf(timeMs) + data.intervalMs / 2;
+/** Row of the last bar that begins at a moment or before it, as bars are stamped; -1 where there is none. */
+function findRow(bars: BarSeries, stampMs: number): number {
+  const row = bars.lowerBound(stampMs);
+  const isThere = row <= bars.last && bars.startMs[row] === stampMs;
+  const found = isThere ? row : row - 1;
+  return found >= bars.head ? found : -1;
+}
+
+/** Bars of so many trades have no length, and no grid on which one could look for them. */
+const isOfTrades = ({ intervalMs }: BarSeries): boolean => intervalMs < 1;
+
+/** Stamp of the bar whose slot holds a moment, there or to come. */
+function toStamp(bars: BarSeries, timeMs: number): number {
+  if (!isOfTrades(bars)) return bars.startOf(timeMs);
+  const row = findRow(bars, timeMs);
+  const isToCome = row === bars.last && timeMs - bars.startMs[row]! >= bars.intervalMs;
+  return row < 0 || isToCome ? timeMs : bars.startMs[row]!;
+}
+
+/** Where a moment is drawn, CSS px. */
+function toDrawnX({ data }: Scene, plot: Plot, timeMs: number, isTicks: boolean): number {
+  if (data === undefined || data.bars.length === 0 || isTicks) return toX(plot, timeMs);
+  const { bars } = data;
+  return axisToX(plot, plot.axis.toAxis(toStamp(bars, timeMs)) + bars.intervalMs / 2);
 }
 
 /** Place of an anchor. */
 export const toPoint = (scene: Scene, plot: Plot, { timeMs, price }: Anchor): Point => ({
-  x: toX(plot, toDrawnMs(scene, timeMs)),
+  x: toDrawnX(scene, plot, timeMs, isTickScene(scene)),
   y: toY(plot, price),
 });
+
+/** Row of the bar whose slot a place is in; -1 where there is none. */
+function findRowAt(bars: BarSeries, plot: Plot, x: number): number {
+  const { axis } = plot;
+  const place = plot.fromAxisMs + (x - plot.left) / plot.pxPerMs;
+  const isBefore = (row: number): boolean => axis.toAxis(bars.startMs[row]!) > place;
+  const found = findRow(bars, axis.toTime(place));
+  // Of a short month the slot is longer than the month.
+  const row = found > bars.head && isBefore(found) ? found - 1 : found;
+  return row >= 0 && place - axis.toAxis(bars.startMs[row]!) < bars.intervalMs ? row : -1;
+}
 
 /** Begin of the slot at a place, as a moment of the market; the exact moment where trades are drawn. */
 function toSlotMs(scene: Scene, plot: Plot, x: number): number {
   const drawnMs = toTimeMs(plot, x);
   const { data } = scene;
-  if (data === undefined || isTickScene(scene)) return drawnMs;
-  const { bars, intervalMs } = data;
-  const startMs = Math.floor(drawnMs / intervalMs) * intervalMs;
+  if (data === undefined || data.bars.length === 0 || isTickScene(scene)) return drawnMs;
+  const { bars } = data;
+  const row = findRowAt(bars, plot, x);
+  if (isOfTrades(bars)) return row >= 0 ? bars.startMs[row]! : drawnMs;
+  // Stamps of days are their dates, at 00:00 UTC, and so are places on the axis.
+  const isDays = bars.intervalMs === DAY_MS;
+  const gridMs = isDays ? Math.floor(drawnMs / DAY_MS) * DAY_MS : bars.startOf(drawnMs);
   // A day is on the axis by its date; it begins when its market opens it.
-  return intervalMs >= DAY_MS ? bars.beginOf(startMs) : bars.startOf(drawnMs);
+  return bars.beginOf(row >= 0 ? bars.startMs[row]! : gridMs);
 }
 
 /** What an anchor at a place would be: on a price of the bar there where the magnet holds it, else on a whole tick. */
@@ -53,12 +96,8 @@ export function toAnchor(scene: Scene, plot: Plot, { x, y }: Point, isTurned = f
 /** The bar that is drawn at a place; undefined where there is none. */
 function toBarAt({ data }: Scene, plot: Plot, x: number) {
   if (data === undefined) return undefined;
-  const { bars, intervalMs } = data;
-  const drawnMs = toTimeMs(plot, x);
-  const row = findBar(bars, drawnMs);
-  if (row < 0) return undefined;
-  const sinceMs = drawnMs - bars.startMs[row]!;
-  return sinceMs >= 0 && sinceMs < intervalMs ? bars.at(row) : undefined;
+  const row = findRowAt(data.bars, plot, x);
+  return row < 0 ? undefined : data.bars.at(row);
 }
 
 /** The nearest whole tick, mantissa, as far as numbers are exact. */

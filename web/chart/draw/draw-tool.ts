@@ -69,12 +69,15 @@ export class DrawTool implements HeldTool {
     if (!isWaiting) this.place(anchor);
   }
 
-  tap(): void {
+  /** Places at the crosshair; where that was not moved since the last anchor, at the finger. */
+  tap(spot?: Spot): void {
     const { scene, plot } = this.layers;
     const crosshair = scene?.crosshair;
     if (scene === undefined || plot === undefined || crosshair === undefined) return;
     this.isByCrosshair = true;
-    this.place(toAnchor(scene, plot, toPlace(plot, crosshair)));
+    const anchor = toAnchor(scene, plot, toPlace(plot, crosshair));
+    const isAtFirst = anchor.timeMs === this.first?.timeMs && anchor.price === this.first.price;
+    this.place(isAtFirst && spot !== undefined ? toAnchor(scene, plot, spot) : anchor);
   }
 
   /** Takes what is shown to where the crosshair is, for fingers and keys: to be called before it is painted. */

@@ -32,14 +32,17 @@ export function toMeasured(scene: Scene, plot: Plot, { from, to }: Measure): Mea
   const tickSize = data?.tickSize ?? 1;
   const price = to.price - from.price;
   const px = toPoint(scene, plot, to).x - toPoint(scene, plot, from).x;
-  const openMs = axis.toAxis(to.timeMs) - axis.toAxis(from.timeMs);
+  // Where each bar has a slot the axis does not count open time.
+  const isOrdinal = axis.toTicks !== undefined;
+  const timeMs = to.timeMs - from.timeMs;
+  const openMs = isOrdinal ? timeMs : axis.toAxis(to.timeMs) - axis.toAxis(from.timeMs);
   const barPx = (data?.intervalMs ?? 1) * plot.pxPerMs;
   return {
     price,
     percent: from.price > 0 ? (price / from.price) * 100 : undefined,
     ticks: Math.round(price / tickSize),
     bars: data === undefined || isTickScene(scene) ? undefined : Math.round(px / barPx),
-    timeMs: to.timeMs - from.timeMs,
+    timeMs,
     openMs,
     volume: toVolume(scene, from.timeMs, to.timeMs),
   };

@@ -119,7 +119,7 @@ const toFibonacci: ShapeMaker = ({ drawing: { anchors }, points: [a, b], scene, 
       .map(({ level, price, y }) => ({
         text: `${level} (${toAxisText(scene, Math.round(price))})`,
         x: box.left + 4,
-        y: y - 7,
+        y: y - 9,
         align: 'left' as const,
       })),
   };

@@ -51,6 +51,6 @@ export interface HeldTool {
   down(spot: Spot): void;
   /** Let go. @param isDragged it was moved in between */
   up(spot: Spot, isDragged: boolean): void;
-  /** A finger tapped: what it means is where the crosshair is. */
-  tap(): void;
+  /** A finger tapped: what it means is where the crosshair is. @param spot where the finger was */
+  tap(spot: Spot): void;
 }

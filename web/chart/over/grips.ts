@@ -160,7 +160,7 @@ export class Grips {
       if (!spot.isTouch) this.inHand.up(spot, isDragged);
       else if (!isDragged && this.chart.isPointed()) {
         this.takeBack(event);
-        this.inHand.tap();
+        this.inHand.tap(spot);
       }
       return;
     }

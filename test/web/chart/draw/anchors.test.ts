@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../../shared/model/bar.ts';
+import { toBarGrid } from '../../../../shared/model/bar-grid.ts';
 import { toDayGrid } from '../../../../shared/model/trading-day.ts';
 import {
   toAnchor,
@@ -8,6 +9,7 @@ import {
   toStraight,
   toTick,
 } from '../../../../web/chart/draw/anchors.ts';
+import { createOrdinalAxis } from '../../../../web/chart/ordinal-axis.ts';
 import { createOpenTime } from '../../../../web/chart/open-time.ts';
 import { toX } from '../../../../web/chart/scene.ts';
 import { MINUTE, START, toDrawScene, toScenePlot } from './draw-scene.ts';
@@ -84,6 +86,37 @@ describe('an anchor', () => {
     }
     const px = (timeMs: number) => toPoint(scene, plot, { timeMs, price: 0 }).x;
     expect(px(monday) - px(friday + 29 * MINUTE)).toBeCloseTo(60);
+  });
+
+  test('of a bar of a month, or of so many trades, is in its slot and found there again', () => {
+    const months = toBarGrid('1M', toDayGrid({}))!;
+    const stamps = [0, 1, 2, 3].map((month) => Date.UTC(2026, month, 1));
+    const trades = [0, 1 / 64, 2 / 64, 3_000].map((ms) => START + ms);
+    for (const [intervalMs, grid, starts] of [
+      [30 * 86_400_000, months, stamps],
+      [1 / 64, toDayGrid({ tradingDay: 'newYork' }), trades],
+    ] as const) {
+      const bars = new BarSeries(intervalMs, 100, grid);
+      const price = { open: 1_000, high: 1_000, low: 1_000, close: 1_000, volume: 1, trades: 1 };
+      for (const startMs of starts)
+        bars.put({ ...price, startMs, turnoverHi: 0, turnoverLo: 0, firstNs: 0, lastNs: 0 });
+      const axis = createOrdinalAxis(bars);
+      const base = toDrawScene();
+      const scene = toDrawScene(intervalMs, {
+        data: { ...base.data!, bars, intervalMs },
+        axis,
+        fromMs: starts[0]!,
+        toMs: axis.toTime(4 * intervalMs),
+      });
+      const plot = toScenePlot(scene);
+      starts.forEach((timeMs, i) => {
+        const anchor = { timeMs, price: 1_000 };
+        const { x, y } = toPoint(scene, plot, anchor);
+        expect(x).toBeCloseTo(i * 900 + 450);
+        for (const dx of [-440, 0, 440])
+          expect(toAnchor(scene, plot, { x: x + dx, y })).toEqual(anchor);
+      });
+    }
   });
 
   test('lies on whole ticks, and where the magnet holds it on a price of its bar', () => {

@@ -94,12 +94,16 @@ describe('a tool in hand', () => {
       scene.crosshair = { x: minute * 60 + 30, y, info };
     };
     point(2, 100);
-    tool.tap();
+    tool.tap(toSpot(500, 50));
     point(9, 300);
     tool.follow();
     expect(layers.inHand?.anchors[1]).toEqual({ timeMs: START + 9 * MINUTE, price: 900 });
-    tool.tap();
+    tool.tap(toSpot(500, 50));
     expect(made[0]!.anchors.map(({ price }) => price)).toEqual([1_100, 900]);
+    // Who taps twice without moving the crosshair means the places that were tapped.
+    tool.tap(toSpot(500, 50));
+    tool.tap(toSpot(1_000, 50));
+    expect(made[1]!.anchors.map(({ price }) => price)).toEqual([900, 1_150]);
   });
 
   test('that measures leaves nothing but what it says', () => {
