@@ -28,11 +28,19 @@ export const VOLUME_PANES: readonly Pane[] = [
   { name: 'volume', share: 0.17 },
 ];
 
+/** The strip of events, below all others, once something has happened. */
+export const EVENT_PANE: Pane = { name: 'events', share: 0, px: 20 };
+
 /** Divisions of one chart: without volume, and with it. */
 export type PaneSets = readonly [without: readonly Pane[], withVolume: readonly Pane[]];
 
 /** Divisions with panes below prices and volume. @param pricePx height that prices are kept to, without volume then */
-export function toPaneSets(below: readonly Pane[], pricePx?: number): PaneSets {
+export function toPaneSets(
+  studies: readonly Pane[],
+  pricePx?: number,
+  hasEvents = false,
+): PaneSets {
+  const below = hasEvents ? [...studies, EVENT_PANE] : studies;
   const toSet = (usual: readonly Pane[]): readonly Pane[] => [
     ...(pricePx === undefined ? usual : [{ name: 'price', share: 0, px: pricePx }]),
     ...below,

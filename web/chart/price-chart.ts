@@ -66,6 +66,9 @@ class HostedChart implements PriceChart {
   private isMoved = false;
   private hasRange = false;
   private hasMoreKinds = false;
+  /** Panes of studies, and the height that prices are kept to; whether the strip of events is below them. */
+  private below: readonly [studies: readonly Pane[], pricePx: number | undefined] = [[], undefined];
+  private hasEvents = false;
   /** Somebody waits for older bars, down to this moment. */
   private wantedMs: number | undefined;
   /** Oldest bar when it was last looked for. */
@@ -147,17 +150,33 @@ class HostedChart implements PriceChart {
   }
 
   setStudies(layers: readonly ChartLayer[], below: readonly Pane[], pricePx?: number): void {
-    const { scene } = this;
     const own = this.layers.filter((layer) => !this.studies.includes(layer));
     const at = (id: string) => own.findIndex((layer) => layer.id === id);
     this.studies = layers;
     own.splice(at('events'), 0, ...layers.filter((layer) => layer.isBehind !== true));
     own.splice(at('volume'), 0, ...layers.filter((layer) => layer.isBehind === true));
     this.layers.splice(0, Infinity, ...own);
+    this.below = [below, pricePx];
+    this.divide();
+  }
+
+  /** Divides the plot for studies, and for events once there are some. */
+  private divide(): void {
+    const { scene } = this;
     const hasVolume = scene.panes === scene.paneSets[1];
-    scene.paneSets = toPaneSets(below, pricePx);
+    scene.paneSets = toPaneSets(...this.below, this.hasEvents);
     scene.panes = scene.paneSets[hasVolume ? 1 : 0];
     this.invalidateAxes();
+  }
+
+  /** What has happened gets its strip, which stays as long as the chart shows the same. */
+  private noteEvents(): void {
+    const { bands, markers, nowMs } = this.scene;
+    const hasEvents =
+      bands.some(({ fromMs }) => fromMs <= nowMs) || markers.some(({ timeMs }) => timeMs <= nowMs);
+    if (hasEvents === this.hasEvents) return;
+    this.hasEvents = hasEvents;
+    this.divide();
   }
 
   addLayers(layers: readonly ChartLayer[]): () => void {
@@ -217,6 +236,7 @@ class HostedChart implements PriceChart {
       this.isAxisDirty = true;
     }
     if (!surface.isVisible) return false;
+    this.noteEvents();
     placeWindow(scene, this.viewport, surface.plotWidth);
     const version = `${toDataKey(scene.data)} ${toLayerKey(scene, this.layers, surface.plotWidth)}`;
     const window = `${scene.fromMs} ${scene.toMs} ${scene.axis.breaks.length}`;

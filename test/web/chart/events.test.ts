@@ -1,8 +1,14 @@
+import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BarSeries } from '../../../shared/model/bar.ts';
 import { readCrosshair } from '../../../web/chart/crosshair.ts';
 import type { Band, Marker } from '../../../web/chart/chart-data.ts';
-import { createBandLayer, createEventLayer } from '../../../web/chart/layer/event-layer.ts';
+import {
+  createBandLayer,
+  createEventLayer,
+  toChips,
+} from '../../../web/chart/layer/event-layer.ts';
+import { toPaneSets } from '../../../web/chart/panes.ts';
 import { toEmptyScene, toLayerKey } from '../../../web/chart/scene-update.ts';
 import { toPlot, type Scene } from '../../../web/chart/scene.ts';
 import { findMarks, paintMarks } from '../../../web/chart/timeline-marks.ts';
@@ -69,18 +75,39 @@ describe('events on the chart', () => {
     expect(rects).toEqual([[0, 60]]);
   });
 
-  test('have names that do not cover one another, and turn round at the right edge', () => {
-    const markers = [3, 3.1, 3.2, 9.9].map((minute) => ({
+  test('have names side by side in a strip of their own, and those without room are counted', () => {
+    const markers = [3, 3.1, 3.2, 6, 9.9].map((minute) => ({
       timeMs: START + minute * MINUTE,
       label: `Event ${minute}`,
     }));
     const scene = toScene(10, [], [...markers, { timeMs: START + 11 * MINUTE, label: 'Future' }]);
+    scene.panes = toPaneSets([{ name: 'rsi', share: 1 }], undefined, true)[1];
     const { ctx, texts } = createRecorder();
-    EVENTS.paint(ctx, scene, toPlot(scene, AREA), AREA);
-    expect(texts).toHaveLength(4);
-    expect(new Set(texts.slice(0, 3).map(([, , y]) => y)).size).toBe(3);
-    const [, x] = texts[3]!;
-    expect(x + 'Event 9.9'.length * 6).toBeLessThanOrEqual(594);
+    const plot = toPlot(scene, AREA, EVENTS.pane);
+    EVENTS.paint(ctx, scene, plot, AREA);
+    expect(texts.map(([text]) => text)).toEqual(['Event 3 +2', 'Event 6', 'Event 9.9']);
+    const [, x] = texts[2]!;
+    expect(x + 'Event 9.9'.length * 6).toBeLessThanOrEqual(600);
+    // Below the lowest study, and above the time axis.
+    expect([plot.top, plot.bottom]).toEqual([380, 400]);
+    expect(toPlot(scene, AREA, 'rsi').bottom).toBe(380);
+    for (const [, , y] of texts) expect(y).toBeGreaterThan(380);
+  });
+
+  test('never have names over one another, however many there are and wherever they lie', () => {
+    const widthOf = (text: string): number => text.length * 6 + 10;
+    assert(
+      property(array(integer({ min: -50, max: 650 }), { maxLength: 60 }), (places) => {
+        const labels = places.map((x, i) => ({ x, text: `Event number ${i}` }));
+        const chips = toChips(labels, { left: 0, right: 600 }, widthOf);
+        const counted = chips.map(({ text }) => 1 + Number(text.split(' +')[1] ?? 0));
+        expect(counted.reduce((sum, each) => sum + each, 0)).toBe(places.length);
+        chips.forEach(({ left }, i) => {
+          const before = chips[i - 1];
+          if (before !== undefined) expect(left).toBeGreaterThan(before.left + before.width);
+        });
+      }),
+    );
   });
 
   test('are named where the crosshair points, once they have begun', () => {

@@ -1,18 +1,18 @@
 /**
- * Events: a tinted band for what goes on for a while, a pole for a moment, and their names at the foot of the
- * plot, in rows where they would cover one another. Nothing of them shows before its time.
+ * Events: a tinted band for what goes on for a while, a tick for a moment, and their names in a strip of their own at the
+ * foot of the plot, side by side; what would cover one another is counted. Nothing of them shows before its time.
  */
 import type { Band } from '../chart-data.ts';
+import { EVENT_PANE } from '../panes.ts';
 import { toCrisp, toX, type Plot, type Scene } from '../scene.ts';
 import { toFont } from '../theme.ts';
 import type { ChartLayer } from './layer.ts';
 import { toSpanKey } from './span-key.ts';
 
-const ROW_PX = 17;
-const MOST_ROWS = 4;
-const FOOT_PX = 5;
 const STRIP_PX = 3;
 const PAD_PX = 5;
+/** Between two names, CSS px. */
+const GAP_PX = 4;
 /** How near to a marker counts as at it, CSS px. */
 const NEAR_PX = 6;
 
@@ -20,8 +20,6 @@ const NEAR_PX = 6;
 interface Label {
   readonly x: number;
   readonly text: string;
-  /** A pole marks the moment; a band says by itself where it begins. */
-  readonly hasPole: boolean;
 }
 
 /** Makes the layer of bands, which lie behind the prices. */
@@ -33,11 +31,11 @@ export const createBandLayer = (): ChartLayer => ({
   paint: paintBands,
 });
 
-/** Makes the layer of strips, poles and names, which lie over the prices. */
+/** Makes the layer of strips, ticks and names, which have a pane of their own below all others. */
 export const createEventLayer = (): ChartLayer => ({
   id: 'events',
   place: 'over',
-  pane: 'whole',
+  pane: EVENT_PANE.name,
   version: ({ markers, nowMs }) => String(markers.filter(({ timeMs }) => timeMs <= nowMs).length),
   paint: paintLabels,
   hit(scene, plot, timeMs) {
@@ -68,7 +66,7 @@ function paintBands(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): vo
   }
 }
 
-/** Paints strips, poles and names over the prices. */
+/** Paints strips, ticks and names in the pane of events. */
 function paintLabels(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): void {
   const labels: Label[] = [];
   ctx.fillStyle = scene.theme.marker;
@@ -77,50 +75,73 @@ function paintLabels(ctx: CanvasRenderingContext2D, scene: Scene, plot: Plot): v
     if (edges === undefined) continue;
     const { left, right } = edges;
     ctx.fillRect(left, plot.bottom - STRIP_PX, right - left, STRIP_PX);
-    labels.push({ x: left, text: band.label, hasPole: false });
+    labels.push({ x: left, text: band.label });
   }
   for (const { timeMs, label } of scene.markers) {
     if (timeMs > scene.nowMs || timeMs < scene.fromMs || timeMs >= scene.toMs) continue;
-    labels.push({ x: toCrisp(plot, toX(plot, timeMs)), text: label, hasPole: true });
+    const x = toCrisp(plot, toX(plot, timeMs));
+    ctx.fillRect(x, plot.top, 1, plot.bottom - plot.top);
+    labels.push({ x, text: label });
   }
   if (labels.length === 0) return;
   ctx.font = toFont(scene.theme, 600, 0.95);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  const rowEnds: number[] = [];
-  for (const label of labels.sort((a, b) => a.x - b.x))
-    paintLabel(ctx, scene, plot, label, rowEnds);
+  const chips = toChips(labels, plot, (text) => ctx.measureText(text).width + 2 * PAD_PX);
+  for (const { left, width, text } of chips) paintChip(ctx, scene, plot, left, width, text);
 }
 
-/** Puts a name into the lowest row with room; without any, only its pole stands. @param rowEnds changed */
-function paintLabel(
+/** A name as it is painted, or several that would cover one another: the first of them, and how many more. */
+export interface Chip {
+  readonly left: number;
+  readonly width: number;
+  readonly text: string;
+}
+
+/** Puts names side by side in one row; what has no room of its own is counted with the one before. */
+export function toChips(
+  labels: readonly Label[],
+  { left: first, right: last }: Pick<Plot, 'left' | 'right'>,
+  widthOf: (text: string) => number,
+): Chip[] {
+  const groups: Label[][] = [];
+  const chips: Chip[] = [];
+  const toChip = ([label, ...more]: readonly Label[]): Chip => {
+    const text = more.length === 0 ? label!.text : `${label!.text} +${more.length}`;
+    const width = widthOf(text);
+    // Where there is no room on the right of its moment it goes to the left.
+    return { left: Math.max(first, Math.min(label!.x, last - width)), width, text };
+  };
+  for (const label of labels.toSorted((a, b) => a.x - b.x)) {
+    groups.push([label]);
+    chips.push(toChip([label]));
+    // A chip that grew may reach the one before.
+    while (chips.length > 1) {
+      const before = chips.at(-2)!;
+      if (chips.at(-1)!.left >= before.left + before.width + GAP_PX) break;
+      const joined = [...groups.at(-2)!, ...groups.at(-1)!];
+      groups.splice(-2, 2, joined);
+      chips.splice(-2, 2, toChip(joined));
+    }
+  }
+  return chips;
+}
+
+function paintChip(
   ctx: CanvasRenderingContext2D,
-  scene: Scene,
+  { theme }: Scene,
   plot: Plot,
-  { x, text, hasPole }: Label,
-  rowEnds: number[],
+  left: number,
+  width: number,
+  text: string,
 ): void {
-  const { theme } = scene;
-  const width = ctx.measureText(text).width + 2 * PAD_PX;
-  // Where there is no room on the right of its moment a name stands on the left of it.
-  const left = Math.max(plot.left, x + width > plot.right ? x - width : x);
-  let row = 0;
-  while (row < MOST_ROWS && left < (rowEnds[row] ?? -Infinity)) row++;
-  const hasRoom = row < MOST_ROWS;
-  const bottom = plot.bottom - FOOT_PX - Math.min(row, MOST_ROWS - 1) * ROW_PX;
-  const top = bottom - ROW_PX + 2;
-  ctx.fillStyle = theme.marker;
-  if (hasPole) ctx.fillRect(x, top, 1, plot.bottom - top);
-  if (!hasRoom) return;
-  rowEnds[row] = left + width + 4;
+  const bottom = plot.bottom - STRIP_PX;
   ctx.beginPath();
-  ctx.roundRect(left, top, width, ROW_PX - 2, 3);
-  ctx.globalAlpha = 0.88;
+  ctx.roundRect(left, plot.top + 1, width, bottom - plot.top - 1, 3);
   ctx.fillStyle = theme.background;
   ctx.fill();
-  ctx.globalAlpha = 1;
   ctx.fillStyle = theme.marker;
-  ctx.fillText(text, left + PAD_PX, (top + bottom) / 2 + 0.5);
+  ctx.fillText(text, left + PAD_PX, (plot.top + bottom) / 2 + 1);
 }
 
 /** Where a band is in sight, CSS px; undefined where it is not, or has not begun. */

@@ -2,6 +2,7 @@
  * The layers of a price chart, from the lowest to the topmost. A layer more is one file and one line here; nothing
  * else names them. What most charts have nothing for at first comes when they do; studies as they are chosen.
  */
+import { EVENT_PANE } from '../panes.ts';
 import { isLineKind } from '../scene.ts';
 import { createCandleLayer } from './candle-layer.ts';
 import { createCrosshairLayer } from './crosshair-layer.ts';
@@ -37,7 +38,7 @@ const lateLine = toLateLayer(
   () => import('./line-layer.ts').then((file) => file.createLineLayer),
 );
 const lateEvents = toLateLayer(
-  { id: 'events', place: 'over', pane: 'whole' },
+  { id: 'events', place: 'over', pane: EVENT_PANE.name },
   ({ bands, markers }) => bands.length + markers.length > 0,
   () => import('./event-layer.ts').then((file) => file.createEventLayer),
 );
