@@ -42,6 +42,8 @@ export interface Layout {
   /** Panels that are not there, or only by their heads. */
   readonly closed: readonly string[];
   readonly collapsed: readonly string[];
+  /** Drawings by symbol, where it was named, exported or sent with them; owned by panel/marks. */
+  readonly drawings?: Readonly<Record<string, unknown>>;
 }
 
 /** Blue is what charts begin with: their crosshairs go together. The others link symbols as well. */
@@ -130,5 +132,6 @@ export function readLayout(value: unknown): Layout | undefined {
       : {},
     closed: toTexts(value['closed']),
     collapsed: toTexts(value['collapsed']),
+    ...(isRecord(value['drawings']) ? { drawings: value['drawings'] } : {}),
   };
 }

@@ -7,6 +7,7 @@ import '../../style/desk.css';
 import { useApp } from '../app-context.ts';
 import { onDeskDoubleClick, onDeskKey } from './desk-keys.ts';
 import { isDeskFragment, readDeskFragment } from './desk-link.ts';
+import { toDrawDesk } from '../marks/draw-desk.ts';
 import { keepDesk } from './desk-memory.ts';
 import { Splitters } from './splitters.tsx';
 import { watchViews } from './view-history.ts';
@@ -35,8 +36,11 @@ export function DeskTools() {
     const { hash } = location;
     history.replaceState(history.state, '', location.pathname + location.search);
     void readDeskFragment(hash).then((layout) => {
-      if (layout !== undefined) actions.arrange(layout);
-      else state.notice.value = { tone: 'error', text: 'The layout in this link cannot be read.' };
+      if (layout !== undefined) {
+        actions.arrange(layout);
+        toDrawDesk(state).take(layout);
+      } else
+        state.notice.value = { tone: 'error', text: 'The layout in this link cannot be read.' };
     });
   }, []);
   return <Splitters />;

@@ -9,6 +9,7 @@ import { toLayout } from '../../state/desk.ts';
 import { LINK_COLOURS } from '../../state/tile.ts';
 import {
   GRIDS,
+  type Layout,
   LINKED,
   type Linked,
   readLayout,
@@ -19,6 +20,7 @@ import {
 } from '../../state/workspace.ts';
 import { useApp } from '../app-context.ts';
 import { OverlayFrame } from '../overlay-frame.tsx';
+import { toDrawDesk } from '../marks/draw-desk.ts';
 import { toDeskFragment } from './desk-link.ts';
 import { readNamed, redoDesk, undoDesk, writeNamed } from './desk-memory.ts';
 
@@ -35,6 +37,9 @@ const LINKED_NAMES: Readonly<Record<Linked, string>> = {
 };
 /** The largest file that is read as a layout, bytes. */
 const MOST_FILE_BYTES = 1_000_000;
+
+/** A longer link is cut by chats and old programs. */
+const MOST_LINK_CHARACTERS = 1_900;
 
 /** The dialog. */
 export function LayoutDialog() {
@@ -198,9 +203,13 @@ function Named() {
   function keep(): void {
     const text = name.value.trim();
     if (text === '') return;
-    writeNamed(state, text, toLayout(state));
+    writeNamed(state, text, toDrawDesk(state).withDrawings(toLayout(state)));
     named.value = readNamed(state);
     name.value = '';
+  }
+  function open(layout: Layout): void {
+    actions.arrange(layout);
+    toDrawDesk(state).take(layout);
   }
   return (
     <section class="layout-named" aria-label="Layouts by name">
@@ -225,7 +234,7 @@ function Named() {
       </form>
       {[...named.value].map(([each, layout]) => (
         <div class="setting" key={each}>
-          <button type="button" class="layout-load" onClick={() => actions.arrange(layout)}>
+          <button type="button" class="layout-load" onClick={() => open(layout)}>
             {each}{' '}
             <span class="muted">{layout.count === 1 ? '1 chart' : `${layout.count} charts`}</span>
           </button>
@@ -253,22 +262,33 @@ function Carried() {
   };
 
   async function copyLink(): Promise<void> {
-    const fragment = await toDeskFragment(toLayout(state));
-    const url = location.origin + location.pathname + location.search + fragment;
+    const base = location.origin + location.pathname + location.search;
+    const layout = toLayout(state);
+    const whole = toDrawDesk(state).withDrawings(layout);
+    const long = base + (await toDeskFragment(whole));
+    // Chats cut what is longer: then the arrangement goes alone.
+    const hasRoom = long.length <= MOST_LINK_CHARACTERS || whole === layout;
+    const url = hasRoom ? long : base + (await toDeskFragment(layout));
+    const without = hasRoom
+      ? ''
+      : ' Its drawings have no room in it: export the layout to send them.';
     try {
       await navigator.clipboard.writeText(url);
-      tell('info', 'The link to this layout is copied.');
+      tell('info', `The link to this layout is copied.${without}`);
     } catch {
       /* Pages without TLS may not write to the clipboard: the address bar has it. */
       history.replaceState(history.state, '', url);
-      tell('info', 'The link to this layout is in the address bar.');
+      tell('info', `The link to this layout is in the address bar.${without}`);
     }
   }
 
   function save(): void {
-    const file = new Blob([JSON.stringify(toLayout(state), undefined, 2)], {
-      type: 'application/json',
-    });
+    const file = new Blob(
+      [JSON.stringify(toDrawDesk(state).withDrawings(toLayout(state)), undefined, 2)],
+      {
+        type: 'application/json',
+      },
+    );
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
     link.download = 'tickdeck-layout.json';
@@ -285,7 +305,10 @@ function Carried() {
       layout = undefined;
     }
     if (layout === undefined) tell('error', `“${file.name}” is no layout of Tickdeck.`);
-    else actions.arrange(layout);
+    else {
+      actions.arrange(layout);
+      toDrawDesk(state).take(layout);
+    }
   }
 
   return (

@@ -7,6 +7,7 @@ import {
   type Drawing,
   type DrawingStyle,
   type DrawingTool,
+  readDrawings,
   readStyle,
   toDrawingId,
   TOOL_FACTS,
@@ -19,6 +20,8 @@ import type { PriceChart } from '../../chart/price-chart.ts';
 import type { AppState } from '../../state/app-state.ts';
 import { readStored, writeStored } from '../../state/settings.ts';
 import type { Tile } from '../../state/tile.ts';
+import type { Layout } from '../../state/workspace.ts';
+import { isSymbol } from '../../../shared/model/instrument.ts';
 import { noteStep } from '../desk/desk-memory.ts';
 import { DrawingBook, toBookKey } from './drawing-book.ts';
 
@@ -158,6 +161,24 @@ export class DrawDesk {
     const copy = { ...rest, anchors: moved, id: toDrawingId() };
     this.keep(tile, [...this.listOf(tile), copy], `${TOOL_FACTS[drawing.tool].name} copied`);
     return copy.id;
+  }
+
+  /** An arrangement with the drawings of the symbols that it shows. */
+  withDrawings(layout: Layout): Layout {
+    const lists = this.state.tiles
+      .peek()
+      .map((tile) => [tile.symbol.peek(), this.listOf(tile)] as const)
+      .filter(([symbol, list]) => symbol !== undefined && list.length > 0);
+    return lists.length === 0 ? layout : { ...layout, drawings: Object.fromEntries(lists) };
+  }
+
+  /** Takes in the drawings that came with an arrangement, for markets of the kind on screen. */
+  take({ drawings }: Layout): void {
+    const market = this.state.market.peek();
+    const arrived = Object.entries(drawings ?? {})
+      .filter(([symbol]) => isSymbol(symbol))
+      .map(([symbol, list]) => [toBookKey(market, symbol), readDrawings(list)] as const);
+    this.book.take(new Map(arrived));
   }
 
   /** The chart that keys mean. */

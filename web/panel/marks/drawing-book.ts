@@ -59,6 +59,25 @@ export class DrawingBook {
     return kept;
   }
 
+  /** Adds drawings that came with an arrangement, each in the place of the one that has its id; one step for all. */
+  take(arrived: ReadonlyMap<string, readonly Drawing[]>): void {
+    const changes = [...arrived].map(([key, drawings]) => {
+      const before = this.listOf(key).peek();
+      const ids = new Set(drawings.map(({ id }) => id));
+      const others = before.filter(({ id }) => !ids.has(id));
+      return { key, before, next: [...others, ...drawings].slice(-MOST_DRAWINGS) };
+    });
+    const isSame = changes.every(
+      ({ before, next }) => JSON.stringify(before) === JSON.stringify(next),
+    );
+    if (isSame) return;
+    const put = (which: 'before' | 'next') => (): void => {
+      for (const change of changes) this.put(change.key, change[which]);
+    };
+    put('next')();
+    this.noteStep({ undo: put('before'), redo: put('next') });
+  }
+
   /** Takes in what another tab has kept. @param storedKey as the store names it */
   reread(storedKey: string | null): void {
     for (const [key, list] of this.lists) {

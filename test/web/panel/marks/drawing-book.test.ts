@@ -128,6 +128,28 @@ describe('the book of drawings', () => {
     expect(createBook().book.change(key, many)).toBe('full');
   });
 
+  test('takes in what came with a layout, the same ones but once, as one step', () => {
+    const { book, steps } = createBook();
+    book.change(key, [LINE, { ...LINE, id: 'b' }]);
+    const other = 'drawings.live.OTHER';
+    const newer = { ...LINE, text: 'Newer' };
+    const arrived = new Map([
+      [key, [newer]],
+      [other, [LINE]],
+    ]);
+    book.take(arrived);
+    expect(book.listOf(key).value.map(({ id, text }) => [id, text])).toEqual([
+      ['b', 'Support'],
+      ['a', 'Newer'],
+    ]);
+    expect(steps).toHaveLength(2);
+    book.take(arrived);
+    expect(steps).toHaveLength(2);
+    steps[1]!.undo();
+    expect(book.listOf(other).value).toEqual([]);
+    expect(book.listOf(key).value).toHaveLength(2);
+  });
+
   test('shows what another tab has drawn', () => {
     const { book, kept } = createBook();
     expect(book.listOf(key).value).toEqual([]);
