@@ -6,6 +6,7 @@
 import type { ChartMenuSource } from './chart-menu.ts';
 import { alertItems } from '../alerts/alert-items.ts';
 import { drawingItems, drawItems } from '../marks/draw-items.ts';
+import { pictureItems } from '../marks/picture-items.ts';
 import { priceItems } from './price-items.ts';
 import { viewItems } from './view-items.ts';
 
@@ -16,4 +17,5 @@ export const CHART_MENU: readonly ChartMenuSource[] = [
   priceItems,
   drawItems,
   viewItems,
+  pictureItems,
 ];

@@ -9,6 +9,7 @@ import { SIDE_PANELS, TILE_COUNTS } from '../../state/workspace.ts';
 import { TOOLS, TOOL_FACTS } from '../../chart/draw/drawing.ts';
 import type { AppSurroundings } from '../app-context.ts';
 import { DRAW_LIST, toDrawDesk } from '../marks/draw-desk.ts';
+import { takeLater } from '../marks/picture-keys.ts';
 import { toggleFull } from './desk-keys.ts';
 import { redoDesk, undoDesk } from './desk-memory.ts';
 
@@ -98,6 +99,18 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
             .compare.peek()
             .filter((each) => each !== one)),
       })),
+    ...(['chart', 'desk'] as const).flatMap((of) => [
+      {
+        name: `Picture of the ${of}: save`,
+        ...(of === 'chart' ? { keys: 'Alt S' } : {}),
+        run: () => takeLater(app, { of, as: 'file' }),
+      },
+      {
+        name: `Picture of the ${of}: copy`,
+        ...(of === 'chart' ? { keys: 'Alt Shift S' } : {}),
+        run: () => takeLater(app, { of, as: 'copy' }),
+      },
+    ]),
     { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
     { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },
     { name: 'Times in UTC', run: () => void (settings.zone.value = 'utc') },

@@ -39,6 +39,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['Home', 'Oldest bars'],
       ['End', 'Follow the newest data again'],
       ['Alt G', 'Go to a date'],
+      ['Alt S', 'Save a picture of the chart; with Shift copy it'],
       ['Shift F10', 'The menu of the crosshair’s place: price, drawing, alert'],
     ],
   ],

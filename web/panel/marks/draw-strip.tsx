@@ -14,6 +14,7 @@ import { DRAW_LIST, type StripTool, toDrawDesk } from './draw-desk.ts';
 import { DrawIcon, type DrawIconName } from './draw-icons.tsx';
 import { onDrawKey } from './draw-keys.ts';
 import { DrawList } from './draw-list.tsx';
+import { onPictureKey, takeLater } from './picture-keys.ts';
 
 const MAGNET_TEXTS: Readonly<Record<Magnet, string>> = {
   off: 'Magnet: off. Ctrl turns it on for as long as it is held.',
@@ -46,7 +47,9 @@ export function DrawStrip() {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as Element;
       if (target.closest('input, select, textarea, dialog, [role="menu"]') !== null) return;
-      if (!onDrawKey(desk, event, () => void undoDesk(actions))) return;
+      const isMeant =
+        onDrawKey(desk, event, () => void undoDesk(actions)) || onPictureKey(app, event);
+      if (!isMeant) return;
       event.preventDefault();
       event.stopPropagation();
     };
@@ -113,8 +116,16 @@ export function DrawStrip() {
         <Button
           icon="list"
           text="List of drawings"
-          isOn={false}
+          isOn={undefined}
           onClick={() => (state.overlay.value = DRAW_LIST)}
+        />
+        <Button
+          icon="camera"
+          text="Picture of the chart (Alt S; with Shift copied)"
+          isOn={undefined}
+          onClick={({ shiftKey }) =>
+            takeLater(app, { of: 'chart', as: shiftKey ? 'copy' : 'file' })
+          }
         />
       </div>
       {state.overlay.value === DRAW_LIST && <DrawList />}
@@ -125,8 +136,9 @@ export function DrawStrip() {
 interface ButtonProps {
   readonly icon: DrawIconName;
   readonly text: string;
-  readonly isOn: boolean;
-  readonly onClick: () => void;
+  /** Left out for what is no switch. */
+  readonly isOn: boolean | undefined;
+  readonly onClick: (event: MouseEvent) => void;
   readonly class?: string;
 }
 
