@@ -2,7 +2,7 @@
  * What people put on one chart of the page, and the pointer's way to it: drawings and lines at prices. Fetched once prices
  * have come. All drawings are the book's; this shows those of the symbol that the tile shows.
  */
-import { effect, useSignalEffect } from '@preact/signals';
+import { computed, effect, useSignalEffect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { DrawingEditor } from '../../chart/draw/drawing-editor.ts';
 import { DrawLayers } from '../../chart/draw/draw-layers.ts';
@@ -57,15 +57,15 @@ export function TileMarks({ tile, chart, host }: TileMarksProps) {
     marks.show(desk.areHidden.value ? [] : desk.listOf(tile), desk.selected.value);
   });
   // At once, and not with the next frame: the press that takes a tool up is its first.
-  useEffect(
-    () =>
-      effect(() => {
-        // What was begun on another symbol, or with another tool, is not gone on with.
-        void desk.keyOf(tile);
-        marks.takeUp(desk.tool.value);
-      }),
-    [],
-  );
+  useEffect(() => {
+    // What a market tells of itself by the second is no reason to begin anew.
+    const key = computed(() => desk.keyOf(tile));
+    return effect(() => {
+      // What was begun on another symbol, or with another tool, is not gone on with.
+      void key.value;
+      marks.takeUp(desk.tool.value);
+    });
+  }, []);
 
   const { selected } = desk;
   const drawing =
