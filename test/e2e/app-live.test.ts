@@ -77,6 +77,48 @@ test.describe('the live page', () => {
     await page.getByRole('radio', { name: '1s' }).click();
   });
 
+  test('keeps a line that is drawn, moved and undone where it was, through a zoom and another symbol', async ({
+    page,
+  }) => {
+    await page.getByRole('toolbar', { name: 'Drawing' }).waitFor();
+    const { x: left, y: top } = (await page.locator('.chart-host').boundingBox())!;
+    const readStored = () =>
+      page.evaluate(() => localStorage.getItem('tickdeck.drawings.live.NVDA') ?? '[]');
+    const click = async (x: number, y: number) => {
+      await page.mouse.move(left + x, top + y, { steps: 2 });
+      await page.mouse.down();
+      await page.mouse.up();
+    };
+    const bar = page.getByRole('toolbar', { name: 'Trend line' });
+    await page.keyboard.press('Alt+t');
+    await click(120, 260);
+    await click(280, 180);
+    await bar.waitFor();
+    const drawn = await readStored();
+    await page.keyboard.press('Escape');
+    await bar.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'List of drawings' }).click();
+    await page.locator('.draw-row').click();
+    await bar.waitFor();
+    await page.locator('.chart-host [role="application"]').focus();
+    await page.keyboard.press('ArrowUp');
+    const moved = await readStored();
+    expect(moved).not.toBe(drawn);
+    await page.mouse.move(left + 200, top + 200);
+    await page.mouse.wheel(0, -240);
+    expect(await readStored()).toBe(moved);
+    await page.keyboard.press('Control+z');
+    expect(await readStored()).toBe(drawn);
+    await row(page, 'MSFT').click();
+    await bar.waitFor({ state: 'detached' });
+    await row(page, 'NVDA').click();
+    await page.getByRole('button', { name: 'List of drawings' }).click();
+    expect(await page.locator('.draw-row').count()).toBe(1);
+    await page.locator('.draw-row').click();
+    await bar.getByRole('button', { name: 'Remove' }).click();
+    expect(await readStored()).toBe('[]');
+  });
+
   test('subscribes to a symbol that is added, and unsubscribes from one that is removed', async ({
     page,
   }) => {

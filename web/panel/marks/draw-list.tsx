@@ -87,7 +87,7 @@ export function DrawList() {
           );
         })}
       </ul>
-      {drawings.length > 0 && (
+      {drawings.length > 1 && (
         <button type="button" class="button-text" onClick={() => desk.remove(tile, drawings, undo)}>
           Remove all {drawings.length}
         </button>
