@@ -24,7 +24,7 @@ async function run(code: string, name: string, port: number): Promise<Ended> {
 
 test.describe('the documents', () => {
   test('has examples', () => {
-    expect(examples).toHaveLength(6);
+    expect(examples).toHaveLength(7);
   });
 
   test('streams ticks in its first example', async ({ server }) => {
