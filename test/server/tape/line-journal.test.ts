@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type LineJournal, openLineJournal } from '../../../server/tape/line-journal.ts';
 import { makeFolder } from './folder.ts';
@@ -78,3 +82,27 @@ test('one process writes a journal', async () => {
     expect(() => openLineJournal(path)).toThrow(/is writing/);
   });
 });
+
+test(
+  'a writer that is killed loses no line that it had acknowledged',
+  { timeout: 60_000 },
+  async () => {
+    const path = join(makeFolder(), 'killed');
+    const child = spawn(process.execPath, [
+      '--import',
+      'tsx',
+      fileURLToPath(new URL('line-journal-child.ts', import.meta.url)),
+      path,
+    ]);
+    let acknowledged = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      acknowledged = Number(line);
+      if (acknowledged === 40) child.kill('SIGKILL');
+    }
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const lines = await reopen(path, (journal) => journal.lines);
+    expect(acknowledged).toBeGreaterThanOrEqual(40);
+    expect(lines.length).toBeGreaterThanOrEqual(acknowledged);
+    expect(lines).toEqual(lines.map((_, n) => `line ${n + 1}`));
+  },
+);
