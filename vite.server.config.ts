@@ -1,5 +1,5 @@
 /**
- * How server/ and shared/ become dist/server: the command line and the process of imports as bundles with everything
+ * How server/ and shared/ become dist/server: the command line and the processes of imports and of the lab as bundles with everything
  * that they need, so that what is built runs on Node alone and reads a few files at its start instead of a thousand.
  */
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,8 @@ export default defineConfig({
       input: {
         main: toPath('server/main.ts'),
         'import-child': toPath('server/tape/import/import-child.ts'),
+        'lane-child': toPath('server/lab/lane-child.ts'),
+        'crowd-child': toPath('server/lab/crowd-child.ts'),
       },
       // In one folder: a file finds another beside itself.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -19,6 +19,8 @@ import { toListeningAddress } from './http/listening-address.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createFastify, registerAll, type Timeouts } from './http/server.ts';
 import type { Tokens } from './http/tokens.ts';
+import { createLab } from './lab/lab.ts';
+import { LAB_PROCESSES, type LabProcesses } from './lab/processes.ts';
 import { createLoopClock } from './machine/event-loop.ts';
 import { createSurroundings } from './machine/surroundings.ts';
 import { makeDemoRecording } from './recording/demo-recording.ts';
@@ -80,6 +82,8 @@ export interface ServerOptions {
   readonly admission?: Partial<AdmissionOptions> | undefined;
   /** Clocks, timers and randomness; the machine's when left out. */
   readonly surroundings?: Surroundings;
+  /** How processes of the transport lab are started; left out, as processes. */
+  readonly labProcesses?: LabProcesses | undefined;
 }
 
 /** Where uploads go. */
@@ -200,8 +204,9 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
 
   async function prepare(): Promise<void> {
     const openTape = (name: string) => shelf.tape(name);
+    const lab = createLab({ surroundings, processes: options.labProcesses ?? LAB_PROCESSES });
     const parts = { services, sessions, metrics, health, openTape, edge, tokens, webRoot, imports };
-    await registerAll(fastify, { ...parts, bodyMs: timeouts?.requestMs });
+    await registerAll(fastify, { ...parts, lab, bodyMs: timeouts?.requestMs });
     await fastify.ready();
   }
 

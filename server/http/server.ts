@@ -23,6 +23,8 @@ import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
+import type { Lab } from '../lab/lab.ts';
+import { registerLabRoutes } from './lab-routes.ts';
 import { registerImportRoutes } from './import-routes.ts';
 import { registerRecorderRoutes } from './recorder-routes.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
@@ -48,6 +50,7 @@ export interface HttpOptions {
   openTape: OpenTape;
   /** Where files come in. */
   imports: ImportDesk;
+  lab: Lab;
   /** How long the body of a request may take, ms. */
   bodyMs?: number | undefined;
   /** Whose requests are believed, and which names and origins are ours. */
@@ -178,6 +181,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerAlertRoutes(app, services, checkOrigin);
   registerRoomRoutes(app, { services, auth, checkOrigin });
   registerExportRoutes(app, options.openTape, turns);
+  registerLabRoutes(app, options.lab, checkOrigin);
   await registerImportRoutes(app, { desk: options.imports, auth, checkOrigin });
   if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
 }

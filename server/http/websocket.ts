@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { subprotocol } from 'ws';
 import type { ErrorCode } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL, JSON_PROTOCOL } from '../../shared/wire/frame.ts';
+import { LAB_PROTOCOL } from '../../shared/wire/lab.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
@@ -14,6 +15,7 @@ import type { Principal } from '../../shared/engine/session/principal.ts';
 import { addressOf, toAsked } from './asked.ts';
 import { type Auth, toRefusal } from './auth.ts';
 import type { Edge } from './edge.ts';
+import { LAB_LANE_ROUTE } from './lab-routes.ts';
 import type { OriginCheck } from './origin.ts';
 import type { NoteRefusal } from './refusals.ts';
 import { WsTransport } from './ws-transport.ts';
@@ -34,13 +36,15 @@ const RETRYABLE = new Set<ErrorCode>([
   'STOPPING',
 ]);
 const PROTOCOLS = [BINARY_PROTOCOL, JSON_PROTOCOL];
+/** Those that a socket of ours may speak. */
+const ALL_PROTOCOLS = [...PROTOCOLS, LAB_PROTOCOL];
 
 /** Whether a client asks for a subprotocol that we speak, in a header that is one. */
-function isSpoken(header: string | undefined): boolean {
+function isSpoken(header: string | undefined, protocols: readonly string[]): boolean {
   if (header === undefined) return false;
   try {
     const offered = subprotocol.parse(header);
-    return PROTOCOLS.some((protocol) => offered.has(protocol));
+    return protocols.some((protocol) => offered.has(protocol));
   } catch {
     return false;
   }
@@ -69,10 +73,14 @@ const createDoor =
     if (host !== undefined) return { refused: 'BAD_HOST', why: host };
     const origin = checkOrigin(request);
     if (origin !== undefined) return { refused: 'BAD_ORIGIN', why: origin };
+    const asked = request.headers['sec-websocket-protocol'];
+    if (request.routeOptions.url === LAB_LANE_ROUTE && isSpoken(asked, [LAB_PROTOCOL])) {
+      return auth.identify(request);
+    }
     if (request.routeOptions.url !== ROUTE) {
       return { refused: 'NOT_FOUND', why: `The WebSocket is at ${ROUTE}.` };
     }
-    if (!isSpoken(request.headers['sec-websocket-protocol'])) {
+    if (!isSpoken(asked, PROTOCOLS)) {
       return { refused: 'BAD_REQUEST', why: `Ask for the subprotocol ${PROTOCOLS.join(' or ')}.` };
     }
     const principal = auth.identify(request);
@@ -89,7 +97,7 @@ const SOCKET_OPTIONS = {
   perMessageDeflate: false,
   closeTimeout: 1_000,
   handleProtocols: (offered: Set<string>) =>
-    PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+    ALL_PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
 } as WebsocketPluginOptions['options'] & object;
 
 /** What a client does wrong is in the log of its end, with its close code; the rest is a fault of ours. */

@@ -133,6 +133,8 @@ export const ERRORS = {
     status: 429,
     meaning: 'As many imports are not done as may be; wait for one.',
   },
+  UNKNOWN_LAB: { status: 404, meaning: 'There is no such lab, or it has ended.' },
+  TOO_MANY_LABS: { status: 429, meaning: 'The lab of this server runs for somebody else.' },
   TOO_LARGE: { status: 413, meaning: 'The files are larger than the server takes.' },
   NO_ROOM: { status: 507, meaning: 'The disk of the server has no room for that.' },
   TOO_MANY_CLIENTS: { status: 503, meaning: 'The server has reached its client limit; try later.' },

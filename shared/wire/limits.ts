@@ -207,6 +207,11 @@ export const LIMITS = {
    * waits for an answer, or that is over: as long as somebody looks for it.
    */
   imports: 16,
+  /** The transport lab: further clients of each lane, ticks a second, ms of delay one way, ms that nobody looks until it ends. */
+  labClients: 100,
+  labTicks: 500,
+  labDelayMs: 1_000,
+  labIdleMs: 15_000,
   importFiles: 2_000,
   importKeptMs: 1_800_000,
   /** All files of one upload unless told otherwise, MB, and most that may be told: what disks of servers have. */

@@ -114,3 +114,59 @@ test.describe('the statistics page', () => {
     expect(sizes.least).toBeGreaterThanOrEqual(40);
   });
 });
+
+test.describe('the transport lab', () => {
+  test(
+    'runs every transport at once in this page, shows what each costs, and leaves nothing behind',
+    { timeout: 150_000 },
+    async ({ open, server }) => {
+      const page = await open(`${server.url}/?view=lab`, { bypassCSP: true });
+      const lab = page.locator('.lab');
+      await lab.getByRole('button', { name: 'Start' }).click();
+      const rows = lab.locator('.lab-table tbody tr');
+      await until(
+        'every lane has brought ticks',
+        async () => {
+          const cells = await rows.locator('td:nth-child(2)').allInnerTexts();
+          return cells.length === 7 && !cells.some((text) => text.includes('–'));
+        },
+        40_000,
+      );
+      /** Of a column of the table, the number in a row. */
+      const read = async (row: string, column: number): Promise<number> => {
+        const text = await rows
+          .filter({ hasText: row })
+          .locator(`td:nth-child(${column})`)
+          .innerText();
+        return Number(/[\d,.]+/.exec(text)![0].replaceAll(',', ''));
+      };
+      // A tick costs packed a fraction of what text does, and polling asks again and again.
+      const packed = await read('packed ticks', 7);
+      expect(packed).toBeLessThan((await read('WebSocket, JSON', 7)) / 2);
+      expect(await read('every 0.2 s', 5)).toBeGreaterThan(await read('WebSocket, JSON', 5));
+      await expect.poll(() => lab.locator('pre').first().innerText()).toMatch(/^GET \/ HTTP\/1\.1/);
+      expect(await lab.locator('pre').last().innerText()).toMatch(/^[0-9a-f]{2} [0-9a-f]{2} /);
+      await lab.getByRole('button', { name: 'HTTP long polling' }).click();
+      expect(await lab.locator('pre').last().innerText()).toMatch(/^\{"next":\d+,"ticks":/);
+      expect(await findViolations(page)).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      const wider = await page.evaluate(
+        () => document.querySelector('.lab')!.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect(wider).toBe(false);
+
+      const ended = page.waitForRequest((request) => request.method() === 'DELETE');
+      await page.keyboard.press('Escape');
+      await ended;
+      // Another may begin: nothing of it is left.
+      await until('the lab is free', async () => {
+        const body = JSON.stringify({ delayMs: 0, loss: 0, ticks: 1, clients: 0 });
+        const headers = { 'content-type': 'application/json' };
+        const answer = await fetch(`${server.url}/api/lab`, { method: 'POST', headers, body });
+        const { id } = (await answer.json()) as { id?: string };
+        if (id !== undefined) await fetch(`${server.url}/api/lab/${id}`, { method: 'DELETE' });
+        return id !== undefined;
+      });
+    },
+  );
+});

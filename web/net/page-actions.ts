@@ -176,6 +176,8 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
       run(client.request({ type: 'scenario', ...toMarket(), ...request })),
     stopEvent: (event) => run(client.request({ type: 'stop', ...toMarket(), event })),
     loadStatistics: () => ask((questions) => questions.loadStatistics(client, state)),
+    startLab: (request, listener) =>
+      import('./lab.ts').then((all) => all.startLab(request, listener)),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };

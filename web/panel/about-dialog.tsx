@@ -31,6 +31,11 @@ export function AboutDialog() {
         >
           <Icon name="curve" /> How real it is: statistics
         </button>
+        {files === undefined && (
+          <button type="button" class="button-text" onClick={() => (state.overlay.value = 'lab')}>
+            <Icon name="curve" /> Polling or WebSocket: the transport lab
+          </button>
+        )}
       </p>
       {files !== undefined && (
         <p>

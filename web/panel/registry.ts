@@ -162,6 +162,13 @@ export const PANELS: readonly Panel[] = [
     isShown: () => true,
   },
   {
+    id: 'lab',
+    place: 'over',
+    Component: toLazyPanel(() => import('./lab/lab-page.tsx').then((file) => file.LabPage), {
+      isRare: true,
+    }),
+  },
+  {
     id: 'movers',
     place: 'over',
     Component: toLazyPanel(

@@ -2,6 +2,8 @@
  * What people can make the page do that reaches beyond it. Panels call these; the network side does them.
  * Every action ends in a change of state: nothing is returned, and what fails becomes a notice.
  */
+import type { LabRequest } from '../../shared/wire/lab.ts';
+import type { LabListener, RunningLab } from './lab.ts';
 import type { Command, ScenarioRequest } from '../../shared/wire/command.ts';
 import type { ReplayLink } from './view-url.ts';
 import type { Interval } from '../../shared/model/interval.ts';
@@ -73,6 +75,8 @@ export interface Actions {
   readonly stopEvent: (id: string) => void;
   /** Asks for the statistics of the symbol on screen. */
   readonly loadStatistics: () => void;
+  /** Starts the transport lab. Rejects with why not. */
+  readonly startLab: (request: LabRequest, listener: LabListener) => Promise<RunningLab>;
   readonly reconnectNow: () => void;
   readonly logIn: (token: string) => void;
 }

@@ -37,7 +37,7 @@ import type { StatisticsState } from './statistics.ts';
 import { createTile, type Tile, type TileSurroundings } from './tile.ts';
 import type { TradeLog } from './trade-log.ts';
 import { NO_TRAFFIC, type ShownRate, type Traffic } from './traffic-meter.ts';
-import type { ChartKind, StudyLink, ViewLink } from './view-url.ts';
+import { type ChartKind, PAGE_VIEWS, type StudyLink, type ViewLink } from './view-url.ts';
 import {
   type DeskShape,
   type Layout,
@@ -343,7 +343,8 @@ export const isRunning = ({ market, connection }: AppState): boolean =>
 export function toViewLink(state: AppState, positionMs: number, isPaused?: boolean): ViewLink {
   const link: ViewLink = { interval: state.interval.value, kind: state.kind.value };
   if (state.symbol.value !== undefined) link.symbol = state.symbol.value;
-  if (state.overlay.value === 'statistics') link.view = 'statistics';
+  const view = PAGE_VIEWS.find((each) => each === state.overlay.value);
+  if (view !== undefined) link.view = view;
   link.studies = state.active.value.studies.value as readonly StudyLink[];
   const isFirst = state.live.value === toLiveMarkets(state)[0]?.name;
   if (state.live.value !== undefined && !isFirst) link.market = state.live.value;

@@ -49,6 +49,10 @@ export interface ReplayLink {
   paused?: boolean;
 }
 
+/** Pages over the dashboard that a link may open. */
+export const PAGE_VIEWS = ['statistics', 'lab'] as const;
+type PageView = (typeof PAGE_VIEWS)[number];
+
 /** What a link carries; a missing part means "as usual". */
 export interface ViewLink {
   symbol?: string;
@@ -59,7 +63,7 @@ export interface ViewLink {
   /** Name of a live market; the server's first when left out. */
   market?: string;
   /** A page that lies over the dashboard. */
-  view?: 'statistics';
+  view?: PageView;
   replay?: ReplayLink;
   /** Address of a tape that a page without a server fetches. */
   tape?: string;
@@ -79,7 +83,8 @@ export function readViewLink(search: string): ViewLink {
   if (isSymbol(symbol)) link.symbol = symbol;
   if (isInterval(interval)) link.interval = interval;
   if (kind !== undefined) link.kind = kind;
-  if (query.get('view') === 'statistics') link.view = 'statistics';
+  const view = PAGE_VIEWS.find((each) => each === query.get('view'));
+  if (view !== undefined) link.view = view;
   const studies = query.get('ind');
   if (studies) link.studies = readStudyLinks(studies);
   const market = query.get('m') ?? '';

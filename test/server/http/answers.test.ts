@@ -13,6 +13,7 @@ import { until } from '../../support/until.ts';
 import { createRecordingShelf } from '../../../server/recording/recording-shelf.ts';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { makeRows, toColumns, toMeta } from '../tape/rows.ts';
+import { createLabInProcess } from '../../support/lab-in-process.ts';
 import { createHttpApp, type HttpApp, START_MS } from '../../support/http-app.ts';
 
 type Json = Record<string, unknown>;
@@ -110,8 +111,13 @@ const REQUESTS: Record<string, { url?: string | (() => string); payload?: Json |
   'GET /api/rooms': {},
   'POST /api/rooms': { payload: { room: 'morning', recording: 'day', paused: true } },
   'DELETE /api/rooms/:room': { url: '/api/rooms/morning' },
+  'POST /api/lab': { payload: { delayMs: 0, loss: 0, ticks: 10, clients: 0 } },
+  'GET /api/lab/:id': { url: () => `/api/lab/${lab}` },
+  'PATCH /api/lab/:id': { url: () => `/api/lab/${lab}`, payload: { delayMs: 5, loss: 0.1 } },
   'POST /api/imports': { url: '/api/imports?name=data.csv', payload: NAMELESS },
 };
+/** The lab that was started. */
+let lab: string;
 /** An import that waits for an answer. */
 let asking: string;
 const home = mkdtempSync(join(tmpdir(), 'tickdeck-answers-'));
@@ -140,6 +146,7 @@ beforeAll(async () => {
   const simulator = createSimulator({ seed: 1, startMs: START_MS, rate: 20 });
   parts = await createHttpApp({
     source: simulator,
+    labProcesses: createLabInProcess(),
     uploads: {
       folder: join(home, 'uploads'),
       mostBytes: 10_000,
@@ -177,7 +184,9 @@ async function ask(route: Route): Promise<Json> {
     ...(payload === undefined ? {} : { payload }),
   });
   expect([key, answer.statusCode]).toEqual([key, route.status]);
-  return answer.json<Json>();
+  const body = answer.json<Json>();
+  if (key === 'POST /api/lab') lab = String(body['id']);
+  return body;
 }
 
 describe('the answer of every route', () => {

@@ -123,6 +123,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
     { name: 'Chat', keys: 'Alt C', run: () => (state.isChatOpen.value = !state.isChatOpen.peek()) },
     { name: 'Alerts', keys: 'Alt A', run: open('alerts') },
     { name: 'Statistics', run: open('statistics') },
+    { name: 'Transport lab: polling, events, WebSocket', run: open('lab') },
     { name: 'Settings', run: open('settings') },
     { name: 'Keys', keys: '?', run: open('keys') },
     { name: 'About this feed', run: open('about') },
