@@ -109,6 +109,16 @@ export const PANELS: readonly Panel[] = [
     }),
   },
   {
+    id: 'table',
+    place: 'over',
+    Component: toLazyPanel(
+      () => import('./table/chart-table.tsx').then((file) => file.ChartTable),
+      {
+        isRare: true,
+      },
+    ),
+  },
+  {
     id: 'recordings',
     place: 'over',
     Component: toLazyPanel(() =>

@@ -111,6 +111,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
         run: () => takeLater(app, { of, as: 'copy' }),
       },
     ]),
+    { name: 'The chart in words and as a table', keys: 'Alt B', run: open('table') },
     { name: 'Theme: dark', run: () => void (settings.theme.value = 'dark') },
     { name: 'Theme: light', run: () => void (settings.theme.value = 'light') },
     { name: 'Times in UTC', run: () => void (settings.zone.value = 'utc') },

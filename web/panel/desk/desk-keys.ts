@@ -43,6 +43,7 @@ export function onDeskKey(app: AppSurroundings, event: KeyboardEvent): void {
   else if (isPlain && key === 'Escape' && state.full.peek() !== '')
     does = () => toggleFull(app, null);
   else if (altKey && event.code === 'KeyA') does = () => (state.overlay.value = 'alerts');
+  else if (altKey && event.code === 'KeyB') does = () => (state.overlay.value = 'table');
   else if (isPlain && key === '?') does = () => (state.overlay.value = 'keys');
   else if (isPlain && key === 'F6') does = () => activateNext(app, shiftKey ? -1 : 1);
   if (does === undefined) return;

@@ -36,6 +36,8 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
     [
       ['← → + −', 'Pan and zoom'],
       ['Shift ← →', 'Move the crosshair from bar to bar'],
+      ['Alt B', 'The chart in words, and its bars as a table'],
+      ['Alt G', 'Go to a date'],
       ['Home', 'Oldest bars'],
       ['End', 'Follow the newest data again'],
       ['Alt G', 'Go to a date'],
