@@ -132,5 +132,6 @@ export const Market = schemaOf<MarketInfo>()(
     connection: Type.Optional(Connection),
     terms: Type.Optional(Terms),
     hasDirectory: Type.Optional(Type.Boolean()),
+    hasDepth: Type.Optional(Type.Boolean()),
   }),
 );

@@ -67,6 +67,17 @@ export interface RecordingInfo {
   opening?: { title?: string; view?: string };
 }
 
+/** An order book, best first: prices and sizes as decimal numbers. */
+export interface DepthBook {
+  market: string;
+  epoch: number;
+  symbol: string;
+  /** Market time, ms. */
+  timeMs: number;
+  bids: [price: number, size: number][];
+  asks: [price: number, size: number][];
+}
+
 /** A recording at a glance. */
 export interface RecordingOverview {
   startMs: number;

@@ -28,6 +28,10 @@ export const ERRORS = {
     status: 409,
     meaning: 'The market is not simulated: nothing can be started in it.',
   },
+  NO_DEPTH: {
+    status: 409,
+    meaning: 'The market knows the best bid and ask alone, or not even these.',
+  },
   UNKNOWN_SCENARIO: { status: 404, meaning: 'There is no scenario of this name.' },
   UNKNOWN_EVENT: { status: 404, meaning: 'There is no such event, or it is over.' },
   TOO_MANY_EVENTS: {

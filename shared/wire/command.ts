@@ -101,6 +101,15 @@ export type Command =
     }
   | { type: 'quotes'; id?: number; market?: string; symbols: string[] }
   | {
+      /** The order book of a symbol as it is now. */
+      type: 'depth';
+      id?: number;
+      market?: string;
+      symbol: string;
+      /** 1..LIMITS.depthLevels; default 10. */
+      levels?: number;
+    }
+  | {
       /** Symbols that a market lists or could list, by symbol or name. */
       type: 'search';
       id?: number;

@@ -175,6 +175,8 @@ export const LIMITS = {
   /** Ticks of history a snapshot may carry for a symbol, and bars of each interval. */
   snapshotTicks: 2_000,
   snapshotBars: 2_000,
+  /** Levels a side of an order book that are asked for: deeper ones nobody reads. */
+  depthLevels: 50,
   /** Bars one HTTP answer may carry. */
   barsPerRequest: 5_000,
   /** Largest backlog that a client which fell behind is given tick by tick; beyond it, merged. */

@@ -170,4 +170,6 @@ export interface MarketInfo {
   bars?: RecordedBars[];
   /** There when more symbols than those that are listed may be searched for and subscribed. */
   hasDirectory?: boolean;
+  /** There when the order book of its symbols may be asked for. */
+  hasDepth?: boolean;
 }

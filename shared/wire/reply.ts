@@ -65,6 +65,7 @@ export const REPLIES = {
   fault: 'fault',
   events: 'events',
   quotes: 'quotes',
+  depth: 'depth',
   recordings: 'recordings',
   recording: 'recording',
   scenarios: 'scenarios',

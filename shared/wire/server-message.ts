@@ -8,6 +8,7 @@ import type { MarketEvent } from '../model/market-event.ts';
 import type { AlertInfo, Firing } from './alert-message.ts';
 import type {
   KeptRecording,
+  DepthBook,
   QuoteList,
   RecorderInfo,
   RecordingInfo,
@@ -133,6 +134,7 @@ export type ServerMessage =
       bars: number;
     } & BarsAbout)
   | ({ type: 'quotes'; id?: number } & QuoteList)
+  | ({ type: 'depth'; id?: number } & DepthBook)
   /** Reply to `search`, best first. Those that are not listed yet can be subscribed all the same. */
   | {
       type: 'found';

@@ -124,6 +124,7 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
       state.notice.value = { tone: 'info', text, action: { label: 'Undo', run: undoWatch } };
     },
     loadQuotes: () => ask((questions) => questions.loadQuotes(client, state)),
+    loadDepth: (levels) => ask((questions) => questions.loadDepth(client, state, levels)),
     loadYear: () => ask((questions) => questions.loadYear(client, state)),
     setWatched: changeWatchlist,
     undoWatch,

@@ -156,6 +156,17 @@ export async function loadQuotes(client: Client, state: AppState): Promise<void>
   quotes.value = { ...answers[0]!, quotes: answers.flatMap((answer) => answer.quotes) };
 }
 
+/** Asks for the order book of the symbol on screen; without a connection it stays as it is. */
+export async function loadDepth(client: Client, state: AppState, levels: number): Promise<void> {
+  const { market, symbol } = state;
+  const { name, hasDepth } = market.peek() ?? {};
+  const shown = symbol.peek();
+  if (name === undefined || hasDepth !== true || shown === undefined) return;
+  const question = { type: 'depth', market: name, symbol: shown, levels } as const;
+  const book = await client.request(question).catch(() => undefined);
+  if (book !== undefined && market.peek()?.name === name) state.depth.value = book;
+}
+
 /** Days of 52 weeks. */
 const YEAR_DAYS = 364;
 const DAY_MS = 86_400_000;

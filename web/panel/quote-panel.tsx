@@ -12,12 +12,21 @@ import type { SymbolRow } from '../state/quote-board.ts';
 import '../style/quotes.css';
 import { useApp, useFrame } from './app-context.ts';
 import { Hot, useHotText } from './hot-text.tsx';
+import { toLazyPanel } from './lazy-panel.tsx';
 import { QuoteRanges } from './quote-ranges.tsx';
 
 /** Prices of more characters are set smaller. */
 const LONG_PRICE = 8;
 const LIMITS_TITLE =
   'Limit bands of the exchanges: trading stops where the price stays at one of them';
+
+/** Among the panels that are closed: the depth is as a rule, and is named with a plus where it is open. */
+const OPENED_DEPTH = '+depth';
+
+const DepthLadder = toLazyPanel(
+  () => import('./depth/depth-ladder.tsx').then((file) => file.DepthLadder),
+  { isRare: true },
+);
 
 /** The quote panel. */
 export function QuotePanel() {
@@ -96,8 +105,29 @@ export function QuotePanel() {
           </span>
         </div>
         <QuoteRanges />
+        <Depth />
       </div>
     </section>
+  );
+}
+
+/** The order book, opened and closed; only where the market has one. */
+function Depth() {
+  const { state } = useApp();
+  const { desk } = state;
+  if (state.market.value?.hasDepth !== true) return null;
+  const isOpen = desk.value.closed.includes(OPENED_DEPTH);
+  const toggle = (): void => {
+    const others = desk.peek().closed.filter((each) => each !== OPENED_DEPTH);
+    desk.value = { ...desk.peek(), closed: isOpen ? others : [...others, OPENED_DEPTH] };
+  };
+  return (
+    <div class="quote-depth">
+      <button type="button" class="button-text" aria-expanded={isOpen} onClick={toggle}>
+        Depth
+      </button>
+      {isOpen && <DepthLadder />}
+    </div>
   );
 }
 

@@ -73,6 +73,8 @@ export interface Actions {
   readonly loadCatalogue: () => void;
   readonly startScenario: (request: ScenarioRequest) => void;
   readonly stopEvent: (id: string) => void;
+  /** Asks for the order book of the symbol on screen, so many levels a side. */
+  loadDepth(levels: number): void;
   /** Asks for the statistics of the symbol on screen. */
   readonly loadStatistics: () => void;
   /** Starts the transport lab. Rejects with why not. */

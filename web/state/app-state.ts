@@ -33,6 +33,7 @@ import type { ChatView } from './chat.ts';
 import type { RoomList, RoomSeat } from './room.ts';
 import type { Found } from './symbol-search.ts';
 import { FIRST_LIST } from './watch-lists.ts';
+import type { DepthBook } from '../../shared/wire/answer.ts';
 import type { StatisticsState } from './statistics.ts';
 import { createTile, type Tile, type TileSurroundings } from './tile.ts';
 import type { TradeLog } from './trade-log.ts';
@@ -167,6 +168,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** Id of the panel that lies over the page; `none` without one. */
   readonly overlay: Signal<string>;
   readonly statistics: Signal<StatisticsState>;
+  /** Order book of the symbol on the chart, as it was asked for last. */
+  readonly depth: Signal<DepthBook | undefined>;
   readonly login: Signal<LoginState>;
   readonly tab: Signal<Tab>;
   /** What fills the page alone: `chart`, or a panel by its id; empty for nothing. */
@@ -274,6 +277,7 @@ export function createAppState<Line extends TradeLine>(
     notice: signal<Notice | undefined>(undefined),
     overlay: signal<string>(link.view ?? 'none'),
     statistics: signal<StatisticsState>({}),
+    depth: signal<DepthBook | undefined>(undefined),
     login: signal<LoginState>({ isNeeded: false, isBusy: false }),
     tab: signal<Tab>('chart'),
     full: signal(''),

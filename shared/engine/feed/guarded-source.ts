@@ -156,6 +156,12 @@ export function guardSource(source: Source, onFault: OnFault): GuardedSource {
     ...(source.toPastStream === undefined
       ? {}
       : { toPastStream: (lengthMs, nowMs): PastStream => source.toPastStream!(lengthMs, nowMs) }),
+    ...(source.depth === undefined
+      ? {}
+      : {
+          depth: (instrument, levels) =>
+            ability('depth', { bids: [], asks: [] }, () => source.depth!(instrument, levels)),
+        }),
     offeredRate: () => ability('rate', 0, () => source.offeredRate?.() ?? 0),
     get failure() {
       return failure;

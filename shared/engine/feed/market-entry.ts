@@ -59,6 +59,7 @@ export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
     ...(source.connection !== undefined || terms === undefined ? {} : { terms }),
     ...(source.bars?.isAlone === true ? { bars: toRecordedBars(source.bars.kinds) } : {}),
     ...(source.directory === undefined ? {} : { hasDirectory: true }),
+    ...(source.depth === undefined ? {} : { hasDepth: true }),
     ...(drive.kind === 'replay'
       ? { replay: { ...drive.info(), ...toRewindOf(entry), viewers, ...entry.room } }
       : {}),

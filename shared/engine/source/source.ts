@@ -137,6 +137,18 @@ export interface EventRequest {
   readonly atMs: number;
 }
 
+/** One price at which makers wait; price and size in instrument units. */
+export interface SourceLevel {
+  readonly price: number;
+  readonly size: number;
+}
+
+/** An order book some levels deep, best first; empty while there is no quote. */
+export interface SourceDepth {
+  readonly bids: readonly SourceLevel[];
+  readonly asks: readonly SourceLevel[];
+}
+
 /** Ability of a source in which people can make things happen. */
 export interface EventControl {
   /**
@@ -194,6 +206,8 @@ export interface Source {
   readonly simulation?: Simulation | undefined;
   /** Ticks a second of the market's time that it means to give now. */
   offeredRate?(): number;
+  /** The order book of an instrument as it is now; left out by sources that know only its top. */
+  depth?(instrument: number, levels: number): SourceDepth;
   /** A stream of at least `lengthMs` before a moment, of the same instruments. */
   toPastStream?(lengthMs: number, nowMs: number): PastStream;
   /**

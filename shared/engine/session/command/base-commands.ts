@@ -7,6 +7,7 @@ import { BARS } from './bars-command.ts';
 import type { CommandEntry } from './command-definition.ts';
 import { type CommandTable, createCommandTable } from './command-table.ts';
 import { CONNECTION_COMMANDS } from './connection-commands.ts';
+import { DEPTH } from './depth-command.ts';
 import { EVENT_COMMANDS } from './event-commands.ts';
 import { MARKET_COMMANDS } from './market-commands.ts';
 import { QUOTES } from './quotes-command.ts';
@@ -21,6 +22,7 @@ export const BASE_COMMANDS: readonly CommandEntry[] = [
   ...MARKET_COMMANDS,
   BARS,
   QUOTES,
+  DEPTH,
   SEARCH,
   ...REPLAY_COMMANDS,
   ...RECORDING_COMMANDS,
