@@ -4,7 +4,7 @@
  * watchlist or takes it off.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { type FoundSymbol, searchInstruments } from '../state/symbol-search.ts';
 import { toGroupName } from '../state/watchlist.ts';
@@ -12,8 +12,7 @@ import { useApp } from './app-context.ts';
 import { toCompareCommands } from './compare/compare-commands.ts';
 import { findCommands, type PageCommand, toCommands } from './desk/commands.ts';
 import { Icon } from './icon.tsx';
-import { OverlayFrame } from './overlay-frame.tsx';
-import '../style/search.css';
+import { type ResultPlace, SearchDialog } from './search-dialog.tsx';
 
 const MOST_RESULTS = 60;
 /** The venue is asked once somebody has stopped typing. */
@@ -27,8 +26,6 @@ export function SymbolSearch() {
   const app = useApp();
   const { state, actions } = app;
   const text = useSignal(state.typed.peek());
-  const active = useSignal(0);
-  const list = useRef<HTMLDivElement>(null);
   const instruments = state.instruments.value ?? [];
   const isGrowing = state.market.value?.hasDirectory === true;
   const found = state.found.value.text === text.value ? state.found.value.symbols : [];
@@ -43,7 +40,6 @@ export function SymbolSearch() {
     /^[\d>]/.test(text.value) || compares.length > 0
       ? [...compares, ...commands, ...symbols]
       : [...symbols, ...commands];
-  const at = Math.min(active.value, results.length - 1);
 
   useEffect(() => {
     /* Days of recordings are compared with, too. */
@@ -53,10 +49,6 @@ export function SymbolSearch() {
   useLayoutEffect(() => {
     state.typed.value = '';
   }, []);
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [at, text.value]);
 
   useEffect(() => {
     if (!isGrowing || text.value === '') return undefined;
@@ -78,115 +70,59 @@ export function SymbolSearch() {
     else actions.watch(symbol);
   }
 
-  function onKey(event: KeyboardEvent): void {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: 8,
-      PageUp: -8,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      active.value = Math.min(Math.max(at + step, 0), Math.max(0, results.length - 1));
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      if (event.shiftKey) toggle(results[at]);
-      else choose(results[at]);
-    }
-  }
-
   return (
-    <OverlayFrame title="Find a symbol" bare>
-      <div class="search-box">
-        <Icon name="search" />
-        <input
-          type="text"
-          role="combobox"
-          aria-label="Symbol, name or sector"
-          aria-expanded="true"
-          aria-controls="search-results"
-          aria-autocomplete="list"
-          aria-activedescendant={results.length > 0 ? `search-${at}` : undefined}
-          placeholder="Symbol, name or sector"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          autofocus
-          value={text.value}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-            active.value = 0;
-          }}
-          onKeyDown={onKey}
-        />
-        <button
-          type="button"
-          class="button-icon"
-          aria-label="Close search"
-          onClick={() => (state.overlay.value = 'none')}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
-      <div
-        class="search-results"
-        id="search-results"
-        role="listbox"
-        aria-label="Symbols and commands"
-        tabIndex={-1}
-        ref={list}
-      >
-        {results.map((choice, i) => {
-          const common = {
-            id: `search-${i}`,
-            isActive: i === at,
-            onChoose: () => choose(choice),
-          };
-          return 'run' in choice ? (
-            <CommandResult key={choice.name} command={choice} {...common} />
-          ) : (
-            <Result
-              key={choice.symbol}
-              {...common}
-              instrument={choice}
-              isWatched={state.watchlist.value.includes(choice.symbol)}
-              onToggle={() => toggle(choice)}
-            />
-          );
-        })}
-      </div>
-      {results.length === 0 && (
-        <p class="empty">
-          {state.instruments.value === undefined
-            ? 'Symbols are loading.'
-            : `Nothing in this market matches “${text.value}”.`}
-        </p>
-      )}
-      <footer class="search-foot muted">
-        <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> choose
-        </span>
-        <span>
-          <kbd>Enter</kbd> show
-        </span>
-        <span>
-          <kbd>Shift</kbd> <kbd>Enter</kbd> watch
-        </span>
-        <span>
-          <kbd>&gt;</kbd> commands
-        </span>
-      </footer>
-    </OverlayFrame>
+    <SearchDialog
+      title="Find a symbol"
+      id="search"
+      label="Symbol, name or sector"
+      placeholder="Symbol, name or sector"
+      listLabel="Symbols and commands"
+      icon={<Icon name="search" />}
+      text={text}
+      results={results}
+      draw={(choice, place) =>
+        'run' in choice ? (
+          <CommandResult
+            key={choice.name}
+            command={choice}
+            {...place}
+            onChoose={() => choose(choice)}
+          />
+        ) : (
+          <Result
+            key={choice.symbol}
+            instrument={choice}
+            {...place}
+            isWatched={state.watchlist.value.includes(choice.symbol)}
+            onChoose={() => choose(choice)}
+            onToggle={() => toggle(choice)}
+          />
+        )
+      }
+      onEnter={(choice, { shiftKey }) => (shiftKey ? toggle(choice) : choose(choice))}
+      empty={
+        state.instruments.value === undefined
+          ? 'Symbols are loading.'
+          : `Nothing in this market matches “${text.value}”.`
+      }
+    >
+      <span>
+        <kbd>↑</kbd> <kbd>↓</kbd> choose
+      </span>
+      <span>
+        <kbd>Enter</kbd> show
+      </span>
+      <span>
+        <kbd>Shift</kbd> <kbd>Enter</kbd> watch
+      </span>
+      <span>
+        <kbd>&gt;</kbd> commands
+      </span>
+    </SearchDialog>
   );
 }
 
-function CommandResult(props: {
-  command: PageCommand;
-  id: string;
-  isActive: boolean;
-  onChoose: () => void;
-}) {
+function CommandResult(props: ResultPlace & { command: PageCommand; onChoose: () => void }) {
   return (
     <div
       id={props.id}
@@ -205,14 +141,14 @@ function CommandResult(props: {
   );
 }
 
-function Result(props: {
-  instrument: Choice;
-  id: string;
-  isActive: boolean;
-  isWatched: boolean;
-  onChoose: () => void;
-  onToggle: () => void;
-}) {
+function Result(
+  props: ResultPlace & {
+    instrument: Choice;
+    isWatched: boolean;
+    onChoose: () => void;
+    onToggle: () => void;
+  },
+) {
   const { instrument, isWatched } = props;
   return (
     <div
