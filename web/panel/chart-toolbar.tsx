@@ -78,12 +78,12 @@ export function ChartToolbar() {
       <MoreIntervals offered={offered} />
       <button
         type="button"
-        class="button-text"
+        class="button-text studies-button"
         title="Add an indicator (/)"
         aria-label="Indicators"
         onClick={() => (state.overlay.value = 'studies')}
       >
-        <i>ƒ</i> <span class="wide-only">Indicators</span>
+        <span class="wide-only">Indicators</span>
       </button>
       <Segments
         label="Chart type"

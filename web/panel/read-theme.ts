@@ -15,7 +15,7 @@ export function readChartTheme(root: HTMLElement): ChartTheme {
     text: read('text'),
     textMuted: read('text-muted'),
     fontFamily: read('font'),
-    fontSize: 11,
+    fontSize: Number.parseFloat(read('type-fine')),
     up: read('up'),
     down: read('down'),
     line: read('accent'),

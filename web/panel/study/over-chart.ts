@@ -12,13 +12,17 @@ const AXIS_PX = 50;
 /** Keeps the first rows below the read-out, however many lines that has. */
 export function useReadoutHeight(root: Root): void {
   useEffect(() => {
-    const readout = root.current?.parentElement?.querySelector<HTMLElement>('.readout');
-    if (readout === null || readout === undefined) return undefined;
+    const area = root.current?.parentElement;
+    const readout = area?.querySelector<HTMLElement>('.readout');
+    if (!area || !readout) return undefined;
     const watching = new ResizeObserver(() => {
-      const below = readout.hidden ? 0 : readout.offsetTop + readout.offsetHeight;
-      root.current?.style.setProperty('--below-readout', `${below + 3}px`);
+      const own = root.current;
+      if (own === null) return;
+      /* Both begin below the head of a tile, which comes and goes. */
+      const below = readout.hidden ? 0 : readout.offsetTop + readout.offsetHeight - own.offsetTop;
+      own.style.setProperty('--below-readout', `${below + 3}px`);
     });
-    watching.observe(readout);
+    for (const each of [readout, area]) watching.observe(each);
     return () => watching.disconnect();
   }, []);
 }
@@ -34,7 +38,7 @@ export function useDoubleClick(root: Root, onDoubleClick: (y: number) => boolean
       if ((event.target as Element).closest('button, [role="separator"]') !== null) return;
       const { top, right } = host.getBoundingClientRect();
       if (event.clientX > right - AXIS_PX) return;
-      if (latest.current(event.clientY - top)) event.stopPropagation();
+      if (latest.current(event.clientY - top - root.current!.offsetTop)) event.stopPropagation();
     };
     host.addEventListener('dblclick', listen, { capture: true });
     return () => host.removeEventListener('dblclick', listen, { capture: true });
