@@ -18,9 +18,10 @@ export type BuiltPage = ReadonlyMap<string, string | Uint8Array>;
 
 const built = new Map<string, Promise<BuiltPage>>();
 
-async function bundle(folder: string): Promise<BuiltPage> {
+/** Builds the page of a folder. */
+export async function buildFolder(folder: URL): Promise<BuiltPage> {
   const result = await build({
-    root: fileURLToPath(new URL(`${folder}/`, import.meta.url)),
+    root: fileURLToPath(folder),
     configFile: false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     logLevel: 'error',
@@ -34,7 +35,7 @@ async function bundle(folder: string): Promise<BuiltPage> {
 
 /** Builds the page of a folder beside this file, unless it has been; about a second. */
 export function buildPage(folder: string): Promise<BuiltPage> {
-  const files = built.get(folder) ?? bundle(folder);
+  const files = built.get(folder) ?? buildFolder(new URL(`${folder}/`, import.meta.url));
   built.set(folder, files);
   return files;
 }
