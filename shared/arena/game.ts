@@ -222,6 +222,7 @@ export class Game implements FilledGame {
     const isHolding = [...account.positions.values()].some(({ quantity }) => quantity !== 0);
     if (!isHolding) return;
     this.sample(player);
+    player.isNews = true;
     if (account.isOnMargin && account.isBelowMaintenance) this.fills.closeOut(player);
   }
 

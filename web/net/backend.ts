@@ -36,6 +36,8 @@ export interface Backend {
   readonly environment: ClientEnvironment;
   /** Where files are imported; fetched when somebody brings one. */
   readonly imports: () => Promise<ImportService>;
+  /** Makes games possible, where an engine beside the page has none yet; left out, there are some. */
+  readonly games?: () => Promise<void>;
   /** Left out where nobody logs in: then the page may do everything. */
   readonly login?: LoginService;
 }

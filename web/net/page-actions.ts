@@ -32,7 +32,7 @@ interface ActionParts {
 }
 
 /** Makes the actions of a page. */
-export function createActions({ login, imports }: Backend, parts: ActionParts): Actions {
+export function createActions({ login, imports, games }: Backend, parts: ActionParts): Actions {
   const { client, state, feed, subscriptions, instruments, markets } = parts;
   function run(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
@@ -144,6 +144,12 @@ export function createActions({ login, imports }: Backend, parts: ActionParts): 
         import('./rooms.ts').then((rooms) => rooms.doInRooms({ client, state, markets }, request)),
       ),
     inChat: (request) => import('./chat.ts').then((all) => all.doInChat(client, state, request)),
+    inGame: (request) =>
+      run(
+        import('./games.ts').then((all) =>
+          all.doInGames({ client, state, prepare: games }, request),
+        ),
+      ),
     inRecorder: (request) =>
       run(import('./recorders.ts').then((all) => all.doInRecorders(client, state, request))),
     inAlerts: (request) =>

@@ -50,14 +50,16 @@ export function createWorkerBackend(
     return worker;
   }
 
+  /** Asks the worker for something, and waits for its answer. */
+  const ask = (toMessage: (id: number) => ToWorker, moved: Transferable[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject });
+      toWorker().postMessage(toMessage(id), moved);
+    });
+
   const recordings: LocalRecordings = {
-    keep: (name, bytes) =>
-      new Promise((resolve, reject) => {
-        const id = ++lastId;
-        waiting.set(id, { resolve, reject });
-        const message: ToWorker = { kind: 'recording', id, name, bytes };
-        toWorker().postMessage(message, [bytes]);
-      }),
+    keep: (name, bytes) => ask((id) => ({ kind: 'recording', id, name, bytes }), [bytes]),
     miss(name, reason) {
       const message: ToWorker = { kind: 'missing', name, reason };
       toWorker().postMessage(message, []);
@@ -83,6 +85,7 @@ export function createWorkerBackend(
     socketUrl: 'worker:engine',
     environment: { ...createBrowserEnvironment(), connect },
     recordings,
+    games: async () => void (await ask((id) => ({ kind: 'games', id }), [])),
     imports: async () => {
       const { createPageImports } = await import('./page-imports.ts');
       return (imports ??= createPageImports(recordings));

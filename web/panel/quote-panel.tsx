@@ -75,6 +75,16 @@ export function QuotePanel() {
         <h2>Quote</h2>
         <span class="spacer" />
         <Rate />
+        <button
+          type="button"
+          class="button-text trade-open"
+          aria-pressed={state.isTrading.value}
+          aria-keyshortcuts="Alt+O"
+          title="Trade with play money (Alt O)"
+          onClick={() => (state.isTrading.value = !state.isTrading.peek())}
+        >
+          Trade
+        </button>
         <span class="muted" aria-hidden="true">
           {state.symbol.value ?? ''}
         </span>

@@ -43,6 +43,17 @@ export const PANELS: readonly Panel[] = [
     }),
   },
   {
+    id: 'trade',
+    place: 'right',
+    Component: toLazyPanel(
+      () => import('./trade/trade-panel.tsx').then((file) => file.TradePanel),
+      {
+        isRare: true,
+      },
+    ),
+    isShown: (state) => state.isTrading.value,
+  },
+  {
     id: 'trades',
     place: 'right',
     Component: toLazyPanel(() => import('./time-and-sales.tsx').then((file) => file.TimeAndSales), {

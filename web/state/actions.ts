@@ -14,6 +14,7 @@ import type { ChatRequest } from './chat.ts';
 import type { RoomRequest } from './room.ts';
 import type { ListRequest } from './watch-lists.ts';
 import type { Tile } from './tile.ts';
+import type { GameRequest } from './trade.ts';
 import type { Layout, TileCount } from './workspace.ts';
 
 type WithoutMarket<C> = C extends unknown ? Omit<C, 'id' | 'market'> : never;
@@ -57,6 +58,7 @@ export interface Actions {
   readonly inRoom: (request: RoomRequest) => void;
   /** Does something in the chat of what is on screen. Rejects with why not. */
   readonly inChat: (request: ChatRequest) => Promise<unknown>;
+  readonly inGame: (request: GameRequest) => void;
   readonly inRecorder: (request: RecorderRequest) => void;
   readonly inImports: (request: ImportRequest) => void;
   readonly inAlerts: (ask: AlertAsk) => void;

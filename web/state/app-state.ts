@@ -164,6 +164,8 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** Scenarios that can be started; undefined until it was asked for. */
   readonly catalogue: Signal<ScenarioCatalogue | undefined>;
   readonly isScenarioPanelOpen: Signal<boolean>;
+  /** Whether the panel for trading with play money is on the page. */
+  readonly isTrading: Signal<boolean>;
   readonly notice: Signal<Notice | undefined>;
   /** Id of the panel that lies over the page; `none` without one. */
   readonly overlay: Signal<string>;
@@ -274,6 +276,7 @@ export function createAppState<Line extends TradeLine>(
     alertDraft: signal(''),
     catalogue: signal<ScenarioCatalogue | undefined>(undefined),
     isScenarioPanelOpen: signal(false),
+    isTrading: signal(false),
     notice: signal<Notice | undefined>(undefined),
     overlay: signal<string>(link.view ?? 'none'),
     statistics: signal<StatisticsState>({}),

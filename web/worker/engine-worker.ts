@@ -36,10 +36,11 @@ const { source } = createLiveSimulation(
   { seed, rate, hours, startMs: undefined },
   surroundings.now(),
 );
+const commands = createBaseCommands();
 const engine = createEngine([{ name: 'live', source }], surroundings, {
   openRecording: (name) => shelf.open(name),
   shelf,
-  commands: createBaseCommands(),
+  commands,
   log,
   server: 'tickdeck in this page',
   flushMs: LIMITS.flushMs,
@@ -56,9 +57,23 @@ async function keep({ id, name, bytes }: Extract<ToWorker, { kind: 'recording' }
   }
 }
 
+async function bringGames(id: number): Promise<void> {
+  try {
+    const { addGames } = await import('./games.ts');
+    addGames(engine, commands);
+    tell({ kind: 'kept', id, name: '' });
+  } catch (error) {
+    tell({ kind: 'refused', id, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'recording') {
     void keep(data);
+    return;
+  }
+  if (data.kind === 'games') {
+    void bringGames(data.id);
     return;
   }
   if (data.kind === 'missing') {

@@ -14,6 +14,8 @@ export type ToWorker =
       readonly name: string;
       readonly bytes: ArrayBuffer;
     }
+  /** Games are wanted; answered as a recording that is kept. */
+  | { readonly kind: 'games'; readonly id: number }
   /** Why a recording that the page's address names is not there. */
   | { readonly kind: 'missing'; readonly name: string; readonly reason: string };
 

@@ -8,12 +8,14 @@ import { alertItems } from '../alerts/alert-items.ts';
 import { drawingItems, drawItems } from '../marks/draw-items.ts';
 import { pictureItems } from '../marks/picture-items.ts';
 import { priceItems } from './price-items.ts';
+import { tradeItems } from './trade-items.ts';
 import { viewItems } from './view-items.ts';
 
 /** All sources. */
 export const CHART_MENU: readonly ChartMenuSource[] = [
   drawingItems,
   alertItems,
+  tradeItems,
   priceItems,
   drawItems,
   viewItems,

@@ -123,6 +123,11 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
     { name: 'Scenarios', keys: 'Alt E', run: () => toggleScenarioPanel(state) },
     { name: 'Chat', keys: 'Alt C', run: () => (state.isChatOpen.value = !state.isChatOpen.peek()) },
     { name: 'Alerts', keys: 'Alt A', run: open('alerts') },
+    {
+      name: 'Trade with play money: practice, games',
+      keys: 'Alt O',
+      run: () => void (state.isTrading.value = !state.isTrading.peek()),
+    },
     { name: 'Statistics', run: open('statistics') },
     { name: 'Transport lab: polling, events, WebSocket', run: open('lab') },
     { name: 'Settings', run: open('settings') },

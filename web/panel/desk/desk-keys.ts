@@ -29,7 +29,7 @@ export function activateNext({ state, frames }: AppSurroundings, by: 1 | -1): vo
 
 /** Does what a key means, if it means something here. */
 export function onDeskKey(app: AppSurroundings, event: KeyboardEvent): void {
-  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
   const target = event.target as Element;
   if (event.defaultPrevented || target.closest('input, select, textarea, dialog') !== null) return;
   const { state, actions } = app;
@@ -44,6 +44,8 @@ export function onDeskKey(app: AppSurroundings, event: KeyboardEvent): void {
     does = () => toggleFull(app, null);
   else if (altKey && event.code === 'KeyA') does = () => (state.overlay.value = 'alerts');
   else if (altKey && event.code === 'KeyB') does = () => (state.overlay.value = 'table');
+  else if (altKey && code === 'KeyO')
+    does = () => (state.isTrading.value = !state.isTrading.peek());
   else if (isPlain && key === '?') does = () => (state.overlay.value = 'keys');
   else if (isPlain && key === 'F6') does = () => activateNext(app, shiftKey ? -1 : 1);
   if (does === undefined) return;

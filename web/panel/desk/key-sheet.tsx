@@ -17,6 +17,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['Alt A', 'Alerts'],
       ['Alt E', 'Scenarios of a simulated market'],
       ['Alt C', 'Chat about what is on screen'],
+      ['Alt O', 'Orders: trade with play money'],
       ['Alt R', 'Go back a minute in a live market'],
       ['Alt K', 'Keep the last 5 minutes of a live market as a recording'],
     ],

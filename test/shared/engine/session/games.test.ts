@@ -244,6 +244,27 @@ describe('practice', () => {
     expect(report.curve.at(-1)!.equity).toBe('100018');
   });
 
+  test('a step shows nothing of what comes: no bar of any interval, no fill, no price', async () => {
+    const bench = await openBench();
+    const { client, market, game } = await openPractice(bench);
+    client.say(buy(game));
+    const entry = bench.markets.get(market)!;
+    for (let n = 0; n < 20; n++) {
+      client.say({ type: 'step', market, by: 'tick', symbol: 'S0' });
+      pass(bench, 200, client);
+      /* Prices only rise here: whatever is higher than the last trade is yet to come. */
+      const { last } = entry.market.state(0);
+      const highs = entry.market.barsOf(0).flatMap((series) => {
+        const { head, length } = series;
+        return Array.from({ length }, (_, at) => series.at(head + at).high);
+      });
+      expect(highs.filter((high) => high > last)).toEqual([]);
+      const nowMs = entry.timeMs();
+      const log = client.messages('account').flatMap((told) => told.log);
+      expect(log.filter(({ timeMs }) => timeMs > nowMs)).toEqual([]);
+    }
+  });
+
   test('going back ends it as it stands, and the next one says what was seen already', async () => {
     const bench = await openBench();
     const { client, market, game } = await openPractice(bench);
