@@ -29,6 +29,7 @@ const RULES: readonly Rule[] = [
       'support/fake-clock.ts': 1,
       /* Busy cores are measured over a time, in a full-size run only. */
       'load/crowd.ts': 1,
+      'load/chat-crowd.ts': 4,
       'behaviour/hardening-crowd.test.ts': 1,
     },
     examples: [
