@@ -27,7 +27,7 @@ function countOpen(path: string, step: number): void {
 export const isOpenForReading = (path: string): boolean => openCounts.has(resolve(path));
 
 /** See TapeFile.inflate. */
-export function inflate(deflated: Uint8Array, length: number): Uint8Array | undefined {
+function inflate(deflated: Uint8Array, length: number): Uint8Array | undefined {
   try {
     const bytes = inflateRawSync(deflated, { maxOutputLength: Math.max(1, length) });
     return bytes.length === length ? bytes : undefined;

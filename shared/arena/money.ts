@@ -7,7 +7,7 @@
 /** An amount in units of 10^-MONEY_DECIMALS; may be negative. */
 export type Money = bigint;
 
-export const MONEY_DECIMALS = 19;
+const MONEY_DECIMALS = 19;
 
 /** One of the currency. */
 export const ONE: Money = 10n ** BigInt(MONEY_DECIMALS);

@@ -21,7 +21,7 @@ function toUnits(name: string, value: Decimal, decimals: number): number {
 }
 
 /** A size in size units, above 0. @throws ArenaError BAD_COMMAND */
-export function toQuantity(value: Decimal, { sizeDecimals }: Instrument): number {
+function toQuantity(value: Decimal, { sizeDecimals }: Instrument): number {
   const units = toUnits('quantity', value, sizeDecimals);
   if (units > 0) return units;
   throw refuse('quantity must be above 0');

@@ -45,7 +45,7 @@ export function toRows({ lanes, runningMs, request }: LabView): LaneRow[] {
 }
 
 /** ms as people read them. */
-export function toMsText(ms: number): string {
+function toMsText(ms: number): string {
   if (!Number.isFinite(ms)) return '–';
   return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en')} ms`;
 }
