@@ -119,6 +119,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'alerts that a running server keeps, and the record of what they fired',
     load: async () => (await import('./alerts.ts')).registerAlerts,
   },
+  {
+    name: 'completion',
+    summary: 'complete commands and flags in bash, zsh and fish',
+    load: async () => (await import('./completion.ts')).registerCompletion,
+  },
 ];
 
 const EXAMPLES = `

@@ -139,7 +139,7 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
         break;
       case 'audit':
       case 'storedAlert':
-        if (message.id === undefined) emitter.emit(message.type, message as never);
+        if (message.id === undefined) emitter.emit(message.type, message);
         break;
       case 'closed':
         onClosed(message);

@@ -1,4 +1,5 @@
-/** Reads an invented file of bars as an import does: the surest format, its words, and every bar that it tells. */
+/** Reads an invented file of bars as an import { toIntervalText } from '../../shared/model/recorded-bar.ts';
+import does: the surest format, its words, and every bar that it tells. */
 import { expect } from 'vitest';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createClockOffset } from '../../shared/import/decoder.ts';
@@ -82,7 +83,8 @@ export function toLine(bar: ForeignBar): string {
     .toISOString()
     .replace(/(?::00)?\.000Z$/, '')
     .replace(/T00:00$/, '');
-  return `${symbol} ${start} ${interval} ${open} ${high} ${low} ${close} ${volume}`;
+  const length = typeof interval === 'object' ? toIntervalText(interval) : interval;
+  return `${symbol} ${start} ${length} ${open} ${high} ${low} ${close} ${volume}`;
 }
 
 /** An invented file, and what is to come of it. */

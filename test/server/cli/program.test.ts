@@ -27,6 +27,7 @@ test.each(COMMANDS.map(({ name, load }) => ({ name, load })))(
     (await load())(program);
     expect(program.commands.map((command) => command.name())).toEqual([name]);
   },
+  60_000, // what `serve` needs is transformed first
 );
 
 const print = (): (() => string) => {

@@ -143,7 +143,7 @@ describe('questions of the page', () => {
 
   describe('older bars', () => {
     beforeEach(() => {
-      state.chart.reset('live AAPL 1m', 0, '1m');
+      void state.chart.reset('live AAPL 1m', 0, '1m');
       const bars = new BarSeries(60_000, 10);
       bars.addTrade(START, 0, 100, 1);
       state.chart.addOlder([bars.at(bars.head)]);
@@ -176,7 +176,7 @@ describe('questions of the page', () => {
       answerEpoch++;
       await loadOlder(client, state, feed);
       answerEpoch--;
-      meanwhile = () => state.chart.reset('live AAPL 1h', 0, '1h');
+      meanwhile = () => void state.chart.reset('live AAPL 1h', 0, '1h');
       await loadOlder(client, state, feed);
       expect(queries).toHaveLength(2);
       expect(older).toEqual([]);

@@ -10,7 +10,7 @@ describe('the data of the chart', () => {
 
   beforeEach(() => {
     feed = new ChartFeed(new LineSeries({ capacity: 1_024 }));
-    feed.reset('live S0 1s', 0, '1s');
+    void feed.reset('live S0 1s', 0, '1s');
   });
 
   test('candles form from live trades as they would from all trades at once', () => {
@@ -127,7 +127,7 @@ describe('the data of the chart', () => {
   test('another symbol or interval starts with nothing', () => {
     feed.addGap({ fromMs: 5, toMs: 6, cause: 'x' });
     feed.append(toRandomTicks(1, 50, 1, 0), 0, 50);
-    feed.reset('live S1 1m', 1, '1m');
+    void feed.reset('live S1 1m', 1, '1m');
     expect([feed.bars.length, feed.line.length, feed.gaps.value.length]).toEqual([0, 0, 0]);
     expect([feed.isOf(1), feed.isOf(0), feed.bars.intervalMs]).toEqual([true, false, 60_000]);
   });
