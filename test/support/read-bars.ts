@@ -1,6 +1,6 @@
-/** Reads an invented file of bars as an import { toIntervalText } from '../../shared/model/recorded-bar.ts';
-import does: the surest format, its words, and every bar that it tells. */
+/** Reads an invented file of bars as an import does: the surest format, its words, and every bar that it tells. */
 import { expect } from 'vitest';
+import { toIntervalText } from '../../shared/model/recorded-bar.ts';
 import { IMPORTERS } from '../../shared/import/registry.ts';
 import { createClockOffset } from '../../shared/import/decoder.ts';
 import type { ImportSettings } from '../../shared/import/import-settings.ts';
