@@ -44,7 +44,7 @@ function watch(board: QuoteBoard, wrong: string[]): void {
 /** What is shown of a state: without its position, and without the market's own marks of the day. */
 function toCarried(state: SymbolState): object {
   const known: Record<string, unknown> = { ...state };
-  for (const mark of ['sequence', 'dayMs', 'openMs', 'openNs', 'closeMs', 'closeNs']) {
+  for (const mark of ['sequence', 'dayMs', 'openMs', 'openNs', 'closeMs', 'closeNs', 'prints']) {
     delete known[mark];
   }
   return known;

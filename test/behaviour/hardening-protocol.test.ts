@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { CLOSE } from '../../shared/wire/codes.ts';
 import { BINARY_PROTOCOL } from '../../shared/wire/frame.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
+import { ALL_COMMANDS } from '../../shared/engine/session/command/commands.ts';
 import { report, size } from '../load/size.ts';
 import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
@@ -210,13 +211,12 @@ describe('nonsense', () => {
     [[[]], [['S0']], [['S0', 'S1', 'S0']], [[1]], [[{ interval: '1s', limit: 5 }]]].flat(),
     [{ epoch: 1, sequences: { S0: 1 } }],
   );
-  const TYPES = words(
-    'hello subscribe unsubscribe snapshot list acknowledge ping pace throttle bars quotes recordings recording scenarios statistics open join play pause close ' +
-      'seek speed loop fault resend dance __proto__',
-  );
+  /** Every command that there is, whatever comes to be, and what is none. */
+  const TYPES = [...ALL_COMMANDS.map(({ type }) => type), 'dance', '__proto__'];
   const FIELDS = words(
     'id market symbols contract maxRateHz interval ticks bars resume acknowledges client frames ' +
-      'flushMs minIntervalMs symbol limit buckets fromMs recording speed timeMs of odd',
+      'flushMs minIntervalMs symbol limit buckets fromMs recording speed timeMs of room chat name text game side ' +
+      'quantity kind price alert rule levels viewer key odd',
   );
 
   function toNonsense(): string {

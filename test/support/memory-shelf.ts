@@ -16,7 +16,7 @@ export function createMemoryShelf(recordings: Record<string, () => SeekableSourc
       throw new CommandError('UNKNOWN_RECORDING', `There is no recording "${name}".`);
     },
     newPath: (name) => {
-      throw new Error(`there is no folder for ${name}`);
+      throw new CommandError('NO_RECORDER', `there is no folder for ${name}`);
     },
     ensure: () => Promise.resolve(),
     list: () => Promise.resolve([]),
