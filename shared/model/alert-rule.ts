@@ -3,7 +3,7 @@
  * data; how a rule is evaluated is the engine's (shared/engine/alert).
  */
 
-import type { Interval } from './interval.ts';
+import type { KeptInterval } from './interval.ts';
 
 /** A decimal number. As text it keeps every digit; as a number, those that a double has. */
 export type Decimal = number | string;
@@ -78,7 +78,7 @@ export type AlertRule =
       average: 'sma' | 'ema';
       /** Bars, 2..LIMITS.alertAverageBars. */
       length: number;
-      interval: Interval;
+      interval: KeptInterval;
       /** What crosses it, of the same bars; the price when left out. */
       by?: { average: 'sma' | 'ema'; length: number };
       direction?: Direction;

@@ -5,7 +5,7 @@
  * a symbol, and such a price, is not its business.
  */
 import type { AlertRule, Direction, RuleOf } from './alert-rule.ts';
-import { INTERVALS, isInterval } from './interval.ts';
+import { KEPT_INTERVALS } from './interval.ts';
 
 /** What was typed: for which symbols, and when to tell. */
 export interface TypedAlert {
@@ -138,9 +138,10 @@ function takeAverage(words: Words): { average: 'sma' | 'ema'; length: number } {
 function takeAverageRule(words: Words, direction: Direction): RuleOf<'average'> {
   const average = takeAverage(words);
   words.takeOne('"on" and an interval such as 5m', 'on');
-  const what = `an interval: ${INTERVALS.join(', ')}`;
-  const interval = words.take(what).toLowerCase();
-  if (!isInterval(interval)) throw words.refuse(what);
+  const what = `an interval: ${KEPT_INTERVALS.join(', ')}`;
+  const word = words.take(what).toLowerCase();
+  const interval = KEPT_INTERVALS.find((each) => each === word);
+  if (interval === undefined) throw words.refuse(what);
   const rule: RuleOf<'average'> = { kind: 'average', ...average, interval, direction };
   if (words.peek() !== 'at') return rule;
   words.take('"at"');

@@ -75,7 +75,13 @@ test('what a client sees at each moment is what the file has by then', async () 
         const folder = makeFolder();
         const [path, out] = [join(folder, `ABC_${name}.csv`), join(folder, 'out.tape')];
         writeFileSync(path, ['time,open,high,low,close,volume', ...text].join('\n'));
-        const { reports } = await importFiles([path], { ...OPTIONS, out, symbol: 'ABC', zone });
+        const { reports } = await importFiles([path], {
+          ...OPTIONS,
+          out,
+          symbol: 'ABC',
+          zone,
+          interval: name,
+        });
         expect(reports[0]).toMatchObject({ bars: bars.length, rejected: 0, duplicates: 0 });
 
         const bench = await createSessionBench(

@@ -5,7 +5,13 @@
  * trades that set the last price.
  */
 import { Type } from 'typebox';
-import { toBarStart, INTERVALS, toIntervalCode, toIntervalMs } from '../../model/interval.ts';
+import {
+  KEPT_INTERVALS,
+  type KeptInterval,
+  toBarStart,
+  toIntervalCode,
+  toIntervalMs,
+} from '../../model/interval.ts';
 import { TICK } from '../../model/tick.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { LineCross } from './line-cross.ts';
@@ -27,7 +33,7 @@ const AVERAGE_OF = {
 };
 
 /** When the bar begins that holds a moment. */
-const toStartOf = (interval: (typeof INTERVALS)[number], { days }: RuleStart) =>
+const toStartOf = (interval: KeptInterval, { days }: RuleStart) =>
   interval === '1d'
     ? (timeMs: number): number => days.labelOf(timeMs)
     : (timeMs: number): number => toBarStart(timeMs, toIntervalMs(interval));
@@ -39,7 +45,7 @@ export const AVERAGE = defineRuleKind({
     {
       kind: Type.Literal('average'),
       ...AVERAGE_OF,
-      interval: Type.Enum([...INTERVALS]),
+      interval: Type.Enum([...KEPT_INTERVALS]),
       by: Type.Optional(Type.Object(AVERAGE_OF, STRICT)),
       direction: Type.Optional(DIRECTION),
       hysteresis: Type.Optional(DECIMAL),

@@ -14,7 +14,7 @@ describe('a refusal', () => {
   test.each([
     [
       { type: 'bars', id: 1, symbol: 'A', interval: '2m' },
-      'bars: field "interval" must be one of 1s, 5s, 15s, 1m, 5m, 15m, 1h, 1d',
+      'bars: field "interval" must be one of 1s, 5s, 15s, 1m, 5m, 15m, 1h, 1d, 4h, 1w, 1M, 10t, 100t, 1000t',
     ],
     [{ type: 'subscribe' }, 'subscribe: needs "symbols"'],
     [

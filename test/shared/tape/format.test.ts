@@ -68,7 +68,8 @@ describe('a tape of another version', () => {
   test('is refused when a block of ticks is stored in an unknown way', async () => {
     const path = join(makeFolder(), 'a.tape');
     writeMeta(path, encodeMeta(toMeta(1)));
-    appendFileSync(path, toBlock(BLOCK.ticks, 1, 5, 6, 1, new Uint8Array(9)));
+    // Flag 1 says that it is deflated, and no other is known.
+    appendFileSync(path, toBlock(BLOCK.ticks, 2, 5, 6, 1, new Uint8Array(9)));
     expect(() => openTape(path)).toThrow(expect.objectContaining({ code: 'TAPE_VERSION' }));
   });
 });
