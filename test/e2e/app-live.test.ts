@@ -68,7 +68,7 @@ test.describe('the live page', () => {
     await page.getByRole('button', { name: 'Compare NVDA with other symbols' }).click();
     await page.locator('.search-result', { hasText: 'Compare with' }).first().waitFor();
     await page.keyboard.type('aapl');
-    await page.locator('.search-result', { hasText: 'Compare with AAPL' }).waitFor();
+    await page.locator('.search-result', { hasText: 'Compare with AAPL, Apple' }).waitFor();
     await page.keyboard.press('Enter');
     await until('its change', async () =>
       /AAPL[+−]\d+\.\d\d %/.test((await compared.textContent()) ?? ''),
