@@ -25,6 +25,8 @@ const priceOf = fc.oneof(
   fc.constantFrom(0, 1, -1, PRICE_BOUND - 1, 1 - PRICE_BOUND),
 );
 const sizeOf = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constantFrom(0, SIZE_BOUND - 1));
+/** As many as there are may fall on one day: together they stay below what a day may have. */
+const tradeSizeOf = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constantFrom(0, 2 ** 45));
 const timeOf = fc.oneof(
   fc.integer({ min: 1_700_000_000_000, max: 1_700_000_004_000 }),
   fc.constantFrom(0, 1, MAX_TIME_MS),
@@ -35,7 +37,7 @@ const flagsOf = fc.constantFrom(0, 0, 1, 64, 0xffff);
 
 const rowOf: fc.Arbitrary<Row> = fc.oneof(
   fc
-    .tuple(idOf, timeOf, nsOf, priceOf, sizeOf, fc.integer({ min: 0, max: 2 }), flagsOf)
+    .tuple(idOf, timeOf, nsOf, priceOf, tradeSizeOf, fc.integer({ min: 0, max: 2 }), flagsOf)
     .map(([id, ms, ns, price, size, side, flags]) => [
       TICK.trade,
       id,
