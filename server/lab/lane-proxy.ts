@@ -48,6 +48,8 @@ export function createLaneProxy(
   const isOpen = (): boolean => Object.values(agent.freeSockets).some((free) => free?.length);
 
   function ask(path: string, headers: Record<string, string>, to: ServerResponse): void {
+    // Gone while its question was under way.
+    if (to.destroyed) return;
     // Said, not left to be added on the way: it is shown and counted.
     const all = { ...headers, connection: 'keep-alive' };
     const asked = request({ host: '127.0.0.1', port, path, agent, headers: all }, (answer) => {
@@ -63,7 +65,7 @@ export function createLaneProxy(
       answer.once('end', () => down.send(0, () => to.end()));
     });
     asked.once('socket', (socket) => counted.add(socket));
-    asked.once('error', () => to.destroy());
+    asked.on('error', () => to.destroy());
     const page = { end: () => void asked.destroy() };
     pages.add(page);
     to.once('close', () => {
@@ -92,6 +94,7 @@ export function createLaneProxy(
       seen.requests++;
       open(() =>
         up.send(EMPTY, () => {
+          if (page.readyState !== WebSocket.OPEN) return;
           const server = new WebSocket(`ws://127.0.0.1:${port}/`, LAB_PROTOCOL, {
             perMessageDeflate: false,
             finishRequest(asked) {
@@ -112,7 +115,7 @@ export function createLaneProxy(
               else page.send(data, { binary });
             }),
           );
-          server.once('error', () => page.terminate());
+          server.on('error', () => page.terminate());
           server.once('close', () => page.close());
           page.once('close', () => server.terminate());
         }),
