@@ -185,7 +185,9 @@ describe('the launcher', { timeout: TIMEOUT_MS }, () => {
     rmSync(join(checkout, 'node_modules'));
     const { code, stderr } = await launch('serve');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^tickdeck: the package \S+ is not installed\. Run: npm ci --include=dev\n$/);
+    expect(stderr).toMatch(
+      /^tickdeck: the package \S+ is not installed\. Run: npm ci --include=dev\n$/,
+    );
   });
 
   test('says which Node it needs when this one is too old', async () => {

@@ -78,7 +78,9 @@ test('goes on, each alert again after its rest, as JSON where that is asked for'
 
 test('refuses a text that is no alert before anything is connected, with the place', async () => {
   await expect(run('S0 > 101', 'S0 >> 5')).rejects.toMatchObject({
-    message: expect.stringContaining('character 5: expected a price such as 205.10, vwap or sma(20), found ">"'),
+    message: expect.stringContaining(
+      'character 5: expected a price such as 205.10, vwap or sma(20), found ">"',
+    ),
   });
   await expect(run('S0 > 101', '--rest', '1ms')).rejects.toMatchObject({
     message: expect.stringContaining('a time of 1s or more is expected'),
