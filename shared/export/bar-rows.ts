@@ -3,26 +3,17 @@
  * were recorded as bars have one shape: what was not told is undefined, never 0.
  */
 import type { Bar } from '../model/bar-columns.ts';
-import { BAR_FLAG, type BarOf, type KnownBar, toIntervalText } from '../model/recorded-bar.ts';
+import {
+  BAR_FLAG,
+  type KnownBar,
+  type RecordedBar,
+  toIntervalText,
+} from '../model/recorded-bar.ts';
 
-/** One bar; prices and sizes in units of its instrument. */
-export interface BarRow {
-  readonly instrument: number;
+/** One bar, of ticks or recorded; partial is one that may have been longer than what was seen of it. */
+export interface BarRow extends Omit<RecordedBar, 'interval'> {
   /** As people write it: `90s`, `5m`, `1d`, `1M`. */
   readonly interval: string;
-  readonly of: BarOf;
-  /** Start, UTC ms. */
-  readonly startMs: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number | undefined;
-  readonly trades: number | undefined;
-  /** Exact sum of price × size: hi × 2^52 + lo. */
-  readonly turnover: { readonly hi: number; readonly lo: number } | undefined;
-  /** BAR_FLAG.*; partial is one that may have been longer than what was seen of it. */
-  readonly flags: number;
 }
 
 /** Some bars. */

@@ -4,6 +4,7 @@
  */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from './app-context.ts';
+import { onMenuKey } from './menu-keys.ts';
 
 interface Item {
   readonly label: string;
@@ -71,24 +72,14 @@ export function RowMenu({ at }: { at: { symbol: string; left: number; top: numbe
     return () => document.removeEventListener('pointerdown', onPress, true);
   }, []);
 
-  function onKey(event: KeyboardEvent): void {
-    const buttons = [...menu.current!.querySelectorAll('button')];
-    const focused = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: focused + 1,
-      ArrowUp: focused - 1,
-      Home: 0,
-      End: buttons.length - 1,
-    };
-    event.stopPropagation();
-    if (event.key === 'Escape' || event.key === 'Tab') close();
-    else if (steps[event.key] === undefined) return;
-    else buttons[(steps[event.key]! + buttons.length) % buttons.length]!.focus();
-    event.preventDefault();
-  }
-
   return (
-    <div class="row-menu" role="menu" aria-label={symbol} ref={menu} onKeyDown={onKey}>
+    <div
+      class="row-menu"
+      role="menu"
+      aria-label={symbol}
+      ref={menu}
+      onKeyDown={(event) => onMenuKey(event, menu.current!, close)}
+    >
       {items.map(({ label, keys, run }) => (
         <button
           key={label}

@@ -114,15 +114,8 @@ test('what has fired while the page was away is told when it comes back', async 
   expect(again.state.alertNews.value).toMatchObject({ entry: { number: 3 }, missed: 2 });
 });
 
-test('in a replay the same alerts are evaluated there, and only the page is told', async () => {
-  const page = begin(true);
-  await page.ask();
-  page.state.market.value = REPLAY;
-  await page.settle();
-  const name = 'replay-1 a';
-  expect(page.toArmed()).toMatchObject([
-    { type: 'alert', market: 'replay-1', alert: name, symbols: ['S0'] },
-  ]);
+/** What a market tells of a firing: an entry without what the record adds. */
+function toFiring() {
   const {
     id: _id,
     name: _name,
@@ -132,6 +125,19 @@ test('in a replay the same alerts are evaluated there, and only the page is told
     latencyMs: _l,
     ...firing
   } = toEntry(9);
+  return firing;
+}
+
+test('in a replay the same alerts are evaluated there, and only the page is told', async () => {
+  const page = begin(true);
+  await page.ask();
+  page.state.market.value = REPLAY;
+  await page.settle();
+  const name = 'replay-1 a';
+  expect(page.toArmed()).toMatchObject([
+    { type: 'alert', market: 'replay-1', alert: name, symbols: ['S0'] },
+  ]);
+  const firing = toFiring();
   page.emitter.emit('fired', { ...firing, alert: name, market: 'replay-1' });
   expect(page.state.alertNews.value).toMatchObject({
     isReplay: true,
@@ -151,15 +157,7 @@ test('without a server the browser keeps them, over a reload too; one for once i
   expect(page.toArmed()).toMatchObject([
     { type: 'alert', market: 'live', alert: `live ${alert!.id}` },
   ]);
-  const {
-    id: _id,
-    name: _name,
-    text: _text,
-    number: _number,
-    firedMs: _f,
-    latencyMs: _l,
-    ...firing
-  } = toEntry(9);
+  const firing = toFiring();
   page.emitter.emit('fired', { ...firing, alert: `live ${alert!.id}` });
   expect(page.state.alerts.value).toMatchObject({
     alerts: [{ state: 'done', firings: 1 }],

@@ -10,6 +10,7 @@ import { toChartedRow } from '../../state/app-state.ts';
 import type { Tile } from '../../state/tile.ts';
 import '../../style/chart-menu.css';
 import type { AppSurroundings } from '../app-context.ts';
+import { onMenuKey } from '../menu-keys.ts';
 import type { ChartMenuItem, ChartMenuSource, ChartPlace } from './chart-menu.ts';
 import { CHART_MENU } from './registry.ts';
 import { MISSING } from '../../../shared/model/tick.ts';
@@ -111,7 +112,7 @@ function Menu({ groups, at, label, onClose }: MenuProps) {
       role="menu"
       aria-label={label}
       ref={menu}
-      onKeyDown={(event) => onKey(event, menu.current!, onClose)}
+      onKeyDown={(event) => onMenuKey(event, menu.current!, onClose)}
       onContextMenu={(event) => event.preventDefault()}
     >
       {groups.map((items, i) => (
@@ -136,20 +137,4 @@ function Menu({ groups, at, label, onClose }: MenuProps) {
       ))}
     </div>
   );
-}
-
-function onKey(event: KeyboardEvent, menu: HTMLElement, onClose: () => void): void {
-  const buttons = [...menu.querySelectorAll('button')];
-  const focused = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: focused + 1,
-    ArrowUp: focused - 1,
-    Home: 0,
-    End: buttons.length - 1,
-  };
-  event.stopPropagation();
-  if (event.key === 'Escape' || event.key === 'Tab') onClose();
-  else if (steps[event.key] === undefined) return;
-  else buttons[(steps[event.key]! + buttons.length) % buttons.length]!.focus();
-  event.preventDefault();
 }
