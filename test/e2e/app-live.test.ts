@@ -79,6 +79,22 @@ test.describe('the live page', () => {
     await page.getByRole('radio', { name: '1s' }).click();
   });
 
+  test('has a menu at any place of the chart that keys go through', async ({ page }) => {
+    const { x, y } = (await page.locator('.chart-host').boundingBox())!;
+    await page.mouse.click(x + 200, y + 150, { button: 'right' });
+    const items = page.locator('.chart-menu [role=menuitem]');
+    const isFocused = async (at: number): Promise<boolean> =>
+      items.nth(at).evaluate((item) => item === document.activeElement);
+    await items.first().waitFor();
+    expect(await isFocused(0)).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    expect(await isFocused(1)).toBe(true);
+    await page.keyboard.press('End');
+    expect(await isFocused((await items.count()) - 1)).toBe(true);
+    await page.keyboard.press('Escape');
+    await items.first().waitFor({ state: 'detached' });
+  });
+
   test('keeps a line that is drawn, moved and undone where it was, through a zoom and another symbol', async ({
     page,
   }) => {

@@ -102,7 +102,8 @@ function Menu({ groups, at, label, onClose }: MenuProps) {
     };
     document.addEventListener('pointerdown', onOutside, options);
     document.addEventListener('wheel', onOutside, { ...options, passive: true });
-    window.addEventListener('blur', onClose, options);
+    // Of the window itself: captured, it would tell of each item that loses the focus to the next.
+    window.addEventListener('blur', onClose, { signal: listening.signal });
     return () => listening.abort();
   }, []);
 
