@@ -15,6 +15,7 @@ import { preloadPanels } from './panel/lazy-panel.tsx';
 import { readChartTheme } from './panel/read-theme.ts';
 import type { Actions, LocalFiles } from './state/actions.ts';
 import { type AppState, createAppState, toChartedRow, toViewLink } from './state/app-state.ts';
+import { storeDesk } from './state/desk.ts';
 import { toViewSearch, type ViewLink } from './state/view-url.ts';
 import './style/tokens.css';
 import './style/base.css';
@@ -71,6 +72,11 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
     for (const each of Object.values(settings)) void each.value;
     void theme.value;
     frames.invalidateAll();
+  });
+
+  /** What was arranged is there again, however soon the page is left: before its late parts came, too. */
+  addEventListener('pagehide', () => {
+    if (state.market.peek() !== undefined) storeDesk(state, state.isReplay.peek());
   });
 
   const toUrl = (isPaused?: boolean): string =>

@@ -3,13 +3,13 @@
  * back at the start is what was left; a link says what it says, and the rest stays.
  */
 import type { ReadonlySignal } from '@preact/signals';
-import { readStored, type TextStore } from './settings.ts';
+import { readStored, type TextStore, writeStored } from './settings.ts';
 import { type Tile, type TileSettings, toTileSettings } from './tile.ts';
 import { type StudyLink, toViewSearch } from './view-url.ts';
 import { type DeskShape, type Layout, readLayout, type TileCount } from './workspace.ts';
 
 /** Where the desk of a kind of market is remembered. */
-export const toDeskKey = (isReplay: boolean): string => (isReplay ? 'desk.replay' : 'desk.live');
+const toDeskKey = (isReplay: boolean): string => (isReplay ? 'desk.replay' : 'desk.live');
 
 /** The desk that was left last; undefined when there was none, or when it cannot be read. */
 export const readDesk = (store: TextStore, isReplay: boolean): Layout | undefined =>
@@ -35,6 +35,14 @@ export function toLinkedDesk(
   };
   const tiles = layout.tiles.map((tile, i) => (i === layout.active ? toTile(tile) : tile));
   return { ...layout, tiles };
+}
+
+/** Keeps the desk as it stands for this kind of market, so that it is there again. */
+export function storeDesk(
+  state: DeskState & { readonly store: TextStore },
+  isReplay: boolean,
+): void {
+  writeStored(state.store, toDeskKey(isReplay), toLayout(state));
 }
 
 /** The part of the page's state that is the desk. */

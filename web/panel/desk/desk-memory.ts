@@ -5,7 +5,7 @@
 import { effect } from '@preact/signals';
 import type { AppState } from '../../state/app-state.ts';
 import type { Actions } from '../../state/actions.ts';
-import { readDesk, toDeskKey, toLayout } from '../../state/desk.ts';
+import { readDesk, storeDesk, toLayout } from '../../state/desk.ts';
 import { readStored, writeStored } from '../../state/settings.ts';
 import { type Layout, readLayout } from '../../state/workspace.ts';
 import { isOtherStep, type OtherStep, UndoStack } from './undo-stack.ts';
@@ -25,9 +25,8 @@ export function keepDesk(state: AppState, actions: Actions): () => void {
   settle = () => {
     clearTimeout(timer);
     timer = undefined;
-    const layout = toLayout(state);
-    stack?.note(layout);
-    writeStored(state.store, toDeskKey(wasReplay), layout);
+    stack?.note(toLayout(state));
+    storeDesk(state, wasReplay);
   };
   const stopNoting = effect(() => {
     toLayout(state);
@@ -42,12 +41,10 @@ export function keepDesk(state: AppState, actions: Actions): () => void {
     const kept = readDesk(state.store, isReplay);
     if (kept !== undefined && kept.count > 1) actions.arrange(kept);
   });
-  window.addEventListener('pagehide', settle);
   return () => {
     clearTimeout(timer);
     stopNoting();
     stopSwitching();
-    window.removeEventListener('pagehide', settle);
   };
 }
 
