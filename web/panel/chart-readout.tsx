@@ -12,11 +12,9 @@ import type { Tile } from '../state/tile.ts';
 import { useApp } from './app-context.ts';
 import { Hot, HotText } from './hot-text.tsx';
 
-/** What the chart's owner tells the read-out. */
+/** Where the chart's owner has the values drawn: of the symbol on the chart, at what is pointed at. */
 export interface Readout {
-  point(info: CrosshairInfo | undefined): void;
-  use(row: SymbolRow | undefined): void;
-  draw(): void;
+  draw(row: SymbolRow | undefined, info: CrosshairInfo | undefined): void;
 }
 
 const FIELDS = ['', 'O', 'H', 'L', 'C', '', 'Vol', 'VWAP', 'Trades', ''] as const;
@@ -38,12 +36,10 @@ export function ChartReadout({
   const root = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    let info: CrosshairInfo | undefined;
-    let row: SymbolRow | undefined;
     let drawn = '';
     let drawnBars: unknown;
 
-    function draw(): void {
+    function draw(row: SymbolRow | undefined, info: CrosshairInfo | undefined): void {
       const { bars, key: about } = tile.chart;
       const zone = state.settings.zone.peek();
       const key = `${about.peek()} ${bars.version} ${info?.timeMs} ${info?.gap?.cause} ${info?.events?.join()} ${zone} ${row?.instrument.symbol}`;
@@ -91,15 +87,7 @@ export function ChartReadout({
       return intervalMs % (60 * SECOND_MS) === 0 ? clock.slice(0, 5) : clock;
     }
 
-    handle.current = {
-      point: (next) => {
-        info = next;
-      },
-      use: (next) => {
-        row = next;
-      },
-      draw,
-    };
+    handle.current = { draw };
   }, []);
 
   return (

@@ -10,7 +10,9 @@ import { toIntervalMs } from '../../shared/model/interval.ts';
 import { MISSING } from '../../shared/model/tick.ts';
 import { isLinked, isRunning, toChartedRow } from '../state/app-state.ts';
 import { toLazyPanel } from './lazy-panel.tsx';
+import type { CrosshairInfo } from '../chart/chart-data.ts';
 import type { LineSeries } from '../chart/line-series.ts';
+import type { SymbolRow } from '../state/quote-board.ts';
 import type { Tile } from '../state/tile.ts';
 import { useApp, useFrame } from './app-context.ts';
 import { ChartReadout, type Readout } from './chart-readout.tsx';
@@ -55,7 +57,10 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(undefined);
   const readout = useRef<Readout>(undefined);
-  const given = useRef<{ about: string; bars: unknown }>({ about: '', bars: undefined });
+  const given = useRef<{ about: string; bars?: unknown; row?: SymbolRow | undefined }>({
+    about: '',
+  });
+  const pointed = useRef<CrosshairInfo>(undefined);
 
   useEffect(() => {
     const made = createPriceChart(host.current!, {
@@ -66,7 +71,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       timeZone: state.settings.zone.peek(),
       requestDraw: () => frames.invalidateAll(),
       onCrosshair: (info) => {
-        readout.current?.point(info);
+        pointed.current = info;
         tellPointed(info?.timeMs);
       },
       onPlotMenu: (x, y) =>
@@ -86,18 +91,17 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
 
   /** Tells the others what somebody points at here; what they point at themselves is theirs to tell. */
   function tellPointed(timeMs: number | undefined): void {
-    const { pointed } = state;
     if (timeMs !== undefined && chart.current?.isPointed() === true)
-      pointed.value = { tile, timeMs };
-    else if (pointed.peek()?.tile === tile) pointed.value = undefined;
+      state.pointed.value = { tile, timeMs };
+    else if (state.pointed.peek()?.tile === tile) state.pointed.value = undefined;
   }
   useSignalEffect(() => {
-    const pointed = state.pointed.value;
-    const isHere = pointed !== undefined && isLinked(state, 'crosshair', pointed.tile, tile);
+    const other = state.pointed.value;
+    const isHere = other !== undefined && isLinked(state, 'crosshair', other.tile, tile);
     const seat = state.room.value;
     const told = seat?.room.host === seat?.viewer ? undefined : seat?.room.presentation?.point;
     const shownMs = told?.symbol === tile.symbol.value ? told?.timeMs : undefined;
-    chart.current?.pointAt(isHere ? pointed.timeMs : shownMs);
+    chart.current?.pointAt(isHere ? other.timeMs : shownMs);
   });
   useSignalEffect(() => {
     const ranged = state.ranged.value;
@@ -135,8 +139,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     const close = row?.state.previousClose ?? MISSING;
     const about = `${key.peek()} ${close} ${row?.isLoaded === true} ${tile.chart.isWhole}`;
     if (about === given.current.about && bars === given.current.bars) return;
-    given.current = { about, bars };
-    readout.current?.use(row);
+    given.current = { about, bars, row };
     if (row === undefined) {
       chart.current?.setData(undefined);
       return;
@@ -161,7 +164,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     chart.current?.draw(state.clock.at(app.now()));
     return isRunning(state);
   });
-  useFrame(1, 15, () => readout.current?.draw());
+  useFrame(1, 15, () => readout.current?.draw(given.current.row, pointed.current));
 
   const activate = (): void => {
     state.active.value = tile;
