@@ -88,6 +88,8 @@ describe('commands', () => {
 
   test('are found by the beginnings of their words, and all of them behind a >', () => {
     expect(find('lay 4')).toEqual(['Layout: 4 charts']);
+    // As they are written, too.
+    expect(find('>Layout: 4 charts')).toEqual(['Layout: 4 charts']);
     expect(find('QUO')).toEqual(['Hide panel: quote']);
     expect(find('uote')).toEqual([]);
     expect(find('')).toEqual([]);

@@ -136,9 +136,15 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
   ];
 }
 
+const toWords = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[\s:,…]+/)
+    .filter(Boolean);
+
 /** Commands that a text means: by the beginnings of their words, or an interval by its digits. */
 export function findCommands(commands: readonly PageCommand[], text: string): PageCommand[] {
-  const words = text.toLowerCase().replace(/^>/, '').split(/\s+/).filter(Boolean);
+  const words = toWords(text.replace(/^>/, ''));
   if (words.length === 0) return text.startsWith('>') ? [...commands] : [];
   /* Digits alone are minutes first, as everywhere. */
   const toRank = ({ digits = '' }: PageCommand): number => 'mhdswMt'.indexOf(digits.at(-1)!);
@@ -158,7 +164,7 @@ export function findCommands(commands: readonly PageCommand[], text: string): Pa
     );
   }
   return commands.filter(({ name }) => {
-    const parts = name.toLowerCase().split(/[\s:,]+/);
+    const parts = toWords(name);
     return words.every((word) => parts.some((part) => part.startsWith(word)));
   });
 }

@@ -41,7 +41,6 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
       ['Alt G', 'Go to a date'],
       ['Home', 'Oldest bars'],
       ['End', 'Follow the newest data again'],
-      ['Alt G', 'Go to a date'],
       ['Alt S', 'Save a picture of the chart; with Shift copy it'],
       ['Shift F10', 'The menu of the crosshair’s place: price, drawing, alert'],
     ],
