@@ -14,6 +14,7 @@ export default defineConfig({
       'test/behaviour/tape-torn-tail.test.ts',
       'test/behaviour/venue-soak.test.ts',
       'test/property/fuzz.test.ts',
+      'test/load/*.test.ts',
     ],
     env: { TICKDECK_FULL: '1' },
     pool: 'forks',

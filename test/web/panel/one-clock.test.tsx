@@ -197,8 +197,7 @@ function createViews(world: ReturnType<typeof createWorld>) {
     draw(isHeld: boolean): void {
       void act(() => undefined);
       for (const draw of draws) draw();
-      readout.current!.use(toChartedRow(state));
-      readout.current!.draw();
+      readout.current!.draw(toChartedRow(state), undefined);
       const context = { nowMs: START_MS, middle: NaN };
       grid.draw({ entries, selected: 'S0', active: -1, context, nowMs: 0 }, state.board);
       const filter = { minSize: 0, side: undefined, isTogether: false };
