@@ -16,7 +16,7 @@ export function createPlayers(): (tape: Tape) => SeekableSource {
   const kept = new Map<string, MadeKeyframes>();
 
   function find(tape: Tape): MadeKeyframes {
-    const { offset, firstMs, ticks } = tape.tickBlocks[0]!;
+    const { offset, firstMs, ticks } = tape.tickBlocks.at(0)!;
     const key = [tape.name, tape.meta.createdMs, offset, firstMs, ticks].join(' ');
     const made = kept.get(key) ?? new MadeKeyframes();
     kept.delete(key);

@@ -3,8 +3,8 @@
  * Promises that each block is told to be written once it is with the kernel, and that nothing of a failed write stays
  * behind. Knows the blocks' frame only.
  */
-import { type BlockEntry, type BlockIndex, encodeIndex } from '../../shared/tape/block-index.ts';
-import { BLOCK, readCrc, toBlock, toTapeError, type TapeError } from '../../shared/tape/format.ts';
+import { type BlockIndex, toIndexBlock, toTimes } from '../../shared/tape/block-index.ts';
+import { BLOCK, readCrc, toTapeError, type TapeError } from '../../shared/tape/format.ts';
 import { AppendQueue, type DiskRetry, type TapeFs } from './append-queue.ts';
 import { LiveIndex } from './live-index.ts';
 import type { Unlock } from './lock.ts';
@@ -138,14 +138,8 @@ export class BlockOutput {
 
   /** Adds the index: the last block of a file that is closed. */
   addIndex(): void {
-    const timed = this.index.blocks.filter(
-      ({ type }) => type === BLOCK.ticks || type === BLOCK.bars,
-    );
-    const firstMs = timed.reduce((least, block) => Math.min(least, block.firstMs), Infinity);
-    const lastMs = timed.reduce((most, block) => Math.max(most, block.lastMs), 0);
-    const from = Math.min(firstMs, lastMs);
-    const block = toBlock(BLOCK.index, 0, from, lastMs, 0, encodeIndex(this.index));
-    this.add(block, BLOCK.index, 0, from, lastMs, 0);
+    const { firstMs, lastMs } = toTimes(this.index);
+    this.add(toIndexBlock(this.index), BLOCK.index, 0, firstMs, lastMs, 0);
   }
 
   /** Resolves when all that was added is with the kernel, or writing has failed. */
@@ -168,12 +162,13 @@ export class BlockOutput {
     await this.queue.sync();
     this.release(onError);
     const end = this.queue.position;
-    const kept = this.index.blocks.filter((block) => block.offset < end);
+    const { blocks } = this.index;
+    while ((blocks.at(-1)?.offset ?? 0) >= end && blocks.length > 0) blocks.pop();
     return {
       bytes: end,
-      ticks: countRows(kept, BLOCK.ticks),
-      bars: countRows(kept, BLOCK.bars),
-      blocks: kept.length,
+      ticks: blocks.only(BLOCK.ticks).countRows(),
+      bars: blocks.only(BLOCK.bars).countRows(),
+      blocks: blocks.length,
     };
   }
 
@@ -205,6 +200,3 @@ export class BlockOutput {
 
 const countTicks = (blocks: readonly BlockInFlight[]): number =>
   blocks.reduce((sum, { ticks }) => sum + ticks, 0);
-
-const countRows = (blocks: readonly BlockEntry[], type: number): number =>
-  blocks.reduce((sum, block) => sum + (block.type === type ? block.ticks : 0), 0);

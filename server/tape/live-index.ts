@@ -4,20 +4,15 @@
  * another file or not there is looked for in the tape itself. Goes when the tape is closed, which then has its own.
  */
 import {
-  type BlockEntry,
-  createEntryReader,
   MAX_ENTRY_BYTES,
+  MIN_ENTRY_BYTES,
+  readEntries,
   writeEntries,
 } from '../../shared/tape/block-index.ts';
+import { BlockList } from '../../shared/tape/block-list.ts';
 import { BlockWalk } from '../../shared/tape/block-walk.ts';
-import {
-  BLOCK,
-  MAX_TIME_MS,
-  MIN_BLOCK_BYTES,
-  TapeError,
-  toBlock,
-  toPayload,
-} from '../../shared/tape/format.ts';
+import { BLOCK, TapeError, toBlock, toPayload } from '../../shared/tape/format.ts';
+import type { Work } from '../../shared/tape/slices.ts';
 import { readBlock, type TapeFile } from '../../shared/tape/tape-bytes.ts';
 import { ByteReader, ByteWriter } from '../../shared/wire/bytes.ts';
 import type { TapeFs } from './append-queue.ts';
@@ -51,9 +46,9 @@ export class LiveIndex {
   }
 
   /** Lists blocks that are in the file, when there are enough of them. @param blocks all, from the first on */
-  note(blocks: readonly BlockEntry[], written: number, end: End): void {
+  note(blocks: BlockList, written: number, end: End): void {
     if (this.hasFailed || written - this.listed < BLOCKS_AT_A_TIME) return;
-    const payload = encodeEntries(blocks.slice(this.listed, written), end);
+    const payload = encodeEntries(blocks, this.listed, written, end);
     const block = toBlock(BLOCK.index, 0, 0, 0, 0, payload);
     try {
       this.fd ??= this.fs.openSync(this.path, 'w');
@@ -84,39 +79,41 @@ function removeLiveIndex(indexPath: string, fs: TapeFs): void {
   }
 }
 
-function encodeEntries(blocks: readonly BlockEntry[], { endOffset, crc }: End): Uint8Array {
-  const writer = new ByteWriter(32 + blocks.length * MAX_ENTRY_BYTES);
-  writeEntries(writer, blocks);
+function encodeEntries(
+  blocks: BlockList,
+  from: number,
+  to: number,
+  { endOffset, crc }: End,
+): Uint8Array {
+  const writer = new ByteWriter(32 + (to - from) * MAX_ENTRY_BYTES);
+  writeEntries(writer, blocks, from, to);
   writer.varint(endOffset);
   writer.u32(crc);
   return writer.toBytes();
 }
 
 /** @returns undefined when the bytes are no such list */
-function decodeEntries(payload: Uint8Array, into: BlockEntry[]): End | undefined {
+function decodeEntries(payload: Uint8Array, into: BlockList, end: number): End | undefined {
   const reader = new ByteReader(payload);
-  const readEntry = createEntryReader(reader);
-  for (let left = reader.varint(); left > 0 && !reader.failed; left--) {
-    const entry = readEntry();
-    const step = entry.offset - (into.at(-1)?.offset ?? -MIN_BLOCK_BYTES);
-    if (step < MIN_BLOCK_BYTES || entry.firstMs < 0 || entry.lastMs > MAX_TIME_MS) return undefined;
-    into.push(entry);
-  }
+  const count = reader.varint();
+  if (count * MIN_ENTRY_BYTES > reader.left) return undefined;
+  into.reserve(count);
+  if (!readEntries(reader, into, count, true, end)) return undefined;
   const endOffset = reader.varint();
   const crc = reader.u32();
   return reader.failed ? undefined : { endOffset, crc };
 }
 
 /**
- * Reads the list that stands beside a tape.
+ * Reads the list that stands beside a tape, with pauses.
  * @param file the tape itself, which must have the last block of the list
  * @returns a walk that goes on behind it; undefined when there is no such list
  */
-export function readLiveIndex(
+export function* readLiveIndex(
   path: string,
   file: TapeFile,
   firstBlock: number,
-): BlockWalk | undefined {
+): Work<BlockWalk | undefined> {
   let list: TapeFile;
   try {
     list = openTapeFile(toIndexPath(path));
@@ -125,19 +122,20 @@ export function readLiveIndex(
     throw error;
   }
   try {
-    const blocks: BlockEntry[] = [];
+    const blocks = new BlockList();
     let end: End | undefined;
     for (let offset = 0; offset < list.size;) {
       const block = readBlock(list, offset, 16 * 1024);
       if (typeof block === 'string') break;
       const before = blocks.length;
-      const next = decodeEntries(toPayload(block.bytes, block.head), blocks);
+      const next = decodeEntries(toPayload(block.bytes, block.head), blocks, file.size);
       if (next === undefined) blocks.length = before;
       if (next === undefined) break;
       end = next;
       offset += block.head.length;
+      yield;
     }
-    if (end === undefined || blocks[0]?.offset !== firstBlock) return undefined;
+    if (end === undefined || blocks.at(0)?.offset !== firstBlock) return undefined;
     const walk = new BlockWalk(firstBlock, { blocks, endOffset: end.endOffset, lastCrc: end.crc });
     return end.endOffset <= file.size && walk.fits(file) ? walk : undefined;
   } catch (error) {

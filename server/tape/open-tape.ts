@@ -70,7 +70,9 @@ export function* findClosedDamage(path: string): Work<string | undefined> {
   try {
     file = openTapeFile(path);
     const index = yield* readIndexInParts(file, readStart(file));
-    for (const [number, { offset }] of (index?.blocks ?? []).entries()) {
+    const { offset: offsets, length = 0 } = index?.blocks ?? {};
+    for (let number = 0; number < length; number++) {
+      const offset = offsets![number]!;
       if (offset > CHECKED_BYTES) break;
       const block = readBlock(file, offset, MIN_BLOCK_BYTES);
       if (typeof block === 'string') return `block ${number}: ${block} (at byte ${offset})`;

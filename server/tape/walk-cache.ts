@@ -4,6 +4,7 @@
  */
 import { BlockWalk } from '../../shared/tape/block-walk.ts';
 import { readLiveIndex } from './live-index.ts';
+import type { Work } from '../../shared/tape/slices.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
 /** Walks by path. */
@@ -11,11 +12,11 @@ export class WalkCache {
   private readonly walks = new Map<string, { readonly inode: number; readonly walk: BlockWalk }>();
 
   /** The walk of a file: the one before, where the file still has what it walked past; else a new one. */
-  find(path: string, file: TapeFile, firstBlock: number): BlockWalk {
+  *find(path: string, file: TapeFile, firstBlock: number): Work<BlockWalk> {
     const known = this.walks.get(path);
     if (known !== undefined && known.inode === file.inode && known.walk.fits(file))
       return known.walk;
-    const walk = readLiveIndex(path, file, firstBlock) ?? new BlockWalk(firstBlock);
+    const walk = (yield* readLiveIndex(path, file, firstBlock)) ?? new BlockWalk(firstBlock);
     this.walks.set(path, { inode: file.inode, walk });
     return walk;
   }

@@ -21,7 +21,9 @@ export function* readBarPart(
   tape: Pick<Tape, 'barBlocks' | 'readBarBlock'>,
   { fromMs = -Infinity, untilMs = Infinity, only }: TapePart,
 ): Generator<readonly KnownBar[]> {
-  for (const [number, { firstMs, lastMs }] of tape.barBlocks.entries()) {
+  let number = -1;
+  for (const { firstMs, lastMs } of tape.barBlocks) {
+    number++;
     if (lastMs <= fromMs || firstMs - LONGEST_MS >= untilMs) continue;
     yield tape
       .readBarBlock(number)

@@ -64,7 +64,7 @@ export class BarCursor {
     const { floorMs, tape } = this;
     while (
       this.block < floorMs.length &&
-      Math.max(floorMs[this.block]!, tape.barBlocks[this.block]!.lastMs) < timeMs
+      Math.max(floorMs[this.block]!, tape.barBlocks.at(this.block)!.lastMs) < timeMs
     ) {
       this.block++;
     }
@@ -94,7 +94,7 @@ export class BarCursor {
       this.bars = this.tape.readBarBlock(this.block);
     } catch (error) {
       if (this.onDamage === undefined || !isDamage(error)) throw error;
-      const { firstMs, lastMs } = this.tape.barBlocks[this.block]!;
+      const { firstMs, lastMs } = this.tape.barBlocks.at(this.block)!;
       const message = `bars are lost: ${error.message}`;
       this.onDamage({ fromMs: firstMs, toMs: lastMs, message, isGap: true });
       return false;

@@ -3,29 +3,20 @@
  * block at close; built up again by walking the blocks where it is missing. Knows nothing of files.
  */
 import { ByteReader, ByteWriter } from '../wire/bytes.ts';
-import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES } from './format.ts';
+import { BlockList } from './block-list.ts';
+import { BLOCK, MAX_TIME_MS, MIN_BLOCK_BYTES, toBlock } from './format.ts';
 import type { Work } from './slices.ts';
 
 /** Most bytes of one entry, and of one instrument's row, in the index block. */
 export const MAX_ENTRY_BYTES = 40;
 /** Fewest bytes of one entry, and of one instrument's row. */
-const MIN_ENTRY_BYTES = 6;
+export const MIN_ENTRY_BYTES = 6;
 const MAX_VARINT_BYTES = 8;
 const MIN_TOTALS_BYTES = 4;
+/** Most ticks or bars that the head of a block can say. */
+const MAX_ROWS = 2 ** 32 - 1;
 /** What may follow the totals, each with its length: a reader steps over parts that it does not know. */
 const PART = { bars: 1 } as const;
-
-/** One block, as the index knows it. */
-export interface BlockEntry {
-  readonly type: number;
-  readonly flags: number;
-  /** Where the block begins, bytes from the start of the file. */
-  readonly offset: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  /** Ticks in the block; of a block of bars, bars. */
-  readonly ticks: number;
-}
 
 /** Totals of one instrument. */
 export interface InstrumentTotals {
@@ -40,13 +31,13 @@ export interface InstrumentTotals {
 
 /** Blocks in file order, and totals by instrument id. */
 export interface BlockIndex {
-  readonly blocks: BlockEntry[];
+  readonly blocks: BlockList;
   readonly totals: InstrumentTotals[];
 }
 
 /** Makes an empty index for instruments 0..count-1. @param lastSequences of the parts before, by id */
 export function createBlockIndex(count: number, lastSequences: readonly number[] = []): BlockIndex {
-  const index: BlockIndex = { blocks: [], totals: [] };
+  const index: BlockIndex = { blocks: new BlockList(), totals: [] };
   addTotals(index, count, lastSequences);
   return index;
 }
@@ -79,35 +70,85 @@ export function encodeIndex(index: BlockIndex): Uint8Array<ArrayBuffer> {
   return writer.toBytes();
 }
 
+/** From when to when the ticks and bars of a tape are, ms; both 0 where it has none. */
+export function toTimes({ blocks }: BlockIndex): { firstMs: number; lastMs: number } {
+  const [ticks, bars] = [blocks.only(BLOCK.ticks), blocks.only(BLOCK.bars)];
+  const lastMs = Math.max(0, ticks.latestMs(), bars.latestMs());
+  return { firstMs: Math.min(lastMs, ticks.earliestMs(), bars.earliestMs()), lastMs };
+}
+
+/** Makes the block that a closed tape ends with. */
+export function toIndexBlock(index: BlockIndex): Uint8Array<ArrayBuffer> {
+  const { firstMs, lastMs } = toTimes(index);
+  return toBlock(BLOCK.index, 0, firstMs, lastMs, 0, encodeIndex(index));
+}
+
 /** Writes how many blocks there are, then each. The writer has room for MAX_ENTRY_BYTES of each. */
-export function writeEntries(writer: ByteWriter, blocks: readonly BlockEntry[]): void {
-  writer.varint(blocks.length);
-  let offset = 0;
-  let firstMs = 0;
-  for (const block of blocks) {
-    writer.u8(block.type);
-    writer.u8(block.flags);
-    writer.varint(block.offset - offset);
-    writer.zigzag(block.firstMs - firstMs);
-    writer.varint(block.lastMs - block.firstMs);
-    writer.varint(block.ticks);
-    offset = block.offset;
-    firstMs = block.firstMs;
+export function writeEntries(
+  writer: ByteWriter,
+  blocks: BlockList,
+  from = 0,
+  to = blocks.length,
+): void {
+  const { type, flags, offset, firstMs, lastMs, ticks } = blocks;
+  writer.varint(to - from);
+  let beforeOffset = 0;
+  let beforeMs = 0;
+  for (let row = from; row < to; row++) {
+    writer.u8(type[row]!);
+    writer.u8(flags[row]!);
+    writer.varint(offset[row]! - beforeOffset);
+    writer.zigzag(firstMs[row]! - beforeMs);
+    writer.varint(lastMs[row]! - firstMs[row]!);
+    writer.varint(ticks[row]!);
+    beforeOffset = offset[row]!;
+    beforeMs = firstMs[row]!;
   }
 }
 
-/** Makes a function that reads one entry after the other; what it gives is not checked. */
-export function createEntryReader(reader: ByteReader): () => BlockEntry {
-  let offset = 0;
-  let firstMs = 0;
-  return () => {
-    const type = reader.u8();
-    const flags = reader.u8();
-    offset += reader.varint();
-    firstMs += reader.zigzag();
-    const lastMs = firstMs + reader.varint();
-    return { type, flags, offset, firstMs, lastMs, ticks: reader.varint() };
-  };
+/**
+ * Reads entries behind those of a list, which go on where its last one ends, and has room for them.
+ * @param isFirst whether the first of them begins anew at offset and time 0
+ * @param end that all blocks lie before, bytes
+ * @returns false where they cannot be entries of blocks that follow one another
+ */
+export function readEntries(
+  reader: ByteReader,
+  into: BlockList,
+  count: number,
+  isFirst: boolean,
+  end: number,
+): boolean {
+  const { type, flags, offset, firstMs, lastMs, ticks } = into;
+  const { bytes } = reader;
+  let row = into.length;
+  let least = row > 0 ? offset[row - 1]! + MIN_BLOCK_BYTES : 0;
+  let at = isFirst || row === 0 ? 0 : offset[row - 1]!;
+  let ms = isFirst || row === 0 ? 0 : firstMs[row - 1]!;
+  for (const last = row + count; row < last; row++) {
+    /* Past the end of the bytes these are 0, and what follows fails. */
+    type[row] = bytes[reader.pos++]!;
+    flags[row] = bytes[reader.pos++]!;
+    at += reader.varint();
+    ms += reader.zigzag();
+    const latest = ms + reader.varint();
+    const rows = reader.varint();
+    const isSound =
+      at >= least &&
+      at + MIN_BLOCK_BYTES <= end &&
+      ms >= 0 &&
+      latest <= MAX_TIME_MS &&
+      rows <= MAX_ROWS &&
+      !reader.failed;
+    if (!isSound) return false;
+    least = at + MIN_BLOCK_BYTES;
+    offset[row] = at;
+    firstMs[row] = ms;
+    lastMs[row] = latest;
+    ticks[row] = rows;
+  }
+  into.length = row;
+  return true;
 }
 
 /** Left out where there are no bars: such an index is as it always was. */
@@ -135,21 +176,15 @@ export function* decodeIndex(payload: Uint8Array, end: number): Work<BlockIndex 
   const count = reader.varint();
   if (count === 0 || count * MIN_ENTRY_BYTES > reader.left) return undefined;
   const index = createBlockIndex(0);
-  const readEntry = createEntryReader(reader);
-  let before = 0;
-  for (let i = 0; i < count; i++) {
-    const entry = readEntry();
-    const isSound =
-      !reader.failed &&
-      (i === 0 ? entry.type === BLOCK.meta : entry.offset - before >= MIN_BLOCK_BYTES) &&
-      entry.offset + MIN_BLOCK_BYTES <= end &&
-      entry.firstMs >= 0 &&
-      entry.lastMs <= MAX_TIME_MS;
-    if (!isSound) return undefined;
-    before = entry.offset;
-    index.blocks.push(entry);
-    if (i % ENTRIES_AT_A_TIME === 0) yield;
+  const { blocks } = index;
+  blocks.reserve(count);
+  while (blocks.length < count) {
+    const { length } = blocks;
+    const some = Math.min(ENTRIES_AT_A_TIME, count - length);
+    if (!readEntries(reader, blocks, some, length === 0, end)) return undefined;
+    yield;
   }
+  if (blocks.type[0] !== BLOCK.meta) return undefined;
   const instruments = reader.varint();
   if (reader.failed || instruments * MIN_TOTALS_BYTES > reader.left) return undefined;
   addTotals(index, instruments);

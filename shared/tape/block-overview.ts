@@ -1,11 +1,11 @@
 /**
  * How what blocks hold lies in time, from the index alone: a picture, not a count.
  */
-import type { BlockEntry } from './block-index.ts';
+import type { Blocks } from './block-list.ts';
 
 /** Rows of blocks per equal time bucket between two moments. */
 export function toBlockOverview(
-  entries: readonly BlockEntry[],
+  entries: Blocks,
   startMs: number,
   endMs: number,
   buckets: number,

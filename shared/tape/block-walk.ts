@@ -4,7 +4,7 @@
  * ticks are checked when they are read, or when somebody asks; a full check is `scanTape`.
  */
 import { findBlock } from './block-search.ts';
-import type { BlockEntry } from './block-index.ts';
+import { BlockList } from './block-list.ts';
 import { BLOCK_HEAD_BYTES, MIN_BLOCK_BYTES, readBlockHead, TapeError } from './format.ts';
 import type { Work } from './slices.ts';
 import { readBlock, type TapeFile } from './tape-bytes.ts';
@@ -14,7 +14,7 @@ const BLOCKS_AT_A_TIME = 64;
 
 /** What a walk has found. */
 export interface WalkResult {
-  readonly blocks: readonly BlockEntry[];
+  readonly blocks: BlockList;
   /** Offset behind the last whole block, bytes. */
   readonly endOffset: number;
   /** What is wrong behind it, when the file does not end there. */
@@ -31,17 +31,16 @@ export interface WalkDamage {
 
 /** Where a walk begins that need not begin at the beginning. */
 export interface WalkStart {
-  readonly blocks: readonly BlockEntry[];
+  /** Belongs to the walk from then on. */
+  readonly blocks: BlockList;
   /** Offset behind the last of them, bytes, and its checksum. */
   readonly endOffset: number;
   readonly lastCrc: number;
 }
 
-const NOTHING: WalkStart = { blocks: [], endOffset: 0, lastCrc: 0 };
-
 /** A place in a file that only grows; keeps no file open. */
 export class BlockWalk {
-  private readonly blocks: BlockEntry[];
+  private readonly blocks: BlockList;
   private endOffset: number;
   /** Checksum of the last block, by which it is known again. */
   private lastCrc: number;
@@ -52,10 +51,10 @@ export class BlockWalk {
   private readonly damages: WalkDamage[] = [];
 
   /** @param firstBlock offset of the file's first block  @param start what somebody else has walked past */
-  constructor(firstBlock: number, start: WalkStart = NOTHING) {
-    this.blocks = [...start.blocks];
-    this.endOffset = this.blocks.length > 0 ? start.endOffset : firstBlock;
-    this.lastCrc = start.lastCrc;
+  constructor(firstBlock: number, start?: WalkStart) {
+    this.blocks = start?.blocks ?? new BlockList();
+    this.endOffset = start?.endOffset ?? firstBlock;
+    this.lastCrc = start?.lastCrc ?? 0;
   }
 
   /** Tells whether a file still has what was walked past: only then may the walk go on in it. */
@@ -86,7 +85,7 @@ export class BlockWalk {
       }
     }
     const { blocks, endOffset, damages } = this;
-    return { blocks: blocks.slice(), endOffset, torn, damages: damages.slice() };
+    return { blocks: blocks.snapshot(), endOffset, torn, damages: damages.slice() };
   }
 
   /** The next sound block; undefined where what is left is a torn tail. */
@@ -109,7 +108,7 @@ export class BlockWalk {
   *check(file: TapeFile, mostBytes: number): Work<string | undefined> {
     this.checked = Math.min(this.checked, this.blocks.length);
     for (; this.checked < this.blocks.length; this.checked++) {
-      const { offset } = this.blocks[this.checked]!;
+      const offset = this.blocks.offset[this.checked]!;
       if (offset > mostBytes) break;
       const block = readBlock(file, offset, MIN_BLOCK_BYTES);
       if (typeof block === 'string') return `${block} (at byte ${offset})`;

@@ -38,10 +38,13 @@ export class TapeCursor {
     this.highMs = new Float64Array(tape.tickBlocks.length);
     let high = -Infinity;
     let number = 0;
-    for (const { type, lastMs } of tape.blocks) {
-      if (type === BLOCK.ticks) this.floorMs[number] = high;
-      if (type === BLOCK.ticks || type === BLOCK.instruments) high = Math.max(high, lastMs);
-      if (type === BLOCK.ticks) this.highMs[number++] = high;
+    const { type, lastMs, length } = tape.blocks;
+    for (let row = 0; row < length; row++) {
+      const what = type[row];
+      if (what !== BLOCK.ticks && what !== BLOCK.instruments) continue;
+      if (what === BLOCK.ticks) this.floorMs[number] = high;
+      if (lastMs[row]! > high) high = lastMs[row]!;
+      if (what === BLOCK.ticks) this.highMs[number++] = high;
     }
   }
 
@@ -130,7 +133,7 @@ export class TapeCursor {
   }
 
   private hasRoom({ capacity, length }: TickColumns): boolean {
-    return capacity - length >= this.tape.tickBlocks[this.nextBlock]!.ticks;
+    return capacity - length >= this.tape.tickBlocks.at(this.nextBlock)!.ticks;
   }
 
   /** Appends the block that comes next. @returns false where it has no room, is in memory, or is damaged */
@@ -173,7 +176,7 @@ export class TapeCursor {
       this.sorted.sort(columns, runs);
     } catch (error) {
       if (this.onDamage === undefined || !isDamage(error)) throw error;
-      const { firstMs, lastMs } = this.tape.tickBlocks[this.block]!;
+      const { firstMs, lastMs } = this.tape.tickBlocks.at(this.block)!;
       const fromMs = Math.max(firstMs, this.floorMs[this.block]!);
       this.onDamage({
         fromMs,

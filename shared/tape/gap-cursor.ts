@@ -4,7 +4,7 @@
  */
 import { partitionPoint } from '../model/lower-bound.ts';
 import type { InstrumentChanges } from '../model/instrument-change.ts';
-import type { BlockEntry } from './block-index.ts';
+import type { BlockList } from './block-list.ts';
 import type { TapeGapNews } from './gap-block.ts';
 import { BLOCK } from './format.ts';
 
@@ -22,7 +22,7 @@ export interface GapPlace {
 
 /** Finds the blocks of news. @param instruments that the tape begins with  @param changes of all its blocks of instruments */
 export function toGapPlaces(
-  blocks: readonly BlockEntry[],
+  blocks: BlockList,
   instruments: number,
   changes: readonly InstrumentChanges[],
 ): GapPlace[] {
@@ -31,16 +31,22 @@ export function toGapPlaces(
   let beforeBlock = 0;
   let change = 0;
   let count = instruments;
-  for (const { type, flags, offset, firstMs, lastMs } of blocks) {
-    if (type === BLOCK.gapNews) {
-      const toldMs = Math.max(reachedMs, firstMs);
-      places.push({ flags, offset, toldMs, beforeBlock, instruments: count });
+  const { type, flags, offset, firstMs, lastMs } = blocks;
+  const end = type.subarray(0, blocks.length).lastIndexOf(BLOCK.gapNews) + 1;
+  for (let row = 0; row < end; row++) {
+    const what = type[row];
+    if (what === BLOCK.gapNews) {
+      const place = { flags: flags[row]!, offset: offset[row]! };
+      const toldMs = Math.max(reachedMs, firstMs[row]!);
+      places.push({ ...place, toldMs, beforeBlock, instruments: count });
     }
-    if (type === BLOCK.instruments) {
+    if (what === BLOCK.instruments) {
       count += changes[change++]!.changes.filter((one) => one.change === 'listed').length;
     }
-    if (type === BLOCK.ticks) beforeBlock++;
-    if (type === BLOCK.ticks || type === BLOCK.instruments) reachedMs = Math.max(reachedMs, lastMs);
+    if (what === BLOCK.ticks) beforeBlock++;
+    if (what === BLOCK.ticks || what === BLOCK.instruments) {
+      reachedMs = Math.max(reachedMs, lastMs[row]!);
+    }
   }
   return places;
 }

@@ -3,7 +3,8 @@
  * part that is missing between others, or was killed before it wrote all that it had numbered, is a gap and is named; and that an
  * error says in which part and where in it.
  */
-import type { BlockEntry, InstrumentTotals } from './block-index.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import { BlockList } from './block-list.ts';
 import { BLOCK, TapeError } from './format.ts';
 import { type JoinedFile, joinFiles } from './joined-file.ts';
 import { type Tape, toTape } from './reader.ts';
@@ -101,7 +102,8 @@ const MOST_NAMED = 1_000;
 
 /** Each part repeats the changes of instruments that were before it: of these, what is known already is left out. */
 function joinBlocks(pieces: readonly Piece[]) {
-  const blocks: BlockEntry[] = [];
+  const blocks = new BlockList();
+  blocks.reserve(pieces.reduce((sum, { content }) => sum + content.blocks.length, 0));
   const damages: TapeDamage[] = [];
   let start = 0;
   let changes = 0;
@@ -165,9 +167,7 @@ function countLost({ content }: Piece, { content: next }: Piece): number {
   const isDamagedInside = (content.damages ?? []).length > 0;
   if (content.isComplete || isDamagedInside) return 0;
   const numbered = toSum(next.meta.part) - toSum(content.meta.part);
-  let written = 0;
-  for (const { type, ticks } of content.blocks) if (type === BLOCK.ticks) written += ticks;
-  return Math.max(0, numbered - written);
+  return Math.max(0, numbered - content.blocks.only(BLOCK.ticks).countRows());
 }
 
 const toSum = (part: RecordingPart | undefined): number =>

@@ -7,7 +7,7 @@ import type { RecordedBar } from '../model/recorded-bar.ts';
 import type { TickColumns } from '../model/tick.ts';
 import { BarEncoder } from './bar-encoder.ts';
 import { BlockEncoder } from './block-encoder.ts';
-import { type BlockIndex, createBlockIndex, encodeIndex } from './block-index.ts';
+import { type BlockIndex, createBlockIndex, toIndexBlock } from './block-index.ts';
 import { BLOCK, MAX_TIME_MS, TapeError, toBlock, toFileHeader } from './format.ts';
 import { encodeGapNews, MAX_BLOCK_NEWS, type TapeGapNews, toSoundNews } from './gap-block.ts';
 import { encodeMeta, type TapeMeta } from './meta.ts';
@@ -83,12 +83,7 @@ export class MemoryTapeWriter {
   close(): Uint8Array<ArrayBuffer> {
     this.ticks.cut();
     this.barBlocks.cut();
-    const timed = this.index.blocks.filter(
-      ({ type }) => type === BLOCK.ticks || type === BLOCK.bars,
-    );
-    const lastMs = timed.reduce((most, block) => Math.max(most, block.lastMs), 0);
-    const firstMs = timed.reduce((least, block) => Math.min(least, block.firstMs), lastMs);
-    this.push(toBlock(BLOCK.index, 0, firstMs, lastMs, 0, encodeIndex(this.index)));
+    this.push(toIndexBlock(this.index));
     const all = new Uint8Array(this.bytes);
     let at = 0;
     for (const part of this.parts.splice(0)) {

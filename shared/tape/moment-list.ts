@@ -28,10 +28,13 @@ export function findKeyframes(tape: Tape): KeyframePlace[] {
   const read = createReader(tape);
   let earliestGapMs = Infinity;
   let block = tape.tickBlocks.length;
-  for (const { type, flags, offset, firstMs, lastMs } of tape.blocks.toReversed()) {
-    if (type === BLOCK.ticks) block--;
-    if (type === BLOCK.gap) earliestGapMs = Math.min(earliestGapMs, firstMs);
-    if (type !== BLOCK.keyframe) continue;
+  const { type, firstMs } = tape.blocks;
+  for (let row = tape.blocks.length - 1; row >= 0; row--) {
+    const what = type[row];
+    if (what === BLOCK.ticks) block--;
+    if (what === BLOCK.gap) earliestGapMs = Math.min(earliestGapMs, firstMs[row]!);
+    if (what !== BLOCK.keyframe) continue;
+    const { flags, offset, lastMs } = tape.blocks.at(row)!;
     /* One that is not understood leaves a hole. */
     if (flags > HAS_MERGED) return [];
     found.push({

@@ -14,7 +14,8 @@ import {
   type DecodeScratch,
 } from './block-decoder.ts';
 import { decodeBars, type TapeBar } from './bar-block.ts';
-import type { BlockEntry, InstrumentTotals } from './block-index.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import type { BlockEntry, BlockList, Blocks, BlockSubset } from './block-list.ts';
 import { decodeEvents } from './event-block.ts';
 import type { TapeGapNews } from './gap-block.ts';
 import { type GapPlace, toGapPlaces } from './gap-cursor.ts';
@@ -78,15 +79,15 @@ export interface Tape {
   /** Recorded bars: none are made of ticks here. */
   readonly barCount: number;
   /** Tick blocks, and blocks of bars, in file order. */
-  readonly tickBlocks: readonly BlockEntry[];
-  readonly barBlocks: readonly BlockEntry[];
+  readonly tickBlocks: BlockSubset;
+  readonly barBlocks: BlockSubset;
   /**
    * Reads block `number` of `barBlocks`, in the order in which its bars become known.
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
    */
   readBarBlock(number: number): TapeBar[];
   /** All blocks in file order, the unknown ones too. */
-  readonly blocks: readonly BlockEntry[];
+  readonly blocks: BlockList;
   /**
    * Reads the block at an offset of `blocks`; its bytes are valid until the next read.
    * @throws TapeError TAPE_CORRUPT with the offset, TAPE_IO
@@ -150,7 +151,7 @@ export function readTape(file: TapeFile, name: string): CountedTape {
 export function* readTapeInParts(
   file: TapeFile,
   name: string,
-  toWalk: (firstBlock: number) => BlockWalk,
+  toWalk: (firstBlock: number) => Work<BlockWalk>,
   isGrowing: boolean,
 ): Work<Tape> {
   try {
@@ -165,19 +166,21 @@ export function* readTapeInParts(
 export function toTape(name: string, file: TapeFile, content: TapeContent): Tape {
   const { meta, blocks, isComplete, endOffset, torn, damages = [], hasLostListings } = content;
   const { instruments, changes } = readInstruments(file, meta, blocks);
-  const tickBlocks = blocks.filter((block) => block.type === BLOCK.ticks);
-  const barBlocks = blocks.filter((block) => block.type === BLOCK.bars);
-  const tickCount = toRows(tickBlocks);
-  const barCount = toRows(barBlocks);
+  const tickBlocks = blocks.only(BLOCK.ticks);
+  const barBlocks = blocks.only(BLOCK.bars);
+  const tickCount = tickBlocks.countRows();
+  const barCount = barBlocks.countRows();
   const startMs = toStartMs(blocks) ?? meta.createdMs;
   const gapPlaces = toGapPlaces(blocks, meta.instruments.length, changes);
   let endMs = tickCount + barCount > 0 ? -Infinity : meta.createdMs;
-  for (const { lastMs } of [...tickBlocks, ...barBlocks]) endMs = Math.max(endMs, lastMs);
+  endMs = Math.max(endMs, tickBlocks.latestMs(), barBlocks.latestMs());
   if (tickCount > 0) for (const { toldMs } of gapPlaces) endMs = Math.max(endMs, toldMs);
   const known = instruments.all.length;
-  const noted = blocks
-    .filter((block) => block.type === BLOCK.gap)
-    .map((block) => ({ fromMs: block.firstMs, toMs: block.lastMs, cause: block.flags }));
+  const noted = Array.from(blocks.only(BLOCK.gap), ({ firstMs, lastMs, flags }) => ({
+    fromMs: firstMs,
+    toMs: lastMs,
+    cause: flags,
+  }));
   const lost = damages
     .filter(({ isGap }) => isGap)
     .map(({ fromMs, toMs }) => ({ fromMs, toMs, cause: GAP.recorderOff }));
@@ -186,7 +189,7 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
   const readTickBlock = (number: number, scratch: DecodeScratch): DecodedTicks => {
     const most = hasLostListings === true ? Infinity : known;
     const guess = toLength(tickBlocks, number);
-    return dropUnknown(readTicks(file, tickBlocks[number]!, guess, most, scratch), known);
+    return dropUnknown(readTicks(file, tickBlocks.at(number)!, guess, most, scratch), known);
   };
   return {
     name,
@@ -212,10 +215,10 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     barBlocks,
     blocks,
     readBlock: (offset) => readSound(file, offset),
-    readBarBlock: (number) => readBars(file, barBlocks[number]!, instruments.all),
+    readBarBlock: (number) => readBars(file, barBlocks.at(number)!, instruments.all),
     readTickBlock,
     appendTickBlock(number, into) {
-      const entry = tickBlocks[number]!;
+      const entry = tickBlocks.at(number)!;
       if (hasLostListings === true) appendRows(readTickBlock(number, lossy).columns, into);
       else {
         const { bytes } = readListed(file, entry, toLength(tickBlocks, number));
@@ -233,10 +236,7 @@ function appendRows(from: TickColumns, into: TickColumns): void {
   for (let row = 0; row < from.length; row++) copyTick(from, row, into);
 }
 
-const toRows = (blocks: readonly BlockEntry[]): number =>
-  blocks.reduce((sum, { ticks }) => sum + ticks, 0);
-
-function toStartMs(blocks: readonly BlockEntry[]): number | undefined {
+function toStartMs(blocks: BlockList): number | undefined {
   let listedMs = 0;
   let startMs: number | undefined;
   for (const { type, firstMs, lastMs } of blocks) {
@@ -281,9 +281,9 @@ function readBars(
 }
 
 /** Bytes to the next tick block: what one read should fetch. */
-export function toLength(tickBlocks: readonly BlockEntry[], number: number): number {
-  const next = tickBlocks[number + 1];
-  const distance = next === undefined ? Infinity : next.offset - tickBlocks[number]!.offset;
+export function toLength(tickBlocks: Blocks, number: number): number {
+  const next = tickBlocks.at(number + 1);
+  const distance = next === undefined ? Infinity : next.offset - tickBlocks.at(number)!.offset;
   return Math.min(distance, 512 * 1024);
 }
 
@@ -302,13 +302,12 @@ export function readTicks(
 /** A later event of the same id replaces the earlier one. */
 function readEvents(
   file: TapeFile,
-  blocks: readonly BlockEntry[],
+  blocks: BlockList,
   startMs: number,
   endMs: number,
 ): MarketEvent[] {
   const found = new Map<string, MarketEvent>();
-  for (const { type, flags, offset } of blocks) {
-    if (type !== BLOCK.events) continue;
+  for (const { flags, offset } of blocks.only(BLOCK.events)) {
     refuseFlags(flags, offset);
     const block = readBlock(file, offset);
     if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, offset);

@@ -174,7 +174,7 @@ export class TapeRecall implements Recall {
   private run(block: number, instrument: number): number {
     this.columns.length = 0;
     try {
-      const { head, bytes } = this.tape.readBlock(this.tape.tickBlocks[block]!.offset);
+      const { head, bytes } = this.tape.readBlock(this.tape.tickBlocks.at(block)!.offset);
       return readRunOf(toPayload(bytes, head), head.firstMs, instrument, (ticks) => {
         if (this.columns.capacity < ticks) this.columns = createTickColumns(ticks * 2);
         return this.columns;

@@ -5,7 +5,7 @@
 import { InstrumentList } from '../model/instrument-change.ts';
 import { decodeBars } from './bar-block.ts';
 import { decodeTicks, type DecodeScratch } from './block-decoder.ts';
-import type { BlockEntry } from './block-index.ts';
+import { BlockList } from './block-list.ts';
 import { findBlock } from './block-search.ts';
 import { decodeEvents } from './event-block.ts';
 import { BLOCK, type BlockHead, TapeError, toPayload } from './format.ts';
@@ -32,7 +32,7 @@ export interface Damage {
 
 /** What is left of a tape. */
 export interface Salvage {
-  readonly blocks: readonly BlockEntry[];
+  readonly blocks: BlockList;
   readonly damages: readonly Damage[];
 }
 
@@ -42,7 +42,7 @@ export interface Salvage {
  */
 export function* salvageBlocks(file: TapeFile, start: TapeStart): Work<Salvage> {
   const { meta, firstBlock } = start;
-  const blocks: BlockEntry[] = [];
+  const blocks = new BlockList();
   const damages: Damage[] = [];
   const scratch = { columns: createTickColumns(0) };
   const check = createCheck(

@@ -36,7 +36,7 @@ export function* salvageTapeInParts(file: TapeFile, name: string): Work<Salvaged
     );
     const { tickBlocks } = tape;
     const readTickBlock: Tape['readTickBlock'] = (number, scratch) =>
-      readTicks(file, tickBlocks[number]!, toLength(tickBlocks, number), Infinity, scratch);
+      readTicks(file, tickBlocks.at(number)!, toLength(tickBlocks, number), Infinity, scratch);
     return { tape: { ...tape, gaps: [...tape.gaps, ...lost], readTickBlock }, damages };
   } catch (error) {
     file.close();

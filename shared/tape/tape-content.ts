@@ -2,7 +2,8 @@
  * What a tape's file holds, found by its index or, where it has none, by walking it: description and list of blocks.
  * Promises nothing of what stands inside the blocks.
  */
-import type { BlockEntry, InstrumentTotals } from './block-index.ts';
+import type { InstrumentTotals } from './block-index.ts';
+import type { BlockList } from './block-list.ts';
 import type { BlockWalk, WalkResult } from './block-walk.ts';
 import { BLOCK } from './format.ts';
 import type { TapeMeta } from './meta.ts';
@@ -16,7 +17,7 @@ import { readIndex, readIndexInParts, readStart } from './tape-start.ts';
 export interface TapeContent {
   readonly meta: TapeMeta;
   /** In file order, the description first. */
-  readonly blocks: readonly BlockEntry[];
+  readonly blocks: BlockList;
   /** Whether it was closed. */
   readonly isComplete: boolean;
   /** Behind the last whole block, bytes. */
@@ -59,7 +60,7 @@ export function readContent(file: TapeFile): CountedContent {
  */
 export function* readContentInParts(
   file: TapeFile,
-  toWalk: (firstBlock: number) => BlockWalk,
+  toWalk: (firstBlock: number) => Work<BlockWalk>,
   isGrowing: boolean,
 ): Work<TapeContent> {
   const start = readStart(file);
@@ -69,7 +70,7 @@ export function* readContentInParts(
     const sound = dropUnsound(file, meta, index.blocks);
     return { meta, ...sound, isComplete: true, endOffset: file.size };
   }
-  const walked = yield* toWalk(start.firstBlock).walk(file, isGrowing);
+  const walked = yield* (yield* toWalk(start.firstBlock)).walk(file, isGrowing);
   const { endOffset, torn } = walked;
   const sound = dropUnsound(file, meta, walked.blocks);
   const damages = [...toTimes(walked), ...sound.damages];
@@ -78,16 +79,19 @@ export function* readContentInParts(
 
 /** Ticks may be missing from the latest before damaged bytes to the first ones behind them. */
 function toTimes({ blocks, damages }: WalkResult): TapeDamage[] {
+  const { type, offset, firstMs, lastMs } = blocks;
   return damages.map(({ fromOffset, message }) => {
     const place = `${message} (at byte ${fromOffset})`;
     let fromMs = -Infinity;
-    for (const { type, offset, lastMs } of blocks) {
-      if (type === BLOCK.ticks && offset < fromOffset) fromMs = Math.max(fromMs, lastMs);
+    let next: number | undefined;
+    for (let row = 0; row < blocks.length && next === undefined; row++) {
+      if (type[row] !== BLOCK.ticks) continue;
+      if (offset[row]! > fromOffset) next = row;
+      else fromMs = Math.max(fromMs, lastMs[row]!);
     }
-    const next = blocks.find(({ type, offset }) => type === BLOCK.ticks && offset > fromOffset);
     const isGap = next !== undefined && fromMs > -Infinity;
-    const toMs = Math.max(fromMs, next?.firstMs ?? fromMs);
-    const [from, to] = isGap ? [fromMs, toMs] : [blocks[0]!.firstMs, blocks[0]!.firstMs];
+    const toMs = Math.max(fromMs, next === undefined ? fromMs : firstMs[next]!);
+    const [from, to] = isGap ? [fromMs, toMs] : [firstMs[0]!, firstMs[0]!];
     return { fromMs: from, toMs: to, message: place, isGap };
   });
 }

@@ -5,7 +5,7 @@
 import { InstrumentList } from '../model/instrument-change.ts';
 import type { TickColumns } from '../model/tick.ts';
 import { copyTick } from '../model/tick.ts';
-import type { BlockEntry } from './block-index.ts';
+import { BlockList } from './block-list.ts';
 import type { DecodedTicks } from './block-decoder.ts';
 import { decodeEvents } from './event-block.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
@@ -30,7 +30,7 @@ export const isDamage = (error: unknown): error is TapeError =>
 
 /** What is left of a tape. */
 export interface SoundBlocks {
-  readonly blocks: readonly BlockEntry[];
+  readonly blocks: BlockList;
   readonly damages: readonly TapeDamage[];
   /** Whether ticks may be of instruments that nobody has heard of. */
   readonly hasLostListings: boolean;
@@ -40,34 +40,40 @@ export interface SoundBlocks {
  * Leaves out blocks of instruments and of events that cannot be read: they are read whole when a tape is opened. One behind
  * a listing that is lost may go with it.
  */
-export function dropUnsound(
-  file: TapeFile,
-  meta: TapeMeta,
-  blocks: readonly BlockEntry[],
-): SoundBlocks {
+export function dropUnsound(file: TapeFile, meta: TapeMeta, blocks: BlockList): SoundBlocks {
   const list = new InstrumentList(meta.instruments, meta.previousClose);
   const damages: TapeDamage[] = [];
   let hasLostListings = false;
-  const sound = blocks.filter(({ type, flags, offset, firstMs, lastMs }) => {
-    const isRead = type === BLOCK.instruments || type === BLOCK.events;
-    if (!isRead || flags !== 0) return true;
+  const lost = new Set<number>();
+  const places = [...blocks.placesOf(BLOCK.instruments), ...blocks.placesOf(BLOCK.events)];
+  for (const place of places.sort((a, b) => a - b)) {
+    const { type, flags, offset, firstMs, lastMs } = blocks.at(place)!;
+    if (flags !== 0) continue;
     try {
       const block = readBlock(file, offset);
       if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, offset);
       const payload = toPayload(block.bytes, block.head);
       if (type === BLOCK.events) decodeEvents(payload, offset);
       else decodeInstrumentChanges(payload, list, offset);
-      return true;
     } catch (error) {
       if (!isDamage(error)) throw error;
       if (type === BLOCK.instruments) hasLostListings = true;
       const what = type === BLOCK.events ? 'events' : 'changes of instruments';
       const message = `${what} are lost: ${error.message}`;
       damages.push({ fromMs: firstMs, toMs: lastMs, message, isGap: false });
-      return false;
+      lost.add(place);
     }
-  });
-  return { blocks: damages.length === 0 ? blocks : sound, damages, hasLostListings };
+  }
+  const sound = lost.size === 0 ? blocks : without(blocks, lost);
+  return { blocks: sound, damages, hasLostListings };
+}
+
+function without(blocks: BlockList, places: ReadonlySet<number>): BlockList {
+  const left = new BlockList(blocks.length);
+  for (let place = 0; place < blocks.length; place++) {
+    if (!places.has(place)) left.push(blocks.at(place)!);
+  }
+  return left;
 }
 
 /** Leaves out ticks of instruments from an id on, in place. */

@@ -70,7 +70,7 @@ export function createTapeMoments(
 ): Moments {
   const own = findKeyframes(tape);
   const lastOwn = own.findLast(({ isUsable }) => isUsable)?.block ?? 0;
-  const openTicks = tape.tickBlocks.slice(lastOwn).reduce((sum, { ticks }) => sum + ticks, 0);
+  const openTicks = tape.tickBlocks.countRows(lastOwn);
   /* What is before the first tick cannot be folded. */
   const isMade =
     createFold !== undefined &&
@@ -129,7 +129,7 @@ function* makeKeyframes(tape: Tape, createFold: CreateFold, made: MadeKeyframes)
   const fold = (made.fold ??= createFold(toFoldStart(tape)));
   const gaps = tape.gaps.toSorted((a, b) => a.fromMs - b.fromMs);
   while (made.entry < tape.blocks.length && fold.isExact) {
-    const { type, lastMs } = tape.blocks[made.entry++]!;
+    const { type, lastMs } = tape.blocks.at(made.entry++)!;
     if (type === BLOCK.instruments) fold.change(tape.instrumentChanges[made.change++]!);
     if (type === BLOCK.gapNews) {
       const place = tape.gapPlaces[made.news++]!;

@@ -4,7 +4,8 @@
  */
 import { type InstrumentChanges, InstrumentList } from '../model/instrument-change.ts';
 import { ByteReader } from '../wire/bytes.ts';
-import { type BlockEntry, type BlockIndex, decodeIndex } from './block-index.ts';
+import { type BlockIndex, decodeIndex } from './block-index.ts';
+import type { BlockList } from './block-list.ts';
 import { findBlock } from './block-search.ts';
 import {
   BLOCK,
@@ -78,7 +79,7 @@ export function* readIndexInParts(
   refuseFlags(block.head.flags, offset);
   const payload = toPayload(block.bytes, block.head);
   const index = yield* decodeIndex(payload, offset);
-  if (index?.blocks[0]?.offset !== start.firstBlock) return undefined;
+  if (index?.blocks.at(0)?.offset !== start.firstBlock) return undefined;
   if (isTolerant) return index;
   const { instruments } = readInstruments(file, start.meta, index.blocks);
   return index.totals.length === instruments.all.length ? index : undefined;
@@ -94,12 +95,11 @@ export interface TapeInstruments {
 export function readInstruments(
   file: TapeFile,
   meta: TapeMeta,
-  blocks: readonly BlockEntry[],
+  blocks: BlockList,
 ): TapeInstruments {
   const instruments = new InstrumentList(meta.instruments, meta.previousClose);
   const changes: InstrumentChanges[] = [];
-  for (const { type, flags, offset, firstMs } of blocks) {
-    if (type !== BLOCK.instruments) continue;
+  for (const { flags, offset, firstMs } of blocks.only(BLOCK.instruments)) {
     refuseFlags(flags, offset);
     const block = readBlock(file, offset, LIKELY_BLOCK_BYTES);
     if (typeof block === 'string') throw new TapeError('TAPE_CORRUPT', block, offset);

@@ -30,9 +30,9 @@ beforeAll(async () => {
   writer.append(toColumns(rows), 0, rows.length);
   await writer.close();
   const whole = openTape(path);
-  const bad = whole.tickBlocks[BAD_BLOCK]!;
+  const bad = whole.tickBlocks.at(BAD_BLOCK)!;
   sound = whole.tickCount - bad.ticks;
-  const beforeMs = whole.tickBlocks[BAD_BLOCK - 1]!.lastMs;
+  const beforeMs = whole.tickBlocks.at(BAD_BLOCK - 1)!.lastMs;
   gap = { fromMs: Math.max(bad.firstMs, beforeMs), toMs: bad.lastMs };
   ({ offset } = bad);
   whole.close();

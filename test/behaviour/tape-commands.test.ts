@@ -138,7 +138,7 @@ describe('tickdeck verify', () => {
     const { csv, tape } = writeCsv();
     await run('import', csv, '--out', tape);
     const bytes = readFileSync(tape);
-    const bad = openTape(tape).tickBlocks[1]!.offset;
+    const bad = openTape(tape).tickBlocks.at(1)!.offset;
     bytes[bad + 40]! ^= 1;
     writeFileSync(tape, bytes);
     const { code, err } = await run('verify', tape);

@@ -103,13 +103,13 @@ describe('a recording whose disk', () => {
     const whole = await record('whole.tape', Infinity);
     const all = openTape(whole.path);
     all.close();
-    const from = all.blocks[1]!.offset;
+    const from = all.blocks.at(1)!.offset;
     for (let room = 0; room < all.blocks.at(-1)!.offset - from; room += 7) {
       const { path, state, lostTicks } = await record(`${room}.tape`, room);
-      const written = all.blocks.filter(({ offset }) => offset < from + room);
+      const written = [...all.blocks].filter(({ offset }) => offset < from + room);
       expect([state, verifyTape(path).problems]).toEqual(['failed', []]);
       const tape = openTape(path);
-      expect(tape.blocks).toEqual(all.blocks.slice(0, tape.blocks.length));
+      expect([...tape.blocks]).toEqual([...all.blocks].slice(0, tape.blocks.length));
       /* What was handed over together is kept together: five blocks at most here. */
       expect(written.length - tape.blocks.length).toBeLessThanOrEqual(5);
       expect(tape.tickCount + lostTicks).toBe(6);

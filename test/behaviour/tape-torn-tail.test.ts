@@ -47,7 +47,7 @@ async function record(count: number): Promise<Sample> {
   const bytes = readFileSync(path);
   const tape = openTape(path);
   const rows = readAll(tape);
-  const starts = tape.blocks.map((block) => ({ offset: block.offset, ticks: block.ticks }));
+  const starts = [...tape.blocks].map((block) => ({ offset: block.offset, ticks: block.ticks }));
   starts.push({ offset: bytes.lastIndexOf('TBLK'), ticks: 0 });
   tape.close();
   rmSync(folder, { recursive: true });

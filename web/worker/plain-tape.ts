@@ -2,7 +2,8 @@
  * A compressed tape as one that is not: a page reads tapes at once, and its browser inflates in its own time only. Promises the
  * same ticks, times and blocks. Fetched when a compressed tape is brought.
  */
-import { type BlockEntry, encodeIndex } from '../../shared/tape/block-index.ts';
+import { encodeIndex } from '../../shared/tape/block-index.ts';
+import { BlockList } from '../../shared/tape/block-list.ts';
 import {
   BLOCK,
   DEFLATED,
@@ -21,7 +22,7 @@ export async function toPlainTape(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8
   const index = readIndex(file, start);
   if (index === undefined) throw new TapeError('TAPE_TORN', 'a compressed tape was not closed');
   const parts: Uint8Array<ArrayBuffer>[] = [bytes.subarray(0, start.firstBlock)];
-  const blocks: BlockEntry[] = [];
+  const blocks = new BlockList();
   let offset = start.firstBlock;
   for (const entry of index.blocks) {
     const block = readBlock(file, entry.offset);

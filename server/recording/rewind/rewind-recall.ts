@@ -178,7 +178,7 @@ export class RewindRecall implements Recall {
 function readRun(tape: Tape, block: number, { opening }: JournalPart, instrument: number) {
   let columns = createTickColumns(0);
   try {
-    const { head, bytes } = tape.readBlock(tape.tickBlocks[block]!.offset);
+    const { head, bytes } = tape.readBlock(tape.tickBlocks.at(block)!.offset);
     const first = readRunOf(toPayload(bytes, head), head.firstMs, instrument, (ticks) => {
       columns = createTickColumns(ticks);
       return columns;

@@ -3,8 +3,9 @@
  * stands in it byte for byte, with a gap block where ticks were lost, so that sequences go on as the other parts know them.
  */
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
-import { encodeIndex } from '../../../shared/tape/block-index.ts';
-import { BLOCK, TapeError, toBlock, toTapeError } from '../../../shared/tape/format.ts';
+import { toIndexBlock } from '../../../shared/tape/block-index.ts';
+import type { Blocks } from '../../../shared/tape/block-list.ts';
+import { BLOCK, TapeError, toTapeError } from '../../../shared/tape/format.ts';
 import { type Damage, salvageBlocks } from '../../../shared/tape/salvage.ts';
 import { scanTape } from '../../../shared/tape/scan.ts';
 import { readBlock, type TapeFile } from '../../../shared/tape/tape-bytes.ts';
@@ -50,7 +51,7 @@ export async function repairPart(
 function* toPieces(
   file: TapeFile,
   firstBlock: number,
-  blocks: readonly { readonly type: number; readonly offset: number }[],
+  blocks: Blocks,
   damages: readonly Damage[],
 ): Generator<Uint8Array> {
   yield file.read(0, firstBlock);
@@ -111,15 +112,11 @@ function endPart(out: string, next: NextPart | undefined): void {
     ({ lastSequence }, id) => lastSequence < (next?.lastSequences[id] ?? 0),
   );
   if (isShort && next !== undefined) {
-    const reached = index.blocks.filter(({ type }) => type === BLOCK.ticks);
-    const fromMs = reached.reduce((most, { lastMs }) => Math.max(most, lastMs), 0);
+    const fromMs = Math.max(0, index.blocks.only(BLOCK.ticks).latestMs());
     append(out, toGap(fromMs > 0 ? fromMs : next.reachedMs, next.reachedMs));
     ({ index } = scan());
   }
-  const timed = index.blocks.filter(({ type }) => type === BLOCK.ticks || type === BLOCK.bars);
-  const lastMs = timed.reduce((most, block) => Math.max(most, block.lastMs), 0);
-  const firstMs = timed.reduce((least, block) => Math.min(least, block.firstMs), lastMs);
-  append(out, toBlock(BLOCK.index, 0, firstMs, lastMs, 0, encodeIndex(index)));
+  append(out, toIndexBlock(index));
 }
 
 function append(out: string, bytes: Uint8Array): void {

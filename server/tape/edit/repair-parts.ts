@@ -122,10 +122,10 @@ function toNext([next]: readonly PartFile[]): NextPart | undefined {
     const { lastSequences } = readStart(file).meta.part ?? {};
     if (lastSequences === undefined) return undefined;
     const { blocks } = readContent(file);
-    const at = blocks.findIndex(({ type }) => type === BLOCK.ticks);
-    const head = at < 0 ? blocks : blocks.slice(0, at);
-    const keyframe = head.findLast(({ type }) => type === BLOCK.keyframe);
-    const reachedMs = keyframe?.lastMs ?? blocks[at]?.firstMs ?? blocks[0]!.firstMs;
+    const first = blocks.only(BLOCK.ticks).at(0);
+    const end = first?.offset ?? Infinity;
+    const keyframe = [...blocks.only(BLOCK.keyframe)].findLast(({ offset }) => offset < end);
+    const reachedMs = keyframe?.lastMs ?? first?.firstMs ?? blocks.at(0)!.firstMs;
     return { lastSequences, reachedMs };
   } catch (error) {
     if (error instanceof TapeError && isLost(error)) return undefined;

@@ -126,7 +126,7 @@ test('repair saves what is before and behind each damage, with gaps, and verify 
   const { tickBlocks } = tape;
   tape.close();
   expect(tickBlocks.length).toBeGreaterThan(6);
-  const [second, fifth] = [tickBlocks[1]!, tickBlocks[4]!];
+  const [second, fifth] = [tickBlocks.at(1)!, tickBlocks.at(4)!];
   for (const { offset } of [second, fifth]) flipBit(path, offset + 50, 3);
   const damaged = readFileSync(path);
 

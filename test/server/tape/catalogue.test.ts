@@ -46,8 +46,8 @@ describe('the catalogue of recordings', () => {
     await begin(path).close();
     await begin(join(folder, 'sound.tape')).close();
     const whole = openTape(path);
-    const { offset } = whole.tickBlocks[0]!;
-    const number = whole.blocks.findIndex((block) => block.offset === offset);
+    const { offset } = whole.tickBlocks.at(0)!;
+    const number = [...whole.blocks].findIndex((block) => block.offset === offset);
     whole.close();
     flipBit(path, offset + 40, 3);
     const catalogue = createCatalogue(folder);
@@ -68,7 +68,7 @@ describe('the catalogue of recordings', () => {
     writer.append(toColumns(rows), 0, rows.length);
     await writer.close();
     const whole = openTape(path);
-    const [first, second] = whole.tickBlocks.map(({ offset }) => offset);
+    const [first, second] = [...whole.tickBlocks].map(({ offset }) => offset);
     const end = whole.tickBlocks.at(-1)!.offset;
     whole.close();
     truncateSync(path, end);

@@ -37,7 +37,7 @@ test('a compressed tape gives the ticks of one that is not, in fewer bytes, and 
   for (let id = 0; id < 5; id++) expect(ofInstrument(after, id)).toEqual(ofInstrument(before, id));
   expect(after).toHaveLength(before.length);
   expect(compressed.sizeBytes).toBeLessThan(0.9 * plain.sizeBytes);
-  expect(compressed.tickBlocks.every(({ flags }) => flags === DEFLATED)).toBe(true);
+  expect([...compressed.tickBlocks].every(({ flags }) => flags === DEFLATED)).toBe(true);
   for (const share of [0, 0.3, 0.999]) {
     const timeMs = plain.startMs + share * (plain.endMs - plain.startMs);
     const cursors = [new TapeCursor(plain), new TapeCursor(compressed)] as const;
@@ -66,8 +66,8 @@ test('a block that cannot be inflated, or is more than it says, is damage by its
   const path = await write(true);
   const whole = readFile(path);
   const tape = openTape(path);
-  const { type, flags, offset, firstMs, lastMs, ticks } = tape.tickBlocks[0]!;
-  const length = tape.tickBlocks[1]!.offset - offset;
+  const { type, flags, offset, firstMs, lastMs, ticks } = tape.tickBlocks.at(0)!;
+  const length = tape.tickBlocks.at(1)!.offset - offset;
   tape.close();
   const payload = whole.slice(offset + 32, offset + length - 4);
   const size = new DataView(payload.buffer).getUint32(0, true);
@@ -102,7 +102,7 @@ test('a page makes a compressed tape readable; where nobody inflates, it is refu
     tape.endMs,
     tape.totals,
   ]);
-  const kinds = (all: typeof plain.blocks): number[] => all.map(({ type }) => type);
+  const kinds = (all: typeof plain.blocks): number[] => Array.from(all, ({ type }) => type);
   expect(kinds(plain.blocks)).toEqual(kinds(tape.blocks));
   expect(kinds(plain.blocks)).toContain(BLOCK.ticks);
   tape.close();

@@ -159,7 +159,7 @@ function makeBars(seed: number): RecordedBar[] {
 
 function readBars(path: string): unknown[] {
   const tape = openTape(path);
-  const bars = tape.barBlocks.flatMap((_, number) => tape.readBarBlock(number));
+  const bars = [...tape.barBlocks].flatMap((_, number) => tape.readBarBlock(number));
   const named = bars.map(({ instrument, ...bar }) => {
     const { symbol, priceDecimals, sizeDecimals } = tape.instruments[instrument]!;
     return [symbol, priceDecimals, sizeDecimals, bar] as const;

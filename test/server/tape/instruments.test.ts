@@ -140,7 +140,7 @@ describe('a tape whose instruments change', () => {
     const path = join(makeFolder(), 'a.tape');
     await record(path);
     const tape = openTape(path);
-    const { offset } = tape.blocks.find(({ type }) => type === 6)!;
+    const { offset } = [...tape.blocks].find(({ type }) => type === 6)!;
     tape.close();
     flipBit(path, offset + 40, 1);
     const damaged = expect.objectContaining({ code: 'TAPE_CORRUPT', offset });

@@ -157,7 +157,7 @@ describe('a recording in parts', () => {
     const path = join(makeFolder(), 'day.tape');
     await record(path, makeRows(6, 2_000, SYMBOLS));
     const part = listParts(path)[2]!.path;
-    const { offset } = read(part).tape.tickBlocks[0]!;
+    const { offset } = read(part).tape.tickBlocks.at(0)!;
     flipBit(part, offset + 40, 1);
     const place = `part 3: the checksum of a block is wrong (at byte ${offset})`;
     expect(() => read(path)).toThrow(place);

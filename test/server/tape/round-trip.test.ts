@@ -142,7 +142,7 @@ describe('a tape', () => {
     writer.append(toColumns(rows), 0, rows.length);
     await writer.close();
     const tape = openTape(path);
-    const offsets = tape.blocks.map((block) => block.offset);
+    const offsets = [...tape.blocks].map((block) => block.offset);
     const sizes = offsets.slice(1).map((offset, i) => offset - offsets[i]!);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1024 + 36);
     for (let id = 0; id < 500; id += 99) {

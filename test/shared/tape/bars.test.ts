@@ -1,3 +1,4 @@
+import { BlockList } from '../../../shared/tape/block-list.ts';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -202,7 +203,7 @@ describe('a recorded bar', () => {
 
 test('a place among the bars is found by the list of blocks: a jump reads one, at the end as at the beginning', () => {
   const hour = (block: number): number => MONDAY + block * 3_600_000;
-  const barBlocks = Array.from({ length: 150 }, (_, block) => ({
+  const entries = Array.from({ length: 150 }, (_, block) => ({
     type: 8,
     flags: 0,
     offset: block,
@@ -211,10 +212,11 @@ test('a place among the bars is found by the list of blocks: a jump reads one, a
     lastMs: hour(block % 50 === 0 ? Math.max(0, block - 2) : block) + 3_540_000,
     ticks: 60,
   }));
+  const barBlocks = BlockList.from(entries).only(8);
   let reads = 0;
   const readBarBlock = (block: number) => {
     reads++;
-    const lastMs = barBlocks[block]!.lastMs - 3_540_000;
+    const lastMs = barBlocks.at(block)!.lastMs - 3_540_000;
     return Array.from({ length: 60 }, (_, minute) => {
       const startMs = lastMs + (minute - 1) * 60_000;
       return { ...bar({ interval: MINUTE, startMs }), knownMs: lastMs + minute * 60_000 };

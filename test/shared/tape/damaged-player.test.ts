@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createTapeWriter } from '../../../server/tape/writer.ts';
 import { BlockWalk } from '../../../shared/tape/block-walk.ts';
-import type { BlockEntry } from '../../../shared/tape/block-index.ts';
+import type { BlockEntry } from '../../../shared/tape/block-list.ts';
 import { BLOCK } from '../../../shared/tape/format.ts';
 import { readTape, readTapeInParts, type Tape } from '../../../shared/tape/reader.ts';
 import { runAtOnce } from '../../../shared/tape/slices.ts';
@@ -26,7 +26,10 @@ let blocks: readonly BlockEntry[];
 let openBytes: number;
 
 function openDamaged(bytes: Uint8Array): Tape {
-  const toWalk = (firstBlock: number): BlockWalk => new BlockWalk(firstBlock);
+  // oxlint-disable-next-line require-yield
+  const toWalk = function* (firstBlock: number) {
+    return new BlockWalk(firstBlock);
+  };
   return runAtOnce(readTapeInParts(toMemoryTape(bytes), 'a', toWalk, false));
 }
 
@@ -75,7 +78,7 @@ beforeAll(async () => {
   await writer.close();
   whole = new Uint8Array(readFileSync(path));
   const tape = readTape(toMemoryTape(whole), 'a');
-  ({ blocks } = tape);
+  blocks = [...tape.blocks];
   openBytes = Buffer.from(whole).lastIndexOf('TBLK');
   rmSync(folder, { recursive: true });
 });
@@ -189,7 +192,7 @@ test('ticks of a symbol whose listing is lost are left out, those of others come
   writer.append(toColumns(rows), 0, rows.length);
   await writer.close();
   const bytes = new Uint8Array(readFileSync(path));
-  const { offset } = readTape(toMemoryTape(bytes), 'a').blocks[1]!;
+  const { offset } = readTape(toMemoryTape(bytes), 'a').blocks.at(1)!;
   const given = play(openDamaged(flip(bytes, offset + 40)));
   expect(given.rows).toEqual(rows.filter((row) => row[1] === 0));
   expect(given.labels[0]).toContain('changes of instruments are lost');

@@ -95,7 +95,7 @@ describe('events on a tape', () => {
   test('that are damaged are an error with its place', async () => {
     const path = await write([toEvent({})]);
     const tape = openTape(path);
-    const { offset } = tape.blocks.find(({ type }) => type === BLOCK.events)!;
+    const { offset } = [...tape.blocks].find(({ type }) => type === BLOCK.events)!;
     tape.close();
     flipBit(path, offset + 40, 3);
     const damaged = expect.objectContaining({ code: 'TAPE_CORRUPT', offset });

@@ -298,7 +298,7 @@ test('a flipped bit in a block of news is found, with its place', async () => {
   const path = await toStory();
   const tape = openTape(path);
   const { offset } = tape.gapPlaces[0]!;
-  const end = tape.blocks.find((block) => block.offset > offset)!.offset;
+  const end = [...tape.blocks].find((block) => block.offset > offset)!.offset;
   tape.close();
   for (let at = offset; at < end; at++) {
     flipBit(path, at, at % 8);

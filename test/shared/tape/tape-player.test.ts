@@ -102,7 +102,7 @@ test('says that it is a recording, and of which seed', async () => {
 test('damage is passed over with a gap and an event that names the place, again and again', async () => {
   const path = await makeTape(makeRows(6, 5000, 2), 2);
   const clean = openTape(path);
-  const bad = clean.tickBlocks[3]!;
+  const bad = clean.tickBlocks.at(3)!;
   const whole = clean.tickCount;
   clean.close();
   flipBit(path, bad.offset + 50, 2);

@@ -8,7 +8,7 @@ import { openTape } from '../../../../server/tape/open-tape.ts';
 import { listParts, toPartPath } from '../../../../server/tape/parts-folder.ts';
 import { createPartsWriter } from '../../../../server/tape/parts-writer.ts';
 import { verifyTape } from '../../../../server/tape/verify-recording.ts';
-import type { BlockEntry } from '../../../../shared/tape/block-index.ts';
+import type { BlockEntry } from '../../../../shared/tape/block-list.ts';
 import { flipBit } from '../damage.ts';
 import { makeFolder } from '../folder.ts';
 import { makeRows, readAll, type Row, toColumns, toMeta } from '../rows.ts';
