@@ -12,9 +12,8 @@ type Plain<T> = T extends readonly (infer U)[]
     ? { -readonly [K in keyof T]: Plain<T[K]> }
     : T;
 
-/** True for equal types only; that each could be assigned to the other is not enough. */
+/** True for equal types only; that each could be assigned to the other is not enough. The compiler compares two such functions by A and B alone. */
 type AreSame<A, B> =
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the compiler compares two such functions by A and B alone
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** An argument that nobody gives: where the compiler asks for it, type and schema differ. */
