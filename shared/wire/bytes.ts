@@ -7,6 +7,51 @@
 
 const MAX_VARINT_BYTES = 8;
 
+/**
+ * Writes an unsigned integer 0..2^53-1 into bytes that have room for it. For loops that keep the place in a variable
+ * of their own, which is quicker than the fields of a writer.
+ * @returns the place behind it  @throws RangeError for any other number
+ */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  if ((value & 0x7f) === value) {
+    bytes[at] = value;
+    return at + 1;
+  }
+  return putLongVarint(bytes, at, value);
+}
+
+/** Writes a signed integer, -2^52..2^52-1; see putVarint. */
+export function putZigzag(bytes: Uint8Array, at: number, value: number): number {
+  const whole = value | 0;
+  if (whole === value) {
+    const coded = (whole << 1) ^ (whole >> 31);
+    if (coded >>> 0 < 0x80) {
+      bytes[at] = coded;
+      return at + 1;
+    }
+  }
+  return putLongVarint(bytes, at, value < 0 ? -2 * value - 1 : 2 * value);
+}
+
+function putLongVarint(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  if ((value & 0xfff_ffff) !== value) {
+    if (!(value > 0 && Number.isSafeInteger(value))) throw new RangeError(`no varint: ${value}`);
+    while (rest >= 0x1000_0000) {
+      const next = Math.floor(rest / 0x80);
+      bytes[at++] = (rest - next * 0x80) | 0x80;
+      rest = next;
+    }
+  }
+  while (rest >= 0x80) {
+    bytes[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  bytes[at] = rest;
+  return at + 1;
+}
+
 /** Writes into a buffer that grows by doubling. Valid bytes are 0..pos-1. */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -51,30 +96,12 @@ export class ByteWriter {
 
   /** Unsigned integer 0..2^53-1, 1..8 bytes. @throws RangeError for any other number */
   varint(value: number): void {
-    if ((value & 0x7f) === value) {
-      this.bytes[this.pos++] = value;
-      return;
-    }
-    if (!(value > 0 && Number.isSafeInteger(value))) throw new RangeError(`no varint: ${value}`);
-    const { bytes } = this;
-    let { pos } = this;
-    let rest = value;
-    while (rest >= 0x1000_0000) {
-      const next = Math.floor(rest / 0x80);
-      bytes[pos++] = (rest - next * 0x80) | 0x80;
-      rest = next;
-    }
-    while (rest >= 0x80) {
-      bytes[pos++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    bytes[pos++] = rest;
-    this.pos = pos;
+    this.pos = putVarint(this.bytes, this.pos, value);
   }
 
   /** Signed integer, -2^52..2^52-1. @throws RangeError for any other number */
   zigzag(value: number): void {
-    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+    this.pos = putZigzag(this.bytes, this.pos, value);
   }
 
   /** Appends bytes, growing when needed. */
