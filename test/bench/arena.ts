@@ -38,6 +38,8 @@ export interface CrowdOutcome extends CrowdSample {
 export interface Outcome {
   /** Cores of CPU that each process used, all its threads together. */
   readonly serverCores: number;
+  /** What of it the server did itself, outside the kernel. */
+  readonly serverUserCores: number;
   readonly loadCores: number;
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
@@ -90,6 +92,8 @@ function toOutcome(idle: ServerSample, before: Take, after: Take): Outcome {
     (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs);
   return {
     serverCores: toCores(before.server, after.server),
+    serverUserCores:
+      (after.server.userMs - before.server.userMs) / (after.server.atMs - before.server.atMs),
     loadCores: toCores(before.load, after.load),
     loopDelayP99Ms: after.server.loopDelayP99Ms,
     loopDelayMaxMs: after.server.loopDelayMaxMs,

@@ -1,4 +1,5 @@
 /** The load generator process: opens the links of a plan, keeps them alive, counts. */
+import { pause } from '../effort.ts';
 import { Crowd } from './crowd.ts';
 import type { Dialect } from './dialect.ts';
 import { toSymbols } from './interest.ts';
@@ -15,6 +16,21 @@ const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
 /** Connections being opened at a time. */
 const OPENING = 50;
 const LOOK_MS = 20;
+/** Tries of a connection after the first one, and the time between them. */
+const COMING = 40;
+const AGAIN_MS = 500;
+
+/** A server that has too much to do for now refuses newcomers: they come again, as clients do. */
+async function comeIn(open: () => Promise<void>): Promise<void> {
+  for (let left = COMING; ; left--) {
+    try {
+      return await open();
+    } catch (error) {
+      if (left === 0 || !String(error).includes('503')) throw error;
+    }
+    await pause(AGAIN_MS);
+  }
+}
 
 /** Opens every link of the crowd, numbered from `first` on. */
 async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promise<void> {
@@ -26,7 +42,7 @@ async function connectCrowd(plan: LoadPlan, crowd: Crowd, first: number): Promis
       const number = first + index;
       const symbols = toSymbols(interest, number, plan);
       const about = { number, crowd, isSampled: index < samples, symbols };
-      await openLink(plan.port, DIALECTS[plan.dialect], about);
+      await comeIn(() => openLink(plan.port, DIALECTS[plan.dialect], about));
     }
   }
   await Promise.all(Array.from({ length: OPENING }, openNext));

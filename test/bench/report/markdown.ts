@@ -1,5 +1,7 @@
 /** The report as Markdown tables: what is printed, and what RESULTS.md shows. */
 import { CUTS_MS, TICKS_PER_FRAME } from '../scenario/codec.ts';
+import type { FanOutReport } from '../scenario/fan-out.ts';
+import { toFloorShares } from './judge.ts';
 import type { Findings, Report } from './report.ts';
 
 /** A number as people read it: few digits, thousands apart. */
@@ -47,7 +49,7 @@ function toFanOut({ findings, ratios }: Report): string[] {
     name,
     show(one.clientTicksPerCore),
     `${show(one.lowest)} – ${show(one.highest)}`,
-    show(one.microsecondsPerFrame),
+    `${show(one.microsecondsPerFrame)} (${show(one.userMicrosecondsPerFrame)})`,
     show(one.framesPerClient),
     show(one.bytesPerTick),
     show(one.serverCores, 2),
@@ -56,7 +58,7 @@ function toFanOut({ findings, ratios }: Report): string[] {
     'server',
     'client-ticks/s a core',
     'lowest – highest',
-    'µs a message',
+    'µs a message (outside the kernel)',
     'messages/s a client',
     'B a tick',
     'cores used',
@@ -71,6 +73,16 @@ function toFanOut({ findings, ratios }: Report): string[] {
     toTable(head, rows),
     '**Fan-out, ratios** of client-ticks a core',
     toTable(['', ...peers], factors),
+    ...toFloor(fanOut),
+  ];
+}
+
+function toFloor(fanOut: FanOutReport): string[] {
+  const rows = toFloorShares(fanOut).map(({ name, share }) => [name, `${show(share * 100)} %`]);
+  if (rows.length === 0) return [];
+  return [
+    '**Fan-out beside the floor**: what a message of the floor costs, as a share of ours',
+    toTable(['', 'share'], rows),
   ];
 }
 

@@ -61,6 +61,8 @@ export interface FanOutFigures {
   /** Messages a second that one client got, and server CPU for each, µs. */
   readonly framesPerClient: number;
   readonly microsecondsPerFrame: number;
+  /** What of that was not spent in the kernel, µs. */
+  readonly userMicrosecondsPerFrame: number;
   readonly bytesPerTick: number;
   /** Slowest and quickest round, in client-ticks per core. */
   readonly lowest: number;
@@ -83,7 +85,7 @@ async function runRound(contestant: Contestant, effort: Effort): Promise<Round> 
   });
   const crowd = outcome.crowds[0]!;
   if (crowd.lost > 0) throw new Error(`${variant} lost ${crowd.lost} clients`);
-  const { serverCores, loadCores } = outcome;
+  const { serverCores, serverUserCores, loadCores } = outcome;
   const { clientTicksPerSecond, framesPerSecond, bytesPerSecond } = crowd;
   return {
     clientTicksPerCore: clientTicksPerSecond / serverCores,
@@ -92,6 +94,7 @@ async function runRound(contestant: Contestant, effort: Effort): Promise<Round> 
     loadCores,
     framesPerClient: framesPerSecond / clients,
     microsecondsPerFrame: (serverCores * 1e6) / framesPerSecond,
+    userMicrosecondsPerFrame: (serverUserCores * 1e6) / framesPerSecond,
     bytesPerTick: bytesPerSecond / clientTicksPerSecond,
   };
 }

@@ -31,6 +31,8 @@ export interface ServerSample {
   /** Clock of the sample, ms. */
   readonly atMs: number;
   readonly cpuMs: number;
+  /** What of it was not spent in the kernel. */
+  readonly userMs: number;
   readonly rssBytes: number;
   /** Bytes in use on and off V8's heap. */
   readonly heapBytes: number;

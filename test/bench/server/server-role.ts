@@ -28,6 +28,7 @@ export async function startServer(plan: ServerPlan): Promise<(what: string) => u
     return {
       atMs: performance.now(),
       cpuMs: (user + system) / 1000,
+      userMs: user / 1000,
       rssBytes: rss,
       heapBytes: heapUsed + external,
       loopDelayP99Ms: toDelayMs(delay.percentile(99)),
