@@ -3,13 +3,9 @@
  * the scene, a dataset without data that has the layers painted, and a plugin for what lies over the axes.
  */
 import type { ChartConfiguration, Plugin, Scale } from 'chart.js';
-import { isEmpty, paintEmpty, paintLayers } from './layer/paint-layers.ts';
+import { paintOver, TIME_AXIS_PX, TIME_LABEL_PADDING_PX, toGridShares } from './axis-room.ts';
 import type { ChartLayer } from './layer/layer.ts';
-import { paintPriceAxis } from './price-axis.ts';
-import { toPlot, toY, type Scene } from './scene.ts';
-
-/** Room for the time labels below the plot, CSS px. */
-export const TIME_AXIS_PX = 26;
+import type { Scene } from './scene.ts';
 
 type Config = ChartConfiguration<'tickdeckLayers', never[]>;
 
@@ -59,7 +55,7 @@ function toTimeAxis(scene: Scene) {
       font: () => toTickFont(scene),
       color: (context: { index: number }) =>
         scene.timeTicks[context.index]?.isMajor === true ? scene.theme.text : scene.theme.textMuted,
-      padding: 7,
+      padding: TIME_LABEL_PADDING_PX,
       callback: (_: unknown, index: number) => scene.timeTicks[index]?.label ?? '',
     },
     afterDataLimits: (axis: Scale) => {
@@ -99,15 +95,6 @@ function toPriceAxis(scene: Scene, widthPx: () => number) {
   };
 }
 
-/** Heights of the grid lines, 0..1 from the foot of the plot. */
-function toGridShares(scene: Scene): number[] {
-  const plot = toPlot(scene, UNIT);
-  return scene.priceTicks.map(({ price }) => 1 - toY(plot, price) / UNIT.bottom);
-}
-
-/** An area so large that panes of it lie on whole numbers all but exactly. */
-const UNIT = { left: 0, top: 0, right: 1, bottom: 1e6 };
-
 /** Ticks are ready-made: nothing to skip, turn or measure twice. */
 const TICKS = { autoSkip: false, minRotation: 0, maxRotation: 0, includeBounds: false };
 
@@ -125,11 +112,7 @@ function toOverlay(scene: Scene, layers: readonly ChartLayer[]): Plugin<'tickdec
     },
     afterDraw: ({ ctx, chartArea, width, height }) => {
       const whole = { left: 0, top: 0, right: width, bottom: height };
-      if (isEmpty(scene)) paintEmpty(ctx, scene, chartArea);
-      else {
-        paintLayers(ctx, scene, layers, 'over', chartArea, whole);
-        paintPriceAxis(ctx, scene, layers, chartArea, whole);
-      }
+      paintOver(ctx, scene, layers, chartArea, whole);
     },
   };
 }

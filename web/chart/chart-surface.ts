@@ -1,13 +1,13 @@
 /**
- * What one price chart is painted upon: Chart.js with its axes, and a canvas above for what follows the pointer.
+ * What one price chart is painted upon: its axes, and a canvas above for what follows the pointer.
  * Owns sizes and the width of the price axis. Promises that nothing is painted outside of its paint methods.
  * Knows nothing of windows, gestures and data.
  */
-import { Chart } from 'chart.js';
+import type { Axes } from './axes-contract.ts';
+import { createAxes } from './axes.ts';
 import { toPriceAxisPx, updateTicks } from './axis-ticks.ts';
-import { TIME_AXIS_PX, toChartConfig } from './chart-config.ts';
+import { TIME_AXIS_PX } from './axis-room.ts';
 import { createChartFrame, type ChartFrame } from './chart-frame.ts';
-import { registerParts } from './controllers.ts';
 import type { ChartLayer } from './layer/layer.ts';
 import { isEmpty, paintLayers } from './layer/paint-layers.ts';
 import { toPaneArea } from './panes.ts';
@@ -34,7 +34,7 @@ export class ChartSurface {
   readonly elements: ChartFrame;
   private readonly scene: Scene;
   private readonly layers: readonly ChartLayer[];
-  private readonly chart: Chart<'tickdeckLayers', never[]>;
+  private readonly axes: Axes;
   private readonly pointerCtx: CanvasRenderingContext2D;
   private readonly resizing: ResizeObserver;
   private isSizeStale = true;
@@ -49,16 +49,12 @@ export class ChartSurface {
     layers: readonly ChartLayer[],
     onResize: () => void,
   ) {
-    registerParts();
     this.scene = scene;
     this.layers = layers;
     this.elements = createChartFrame(host, label);
     const { canvas, pointerCanvas, frame } = this.elements;
     this.pointerCtx = pointerCanvas.getContext('2d')!;
-    this.chart = new Chart(
-      canvas,
-      toChartConfig(scene, layers, () => this.axisPx),
-    );
+    this.axes = createAxes(canvas, scene, layers, () => this.axisPx);
     this.resizing = new ResizeObserver(() => {
       this.isSizeStale = true;
       onResize();
@@ -76,7 +72,7 @@ export class ChartSurface {
     return Math.max(1, this.size.width - this.axisPx);
   }
 
-  /** The plot's place; known before Chart.js lays its axes out, because their sizes are ours to say. */
+  /** The plot's place; known before the axes are laid out, because their sizes are ours to say. */
   get area(): Area {
     const { width, height } = this.size;
     return { left: 0, top: 0, right: width - this.axisPx, bottom: height - TIME_AXIS_PX };
@@ -103,7 +99,7 @@ export class ChartSurface {
     if (!this.isVisible) return;
     const { width, height } = this.size;
     const { pointerCanvas } = this.elements;
-    this.chart.resize(width, height);
+    this.axes.resize(width, height);
     pointerCanvas.width = Math.round(width * this.scene.pixelRatio);
     pointerCanvas.height = Math.round(height * this.scene.pixelRatio);
     Object.assign(pointerCanvas.style, { width: `${width}px`, height: `${height}px` });
@@ -111,7 +107,7 @@ export class ChartSurface {
 
   /** Gives the price axis the width that its labels need; true when the plot's width has changed. */
   fitAxis(): boolean {
-    const axisPx = toPriceAxisPx(this.chart.ctx, this.scene);
+    const axisPx = toPriceAxisPx(this.axes.ctx, this.scene);
     if (axisPx <= this.axisPx && axisPx >= this.axisPx - AXIS_SLACK_PX) return false;
     this.axisPx = axisPx;
     return true;
@@ -142,12 +138,12 @@ export class ChartSurface {
   layOut(): void {
     this.placeAxes();
     updateTicks(this.scene, this.plotWidth, this.size.height - TIME_AXIS_PX);
-    this.chart.update('none');
+    this.axes.layOut();
   }
 
   /** Paints all but the pointer's layers, upon axes as they were laid out. */
   paint(): void {
-    this.chart.draw();
+    this.axes.paint();
   }
 
   /** Paints the pointer's layers, and nothing else. */
@@ -161,7 +157,7 @@ export class ChartSurface {
 
   destroy(): void {
     this.resizing.disconnect();
-    this.chart.destroy();
+    this.axes.destroy();
     this.elements.frame.remove();
   }
 }

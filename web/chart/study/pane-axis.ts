@@ -4,7 +4,7 @@
  */
 import type { BarStudy } from '../../../shared/study/study.ts';
 import { paintLabelBox, toLabelHeight, toTextX } from '../axis-label.ts';
-import { TIME_AXIS_PX } from '../chart-config.ts';
+import { TIME_AXIS_PX } from '../axis-room.ts';
 import { toPaneArea } from '../panes.ts';
 import { toCrisp, type Area, type Plot, type Scene } from '../scene.ts';
 import { toFont } from '../theme.ts';
