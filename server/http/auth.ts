@@ -1,10 +1,12 @@
 /**
- * Who may do what over HTTP: a token in the Authorization header for programs, a login cookie for browsers.
+ * Who may do what over HTTP: a token in the Authorization header for programs (among the subprotocols for pages of
+ * other sites), a login cookie for browsers.
  * Every route needs one unless it is listed as open here, so that a new route is closed by default.
  * Never puts a token or a cookie into a log, an answer or an address.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopback } from '../../shared/model/address.ts';
+import { TOKEN_PROTOCOL } from '../../shared/wire/frame.ts';
 import { ERRORS, type ErrorCode } from '../../shared/wire/codes.ts';
 import { CommandError } from '../../shared/engine/session/services.ts';
 import type { Principal } from '../../shared/engine/session/principal.ts';
@@ -22,11 +24,21 @@ export interface Auth {
 }
 
 /** Routes that answer everybody: is it alive, who am I, and the page itself, which asks for a login. */
-const OPEN_ROUTES = new Set(['/health', '/ready', '/api/me', '/api/login', '/', '/*']);
+const OPEN_ROUTES = new Set(['/health', '/ready', '/api/me', '/api/login', '/', '/*', '/embed']);
 /** Decides for itself, before it counts its refusals. */
 const SOCKET_ROUTE = '/ws';
 const BEARER = /^Bearer +(\S+) *$/i;
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Token of a request: in the header, or, as pages cannot set that, among the subprotocols of an upgrade. */
+function readToken({ headers, ws }: FastifyRequest): string | undefined {
+  const token = BEARER.exec(headers.authorization ?? '')?.[1];
+  if (token !== undefined || !ws) return token;
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+  const found = offered.find((each) => each.startsWith(TOKEN_PROTOCOL));
+  if (found === undefined) return undefined;
+  return Buffer.from(found.slice(TOKEN_PROTOCOL.length), 'base64url').toString('latin1');
+}
 
 /** Makes authentication. @param now clock that never steps back, ms */
 export function createAuth(given: Tokens, now: () => number): Auth {
@@ -39,7 +51,7 @@ export function createAuth(given: Tokens, now: () => number): Auth {
       const address = addressOf(request);
       /* Without a token, whoever is on this machine runs the server; the rest of the world are guests of it. */
       if (tokens.isOpen) return { address, rights: 'full', isOperator: isLoopback(address) };
-      const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+      const token = readToken(request);
       if (token !== undefined) {
         const verdict = tokens.check(token, address);
         return 'refused' in verdict ? verdict : { address, rights: verdict.rights };

@@ -1,97 +1,21 @@
 /**
- * The client library's front door: a client that takes socket, clock and timers from the runtime that it
- * is in. The only file of the library that looks at its surroundings.
+ * The client library's front door: a client that takes socket, clock and timers from the runtime that it is in.
  */
 import { type AlertingClient, withAlerts } from './kept-alerts.ts';
 import { createClient } from './client.ts';
-import type { ClientEnvironment, SocketLike } from './socket.ts';
-
-/** A WebSocket class: the browser's, Node's own (22 and later), or that of the package ws. */
-export type SocketClass = new (url: string, protocols: string[]) => unknown;
-/** How the package ws takes headers, and how Node's own class does. */
-type WsClass = new (url: string, protocols: string[], options: Headers) => unknown;
-type NodeClass = new (url: string, options: Headers & { protocols: string[] }) => unknown;
-interface Headers {
-  headers: Record<string, string>;
-}
+import { type SocketClass, toEnvironment } from './runtime.ts';
 
 /** What may be set. */
 export interface ConnectOptions {
   /** Needed where the runtime has no WebSocket of its own (Node 20). */
   WebSocket?: SocketClass;
   /**
-   * Token of the server, sent with each connection. Only in Node: a page logs in instead, and its browser brings
-   * the cookie.
+   * Token of the server, sent with each connection. Whoever sees a page can read one that stands in it: a page of the
+   * server itself logs in instead, and its browser brings the cookie; others have a token for looking only.
    */
   token?: string;
   /** Name and version of your program, for the server's log. */
   name?: string;
-}
-
-interface Runtime {
-  WebSocket?: SocketClass;
-  process?: { versions?: { node?: string } };
-  fetch?(url: string, options: Headers): Promise<{ status: number }>;
-  performance: { now(): number; timeOrigin: number };
-  setTimeout(run: () => void, afterMs: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-/** What an HTTP header can carry. */
-const TOKEN = /^[\x21-\x7e]+$/;
-
-/** How a runtime connects with a token. @throws TypeError where it cannot */
-function connectWithToken(
-  runtime: Runtime,
-  Socket: SocketClass,
-  token: string,
-): Pick<ClientEnvironment, 'connect' | 'askRefusal'> {
-  if (!TOKEN.test(token)) {
-    throw new TypeError('token: visible ASCII characters without spaces are expected.');
-  }
-  const headers = { authorization: `Bearer ${token}` };
-  if (Socket !== runtime.WebSocket) {
-    const Ws = Socket as unknown as WsClass;
-    return { connect: (url, protocols) => new Ws(url, protocols, { headers }) as SocketLike };
-  }
-  if (runtime.process?.versions?.node === undefined) {
-    throw new TypeError(
-      'token: a browser’s WebSocket cannot send one. Log in with POST /api/login; the cookie does the rest.',
-    );
-  }
-  const Own = Socket as unknown as NodeClass;
-  return {
-    connect: (url, protocols) => new Own(url, { protocols, headers }) as SocketLike,
-    /* Node's own class does not tell why an upgrade failed; what lies beside the socket wants the same token. */
-    askRefusal: async (url) => {
-      const beside = url.replace(/^ws/, 'http').replace(/[^/]*$/, 'api/markets');
-      return (await runtime.fetch?.(beside, { headers }))?.status;
-    },
-  };
-}
-
-/**
- * Surroundings taken from a runtime.
- * @throws TypeError when there is no WebSocket, or none that can send the token
- */
-export function toEnvironment(socketClass?: SocketClass, token?: string): ClientEnvironment {
-  const runtime = globalThis as unknown as Runtime;
-  const Socket = socketClass ?? runtime.WebSocket;
-  if (Socket === undefined) {
-    throw new TypeError(
-      'This runtime has no WebSocket: pass one, connect(url, { WebSocket }) with that of "ws".',
-    );
-  }
-  return {
-    ...(token === undefined
-      ? { connect: (url, protocols) => new Socket(url, protocols) as SocketLike }
-      : connectWithToken(runtime, Socket, token)),
-    now: () => runtime.performance.timeOrigin + runtime.performance.now(),
-    systemMs: () => Date.now(),
-    random: Math.random,
-    setTimer: (run, afterMs) => runtime.setTimeout(run, afterMs),
-    clearTimer: (timer) => runtime.clearTimeout(timer),
-  };
 }
 
 /**
@@ -105,6 +29,7 @@ export function connect(url: string, options: ConnectOptions = {}): AlertingClie
   return withAlerts(createClient(url, environment, options.name));
 }
 
+export type { SocketClass } from './runtime.ts';
 export type { AlertingClient, WantedAlert } from './kept-alerts.ts';
 export { createRoom, joinRoom, type KeptRoom, listRooms, type SeatOptions } from './kept-room.ts';
 export { type ChatOptions, joinChat, type KeptChat } from './kept-chat.ts';

@@ -12,6 +12,8 @@ const WIRE_MAJOR = 1;
 /** Names of the two dialects, as WebSocket subprotocols. */
 export const BINARY_PROTOCOL = 'tickdeck.v1';
 export const JSON_PROTOCOL = 'tickdeck.v1.json';
+/** What a token begins with that comes among the subprotocols: base64url of it follows. For pages, which can set no header. */
+export const TOKEN_PROTOCOL = 'tickdeck.token.';
 
 /** Frame types; the low half of the first byte. Types not listed are skipped by clients. */
 export const FRAME = {

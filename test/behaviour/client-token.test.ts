@@ -106,17 +106,31 @@ describe('a client with a token', () => {
   });
 });
 
-describe('a token that cannot be sent', () => {
-  class BrowserSocket {
-    readyState = 0;
-  }
-
-  test('is an error in a browser, which says what to do instead', () => {
+describe('a token that no header can carry', () => {
+  test('comes among the subprotocols in a browser, which sets no header', async () => {
+    const offered: string[][] = [];
+    /** A browser's class takes an address and subprotocols, and nothing else. */
+    class BrowserSocket extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        offered.push(protocols);
+        sockets.push(this);
+      }
+    }
     vi.stubGlobal('WebSocket', BrowserSocket);
     vi.stubGlobal('process', undefined);
-    for (const given of [{}, { WebSocket: BrowserSocket }]) {
-      expect(() => connect('ws://localhost/ws', { ...given, token: TOKEN })).toThrow(/Log in with/);
-    }
+    const make = (token: string) => connect(server.url, { token });
+    const right = make(TOKEN);
+    const wrong = make(`${TOKEN}~?>`);
+    vi.unstubAllGlobals();
+    clients.push(right, wrong);
+    right.subscribe(['S0']);
+    await until(() => right.stats.ticks > 10, 'ticks');
+    expect(offered[0]).toEqual(['tickdeck.v1', 'tickdeck.token.YS10b2tlbi1vZi1zb21lLWxlbmd0aA']);
+    expect(offered[1]![1]).toBe('tickdeck.token.YS10b2tlbi1vZi1zb21lLWxlbmd0aH4_Pg');
+    expect(sockets[0]!.protocol).toBe('tickdeck.v1');
+    await until(() => wrong.state === 'waiting' || wrong.state === 'closed', 'the refusal');
+    expect(wrong.stats.ticks).toBe(0);
   });
 
   test.each(['has a blank', 'line\nfeed', '', 'naïve'])('is an error when it is %j', (token) => {
