@@ -1,10 +1,10 @@
 /**
- * How web/ becomes dist/web, and with `--mode static` the page that runs by itself: hashed files, no inline script or style, so that the page runs under a content
+ * How web/ becomes dist/web, with `--mode static` the page that runs by itself, with `--mode embed` the elements for other pages: hashed files, no inline script or style, so that the page runs under a content
  * security policy without exceptions. In development it forwards what is not a file to the Tickdeck server.
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { FLAG, SIDE, STATUS, STATUS_REASON, TICK } from './shared/model/tick.ts';
 import { CLOSE, GAP, SNAPSHOT } from './shared/wire/codes.ts';
 import { FRAME } from './shared/wire/frame.ts';
@@ -91,7 +91,46 @@ const toNoFormats: Plugin = {
   load: (id) => (id === '\0no-formats' ? NO_FORMATS : undefined),
 };
 
-export default defineConfig(({ mode }) => ({
+/** What Chart.js does for the page, the elements for other pages do themselves: plain-axes.ts. */
+const toPlainAxes: Plugin = {
+  name: 'plain-axes',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    id === './axes.ts' && importer?.endsWith('/web/chart/chart-surface.ts') === true
+      ? toPath('web/chart/plain-axes.ts')
+      : undefined,
+};
+
+const toPath = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Reading a property does nothing else, here and in what is installed. */
+const LEAN = {
+  treeshake: { propertyReadSideEffects: false },
+  optimization: { inlineConst: { mode: 'all', pass: 2 } },
+} as const;
+
+/**
+ * The elements for other pages, with `--mode embed`: one module that needs no other, beside the page that shows it and
+ * its types. The same code as the page's, with signals alone instead of the page's framework.
+ */
+const EMBED: UserConfig = {
+  plugins: [toInlineNumbers, toPlainAxes],
+  root: toPath('web/embed'),
+  resolve: { alias: { '@preact/signals': '@preact/signals-core' } },
+  build: {
+    outDir: toPath('dist/web'),
+    // The page's files are there too.
+    emptyOutDir: false,
+    target: 'baseline-widely-available',
+    modulePreload: false,
+    reportCompressedSize: false,
+    lib: { entry: toPath('web/embed/elements.ts'), formats: ['es'], fileName: () => 'embed.js' },
+    rolldownOptions: { ...LEAN, output: { codeSplitting: false, minify: true } },
+  },
+};
+
+/** The page. */
+const toPage = (mode: string): UserConfig => ({
   plugins: [toInlineNumbers, toPlainColours, ...(mode === 'static' ? [toStaticEntry] : [])],
   root: fileURLToPath(new URL('web', import.meta.url)),
   // Relative addresses: the page may stand below any path.
@@ -106,10 +145,8 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {
-      // Reading a property does nothing else, here and in what is installed: parts of Chart.js that nobody uses go
-      // (5.7 kB gzip), although their classes have static fields.
-      treeshake: { propertyReadSideEffects: false },
-      optimization: { inlineConst: { mode: 'all', pass: 2 } },
+      // Parts of Chart.js that nobody uses go (5.7 kB gzip), although their classes have static fields.
+      ...LEAN,
       // What is installed changes seldom, and need not be fetched anew with each version of the page; nor what a tick is.
       output: {
         // All else that the first screen needs is one file: what parts that come later need as well would else be files
@@ -135,4 +172,6 @@ export default defineConfig(({ mode }) => ({
       '/metrics': { target },
     },
   },
-}));
+});
+
+export default defineConfig(({ mode }) => (mode === 'embed' ? EMBED : toPage(mode)));

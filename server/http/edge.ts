@@ -34,6 +34,8 @@ export interface Asked {
 export interface Edge {
   readonly isProxy: ProxyCheck;
   readonly basePath: string;
+  /** Origins besides the server's own whose pages may connect, as browsers write them. */
+  readonly origins: readonly string[];
   /** Why a request for this host is refused on a server that is open to everybody, if it is. */
   refuseHost(asked: Asked): string | undefined;
   /**
@@ -92,6 +94,7 @@ export function createEdge(options: EdgeOptions, port: () => number): Edge {
   return {
     isProxy,
     basePath,
+    origins: [...listed].filter((origin) => origin !== undefined),
     refuseHost(asked) {
       const host = hostOf(asked);
       if (isOwnHost(host)) return undefined;

@@ -14,6 +14,7 @@ import { createAuth, registerAuth } from './auth.ts';
 import type { ImportDesk } from '../recording/import-desk.ts';
 import { registerBodyTimeout } from './body-timeout.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
+import { registerEmbed } from './embed-routes.ts';
 import { onBadAddress, onClientError, registerErrors, toRequestError } from './errors.ts';
 import { type HealthSource, registerHealthRoutes } from './health-routes.ts';
 import { registerHostCheck } from './host-check.ts';
@@ -183,5 +184,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerExportRoutes(app, options.openTape, turns);
   registerLabRoutes(app, options.lab, checkOrigin);
   await registerImportRoutes(app, { desk: options.imports, auth, checkOrigin });
-  if (options.webRoot !== undefined) await registerStaticFiles(app, options.webRoot);
+  if (options.webRoot === undefined) return;
+  await registerStaticFiles(app, options.webRoot);
+  registerEmbed(app, edge);
 }

@@ -42,6 +42,8 @@ const VITE = 'vite/bin/vite.js';
 const STAMP = 'stamp';
 /** How the server is bundled. */
 const SERVER_CONFIG = 'vite.server.config.ts';
+/** The elements for other pages; a checkout without them has none. */
+const EMBED = 'web/embed/elements.ts';
 
 /** A build that cannot succeed, with a message for the person who started it. */
 class BuildError extends Error {}
@@ -194,6 +196,10 @@ async function build(root, dist) {
       run(root, [...bundle, '--outDir', join(next, 'web')]),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    // After the page, whose folder it is put into.
+    if (existsSync(join(root, EMBED))) {
+      await run(root, [...bundle, '--mode', 'embed', '--outDir', join(next, 'web')]);
+    }
     await precompress(join(next, 'web'));
     rmSync(join(dist, STAMP), { force: true });
     mkdirSync(old, { recursive: true });

@@ -10,6 +10,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
 const FIRST_LOAD_BYTES = 120_000;
+/** The elements for other pages: all in one file. */
+const EMBED_BYTES = 60_000;
 /** Parts that are fetched when they are wanted. */
 const PART_BYTES = 10_000;
 /** What is large for a reason, by the name of its chunk. */
@@ -66,5 +68,16 @@ describe('the size of the page', () => {
     expect(names).toEqual(expect.arrayContaining(['statistics-page', 'scenario-panel']));
     const tooLarge = parts.filter((file, i) => toBytes(file) > (LARGER[names[i]!] ?? PART_BYTES));
     expect(tooLarge).toEqual([]);
+  });
+
+  test('both elements for other pages are 60 kB at most, in one file that needs no other', () => {
+    const text = readFileSync(join(PAGE, 'embed.js'), 'utf8');
+    expect(text).toMatch(/tickdeck-chart/);
+    expect(text).toMatch(/tickdeck-ticker/);
+    expect(findNeeded('embed.js')).toEqual([]);
+    expect(text).not.toMatch(/\bimport\(/);
+    const bytes = toBytes('embed.js');
+    expect(bytes).toBeLessThanOrEqual(EMBED_BYTES);
+    expect(bytes).toBeGreaterThan(EMBED_BYTES / 2);
   });
 });

@@ -65,11 +65,16 @@ test(
       const page = await (await fetch(address)).text();
       const script = /src="\.(\/assets\/[^"]+)"/.exec(page)![1]!;
       expect((await fetch(address + script)).status).toBe(200);
+      expect(await (await fetch(`${address}/embed?symbol=AAPL`)).text()).toMatch('embed.js');
+      expect((await fetch(`${address}/embed.js`)).headers.get('content-type')).toMatch(
+        'javascript',
+      );
       expect(await (await fetch(`${address}/api/openapi.json`)).json()).toHaveProperty('paths');
       writeFileSync(
         join(folder, 'program.js'),
         `import { connect, streamTicks } from 'tickdeck/client';
 const client = connect('${address.replace('http', 'ws')}/ws');
+import 'tickdeck/embed'; // Where there are no elements it does nothing.
 for await (const tick of streamTicks(client, ['AAPL'])) { console.log(tick.symbol); break; }
 client.close();`,
       );
@@ -85,7 +90,7 @@ client.close();`,
   TIMEOUT_MS,
 );
 
-test('a program in TypeScript has the types of the client library', () => {
+test('a program in TypeScript has the types of the client library and of the elements', () => {
   writeFileSync(
     join(folder, 'program.ts'),
     `import { connect } from 'tickdeck/client';
@@ -93,6 +98,12 @@ const client = connect('ws://localhost:3000/ws');
 const right: void = client.close();
 // @ts-expect-error a client is no number
 const wrong: number = client;
+import { TickdeckChart } from 'tickdeck/embed';
+const chart: TickdeckChart = document.createElement('tickdeck-chart');
+chart.symbol = 'AAPL';
+document.createElement('tickdeck-ticker').pause();
+// @ts-expect-error a symbol is a text
+chart.symbol = 7;
 export { right, wrong };`,
   );
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -43,6 +43,7 @@ describe('the README', () => {
     'server/REFERENCE.md',
     'server/deploy/DEPLOY.md',
     'shared/client/CLIENT.md',
+    'web/EMBED.md',
     'test/bench/RESULTS.md',
   ])('%s links to files that are there', (name) => {
     const file = new URL(name, ROOT);
