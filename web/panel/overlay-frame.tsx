@@ -11,16 +11,18 @@ import '../style/overlay.css';
 /** Had the focus before the dialog that is open now, and gets it back. */
 let opener: HTMLElement | undefined;
 
-/** The dialog. @param title its name; shown as a heading unless `bare`  @param isPage fills the screen */
+/** The dialog. @param title its name; shown as a heading unless `bare`  @param isPage fills the screen  @param isText has nothing but text: keys scroll it */
 export function OverlayFrame({
   title,
   bare = false,
   isPage = false,
+  isText = false,
   children,
 }: {
   title: string;
   bare?: boolean;
   isPage?: boolean;
+  isText?: boolean;
   children: ComponentChildren;
 }) {
   const { state } = useApp();
@@ -61,7 +63,9 @@ export function OverlayFrame({
           </button>
         </header>
       )}
-      <div class="overlay-body">{children}</div>
+      <div class="overlay-body" {...(isText ? { tabIndex: 0 } : {})}>
+        {children}
+      </div>
     </dialog>
   );
 }

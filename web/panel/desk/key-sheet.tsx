@@ -86,7 +86,7 @@ const KEYS: readonly [heading: string, keys: readonly [string, string][]][] = [
 /** The sheet. */
 export function KeySheet() {
   return (
-    <OverlayFrame title="Keys">
+    <OverlayFrame title="Keys" isText>
       {KEYS.map(([heading, keys]) => (
         <section key={heading}>
           <h3>{heading}</h3>
