@@ -10,6 +10,7 @@ import type { LabView, RunningLab } from '../../state/lab.ts';
 import { useApp } from '../app-context.ts';
 import { OverlayFrame } from '../overlay-frame.tsx';
 import { toReport } from './lab-figures.ts';
+import { LabIntro } from './lab-intro.tsx';
 import { LabTable } from './lab-table.tsx';
 
 const USUAL: LabRequest = { delayMs: 40, loss: 0, ticks: 40, clients: 10 };
@@ -170,11 +171,14 @@ function Lab() {
         </p>
       )}
       {view.value === undefined ? (
-        <p class="lab-note" role="status">
-          {isOff
-            ? 'Press Start. What is measured appears here, a second later.'
-            : 'The processes of the lanes start …'}
-        </p>
+        <>
+          <p class="lab-note" role="status">
+            {isOff
+              ? 'Press Start. What is measured appears here, a second later.'
+              : 'The processes of the lanes start …'}
+          </p>
+          <LabIntro />
+        </>
       ) : (
         <LabTable view={view.value} />
       )}
