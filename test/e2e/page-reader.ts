@@ -112,8 +112,13 @@ interface Violation {
   readonly nodes: readonly { html: string; failureSummary: string }[];
 }
 
-/** Serious and critical accessibility violations of the page as it stands, one line each. */
-export async function findViolations(page: Page): Promise<string[]> {
+/** What axe finds worth mending at once. */
+const HEAVY = ['serious', 'critical'];
+/** All that axe finds. */
+export const ANY_IMPACT = ['minor', 'moderate', ...HEAVY];
+
+/** Accessibility violations of the page as it stands, one line each; serious and critical ones unless others are asked for. */
+export async function findViolations(page: Page, impacts = HEAVY): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: AXE });
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {
@@ -122,6 +127,6 @@ export async function findViolations(page: Page): Promise<string[]> {
     return (await axe.run(document)).violations;
   });
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impacts.includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes[0]!.html} ${nodes[0]!.failureSummary}`);
 }

@@ -9,7 +9,7 @@ import process from 'node:process';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from '../e2e/harness.ts';
-import { findViolations } from '../e2e/page-reader.ts';
+import { ANY_IMPACT, findViolations } from '../e2e/page-reader.ts';
 
 const SIZES = [
   { name: 'desktop', width: 1440, height: 900 },
@@ -44,8 +44,8 @@ const VIEWS: readonly View[] = [
   { name: 'live', search: '?s=AAPL&i=1m' },
   { name: 'studies', search: '?s=NVDA&i=1m&ind=bb:20/rsi:14/macd' },
   { name: 'daily', search: '?s=SPY&i=1d' },
-  { name: 'charts-4', open: command('Layout: 4 charts', '.tile-head') },
-  { name: 'charts-9', open: command('Layout: 9 charts', '.tile-head') },
+  { name: 'charts-4', open: command('Layout: 4 charts', '.chart-area') },
+  { name: 'charts-9', open: command('Layout: 9 charts', '.chart-area') },
   { name: 'replay', search: REPLAY },
   { name: 'search', open: (page) => page.keyboard.press('Control+k') },
   { name: 'indicators', open: (page) => page.keyboard.press('/') },
@@ -106,8 +106,10 @@ describe('every view', () => {
           await page.waitForTimeout(700);
           if (folder !== undefined)
             await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
-          found.push(...(await findViolations(page)).map((each) => `${name}: ${each}`));
-          found.push(...(await findCutOff(page)).map((each) => `${name}: beyond the edge: ${each}`));
+          found.push(...(await findViolations(page, ANY_IMPACT)).map((each) => `${name}: ${each}`));
+          found.push(
+            ...(await findCutOff(page)).map((each) => `${name}: beyond the edge: ${each}`),
+          );
           const isWide = await page.evaluate(
             () => document.documentElement.scrollWidth > window.innerWidth,
           );
@@ -115,7 +117,7 @@ describe('every view', () => {
           await page.context().close();
         }
         expect(found).toEqual([]);
-      });
+      }, 600_000);
     }
   }
 });
