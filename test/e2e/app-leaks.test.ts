@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { test as base } from './harness.ts';
 import { textOf, until } from './page-reader.ts';
 
-/** What may stay: caches that fill once. The handbook of the project allows as much over half an hour. */
+/** What may stay: caches that fill once. As much may stay over half an hour. */
 const FLAT_BYTES = 5_000_000;
 /** Elements and listeners that rows and dialogs may keep for reuse. */
 const FEW_NODES = 400;

@@ -18,7 +18,7 @@ function toCurve(start: number, profits: readonly number[]): EquityCurve {
   return curve;
 }
 
-test('120, −50, 80, −30, −60 and 200 on 1,000 are what the handbook of traders says', () => {
+test('120, −50, 80, −30, −60 and 200 on 1,000 have the usual figures of a session', () => {
   const profits = [120, -50, 80, -30, -60, 200];
   const figures = toSessionFigures(toTrades(profits), toCurve(1_000, profits), 0n);
   expect(figures).toMatchObject({
