@@ -28,8 +28,9 @@ import './style/tablet.css';
 
 const BRAND = 'Tickdeck';
 const ADDRESS_MS = 1_000;
-/** What nobody has asked for yet is fetched once prices have come, ms. */
+/** What nobody has asked for yet is fetched once the chart has its bars, or so long after the market came without any, ms. */
 const PRELOAD_AFTER_MS = 2_000;
+const LOOK_MS = 100;
 
 /** What of a page that keeps recordings itself goes along. */
 export type ToFiles = (actions: Actions, state: AppState) => LocalFiles;
@@ -124,5 +125,16 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
   const host = document.getElementById('app')!;
   host.replaceChildren();
   render(<App app={app} />, host);
-  setTimeout(preloadPanels, PRELOAD_AFTER_MS);
+  preloadLater(state);
+}
+
+function preloadLater({ instruments, active }: AppState): void {
+  let cameMs = NaN;
+  const looking = setInterval(() => {
+    if (instruments.peek() === undefined) return;
+    if (Number.isNaN(cameMs)) cameMs = now();
+    if (active.peek().chart.bars.length === 0 && now() - cameMs < PRELOAD_AFTER_MS) return;
+    clearInterval(looking);
+    preloadPanels();
+  }, LOOK_MS);
 }
