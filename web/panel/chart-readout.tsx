@@ -50,6 +50,7 @@ export function ChartReadout({
       const bar = info?.bar ?? forming;
       const isUp = bar !== undefined && bar.close >= bar.open;
       root.current!.dataset['trend'] = bar === undefined ? 'flat' : isUp ? 'up' : 'down';
+      root.current!.dataset['pointed'] = String(info !== undefined);
       const values = row === undefined || bar === undefined ? [] : toValues(row, bar, info);
       texts.forEach((text, i) => text.set(values[i] ?? ''));
       root.current!.hidden = values.length === 0;
