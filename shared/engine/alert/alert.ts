@@ -43,7 +43,7 @@ export class Alert {
     const { rule, immediate = false } = this.request;
     const made = this.kind.create(rule as never, instrument, { ...start, immediate });
     const fired = this.owner.lastFired?.(instrument.symbol);
-    return new Watch(this, made, this.kind.sees, fired);
+    return new Watch(this, made, this.kind, fired);
   }
 
   toInfo(): AlertInfo {
@@ -54,12 +54,15 @@ export class Alert {
 
 /** A rule at one symbol: fires once, or again after the alert's rest. */
 export class Watch {
-  readonly alert: Alert;
-  readonly sees: RuleKind['sees'];
-  /** True once it was taken away: it is shown nothing more. */
-  isOver = false;
+  /* What every tick asks for first: it stands together. */
   private readonly rule: Rule;
   private isSpent = false;
+  /** True once it was taken away: it is shown nothing more. */
+  isOver = false;
+  readonly alert: Alert;
+  readonly sees: RuleKind['sees'];
+  /** Its rule looks at the state that a tick meets. */
+  readonly readsState: boolean;
   private firedMs = -Infinity;
   private firedNs = 0;
 
@@ -67,12 +70,13 @@ export class Watch {
   constructor(
     alert: Alert,
     rule: Rule,
-    sees: RuleKind['sees'],
+    { sees, readsState = true }: Pick<RuleKind, 'sees' | 'readsState'>,
     fired?: readonly [timeMs: number, timeNs: number],
   ) {
     this.alert = alert;
     this.rule = rule;
     this.sees = sees;
+    this.readsState = readsState;
     if (fired === undefined) return;
     [this.firedMs, this.firedNs] = fired;
     this.isSpent = alert.request.restMs === undefined;

@@ -4,11 +4,57 @@
  * The first price of a day is no new one. A late trade that was higher counts for what is the highest, and never fires.
  */
 import { Type } from 'typebox';
+import type { Instrument } from '../../model/instrument.ts';
+import type { FoldedState } from '../../model/symbol-state.ts';
 import { MISSING, TICK } from '../../model/tick.ts';
+import type { DayGrid } from '../../model/trading-day.ts';
 import { toDecimal } from '../../wire/json-frame.ts';
-import { Latch } from './latch.ts';
-import { defineRuleKind } from './rule-kind.ts';
+import { LATCH, type LatchState, stepLatch } from './latch.ts';
+import { defineRuleKind, type Fired, type ObservedTick, type Rule } from './rule-kind.ts';
 import { DECIMAL, STRICT, toDefaultBand, toDistance } from './rule-settings.ts';
+
+/** A rule of it. */
+class DayExtreme implements Rule {
+  private high: LatchState;
+  private low: LatchState;
+  private readonly band: number | undefined;
+  private readonly instrument: Instrument;
+  private readonly days: DayGrid;
+
+  constructor(
+    of: 'high' | 'low' | 'either',
+    band: number | undefined,
+    instrument: Instrument,
+    days: DayGrid,
+  ) {
+    this.high = of === 'low' ? LATCH.off : LATCH.armed;
+    this.low = of === 'high' ? LATCH.off : LATCH.armed;
+    this.band = band;
+    this.instrument = instrument;
+    this.days = days;
+  }
+
+  observe(
+    { isLast, timeMs, price }: Readonly<ObservedTick>,
+    before: Readonly<FoldedState>,
+  ): Fired | undefined {
+    if (!isLast) return undefined;
+    const { high, low } = this;
+    if (before.high === MISSING || this.days.labelOf(timeMs) !== before.dayMs) {
+      if (high !== LATCH.off) this.high = LATCH.armed;
+      if (low !== LATCH.off) this.low = LATCH.armed;
+      return undefined;
+    }
+    const top = before.high - (this.band ?? toDefaultBand(before.high, this.instrument));
+    const floor = before.low + (this.band ?? toDefaultBand(before.low, this.instrument));
+    this.high = stepLatch(high, price > before.high, price <= top);
+    this.low = stepLatch(low, price < before.low, price >= floor);
+    const isHigh = high === LATCH.armed && this.high === LATCH.fired;
+    if (!isHigh && !(low === LATCH.armed && this.low === LATCH.fired)) return undefined;
+    const value = toDecimal(price, this.instrument.priceDecimals);
+    return { event: isHigh ? 'high' : 'low', value };
+  }
+}
 
 /** The kind. */
 export const EXTREME = defineRuleKind({
@@ -25,26 +71,6 @@ export const EXTREME = defineRuleKind({
   create({ of = 'either', hysteresis }, instrument, { days }) {
     const band =
       hysteresis === undefined ? undefined : toDistance('hysteresis', hysteresis, instrument);
-    const high = of === 'low' ? undefined : new Latch(true);
-    const low = of === 'high' ? undefined : new Latch(true);
-    return {
-      observe({ isLast, timeMs, price }, before) {
-        if (!isLast) return undefined;
-        if (before.high === MISSING || days.labelOf(timeMs) !== before.dayMs) {
-          high?.arm();
-          low?.arm();
-          return undefined;
-        }
-        const top = before.high - (band ?? toDefaultBand(before.high, instrument));
-        const floor = before.low + (band ?? toDefaultBand(before.low, instrument));
-        const isHigh = high?.step(price > before.high, price <= top) === true;
-        const isLow = low?.step(price < before.low, price >= floor) === true;
-        if (!isHigh && !isLow) return undefined;
-        return {
-          event: isHigh ? 'high' : 'low',
-          value: toDecimal(price, instrument.priceDecimals),
-        };
-      },
-    };
+    return new DayExtreme(of, band, instrument, days);
   },
 });

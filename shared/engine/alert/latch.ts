@@ -3,32 +3,48 @@
  * fires by: a value that stays beyond, or wavers about the threshold, is told once.
  */
 
+/** How a latch stands. */
+export const LATCH = {
+  /** Not looked at. */
+  off: 0,
+  /** The first value only sets it. */
+  unset: 1,
+  /** The next value beyond is a step. */
+  armed: 2,
+  /** Beyond, or not far enough back. */
+  fired: 3,
+} as const;
+export type LatchState = (typeof LATCH)[keyof typeof LATCH];
+
+/**
+ * Takes the next value: from armed to fired is the step.
+ * @param isBeyond it is at the threshold or beyond  @param isBack it is far enough on the other side
+ */
+export function stepLatch(state: LatchState, isBeyond: boolean, isBack: boolean): LatchState {
+  if (state === LATCH.off) return state;
+  if (state === LATCH.unset) return isBeyond ? LATCH.fired : LATCH.armed;
+  if (isBack) return LATCH.armed;
+  return isBeyond ? LATCH.fired : state;
+}
+
 /** A latch. Before its first value, or when it is made armed, it stands as its maker says. */
 export class Latch {
-  private isArmed: boolean | undefined;
+  private state: LatchState;
 
   /** @param isArmed true: the first value beyond is a step; undefined: the first value only sets it */
-  constructor(isArmed: boolean | undefined) {
-    this.isArmed = isArmed;
+  constructor(isArmed: true | undefined) {
+    this.state = isArmed === true ? LATCH.armed : LATCH.unset;
   }
 
-  /**
-   * Takes the next value.
-   * @param isBeyond it is at the threshold or beyond  @param isBack it is far enough on the other side
-   * @returns true on the step to beyond
-   */
+  /** Takes the next value. @returns true on the step to beyond */
   step(isBeyond: boolean, isBack: boolean): boolean {
-    if (this.isArmed === undefined) this.isArmed = !isBeyond;
-    else if (isBack) this.isArmed = true;
-    else if (isBeyond && this.isArmed) {
-      this.isArmed = false;
-      return true;
-    }
-    return false;
+    const before = this.state;
+    this.state = stepLatch(before, isBeyond, isBack);
+    return before === LATCH.armed && this.state === LATCH.fired;
   }
 
   /** Makes the next value beyond a step. */
   arm(): void {
-    this.isArmed = true;
+    this.state = LATCH.armed;
   }
 }

@@ -14,6 +14,7 @@ import type { InstrumentNews } from '../market/instrument-table.ts';
 import type { MarketView } from '../market/market-view.ts';
 import type { Publication } from '../market/publication.ts';
 import type { Alert, AlertOwner, Watch } from './alert.ts';
+import { LastRows } from './last-rows.ts';
 import { createFindNamed, type FindNamed } from './named-instruments.ts';
 import type { Fired, ObservedTick } from './rule-kind.ts';
 import { RuleError } from './rule-settings.ts';
@@ -33,6 +34,7 @@ export class MarketAlerts implements Shower {
   private readonly mayWatch: (alert: Alert, more: number) => boolean;
   private readonly alerts = new Set<Alert>();
   private symbols: (SymbolWatch | undefined)[] = [];
+  private readonly rows = new LastRows();
   private readonly firings = new Map<AlertOwner, Firing[]>();
   private unlisten: (() => void) | undefined;
 
@@ -105,35 +107,35 @@ export class MarketAlerts implements Shower {
   private begin({ instrument, runs, firstSequence }: Publication): boolean {
     let isWatched = false;
     for (let run = 0; run < runs; run++) {
-      const symbol = this.symbols[instrument[run]!];
-      symbol?.begin(firstSequence[run]!);
-      isWatched ||= symbol !== undefined;
+      const id = instrument[run]!;
+      if (this.symbols[id] === undefined) continue;
+      this.rows.begin(id, firstSequence[run]!);
+      isWatched = true;
     }
     return isWatched;
   }
 
   /** For symbols: it is their shower. */
   findCancelledMs(
-    { instrument, firstSequence }: SymbolWatch,
+    { instrument: { id } }: SymbolWatch,
     columns: TickColumns,
     row: number,
   ): number | undefined {
-    return findCancelledMs(columns, row, this.market.journalOf(instrument.id), firstSequence);
+    return findCancelledMs(columns, row, this.market.journalOf(id), this.rows.firstOf(id));
   }
 
   /** For symbols: a rule has fired. */
   onFired(
-    { instrument, state, sequence }: SymbolWatch,
+    { instrument }: SymbolWatch,
     watch: Watch,
     fired: Fired,
     { kind, timeMs, timeNs, price, isLast }: Readonly<ObservedTick>,
   ): void {
     const { owner, request } = watch.alert;
-    const last = isLast ? price : state.last;
-    const beforeMs = kind === TICK.quote ? state.quoteMs : state.lastMs;
-    const isGapped = this.market
-      .gapsOf(instrument.id)
-      .some(({ toMs }) => toMs > beforeMs && toMs <= timeMs);
+    const { id } = instrument;
+    const last = isLast ? price : this.rows.lastOf(id);
+    const beforeMs = kind === TICK.quote ? this.rows.quoteMsOf(id) : this.rows.lastMsOf(id);
+    const isGapped = this.market.gapsOf(id).some(({ toMs }) => toMs > beforeMs && toMs <= timeMs);
     const firings = this.firings.get(owner) ?? [];
     this.firings.set(owner, firings);
     firings.push({
@@ -141,7 +143,7 @@ export class MarketAlerts implements Shower {
       symbol: instrument.symbol,
       ...fired,
       price: last === MISSING ? null : toDecimal(last, instrument.priceDecimals),
-      sequence,
+      sequence: this.rows.sequenceOf(id),
       timeMs,
       timeNs,
       ...(isGapped ? { gapped: true } : {}),
@@ -214,8 +216,10 @@ export class MarketAlerts implements Shower {
   /** The symbol as it is watched, or as it would be. */
   private symbolOf(instrument: Instrument): SymbolWatch {
     const { id } = instrument;
-    const { market, symbols } = this;
-    return symbols[id] ?? new SymbolWatch(instrument, market.state(id), market.lastTimeMs);
+    const { market } = this;
+    const symbol = this.symbols[id] ?? new SymbolWatch(instrument, this.rows);
+    symbol.refresh(market.state(id), market.lastTimeMs);
+    return symbol;
   }
 
   private put(alert: Alert, instrument: Instrument, watch: Watch): void {

@@ -17,50 +17,63 @@ export interface MovingAverage {
   readonly value: number;
 }
 
-function createSimple(length: number): MovingAverage {
-  const closes = new Float64Array(length);
-  let count = 0;
-  /** Of the newest `length`, and of the newest `length - 1`: whole numbers, exact. */
-  let sum = 0;
-  const oldest = (): number => (count < length ? 0 : closes[count % length]!);
-  return {
-    close(price) {
-      sum += price - oldest();
-      closes[count % length] = price;
-      count++;
-    },
-    with: (price) => (count + 1 < length ? NaN : (sum - oldest() + price) / length),
-    get value() {
-      return count < length ? NaN : sum / length;
-    },
-  };
+class Simple implements MovingAverage {
+  private readonly length: number;
+  private count = 0;
+  /** Of the newest `length`: whole numbers, exact. */
+  private sum = 0;
+  /** The close that goes when the next one comes; 0 while none has to. */
+  private oldest = 0;
+  private readonly closes: Float64Array;
+
+  constructor(length: number) {
+    this.length = length;
+    this.closes = new Float64Array(length);
+  }
+
+  close(price: number): void {
+    const { length, closes } = this;
+    this.sum += price - this.oldest;
+    closes[this.count % length] = price;
+    this.count++;
+    this.oldest = this.count < length ? 0 : closes[this.count % length]!;
+  }
+
+  with(price: number): number {
+    return this.count + 1 < this.length ? NaN : (this.sum - this.oldest + price) / this.length;
+  }
+
+  get value(): number {
+    return this.count < this.length ? NaN : this.sum / this.length;
+  }
 }
 
-function createExponential(length: number): MovingAverage {
-  const share = 2 / (length + 1);
-  let count = 0;
-  let sum = 0;
-  let value = NaN;
-  function after(price: number): number {
-    if (count >= length) return value + share * (price - value);
-    return count + 1 < length ? NaN : (sum + price) / length;
+class Exponential implements MovingAverage {
+  private readonly length: number;
+  private count = 0;
+  private sum = 0;
+  value = NaN;
+
+  constructor(length: number) {
+    this.length = length;
   }
-  return {
-    close(price) {
-      value = after(price);
-      sum += price;
-      count++;
-    },
-    with: after,
-    get value() {
-      return value;
-    },
-  };
+
+  close(price: number): void {
+    this.value = this.with(price);
+    this.sum += price;
+    this.count++;
+  }
+
+  with(price: number): number {
+    const { count, length, value } = this;
+    if (count >= length) return value + (2 / (length + 1)) * (price - value);
+    return count + 1 < length ? NaN : (this.sum + price) / length;
+  }
 }
 
 /** Makes an average of no bars. @param length 2 or more */
 export const createMovingAverage = (shape: AverageShape, length: number): MovingAverage =>
-  shape === 'sma' ? createSimple(length) : createExponential(length);
+  shape === 'sma' ? new Simple(length) : new Exponential(length);
 
 /** Closes that an average needs until its beginning weighs less than 1e-4. */
 export const toWarmup = (shape: AverageShape, length: number): number =>

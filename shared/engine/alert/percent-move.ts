@@ -6,8 +6,8 @@
  */
 import { Type } from 'typebox';
 import { MISSING, TICK } from '../../model/tick.ts';
-import { Latch } from './latch.ts';
-import { defineRuleKind } from './rule-kind.ts';
+import { LATCH, type LatchState, stepLatch } from './latch.ts';
+import { defineRuleKind, type Fired, type ObservedTick, type Rule } from './rule-kind.ts';
 import {
   DECIMAL,
   DIRECTION,
@@ -21,17 +21,16 @@ import {
 } from './rule-settings.ts';
 import { WindowPeak } from './window-peak.ts';
 
-/** One direction of it: 1 for up, -1 for down. */
-class Side {
+/** One direction of it: 1 for up, -1 for down. Is the peak of its window, so that there is one object to fetch. */
+class Side extends WindowPeak {
   private readonly sign: number;
-  private readonly latch = new Latch(true);
-  private readonly peak: WindowPeak;
   private readonly percent: number;
   private readonly backPercent: number;
+  private latch: LatchState = LATCH.armed;
 
   constructor(sign: 1 | -1, windowMs: number, percent: number, backPercent: number) {
+    super(windowMs);
     this.sign = sign;
-    this.peak = new WindowPeak(windowMs);
     this.percent = percent;
     this.backPercent = backPercent;
   }
@@ -39,11 +38,33 @@ class Side {
   /** @returns the price that it has moved away from by enough, if it has now */
   take(timeMs: number, price: number): number | undefined {
     /* The lowest is the highest of the negated. */
-    const base = this.peak.push(timeMs, -this.sign * price) * -this.sign;
+    const base = this.push(timeMs, -this.sign * price) * -this.sign;
     const distance = (price - base) * this.sign;
+    const before = this.latch;
     const isBeyond = isPercentOf(distance, base, this.percent);
     const isBack = !isPercentOf(distance, base, this.backPercent);
-    return this.latch.step(isBeyond, isBack) ? base : undefined;
+    this.latch = stepLatch(before, isBeyond, isBack);
+    return before === LATCH.armed && this.latch === LATCH.fired ? base : undefined;
+  }
+}
+
+/** A rule of it. */
+class PercentMove implements Rule {
+  private readonly up: Side | undefined;
+  private readonly down: Side | undefined;
+
+  constructor(up: Side | undefined, down: Side | undefined) {
+    this.up = up;
+    this.down = down;
+  }
+
+  observe({ isLast, timeMs, price }: Readonly<ObservedTick>): Fired | undefined {
+    if (!isLast) return undefined;
+    const above = this.up?.take(timeMs, price);
+    const below = this.down?.take(timeMs, price);
+    if (above !== undefined) return { event: 'up', value: toPercentOf(price - above, above) };
+    if (below === undefined) return undefined;
+    return { event: 'down', value: toPercentOf(price - below, below) };
   }
 }
 
@@ -61,6 +82,7 @@ export const MOVE = defineRuleKind({
     STRICT,
   ),
   sees: [TICK.trade],
+  readsState: false,
   create({ percent: wanted, windowMs, direction = 'either', hysteresis }, _instrument, { state }) {
     const percent = toPercent('percent', wanted);
     const band =
@@ -72,15 +94,6 @@ export const MOVE = defineRuleKind({
       up?.take(state.lastMs, state.last);
       down?.take(state.lastMs, state.last);
     }
-    return {
-      observe({ isLast, timeMs, price }) {
-        if (!isLast) return undefined;
-        const above = up?.take(timeMs, price);
-        const below = down?.take(timeMs, price);
-        if (above !== undefined) return { event: 'up', value: toPercentOf(price - above, above) };
-        if (below === undefined) return undefined;
-        return { event: 'down', value: toPercentOf(price - below, below) };
-      },
-    };
+    return new PercentMove(up, down);
   },
 });

@@ -4,11 +4,32 @@
  * stands.
  */
 import { Type } from 'typebox';
+import type { Instrument } from '../../model/instrument.ts';
 import { MISSING, TICK } from '../../model/tick.ts';
 import { toDecimal } from '../../wire/json-frame.ts';
 import { LineCross } from './line-cross.ts';
-import { defineRuleKind } from './rule-kind.ts';
+import { defineRuleKind, type Fired, type ObservedTick, type Rule } from './rule-kind.ts';
 import { DECIMAL, DIRECTION, STRICT, toDefaultBand, toDistance, toPrice } from './rule-settings.ts';
+
+/** A rule of it. */
+class PriceCross implements Rule {
+  private readonly cross: LineCross;
+  private readonly level: number;
+  private readonly band: number;
+  private readonly instrument: Instrument;
+
+  constructor(cross: LineCross, level: number, band: number, instrument: Instrument) {
+    this.cross = cross;
+    this.level = level;
+    this.band = band;
+    this.instrument = instrument;
+  }
+
+  observe({ isLast, price }: Readonly<ObservedTick>): Fired | undefined {
+    const event = isLast ? this.cross.take(price, this.level, this.band) : undefined;
+    return event && { event, value: toDecimal(price, this.instrument.priceDecimals) };
+  }
+}
 
 /** The kind. */
 export const PRICE = defineRuleKind({
@@ -23,6 +44,7 @@ export const PRICE = defineRuleKind({
     STRICT,
   ),
   sees: [TICK.trade],
+  readsState: false,
   create({ level: wanted, direction = 'either', hysteresis }, instrument, { state, immediate }) {
     const level = toPrice('level', wanted, instrument);
     const given =
@@ -33,11 +55,6 @@ export const PRICE = defineRuleKind({
     const band = Math.max(given, 1);
     const cross = new LineCross(direction, immediate ? true : undefined);
     if (!immediate && state.last !== MISSING) cross.take(state.last, level, band);
-    return {
-      observe({ isLast, price }) {
-        const event = isLast ? cross.take(price, level, band) : undefined;
-        return event && { event, value: toDecimal(price, instrument.priceDecimals) };
-      },
-    };
+    return new PriceCross(cross, level, band, instrument);
   },
 });

@@ -71,6 +71,8 @@ export interface RuleKind<S = never> {
   readonly schema: TObject;
   /** Kinds of tick that a rule is shown. */
   readonly sees: readonly TickKind[];
+  /** False for one that looks at ticks alone: what it is given as `before` may be older. True when left out. */
+  readonly readsState?: boolean;
   /** Makes a rule. @throws RuleError when a setting cannot be meant for the instrument */
   create(settings: S, instrument: Instrument, start: RuleStart): Rule;
 }

@@ -13,6 +13,7 @@ export const TRADE = defineRuleKind({
   kind: 'trade',
   schema: Type.Object({ kind: Type.Literal('trade'), atLeast: DECIMAL }, STRICT),
   sees: [TICK.trade],
+  readsState: false,
   create({ atLeast: wanted }, instrument) {
     const atLeast = toSize('atLeast', wanted, instrument);
     return {

@@ -18,6 +18,7 @@ export const HALT = defineRuleKind({
     STRICT,
   ),
   sees: [TICK.status],
+  readsState: false,
   create({ on = 'either' }, _instrument, { state }) {
     let isHalted = state.status === STATUS.halted;
     return {

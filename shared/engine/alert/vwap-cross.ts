@@ -4,11 +4,14 @@
  * past it. With a new day the average begins anew, and its first price only says where it stands.
  */
 import { Type } from 'typebox';
+import type { Direction } from '../../model/alert-rule.ts';
+import type { Instrument } from '../../model/instrument.ts';
 import type { FoldedState } from '../../model/symbol-state.ts';
 import { MISSING, TICK } from '../../model/tick.ts';
+import type { DayGrid } from '../../model/trading-day.ts';
 import { toVwap } from '../../model/turnover.ts';
 import { LineCross } from './line-cross.ts';
-import { defineRuleKind } from './rule-kind.ts';
+import { defineRuleKind, type Fired, type ObservedTick, type Rule } from './rule-kind.ts';
 import {
   DECIMAL,
   DIRECTION,
@@ -20,6 +23,45 @@ import {
 
 const vwapOf = ({ turnoverHi, turnoverLo, volume }: Readonly<FoldedState>): number | undefined =>
   toVwap(turnoverHi, turnoverLo, volume);
+
+/** A rule of it. */
+class VwapCross extends LineCross implements Rule {
+  private readonly given: number | undefined;
+  private readonly instrument: Instrument;
+  private readonly days: DayGrid;
+
+  /** @param given hysteresis, in price units */
+  constructor(
+    direction: Direction,
+    armed: true | undefined,
+    given: number | undefined,
+    instrument: Instrument,
+    days: DayGrid,
+  ) {
+    super(direction, armed);
+    this.given = given;
+    this.instrument = instrument;
+    this.days = days;
+  }
+
+  compare(price: number, line: number): 'up' | 'down' | undefined {
+    return this.take(price, line, Math.max(this.given ?? toDefaultBand(line, this.instrument), 1));
+  }
+
+  observe(
+    { isLast, timeMs, price }: Readonly<ObservedTick>,
+    before: Readonly<FoldedState>,
+  ): Fired | undefined {
+    if (!isLast) return undefined;
+    if (this.days.labelOf(timeMs) !== before.dayMs) {
+      this.restart(undefined);
+      return undefined;
+    }
+    const now = vwapOf(before);
+    const event = now === undefined ? undefined : this.compare(price, now);
+    return event && { event, value: toLineValue(now!, this.instrument) };
+  }
+}
 
 /** The kind. */
 export const VWAP = defineRuleKind({
@@ -36,23 +78,10 @@ export const VWAP = defineRuleKind({
   create({ direction = 'either', hysteresis }, instrument, { state, days, immediate }) {
     const given =
       hysteresis === undefined ? undefined : toDistance('hysteresis', hysteresis, instrument);
-    const cross = new LineCross(direction, immediate ? true : undefined);
-    const take = (price: number, line: number): 'up' | 'down' | undefined =>
-      cross.take(price, line, Math.max(given ?? toDefaultBand(line, instrument), 1));
-
+    const armed = immediate ? true : undefined;
+    const rule = new VwapCross(direction, armed, given, instrument, days);
     const line = vwapOf(state);
-    if (!immediate && line !== undefined && state.last !== MISSING) take(state.last, line);
-    return {
-      observe({ isLast, timeMs, price }, before) {
-        if (!isLast) return undefined;
-        if (days.labelOf(timeMs) !== before.dayMs) {
-          cross.restart(undefined);
-          return undefined;
-        }
-        const now = vwapOf(before);
-        const event = now === undefined ? undefined : take(price, now);
-        return event && { event, value: toLineValue(now!, instrument) };
-      },
-    };
+    if (!immediate && line !== undefined && state.last !== MISSING) rule.compare(state.last, line);
+    return rule;
   },
 });

@@ -17,6 +17,7 @@ export const SPREAD = defineRuleKind({
     STRICT,
   ),
   sees: [TICK.quote],
+  readsState: false,
   create({ over: wanted, hysteresis }, instrument, { state, immediate }) {
     const over = toDistance('over', wanted, instrument);
     const band =

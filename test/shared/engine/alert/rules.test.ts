@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Alert } from '../../../../shared/engine/alert/alert.ts';
+import { EXTREME } from '../../../../shared/engine/alert/day-extreme.ts';
 import type { AlertRule } from '../../../../shared/model/alert-rule.ts';
 import { FLAG, STATUS } from '../../../../shared/model/tick.ts';
-import { fire, type ShortTick } from './rule-bench.ts';
+import { fire, type ShortTick, toMarket, toTicks, watch } from './rule-bench.ts';
 
 const trades = (...all: readonly (readonly [number, number])[]): ShortTick[] =>
   all.map(([second, price]) => ['trade', second, price]);
@@ -275,5 +277,31 @@ describe('a moving average', () => {
     expect(() => fire({ ...sma, by: { average: 'sma', length: 3 } }, [])).toThrow(
       'by: an average does not cross itself',
     );
+  });
+});
+
+describe('the last price', () => {
+  test('is none of a trade that its venue puts before one of the same moment', () => {
+    const walk: ShortTick[] = [
+      ['trade', 0, 9],
+      ['trade', 1, 9.5],
+      ['trade', 1, 10.5, { flags: FLAG.earlier }],
+      ['trade', 2, 10.2],
+    ];
+    expect(fire({ kind: 'price', level: 10 }, walk)).toEqual([[2, 'up', 10.2]]);
+  });
+
+  test('of a rule that reads the day is the same whether others watched before it', () => {
+    const market = toMarket();
+    const { book, owner } = watch(market, { kind: 'price', level: 50 });
+    market.publish(toTicks(trades([0, 10], [1, 12], [2, 11])));
+    const rule: AlertRule = { kind: 'extreme', hysteresis: 0 };
+    const request = { alert: 'b', symbols: ['S0'], rule, restMs: 1 };
+    book.add(new Alert(owner, 'live', request, EXTREME), market.listed);
+    market.publish(toTicks(trades([3, 12], [4, 12.01], [5, 11], [6, 9.99])));
+    expect(owner.firings.map(({ event, price, sequence }) => [event, price, sequence])).toEqual([
+      ['high', 12.01, 5],
+      ['low', 9.99, 7],
+    ]);
   });
 });
