@@ -1,6 +1,6 @@
 /**
- * `tickdeck alerts`: alerts that a running server keeps, which watch whether anybody is there or not: list, add, pause,
- * resume, remove, and the record of what they fired.
+ * `tickdeck alerts`: alerts that a running server keeps, which watch whether anybody is there or not: list, test, add,
+ * pause, resume, remove, and the record of what they fired.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { AlertTextError, parseAlert } from '../../shared/model/alert-text.ts';
@@ -8,6 +8,7 @@ import { toDurationText } from '../../shared/model/alert-words.ts';
 import { parseDuration } from '../../shared/engine/source/simulator/scenario/duration.ts';
 import { toIsoTime } from '../../shared/wire/json-frame.ts';
 import type { AuditEntry, AuditPage, StoredAlertInfo } from '../../shared/wire/stored-alert.ts';
+import { addTest } from './alert-test.ts';
 import { toFiredText } from './alert.ts';
 import { askServer, type ServerFlags } from './ask-server.ts';
 import { TOKEN_HELP } from './server-connection.ts';
@@ -134,6 +135,7 @@ export function registerAlerts(program: Command): void {
       show(await askServer(flags, 'GET', '/api/alerts'), flags, toListLines),
   );
   addAdd(alerts);
+  addTest(addFlags(alerts.command('test')), toText, toMs);
   for (const [name, paused] of [
     ['pause', true],
     ['resume', false],

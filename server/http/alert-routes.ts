@@ -4,7 +4,7 @@
  */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import {
   dropAlert,
   findStored,
@@ -14,9 +14,11 @@ import {
   STORED_ID,
   storeAlert,
 } from '../../shared/engine/session/command/stored-alert-commands.ts';
+import { TRIAL_FIELDS, tryAlert } from '../../shared/engine/session/command/trial-commands.ts';
 import { CommandError, type Services } from '../../shared/engine/session/services.ts';
+import { endTrial } from '../../shared/engine/session/trials.ts';
 import type { AlertRule } from '../../shared/model/alert-rule.ts';
-import { AlertTextError, parseAlert } from '../../shared/model/alert-text.ts';
+import { AlertTextError, parseAlert, type TypedAlert } from '../../shared/model/alert-text.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import type { StoredAlertInfo, StoredAlertRequest } from '../../shared/wire/stored-alert.ts';
 import { addressOf } from './asked.ts';
@@ -77,12 +79,50 @@ const Audit = Type.Object({
   newest: Type.Integer(),
 });
 const OneId = Type.Object({ alert: STORED_ID });
+/** A rule that is tried, as text or as symbols and rule. */
+const Tried = Type.Object(
+  {
+    text: Type.Optional(TEXT),
+    symbols: Type.Optional(symbols),
+    rule: Type.Optional(rule),
+    ...TRIAL_FIELDS,
+  },
+  STRICT,
+);
+const Trial = Type.Object({
+  label: Type.String(),
+  fromMs: Type.Number(),
+  toMs: Type.Number(),
+  watched: Type.Integer(),
+  count: Type.Integer(),
+  fired: Type.Array(
+    Type.Object({
+      symbol: Type.String(),
+      event: Type.String(),
+      value: DECIMAL,
+      price: DECIMAL,
+      sequence: Type.Integer(),
+      timeMs: Type.Number(),
+      timeNs: Type.Integer(),
+      gapped: Type.Optional(Type.Literal(true)),
+    }),
+  ),
+  isCut: Type.Optional(Type.Literal(true)),
+  problem: Type.Optional(Type.String()),
+});
+
+/** What may come as text. */
+interface Typeable {
+  text?: string;
+  symbols?: string[];
+  rule?: object;
+}
 
 /** What a text says, or the fields. @throws CommandError BAD_REQUEST */
-function toRequest({ text, ...wanted }: Static<typeof Wanted>): StoredAlertRequest {
+function toRequest<T extends Typeable>({ text, ...wanted }: T): Omit<T, 'text'> & TypedAlert {
   if (text === undefined) {
     if (wanted.symbols !== undefined && wanted.rule !== undefined) {
-      return wanted as StoredAlertRequest;
+      return wanted as Omit<T, 'text'> & TypedAlert;
     }
     throw new CommandError('BAD_REQUEST', 'either "text", or "symbols" and "rule" must be there');
   }
@@ -174,6 +214,24 @@ export function registerAlertRoutes(
       },
     },
     ({ query: { alert, ...query } }) => readAudit(services, { ...query, stored: alert }),
+  );
+
+  app.post(
+    '/api/alerts/test',
+    {
+      onRequest,
+      schema: {
+        summary: 'What a rule would have fired in a recording, or in what is kept of a live market',
+        tags,
+        body: Tried,
+        response: { 200: Trial },
+      },
+    },
+    async (request, reply) => {
+      /* Who goes away ends it. */
+      reply.raw.once('close', () => endTrial(request));
+      return tryAlert(services, toRequest(request.body), request);
+    },
   );
 
   app.get(

@@ -3,6 +3,7 @@
  */
 import type { AuditPage, StoredAlertInfo } from '../wire/stored-alert.ts';
 import type { Firing } from '../wire/alert-message.ts';
+import type { TrialProgress } from '../wire/alert-trial.ts';
 import type { BarsContent } from '../wire/bar-frame.ts';
 import type { ErrorBody, ServerMessage } from '../wire/server-message.ts';
 import type { MarketInfo } from '../wire/market-info.ts';
@@ -52,6 +53,8 @@ export interface ClientEvents {
   chat: ChatNews;
   /** News of a game that the client plays in: its account, its state, the table of players. */
   game: Extract<ServerMessage, { type: 'account' | 'gameState' | 'standings' }>;
+  /** How far what was asked by `testAlert` is. */
+  alertTesting: TrialProgress;
   /** Alerts that the server keeps have fired, for those who follow. */
   audit: AuditPage;
   /** One of those is new, has changed or is dropped. */

@@ -137,6 +137,7 @@ export function createServerMessages(parts: MessageParts): (message: ServerMessa
       case 'moderated':
         if (message.id === undefined) emitter.emit('chat', message);
         break;
+      case 'alertTesting':
       case 'audit':
       case 'storedAlert':
         if (message.id === undefined) emitter.emit(message.type, message);

@@ -400,6 +400,22 @@ export type Command =
       fromEntry?: number;
       fromTrade?: number;
     }
+  | {
+      /** Asks what a rule would have fired in a recording, or in what is kept of a live market. */
+      type: 'testAlert';
+      id?: number;
+      /** A replay: its recording; a live market: what is kept of it. The first live one when left out. */
+      market?: string;
+      /** A recording by its name, in place of a market. */
+      recording?: string;
+      symbols: string[];
+      rule: AlertRequest['rule'];
+      /** Left out, it fires whenever the rule says so. */
+      restMs?: number;
+      immediate?: boolean;
+    }
+  /** Ends the test of this client early. */
+  | { type: 'endAlertTest'; id?: number }
   | { type: 'storedAlerts'; id?: number }
   | {
       /** Keeps an alert on the server, in place of the one whose id it gives. */

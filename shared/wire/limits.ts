@@ -42,6 +42,9 @@ export const LIMITS = {
   alertAudit: 10_000,
   auditPage: 500,
   alertJournalSlack: 1_000,
+  /** Firings that are told of a rule that is tried, and trials of all clients at once: each has a market of its own. */
+  trialFirings: 500,
+  trialsAtOnce: 4,
   /** Longest message and address of a stored alert. */
   alertMessageCharacters: 500,
   webhookCharacters: 2_000,

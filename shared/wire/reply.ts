@@ -39,6 +39,8 @@ const RENAMED = {
   bars: 'history',
   search: 'found',
   removeAlert: 'alerts',
+  testAlert: 'alertTest',
+  endAlertTest: 'alertTesting',
   joinChat: 'chatJoined',
   leaveChat: 'chatLeft',
   say: 'said',

@@ -6,6 +6,7 @@ import type { Instrument, InstrumentKind } from '../model/instrument.ts';
 import type { Interval } from '../model/interval.ts';
 import type { MarketEvent } from '../model/market-event.ts';
 import type { AlertInfo, Firing } from './alert-message.ts';
+import type { AlertTrial, TrialProgress } from './alert-trial.ts';
 import type {
   KeptRecording,
   DepthBook,
@@ -241,6 +242,10 @@ export type ServerMessage =
       own: Standing;
     }
   | ({ type: 'gameReport'; id?: number } & GameReport)
+  /** Reply to `testAlert`. */
+  | ({ type: 'alertTest'; id?: number } & AlertTrial)
+  /** How far a test of this client is; and the reply to `endAlertTest`. */
+  | ({ type: 'alertTesting'; id?: number } & TrialProgress)
   /** All that the server keeps, in the order of their making. */
   | { type: 'storedAlerts'; id?: number; alerts: StoredAlertInfo[] }
   /** Reply to `storeAlert`; and news to those who follow: one is new, another, or dropped. */

@@ -53,6 +53,7 @@ class PageAlerts {
     client.on('audit', (page) => this.take(page));
     client.on('storedAlert', ({ alert }) => this.takeAlert(alert));
     client.on('fired', (fired) => this.takeFired(fired));
+    client.on('alertTesting', (testing) => this.set({ testing }));
     client.on('hello', () => void this.begin());
     effect(() => {
       /* What decides which alerts are evaluated where. */
@@ -245,6 +246,24 @@ class PageAlerts {
     } else this.set({ alerts: this.page.alerts.filter((one) => one.id !== id) });
   }
 
+  /** What an alert would have fired in the market on screen, told to who asks. */
+  async test({ alert, onFound }: Extract<AlertAsk, { do: 'test' }>): Promise<void> {
+    const market = this.state.market.peek()?.name;
+    const place = market === undefined ? {} : { market };
+    this.set({ testing: { share: 0, count: 0 } });
+    try {
+      onFound(await this.client.request({ type: 'testAlert', ...place, ...alert }));
+    } catch (error) {
+      onFound({ problem: toMessage(error) });
+    }
+    const { testing: _testing, ...page } = this.page;
+    this.state.alerts.value = page;
+  }
+
+  endTest(): void {
+    this.client.request({ type: 'endAlertTest' }).catch(() => undefined);
+  }
+
   fail(error: unknown): void {
     this.set({});
     this.state.alerts.value = { ...this.page, problem: toMessage(error) };
@@ -267,6 +286,8 @@ export async function doInAlerts(parts: AlertParts, ask: AlertAsk): Promise<void
       await alerts.put(ask.alert, ask.id);
       ask.onDone?.();
     } else if (ask.do === 'drop') await alerts.drop(ask.id);
+    else if (ask.do === 'test') await alerts.test(ask);
+    else if (ask.do === 'endTest') alerts.endTest();
   } catch (error) {
     alerts.fail(error);
   }

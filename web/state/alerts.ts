@@ -2,6 +2,7 @@
  * Alerts as the page has them: those of the server, or of this browser where no server keeps any; what they fired; and
  * what people ask to be done with them. Plain data.
  */
+import type { AlertTrial, TrialProgress } from '../../shared/wire/alert-trial.ts';
 import type {
   AuditEntry,
   StoredAlertInfo,
@@ -15,6 +16,8 @@ export interface AlertPage {
   readonly alerts: readonly StoredAlertInfo[];
   /** Oldest first. */
   readonly fired: readonly AuditEntry[];
+  /** How far what is tested now is. */
+  readonly testing?: TrialProgress;
   /** Why the last request was refused. */
   readonly problem?: string;
 }
@@ -38,7 +41,14 @@ export type AlertAsk =
       readonly id?: string;
       readonly onDone?: () => void;
     }
-  | { readonly do: 'drop'; readonly id: string };
+  | { readonly do: 'drop'; readonly id: string }
+  | {
+      /** Asks what it would have fired in what is on screen. */
+      readonly do: 'test';
+      readonly alert: Pick<StoredAlertRequest, 'symbols' | 'rule' | 'restMs'>;
+      readonly onFound: (found: AlertTrial | { readonly problem: string }) => void;
+    }
+  | { readonly do: 'endTest' };
 
 /** What an alert was asked for as, without what is added to it. */
 export function toAlertRequest(info: StoredAlertInfo): StoredAlertRequest {

@@ -30,6 +30,8 @@ export class AlertError extends Error {
 
 /** The alerts. */
 export interface Alerts {
+  /** Kinds of rule that there are. */
+  readonly kinds: readonly RuleKind[];
   /** Alerts, pairs of one and a symbol that it watches, firings since the start. */
   readonly counts: { readonly alerts: number; readonly watches: number; readonly firings: number };
   /** Makes an alert, in place of one of the same name of the same client. @throws AlertError; nothing has changed then */
@@ -111,6 +113,7 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
   }
 
   return {
+    kinds,
     get counts() {
       let alerts = 0;
       for (const own of owners.values()) alerts += own.size;

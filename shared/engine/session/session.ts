@@ -17,6 +17,7 @@ import { logDisconnect } from './disconnect-log.ts';
 import type { FaultPlan } from './fault-injection.ts';
 import { FrameOut } from './frame-out.ts';
 import type { Services } from './services.ts';
+import { endTrial } from './trials.ts';
 import { Upkeep } from './upkeep.ts';
 import { countOne, type Traffic } from './traffic.ts';
 import type { Principal } from './principal.ts';
@@ -207,6 +208,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
   onClose(receivedCode: number): void {
     this.services.hub.leave(this);
     this.services.alerts.leave(this);
+    endTrial(this);
     this.services.stored?.unfollow(this);
     this.services.rooms.leave(this);
     this.services.chats?.leave(this);

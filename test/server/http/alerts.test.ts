@@ -2,7 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createTickColumns, pushTrade, SIDE } from '../../../shared/model/tick.ts';
 import { createHttpApp, type HttpAppChoice } from '../../support/http-app.ts';
+import { createListSource } from '../../support/list-source.ts';
+import { createMemoryShelf } from '../../support/memory-shelf.ts';
+import { toInstruments } from '../../support/test-instruments.ts';
 import { makeFolder } from '../tape/folder.ts';
 
 async function begin(choice: HttpAppChoice = {}) {
@@ -117,3 +121,43 @@ test('who may only look may list and read the record, and change nothing', async
   expect((await ask('DELETE', url, undefined, share)).status).toBe(403);
   expect((await ask('GET', '/api/alerts')).status).toBe(401);
 });
+
+test('a rule is tried before it is kept: over a recording, and over the past of a live market', async () => {
+  const { ask } = await begin({
+    shelf: createMemoryShelf({ day: () => createListSource(toInstruments(2), toWaves()) }),
+  });
+  const found = await ask('POST', '/api/alerts/test', { text: 's0 > 101', recording: 'day' });
+  expect(found).toEqual({
+    status: 200,
+    body: {
+      label: 'test',
+      fromMs: 0,
+      toMs: 99_000,
+      watched: 1,
+      count: 25,
+      fired: Array.from({ length: 25 }, (_, n) => ({
+        symbol: 's0'.toUpperCase(),
+        event: 'up',
+        value: 101.5,
+        price: 101.5,
+        sequence: 4 * n + 3,
+        timeMs: (4 * n + 2) * 1_000,
+        timeNs: 0,
+      })),
+    },
+  });
+  expect((await ask('POST', '/api/alerts/test', { text: 'S0 > 101' })).body).toMatchObject({
+    error: { code: 'NO_REWIND' },
+  });
+  expect((await ask('POST', '/api/alerts/test', { text: 'S0 >' })).status).toBe(400);
+  expect((await ask('GET', '/api/alerts')).body).toEqual({ alerts: [] });
+});
+
+/** A price that comes to 101.50 every four seconds. */
+function toWaves() {
+  const ticks = createTickColumns(100);
+  for (let i = 0; i < 100; i++) {
+    pushTrade(ticks, 0, i * 1_000, 0, i % 4 === 2 ? 10_150 : 10_000, 10, SIDE.buy);
+  }
+  return ticks;
+}

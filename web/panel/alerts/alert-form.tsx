@@ -8,6 +8,7 @@ import { toDurationText } from '../../../shared/model/alert-words.ts';
 import type { StoredAlertInfo } from '../../../shared/wire/stored-alert.ts';
 import { toAlertRequest } from '../../state/alerts.ts';
 import { useApp } from '../app-context.ts';
+import { AlertTest } from './alert-test.tsx';
 
 const RESTS = [
   { ms: 0, label: 'once' },
@@ -158,6 +159,9 @@ export function AlertForm({
           </button>
         )}
       </div>
+      {found.value !== undefined && wrong === undefined && (
+        <AlertTest typed={found.value as TypedAlert} restMs={restMs.value} />
+      )}
       {isServer && (
         <details>
           <summary>Message and webhook</summary>

@@ -15,6 +15,7 @@ import { RECORDING_COMMANDS } from './recording-commands.ts';
 import { REPLAY_COMMANDS } from './replay-commands.ts';
 import { SEARCH } from './search-command.ts';
 import { STATISTICS } from './statistics-command.ts';
+import { TRIAL_COMMANDS } from './trial-commands.ts';
 
 /** All of them. */
 export const BASE_COMMANDS: readonly CommandEntry[] = [
@@ -29,6 +30,7 @@ export const BASE_COMMANDS: readonly CommandEntry[] = [
   ...EVENT_COMMANDS,
   STATISTICS,
   ...ALERT_COMMANDS,
+  ...TRIAL_COMMANDS,
 ];
 
 /** Makes the table of an engine beside a page: nobody shares it, and nothing is recorded. */
