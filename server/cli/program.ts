@@ -105,6 +105,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./tail.ts')).registerTail,
   },
   {
+    name: 'watch',
+    summary: 'watch symbols of a running server in the terminal',
+    load: async () => (await import('./watch.ts')).registerWatch,
+  },
+  {
     name: 'alert',
     summary: 'tell when something happens: alert "NVDA > 205", "NVDA -2% in 5m"',
     load: async () => (await import('./alert.ts')).registerAlert,
@@ -131,6 +136,7 @@ Examples:
   tickdeck serve --seed 42                    the dashboard at http://localhost:3000
   tickdeck serve --feed coinbase:BTC-USD      the real market of a venue; see tickdeck feeds
   tickdeck tail AAPL MSFT                     ticks of two symbols as text
+  tickdeck watch AAPL sector:Energy           a watchlist in the terminal
   tickdeck alert 'NVDA > 205' --once          waits until it happens
   tickdeck record --out morning.tape          records a running server until Ctrl-C
   tickdeck import BTCUSDT-trades-2024-08.csv  makes a tape of an exchange's file
