@@ -24,7 +24,13 @@ import { createServiceLine } from './hub/service-line.ts';
 import type { Log } from './log.ts';
 import { type AdmissionOptions, createAdmission } from './session/admission.ts';
 import type { CommandTable } from './session/command/command-table.ts';
-import type { RecordingDesk, RecordingShelf, RewindDesk, Services } from './session/services.ts';
+import type {
+  Elsewhere,
+  RecordingDesk,
+  RecordingShelf,
+  RewindDesk,
+  Services,
+} from './session/services.ts';
 import { createFollowedWildcards } from './session/followed-wildcards.ts';
 import { createOpeningSymbols } from './session/opening-symbols.ts';
 import { createSessions, type Sessions } from './session/session-registry.ts';
@@ -65,6 +71,12 @@ export interface EngineAbilities {
   readonly ruleKinds?: readonly RuleKind[];
   /** Hears how long each turn took, ms, and whether it left work that yields to everything else. */
   readonly onTurn?: (tookMs: number, hasMore: boolean) => void;
+  /** Hears that a market is described otherwise. */
+  readonly onChanged?: (entry: MarketEntry) => void;
+  /** Instruments of a market that are looked at by clients of others. */
+  readonly lookedElsewhere?: (market: string) => Iterable<number>;
+  /** What is done for clients elsewhere. */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Hears of events of a live market that are new or have changed. */
   readonly onEvents?: (entry: MarketEntry, events: readonly MarketEvent[]) => void;
 }
@@ -112,6 +124,7 @@ export function createEngine(
     },
     onChanged(entry) {
       late.sessions?.onMarketChanged(entry);
+      abilities.onChanged?.(entry);
       noteFeed(entry);
     },
     onSkipped: (entry, stretch) => late.sessions?.onSkipped(entry, stretch),
@@ -160,6 +173,7 @@ export function createEngine(
     rooms,
     chats,
     games,
+    elsewhere: abilities.elsewhere,
     work: createServiceLine({ now: elapsed, defer }),
     wall: now,
     surroundings,
@@ -205,7 +219,7 @@ export function createEngine(
       chats?.lookAfter(elapsed());
       games.current?.lookAfter(elapsed());
       stored?.lookAfter();
-      tellDirectories(markets, hub, alerts);
+      tellDirectories(markets, hub, alerts, abilities.lookedElsewhere);
       closeIdle(elapsed());
     });
     stopTimers = () => {

@@ -5,6 +5,7 @@
  * and that a source which throws or ends concerns nobody else.
  */
 import { LIMITS } from '../../wire/limits.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 import type { Market } from '../market/market.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createMarketClock } from './clock.ts';
@@ -20,6 +21,12 @@ export interface Live extends Drive {
   /** How many times as fast as the wall the clock runs now; 0 while it waits for the past, and after the end. */
   speed(): number;
   report(): FeedReport;
+}
+
+/** What moves a market on that is computed elsewhere. */
+export interface FollowedDrive extends Live {
+  /** How the market is described there, once that is known. */
+  told(): MarketInfo | undefined;
 }
 
 /**

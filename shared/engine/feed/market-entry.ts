@@ -20,7 +20,20 @@ export interface MarketEntry {
   /** Of a live market: the oldest moment that is kept of it, ms. Written by who keeps it. */
   rewindFromMs?: () => number | undefined;
   timeMs(): number;
+  /** Of a market that is computed elsewhere: how it is described there, once that is known. */
+  told?: () => MarketInfo | undefined;
 }
+
+/** What is known better here than where the market is computed. */
+const toFollowedInfo = (told: MarketInfo, { market, drive }: MarketEntry): MarketInfo => ({
+  ...told,
+  epoch: market.epoch,
+  timeMs: Math.floor(drive.timeMs()),
+  instruments: market.listed.length,
+  ...(market.silentSinceMs === undefined
+    ? {}
+    : { silentSinceMs: Math.floor(market.silentSinceMs) }),
+});
 
 /** Counters above zero. */
 const toCounted = <K extends string>(counters: Readonly<Record<K, number>>) =>
@@ -36,6 +49,8 @@ const toRewindOf = ({ rewindOf }: MarketEntry): Pick<ReplayInfo, 'rewindOf'> =>
 /** Describes a market for clients. @param viewers clients that look at it */
 export function toMarketInfo(entry: MarketEntry, viewers: number): MarketInfo {
   const { market, source, drive } = entry;
+  const told = entry.told?.();
+  if (told !== undefined) return toFollowedInfo(told, entry);
   const { kind, label, seed, terms } = source.provenance;
   const { silentSinceMs } = market;
   const rewindFromMs = entry.rewindFromMs?.();

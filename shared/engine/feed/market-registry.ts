@@ -8,11 +8,12 @@ import { GAP } from '../../wire/codes.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { DAMAGE_EVENT, type MarketEvent } from '../../model/market-event.ts';
 import { Market } from '../market/market.ts';
+import type { MarketOptions } from '../market/market-options.ts';
 import type { SeekableSource, Source } from '../source/source.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createEventWatch } from './event-watch.ts';
-import { guardSource } from './guarded-source.ts';
-import { createLive } from './live.ts';
+import { guardSource, type GuardedSource } from './guarded-source.ts';
+import { createLive, type FollowedDrive } from './live.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { createReplay } from './replay.ts';
 import type { Stretch } from './replay-contract.ts';
@@ -22,6 +23,16 @@ import { createTurnShare } from './turn-share.ts';
 export interface NamedSource {
   readonly name: string;
   readonly source: Source;
+  /** There where the market is computed elsewhere: what feeds it with ready-numbered runs. Its source only describes it. */
+  readonly follow?: Following | undefined;
+}
+
+/** Opens a market that is computed elsewhere. */
+export interface Following {
+  /** Its number there, which frames carry. */
+  readonly number: number;
+  /** @param onChanged to be called when it is described otherwise */
+  open(options: MarketOptions, onChanged: () => void): { market: Market; drive: FollowedDrive };
 }
 
 /** What owners of markets hear. */
@@ -85,18 +96,24 @@ export function createMarkets(
   const watches = new Map<MarketEntry, () => void>();
   let replaysEver = 0;
 
-  const toMarket = (name: string, number: number, source: Source, of?: MarketEntry): Market =>
-    new Market({
-      name,
-      number,
-      epoch: nextEpoch(),
-      instruments: source.instruments,
-      previousClose: source.reference.previousClose,
-      gapCause: toGapCause(of?.source ?? source),
-      past: source.past,
-      live: of?.market,
-      hasRecordedBars: source.bars !== undefined,
-    });
+  const toOptions = (
+    name: string,
+    number: number,
+    source: Source,
+    of?: MarketEntry,
+  ): MarketOptions => ({
+    name,
+    number,
+    epoch: nextEpoch(),
+    instruments: source.instruments,
+    previousClose: source.reference.previousClose,
+    gapCause: toGapCause(of?.source ?? source),
+    past: source.past,
+    live: of?.market,
+    hasRecordedBars: source.bars !== undefined,
+  });
+  const toMarket = (...options: Parameters<typeof toOptions>): Market =>
+    new Market(toOptions(...options));
 
   function add(entry: MarketEntry): MarketEntry {
     entries.set(entry.market.name, entry);
@@ -104,8 +121,22 @@ export function createMarkets(
     return entry;
   }
 
-  function openLive({ name, source: given }: NamedSource, number: number) {
+  function openFollowed(name: string, source: GuardedSource, follow: Following): MarketEntry {
+    const options = toOptions(name, follow.number, source);
+    const { market, drive } = follow.open(options, () => events.onChanged(entry));
+    const entry: MarketEntry = {
+      market,
+      source,
+      drive,
+      timeMs: () => drive.timeMs(),
+      told: () => drive.told(),
+    };
+    return entry;
+  }
+
+  function openLive({ name, source: given, follow }: NamedSource, number: number) {
     const source = guardSource(given, (what, error) => events.onFault(name, what, error));
+    if (follow !== undefined) return openFollowed(name, source, follow);
     const market = toMarket(name, number, source);
     const drive = createLive(market, source, surroundings, () => events.onChanged(entry));
     const entry: MarketEntry = { market, source, drive, timeMs: () => drive.timeMs() };

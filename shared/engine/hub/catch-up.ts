@@ -16,6 +16,8 @@ import { CHANGED_ANYWHERE, isBehind, type Subscriber, type Subscription } from '
 
 /** Time was taken, and nothing is to be sent yet. */
 const NOTHING: readonly OutFrame[] = [];
+/** Something is on its way from elsewhere: the next turn is early enough. */
+const AWAITED: readonly OutFrame[] = [];
 /** Symbols of one resume that are read from the journal at once. */
 const RESUMED_AT_ONCE = 16;
 /** Frames of bars that one piece of a repair may bring, besides one of merged states. */
@@ -30,7 +32,7 @@ type Pieces = Generator<readonly OutFrame[], void>;
 export type Outcome =
   /** It has been sent everything. */
   | 'done'
-  /** Its window is full: it goes on when there is room. */
+  /** Its window is full, or what it is owed is on its way: it goes on when there is room, or at the next turn. */
   | 'blocked'
   /** Its slice is over. */
   | 'more';
@@ -46,6 +48,7 @@ export function catchUp(market: MarketView, subscriber: Subscriber, slice: Slice
       subscriber.plan ??= toPieces(market, subscriber);
       const { done, value } = subscriber.plan.next();
       if (done === true) return 'done';
+      if (value === AWAITED) return 'blocked';
       for (const frame of value) slice.spend(frame.length);
       subscriber.outbox.push(...value);
     }
@@ -166,7 +169,9 @@ function toBarFrameCount({ terms, changedFromMs }: Subscription): number {
 
 /** Takes the time that a subscription's bars take to be computed. */
 function* toPrepared(market: MarketView, one: Subscription): Pieces {
-  while (!prepareMore(market, one)) yield NOTHING;
+  while (!prepareMore(market, one)) {
+    yield market.awaits?.(one.instrument) === true ? AWAITED : NOTHING;
+  }
 }
 
 /**

@@ -21,6 +21,12 @@ export interface InstrumentNews {
   readonly changes: readonly InstrumentChange[];
 }
 
+const toCloses = (instruments: readonly Instrument[], previousClose: ArrayLike<number>): number[] =>
+  instruments.map((_, id) => {
+    const close = previousClose[id] ?? MISSING;
+    return isPrice(close) ? close : MISSING;
+  });
+
 /** The table. */
 export class InstrumentTable {
   /** By id: all that were ever known, as they were described last. Grows. */
@@ -30,18 +36,15 @@ export class InstrumentTable {
   /** By id: 1 for those that are there. Longer than the list. */
   listed = new Uint8Array(0);
   /** What there was at the beginning, and all changes since: enough to record the market from now on. */
-  readonly first: readonly Instrument[];
-  readonly firstClose: readonly number[];
+  first: readonly Instrument[];
+  firstClose: readonly number[];
   history: InstrumentChanges[] = [];
   private list: InstrumentList;
   private presentNow: readonly Instrument[] | undefined;
 
   constructor(instruments: readonly Instrument[], previousClose: ArrayLike<number>) {
     this.first = [...instruments];
-    this.firstClose = instruments.map((_, id) => {
-      const close = previousClose[id] ?? MISSING;
-      return isPrice(close) ? close : MISSING;
-    });
+    this.firstClose = toCloses(instruments, previousClose);
     this.all = [...instruments];
     this.days = instruments.map(toDayGrid);
     this.list = new InstrumentList(instruments, this.firstClose);
@@ -79,6 +82,26 @@ export class InstrumentTable {
     this.list = new InstrumentList(this.first, this.firstClose);
     this.history = [];
     this.take();
+  }
+
+  /**
+   * Begins with other instruments: those of a market elsewhere.
+   * @param all by id, those that went too
+   */
+  beginWith(
+    all: readonly Instrument[],
+    previousClose: ArrayLike<number>,
+    isListed: (id: number) => boolean,
+  ): void {
+    this.first = [...all];
+    this.firstClose = toCloses(all, previousClose);
+    this.all.length = 0;
+    this.days.length = 0;
+    this.reset();
+    const changes = all.flatMap(({ id }) =>
+      this.list.has(id) && !isListed(id) ? [{ change: 'removed' as const, id }] : [],
+    );
+    if (changes.length > 0) this.apply({ atMs: 0, changes });
   }
 
   /** What is there now, to compare with later. */

@@ -28,6 +28,14 @@ let scratchBytes = new Uint8Array(FIRST_BYTES);
 let scratch = createTickColumns(256);
 const runHead: RunHead = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
 
+/** A run as a journal keeps it. */
+export interface KeptRun {
+  readonly first: number;
+  readonly count: number;
+  readonly baseMs: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Recent runs of one symbol. Sequences in it are consecutive. */
 export class Journal {
   private readonly maxBytes: number;
@@ -126,6 +134,22 @@ export class Journal {
         if (visit(columns, row)) return;
       }
     }
+  }
+
+  /** Copies of the newest runs, oldest first, at most so many bytes together. */
+  newest(mostBytes: number): KeptRun[] {
+    const kept: KeptRun[] = [];
+    let left = mostBytes;
+    for (let index = this.runs - 1; index >= 0; index--) {
+      const at = this.placeOf(index);
+      const length = this.heads[at + LENGTH]!;
+      if ((left -= length) < 0) break;
+      const bytes = new Uint8Array(length);
+      this.copyOut(this.heads[at + START]!, length, bytes);
+      const [first, count, baseMs] = [FIRST, COUNT, BASE].map((field) => this.heads[at + field]!);
+      kept.push({ first: first!, count: count!, baseMs: baseMs!, bytes });
+    }
+    return kept.toReversed();
   }
 
   /** Forgets everything. @param nextSequence of the tick that comes next */

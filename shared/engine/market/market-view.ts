@@ -55,6 +55,8 @@ export interface MarketView {
    * @returns true when `readBars` can answer in full
    */
   prepareBars(instrument: number, code: number, query: BarQuery): boolean;
+  /** Whether bars are on their way from elsewhere: to prepare them again before the next turn brings nothing. Left out, never. */
+  awaits?(instrument: number): boolean;
   /** Bars of an interval code, with those before the first tick as far as they were prepared. */
   readBars(instrument: number, code: number, query: BarQuery): BarRange;
   /** Bars of any interval code that may have changed by trades since a moment, up to the newest. */

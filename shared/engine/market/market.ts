@@ -20,7 +20,7 @@ import { findCancelledMs } from '../../model/cancelled-trade.ts';
 import { FirstDays } from './first-days.ts';
 import { GapLog, type MarketGap } from './gap-log.ts';
 import { InstrumentTable } from './instrument-table.ts';
-import { Journal } from './journal.ts';
+import { Journal, type KeptRun } from './journal.ts';
 import { MarketListeners } from './market-listeners.ts';
 import { type MarketCounters, type MarketOptions, toJournalBytes } from './market-options.ts';
 import type { MarketView, RecentTicks } from './market-view.ts';
@@ -49,10 +49,10 @@ export class Market implements MarketView {
   silentSinceMs: number | undefined;
   /** What there is, was at the beginning, and has changed since. */
   readonly table: InstrumentTable;
-  private readonly listeners = new MarketListeners();
+  protected readonly listeners = new MarketListeners();
   private readonly gate = new TickGate();
   private readonly encoder: RunEncoder;
-  private readonly gaps: GapLog;
+  protected readonly gaps: GapLog;
   /** Bars before its first tick. */
   readonly pastBars: PastBars | undefined;
   private readonly past: PastBars | RewoundBars | undefined;
@@ -61,11 +61,11 @@ export class Market implements MarketView {
   private restored: RestoredPast | undefined;
   private settledId = 0;
   private readonly intake = new BarIntake();
-  private states: FoldedState[] = [];
-  private readonly bars: (SymbolBars | undefined)[] = [];
+  protected states: FoldedState[] = [];
+  protected readonly bars: (SymbolBars | undefined)[] = [];
   private readonly journals: (Journal | undefined)[] = [];
-  private readonly journalBytes: number;
-  private readonly tradeBars: TradeBarBook;
+  protected journalBytes: number;
+  protected readonly tradeBars: TradeBarBook;
   private readonly reader: BarReader;
   /** While it is rebuilt: what clients were told that there is. */
   private told: ReadonlyMap<number, Instrument> | undefined;
@@ -234,6 +234,21 @@ export class Market implements MarketView {
     });
   }
 
+  /** What it holds now, but for bars and recent ticks: live, to be written down at once. */
+  moment(): Moment {
+    this.preparePast(NEVER);
+    const { lastTimeMs, gaps } = this;
+    const symbols = this.states.map((state, id) => {
+      return { state, lastTickMs: gaps.lastTickMs[id]!, gaps: gaps.of(id) };
+    });
+    return { reachedMs: lastTimeMs, lastTimeMs, symbols };
+  }
+
+  /** The newest runs of an instrument, oldest first, at most so many bytes. */
+  recentRuns(instrument: number, mostBytes: number): KeptRun[] {
+    return this.ownJournal(instrument).newest(mostBytes);
+  }
+
   /** Does some of the work that trades since `restore` will take. @returns true when there is none */
   settle(isTimeUp: () => boolean): boolean {
     if (this.restored === undefined) return true;
@@ -311,14 +326,18 @@ export class Market implements MarketView {
     this.listeners.tellMoved({ ...news, atMs: this.lastTimeMs, changes: [] });
   }
 
-  private readonly symbolBars = (id: number): SymbolBars =>
-    (this.bars[id] ??= new SymbolBars(
+  private readonly symbolBars = (id: number): SymbolBars => this.bars[id] ?? this.openBars(id);
+
+  /** Makes the bars of an instrument when they are touched for the first time. */
+  protected openBars(id: number): SymbolBars {
+    return (this.bars[id] = new SymbolBars(
       toBarsKept(this.instruments.length, this.hasRecordedBars),
       this.instruments[id]!,
       this.restored?.olderBars(id),
     ));
+  }
 
-  private ownJournal(id: number): Journal {
+  protected ownJournal(id: number): Journal {
     const known = this.journals[id];
     if (known !== undefined) return known;
     const journal = (this.journals[id] = new Journal(this.journalBytes));
@@ -337,18 +356,18 @@ export class Market implements MarketView {
     if (news.length > 0) this.listeners.tellRefused(news);
   }
 
-  private tellGaps(silent: boolean, publication?: Publication): void {
+  protected tellGaps(silent: boolean, publication?: Publication): void {
     const news = this.gaps.takeNews();
     if (!silent && news.length > 0) this.listeners.tellGaps(news, publication);
   }
 
-  private growTo(size: number): void {
+  protected growTo(size: number): void {
     this.encoder.grow(size);
     this.gaps.grow(size);
     while (this.states.length < size) this.forgetSymbol(this.states.length);
   }
 
-  private forget(): void {
+  protected forget(): void {
     this.lastTimeMs = 0;
     this.silentSinceMs = undefined;
     this.restored = undefined;
@@ -392,7 +411,7 @@ export class Market implements MarketView {
   }
 
   /** Folds a trade into the bars. @returns from when on bars have changed, ms; Infinity when none did */
-  private foldTrade(columns: TickColumns, row: number, state: FoldedState): number {
+  protected foldTrade(columns: TickColumns, row: number, state: FoldedState): number {
     const id = state.instrument;
     let timeMs = columns.timeMs[row]!;
     if (isCancel(columns.flags[row]!)) {
@@ -401,7 +420,11 @@ export class Market implements MarketView {
       const days = this.table.days[id]!;
       cancelTrade(state, timeMs, columns.price[row]!, columns.size[row]!, days);
     }
-    this.symbolBars(id).addTrade(columns, row, timeMs);
+    this.addTrade(id, columns, row, timeMs);
     return timeMs;
+  }
+
+  protected addTrade(id: number, columns: TickColumns, row: number, timeMs: number): void {
+    this.symbolBars(id).addTrade(columns, row, timeMs);
   }
 }

@@ -12,6 +12,7 @@ import type { GamesSlot } from '../game/games-contract.ts';
 import type { Slice, Task } from '../hub/service-line.ts';
 import type { Cancel } from '../surroundings.ts';
 import type {
+  AnswerElsewhere,
   CommandContext,
   CommandEntry,
   Outcome,
@@ -69,6 +70,10 @@ const NO_FRAMES: readonly OutFrame[] = [];
 const hasFrames = (outcome: Reply | ReplyWithFrames): outcome is ReplyWithFrames =>
   'frames' in outcome && 'reply' in outcome;
 
+const isElsewhere = (
+  outcome: Reply | ReplyWithFrames | Steps | AnswerElsewhere,
+): outcome is AnswerElsewhere => typeof (outcome as Partial<AnswerElsewhere>).begin === 'function';
+
 const isSteps = (outcome: Reply | ReplyWithFrames | Steps): outcome is Steps =>
   typeof (outcome as Partial<Steps>).next === 'function';
 
@@ -82,6 +87,8 @@ export class CommandLane implements Task {
   private cancel: Cancel | undefined = undefined;
   private current: UnderSteps | undefined = undefined;
   private underWay = 0;
+  /** Its answer is given elsewhere; the others wait for it. */
+  private elsewhere: SomeCommand | undefined = undefined;
   private isClosed = false;
 
   constructor(context: CommandContext, principal: Principal, client: LaneClient) {
@@ -180,7 +187,7 @@ export class CommandLane implements Task {
   private turn(): void {
     const { surroundings } = this.context.services;
     this.cancel = undefined;
-    while (this.current === undefined && this.waiting.length > 0 && !this.client.isDeaf()) {
+    while (!this.isBusy && this.waiting.length > 0 && !this.client.isDeaf()) {
       const { entry, command } = this.waiting[0]!;
       const waitMs = this.take(entry, command);
       if (waitMs > 0) {
@@ -216,6 +223,7 @@ export class CommandLane implements Task {
       const outcome: Outcome = entry.handle(command, this.context);
       if (outcome === undefined) return;
       if (outcome instanceof Promise) this.follow(command, outcome);
+      else if (isElsewhere(outcome)) this.await(command, outcome);
       else if (isSteps(outcome)) this.begin(command, outcome);
       else this.answer(command, outcome);
     } catch (error) {
@@ -228,6 +236,21 @@ export class CommandLane implements Task {
     if (this.current !== undefined) throw new Error('a command in steps must cost something');
     this.current = { command, steps };
     this.context.services.work.add(this);
+  }
+
+  private get isBusy(): boolean {
+    return this.current !== undefined || this.elsewhere !== undefined;
+  }
+
+  private await(command: SomeCommand, outcome: AnswerElsewhere): void {
+    this.elsewhere = command;
+    outcome.begin((answer) => {
+      if (this.elsewhere !== command) return;
+      this.elsewhere = undefined;
+      if (answer instanceof Error) this.fail(command, answer);
+      else this.answer(command, answer);
+      if (this.cancel === undefined) this.turn();
+    });
   }
 
   /** Lets what takes longer go on beside the commands after it. */

@@ -7,6 +7,9 @@ import { LIMITS } from '../../wire/limits.ts';
 import { toMarketInfos } from './market-infos.ts';
 import type { Services } from './services.ts';
 
+const hasChat = ({ chats, elsewhere }: Services): boolean =>
+  chats !== undefined || elsewhere?.hasChat === true;
+
 /** Makes the reply to `hello`. @param dialect subprotocol of the connection */
 export const toHello = (services: Services, dialect: string): ServerMessage => ({
   type: 'hello',
@@ -24,5 +27,5 @@ export const toHello = (services: Services, dialect: string): ServerMessage => (
     windowBytes: LIMITS.windowBytes,
     heartbeatMs: LIMITS.heartbeatMs,
   },
-  ...(services.chats === undefined ? {} : { chat: true as const }),
+  ...(hasChat(services) ? { chat: true as const } : {}),
 });

@@ -9,6 +9,7 @@ import type {
   RecordingOverview,
 } from '../../wire/answer.ts';
 import { type ErrorCode, ERRORS } from '../../wire/codes.ts';
+import type { MarketInfo } from '../../wire/market-info.ts';
 import type { Alerts } from '../alert/alerts.ts';
 import type { Chats } from '../chat/chats.ts';
 import type { StoredAlerts } from '../alert/stored/stored-alerts.ts';
@@ -86,6 +87,16 @@ export interface RewindDesk {
   open(live: MarketEntry): SeekableSource;
 }
 
+/** What is done for clients elsewhere: in the feed whose markets are followed here. */
+export interface Elsewhere {
+  /** Whether people may talk there. */
+  readonly hasChat: boolean;
+  /** Its markets that are not followed. */
+  markets(): readonly MarketInfo[];
+  /** A client is gone. */
+  leave(client: object): void;
+}
+
 /** The parts that sessions work with. */
 export interface Services {
   readonly markets: Markets;
@@ -108,6 +119,8 @@ export interface Services {
   readonly chats: Chats | undefined;
   /** Games with play money; none before somebody makes them possible. */
   readonly games: GamesSlot;
+  /** Left out where everything is done here. */
+  readonly elsewhere: Elsewhere | undefined;
   /** Where commands wait that are carried out in steps: one line for those of all clients. */
   readonly work: ServiceLine;
   /** Wall clock that never steps back, ms since 1970. */

@@ -213,6 +213,7 @@ export class Session implements CommandClient, LaneClient, TransportEvents {
     this.services.rooms.leave(this);
     this.services.chats?.leave(this);
     this.services.games.current?.leave(this);
+    this.services.elsewhere?.leave(this);
     this.out.close();
     this.lane.close();
     this.answers.close();

@@ -49,12 +49,18 @@ export interface ReplyWithFrames {
   readonly frames: readonly OutFrame[];
 }
 
+/** An answer that is given elsewhere: commands after it wait, so that answers keep their order. */
+export interface AnswerElsewhere {
+  /** Begins; `done` is called once, in the turn in which the answer comes. */
+  begin(done: (answer: Reply | Error) => void): void;
+}
+
 /**
  * What comes of a command: nothing is said of `undefined`; what is waited for does not hold up those after it; what is
  * done in steps does, since they may depend on it.
  */
 export type Outcome =
-  undefined | Reply | ReplyWithFrames | Promise<Reply | ReplyWithFrames> | Steps;
+  undefined | Reply | ReplyWithFrames | Promise<Reply | ReplyWithFrames> | Steps | AnswerElsewhere;
 
 /** One command of the protocol. */
 export interface CommandEntry<C = never> {
