@@ -27,6 +27,7 @@ export default defineConfig({
         'import-child': toPath('server/tape/import/import-child.ts'),
         'lane-child': toPath('server/lab/lane-child.ts'),
         'crowd-child': toPath('server/lab/crowd-child.ts'),
+        'worker-child': toPath('server/worker/worker-child.ts'),
       },
       // In one folder: a file finds another beside itself.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

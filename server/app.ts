@@ -13,9 +13,15 @@ import { createSharedRooms } from '../shared/engine/session/shared-rooms.ts';
 import { createOverload } from '../shared/engine/session/overload.ts';
 import type { Surroundings } from '../shared/engine/surroundings.ts';
 import { LIMITS } from '../shared/wire/limits.ts';
+import type { CommandTable } from '../shared/engine/session/command/command-table.ts';
+import type { Elsewhere } from '../shared/engine/session/services.ts';
+import type { Bus } from './bus/bus.ts';
+import { createFeedLine, type FeedLine } from './bus/feed/feed-line.ts';
+import { type AskFeed, createRelayedHttp } from './http/http-relay.ts';
 import type { EdgeOptions } from './http/edge.ts';
 import { createHealth } from './http/health-report.ts';
 import { toListeningAddress } from './http/listening-address.ts';
+import type { Logins } from './http/logins.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createFastify, registerAll, type Timeouts } from './http/server.ts';
 import type { Tokens } from './http/tokens.ts';
@@ -80,10 +86,24 @@ export interface ServerOptions {
   /** Limits that a test wants to be others. */
   readonly timeouts?: Timeouts | undefined;
   readonly admission?: Partial<AdmissionOptions> | undefined;
+  /** Where the live markets are published, for gateways; left out, nowhere. */
+  readonly bus?: Bus | undefined;
+  /** Does not listen: gateways do. */
+  readonly isMute?: boolean | undefined;
+  /** What makes it a gateway: its markets are followed, and what people share is elsewhere. */
+  readonly gateway?: GatewayParts | undefined;
   /** Clocks, timers and randomness; the machine's when left out. */
   readonly surroundings?: Surroundings;
   /** How processes of the transport lab are started; left out, as processes. */
   readonly labProcesses?: LabProcesses | undefined;
+}
+
+/** What makes a server a gateway. */
+export interface GatewayParts {
+  readonly commands: CommandTable;
+  readonly elsewhere: Elsewhere;
+  readonly askFeed: AskFeed;
+  readonly logins: Logins;
 }
 
 /** Where uploads go. */
@@ -121,7 +141,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   const { log } = fastify;
   const loop = createLoopClock();
   const overload = createOverload(loop.read);
-  const late: { recorders?: Recorders } = {};
+  const late: { recorders?: Recorders; line?: FeedLine } = {};
+  const { bus, gateway } = options;
   let isStopping = false;
   let stopChecks = (): void => undefined;
 
@@ -158,11 +179,13 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     shelf,
     desk,
     rewinds,
-    commands: createCommands(),
-    toRooms: createSharedRooms,
-    toChats: options.chat === false ? undefined : createChats,
+    commands: gateway?.commands ?? createCommands(),
+    ...(gateway === undefined ? { toRooms: createSharedRooms, toGames: createGames } : {}),
+    toChats: options.chat === false || gateway !== undefined ? undefined : createChats,
     chatStore,
-    toGames: createGames,
+    elsewhere: gateway?.elsewhere,
+    lookedElsewhere: (market) => late.line?.looked(market) ?? [],
+    onChanged: (entry) => late.line?.changed(entry),
     toStored: (all, alerts) => keeping.toStored(all, alerts),
     log,
     server: `tickdeck/${VERSION}`,
@@ -177,6 +200,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       late.recorders?.note(entry, events);
       desk.note(entry, events);
       journals.get(entry.market.name)?.note(events);
+      late.line?.tellEvents(entry, events);
     },
   });
   const { markets, sessions, services } = engine;
@@ -200,13 +224,22 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     imports,
     utilization: () => overload.utilization,
   });
+  const relayed = createRelayedHttp(() => fastify, surroundings.secret());
+  if (bus !== undefined) late.line = createFeedLine(bus, engine, (asked) => relayed.answer(asked));
   const health = createHealth({ engine, recorder, isStopping: () => isStopping });
 
   async function prepare(): Promise<void> {
     const openTape = (name: string) => shelf.tape(name);
     const lab = createLab({ surroundings, processes: options.labProcesses ?? LAB_PROCESSES });
     const parts = { services, sessions, metrics, health, openTape, edge, tokens, webRoot, imports };
-    await registerAll(fastify, { ...parts, lab, bodyMs: timeouts?.requestMs });
+    await registerAll(fastify, {
+      ...parts,
+      lab,
+      bodyMs: timeouts?.requestMs,
+      identifyRelayed: bus === undefined ? undefined : relayed.identify,
+      relayHttp: gateway?.askFeed,
+      logins: gateway?.logins,
+    });
     await fastify.ready();
   }
 
@@ -242,7 +275,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     async start() {
       if (uploads.mostBytes > 0) clearUploads(uploads.folder);
       await prepare();
-      await fastify.listen({ port, host });
+      if (options.isMute !== true) await fastify.listen({ port, host });
       const demo = shelf
         .ensure(DEMO, (path) => makeDemoRecording(path, surroundings.now()))
         .catch((error: unknown) => log.warn({ err: error }, 'no demo recording'));
@@ -257,7 +290,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       recorders.start(surroundings.now());
       startJournals();
       await demo;
-      const address = toListeningAddress(fastify.server, host);
+      const address =
+        options.isMute === true ? { url: '', port: 0 } : toListeningAddress(fastify.server, host);
       const feeds = markets.live.map(({ market, source }) => ({
         market: market.name,
         label: source.provenance.label,
@@ -271,6 +305,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       log.info({ clients: sessions.size }, 'stopping');
       const cancel = surroundings.after(LIMITS.stopMs / 2, () => sessions.terminateAll());
       engine.stop();
+      late.line?.close();
       stopChecks();
       await recorders.stop();
       await imports.close();

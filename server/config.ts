@@ -41,6 +41,8 @@ const SCHEMA = Type.Object(
     historyMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1_440 })),
     /** Time between flushes, ms. */
     flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
+    /** Processes that serve clients; 1 is this one alone. */
+    workers: Type.Integer({ minimum: 1, maximum: LIMITS.workers }),
     /** Folder of recordings. */
     recordings: Type.String({ minLength: 1 }),
     /** Live markets, `[name=]kind[:settings]` each; none is the simulator as the other settings say. */
@@ -104,6 +106,7 @@ export const DEFAULTS = {
   host: '127.0.0.1',
   speed: 1,
   flushMs: LIMITS.flushMs,
+  workers: 1,
   recordings: 'recordings',
   feed: [] as string[],
   join: false,
@@ -130,6 +133,7 @@ const NUMBERS = new Set<string>([
   'speed',
   'historyMinutes',
   'flushMs',
+  'workers',
   'journalMinutes',
   'uploadMegabytes',
 ]);

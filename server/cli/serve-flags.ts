@@ -57,6 +57,10 @@ export function addServeFlags(command: Command): Command {
       `folder of recordings (default ${DEFAULTS.recordings}) ${variable('recordings')}`,
     )
     .option(
+      '--workers <number>',
+      `processes that serve clients, for machines with many cores (default ${DEFAULTS.workers}: this one alone) ${variable('workers')}`,
+    )
+    .option(
       '--upload-megabytes <number>',
       `what one import may be brought over the page or HTTP, 0 for nothing (default ${DEFAULTS.uploadMegabytes}) ${variable('uploadMegabytes')}`,
     )

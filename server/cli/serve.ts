@@ -6,13 +6,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import type { Server } from '../app.ts';
+import type { Server, ServerOptions } from '../app.ts';
 import { type Config, readTokens, readVariables, toConfig } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { type OpenFeed, openFeeds } from '../feeds/feeds.ts';
 import { toFeedText } from '../feeds/repeat-text.ts';
 import { VENUE_VARIABLES } from '../feeds/venue-kind.ts';
 import type { FrameFileHead } from '../../shared/venue/frame-line.ts';
+import type { EdgeOptions } from '../http/edge.ts';
 import { createSockets } from '../feeds/venue/ws-socket.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
 import { toPartsPlan } from '../recording/recording-limits.ts';
@@ -47,7 +48,7 @@ function readConfigFile(path: string | undefined): Record<string, unknown> {
 }
 
 /** Where the built web app lies: beside the built server, a folder of bundles, or in dist/ when run from source. */
-function findWebRoot(): string | undefined {
+export function findWebRoot(): string | undefined {
   const candidates = ['../web', '../../dist/web'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
@@ -83,6 +84,15 @@ const toUploads = ({ recordings, uploadMegabytes }: Config) => ({
   uploads: { folder: join(recordings, '.uploads'), mostBytes: uploadMegabytes * 1_000_000 },
 });
 
+/** Whose requests are believed, and which names and origins are ours. */
+export const toEdge = ({ origins, hosts, host, trustProxy, basePath }: Config): EdgeOptions => ({
+  origins,
+  hosts: [...hosts, host],
+  trustProxy,
+  basePath,
+  machine: hostname(),
+});
+
 /** A server that is built, with what it serves. */
 interface BuiltServer {
   readonly server: Server;
@@ -91,10 +101,12 @@ interface BuiltServer {
   readonly finish: () => Promise<void>;
 }
 
+/** What a server does besides serving. */
+export type Besides = Pick<ServerOptions, 'bus' | 'isMute'>;
+
 /** Builds the server that a configuration describes, with its sources open. @throws FeedError, ConfigError */
-export async function buildServer(config: Config): Promise<BuiltServer> {
+export async function buildServer(config: Config, besides: Besides = {}): Promise<BuiltServer> {
   const { host, port, flushMs, faults, logLevel, token, shareToken } = config;
-  const { origins, hosts, trustProxy, basePath } = config;
   const recordParts = toPartsPlan(config.recordParts, config.recordKeep);
   /* Loaded when it is wanted: the other commands start without it. */
   const { createServer } = await import('../app.ts');
@@ -127,6 +139,7 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     feeds.map(({ name }) => name),
   );
   const server = createServer(feeds, {
+    ...besides,
     surroundings: clock,
     shelf: createRecordingShelf(config.recordings, config),
     host,
@@ -143,13 +156,28 @@ export async function buildServer(config: Config): Promise<BuiltServer> {
     logLevel,
     tokens: { token, shareToken },
     webRoot: findWebRoot(),
-    edge: { origins, hosts: [...hosts, host], trustProxy, basePath, machine: hostname() },
+    edge: toEdge(config),
   });
   const finish = async (): Promise<void> => {
     await server.stop();
     await Promise.all([sockets.whenClosed(), ...logs.map((log) => log.close())]);
   };
   return { server, feeds, finish };
+}
+
+/** What is to be started, and ended. */
+interface Prepared extends Pick<BuiltServer, 'feeds' | 'finish'> {
+  start(): Promise<{ url: string }>;
+}
+
+/** A server of this process, or of several. */
+async function prepare(config: Config): Promise<Prepared> {
+  if (config.workers > 1) {
+    const { buildWithWorkers } = await import('./with-workers.ts');
+    return buildWithWorkers(config);
+  }
+  const { server, feeds, finish } = await buildServer(config);
+  return { feeds, finish, start: () => server.start() };
 }
 
 /**
@@ -163,16 +191,17 @@ export async function serve(
   const { config: file, ...settings } = flags;
   const given = toConfig(settings, readConfigFile(file), undefined, printWarning);
   const config = readTokens(given, readTextFile);
-  const { server, feeds, finish } = await buildServer(config);
+  const prepared = await prepare(config);
+  const { feeds } = prepared;
   onEnd(() => {
-    finish().then(
+    prepared.finish().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   });
   let url: string;
   try {
-    ({ url } = await server.start());
+    ({ url } = await prepared.start());
   } catch (error) {
     throw new ConfigError(explainStartError(error, config));
   }

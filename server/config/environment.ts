@@ -19,6 +19,7 @@ export const ENVIRONMENT = {
   start: 'TICKDECK_START',
   historyMinutes: 'TICKDECK_HISTORY_MINUTES',
   flushMs: 'TICKDECK_FLUSH_MS',
+  workers: 'TICKDECK_WORKERS',
   recordings: 'TICKDECK_RECORDINGS',
   feed: 'TICKDECK_FEED',
   join: 'TICKDECK_JOIN',

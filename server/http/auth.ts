@@ -40,14 +40,23 @@ function readToken({ headers, ws }: FastifyRequest): string | undefined {
   return Buffer.from(found.slice(TOKEN_PROTOCOL.length), 'base64url').toString('latin1');
 }
 
+/** Tells who asks through a gateway, which has looked at the token; undefined for all who ask here. */
+export type IdentifyRelayed = (request: FastifyRequest) => Principal | undefined;
+
 /** Makes authentication. @param now clock that never steps back, ms */
-export function createAuth(given: Tokens, now: () => number): Auth {
+export function createAuth(
+  given: Tokens,
+  now: () => number,
+  identifyRelayed: IdentifyRelayed = () => undefined,
+  logins: Logins = createLogins(now),
+): Auth {
   const tokens = createTokenCheck(given, now);
-  const logins = createLogins(now);
   return {
     tokens,
     logins,
     identify(request) {
+      const relayed = identifyRelayed(request);
+      if (relayed !== undefined) return relayed;
       const address = addressOf(request);
       /* Without a token, whoever is on this machine runs the server; the rest of the world are guests of it. */
       if (tokens.isOpen) return { address, rights: 'full', isOperator: isLoopback(address) };

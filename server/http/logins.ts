@@ -35,7 +35,9 @@ const ADDRESSES = 10_000;
 const toKey = (value: string): string => createHash('sha256').update(value).digest('base64');
 
 /** Makes a limit of logins a minute for each address and each kind of rights. */
-function createAddressLimit(now: () => number): (rights: Rights, address: string) => boolean {
+export function createAddressLimit(
+  now: () => number,
+): (rights: Rights, address: string) => boolean {
   const limits = new Map<string, RateLimit>();
   return (rights, address) => {
     const key = `${rights} ${address}`;

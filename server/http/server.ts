@@ -10,7 +10,8 @@ import type { Services } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
 import { registerAlertRoutes } from './alert-routes.ts';
-import { createAuth, registerAuth } from './auth.ts';
+import { createAuth, type IdentifyRelayed, registerAuth } from './auth.ts';
+import { type AskFeed, registerHttpRelay } from './http-relay.ts';
 import type { ImportDesk } from '../recording/import-desk.ts';
 import { registerBodyTimeout } from './body-timeout.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
@@ -22,6 +23,7 @@ import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
+import type { Logins } from './logins.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -60,6 +62,12 @@ export interface HttpOptions {
   webRoot: string | undefined;
   /** Tokens that are needed; none leaves the server open. */
   tokens?: Tokens;
+  /** Knows requests that came through a gateway. */
+  identifyRelayed?: IdentifyRelayed | undefined;
+  /** Logged-in browsers; those of this process alone when left out. */
+  logins?: Logins | undefined;
+  /** Asks the feed, whose answers most routes give; left out, all of them answer here. */
+  relayHttp?: AskFeed | undefined;
   /** Figures for /metrics; made here when left out. */
   metrics?: Metrics;
 }
@@ -157,7 +165,12 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   const { services, sessions } = options;
   registerOpenApi(app, VERSION, options.edge?.basePath ?? '');
   const edge = createEdge(options.edge ?? {}, () => portOf(app));
-  const auth = createAuth(options.tokens ?? {}, services.wall);
+  const auth = createAuth(
+    options.tokens ?? {},
+    services.wall,
+    options.identifyRelayed,
+    options.logins,
+  );
   const { isOpen } = auth.tokens;
   const checkOrigin = createOriginCheck(edge, !isOpen);
   const noteRefusal = createRefusals(sessions.traffic, services.log, services.wall);
@@ -167,6 +180,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   registerAuth(app, auth);
   registerSharing(app, auth, services);
   registerLoginRoutes(app, auth, edge, checkOrigin);
+  if (options.relayHttp !== undefined) {
+    registerHttpRelay(app, { relay: options.relayHttp, auth, checkOrigin });
+  }
   registerHealthRoutes(app, options.health);
   const metrics =
     options.metrics ??

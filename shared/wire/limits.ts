@@ -180,6 +180,8 @@ export const LIMITS = {
   snapshotBars: 2_000,
   /** Levels a side of an order book that are asked for: deeper ones nobody reads. */
   depthLevels: 50,
+  /** Processes of one server that serve clients: more than any machine has cores for. */
+  workers: 64,
   /** Bars one HTTP answer may carry. */
   barsPerRequest: 5_000,
   /** Largest backlog that a client which fell behind is given tick by tick; beyond it, merged. */

@@ -53,6 +53,7 @@ const SOURCES: Record<string, string> = {
     `process.stdout.write([greeting, ...process.argv.slice(2)].join(' '));\n`,
   'server/tape/import/import-child.ts': `import '../../../shared/greeting.ts';\n`,
   'server/lab/lane-child.ts': `import '../../shared/greeting.ts';\n`,
+  'server/worker/worker-child.ts': `import '../../shared/greeting.ts';\n`,
   'server/lab/crowd-child.ts': `import '../../shared/greeting.ts';\n`,
   'shared/client/connect.ts': `export { greeting } from '../greeting.ts';\n`,
   'web/index.html': '<!doctype html><script type="module" src="/main.ts"></script>\n',
@@ -84,7 +85,13 @@ const launch = (...args: readonly string[]): Promise<Outcome> =>
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'tickdeck-launch-'));
-  for (const folder of ['server/tape/import', 'server/lab', 'shared/client', 'web']) {
+  for (const folder of [
+    'server/tape/import',
+    'server/lab',
+    'server/worker',
+    'shared/client',
+    'web',
+  ]) {
     mkdirSync(join(checkout, folder), { recursive: true });
   }
   for (const file of [...COPIED, ...IMPORTED]) cpSync(join(ROOT, file), join(checkout, file));
