@@ -120,6 +120,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./chat.ts')).registerChat,
   },
   {
+    name: 'arena',
+    summary: 'games with play money on a running server, also for programs that play',
+    load: async () => (await import('./arena.ts')).registerArena,
+  },
+  {
     name: 'alerts',
     summary: 'alerts that a running server keeps, and the record of what they fired',
     load: async () => (await import('./alerts.ts')).registerAlerts,
