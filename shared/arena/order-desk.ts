@@ -69,8 +69,32 @@ function findOrder({ orders }: Player, id: number): Order {
   throw new ArenaError('ORDER_REFUSED', `Order ${id} closes what equity no longer covers.`);
 }
 
+/**
+ * The order that was taken under a name already: who asks again has not heard the answer.
+ * @throws ArenaError ORDER_REFUSED where another one has the name
+ */
+function findNamed({ named }: Player, { clientId, ...terms }: OrderRequest): Order | undefined {
+  const known = clientId === undefined ? undefined : named.get(clientId);
+  if (known === undefined || known.terms === toTermsText(terms)) return known?.order;
+  throw new ArenaError('ORDER_REFUSED', `order: clientId "${clientId}" names another order`);
+}
+
+/** An order as it was asked for, whatever the order of its fields. */
+const toTermsText = (terms: Omit<OrderRequest, 'clientId'>): string =>
+  JSON.stringify(Object.entries(terms).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Remembers an order by its name; of many the newest. */
+function remember({ named }: Player, order: Order, { clientId, ...terms }: OrderRequest): void {
+  if (clientId === undefined) return;
+  order.clientId = clientId;
+  named.set(clientId, { order, terms: toTermsText(terms) });
+  if (named.size > LIMITS.gameClientIds) named.delete(named.keys().next().value!);
+}
+
 /** Takes an order; it acts with the next tick of its symbol. @throws ArenaError */
 export function placeOrder(game: Game, player: Player, request: OrderRequest): Order {
+  const known = findNamed(player, request);
+  if (known !== undefined) return known;
   checkRunning(game, 'order');
   if (player.orders.size >= LIMITS.gameOrders) {
     throw new ArenaError('TOO_MANY_ORDERS', `order: ${LIMITS.gameOrders} orders wait already`);
@@ -78,7 +102,9 @@ export function placeOrder(game: Game, player: Player, request: OrderRequest): O
   checkLog(player);
   const terms = toTerms(toTraded(game, request.symbol), request);
   checkMeans(game, player, terms);
-  return game.admit(player, terms);
+  const order = game.admit(player, terms);
+  remember(player, order, request);
+  return order;
 }
 
 /** Changes an order; it loses its place in time. @throws ArenaError */

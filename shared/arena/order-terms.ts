@@ -27,9 +27,11 @@ function toQuantity(value: Decimal, { sizeDecimals }: Instrument): number {
   throw refuse('quantity must be above 0');
 }
 
-/** A price in price units, a whole number of steps. @throws ArenaError BAD_COMMAND */
-function toPrice(name: string, value: Decimal, { priceDecimals, tickSize }: Instrument): number {
+/** A price in price units, a whole number of steps; only futures have some below zero. @throws ArenaError BAD_COMMAND */
+function toPrice(name: string, value: Decimal, instrument: Instrument): number {
+  const { priceDecimals, tickSize, kind } = instrument;
   const units = toUnits(name, value, priceDecimals);
+  if (units <= 0 && kind !== 'future') throw refuse(`${name} must be above 0`);
   if (units % tickSize === 0) return units;
   throw refuse(`${name} ${value} lies between two price steps`);
 }

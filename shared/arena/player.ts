@@ -16,6 +16,8 @@ export class Player {
   readonly curve: EquityCurve;
   /** Orders that wait, by number. */
   readonly orders = new Map<number, Order>();
+  /** Orders by the player's own names of them, with what was asked for: the newest LIMITS.gameClientIds. */
+  readonly named = new Map<string, { readonly order: Order; readonly terms: string }>();
   readonly trades: ClosedTrade[] = [];
   readonly log: Decision[] = [];
   name: string | undefined;
@@ -60,6 +62,7 @@ export class Order implements FeeState {
   stop: number | undefined;
   state: OrderState = 'working';
   reason: string | undefined;
+  clientId: string | undefined;
   filled = 0;
   filledValue = 0n;
   fees = 0n;

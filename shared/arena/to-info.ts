@@ -39,6 +39,7 @@ export function toOrderInfo(order: Order): OrderInfo {
     ...(order.isTriggered ? { isTriggered: true } : {}),
     state: order.state,
     ...(reason === undefined ? {} : { reason }),
+    ...(order.clientId === undefined ? {} : { clientId: order.clientId }),
     placedMs: order.placedMs,
   };
 }

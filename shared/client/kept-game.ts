@@ -13,7 +13,10 @@ import type {
   Standing,
   WantedRules,
 } from '../wire/game-message.ts';
-import type { Client } from './client-contract.ts';
+import { type Client, ClientError } from './client-contract.ts';
+
+/** Why a game is over that the server does not know any more. */
+export const LOST = 'The server was started anew, and knows this game no more.';
 
 /** Who leads, and where one stands oneself. */
 export interface Table {
@@ -26,6 +29,8 @@ export interface Table {
 export interface KeptGame {
   /** Number of the player. */
   readonly player: number;
+  /** Takes the place again on another connection; keep it to yourself. */
+  readonly key: string;
   /** The game, the account and the table as they were told last. */
   readonly info: GameInfo;
   readonly account: AccountInfo;
@@ -39,6 +44,8 @@ export interface KeptGame {
   cancel(order: number): Promise<OrderInfo>;
   /** By the host: starts or goes on, pauses, ends. */
   setState(state: 'running' | 'paused' | 'ended'): Promise<GameInfo>;
+  /** The table of players: at once where it was told already, else with the next second. */
+  standings(): Promise<Table>;
   /** What the session came to: figures, equity, all trades, the whole log. */
   report(): Promise<GameReport>;
   /** Leaves, and does not come again: what waits is cancelled. */
@@ -105,9 +112,11 @@ async function keepPlace(
       const as = name === undefined ? {} : { name };
       client.request({ type: 'joinGame', game, key, ...as }).then(
         (again) => ({ game: info, account, player, key } = again),
-        /* The game is gone; why is told as an `error`. Without a connection the next greeting tries again. */
-        () => {
-          if (client.state === 'open') forget();
+        /* Without a connection the next greeting tries again. */
+        (error: unknown) => {
+          if (client.state !== 'open') return;
+          if (error instanceof ClientError && error.code === 'UNKNOWN_GAME') lose();
+          forget();
         },
       );
     }),
@@ -116,12 +125,20 @@ async function keepPlace(
     isKept = false;
     for (const end of unlisten) end();
   }
+  /** The server was started anew, and knows the game no more: it is over with what it came to. */
+  function lose(): void {
+    if (info.state !== 'ended') info = { ...info, state: 'ended', reason: LOST };
+    for (const listener of listeners) listener(account, []);
+  }
   const at = async (asked: Promise<{ order: OrderInfo }>): Promise<OrderInfo> =>
     (await asked).order;
 
   return {
     get player() {
       return player;
+    },
+    get key() {
+      return key;
     },
     get info() {
       return info;
@@ -143,6 +160,24 @@ async function keepPlace(
     move: (order, change) => at(client.request({ type: 'moveOrder', game, order, ...change })),
     cancel: (order) => at(client.request({ type: 'cancelOrder', game, order })),
     setState: async (state) => (await client.request({ type: 'steerGame', game, state })).game,
+    standings() {
+      if (table !== undefined) return Promise.resolve(table);
+      return new Promise((resolve, reject) => {
+        const offs = [
+          client.on('game', (news) => {
+            if (news.type === 'standings' && news.game === game) done(() => resolve(news));
+          }),
+          client.on('state', ({ state }) => {
+            if (state === 'open') return;
+            done(() => reject(new ClientError('DISCONNECTED', 'The connection ended before.')));
+          }),
+        ];
+        function done(settle: () => void): void {
+          for (const off of offs) off();
+          settle();
+        }
+      });
+    },
     report: () => readReport(client, game),
     async leave() {
       forget();

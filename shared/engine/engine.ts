@@ -245,6 +245,7 @@ export function createEngine(
         });
       }),
     stop() {
+      games.current?.stop('The server was stopped, and keeps no games.');
       sessions.stop();
       stopTimers();
     },

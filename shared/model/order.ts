@@ -31,6 +31,11 @@ export interface OrderRequest {
   /** Prices at which what was filled is closed again; the first of the two that fills reduces the other. */
   stopLoss?: Decimal;
   takeProfit?: Decimal;
+  /**
+   * The player's own name of it, 1..64 characters: an order that is given again under it, because its answer was lost, is
+   * the one that was taken already.
+   */
+  clientId?: string;
 }
 
 /** What is changed of a waiting order; it loses its place in time. */

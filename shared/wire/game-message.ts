@@ -93,6 +93,8 @@ export interface OrderInfo {
   isTriggered?: boolean;
   state: OrderState;
   reason?: string;
+  /** As the player named it. */
+  clientId?: string;
   /** Market time, ms since 1970. */
   placedMs: number;
 }

@@ -75,6 +75,9 @@ export const LIMITS = {
   gamePlayers: 500,
   gameOrders: 100,
   gameEntries: 10_000,
+  /** Longest name that a player may give an order of his, and how many of the newest are remembered. */
+  clientIdCharacters: 64,
+  gameClientIds: 1_000,
   /** Longest name of a game, as of a room. */
   gameNameCharacters: 64,
   /** Leaders that standings name; and lines of a log, trades, in one report: a message of some 200 kB. */

@@ -130,7 +130,7 @@ function play(
           step.id,
           timeMs,
           0,
-          b % 7 === 0 ? MISSING : a - 1,
+          b % 7 === 0 ? MISSING : b % 13 === 0 ? a + 4 : a - 1, // crossed now and then
           b,
           b % 11 === 0 ? MISSING : a + (b % 3),
           60 - b,

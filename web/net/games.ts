@@ -3,7 +3,7 @@
  * becomes of it. Fetched when somebody wants to trade.
  */
 import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import { readReport } from '../../shared/client/kept-game.ts';
+import { LOST, readReport } from '../../shared/client/kept-game.ts';
 import type { PlayingState } from '../../shared/wire/game-message.ts';
 import type { AppState } from '../state/app-state.ts';
 import { readViewerName, VIEWER_NAME } from '../state/room-seat.ts';
@@ -56,14 +56,24 @@ function readPlace(): { game: string; key: string } | undefined {
 }
 
 /** Takes the place of this tab again. */
-async function comeBack({ client }: GameParts): Promise<void> {
+async function comeBack({ client, state }: GameParts): Promise<void> {
   const kept = readPlace();
   if (kept === undefined) return;
   try {
     sit(client, await client.request({ type: 'joinGame', ...kept }));
   } catch (error) {
-    if (error instanceof ClientError && error.code === 'UNKNOWN_GAME') forget();
-    else throw error;
+    if (!(error instanceof ClientError && error.code === 'UNKNOWN_GAME')) throw error;
+    const now = place.peek();
+    if (now === undefined) {
+      forget();
+      state.notice.value = { tone: 'info', text: `The game “${kept.game}” is over. ${LOST}` };
+      return;
+    }
+    /* What it came to stays on the screen until the player leaves it. */
+    writeStored(sessionStorage, PLACE, {});
+    const { info } = now;
+    const over = info.state === 'ended' ? info : { ...info, state: 'ended' as const, reason: LOST };
+    place.value = { ...now, info: over, isLost: true };
   }
 }
 
@@ -78,7 +88,7 @@ function follow(parts: GameParts): void {
     if (news.type === 'gameState') {
       if (news.game.game !== now.info.game) return;
       place.value = { ...now, info: news.game };
-      if (news.game.state === 'ended') void load(parts);
+      if (news.game.state === 'ended') load(parts).catch(() => undefined);
     } else if (news.game === now.info.game) {
       if (news.type === 'standings') table.value = news;
       else {
@@ -100,7 +110,8 @@ async function prepareAnd<T>({ prepare }: GameParts, work: () => Promise<T>): Pr
 
 async function load({ client }: GameParts): Promise<void> {
   const now = place.peek();
-  if (now !== undefined) report.value = await readReport(client, now.info.game);
+  if (now === undefined || now.isLost === true) return;
+  report.value = await readReport(client, now.info.game);
 }
 
 function toName(state: AppState, typed: string): { name?: string } {
@@ -155,11 +166,13 @@ export async function doInGames(parts: GameParts, request: GameRequest): Promise
     case 'steer':
       await client.request({ type: 'steerGame', game, state: request.state });
       break;
-    case 'leave':
+    case 'leave': {
+      const isLost = place.peek()?.isLost === true;
       forget();
-      await client.request({ type: 'leaveGame', game });
+      if (!isLost) await client.request({ type: 'leaveGame', game });
       await list(parts);
       break;
+    }
     case 'order':
       await client.request({ type: 'order', game, ...request.order });
       break;

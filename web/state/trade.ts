@@ -42,6 +42,8 @@ export interface Place {
   readonly info: GameInfo;
   readonly player: number;
   readonly key: string;
+  /** The server knows the game no more: what it came to cannot be asked for. */
+  readonly isLost?: boolean;
 }
 
 export const place = signal<Place | undefined>(undefined);

@@ -67,6 +67,8 @@ export interface Games {
   leave(client: GameClient): void;
   /** A market was closed, and its games with it. */
   closeMarket(entry: MarketEntry): void;
+  /** All of it is over: games end, and their players are told why. */
+  stop(reason: string): void;
   /** @throws ArenaError GAME_RUNS, NOT_HOST for what may not be done to the replay of a game */
   checkSteering(entry: MarketEntry, client: object, command: SteeringCommand): void;
   /** Tells players what has become of them. Called after each turn of the engine. */

@@ -65,6 +65,7 @@ export function createGames({ surroundings }: GamesOptions): Games {
     seat.rights = rights;
     seat.player.name = name ?? seat.player.name;
     seat.toldEntries = seat.player.log.length;
+    seat.hasTable = false;
     hosted.isNews = true;
   }
 
@@ -211,6 +212,9 @@ export function createGames({ surroundings }: GamesOptions): Games {
       for (const hosted of games.values()) {
         if (hosted.entry === entry) forget(hosted, 'Its market was closed.');
       }
+    },
+    stop(reason) {
+      for (const hosted of games.values()) forget(hosted, reason);
     },
     checkSteering(entry, client, command) {
       for (const hosted of games.values()) {

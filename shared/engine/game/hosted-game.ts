@@ -26,6 +26,8 @@ export interface GameSeat {
   /** Entries of the log that were told, and when something was told last, elapsed ms. */
   toldEntries: number;
   toldMs: number;
+  /** The table of players was told on this connection. */
+  hasTable: boolean;
 }
 
 /** What a game begins with. */
@@ -96,6 +98,7 @@ export class HostedGame {
       goneMs: 0,
       toldEntries: player.log.length,
       toldMs: -Infinity,
+      hasTable: false,
     };
     this.seats.set(player.number, seat);
     this.host ??= seat;
@@ -174,10 +177,12 @@ export class HostedGame {
     const text = JSON.stringify(all);
     const isChanged = text !== this.lastStandings;
     this.lastStandings = text;
-    for (const { client, player } of seats.values()) {
+    for (const seat of seats.values()) {
+      const { client, player } = seat;
       if (client === undefined || client.isDeaf()) continue;
       if (this.isNews) client.send({ type: 'gameState', game: this.info() });
-      if (!isChanged) continue;
+      if (!isChanged && seat.hasTable) continue;
+      seat.hasTable = true;
       const own = all.find((one) => one.player === player.number)!;
       const timeMs = Math.floor(this.entry.timeMs());
       client.send({

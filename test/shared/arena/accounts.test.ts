@@ -128,6 +128,9 @@ test('what an instrument cannot have is refused, not rounded', () => {
     { side: 'buy', quantity: '-3' },
     { side: 'buy', quantity: '9007199254740993' },
     { side: 'buy', kind: 'limit', limit: '10.001' },
+    { side: 'buy', kind: 'limit', limit: '-1' },
+    { side: 'sell', kind: 'stop', stop: 0 },
+    { side: 'buy', stopLoss: '-0.01' },
     { side: 'buy', kind: 'limit' },
     { side: 'buy', kind: 'market', limit: '10' },
     { side: 'buy', kind: 'stop', limit: '10', stop: '11' },
@@ -141,6 +144,32 @@ test('what an instrument cannot have is refused, not rounded', () => {
   }
   expect(codeOf(() => world.order(ada, { side: 'buy', symbol: 'NONE' }))).toBe('UNKNOWN_SYMBOL');
   expect(wordsOf(ada)).toEqual(['begun']);
+});
+
+test('an order that is given again under its name is the one that was taken, whatever became of it', () => {
+  const world = createArenaWorld();
+  const [ada, bob] = [world.join(), world.join()];
+  world.quote(999, 500, 1_000, 500);
+  const wanted = { side: 'buy', clientId: 'a-1' } as const;
+  const first = world.order(ada, wanted);
+  world.quote(999, 500, 1_000, 500);
+  expect(first.state).toBe('filled');
+  world.game.setState('paused');
+  expect(world.order(ada, wanted)).toBe(first);
+  world.game.setState('running');
+  expect(world.order(ada, wanted)).toBe(first);
+  expect(codeOf(() => world.order(ada, { ...wanted, quantity: 101 }))).toBe('ORDER_REFUSED');
+  /* What was refused is not remembered: it may be tried again. */
+  const much = { side: 'buy', clientId: 'a-2', quantity: 1e9 } as const;
+  expect(codeOf(() => world.order(ada, much))).toBe('ORDER_REFUSED');
+  expect(world.order(ada, { ...much, quantity: 1 }).id).toBe(2);
+  expect(world.order(bob, wanted)).not.toBe(first);
+  expect(ada.log.filter(({ what }) => what === 'placed')).toHaveLength(2);
+  for (let n = 0; n <= LIMITS.gameClientIds; n++) {
+    const { id } = world.order(ada, { side: 'buy', kind: 'limit', limit: '1', clientId: `n${n}` });
+    cancelOrder(world.game, ada, id);
+  }
+  expect(ada.named.size).toBe(LIMITS.gameClientIds);
 });
 
 test('nobody touches the order of another', () => {

@@ -3,7 +3,7 @@
  */
 import { useEffect } from 'preact/hooks';
 import type { EquityPoint, GameReport } from '../../../shared/wire/game-message.ts';
-import { decisions, report } from '../../state/trade.ts';
+import { decisions, place, report } from '../../state/trade.ts';
 import { useApp } from '../app-context.ts';
 import { NOTHING } from '../../format/price.ts';
 import { toMoneyText, toSignedMoney } from './money-text.ts';
@@ -51,7 +51,11 @@ export function Results() {
   const newest = decisions.value.at(-1)?.entry;
   useEffect(() => actions.inGame({ do: 'report' }), [newest]);
   const now = report.value;
-  if (now === undefined) return <p class="trade-note">Reckoning …</p>;
+  if (now === undefined) {
+    const text =
+      place.value?.isLost === true ? 'The server has no figures of it any more.' : 'Reckoning …';
+    return <p class="trade-note">{text}</p>;
+  }
   const save = (what: string, text: string, type: string) => (): void =>
     saveText(`${now.game}-${what}`, text, type);
   return (

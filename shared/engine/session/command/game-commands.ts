@@ -175,6 +175,7 @@ const place = defineCommand({
       timeInForce: Type.Optional(Type.Enum([...TIMES_IN_FORCE])),
       stopLoss: optionalDecimal,
       takeProfit: optionalDecimal,
+      clientId: Type.Optional(Type.String({ minLength: 1, maxLength: LIMITS.clientIdCharacters })),
     },
     STRICT,
   ),

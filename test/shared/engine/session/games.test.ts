@@ -219,6 +219,107 @@ describe('a game', () => {
   });
 });
 
+describe('the edges of a game', () => {
+  test('numbers that no order can have are refused by the place that they stand in, and change nothing', async () => {
+    const bench = await openBench();
+    const { client, game } = await openPractice(bench);
+    const numbers = [
+      'NaN',
+      'Infinity',
+      '-1',
+      '0',
+      '1e400',
+      '-0',
+      '0x10',
+      '1_000',
+      ' 1',
+      '１',
+      '1e-9',
+    ];
+    numbers.forEach((quantity, at) => client.say(buy(game, { id: 100 + at, quantity })));
+    const largest = [Number.MAX_SAFE_INTEGER, '9007199254740992', 1e300];
+    largest.forEach((quantity, at) => client.say(buy(game, { id: 200 + at, quantity })));
+    largest.forEach((quantity, at) =>
+      client.say(buy(game, { id: 300 + at, quantity, side: 'sell' })),
+    );
+    for (const [at, more] of [
+      { kind: 'limit', limit: '-1' },
+      { kind: 'limit', limit: 'NaN' },
+      { kind: 'limit', limit: '1e16' },
+      { kind: 'stop', stop: '0.001' },
+      { stopLoss: '1e99' },
+      { clientId: '' },
+      { clientId: 'x'.repeat(65) },
+    ].entries()) {
+      client.say(buy(game, { id: 400 + at, ...more }));
+    }
+    pass(bench, 200, client);
+    const codes = new Map(errorsOf(client).map(([id, code]) => [id, code]));
+    const all = [100, 200, 300, 400].flatMap((from, at) =>
+      Array.from(
+        { length: [numbers, largest, largest, { length: 7 }][at]!.length },
+        (_, n) => from + n,
+      ),
+    );
+    expect(
+      all.filter((id) => !['BAD_COMMAND', 'ORDER_REFUSED'].includes(String(codes.get(id)))),
+    ).toEqual([]);
+    client.say({ type: 'gameReport', id: 9, game });
+    expect(client.messages('gameReport')[0]!.log.map(({ what }) => what)).toEqual(['begun']);
+  });
+
+  test('an order that is said twice under one name is placed once, also after a lost connection', async () => {
+    const bench = await openBench();
+    const { host } = await openGame(bench);
+    host.say({ type: 'steerGame', game: 'cup', state: 'running' });
+    host.say(buy('cup', { id: 5, clientId: 'mine' }));
+    const { key } = host.messages('playing')[0]!;
+    host.close(1006, '');
+    const again = bench.connect();
+    again.say({ type: 'joinGame', game: 'cup', key });
+    again.say(buy('cup', { id: 6, clientId: 'mine' }));
+    const [first, second] = [host, again].map((one) => one.messages('order')[0]!.order);
+    expect(second).toEqual(first);
+    expect(second).toMatchObject({ clientId: 'mine', order: 1 });
+    again.say({ type: 'gameReport', id: 7, game: 'cup' });
+    const { log } = again.messages('gameReport')[0]!;
+    expect(log.filter(({ what }) => what === 'placed')).toHaveLength(1);
+  });
+
+  test('who comes into a game that stands still hears its table; a server that stops ends it and says so', async () => {
+    const bench = await openBench();
+    const { host, guest } = await openGame(bench);
+    const { key } = guest.messages('playing')[0]!;
+    const again = bench.connect({ rights: 'read' });
+    again.say({ type: 'joinGame', game: 'cup', key });
+    pass(bench, 1_100, host, again);
+    expect(again.messages('standings').at(-1)!.own.name).toBe('Grace');
+    bench.services.games.current!.stop('The server was stopped.');
+    for (const one of [host, again]) {
+      expect(one.messages('gameState').at(-1)!.game).toMatchObject({
+        state: 'ended',
+        reason: 'The server was stopped.',
+      });
+    }
+    expect(bench.services.games.current!.counts.games).toBe(0);
+  });
+
+  test('a host who leaves is followed after a while by who is there and may; the game goes on meanwhile', async () => {
+    const bench = await openBench();
+    const { host, guest } = await openGame(bench);
+    const heir = bench.connect();
+    heir.say({ type: 'joinGame', game: 'cup', name: 'Heir' });
+    host.say({ type: 'steerGame', game: 'cup', state: 'running' });
+    host.say(buy('cup', { kind: 'limit', limit: '1.00' }));
+    host.say({ type: 'leaveGame', id: 8, game: 'cup' });
+    heir.say({ type: 'steerGame', id: 9, game: 'cup', state: 'ended' });
+    expect(errorsOf(heir)).toEqual([[9, 'NOT_HOST']]);
+    pass(bench, LIMITS.gameHostMs + 2_000, guest, heir);
+    heir.say({ type: 'steerGame', id: 10, game: 'cup', state: 'paused' });
+    expect(heir.messages('gameState').at(-1)!.game).toMatchObject({ state: 'paused', host: 3 });
+  });
+});
+
 describe('practice', () => {
   test('begins at once, and its log says what was decided at which market time', async () => {
     const bench = await openBench();
