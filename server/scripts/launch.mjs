@@ -5,6 +5,7 @@
  * Knows nothing of the commands themselves, and uses no syntax that an old Node could not read.
  */
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import process from 'node:process';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -31,6 +32,8 @@ async function launch() {
   if (isOlder(process.versions.node, oldest)) {
     fail(`Node ${oldest} or newer is needed, this is ${process.versions.node}.`);
   }
+  // What V8 made of the bundle at an earlier start is used again, where this Node can keep it.
+  module.enableCompileCache?.();
   const { buildIfStale } = await import('./build.mjs');
   try {
     // Standard output belongs to the command: `--json` is read by programs.

@@ -27,13 +27,19 @@ export interface CommandTable {
   parse(text: string): Parsed;
 }
 
+/** A command, with what checks its fields: made when the first of its kind comes, since each takes a ms. */
+interface Known {
+  readonly entry: CommandEntry;
+  validator?: Validator;
+}
+
 /** Makes a table. @throws Error when two entries have one type */
 export function createCommandTable(entries: Iterable<CommandEntry>): CommandTable {
-  const table = new Map<string, { entry: CommandEntry; validator: Validator }>();
+  const table = new Map<string, Known>();
 
   function add(entry: CommandEntry): void {
     if (table.has(entry.type)) throw new Error(`two commands "${entry.type}"`);
-    table.set(entry.type, { entry, validator: Compile(entry.schema) });
+    table.set(entry.type, { entry });
   }
 
   for (const entry of entries) add(entry);
@@ -49,7 +55,8 @@ export function createCommandTable(entries: Iterable<CommandEntry>): CommandTabl
       }
       const found = table.get(type);
       if (found === undefined) return { kind: 'unknown' };
-      const { entry, validator } = found;
+      const { entry } = found;
+      const validator = (found.validator ??= Compile(entry.schema));
       if (validator.Check(fields)) {
         return { kind: 'command', entry, command: fields as unknown as SomeCommand };
       }
