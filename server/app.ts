@@ -120,7 +120,7 @@ export interface Server {
   readonly http: ReturnType<typeof createFastify>;
   /** Registers all routes; part of `start`, and enough for requests that need no port. */
   prepare(): Promise<void>;
-  /** Listens, folds the markets' past in, begins to record. @returns the address to open */
+  /** Listens, waits until the markets are there, begins to record. @returns the address to open */
   start(): Promise<{ url: string; port: number }>;
   /** Says good-bye to clients, flushes tapes, ends within LIMITS.stopMs. */
   stop(): Promise<void>;
@@ -145,6 +145,8 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   const { bus, gateway } = options;
   let isStopping = false;
   let stopChecks = (): void => undefined;
+  /** Made beside everything else: nobody waits for it. */
+  let demo = Promise.resolve();
 
   const journals = new Map<string, MarketJournal>();
   const desk = createRecordingDesk({
@@ -276,9 +278,6 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       if (uploads.mostBytes > 0) clearUploads(uploads.folder);
       await prepare();
       if (options.isMute !== true) await fastify.listen({ port, host });
-      const demo = shelf
-        .ensure(DEMO, (path) => makeDemoRecording(path, surroundings.now()))
-        .catch((error: unknown) => log.warn({ err: error }, 'no demo recording'));
       stopChecks = surroundings.every(CHECK_MS, () => {
         overload.check();
         recorders.lookAfter();
@@ -289,7 +288,11 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       await engine.start();
       recorders.start(surroundings.now());
       startJournals();
-      await demo;
+      demo = shelf
+        .ensure(DEMO, (path) => makeDemoRecording(path, surroundings.now(), () => !isStopping))
+        .catch((error: unknown) => {
+          if (!isStopping) log.warn({ err: error }, 'no demo recording');
+        });
       const address =
         options.isMute === true ? { url: '', port: 0 } : toListeningAddress(fastify.server, host);
       const feeds = markets.live.map(({ market, source }) => ({
@@ -310,7 +313,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       await recorders.stop();
       await imports.close();
       await desk.close();
-      await Promise.all([...journals.values()].map((each) => each.close()));
+      await Promise.all([demo, ...[...journals.values()].map((each) => each.close())]);
       engine.close();
       await fastify.close();
       loop.close();

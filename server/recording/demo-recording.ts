@@ -10,7 +10,8 @@ import { createTapeWriter } from '../tape/writer.ts';
 const SEED = 42;
 const RATE = 300;
 const MINUTES = 30;
-const BATCH = 4_096;
+/** Other work waits for one at most. */
+const BATCH = 1_024;
 /** A Friday morning in New York, UTC. */
 const START_MS = Date.UTC(2026, 10, 20, 14, 30);
 
@@ -27,8 +28,15 @@ const STORY = toScenario({
   ],
 });
 
-/** Writes the recording; other work goes on between its parts. @throws TapeError */
-export async function makeDemoRecording(path: string, nowMs: number): Promise<void> {
+/**
+ * Writes the recording; other work goes on between its parts.
+ * @param isWanted asked between two parts  @throws TapeError; an Error once it is not wanted any more
+ */
+export async function makeDemoRecording(
+  path: string,
+  nowMs: number,
+  isWanted = (): boolean => true,
+): Promise<void> {
   const source = createSimulator({ seed: SEED, startMs: START_MS, rate: RATE, scenario: STORY });
   const writer = createTapeWriter(path, {
     instruments: source.instruments,
@@ -44,6 +52,10 @@ export async function makeDemoRecording(path: string, nowMs: number): Promise<vo
     batch.length = 0;
     more = source.read(endMs, batch);
     writer.append(batch, 0, batch.length);
+    if (!isWanted()) {
+      await writer.close();
+      throw new Error('the demo recording is not wanted any more');
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
   writer.events(source.events());

@@ -88,7 +88,14 @@ export function createRecordingShelf(
   const play = createPlayers();
   const toAllowed = (terms: FeedTerms): FeedTerms => (shareLicensed ? withLeave(terms) : terms);
 
+  /** Recordings that are not there yet, but soon. */
+  const making = new Set<string>();
+
   function openNamed(name: string): Tape {
+    if (making.has(name)) {
+      const message = `Recording "${name}" is being made; it is there in a few seconds.`;
+      throw new CommandError('UNKNOWN_RECORDING', message);
+    }
     try {
       const tape = catalogue.open(name);
       if (tape.tickCount + tape.barCount > 0) return tape;
@@ -128,6 +135,14 @@ export function createRecordingShelf(
       const terms = toTapeTerms(tape);
       return terms && toAllowed(terms);
     },
-    ensure: (name, make) => makeOnce(folder, name, make),
+    ensure: (name, make) =>
+      makeOnce(folder, name, async (path) => {
+        making.add(name);
+        try {
+          await make(path);
+        } finally {
+          making.delete(name);
+        }
+      }),
   };
 }

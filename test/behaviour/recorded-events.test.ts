@@ -77,6 +77,10 @@ describe('a live market that is recorded', () => {
     expect(await response.json()).toEqual({ market: name, events });
     expect(await client.events()).toEqual([]);
 
+    /* Made once the server is ready. */
+    const list = async (): Promise<string> =>
+      (await fetch(`http://127.0.0.1:${port}/api/recordings`)).text();
+    await until(async () => (await list()).includes('"demo"'), 'demo', 30_000);
     const { name: demo } = await client.openReplay('demo', { paused: true });
     const story = (await client.events(demo)).map(({ kind }) => kind);
     expect(story).toEqual(expect.arrayContaining(['sector_news', 'halt', 'flash_crash']));

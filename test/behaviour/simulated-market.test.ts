@@ -14,7 +14,7 @@ import type { Bar } from '../../shared/model/bar.ts';
 import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import { type Interval, toIntervalCode } from '../../shared/model/interval.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
-import { lendDemo } from '../support/demo-tape.ts';
+import { keepDemo, lendDemo } from '../support/demo-tape.ts';
 import { connectTo } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -49,11 +49,12 @@ beforeAll(async () => {
   const config = toConfig({ ...FLAGS, recordings: folder }, {}, {});
   ({ server: app, feeds } = await buildServer(config));
   const { port } = await app.start();
+  await keepDemo(folder);
   url = `http://127.0.0.1:${port}`;
   listener = connectTo(`${url.replace('http', 'ws')}/ws`);
   listener.on('heartbeat', (beat) => beats.push(beat));
   listener.on('hello', () => listener.subscribe(['AAPL']));
-}, 20_000);
+}, 40_000);
 afterAll(async () => {
   listener.close();
   await app.stop();

@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { until } from './until.ts';
 
 const NAME = 'demo.tape';
 const toPath = (runPid: number): string => join(tmpdir(), `tickdeck-demo-of-${runPid}.tape`);
@@ -19,10 +20,14 @@ export function lendDemo(folder: string): void {
   copyFileSync(KEPT, join(folder, NAME));
 }
 
-/** Keeps the demo of a folder for servers to come. */
-export function keepDemo(folder: string): void {
+/** A server makes it once it is ready: on a busy machine that takes seconds. */
+const MADE_MS = 30_000;
+
+/** Waits until the server of a folder has made its demo, and keeps that for servers to come. */
+export async function keepDemo(folder: string): Promise<void> {
   const made = join(folder, NAME);
-  if (existsSync(KEPT) || !existsSync(made)) return;
+  await until(() => existsSync(made), 'the demo recording', MADE_MS);
+  if (existsSync(KEPT)) return;
   const part = `${KEPT}.${process.pid}`;
   copyFileSync(made, part);
   renameSync(part, KEPT);

@@ -61,7 +61,7 @@ export async function runServer(
     child.on('exit', (code, signal) => resolve({ code, signal })),
   );
   const url = await readAddress(child, exit);
-  if (flags.includes('--recordings')) keepDemo(recordings);
+  if (flags.includes('--recordings')) await keepDemo(recordings);
   const port = Number(new URL(url).port);
   return {
     child,
