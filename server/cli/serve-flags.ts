@@ -46,7 +46,7 @@ export function addServeFlags(command: Command): Command {
     )
     .option(
       '--history-minutes <number>',
-      `simulated ticks before that (default ${SIMULATION_DEFAULTS.historyMinutes}, fewer for very many symbols) ${variable('historyMinutes')}`,
+      `simulated ticks before that (default ${SIMULATION_DEFAULTS.historyMinutes}) ${variable('historyMinutes')}`,
     )
     .option(
       '--flush-ms <number>',

@@ -6,6 +6,7 @@
 export const DAY_MS = 86_400_000;
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
+export const SECOND_MS = 1_000;
 const SUNDAY = 0;
 
 /** A day of the Gregorian calendar; month and day count from 1. */

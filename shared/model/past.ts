@@ -28,6 +28,11 @@ export interface Past {
   /** Bars of an instrument that overlap fromMs ≤ t < toMs, oldest first. */
   read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
   /**
+   * All that `read` gives of minutes from a moment on, as one bar of a day; undefined where there are none. Left out, the
+   * minutes are folded.
+   */
+  readDay?(instrument: number, fromMs: number): Bar | undefined;
+  /**
    * Bars of an instrument that begin before are a venue's own, ms; undefined, or left out, where they are what ticks
    * would have made.
    */

@@ -24,15 +24,13 @@ const log: Log = {
   error: (fields, message) => reportError(fields['err'] ?? new Error(message)),
 };
 
-/** Ticks before the start, minutes: full charts at the finer intervals, and ready soon on a phone too. */
-const HISTORY_MINUTES = 30;
 
 const surroundings = createWorkerSurroundings();
 const shelf = createMemoryShelf();
 const { rate, hours } = SIMULATION_DEFAULTS;
 const seed = Math.floor(surroundings.random() * 0x1_0000_0000);
 const { source } = createLiveSimulation(
-  { speed: 1, historyMinutes: HISTORY_MINUTES },
+  { speed: 1 },
   { seed, rate, hours, startMs: undefined },
   surroundings.now(),
 );

@@ -43,14 +43,23 @@ export class RewindRecall implements Recall {
   }
 
   *bars(instrument: number, code: number, into: BarSeries): Recalling<void> {
-    if (into.intervalMs >= MINUTE_MS) yield* this.longBars(instrument, code, into);
-    else yield* this.shortBars(instrument, code, into);
-  }
-
-  /** Each part tells what the one before it has changed. */
-  private *longBars(instrument: number, code: number, into: BarSeries): Recalling<void> {
     const { pastBars } = this.live;
     const seamMs = pastBars?.seamOf(instrument, into);
+    const isLong = into.intervalMs >= MINUTE_MS;
+    const isSeamed = isLong
+      ? yield* this.longBars(instrument, code, into, seamMs)
+      : yield* this.shortBars(instrument, code, into, seamMs);
+    if (seamMs === undefined || isSeamed || seamMs < this.wholeFromMs(instrument, code)) return;
+    pastBars!.joinInto(instrument, into);
+  }
+
+  /** Each part tells what the one before it has changed. @returns whether the bar at the seam holds both sides */
+  private *longBars(
+    instrument: number,
+    code: number,
+    into: BarSeries,
+    seamMs: number | undefined,
+  ): Recalling<boolean> {
     let isSeamed = false;
     for (const { opening } of this.parts) {
       const bars = opening.bars(instrument, code);
@@ -58,13 +67,21 @@ export class RewindRecall implements Recall {
       if (bars.some(({ startMs }) => startMs === seamMs)) isSeamed = opening.isSeamed(instrument);
       yield;
     }
-    if (seamMs === undefined || isSeamed || seamMs < this.wholeFromMs(instrument, code)) return;
-    pastBars!.joinInto(instrument, into);
+    return isSeamed;
   }
 
-  private *shortBars(instrument: number, code: number, into: BarSeries): Recalling<void> {
-    for (const bar of this.parts[0]!.opening.bars(instrument, code)) into.put(bar);
+  /** The same of bars that parts do not tell: those of the first one, and trades since. */
+  private *shortBars(
+    instrument: number,
+    code: number,
+    into: BarSeries,
+    seamMs: number | undefined,
+  ): Recalling<boolean> {
+    const { opening } = this.parts[0]!;
+    const bars = opening.bars(instrument, code);
+    for (const bar of bars) into.put(bar);
     (yield* this.tradesOf(instrument)).fold(into);
+    return bars.some(({ startMs }) => startMs === seamMs) && opening.isSeamed(instrument);
   }
 
   /** All trades of a symbol in the parts. */

@@ -55,6 +55,12 @@ function guardPast(past: Past, ability: Ability): Past {
       ability('past', toMs, () => past.sliceStartMs(intervalMs, toMs)),
     read: (instrument, intervalMs, fromMs, toMs) =>
       ability('past', [], () => past.read(instrument, intervalMs, fromMs, toMs)),
+    ...(past.readDay === undefined
+      ? {}
+      : {
+          readDay: (instrument, fromMs) =>
+            ability('past', undefined, () => past.readDay!(instrument, fromMs)),
+        }),
     ...(past.venueUntilMs === undefined
       ? {}
       : {

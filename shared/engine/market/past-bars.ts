@@ -10,14 +10,13 @@ import type { BarsAbout } from '../../wire/bars-about.ts';
 import { type BarQuery, type BarRange, toRange } from './bar-range.ts';
 import { KnownBars, type KnownStretch } from './known-bars.ts';
 import type { Past } from '../../model/past.ts';
-import type { FirstDay } from './first-day.ts';
+import { findFirstDay, type FirstDay } from './first-day.ts';
 
+const SECOND_MS = INTERVAL_MS[0]!;
 const MINUTE_CODE = 3;
 const MINUTE_MS = INTERVAL_MS[MINUTE_CODE]!;
 const DAY_CODE = INTERVAL_MS.length - 1;
 const DAY_MS = INTERVAL_MS[DAY_CODE]!;
-/** A day before the first tick is looked for so far back: over a holiday and a weekend. */
-const MOST_DAYS_BACK = 8;
 /** Bars that are fetched at once, at most: each brings a page, so that an answer need not wait for all of them. */
 const MOST_FETCHED = 1_000;
 const TOO_MANY = 'so many bars of a symbol are remembered already that older ones are not fetched';
@@ -45,9 +44,12 @@ export class PastBars {
     return series.startOf(this.endMsOf(instrument));
   }
 
-  /** Folds the minutes before the first tick into the bar of one series in which the ticks began; once. */
+  /** Folds the minutes, or seconds, before the first tick into the bar of one series in which the ticks began; once. */
   joinInto(instrument: number, series: BarSeries): void {
-    if (series.intervalMs < MINUTE_MS) return;
+    if (series.intervalMs < MINUTE_MS) {
+      this.joinSeconds(instrument, [series]);
+      return;
+    }
     const days = new BarSeries(DAY_MS, 1, series.days);
     const endMs = this.endMsOf(instrument);
     const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
@@ -134,64 +136,14 @@ export class PastBars {
     return { series: joined, from: joined.head, to: joined.head + joined.length };
   }
 
-  /**
-   * What the trading day of the first tick had before it; of an instrument with an end of its own, which may be
-   * opened while nothing trades, else the newest day that is known.
-   * @param previousClose as the source knows it
-   * @returns undefined when there was no trade on that day. Cost: some 0.2 ms
-   */
+  /** What the trading day of the first tick had before it, see first-day.ts. @param previousClose as the source knows it */
   firstDay(instrument: number, days: DayGrid, previousClose: number): FirstDay | undefined {
-    const todayMs = days.labelOf(this.endMsOf(instrument));
-    const day = this.dayOfMinutes(instrument, days, todayMs);
-    const hasOwnEnd = this.past.endMsOf !== undefined;
-    const first = day ?? (hasOwnEnd ? this.dayBefore(instrument, days, todayMs) : undefined);
-    if (first === undefined || first.bar.close !== previousClose) {
-      return first && { ...first, previousClose };
-    }
-    // The session is over, and what the source calls the previous close is that of this day.
-    const before = this.dayBefore(instrument, days, first.dayMs)?.bar.close;
-    return { ...first, previousClose: before ?? previousClose };
-  }
-
-  /** A day as its minutes make it, those outside regular hours left out. */
-  private dayOfMinutes(
-    instrument: number,
-    days: DayGrid,
-    dayMs: number,
-  ): Omit<FirstDay, 'previousClose'> | undefined {
-    const { past } = this;
-    const minutes = this.minutesOf(instrument, days.beginOf(dayMs));
-    const series = new BarSeries(DAY_MS, 1, days);
-    let lastMs = NaN;
-    for (let row = minutes.head; row <= minutes.last; row++) {
-      const startMs = minutes.startMs[row]!;
-      if (past.isRegular?.(instrument, startMs) === false) continue;
-      series.addBar(minutes, row);
-      lastMs = startMs + MINUTE_MS - 1;
-    }
-    if (series.length === 0) return undefined;
-    const hasOwnEnd = past.endMsOf !== undefined;
-    return { dayMs, bar: series.at(series.last), lastMs: hasOwnEnd ? lastMs : undefined };
+    const minutesFrom = (fromMs: number): BarSeries => this.minutesOf(instrument, fromMs);
+    return findFirstDay(this.past, { instrument, days, previousClose, minutesFrom });
   }
 
   private endMsOf(instrument: number): number {
     return this.past.endMsOf?.(instrument) ?? this.past.endMs;
-  }
-
-  /** The newest day before one. */
-  private dayBefore(
-    instrument: number,
-    days: DayGrid,
-    dayMs: number,
-  ): Omit<FirstDay, 'previousClose'> | undefined {
-    for (let back = 1; back <= MOST_DAYS_BACK; back++) {
-      const fromMs = dayMs - back * DAY_MS;
-      const bars = this.past
-        .read(instrument, DAY_MS, fromMs, fromMs + DAY_MS)
-        .filter(({ startMs }) => startMs === fromMs);
-      if (bars.length > 0) return { dayMs: fromMs, bar: bars[0]!, lastMs: days.endOf(fromMs) - 1 };
-    }
-    return undefined;
   }
 
   /** The market has forgotten its own bars. */
@@ -297,11 +249,22 @@ export class PastBars {
     const days = kept[DAY_CODE]!;
     const minutes = this.minutesOf(instrument, days.beginOf(days.startOf(endMs)));
     for (const series of kept.slice(MINUTE_CODE)) this.foldSeam(instrument, minutes, series);
+    this.joinSeconds(instrument, kept.slice(0, MINUTE_CODE));
   }
 
-  private foldSeam(instrument: number, minutes: BarSeries, series: BarSeries): void {
-    const first = minutes.lowerBound(series.beginOf(this.seamOf(instrument, series)));
-    for (let row = first; row < minutes.head + minutes.length; row++) series.addBar(minutes, row);
+  /** The same for bars that are shorter than a minute, where the past has any. */
+  private joinSeconds(instrument: number, kept: readonly BarSeries[]): void {
+    if (this.past.oldestMs(SECOND_MS, instrument) === Infinity) return;
+    const endMs = this.endMsOf(instrument);
+    const fromMs = Math.min(...kept.map((series) => series.startOf(endMs)));
+    const seconds = new BarSeries(SECOND_MS, Infinity);
+    for (const bar of this.past.read(instrument, SECOND_MS, fromMs, endMs)) seconds.put(bar);
+    for (const series of kept) this.foldSeam(instrument, seconds, series);
+  }
+
+  private foldSeam(instrument: number, finer: BarSeries, series: BarSeries): void {
+    const first = finer.lowerBound(series.beginOf(this.seamOf(instrument, series)));
+    for (let row = first; row <= finer.last; row++) series.addBar(finer, row);
   }
 
   /** Minutes from a moment up to the first tick, or what else makes up that time. */

@@ -1,6 +1,7 @@
 /**
- * The live market's simulation: puts what was chosen into time. The past is simulated first, at a rate that
- * makes full charts and is cheap; the market goes live where it ends, and there a scenario's clock begins.
+ * The live market's simulation: puts what was chosen into time. A little of the past is simulated first, at a rate that
+ * is cheap, so that there are ticks to look at; the market goes live where it ends, and there a scenario's clock begins.
+ * Bars of what was before are computed when somebody looks at them.
  */
 import type { SimulationInfo } from '../../../wire/market-info.ts';
 import type { Source } from '../source.ts';
@@ -9,7 +10,7 @@ import { createSimulator, type SimulatorOptions } from './simulator.ts';
 import { createPast } from './statistics-past.ts';
 
 /** What a simulated market is when neither the person nor a scenario says otherwise; the seed is drawn anew each time. */
-export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 60 } as const;
+export const SIMULATION_DEFAULTS = { rate: 400, hours: 'continuous', historyMinutes: 1 } as const;
 
 /** How the simulated market is placed in time, and the flags that say so again. */
 export interface LivePlacement {
@@ -35,11 +36,8 @@ export interface LiveSimulation {
   readonly repeatBy: string;
 }
 
-/** Simulated ticks a second of the past: enough for full charts, cheap to make. */
+/** Simulated ticks a second of the past: enough to look at, cheap to make. */
 const HISTORY_RATE = 400;
-/** A market of so many symbols has the usual past; a larger one less, since each symbol costs time. */
-const USUAL_SYMBOLS = 1_000;
-const LEAST_MINUTES = 5;
 const MINUTE_MS = 60_000;
 
 /** Makes the simulation. @param nowMs the wall's time */
@@ -49,7 +47,7 @@ export function createLiveSimulation(
   nowMs: number,
 ): LiveSimulation {
   const { scenario, startMs, ...rest } = choice;
-  const historyMs = Math.round((config.historyMinutes ?? toUsualMinutes(choice)) * MINUTE_MS);
+  const historyMs = Math.round((config.historyMinutes ?? SIMULATION_DEFAULTS.historyMinutes) * MINUTE_MS);
   const liveFromMs = startMs ?? Math.floor(nowMs);
   const simulator = createSimulator({
     ...rest,
@@ -77,14 +75,6 @@ export function createLiveSimulation(
     toPastStream: (lengthMs, beforeMs) => createPast(choice, lengthMs, beforeMs),
   };
   return { source, repeatBy: toFlags(config, simulation(), historyMs) };
-}
-
-/** Past minutes when nobody chose: fewer for a market of very many symbols. */
-function toUsualMinutes({ universe }: SimulationChoice): number {
-  const usual = SIMULATION_DEFAULTS.historyMinutes;
-  const symbols = universe?.listings.length ?? 0;
-  if (symbols <= USUAL_SYMBOLS) return usual;
-  return Math.max(LEAST_MINUTES, Math.round((usual * USUAL_SYMBOLS) / symbols));
 }
 
 /** The script as the simulator counts, which begins with the past. */

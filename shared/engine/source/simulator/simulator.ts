@@ -98,7 +98,7 @@ export interface Simulator extends SeekableSource {
   depth(instrument: number, levels?: number): Depth;
   /**
    * Bars before the start, computed and not stored; the last one closes where the stream opens.
-   * @param intervalMs a minute to a day  @param fromMs,toMs UTC ms, `toMs` exclusive
+   * @param intervalMs a second to a day  @param fromMs,toMs UTC ms, `toMs` exclusive
    */
   history(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
 }
@@ -127,7 +127,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
   const stream = new TickStream(parts);
   const opening = new Opening(stream.model.previousClose, startMs);
-  const bars = createHistory({
+  const pastBars = createHistory({
     universe,
     seed,
     startMs,
@@ -224,8 +224,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     events,
     depth: (instrument, levels = 10) =>
       toDepth(stream.model.book, instrument, levels, universe.listings[instrument]!.tickSize),
-    history: bars,
-    past: toPast(bars, startMs),
+    history: pastBars.read,
+    past: toPast(pastBars, startMs),
     close: () => undefined,
   };
 }

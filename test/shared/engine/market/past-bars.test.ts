@@ -54,7 +54,7 @@ function ask(market: Market, id: number, interval: Interval, query: BarQuery) {
 
 /** Coarser bars out of finer ones. */
 function fold(bars: readonly Bar[], interval: Interval): Bar[] {
-  const finer = new BarSeries(60_000, Infinity);
+  const finer = new BarSeries(1_000, Infinity);
   for (const bar of bars) finer.put(bar);
   const folded = new BarSeries(INTERVAL_MS[toIntervalCode(interval)]!, Infinity);
   for (let row = finer.head; row <= finer.last; row++) folded.addBar(finer, row);
@@ -164,10 +164,22 @@ describe('bars before the first tick', () => {
     expect(days).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 
-  test('there are none of seconds', () => {
-    const { bars } = ask(market, 0, '5s', { limit: 2_000 });
-    expect(bars[0]!.startMs).toBeGreaterThanOrEqual(Math.floor(START_MS / 5_000) * 5_000);
-  });
+  test.each(['1s', '5s', '15s'] as const)(
+    '%s: join on, and the minute of the first tick is what they fold to',
+    (interval) => {
+      const minuteMs = Math.floor(START_MS / 60_000) * 60_000;
+      const stretch = { fromMs: minuteMs - 3_600_000, toMs: minuteMs + 60_000 };
+      for (const { id, symbol } of source.instruments) {
+        const minutes = ask(market, id, '1m', { ...stretch, limit: 90 }).bars;
+        const { bars } = ask(market, id, interval, { ...stretch, limit: 9_000 });
+        expect(fold(bars, '1m').map(withoutTimes), symbol).toEqual(minutes.map(withoutTimes));
+        const seamMs = Math.floor(START_MS / 15_000) * 15_000;
+        expect(bars.some(({ startMs }) => startMs >= seamMs - 15_000 && startMs <= START_MS)).toBe(
+          true,
+        );
+      }
+    },
+  );
 });
 
 describe('bars before the first tick, in bounds', () => {

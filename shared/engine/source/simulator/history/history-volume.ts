@@ -34,6 +34,10 @@ const TENS_SALT = 20_000;
 /** A hash as a number from 0 to 1. */
 const toShare = (hash: number): number => (hash >>> 0) / 0x1_0000_0000;
 
+/** What the listings of a universe are worth together, of which each has its share of the ticks. */
+export const toWholeActivity = ({ listings }: HistoryOptions['universe']): number =>
+  listings.reduce((sum, each) => sum + each.activity, 0);
+
 /** Habits of one listing's volume. */
 export class PastVolume {
   /** Names the listing's questions to the hash. */
@@ -44,13 +48,18 @@ export class PastVolume {
   private readonly startMs: number;
   private readonly days: PastDays;
 
-  constructor({ universe, seed, rate, startMs }: HistoryOptions, listing: Listing, days: PastDays) {
+  /** @param wholeActivity of the universe */
+  constructor(
+    { universe, seed, rate, startMs }: HistoryOptions,
+    listing: Listing,
+    days: PastDays,
+    wholeActivity: number,
+  ) {
     this.startMs = startMs;
     this.days = days;
     this.salt = hashText(seed, `${listing.symbol}/past bars`);
     const { kind, activity, typicalSize, basket } = listing;
-    const total = universe.listings.reduce((sum, each) => sum + each.activity, 0);
-    const toTrades = (share: number): number => (rate * 60 * TRADE_SHARE * share) / total;
+    const toTrades = (share: number): number => (rate * 60 * TRADE_SHARE * share) / wholeActivity;
     if (kind !== 'index') {
       this.perMinute = toTrades(activity);
       this.meanTrade = typicalSize * MEAN_TRADE[kind];

@@ -125,13 +125,17 @@ describe('history', () => {
     expect(ab / (a.length * deviation(a) * deviation(b))).toBeGreaterThan(0.4);
   });
 
-  test('has minutes for six weeks, days before that, nothing finer and nothing of the future', () => {
+  test('has seconds for six hours, minutes for six weeks, days before that and nothing of the future', () => {
     const id = idOf(source, 'AAPL');
     expect(
       source.history(id, MINUTE_MS, startMs - 41 * DAY_MS, startMs - 40 * DAY_MS).length,
     ).toBeGreaterThan(1_400);
     expect(source.history(id, MINUTE_MS, startMs - 60 * DAY_MS, startMs - 50 * DAY_MS)).toEqual([]);
-    expect(source.history(id, 1_000, startMs - DAY_MS, startMs)).toEqual([]);
+    const seconds = source.history(id, 1_000, startMs - DAY_MS, startMs);
+    expect(seconds[0]!.startMs).toBeGreaterThan(startMs - 6.1 * HOUR_MS);
+    expect(seconds[0]!.startMs).toBeLessThan(startMs - 5.9 * HOUR_MS);
+    expect(source.history(id, 1_000, startMs - 9 * HOUR_MS, startMs - 7 * HOUR_MS)).toEqual([]);
+    expect(source.history(id, 500, startMs - HOUR_MS, startMs)).toEqual([]);
     expect(source.history(id, MINUTE_MS, startMs + MINUTE_MS, startMs + DAY_MS)).toEqual([]);
     expect(source.history(99, MINUTE_MS, startMs - DAY_MS, startMs)).toEqual([]);
   });
