@@ -33,7 +33,7 @@ async function launch() {
     fail(`Node ${oldest} or newer is needed, this is ${process.versions.node}.`);
   }
   // What V8 made of the bundle at an earlier start is used again, where this Node can keep it.
-  module.enableCompileCache?.();
+  /** @type {{ enableCompileCache?: () => unknown }} */ (module).enableCompileCache?.();
   const { buildIfStale } = await import('./build.mjs');
   try {
     // Standard output belongs to the command: `--json` is read by programs.

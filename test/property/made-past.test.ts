@@ -70,7 +70,10 @@ test('seconds fold to their minutes, join on, and lie on the grids of prices and
 });
 
 test('a market begins with the day that minutes fold to, and shows the same bars whenever they are asked for', () => {
-  const asked = fc.record({ id: fc.nat(listings.length - 1), code: fc.integer({ min: 0, max: 7 }) });
+  const asked = fc.record({
+    id: fc.nat(listings.length - 1),
+    code: fc.integer({ min: 0, max: 7 }),
+  });
   const check = fc.property(market, asked, fc.nat(400), (options, { id, code }, afterTicks) => {
     const open = () => {
       const source = createSimulator({ universe, ...options });

@@ -24,7 +24,6 @@ const log: Log = {
   error: (fields, message) => reportError(fields['err'] ?? new Error(message)),
 };
 
-
 const surroundings = createWorkerSurroundings();
 const shelf = createMemoryShelf();
 const { rate, hours } = SIMULATION_DEFAULTS;

@@ -74,11 +74,7 @@ function dayOfMinutes(past: Past, of: FirstDayOf, dayMs: number): Found | undefi
 }
 
 /** The newest day before one. */
-function dayBefore(
-  past: Past,
-  { instrument, days }: FirstDayOf,
-  dayMs: number,
-): Found | undefined {
+function dayBefore(past: Past, { instrument, days }: FirstDayOf, dayMs: number): Found | undefined {
   for (let back = 1; back <= MOST_DAYS_BACK; back++) {
     const fromMs = dayMs - back * DAY_MS;
     const bars = past

@@ -47,7 +47,9 @@ export function createLiveSimulation(
   nowMs: number,
 ): LiveSimulation {
   const { scenario, startMs, ...rest } = choice;
-  const historyMs = Math.round((config.historyMinutes ?? SIMULATION_DEFAULTS.historyMinutes) * MINUTE_MS);
+  const historyMs = Math.round(
+    (config.historyMinutes ?? SIMULATION_DEFAULTS.historyMinutes) * MINUTE_MS,
+  );
   const liveFromMs = startMs ?? Math.floor(nowMs);
   const simulator = createSimulator({
     ...rest,
