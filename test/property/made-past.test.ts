@@ -2,7 +2,7 @@
  * The past of a simulated market is computed, and only what somebody looks at. Whatever is asked, and whenever: seconds fold
  * to minutes, and minutes to the day that a market begins with.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Market } from '../../shared/engine/market/market.ts';
 import { createSimulator } from '../../shared/engine/source/simulator/simulator.ts';

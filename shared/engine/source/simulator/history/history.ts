@@ -29,9 +29,9 @@ const MOST_DAY_VOLUME = 2 ** 52;
 /** Answers questions about the past of one instrument. */
 export interface History {
   /** Bars that overlap a stretch, oldest first. @param intervalMs one second to a day, one that charts keep */
-  read(instrument: number, intervalMs: number, fromMs: number, toMs: number): Bar[];
+  readonly read: (instrument: number, intervalMs: number, fromMs: number, toMs: number) => Bar[];
   /** All minutes from a moment to the start as one bar of a day; undefined where there are none. */
-  readDay(instrument: number, fromMs: number): Bar | undefined;
+  readonly readDay: (instrument: number, fromMs: number) => Bar | undefined;
 }
 
 /** Days that are computed in a few ms: as minutes, folded out of minutes, and without any. */
