@@ -19,7 +19,7 @@ const TELL_Y = HEIGHT - 5;
 /** Moments of ticks, px: the same in all lanes. */
 const TICKS = [14, 34, 41, 62, 90, 97, 104, 131, 158, 170, 199, 206, 226];
 /** Width of the drawing that stands for a second of the questions, px. */
-const SECOND = 48;
+const SECOND = 22;
 /** The first question of a page, px. */
 const FIRST = 4;
 
