@@ -129,6 +129,9 @@ test.describe('the page for everybody', () => {
     };
     const topOf = async (id: string): Promise<number> =>
       (await tile.locator(`[data-study="${id}"]`).boundingBox())!.y;
+    // So small a chart says its values when it is pointed at.
+    await tile.locator('.chart-host').tap();
+    await tile.locator('.readout').waitFor();
     expect(await topOf('ema')).toBeGreaterThanOrEqual(await bottomOf('.readout'));
     expect(await topOf('rsi')).toBeGreaterThanOrEqual((await bottomOf('.pane-line')) - 10);
   });

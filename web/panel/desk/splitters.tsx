@@ -29,11 +29,11 @@ export function Splitters() {
   }, [tiles.value, desk.value, isReplay.value, full.value]);
 
   return (
-    <>
+    <section class="splitters" aria-label="Edges of the desk">
       {edges.value.map((edge) => (
         <Splitter key={edge.id} edge={edge} onMoved={look} />
       ))}
-    </>
+    </section>
   );
 }
 
