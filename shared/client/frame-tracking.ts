@@ -61,12 +61,12 @@ export function createFrameTracking(
     emitter.emit('ticks', { market: track.name, run, columns, baseMs });
   }
 
-  /** A heartbeat says what was sent before it: what has not arrived by now is lost. */
+  /** A heartbeat says what was sent before it: what has not arrived by now is lost, be it the snapshot. */
   function onHeartbeat(track: MarketTrack, frame: Of<'heartbeat'>): void {
     if (track.epoch !== frame.epoch) return;
     frame.instruments.forEach((instrument, i) => {
       const position = track.byInstrument.get(instrument);
-      if (position?.sequence !== undefined && position.sequence < frame.sequences[i]!) {
+      if (position !== undefined && (position.sequence ?? -1) < frame.sequences[i]!) {
         findHole(position);
       }
     });
@@ -77,8 +77,9 @@ export function createFrameTracking(
     if (track.epoch !== frame.epoch) return;
     frame.instruments.forEach((instrument, i) => {
       const position = track.byInstrument.get(instrument);
-      if (position?.sequence === undefined || position.by.options?.contract !== 'bars') return;
-      position.sequence = Math.max(position.sequence, frame.sequences[i]!);
+      if (position?.by.options?.contract !== 'bars') return;
+      if (position.sequence === undefined) findHole(position);
+      else position.sequence = Math.max(position.sequence, frame.sequences[i]!);
     });
   }
 

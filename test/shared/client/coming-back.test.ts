@@ -91,6 +91,29 @@ test('asks again for ticks that got lost, and skips nothing meanwhile', () => {
   expect(client.stats).toMatchObject({ missedTicks: 0, repairs: 1 });
 });
 
+test.each([
+  ['heartbeat', {}],
+  ['marks', { contract: 'bars', interval: '1m' }],
+] as const)('asks again for a snapshot that got lost, which a %s tells', (type, options) => {
+  client.subscribe(['AAPL'], options);
+  const socket = environment.welcome();
+  socket.confirm([{ symbol: 'AAPL', instrument: AAPL, sequence: 41 }]);
+  const before = socket.commands('subscribe').length;
+  const common = { type, market: 0, baseMs: BASE_MS, serverMs: BASE_MS, epoch: EPOCH } as const;
+  const sent = { instruments: [AAPL.id], sequences: [44], epochTag: EPOCH & 0xff };
+  socket.sendFrame({ ...common, ...sent });
+  environment.pass(LIMITS.repairAfterMs);
+  const asked = socket.commands('subscribe').slice(before);
+  expect(asked).toMatchObject([{ symbols: ['AAPL'], ...options }]);
+  expect(asked[0]!.resume?.sequences ?? {}).toEqual({});
+  socket.confirm([{ symbol: 'AAPL', instrument: AAPL, sequence: 44 }]);
+  socket.sendFrame(toSnapshot(AAPL.id, 44));
+  socket.sendFrame({ ...common, ...sent });
+  environment.pass(LIMITS.repairAfterMs);
+  expect(socket.commands('subscribe')).toHaveLength(before + 1);
+  expect(log).toContain('snapshot 44');
+});
+
 test('with bars comes back with the sequence up to which they reach, as marks have said', () => {
   client.subscribe(['B'], { contract: 'bars', interval: '1m' });
   const first = environment.welcome();
