@@ -33,5 +33,5 @@ export async function keepDemo(folder: string): Promise<void> {
   renameSync(part, KEPT);
 }
 
-/** Forgets it; called in Vitest's main process when all tests are over. */
-export const forgetDemo = (): void => rmSync(toPath(process.pid), { force: true });
+/** Forgets it; called in Vitest's main process when all tests are over. @param runPid of that process */
+export const forgetDemo = (runPid = process.pid): void => rmSync(toPath(runPid), { force: true });
