@@ -232,7 +232,16 @@ export class Operator {
           ([id, { sequence }]) =>
             (sequence ?? 0) >= target.get(live.symbols.get(id)!.instrument.symbol)!,
         ).length === symbols.length;
-      await until(isThere, 'the live market after its past', PATIENCE_MS);
+      await until(isThere, 'the live market after its past', PATIENCE_MS).catch(
+        (error: unknown) => {
+          const { state, stats } = client;
+          const told = [...check.markets].map(([name, { positions }]) => [
+            name,
+            ...positions.entries(),
+          ]);
+          throw new Error(`${state} ${JSON.stringify([stats, told])}`, { cause: error });
+        },
+      );
       check.settle();
       this.findings.count('ways back from the past');
       if (client.stats.missedTicks > 0) {

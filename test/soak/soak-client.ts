@@ -4,7 +4,6 @@
  */
 import { WebSocket } from 'ws';
 import { createClient } from '../../shared/client/client.ts';
-import { toEnvironment } from '../../shared/client/connect.ts';
 import { type AlertingClient, withAlerts } from '../../shared/client/kept-alerts.ts';
 import type { SubscribeOptions } from '../../shared/client/client-contract.ts';
 import { INTERVALS } from '../../shared/model/interval.ts';
@@ -19,9 +18,12 @@ export type Contract = 'every' | 'latest' | 'bars';
 
 /** The library over sockets that a test can reach. */
 export function openClient(url: string, sockets: WebSocket[] = []): AlertingClient {
-  const environment = toEnvironment(WebSocket);
   const client = createClient(url, {
-    ...environment,
+    now: () => performance.timeOrigin + performance.now(),
+    systemMs: Date.now,
+    random: Math.random,
+    setTimer: (run, afterMs) => setTimeout(run, afterMs),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     connect(address, protocols) {
       const socket = new WebSocket(address, protocols, { perMessageDeflate: false });
       sockets.splice(0, sockets.length, socket);
