@@ -9,6 +9,7 @@ import { until } from '../support/until.ts';
 import type { Findings } from './findings.ts';
 import { checkRecording, mark, type Marks, type RecordingTruth } from './recording-truth.ts';
 import { isSameBar, openClient } from './soak-client.ts';
+import { untilOpen } from './not-connected.ts';
 import { toReference } from './reference.ts';
 import { StreamCheck } from './stream-check.ts';
 import { BAR_MS } from './symbol-truth.ts';
@@ -25,17 +26,6 @@ interface Running {
 const PATIENCE_MS = 120_000;
 /** The witness has what was published this long ago, ms: it is never disturbed. */
 const WITNESS_MS = 3_000;
-
-/** Nobody is let in. */
-export class NotConnected extends Error {}
-
-async function untilOpen(client: AlertingClient): Promise<void> {
-  try {
-    await until(() => client.state === 'open', 'a connection', PATIENCE_MS);
-  } catch (error) {
-    throw new NotConnected(String(error));
-  }
-}
 
 /** Works through one client; others it opens for what it looks at. */
 export class Operator {
