@@ -3,13 +3,14 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Surroundings } from '../../shared/engine/surroundings.ts';
-import { createWallClock } from '../../shared/engine/wall-clock.ts';
+import { createWallClock, findFraction } from '../../shared/engine/wall-clock.ts';
 
 /** Makes surroundings with a wall clock of their own. */
 export function createSurroundings(): Surroundings {
   const elapsed = (): number => performance.now();
+  const clocks = { system: () => Date.now(), monotonic: elapsed };
   return {
-    now: createWallClock({ system: () => Date.now(), monotonic: elapsed }),
+    now: createWallClock(clocks, findFraction(clocks)),
     elapsed,
     after(ms, run) {
       const timer = setTimeout(run, ms);

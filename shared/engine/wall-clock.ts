@@ -18,10 +18,31 @@ export interface MachineClocks {
   readonly monotonic: () => number;
 }
 
-/** Makes the clock. @returns a function that reads it, ms since 1970 with fractions */
-export function createWallClock({ system, monotonic }: MachineClocks): () => number {
+/** Looks at the two clocks in a row, at most, until a whole ms has gone by. */
+const MOST_LOOKS = 20_000;
+
+/**
+ * The system's clock now, with its fraction, which it does not tell itself: it is the furthest ahead of the other
+ * clock when its whole ms has just begun. Takes about 1 ms, all of it busy.
+ */
+export function findFraction({ system, monotonic }: MachineClocks): number {
+  const beganMs = monotonic();
+  let aheadMs = -Infinity;
+  for (let looks = 0; looks < MOST_LOOKS && monotonic() - beganMs < 1.1; looks++) {
+    /* Read first: what the machine does in between can only make it less. */
+    const systemMs = system();
+    aheadMs = Math.max(aheadMs, systemMs - monotonic());
+  }
+  return aheadMs + monotonic();
+}
+
+/** Makes the clock. @param beganMs what it begins with, ms since 1970; left out, whole ms @returns a function that reads it, ms since 1970 with fractions */
+export function createWallClock(
+  { system, monotonic }: MachineClocks,
+  beganMs = system(),
+): () => number {
   let readMs = monotonic();
-  let nowMs = system();
+  let nowMs = beganMs;
   return () => {
     const elapsedMs = Math.max(0, monotonic() - readMs);
     readMs += elapsedMs;

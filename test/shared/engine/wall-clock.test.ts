@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWallClock } from '../../../shared/engine/wall-clock.ts';
+import { createWallClock, findFraction } from '../../../shared/engine/wall-clock.ts';
 
 const BEGIN_MS = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -94,4 +94,18 @@ test('a monotonic clock that steps back moves nothing', () => {
   const before = machine.now();
   machine.stepBackMonotonic(500);
   expect(machine.now()).toBe(before);
+});
+
+test('begins with the fraction that the system’s clock does not tell', () => {
+  let ns = 0;
+  const monotonic = (): number => ((ns += 20_000), ns / 1e6);
+  const clocks = { system: () => Math.floor(1_700_000_000_000.37 + ns / 1e6), monotonic };
+  const began = findFraction(clocks);
+  expect(Math.abs(began - (1_700_000_000_000.37 + ns / 1e6))).toBeLessThan(0.05);
+  const now = createWallClock(clocks, began);
+  expect(now() - began).toBeCloseTo(0.02);
+});
+
+test('does not look for a fraction for ever where the clock stands', () => {
+  expect(findFraction({ system: () => 5_000, monotonic: () => 7 })).toBe(5_000);
 });
