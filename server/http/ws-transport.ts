@@ -1,6 +1,6 @@
 /**
  * A WebSocket of `ws` as the connection that a session works with. Ready-made messages are written to the
- * stream below as they are: without compression a WebSocket writes each of its own messages at once and
+ * connection below as they are: without compression a WebSocket writes each of its own messages at once and
  * whole, so that both may write. A class for the same reason as FrameOut.
  */
 import type { Socket } from 'node:net';
@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws';
 import type { OutFrame } from '../../shared/engine/hub/frame-sink.ts';
 import { makeMessagesOf, type SharedText } from '../../shared/engine/hub/message.ts';
 import type { Transport, TransportEvents } from '../../shared/engine/session/transport.ts';
+import { DirectWrites } from './direct-write.ts';
 
 const OPEN = 1;
 
@@ -20,11 +21,13 @@ const ignore = (): void => undefined;
 export class WsTransport implements Transport {
   private readonly socket: WebSocket;
   private readonly connection: Socket;
+  private readonly writes: DirectWrites;
 
   /** @param connection what the WebSocket runs on */
   constructor(socket: WebSocket, connection: Socket) {
     this.socket = socket;
     this.connection = connection;
+    this.writes = new DirectWrites(connection);
   }
 
   get dialect(): string {
@@ -36,11 +39,12 @@ export class WsTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return this.socket.bufferedAmount;
+    return this.socket.bufferedAmount + this.writes.waitingBytes;
   }
 
   get drainedBytes(): number {
-    return this.connection.bytesWritten - this.connection.writableLength;
+    const { bytesWritten, writableLength } = this.connection;
+    return bytesWritten - writableLength - this.writes.waitingBytes;
   }
 
   listen(events: TransportEvents): void {
@@ -59,11 +63,11 @@ export class WsTransport implements Transport {
   }
 
   sendShared({ message }: SharedText): void {
-    if (this.isOpen) this.connection.write(message);
+    if (this.isOpen) this.writes.write(message);
   }
 
   sendFrame({ message }: OutFrame): void {
-    if (this.isOpen) this.connection.write(message);
+    if (this.isOpen) this.writes.write(message);
   }
 
   cork(): void {
