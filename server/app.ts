@@ -56,7 +56,7 @@ export interface ServerOptions {
   readonly host?: string;
   /** TCP port; any free one when left out. */
   readonly port?: number;
-  /** Time between flushes, ms. */
+  /** Longest time between flushes, ms. */
   readonly flushMs?: number;
   /** Live markets to record. */
   readonly record?: readonly RecordingPlan[];
@@ -192,6 +192,7 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     log,
     server: `tickdeck/${VERSION}`,
     flushMs: options.flushMs ?? LIMITS.flushMs,
+    leastFlushMs: LIMITS.flushLeastMs,
     allowsFaults: options.faults ?? false,
     admission: { isOverloaded: () => overload.isOverloaded, ...options.admission },
     onTurn(tookMs, hasMore) {

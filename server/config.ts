@@ -39,7 +39,7 @@ const SCHEMA = Type.Object(
     start: Type.Optional(Type.String({ minLength: 1 })),
     /** Simulated ticks before that, minutes. */
     historyMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1_440 })),
-    /** Time between flushes, ms. */
+    /** Longest time between flushes, ms. */
     flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
     /** Processes that serve clients; 1 is this one alone. */
     workers: Type.Integer({ minimum: 1, maximum: LIMITS.workers }),

@@ -50,7 +50,7 @@ export function addServeFlags(command: Command): Command {
     )
     .option(
       '--flush-ms <number>',
-      `time between flushes, ms (default ${DEFAULTS.flushMs}) ${variable('flushMs')}`,
+      `longest time between flushes, ms (default ${DEFAULTS.flushMs}) ${variable('flushMs')}`,
     )
     .option(
       '--recordings <folder>',

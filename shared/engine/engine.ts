@@ -50,8 +50,13 @@ export interface EngineAbilities {
   readonly log: Log;
   /** Name and version, told to clients. */
   readonly server: string;
-  /** Time between flushes, ms. */
+  /** Longest time between flushes, ms. */
   readonly flushMs: number;
+  /**
+   * Shortest time between flushes, ms: as quick as they may be for clients that want it, while they cost little.
+   * Left out, all are `flushMs` apart.
+   */
+  readonly leastFlushMs?: number;
   /** Clients may ask for faults on their own connection. */
   readonly allowsFaults?: boolean;
   readonly admission?: Partial<AdmissionOptions>;
@@ -110,7 +115,8 @@ export function createEngine(
 ): Engine {
   const { now, elapsed, defer, random } = surroundings;
   const { log, flushMs, server, openRecording, shelf, onTurn, onEvents } = abilities;
-  const hub = createHub({ flushMs, now: elapsed, defer });
+  const { leastFlushMs } = abilities;
+  const hub = createHub({ flushMs, leastFlushMs, now: elapsed, defer });
   const alerts = createAlerts(abilities.ruleKinds);
   const noteFeed = createFeedLog(log);
   /* Markets tell sessions, sessions need markets: the latter come a little later. */
@@ -212,7 +218,13 @@ export function createEngine(
       onTurned();
       return hasMore;
     };
-    const pump = startPump(surroundings, turnAndTell, flushMs, isSending);
+    const pump = startPump(surroundings, {
+      turn: turnAndTell,
+      isBusy: isSending,
+      flushMs,
+      leastMs: () => (hub.isHurried ? leastFlushMs : undefined) ?? flushMs,
+      nextInMs: () => markets.nextInMs(),
+    });
     const stopSeconds = surroundings.every(LOOK_AFTER_MS, () => {
       sessions.lookAfter(elapsed());
       rooms.lookAfter(elapsed());

@@ -111,8 +111,12 @@ export const LIMITS = {
   commandsUnderWay: 8,
   /** A client that has said nothing at all by then is closed. */
   firstCommandMs: 10_000,
-  /** Time between flushes: one frame of a 60 Hz screen. */
+  /**
+   * Longest time between flushes, one frame of a 60 Hz screen; and shortest, where a client wants it and flushes cost
+   * little. `flushMs` may be told otherwise within the two after them.
+   */
   flushMs: 16,
+  flushLeastMs: 1,
   flushMinMs: 4,
   flushMaxMs: 1_000,
   /** Ticks one source read hands over at a time. */

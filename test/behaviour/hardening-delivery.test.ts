@@ -49,7 +49,7 @@ describe('conflation', () => {
 
   function step(world: World, client: ModelClient): void {
     const kind = world.random();
-    if (kind < 0.0003) world.publish(5_000, 5);
+    if (kind < 0.001) world.publish(5_000, 5);
     else if (kind < 0.4) world.publish(1 + world.upTo(12));
     else if (kind < 0.6) {
       world.nowMs += world.upTo(300);
@@ -59,7 +59,8 @@ describe('conflation', () => {
     else if (kind < 0.85) world.room.drain(client);
     else if (kind < 0.92) world.runDeferred();
     else if (kind < 0.95) {
-      client.minIntervalMs = world.random() < 0.5 ? 0 : world.upTo(1_000);
+      const wish = world.random();
+      client.minIntervalMs = wish < 0.5 ? 0 : world.upTo(wish < 0.65 ? 17 : 1_000);
       world.room.onThrottleChanged(client);
       world.room.drain(client);
     } else if (kind < 0.97) {

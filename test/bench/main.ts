@@ -2,7 +2,8 @@
  * The benchmarks: `npm run bench`. Installs the peers when they are missing, runs the scenarios, prints
  * tables and keeps the results beside this file.
  *   --quick   about ninety seconds instead of nine minutes
- *   --only    scenarios, with commas between: codec, fan-out, latency, many-clients, idle-memory, slow-client
+ *   --only    scenarios, with commas between: codec, fan-out, latency, quick-latency,
+ *             many-clients, idle-memory, slow-client
  *   --json    everything as one JSON object on the last line
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -20,6 +21,7 @@ import { runCodec } from './scenario/codec.ts';
 import { runFanOut } from './scenario/fan-out.ts';
 import { runIdleMemory } from './scenario/idle-memory.ts';
 import { runLatency } from './scenario/latency.ts';
+import { runQuickLatency } from './scenario/quick-latency.ts';
 import { runManyClients } from './scenario/many-clients.ts';
 import { runSlowClient } from './scenario/slow-client.ts';
 import type { Variant } from './server/server-plan.ts';
@@ -28,6 +30,7 @@ const SCENARIOS = [
   'codec',
   'fan-out',
   'latency',
+  'quick-latency',
   'many-clients',
   'idle-memory',
   'slow-client',
@@ -67,6 +70,7 @@ async function run(
   if (scenarios.has('latency')) {
     findings.latency = await runLatency(effort, findings.fanOut ?? {}, tell);
   }
+  if (scenarios.has('quick-latency')) findings.quickLatency = await runQuickLatency(effort, tell);
   if (scenarios.has('many-clients')) findings.manyClients = await runManyClients(effort, tell);
   if (scenarios.has('idle-memory')) {
     findings.idleMemory = await runIdleMemory(effort, without, tell);

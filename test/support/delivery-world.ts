@@ -56,6 +56,7 @@ export class World {
     this.begin(1 + Math.floor(this.random() * 2 ** 31));
     this.room = createRoom(market, {
       flushMs: 16,
+      leastFlushMs: 1,
       now: () => this.nowMs,
       defer: (run) => this.deferred.push(run),
     });

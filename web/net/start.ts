@@ -3,7 +3,6 @@
  */
 import { effect } from '@preact/signals';
 import { createClient } from '../../shared/client/client.ts';
-import type { Client } from '../../shared/client/client-contract.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { createTrafficMeter } from '../state/traffic-meter.ts';
@@ -18,6 +17,7 @@ import { InstrumentLists } from './instrument-lists.ts';
 import { MarketClocks } from './market-clocks.ts';
 import { watchHellos } from './market-return.ts';
 import { Markets } from './market-switch.ts';
+import { followScreen } from './screen-rate.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
@@ -30,25 +30,6 @@ const SILENT_ERRORS: readonly string[] = [
   'MUTED',
   'CHAT_TOO_FAST',
 ];
-
-/** Least time between frames while nobody looks at the page, ms. */
-const HIDDEN_MIN_INTERVAL_MS = 1_000;
-
-/** Asks for less while the page is hidden, and for everything again when it is seen. */
-function throttleWhileHidden(client: Client): void {
-  let asked = 0;
-  const tell = (): void => {
-    const minIntervalMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : 0;
-    if (minIntervalMs === asked || client.state !== 'open') return;
-    asked = minIntervalMs;
-    client.request({ type: 'throttle', minIntervalMs }).catch(() => (asked = 0));
-  };
-  client.on('hello', () => {
-    asked = 0;
-    tell();
-  });
-  document.addEventListener('visibilitychange', tell);
-}
 
 /**
  * Connects the page with what stands behind it.
@@ -69,7 +50,7 @@ export function startNetwork(
   );
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
-  throttleWhileHidden(client);
+  followScreen(client);
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
   const instruments = new InstrumentLists(client, state, () => {
     feed.chartSymbol();

@@ -21,5 +21,10 @@ export interface Drive {
    * @returns true when there is more to do now
    */
   turn(mayRush: () => boolean, budgetMs: number): boolean;
+  /**
+   * How long until its source has something that is due, ms of the wall's time, 0 when there is; Infinity while that is
+   * not known, or it stands.
+   */
+  nextInMs(): number;
   close(): void;
 }

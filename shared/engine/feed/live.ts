@@ -156,6 +156,8 @@ export function createLive(
         if (hasSilenceChanged() || hasConnectionChanged()) onChanged();
       }
     },
+    nextInMs: () =>
+      hasEnded || !clock.isRunning ? Infinity : Math.max(0, nextMs() - clock.now()) / asked,
     close: () => source.close(),
   };
 }

@@ -74,6 +74,8 @@ export interface Markets {
   closeAll(): void;
   /** Advances every market by its share of a turn. @param mayRush whether a market's clients have kept up */
   turn(mayRush: (entry: MarketEntry) => boolean): boolean;
+  /** How long until one of them has something that is due, ms; Infinity while that is not known. */
+  nextInMs(): number;
 }
 
 /** What a market is called when nobody gave it a name. */
@@ -230,6 +232,11 @@ export function createMarkets(
     closeAll() {
       for (const entry of replaysOpen()) close(entry, 'The server is stopping.');
       for (const { drive } of live) drive.close();
+    },
+    nextInMs() {
+      let leastMs = Infinity;
+      for (const { drive } of entries.values()) leastMs = Math.min(leastMs, drive.nextInMs());
+      return leastMs;
     },
     turn(mayRush) {
       const all = [...entries.values()];

@@ -266,6 +266,11 @@ export function createReplay(options: ReplayOptions): Replay {
       if (!feed.isRebuilding) keepUp(budgetMs);
       return more;
     },
+    nextInMs() {
+      if (!isPlaying || speed === 'max' || feed.isRebuilding) return Infinity;
+      const nextMs = Math.min(source.nextTimeMs() ?? Infinity, toRoundEnd());
+      return Math.max(0, nextMs - clock.now()) / speed;
+    },
     close() {
       source.close();
     },

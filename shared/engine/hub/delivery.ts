@@ -24,8 +24,10 @@ import type { Subscriber } from './subscription.ts';
 
 /** Surroundings of a room. */
 export interface RoomOptions extends LineOptions {
-  /** Time between flushes, ms: contracts that are not slower are served at every flush. */
+  /** Longest time between flushes, ms. */
   readonly flushMs: number;
+  /** Shortest one, ms: contracts that are not slower are served at every flush. Left out, all are as far apart. */
+  readonly leastFlushMs?: number | undefined;
 }
 
 /** Who waits to be served, over all rooms: throttled groups that are due, and clients that are out of step. */
@@ -47,6 +49,8 @@ export interface Delivery {
   readonly moves: number;
   readonly isInStep: boolean;
   readonly isSending: boolean;
+  /** True while somebody in step is to be served sooner than a flush interval after the last time. */
+  readonly isHurried: boolean;
   /** Takes a subscriber out of step; its subscriptions then say what it has been sent. */
   detach(subscriber: Subscriber): void;
   /** Gives a subscriber its turn. */
@@ -163,6 +167,9 @@ export function createDelivery(market: MarketView, options: RoomOptions, lines: 
     },
     get isSending() {
       return !queue.isEmpty;
+    },
+    get isHurried() {
+      return groups.isHurried;
     },
     detach,
     drain(subscriber) {

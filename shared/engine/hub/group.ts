@@ -94,6 +94,20 @@ export function noteNews(ids: Uint32Array, throttled: ThrottledState, news: Publ
   }
 }
 
+/** Notes that a group was sent a publication as it is: it had nothing else to be sent. */
+export function noteSent(
+  { ids, contract }: Pick<Group<unknown>, 'ids' | 'contract'>,
+  throttled: ThrottledState,
+  { runOf, firstSequence, count }: Publication,
+  nowMs: number,
+): void {
+  throttled.dueMs = nowMs + contract.everyMs;
+  for (let slot = 0; slot < ids.length; slot++) {
+    const run = runOf[ids[slot]!]!;
+    if (run >= 0) throttled.sent[slot] = firstSequence[run]! + count[run]! - 1;
+  }
+}
+
 /** Notes that recorded bars have changed a symbol. */
 export function noteBars(
   ids: Uint32Array,

@@ -10,16 +10,32 @@ import { toBarNewsFrames } from './bar-news.ts';
 import { toRunFrames } from './frames.ts';
 import type { OutFrame } from './frame-sink.ts';
 import { createGapPost } from './gap-frames.ts';
-import { createGroup, type Group, noteBars, noteNews, type ThrottledState } from './group.ts';
+import {
+  createGroup,
+  type Group,
+  noteBars,
+  noteNews,
+  noteSent,
+  type ThrottledState,
+} from './group.ts';
 import { toParts } from './parts.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { ServiceLine, Slice, Task } from './service-line.ts';
 import type { Subscriber } from './subscription.ts';
-import { beginServing, hasNews, nextPiece, type Piece, wholePiece } from './throttled.ts';
+import {
+  beginServing,
+  hasNews,
+  isPrompt,
+  isUrgent,
+  nextPiece,
+  type Piece,
+  wholePiece,
+} from './throttled.ts';
 
 /** What groups need. */
 export interface GroupsOptions {
   readonly flushMs: number;
+  readonly leastFlushMs?: number | undefined;
   readonly now: () => number;
   readonly queue: SendQueue;
   /** Serves throttled groups that are due. */
@@ -33,6 +49,8 @@ export interface GroupsOptions {
 
 /** The groups. */
 export interface Groups {
+  /** True while one of them is to be served sooner than a flush interval after the last time. */
+  readonly isHurried: boolean;
   /** Puts a subscriber, which has been sent everything, into the groups that it belongs to. */
   join(subscriber: Subscriber): void;
   leave(subscriber: Subscriber): void;
@@ -51,9 +69,11 @@ type RoomGroup = Group<Subscriber>;
 
 /** Makes an empty set of groups. */
 export function createGroups(market: MarketView, options: GroupsOptions): Groups {
-  const { queue, line, hold } = options;
+  const { queue, line, hold, flushMs, leastFlushMs = flushMs } = options;
   const groups = new Map<string, RoomGroup>();
   const tasks = new Map<RoomGroup, Task>();
+  /** Groups to be served sooner than a flush interval after the last time. */
+  let hurried = 0;
   /** Gaps that wait for the ticks after them, which come in the same turn. */
   let gapsAhead: ((group: RoomGroup) => OutFrame[]) | undefined;
 
@@ -92,8 +112,16 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
     return task;
   }
 
+  const isHurried = ({ contract: { mode, everyMs } }: RoomGroup): boolean =>
+    mode === 'every' && everyMs < flushMs;
+
+  function keep(group: RoomGroup): void {
+    if (!groups.has(group.key) && isHurried(group)) hurried++;
+    groups.set(group.key, group);
+  }
+
   function drop(group: RoomGroup): void {
-    groups.delete(group.key);
+    if (groups.delete(group.key) && isHurried(group)) hurried--;
     const task = tasks.get(group);
     if (task === undefined) return;
     line.remove(task);
@@ -108,8 +136,11 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
   }
 
   return {
+    get isHurried() {
+      return hurried > 0;
+    },
     join(subscriber) {
-      subscriber.groups = toParts(subscriber, options.flushMs, market.hasRecordedBars).map(
+      subscriber.groups = toParts(subscriber, leastFlushMs, market.hasRecordedBars).map(
         ({ key, contract, barIntervals, ids }) => {
           let group = groups.get(key);
           if (group === undefined) {
@@ -118,7 +149,7 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
             bringUpToDate(group);
           }
           /* Being brought up to date may have emptied the group and so taken it off the list. */
-          groups.set(key, group);
+          keep(group);
           group.subscribers.add(subscriber);
           return group;
         },
@@ -137,13 +168,21 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
     publish(publication) {
       const toGaps = gapsAhead;
       gapsAhead = undefined;
+      const nowMs = options.now();
       for (const group of groups.values()) {
-        if (group.throttled !== undefined) {
-          noteNews(group.ids, group.throttled, publication);
+        const { throttled, ids } = group;
+        if (throttled !== undefined && !isPrompt(group, throttled, publication, nowMs, flushMs)) {
+          noteNews(ids, throttled, publication);
+          if (isUrgent(group, publication, flushMs)) bringUpToDate(group);
           continue;
         }
-        const runs = toRunFrames(market, publication, group.ids);
-        send(group, toGaps === undefined ? runs : [...toGaps(group), ...runs], publication);
+        const runs = toRunFrames(market, publication, ids);
+        if (throttled !== undefined && runs.length > 0) {
+          noteSent(group, throttled, publication, nowMs);
+          send(group, runs, publication);
+        } else {
+          send(group, toGaps === undefined ? runs : [...toGaps(group), ...runs], publication);
+        }
       }
     },
     publishBars(news) {

@@ -14,6 +14,8 @@ export interface Hub {
   room(name: string): Room | undefined;
   /** True while the last flush is still on its way to clients. */
   readonly isSending: boolean;
+  /** True while a subscriber anywhere is to be served sooner than a flush interval after the last time. */
+  readonly isHurried: boolean;
   /** Subscriptions of a client over all markets. */
   count(sink: FrameSink): SubscriptionCount;
   /** Serves whoever is throttled and due, or out of step and has room. Called at every flush. */
@@ -44,6 +46,10 @@ export function createHub(options: RoomOptions): Hub {
     room: (name) => rooms.get(name),
     get isSending() {
       for (const room of rooms.values()) if (room.isSending) return true;
+      return false;
+    },
+    get isHurried() {
+      for (const room of rooms.values()) if (room.isHurried) return true;
       return false;
     },
     count(sink) {

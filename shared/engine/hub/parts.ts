@@ -18,24 +18,24 @@ export interface Part {
 }
 
 /** The contract as it is served to a subscriber that asked for a longer minimum interval. */
-function toServed(contract: Contract, minIntervalMs: number, flushMs: number): Contract {
+function toServed(contract: Contract, minIntervalMs: number, leastFlushMs: number): Contract {
   const everyMs = Math.max(contract.everyMs, minIntervalMs);
-  return everyMs <= flushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
+  return everyMs <= leastFlushMs && contract.mode === 'every' ? contract : { ...contract, everyMs };
 }
 
 /**
  * The parts of a subscriber.
- * @param flushMs contracts that are not slower are served at every flush
+ * @param leastFlushMs contracts that are not slower are served at every flush
  * @param areBarsSent bars come by themselves, not only from ticks that every client folds
  */
-export function toParts(subscriber: Subscriber, flushMs: number, areBarsSent = false): Part[] {
+export function toParts(subscriber: Subscriber, leastFlushMs: number, areBarsSent = false): Part[] {
   const { minIntervalMs } = subscriber.sink;
   const byTerms = new Map<Terms, { terms: Terms; contract: Contract; ids: number[] }>();
   const byKey = new Map<string, { terms: Terms; contract: Contract; ids: number[] }>();
   for (const { instrument, terms } of subscriber.subscriptions.values()) {
     let part = byTerms.get(terms);
     if (part === undefined) {
-      const contract = toServed(terms.contract, minIntervalMs, flushMs);
+      const contract = toServed(terms.contract, minIntervalMs, leastFlushMs);
       const key = toPartKey(contract, terms.snapshotOptions, areBarsSent);
       part = byKey.get(key) ?? { terms, contract, ids: [] };
       byKey.set(key, part);

@@ -27,6 +27,8 @@ export interface Room extends SubscriptionQueries {
   readonly isInStep: boolean;
   /** True while the last flush is still on its way to clients. */
   readonly isSending: boolean;
+  /** True while a subscriber is to be served sooner than a flush interval after the last time. */
+  readonly isHurried: boolean;
   join(sink: FrameSink): void;
   /** Takes a client out of the market altogether. */
   leave(sink: FrameSink): void;
@@ -93,6 +95,9 @@ export function createRoom(
     },
     get isSending() {
       return delivery.isSending;
+    },
+    get isHurried() {
+      return delivery.isHurried;
     },
     join(sink) {
       members.add(sink);

@@ -5,6 +5,7 @@
  */
 import { LIMITS } from '../../wire/limits.ts';
 import type { MarketView } from '../market/market-view.ts';
+import type { Publication } from '../market/publication.ts';
 import {
   type Behind,
   isInJournal,
@@ -40,6 +41,39 @@ export const hasNews = (
 ): boolean =>
   throttled.dirty.size > 0 ||
   (barIntervals.length > 0 && throttled.changed.size > 0 && throttled.barsDueMs <= nowMs);
+
+/** A flush that comes by so much earlier is the one that a group waits for, as a share of its interval: timers vary. */
+const EARLY = 1 / 8;
+/** So many ticks at once are worth a message of their own. */
+const MANY_TICKS = LIMITS.rushTicks / 2;
+
+/**
+ * Tells whether a publication does not wait for a group that is about as slow as a flush: a recording at full speed
+ * would overtake what is kept of it, and a message that large is not sent often.
+ */
+export const isUrgent = (
+  { contract: { mode, everyMs } }: Throttled<unknown>,
+  { columns }: Publication,
+  flushMs: number,
+): boolean => mode === 'every' && everyMs <= flushMs && columns.length >= MANY_TICKS;
+
+/**
+ * Tells whether a group can be sent what is published just now, like those that are served at every flush: it is due,
+ * has nothing older to be sent, and waits no longer than for a flush. What is gathered for longer is encoded anew, and
+ * shorter.
+ */
+export const isPrompt = (
+  group: Throttled<unknown>,
+  { dueMs, dirty, dirtyLeft, changedLeft }: ThrottledState,
+  publication: Publication,
+  nowMs: number,
+  flushMs: number,
+): boolean => {
+  const { mode, everyMs } = group.contract;
+  if (mode !== 'every' || everyMs > flushMs || group.barIntervals.length > 0) return false;
+  const isDue = nowMs >= dueMs - everyMs * EARLY || isUrgent(group, publication, flushMs);
+  return isDue && dirty.size === 0 && dirtyLeft === 0 && changedLeft === 0;
+};
 
 /** Begins to serve a group: what is dirty now is due now, and the next time counts from here. */
 export function beginServing(

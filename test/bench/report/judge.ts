@@ -123,9 +123,21 @@ function judgeRest({ latency, manyClients, idleMemory }: Findings): Budget[] {
   return budgets;
 }
 
+function judgeQuickLatency({ quickLatency }: Findings): Budget[] {
+  if (quickLatency === undefined) return [];
+  return ['400', '5000'].flatMap((rate) => {
+    const { p50, p99 } = quickLatency.Tickdeck[rate]!;
+    return [
+      atMost(`p50 with 10 clients at ${rate} ticks/s, ms`, p50, 1.2),
+      atMost(`p99 with 10 clients at ${rate} ticks/s, ms`, p99, 4),
+    ];
+  });
+}
+
 /** Every budget of which there is a figure. */
 export const judge = (findings: Findings): Budget[] => [
   ...judgeCodec(findings),
   ...judgeFanOut(findings),
+  ...judgeQuickLatency(findings),
   ...judgeRest(findings),
 ];

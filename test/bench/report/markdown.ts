@@ -1,5 +1,6 @@
 /** The report as Markdown tables: what is printed, and what RESULTS.md shows. */
 import { CUTS_MS, TICKS_PER_FRAME } from '../scenario/codec.ts';
+import { RATES } from '../scenario/quick-latency.ts';
 import type { FanOutReport } from '../scenario/fan-out.ts';
 import { toFloorShares } from './judge.ts';
 import type { Findings, Report } from './report.ts';
@@ -101,6 +102,22 @@ function toLatency({ latency }: Findings): string[] {
   return ['**Latency at half load**: a tick’s own time to its receipt', toTable(head, rows)];
 }
 
+function toQuickLatency({ quickLatency }: Findings): string[] {
+  if (quickLatency === undefined) return [];
+  const rows = Object.entries(quickLatency).map(([name, rates]) => [
+    name,
+    ...RATES.map((rate) => {
+      const { p50, p99, serverCores } = rates[rate]!;
+      return `${show(p50)} / ${show(p99)} ms, ${show(serverCores, 2)} cores`;
+    }),
+  ]);
+  const heads = RATES.map((rate) => `${Number(rate).toLocaleString('en-US')} ticks/s`);
+  return [
+    '**Latency where there is time**: 10 clients, a tick’s own time to its receipt, p50 / p99',
+    toTable(['server', ...heads], rows),
+  ];
+}
+
 function toManyClients({ manyClients }: Findings): string[] {
   if (manyClients === undefined) return [];
   const rows = Object.entries(manyClients).map(([name, one]) => [
@@ -190,6 +207,7 @@ export function toMarkdown(report: Report): string {
     ...toCodec(findings),
     ...toFanOut(report),
     ...toLatency(findings),
+    ...toQuickLatency(findings),
     ...toManyClients(findings),
     ...toIdle(findings),
     ...toSlowClient(findings),

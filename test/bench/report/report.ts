@@ -3,6 +3,7 @@ import type { CodecReport } from '../scenario/codec.ts';
 import type { FanOutReport } from '../scenario/fan-out.ts';
 import type { IdleReport } from '../scenario/idle-memory.ts';
 import type { LatencyReport } from '../scenario/latency.ts';
+import type { QuickReport } from '../scenario/quick-latency.ts';
 import type { ManyClientsReport } from '../scenario/many-clients.ts';
 import type { SlowClientReport } from '../scenario/slow-client.ts';
 
@@ -25,6 +26,7 @@ export interface Findings {
   codec?: CodecReport;
   fanOut?: FanOutReport;
   latency?: LatencyReport;
+  quickLatency?: QuickReport;
   manyClients?: ManyClientsReport;
   idleMemory?: IdleReport;
   slowClient?: SlowClientReport;

@@ -20,7 +20,7 @@ export function createDueSource(symbols: number, ticksPerSecond: number): DueSou
     instruments: toInstruments(symbols),
     reference: { previousClose: new Float64Array(symbols).fill(MISSING) },
     start: () => void (nextMs = wall()),
-    nextTimeMs: () => Math.floor(nextMs),
+    nextTimeMs: () => nextMs,
     read(untilMs, into) {
       while (nextMs <= untilMs) {
         if (into.length === into.capacity) return true;

@@ -69,6 +69,71 @@ describe.each(Object.keys(MARKET_VIEWS))('the room of a market that is %s', (kin
     ]);
   });
 
+  test('gives who asks for a flush interval each flush that comes by in about that time, as it is published', () => {
+    room = createRoom(MARKET_VIEWS[kind]!(market), {
+      flushMs: 16,
+      leastFlushMs: 1,
+      now: () => nowMs,
+      defer: (run) => run(),
+    });
+    sink = { ...createFakeSink(), minIntervalMs: 16 };
+    subscribe();
+    expect(room.isHurried).toBe(false);
+    sink.frames.length = 0;
+    const lengths: number[] = [];
+    for (let flush = 1; flush <= 6; flush++) {
+      nowMs += flush % 2 === 0 ? 15 : 17;
+      trade(flush, 2);
+      room.turn();
+      lengths.push(sink.frames.length);
+    }
+    expect(lengths).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(sink.take('runs').map(({ runs }) => runs[0]!.firstSequence)).toEqual([
+      1, 3, 5, 7, 9, 11,
+    ]);
+  });
+
+  test('gathers for who asks for a flush interval while others are served sooner', () => {
+    room = createRoom(MARKET_VIEWS[kind]!(market), {
+      flushMs: 16,
+      leastFlushMs: 1,
+      now: () => nowMs,
+      defer: (run) => run(),
+    });
+    const page = { ...createFakeSink(), minIntervalMs: 16 };
+    room.subscribe(page, 0, EVERY, NOTHING_MORE);
+    room.drain(page);
+    subscribe();
+    expect(room.isHurried).toBe(true);
+    for (const each of [page, sink]) each.frames.length = 0;
+    for (let ms = 1; ms <= 64; ms++) {
+      nowMs++;
+      trade(ms);
+      room.turn();
+    }
+    const toCounts = (of: FakeSink) =>
+      of.take('runs').map(({ runs }) => runs.reduce((sum, { standsFor }) => sum + standsFor, 0));
+    expect(toCounts(sink)).toEqual(Array.from({ length: 64 }, () => 1));
+    expect(toCounts(page)).toEqual([16, 16, 16, 16]);
+    /* Gone at once with what it lacks: it is given that, and nothing twice. */
+    page.isOpen = false;
+    for (let ms = 65; ms <= 100; ms++) {
+      nowMs++;
+      trade(ms);
+      room.turn();
+    }
+    page.isOpen = true;
+    room.drain(page);
+    expect(page.take('runs')).toMatchObject([{ runs: [{ firstSequence: 65, standsFor: 36 }] }]);
+    room.leave(sink);
+    expect(room.isHurried).toBe(false);
+    /* As many as a recording at full speed gives are not kept back. */
+    trade(101);
+    trade(101, LIMITS.rushTicks);
+    trade(101, LIMITS.rushTicks);
+    expect(toCounts(page)).toEqual([LIMITS.rushTicks + 1, LIMITS.rushTicks]);
+  });
+
   test("begins the gap of a slow client at the symbol's own last tick that it was sent", () => {
     subscribe();
     subscribe(EVERY, 1);
