@@ -5,7 +5,6 @@
  * same handle, whose queue keeps their order.
  */
 import type { Socket } from 'node:net';
-import process from 'node:process';
 
 /** A request to write, as a handle takes it: used up only by a write that the kernel did not take at once. */
 interface WriteRequest {
@@ -46,7 +45,7 @@ export function findStreamParts(bind: (name: string) => unknown): StreamParts | 
 
 /** Of this process. Deprecated in Node, and the only way to what it names. */
 const PARTS = findStreamParts((name) =>
-  (process as unknown as { binding(name: string): unknown }).binding(name),
+  (globalThis.process as unknown as { binding(name: string): unknown }).binding(name),
 );
 
 /** A request that no write has used up; one for all connections, since most writes use none. */
@@ -56,9 +55,14 @@ const isTcp = (handle: unknown): handle is Handle =>
   typeof (handle as Handle | null)?.writeBuffer === 'function' &&
   (handle as object).constructor.name === 'TCP';
 
+/** A connection with its inside; null or undefined once it is over. */
+type OpenSocket = Socket & { readonly _handle?: Handle | null };
+
+const handleOf = ({ _handle }: OpenSocket): Handle | undefined => _handle ?? undefined;
+
 /** The writes of one connection. A class, so that thousands of them have one shape. */
 export class DirectWrites {
-  private readonly connection: Socket & { readonly _handle?: Handle | null };
+  private readonly connection: OpenSocket;
   private readonly parts: StreamParts | null;
   /** Bytes that were written past the stream and wait for the kernel. */
   waitingBytes = 0;
@@ -66,7 +70,7 @@ export class DirectWrites {
   /** @param parts what to write with; null for the stream alone */
   constructor(connection: Socket, parts: StreamParts | null = PARTS ?? null) {
     this.connection = connection;
-    this.parts = isTcp(this.connection._handle) ? parts : null;
+    this.parts = isTcp(handleOf(connection)) ? parts : null;
   }
 
   /** True where messages go past the stream. */
@@ -77,10 +81,10 @@ export class DirectWrites {
   /** Writes a message; nothing of it is changed afterwards. Fails as the stream does: by its `error` event. */
   write(message: Uint8Array): void {
     const { connection, parts } = this;
-    const handle = connection._handle;
+    const handle = handleOf(connection);
     const isFree =
       parts !== null &&
-      handle != null &&
+      handle !== undefined &&
       this.waitingBytes === 0 &&
       connection.writableLength === 0 &&
       connection.writableCorked === 0;
