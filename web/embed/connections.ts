@@ -15,6 +15,8 @@ import { QuoteBoard } from '../state/quote-board.ts';
 const RATE_HZ = 4;
 /** Least time between frames while nobody looks at the page, ms. */
 const HIDDEN_MIN_INTERVAL_MS = 1_000;
+/** While it is seen: 60 pictures a second are as many as a small chart needs. */
+const SEEN_MIN_INTERVAL_MS = 16;
 /** Within so long after the last element went another may come, which is moved in a page, ms. */
 const LINGER_MS = 250;
 
@@ -175,10 +177,10 @@ class SharedConnection implements Connection {
     this.tell(market, (wish) => wish.onNews());
   }
 
-  /** Asks for less while the page is hidden. */
+  /** Asks for no more than a screen shows, and for less while the page is hidden. */
   private throttle(): void {
     if (this.client.state !== 'open') return;
-    const minIntervalMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : 0;
+    const minIntervalMs = document.hidden ? HIDDEN_MIN_INTERVAL_MS : SEEN_MIN_INTERVAL_MS;
     this.client.request({ type: 'throttle', minIntervalMs }).catch(() => undefined);
   }
 
