@@ -315,6 +315,8 @@ export function createFollower(
       isSlowed: false,
     }),
     turn: () => false,
+    /* What comes is published as it comes. */
+    nextInMs: () => Infinity,
     close() {
       isClosed = true;
       stopChecks();
