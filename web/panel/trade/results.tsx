@@ -3,6 +3,7 @@
  */
 import { useEffect } from 'preact/hooks';
 import type { EquityPoint, GameReport } from '../../../shared/wire/game-message.ts';
+import { toIsoTime } from '../../../shared/wire/json-frame.ts';
 import { decisions, place, report } from '../../state/trade.ts';
 import { useApp } from '../app-context.ts';
 import { NOTHING } from '../../format/price.ts';
@@ -12,19 +13,55 @@ import { saveText, toLogCsv, toReportJson, toTradesCsv } from './trade-file.ts';
 const WIDTH = 300;
 const HEIGHT = 80;
 
-/** The line as an SVG path; flat where nothing changed. */
-function toPath(curve: readonly EquityPoint[]): string {
+/** Room above the highest and below the lowest point. */
+const EDGE = 4;
+
+/** The line as an SVG path, flat where nothing changed; what lies between it and what was begun with; and where that is. */
+function toPaths(curve: readonly EquityPoint[]): { line: string; area: string; startY: string } {
   const values = curve.map(({ equity }) => Number(equity));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const from = curve[0]!.timeMs;
   const span = Math.max(1, curve.at(-1)!.timeMs - from);
-  return curve
+  const toY = (value: number): string => {
+    const share = high === low ? 0.5 : (value - low) / (high - low);
+    return (HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE)).toFixed(1);
+  };
+  const line = curve
     .map(({ timeMs }, at) => {
       const x = ((timeMs - from) / span) * WIDTH;
-      const y = high === low ? HEIGHT / 2 : HEIGHT - ((values[at]! - low) / (high - low)) * HEIGHT;
-      return `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+      return `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${toY(values[at]!)}`;
     })
     .join('');
+  const startY = toY(values[0]!);
+  return { line, area: `${line}L${WIDTH} ${startY}L0 ${startY}Z`, startY };
+}
+
+/** The line of equity, from what was begun with. */
+function Curve({ curve }: { curve: readonly EquityPoint[] }) {
+  const [first, last] = [curve[0]!, curve.at(-1)!];
+  const { line, area, startY } = toPaths(curve);
+  const tone = Number(last.equity) < Number(first.equity) ? 'down' : 'up';
+  const name = `Equity, from ${toMoneyText(first.equity)} to ${toMoneyText(last.equity)}`;
+  return (
+    <figure>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={name}
+        data-tone={tone}
+      >
+        <path class="trade-area" d={area} />
+        <line x1="0" x2={WIDTH} y1={startY} y2={startY} />
+        <path d={line} />
+      </svg>
+      <figcaption aria-hidden="true">
+        <span>{toIsoTime(first.timeMs, 0).slice(11, 19)}</span>
+        <span>Equity</span>
+        <span>{toIsoTime(last.timeMs, 0).slice(11, 19)} UTC</span>
+      </figcaption>
+    </figure>
+  );
 }
 
 const toRatio = (value: number | null): string => (value === null ? NOTHING : value.toFixed(2));
@@ -32,7 +69,7 @@ const toRatio = (value: number | null): string => (value === null ? NOTHING : va
 function toFacts({ figures }: GameReport): readonly (readonly [string, string])[] {
   const { winRate, trades, wins, losses, maxDrawdown, maxDrawdownPercent } = figures;
   return [
-    ['Net profit', toSignedMoney(figures.netProfit)],
+    ['Net profit (closed)', toSignedMoney(figures.netProfit)],
     ['Trades', `${trades} (${wins} won, ${losses} lost)`],
     ['Win rate', winRate === null ? NOTHING : `${(winRate * 100).toFixed(1)}%`],
     ['Profit factor', toRatio(figures.profitFactor)],
@@ -60,22 +97,7 @@ export function Results() {
     saveText(`${now.game}-${what}`, text, type);
   return (
     <div class="trade-results">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`Equity, from ${toMoneyText(now.curve[0]?.equity)} to ${toMoneyText(now.curve.at(-1)?.equity)}`}
-      >
-        <path d={toPath(now.curve)} />
-      </svg>
-      <dl>
-        {toFacts(now).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {now.curve.length > 0 && <Curve curve={now.curve} />}
       <div class="ticket-row">
         <button
           type="button"
@@ -99,6 +121,14 @@ export function Results() {
           JSON
         </button>
       </div>
+      <dl>
+        {toFacts(now).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }
