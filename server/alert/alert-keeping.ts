@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Alerts } from '../../shared/engine/alert/alerts.ts';
+import type { Owed } from '../../shared/engine/alert/stored/alert-journal.ts';
 import {
   createStoredAlerts,
   type StoredAlerts,
@@ -12,7 +13,7 @@ import type { Markets } from '../../shared/engine/feed/market-registry.ts';
 import type { Log } from '../../shared/engine/log.ts';
 import type { RecordingDesk } from '../../shared/engine/session/services.ts';
 import type { Surroundings } from '../../shared/engine/surroundings.ts';
-import type { AuditEntry, StoredAlertInfo } from '../../shared/wire/stored-alert.ts';
+import { LIMITS } from '../../shared/wire/limits.ts';
 import { type LineJournal, openLineJournal } from '../tape/line-journal.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createKeeper } from './keep-past.ts';
@@ -64,19 +65,32 @@ export function createAlertKeeping(
   function toStored(markets: Markets, alerts: Alerts): StoredAlerts | undefined {
     if (journal === undefined) return undefined;
     const keep = createKeeper(markets, desk, log);
-    function act(alert: StoredAlertInfo, entry: AuditEntry): void {
-      const { actions = {} } = alert;
-      keep(alert, entry);
-      if (actions.webhook === undefined || options?.webhooks === undefined) return;
-      const onGone = (): void => dropWebhook(alert.id);
-      deliveries.add(toWebhook(alert, entry, options.webhooks, { now, log, onGone }));
+    const webhooks = options?.webhooks;
+    function deliver(owed: Owed, onSettled: () => void): void {
+      if (now() - owed.entry.firedMs > LIMITS.webhookOwedMs) {
+        log.warn({ alert: owed.entry.id, number: owed.entry.number }, 'a message is too old');
+        onSettled();
+        return;
+      }
+      const onGone = (): void => dropWebhook(owed.entry.id);
+      deliveries.add(toWebhook(owed, webhooks!, { now, log, onGone, onSettled }));
     }
     const find = (name: string) => {
       const entry = markets.get(name);
       return entry?.drive.kind === 'live' ? entry : undefined;
     };
     const primary = markets.primary.market.name;
-    const stored = createStoredAlerts({ alerts, journal, find, primary, now, secret, log, act });
+    const stored = createStoredAlerts({
+      alerts,
+      journal,
+      find,
+      primary,
+      now,
+      secret,
+      log,
+      act: keep,
+      ...(webhooks === undefined ? {} : { deliver }),
+    });
 
     /** The receiver has said that it wants none any more. */
     function dropWebhook(id: string): void {

@@ -1,7 +1,7 @@
 /**
  * Messages on their way out: each is tried again with growing pauses until it is taken, refused for good, or too old.
  * Promises bounded memory and a bounded number of connections, and that a receiver which is slow or gone holds up no
- * other for longer than its turn. What waits ends with the server. Knows neither what the messages say nor how they
+ * other for longer than its turn. What waits when the server ends is not settled: who keeps it sends it again. Knows neither what the messages say nor how they
  * are sent.
  */
 import type { Cancel, Surroundings } from '../../shared/engine/surroundings.ts';
@@ -25,6 +25,8 @@ export interface Delivery {
   /** Sends it. Never rejects. */
   attempt(): Promise<Outcome>;
   onGone?(): void;
+  /** It was taken, or is given up. Not called when the server ends before. */
+  onSettled?(): void;
 }
 
 /** Deliveries of a server. */
@@ -58,9 +60,10 @@ export function createDeliveries(
   let isClosed = false;
   const toWaiting = (): number => ready.length + paused.size + running;
 
-  function giveUp({ to }: Delivery, why: string): void {
+  function giveUp(delivery: Delivery, why: string): void {
     counts.failed++;
-    log.warn({ to, why }, 'a message is given up');
+    log.warn({ to: delivery.to, why }, 'a message is given up');
+    delivery.onSettled?.();
   }
 
   function enqueue(delivery: Delivery, tries: number): void {
@@ -88,8 +91,10 @@ export function createDeliveries(
     const outcome = await delivery.attempt();
     running--;
     if (isClosed) return;
-    if (outcome === 'taken') counts.taken++;
-    else if (outcome === 'gone') {
+    if (outcome === 'taken') {
+      counts.taken++;
+      delivery.onSettled?.();
+    } else if (outcome === 'gone') {
       delivery.onGone?.();
       giveUp(delivery, 'the receiver wants none any more');
     } else if (outcome === 'refused') giveUp(delivery, 'refused');

@@ -3,7 +3,7 @@
  * same id goes with every try, so that a receiver which got it twice knows.
  */
 import type { Log } from '../../shared/engine/log.ts';
-import type { AuditEntry, StoredAlertInfo } from '../../shared/wire/stored-alert.ts';
+import type { Owed } from '../../shared/engine/alert/stored/alert-journal.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { toIsoTime } from '../../shared/wire/json-frame.ts';
 import type { Delivery, Outcome } from './deliveries.ts';
@@ -23,22 +23,21 @@ const GONE = 410;
 const isTaken = (status: number): boolean => status >= 200 && status < 300;
 
 /** The message of a firing. */
-const toBody = (alert: StoredAlertInfo, entry: AuditEntry): string =>
+const toBody = ({ entry, rule, symbols }: Owed): string =>
   JSON.stringify({
     type: 'alert.fired',
     timestamp: toIsoTime(entry.timeMs, entry.timeNs),
-    data: { ...entry, rule: alert.rule, symbols: alert.symbols },
+    data: { ...entry, rule, symbols },
   });
 
-/** Makes the delivery of a firing. @param now the machine's clock, ms @param onGone the receiver wants none any more */
+/** Makes the delivery of a firing. @param now the machine's clock, ms @param onGone the receiver wants none any more @param onSettled see Delivery */
 export function toWebhook(
-  alert: StoredAlertInfo,
-  entry: AuditEntry,
+  owed: Owed,
   { secrets, allowsPrivate, resolve }: WebhookOptions,
-  { now, log, onGone }: { now: () => number; log: Log; onGone: () => void },
+  { now, log, ...hooks }: { now: () => number; log: Log } & Pick<Delivery, 'onGone' | 'onSettled'>,
 ): Delivery {
-  const address = alert.actions!.webhook!;
-  const body = toBody(alert, entry);
+  const { address, entry } = owed;
+  const body = toBody(owed);
   const id = `${entry.id}.${entry.number}`;
   const to = new URL(address).host;
 
@@ -55,16 +54,16 @@ export function toWebhook(
         ...(resolve === undefined ? {} : { resolve }),
       });
       if (isTaken(status)) return 'taken';
-      log.info({ to, status, alert: alert.id }, 'a webhook was not taken');
+      log.info({ to, status, alert: entry.id }, 'a webhook was not taken');
       return status === GONE ? 'gone' : { laterMs: undefined };
     } catch (error) {
       if (error instanceof ForbiddenAddress) {
-        log.warn({ to, alert: alert.id, why: error.message }, 'a webhook is not sent');
+        log.warn({ to, alert: entry.id, why: error.message }, 'a webhook is not sent');
         return 'refused';
       }
       return { laterMs: undefined };
     }
   }
 
-  return { to, attempt, onGone };
+  return { to, attempt, ...hooks };
 }

@@ -52,6 +52,8 @@ export const LIMITS = {
   webhooksAtOnce: 8,
   webhooksWaiting: 1_000,
   webhookMs: 5_000,
+  /** A firing that a webhook has not taken in so long is not tried again after a restart: a day. */
+  webhookOwedMs: 86_400_000,
   /** Longest name of an alert: what somebody typed. */
   alertNameCharacters: 128,
   /** Shortest and longest time until an alert that repeats may fire again: no storm, and a week. */

@@ -8,7 +8,8 @@ import { createDeliveries, type Outcome, RETRY_MS } from '../../../server/alert/
 import { ForbiddenAddress, postMessage } from '../../../server/alert/post-message.ts';
 import { toSignedHeaders } from '../../../server/alert/webhook-signature.ts';
 import { toWebhook } from '../../../server/alert/webhooks.ts';
-import type { AuditEntry, StoredAlertInfo } from '../../../shared/wire/stored-alert.ts';
+import type { Owed } from '../../../shared/engine/alert/stored/alert-journal.ts';
+import type { AuditEntry } from '../../../shared/wire/stored-alert.ts';
 import { LIMITS } from '../../../shared/wire/limits.ts';
 
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -47,19 +48,19 @@ test('while a key is changed both sign', () => {
   expect(both).toBe(`${toOne(other)} ${toOne(SECRET)}`);
 });
 
-const ALERT = {
-  id: 'a1',
+const ENTRY = { id: 'a1', number: 7, symbol: 'NVDA', timeMs: 5, timeNs: 0 } as AuditEntry;
+const toOwed = (address: string): Owed => ({
+  address,
+  entry: ENTRY,
   symbols: ['NVDA'],
   rule: { kind: 'price', level: '205' },
-} as unknown as StoredAlertInfo;
-const ENTRY = { id: 'a1', number: 7, symbol: 'NVDA', timeMs: 5, timeNs: 0 } as AuditEntry;
+});
 
 test('a firing goes out with its id, and a receiver can check who sent it and when', async () => {
   const { got, url } = await receive(204);
-  const alert = { ...ALERT, actions: { webhook: url } };
   const options = { secrets: [SECRET], allowsPrivate: true };
   const tools = { now: () => 9_000, log: LOG, onGone: vi.fn() };
-  expect(await toWebhook(alert, ENTRY, options, tools).attempt()).toBe('taken');
+  expect(await toWebhook(toOwed(url), options, tools).attempt()).toBe('taken');
   const [{ headers, body }] = got as [(typeof got)[0]];
   expect(JSON.parse(body)).toMatchObject({
     type: 'alert.fired',
@@ -82,10 +83,9 @@ test.each([
   [404, { laterMs: undefined }],
 ] as const)('a receiver that answers %i: %o', async (status, outcome) => {
   const { url } = await receive(status);
-  const alert = { ...ALERT, actions: { webhook: url } };
   const options = { secrets: [SECRET], allowsPrivate: true };
   const tools = { now: () => 0, log: LOG, onGone: vi.fn() };
-  expect(await toWebhook(alert, ENTRY, options, tools).attempt()).toEqual(outcome);
+  expect(await toWebhook(toOwed(url), options, tools).attempt()).toEqual(outcome);
 });
 
 test('no redirect is followed', async () => {

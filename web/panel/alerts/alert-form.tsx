@@ -23,6 +23,13 @@ const ENDS = [
   { ms: 30 * 86_400_000, label: 'for 30 days' },
 ] as const;
 
+const KEEPS = [
+  { seconds: 0, label: 'nothing' },
+  { seconds: 60, label: 'the minute before' },
+  { seconds: 300, label: 'the 5 minutes before' },
+  { seconds: 900, label: 'the 15 minutes before' },
+] as const;
+
 /** What a text says, or what is wrong with it. */
 function read(text: string): TypedAlert | AlertTextError | undefined {
   if (text.trim() === '') return undefined;
@@ -48,12 +55,17 @@ export function AlertForm({
   const lastsMs = useSignal(0);
   const message = useSignal(edited?.message ?? '');
   const webhook = useSignal(edited?.actions?.webhook ?? '');
+  const keepSeconds = useSignal(edited?.actions?.keepSeconds ?? 0);
   const found = useComputed(() => read(text.value));
   const wrong = found.value instanceof AlertTextError ? found.value : undefined;
   const isServer = state.alerts.value?.keeper === 'server';
   const rests = RESTS.some(({ ms }) => ms === restMs.value)
     ? RESTS
     : [...RESTS, { ms: restMs.value, label: `again after ${toDurationText(restMs.value)}` }];
+
+  const keeps = KEEPS.some(({ seconds }) => seconds === keepSeconds.value)
+    ? KEEPS
+    : [...KEEPS, { seconds: keepSeconds.value, label: `the ${keepSeconds.value} s before` }];
 
   function save(event: Event): void {
     event.preventDefault();
@@ -64,11 +76,13 @@ export function AlertForm({
       restMs: _rest,
       message: _message,
       name: _name,
-      actions: acts,
+      actions: _actions,
       ...others
     } = { name: '', ...before } as ReturnType<typeof toAlertRequest>;
-    const { webhook: _webhook, ...more } = acts ?? {};
-    const doing = { ...more, ...(webhook.peek() === '' ? {} : { webhook: webhook.peek() }) };
+    const doing = {
+      ...(webhook.peek() === '' ? {} : { webhook: webhook.peek() }),
+      ...(keepSeconds.peek() === 0 ? {} : { keepSeconds: keepSeconds.peek() }),
+    };
     const market = state.market.peek();
     actions.inAlerts({
       do: 'put',
@@ -164,7 +178,7 @@ export function AlertForm({
       )}
       {isServer && (
         <details>
-          <summary>Message and webhook</summary>
+          <summary>Message, webhook, recording</summary>
           <input
             type="text"
             aria-label="Message"
@@ -179,6 +193,19 @@ export function AlertForm({
             value={webhook.value}
             onInput={(event) => (webhook.value = event.currentTarget.value)}
           />
+          <label>
+            Record{' '}
+            <select
+              value={keepSeconds.value}
+              onChange={(event) => (keepSeconds.value = Number(event.currentTarget.value))}
+            >
+              {keeps.map(({ seconds, label }) => (
+                <option key={seconds} value={seconds}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
         </details>
       )}
     </form>

@@ -24,6 +24,7 @@ import {
   toLines,
 } from './alert-journal.ts';
 import { AuditLog } from './audit-log.ts';
+import { type Deliver, OwedFirings } from './owed-firings.ts';
 import { type FindLive, StoredAlert } from './stored-alert.ts';
 import { toMessage } from './alert-message-text.ts';
 
@@ -41,6 +42,11 @@ export interface StoredAlertsOptions {
   readonly log: Log;
   /** Does what an alert asks for besides telling; called once the firing is kept. */
   readonly act?: (alert: StoredAlertInfo, entry: AuditEntry) => void;
+  /**
+   * Sends a firing to the webhook of its alert; called once it is kept, and again at the beginning for what is still
+   * owed from before.
+   */
+  readonly deliver?: Deliver;
 }
 
 /** The alerts that are kept. */
@@ -78,6 +84,7 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
   if (kept.unread > 0) log.error({ lines: kept.unread }, 'lines of stored alerts make no sense');
   const audit = new AuditLog(kept.audit, LIMITS.alertAudit);
   const all = new Map<string, StoredAlert>();
+  const owed = new OwedFirings(kept.owed, options.deliver, append, log);
   const followers = new Set<AlertOwner>();
   let { newest } = kept;
   let lines = journal.lines.length;
@@ -94,12 +101,12 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
     } finally {
       pending--;
     }
-    const needed = all.size + audit.entries.length;
+    const needed = all.size + audit.entries.length + owed.all.size;
     /* Only what every line says by now may stand in their place. */
     if (pending > 0 || lines <= 2 * needed + LIMITS.alertJournalSlack) return;
     lines = needed;
     const records = new Map([...all].map(([id, { record }]) => [id, record]));
-    await journal.replace(toLines({ records, audit: audit.entries, newest }));
+    await journal.replace(toLines({ records, audit: audit.entries, owed: owed.all, newest }));
   }
 
   function tell(message: Parameters<AlertOwner['send']>[0]): void {
@@ -141,8 +148,13 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
 
   /** A firing that cannot be kept is told all the same: somebody waits for it. */
   async function keepFirings(alert: StoredAlert, entries: readonly AuditEntry[]): Promise<void> {
+    const owing = owed.toOwing(alert.record);
     try {
-      await append(toLine({ fired: [...entries] }), () => audit.add(entries));
+      const line = toLine({ fired: [...entries], ...(owing === undefined ? {} : { owing }) });
+      await append(line, () => {
+        audit.add(entries);
+        owed.note(entries, owing);
+      });
     } catch (error) {
       audit.add(entries);
       counts.unkept += entries.length;
@@ -151,7 +163,10 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
     const { oldest } = audit.read(Infinity, 0);
     tell({ type: 'audit', entries: [...entries], oldest, newest: entries.at(-1)!.number });
     const info = alert.toInfo(alerts);
-    for (const entry of entries) options.act?.(info, entry);
+    for (const entry of entries) {
+      options.act?.(info, entry);
+      owed.send(entry, owing);
+    }
     if (alert.isDone && all.get(alert.record.id) === alert) {
       alert.disarm(alerts);
       tellOf(alert);
@@ -199,6 +214,8 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
     all.set(record.id, alert);
     if (alert.state === 'waiting') alert.tryToArm(alerts, find);
   }
+
+  owed.resume();
 
   async function put(request: StoredAlertRequest, id?: string): Promise<StoredAlertInfo> {
     const alert = new StoredAlert(toRecord(request, id), onFired);

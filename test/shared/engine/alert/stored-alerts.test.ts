@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { createAlerts } from '../../../../shared/engine/alert/alerts.ts';
 import type { AlertJournal } from '../../../../shared/engine/alert/stored/alert-journal.ts';
+import type { Deliver } from '../../../../shared/engine/alert/stored/owed-firings.ts';
 import { createStoredAlerts } from '../../../../shared/engine/alert/stored/stored-alerts.ts';
 import type { Market } from '../../../../shared/engine/market/market.ts';
 import { parseAlert } from '../../../../shared/model/alert-text.ts';
@@ -37,6 +38,7 @@ interface Choice {
   journal?: ReturnType<typeof createJournal>;
   market?: Market | undefined;
   act?: (entry: AuditEntry) => void;
+  deliver?: Deliver;
 }
 
 /** A server's part of it over a market of two symbols. */
@@ -44,6 +46,7 @@ function start({
   journal = createJournal(),
   market = toMarket(toInstruments(2)),
   act,
+  deliver,
 }: Choice = {}) {
   const alerts = createAlerts();
   const errors: string[] = [];
@@ -59,6 +62,7 @@ function start({
     secret: () => `id${++made}-${journal.lines.length}`,
     log: { info() {}, warn() {}, error: (_fields, message) => void errors.push(message) },
     ...(act === undefined ? {} : { act: (_alert, entry) => act(entry) }),
+    ...(deliver === undefined ? {} : { deliver }),
   });
   return {
     alerts,
@@ -317,4 +321,22 @@ test('a server keeps so many alerts, and no more', async () => {
     await bench.stored.put({ ...OVER, name: String(n) });
   await expect(bench.stored.put(OVER)).rejects.toMatchObject({ code: 'TOO_MANY_ALERTS' });
   expect(bench.stored.counts.alerts).toBe(LIMITS.storedAlerts);
+});
+
+test('what is owed to a webhook outlasts the record that is written anew, with what it was told', async () => {
+  const owed: number[] = [];
+  const deliver: Deliver = ({ entry }) => void owed.push(entry.number);
+  const { stored, trade, journal, restart } = start({ deliver });
+  const actions = { webhook: 'https://example.com/' };
+  const { id } = await stored.put(toAsked('S0 crosses 10', { restMs: 1_000, actions }));
+  await trade([0, 9], [10, 11]);
+  /* Only firings of an alert that has one are owed. */
+  await stored.put(toAsked('S0 crosses 10', { restMs: 1_000 }), id);
+  await trade([20, 9], [30, 11]);
+  for (let n = 0; journal.replaced === 0; n++)
+    await stored.put(toAsked('S0 > 50', { name: `${n}` }), id);
+  expect(owed).toEqual([1]);
+  owed.length = 0;
+  restart({ deliver });
+  expect(owed).toEqual([1]);
 });
