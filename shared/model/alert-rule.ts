@@ -8,6 +8,9 @@ import type { KeptInterval } from './interval.ts';
 /** A decimal number. As text it keeps every digit; as a number, those that a double has. */
 export type Decimal = number | string;
 
+/** Which price is meant: of the last trade, of one side of the quote, or half way between both. */
+export type PriceSource = 'last' | 'bid' | 'ask' | 'mid';
+
 /** Which way a price goes. */
 export type Direction = 'up' | 'down' | 'either';
 
@@ -17,6 +20,8 @@ export type AlertRule =
       /** The price comes from strictly one side of a level to the level or beyond. */
       kind: 'price';
       level: Decimal;
+      /** Default `last`. */
+      source?: PriceSource;
       /** Default `either`. */
       direction?: Direction;
       /** How far it has to go back until it can cross again; default the larger of two price steps and 0.05 %. */

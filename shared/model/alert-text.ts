@@ -1,10 +1,10 @@
 /**
  * Alerts as people type them: `NVDA > 205`, `NVDA, AAPL -2% in 5m`, `NVDA volume > 1M in 1m`, `NVDA trade > 50k`,
  * `NVDA spread > 0.10`, `NVDA new high`, `NVDA halt`, `NVDA gap 3%`, `sector:Technology +2% in 1h`, `NVDA > vwap`,
- * `NVDA < sma(20) on 5m`, `NVDA ema(12) > ema(26) on 1h at close`. Numbers keep every digit. What cannot be read is told with its place and what could stand there. Knows no market: whether there is such
+ * `NVDA bid > 205`, `NVDA < sma(20) on 5m`, `NVDA ema(12) > ema(26) on 1h at close`. Numbers keep every digit. What cannot be read is told with its place and what could stand there. Knows no market: whether there is such
  * a symbol, and such a price, is not its business.
  */
-import type { AlertRule, Direction, RuleOf } from './alert-rule.ts';
+import type { AlertRule, Direction, PriceSource, RuleOf } from './alert-rule.ts';
 import { KEPT_INTERVALS } from './interval.ts';
 
 /** What was typed: for which symbols, and when to tell. */
@@ -169,6 +169,16 @@ const CROSSINGS: Readonly<Record<string, Direction>> = {
   crosses: 'either',
 };
 
+/** A price of the quote, or the last one by its name, and the level that it crosses. @throws AlertTextError */
+const toSourceRule =
+  (source: PriceSource) =>
+  (words: Words): AlertRule => {
+    const crossing = words.takeOne('one of > < crosses', ...Object.keys(CROSSINGS));
+    const level = takeNumber(words, PRICE);
+    const direction = CROSSINGS[crossing]!;
+    return { kind: 'price', level, direction, ...(source === 'last' ? {} : { source }) };
+  };
+
 /** An average that crosses another. @throws AlertTextError */
 function takeCrossing(words: Words): AlertRule {
   const by = takeAverage(words);
@@ -181,6 +191,10 @@ const CONDITIONS: Readonly<Record<string, (words: Words) => AlertRule>> = {
   ...Object.fromEntries(
     Object.entries(CROSSINGS).map(([word, direction]) => [word, toPriceRule(direction)]),
   ),
+  last: toSourceRule('last'),
+  bid: toSourceRule('bid'),
+  ask: toSourceRule('ask'),
+  mid: toSourceRule('mid'),
   volume(words) {
     takeAbove(words);
     return { kind: 'volume', atLeast: takeSize(words), windowMs: takeWindow(words) };
@@ -208,7 +222,7 @@ const CONDITIONS: Readonly<Record<string, (words: Words) => AlertRule>> = {
 };
 
 const EXPECTED =
-  'one of > < crosses, a percentage such as -2%, an average such as sma(20), or volume, trade, spread, new, halt, resume, gap';
+  'one of > < crosses, a percentage such as -2%, an average such as sma(20), or bid, ask, mid, volume, trade, spread, new, halt, resume, gap';
 const SECTOR = 'sector:';
 
 const isCondition = (word: string): boolean =>

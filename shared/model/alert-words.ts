@@ -36,7 +36,8 @@ const toPercent = (percent: Decimal, direction: Direction = 'either'): string =>
 
 /** What follows the symbols, by kind. */
 const CONDITIONS: { readonly [K in AlertRule['kind']]: (rule: RuleOf<K>) => string } = {
-  price: ({ level, direction }) => `${toCrossing(direction)} ${level}`,
+  price: ({ level, source = 'last', direction }) =>
+    `${source === 'last' ? '' : `${source} `}${toCrossing(direction)} ${level}`,
   move: ({ percent, direction, windowMs }) =>
     `${toPercent(percent, direction)} in ${toDurationText(windowMs)}`,
   trade: ({ atLeast }) => `trade > ${atLeast}`,

@@ -83,6 +83,7 @@ function toRules(plain: readonly PlainTick[], { priceDecimals, sizeDecimals }: I
   const rules: AlertRule[] = [
     { kind: 'price', level },
     { kind: 'price', level, direction: 'up', hysteresis: 0 },
+    { kind: 'price', level, source: 'bid' },
     { kind: 'price', level: toNumber(at(prices, 0.7), priceDecimals), direction: 'down' },
     { kind: 'move', percent: '0.1', windowMs: 5_000 },
     { kind: 'move', percent: 1, windowMs: 60_000 },
@@ -122,6 +123,7 @@ function simulate(): Stream {
 /** Prices that waver about the levels, in cents around 10 dollars. */
 const ROUGH_RULES: readonly AlertRule[] = [
   { kind: 'price', level: 10 },
+  { kind: 'price', level: 10, source: 'mid', hysteresis: '0.02' },
   { kind: 'price', level: '10.02', direction: 'up', hysteresis: '0.03' },
   { kind: 'price', level: 9.98, direction: 'down', hysteresis: 0 },
   { kind: 'move', percent: '0.8', windowMs: 5_000 },

@@ -75,16 +75,28 @@ function compareAt(
 const toEvents = (steps: readonly number[], event: string): NaiveFiring[] =>
   steps.map((at) => [at, event]);
 
+/** The price that a tick says of a source; MISSING where it says none. */
+function toSourcePrice({ price, ask }: PlainTick, source: 'last' | 'bid' | 'ask' | 'mid'): number {
+  if (source === 'ask') return ask;
+  if (source !== 'mid') return price;
+  return price === MISSING || ask === MISSING ? MISSING : price + (ask - price) / 2;
+}
+
 function byPrice(symbol: Symbol, rule: Extract<AlertRule, { kind: 'price' }>): NaiveFiring[] {
   const level = toUnits(rule.level, symbol.decimals.price);
   const usual = Math.max(2 * symbol.tickSize, Math.floor(Math.abs(level) / 2_000));
   const given =
     rule.hysteresis === undefined ? usual : toUnits(rule.hysteresis, symbol.decimals.price);
   const band = Math.max(1, given);
-  const places = findLast(symbol);
+  const { source = 'last' } = rule;
+  const priceAt = (at: number): number => toSourcePrice(symbol.ticks[at]!, source);
+  const quotes = symbol.ticks.flatMap(({ kind }, at) =>
+    kind === TICK.quote && priceAt(at) !== MISSING ? [at] : [],
+  );
+  const places = source === 'last' ? findLast(symbol) : quotes;
   const side = (sign: 1 | -1, event: string): NaiveFiring[] => {
     const compare = (at: number): Compared => {
-      const above = (symbol.ticks[at]!.price - level) * sign;
+      const above = (priceAt(at) - level) * sign;
       return above >= 0 ? 'beyond' : above <= -band ? 'back' : 'between';
     };
     return toEvents(findSteps(compareAt(symbol, places, compare), symbol.from, false), event);

@@ -75,7 +75,7 @@ export class Watch {
   ) {
     this.alert = alert;
     this.rule = rule;
-    this.sees = sees;
+    this.sees = rule.sees ?? sees;
     this.readsState = readsState;
     if (fired === undefined) return;
     [this.firedMs, this.firedNs] = fired;

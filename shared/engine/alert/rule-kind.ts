@@ -54,6 +54,8 @@ export interface RuleStart {
 
 /** A rule that watches one symbol. */
 export interface Rule {
+  /** Kinds of tick that it is shown, where that depends on its settings; those of its kind when left out. */
+  readonly sees?: readonly TickKind[];
   /**
    * Takes the next tick of the symbol, in order of arrival.
    * @param before state of the symbol before this tick

@@ -5,6 +5,9 @@ import { toAlertText, toDurationText } from '../../../shared/model/alert-words.t
 test.each([
   'NVDA > 205',
   'NVDA < -1.5',
+  'NVDA bid > 205.10',
+  'NVDA ask < 205',
+  'BID mid crosses 1',
   'NVDA, BTC/USD crosses 65000.10',
   'NVDA -2% in 5m',
   'sector:Real Estate +0.5% in 1h30m',

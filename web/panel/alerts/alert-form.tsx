@@ -122,7 +122,7 @@ export function AlertForm({
       />
       <p id="alert-help" class={wrong === undefined ? 'muted' : 'warn'}>
         {wrong === undefined ? (
-          'Such as NVDA > 205, sector:Technology -2% in 5m, NVDA volume > 1M in 1m, NVDA < vwap, NVDA > sma(20) on 5m, NVDA new high, NVDA halt, NVDA gap 3%'
+          'Such as NVDA > 205, sector:Technology -2% in 5m, NVDA bid > 205, NVDA volume > 1M in 1m, NVDA < vwap, NVDA > sma(20) on 5m, NVDA new high, NVDA halt, NVDA gap 3%'
         ) : (
           <>
             <code>

@@ -280,6 +280,36 @@ describe('a moving average', () => {
   });
 });
 
+describe('a price of the quote', () => {
+  const quotes: ShortTick[] = [
+    ['quote', 0, 9.98, 10],
+    ['trade', 1, 10.5],
+    ['quote', 2, 9.99, 10.01],
+    ['quote', 3, null, 10.05],
+    ['quote', 4, 10, 10.05],
+  ];
+  const of = (source: 'bid' | 'ask' | 'mid') =>
+    fire({ kind: 'price', level: 10, source, direction: 'up', hysteresis: 0 }, quotes);
+
+  test('crosses by itself, half units too, and a side that is not there is none', () => {
+    expect(of('bid')).toEqual([[4, 'up', 10]]);
+    expect(of('mid')).toEqual([[2, 'up', 10]]);
+    expect(of('ask')).toEqual([]);
+    const half = fire({ kind: 'price', level: 10.03, source: 'mid', hysteresis: 0 }, [
+      ...quotes,
+      ['quote', 5, 10.02, 10.05],
+    ]);
+    expect(half).toEqual([[5, 'up', 10.035]]);
+  });
+
+  test('is compared with the quote when the rule was made', () => {
+    const options = { before: quotes.slice(0, 1) };
+    expect(fire({ kind: 'price', level: 10, source: 'bid' }, quotes.slice(4), options)).toEqual([
+      [4, 'up', 10],
+    ]);
+  });
+});
+
 describe('the last price', () => {
   test('is none of a trade that its venue puts before one of the same moment', () => {
     const walk: ShortTick[] = [
