@@ -159,13 +159,30 @@ class PageAlerts {
       latencyMs: 0,
     };
     this.tell(entry, isReplay);
-    if (isReplay) return;
+    if (isReplay) {
+      this.noteReplayed(entry);
+      return;
+    }
     this.set({ fired: [...this.page.fired, entry].slice(-MOST_FIRED) });
     this.countFired(entry);
     const [only, ...others] = alert.symbols;
     const isDone =
       alert.restMs === undefined && others.length === 0 && !isWildcard(toSymbol(only!));
     if (isDone) this.takeAlert({ ...alert, firings: alert.firings + 1, state: 'done' });
+  }
+
+  /** A moment that is played again fires again: its mark is there already. */
+  private noteReplayed(entry: AuditEntry): void {
+    const { replayed = [] } = this.page;
+    const isKnown = replayed.some(
+      ({ id, market, symbol, timeMs, timeNs }) =>
+        id === entry.id &&
+        market === entry.market &&
+        symbol === entry.symbol &&
+        timeMs === entry.timeMs &&
+        timeNs === entry.timeNs,
+    );
+    if (!isKnown) this.set({ replayed: [...replayed, entry].slice(-MOST_FIRED) });
   }
 
   private toName(market: string, id: string): string {

@@ -8,6 +8,7 @@ import { readScale } from '../chart/price-scale.ts';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
 import { toIntervalMs } from '../../shared/model/interval.ts';
 import { MISSING } from '../../shared/model/tick.ts';
+import type { AlertPage } from '../state/alerts.ts';
 import { isLinked, isRunning, toChartedRow } from '../state/app-state.ts';
 import { toLazyPanel } from './lazy-panel.tsx';
 import type { CrosshairInfo } from '../chart/chart-data.ts';
@@ -48,6 +49,16 @@ const TileMarks = toLazyPanel(
     isLate: true,
   },
 );
+
+/** Where alerts fired: fetched when one has. */
+const TileFired = toLazyPanel(
+  () => import('./marks/tile-fired.tsx').then((file) => file.TileFired),
+  { isRare: true },
+);
+
+const hasFired = (page: AlertPage | undefined, symbol: string | undefined): boolean =>
+  page !== undefined &&
+  [...page.fired, ...(page.replayed ?? [])].some((one) => one.symbol === symbol);
 
 /** A chart. */
 export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
@@ -181,6 +192,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       <div class="chart-host" ref={host} />
       <ChartReadout handle={readout} tile={tile} />
       <TileMarks tile={tile} chart={chart} host={host} />
+      {hasFired(state.alerts.value, tile.symbol.value) && <TileFired tile={tile} chart={chart} />}
       {tile.compare.value.length > 0 && <TileCompare tile={tile} chart={chart} />}
       {tile.studies.value.length > 0 && <TileStudies tile={tile} chart={chart} />}
       {!tile.isFollowing.value && (

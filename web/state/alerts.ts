@@ -2,6 +2,7 @@
  * Alerts as the page has them: those of the server, or of this browser where no server keeps any; what they fired; and
  * what people ask to be done with them. Plain data.
  */
+import type { MarketInfo } from '../../shared/wire/market-info.ts';
 import type { AlertTrial, TrialProgress } from '../../shared/wire/alert-trial.ts';
 import type {
   AuditEntry,
@@ -16,6 +17,8 @@ export interface AlertPage {
   readonly alerts: readonly StoredAlertInfo[];
   /** Oldest first. */
   readonly fired: readonly AuditEntry[];
+  /** What replays on this page have fired, oldest first: told to nobody else, and kept as long as the page stands. */
+  readonly replayed?: readonly AuditEntry[];
   /** How far what is tested now is. */
   readonly testing?: TrialProgress;
   /** Why the last request was refused. */
@@ -68,6 +71,25 @@ export function toAlertRequest(info: StoredAlertInfo): StoredAlertRequest {
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as unknown as StoredAlertRequest;
+}
+
+const NONE: readonly AuditEntry[] = [];
+
+/** What has fired of a symbol in a market; in the past of a live one, also what fired there when it was now. */
+export function toFiredOf(
+  page: AlertPage | undefined,
+  market: MarketInfo | undefined,
+  symbol: string | undefined,
+): readonly AuditEntry[] {
+  if (page === undefined || market === undefined || symbol === undefined) return NONE;
+  const { fired, replayed = NONE } = page;
+  const live = market.replay?.rewindOf?.market ?? market.name;
+  const told = fired.filter((one) => one.market === live && one.symbol === symbol);
+  const seen = replayed.filter((one) => one.market === market.name && one.symbol === symbol);
+  /* The past that is looked at again fires what it fired then. */
+  const isTold = (one: AuditEntry): boolean =>
+    told.some((other) => other.id === one.id && other.timeMs === one.timeMs);
+  return [...told, ...seen.filter((one) => !isTold(one))];
 }
 
 /** What happened, in a few words: `NVDA up 205.01`. */
