@@ -72,8 +72,8 @@ export interface PriceChart {
   isFollowing(): boolean;
   /** Shows a stretch of time, ms, as far as there is data for it. */
   show(fromMs: number, toMs: number): void;
-  /** Marks a moment that is pointed at elsewhere, ms; its own crosshair comes first. Undefined for none. */
-  pointAt(timeMs: number | undefined): void;
+  /** Marks a moment that is pointed at elsewhere, ms, and a price, mantissa; its own crosshair comes first. Undefined for none. */
+  pointAt(timeMs: number | undefined, price?: number): void;
   /** Says that the layers on the pointer's canvas changed, and nothing else. */
   invalidatePointer(): void;
   /** Whether its own crosshair is on it. */

@@ -19,6 +19,8 @@ export class Pointing {
   private isTurned = false;
   /** Moment that another chart points at, ms: a vertical line alone, while it points at nothing itself. */
   linkedMs: number | undefined;
+  /** And the price that is pointed at with it, mantissa: where it is known and in sight, a horizontal line too. */
+  linkedPrice: number | undefined;
 
   /** Points at a place, CSS px; places outside the area point at nothing. @param isTurned for the magnet */
   at(
@@ -74,12 +76,17 @@ export class Pointing {
         : toSnapped({ ...at, info }, this.isTurned, scene, plot);
   }
 
+  private toLinkedY(plot: Plot): number {
+    const y = this.linkedPrice === undefined ? NaN : toY(plot, this.linkedPrice);
+    return y >= plot.top && y <= plot.bottom ? y : NaN;
+  }
+
   private locate(scene: Scene, plot: Plot): { x: number; y: number } | undefined {
     const bars = scene.data?.bars;
     if (this.barMs === undefined || bars === undefined) {
       if (this.pointer !== undefined || this.linkedMs === undefined) return this.pointer;
       const x = toX(plot, this.linkedMs);
-      return x < plot.left || x > plot.right ? undefined : { x, y: NaN };
+      return x < plot.left || x > plot.right ? undefined : { x, y: this.toLinkedY(plot) };
     }
     const row = findBar(bars, this.barMs);
     if (row < 0) return undefined;

@@ -266,9 +266,11 @@ class HostedChart implements PriceChart {
     this.invalidate();
   }
 
-  pointAt(timeMs: number | undefined): void {
-    if (this.pointing.linkedMs === timeMs) return;
-    this.pointing.linkedMs = timeMs;
+  pointAt(timeMs: number | undefined, price?: number): void {
+    const { pointing } = this;
+    if (pointing.linkedMs === timeMs && pointing.linkedPrice === price) return;
+    pointing.linkedMs = timeMs;
+    pointing.linkedPrice = price;
     this.invalidatePointer();
   }
 

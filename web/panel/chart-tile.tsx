@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { readScale } from '../chart/price-scale.ts';
 import { createPriceChart, type ChartData, type PriceChart } from '../chart/price-chart.ts';
 import { toIntervalMs } from '../../shared/model/interval.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
 import { MISSING } from '../../shared/model/tick.ts';
 import type { AlertPage } from '../state/alerts.ts';
 import { isLinked, isRunning, toChartedRow } from '../state/app-state.ts';
@@ -56,6 +57,12 @@ const TileFired = toLazyPanel(
   { isRare: true },
 );
 
+/** A price that was told as a decimal number, as the chart has prices. */
+const toMantissa = (price: number | undefined, instrument: Instrument | undefined) =>
+  price === undefined || instrument === undefined
+    ? undefined
+    : Math.round(price * 10 ** instrument.priceDecimals);
+
 const hasFired = (page: AlertPage | undefined, symbol: string | undefined): boolean =>
   page !== undefined &&
   [...page.fired, ...(page.replayed ?? [])].some((one) => one.symbol === symbol);
@@ -83,7 +90,7 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
       requestDraw: () => frames.invalidateAll(),
       onCrosshair: (info) => {
         pointed.current = info;
-        tellPointed(info?.timeMs);
+        tellPointed(info);
       },
       onPlotMenu: (x, y) =>
         void import('./chart-menu/open-menu.tsx').then((file) =>
@@ -101,9 +108,9 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
   }, []);
 
   /** Tells the others what somebody points at here; what they point at themselves is theirs to tell. */
-  function tellPointed(timeMs: number | undefined): void {
-    if (timeMs !== undefined && chart.current?.isPointed() === true)
-      state.pointed.value = { tile, timeMs };
+  function tellPointed(info: CrosshairInfo | undefined): void {
+    if (info !== undefined && chart.current?.isPointed() === true)
+      state.pointed.value = { tile, timeMs: info.timeMs, price: info.price };
     else if (state.pointed.peek()?.tile === tile) state.pointed.value = undefined;
   }
   useSignalEffect(() => {
@@ -111,8 +118,9 @@ export function ChartTile({ tile }: { tile: Tile<LineSeries> }) {
     const isHere = other !== undefined && isLinked(state, 'crosshair', other.tile, tile);
     const seat = state.room.value;
     const told = seat?.room.host === seat?.viewer ? undefined : seat?.room.presentation?.point;
-    const shownMs = told?.symbol === tile.symbol.value ? told?.timeMs : undefined;
-    chart.current?.pointAt(isHere ? other.timeMs : shownMs);
+    const shown = told?.symbol === tile.symbol.value ? told : undefined;
+    if (isHere) chart.current?.pointAt(other.timeMs);
+    else chart.current?.pointAt(shown?.timeMs, toMantissa(shown?.price, tile.instrument.value));
   });
   useSignalEffect(() => {
     const ranged = state.ranged.value;

@@ -86,6 +86,13 @@ export interface LoginState {
 export const FIRST_VENUE_INTERVAL: Interval = '1m';
 
 /** The state of the page. */
+/** What somebody points at: a moment, ms, and a price, mantissa. */
+export interface Pointed {
+  readonly tile: Tile;
+  readonly timeMs: number;
+  readonly price: number;
+}
+
 export interface AppState<Line extends TradeLine = TradeLine> {
   readonly settings: Settings;
   readonly store: TextStore;
@@ -127,7 +134,7 @@ export interface AppState<Line extends TradeLine = TradeLine> {
   /** What tiles of one colour have in common. */
   readonly links: Signal<Layout['links']>;
   /** What somebody points at on one of the charts, ms; and what one shows that was moved by hand. */
-  readonly pointed: Signal<{ readonly tile: Tile; readonly timeMs: number } | undefined>;
+  readonly pointed: Signal<Pointed | undefined>;
   readonly ranged: Signal<Ranged | undefined>;
   /** Makes tiles of this page. */
   readonly surroundings: TileSurroundings<Line>;

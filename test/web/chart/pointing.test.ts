@@ -83,3 +83,28 @@ test('right of the newest bar the crosshair is in a slot to come, and no bar is 
   expect(read(10).price).not.toBe(100);
   expect(read(10, true).price).toBe(100);
 });
+
+test('what is pointed at elsewhere is a moment, and a price where that is told and in sight', () => {
+  const bars = new BarSeries(MINUTE, 100);
+  for (let i = 0; i < 10; i++) bars.addTrade(i * MINUTE, 0, 100 + i, 1);
+  const scene: Scene = {
+    ...toEmptyScene(DARK),
+    data: { bars, intervalMs: MINUTE, priceDecimals: 2, format: String },
+    range: { low: 90, high: 210 },
+    fromMs: 0,
+    toMs: 10 * MINUTE,
+  };
+  const layers = CHART_LAYERS.map((create) => create());
+  const pointing = new Pointing();
+  const plot = toPlot(scene, AREA);
+  const at = (price: number | undefined) => {
+    Object.assign(pointing, { linkedMs: 4.5 * MINUTE, linkedPrice: price });
+    pointing.place(scene, layers, plot);
+    return scene.crosshair;
+  };
+  expect(at(undefined)).toMatchObject({ y: NaN, info: { bar: { startMs: 4 * MINUTE } } });
+  expect(at(150)).toMatchObject({ y: toY(plot, 150), info: { price: 150 } });
+  expect(at(500)!.y).toBeNaN();
+  pointing.at(10, 20, AREA);
+  expect(at(150)).toMatchObject({ x: 10, y: 20 });
+});

@@ -61,10 +61,15 @@ function Presenting({ seat }: { seat: RoomSeat }) {
     const pointed = state.pointed.value;
     const symbol = pointed?.tile.symbol.value;
     if (!isOn.value) return;
+    const decimals = pointed?.tile.instrument.peek()?.priceDecimals;
     const point =
       pointed === undefined || symbol === undefined
         ? undefined
-        : { symbol, timeMs: Math.round(pointed.timeMs) };
+        : {
+            symbol,
+            timeMs: Math.round(pointed.timeMs),
+            ...(decimals === undefined ? {} : { price: Number(`${pointed.price}e-${decimals}`) }),
+          };
     calmPoint(() => {
       if (!isOn.peek() || isSamePoint(sent.current, point)) return;
       sent.current = point;
