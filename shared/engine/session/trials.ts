@@ -15,13 +15,6 @@ const REST_MS = 4;
 /** Who waits is told so often, ms. */
 const TELL_MS = 250;
 
-/** What is to be tried, and where. */
-export interface WantedTrial extends TrialRequest {
-  readonly market?: string | undefined;
-  /** A recording by its name, in place of a market. */
-  readonly recording?: string | undefined;
-}
-
 interface Running {
   readonly trial: Trial;
   readonly tell: ((progress: TrialProgress) => void) | undefined;
