@@ -94,6 +94,8 @@ export interface ClientEvents {
   warning: { code: string; message: string };
   /** Something that was asked for was refused: a command, a name in one, or the connection itself. */
   error: ErrorBody & { id?: number };
+  /** A binary message as it came, before anything is made of it. Read it in the listener: the bytes are not kept. */
+  frame: { bytes: Uint8Array };
   /** A frame could not be decoded; the connection goes on. */
   undecodable: { error: string; bytes: number };
 }

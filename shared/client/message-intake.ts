@@ -42,6 +42,7 @@ export function createMessageIntake(
   function onBinary(bytes: Uint8Array): void {
     stats.bytes += bytes.length;
     stats.frames++;
+    emitter.emit('frame', { bytes });
     const decoded = decode(bytes);
     if (decoded.ok) targets.onFrame(decoded.frame);
     else if (decoded.error !== 'UNKNOWN_TYPE') {

@@ -8,10 +8,8 @@ import { toIntervalMs, toStepMs, INTERVALS } from '../model/interval.ts';
 
 const MAX_BAR_BYTES = 96;
 const MIN_BAR_BYTES = 9;
-/** The frame holds the history from its first bar on: earlier knowledge is replaced. */
-const HISTORY = 1;
-/** The last bar is still forming. */
-const FORMING = 2;
+/** Bits of the flags: the frame holds the history from its first bar on, so that earlier knowledge is replaced; the last bar is still forming. */
+export const BARS_FLAG = { history: 1, forming: 2 } as const;
 
 /** Bars of one symbol and interval, as decoded. */
 export interface BarsContent {
@@ -43,7 +41,7 @@ export function writeBars(
   writer.ensure(24 + (to - from) * MAX_BAR_BYTES);
   writer.varint(instrument);
   writer.u8(interval);
-  writer.u8((isHistory ? HISTORY : 0) | (isForming ? FORMING : 0));
+  writer.u8((isHistory ? BARS_FLAG.history : 0) | (isForming ? BARS_FLAG.forming : 0));
   writer.varint(to - from);
   const stepMs = toStepMs(interval) ?? series.intervalMs;
   let slot = Math.floor(baseMs / stepMs);
@@ -109,7 +107,7 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
     bars.push(bar);
   }
   const last = bars.at(-1);
-  if ((flags & FORMING) !== 0 && last !== undefined) {
+  if ((flags & BARS_FLAG.forming) !== 0 && last !== undefined) {
     last.firstNs = reader.varint();
     last.lastNs = reader.varint();
   }
@@ -119,8 +117,8 @@ export function readBars(reader: ByteReader, baseMs: number): BarsContent | unde
   return {
     instrument,
     interval,
-    isHistory: (flags & HISTORY) !== 0,
-    isForming: (flags & FORMING) !== 0,
+    isHistory: (flags & BARS_FLAG.history) !== 0,
+    isForming: (flags & BARS_FLAG.forming) !== 0,
     bars,
   };
 }

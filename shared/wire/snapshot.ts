@@ -9,7 +9,7 @@ import { FieldError, findWrongField } from './field-limits.ts';
 import { MISSING } from '../model/tick.ts';
 
 /** Present parts, bits of the parts byte. */
-const PART = { last: 1, bid: 2, ask: 4, day: 8, previousClose: 16 } as const;
+export const PART = { last: 1, bid: 2, ask: 4, day: 8, previousClose: 16 } as const;
 const MAX_STATE_BYTES = 192;
 
 /** Writes the part of a snapshot frame before its runs: epoch, cause and state. */

@@ -3,21 +3,21 @@
  * the decoder in another language are compared by. A price that is missing is null.
  */
 import { writeBars } from '../../shared/wire/bar-frame.ts';
-import { type Bar, BarSeries } from '../../shared/model/bar.ts';
+import { BarSeries } from '../../shared/model/bar.ts';
+import type {
+  PlainFrame,
+  PlainRun,
+  PlainState,
+  PlainTick,
+} from '../../shared/wire/describe/plain-frame.ts';
 import { ByteWriter } from '../../shared/wire/bytes.ts';
 import type { SnapshotCause } from '../../shared/wire/codes.ts';
 import { createDecoder, type DecodedRun, type Frame } from '../../shared/wire/decode.ts';
 import { FRAME, type FrameType, writeFrameHead } from '../../shared/wire/frame.ts';
-import { type BarHistoryContent, writeBarHistory } from '../../shared/wire/history-frame.ts';
+import { writeBarHistory } from '../../shared/wire/history-frame.ts';
 import { INTERVALS, toIntervalMs } from '../../shared/model/interval.ts';
 import { writeMerged } from '../../shared/wire/merged-frame.ts';
-import {
-  type GapContent,
-  type HeartbeatContent,
-  writeGap,
-  writeHeartbeat,
-  writeHeartbeatEntry,
-} from '../../shared/wire/notice-frame.ts';
+import { writeGap, writeHeartbeat, writeHeartbeatEntry } from '../../shared/wire/notice-frame.ts';
 import { encodeRun } from '../../shared/wire/run-encode.ts';
 import type { SymbolState } from '../../shared/model/symbol-state.ts';
 import { writeSnapshot } from '../../shared/wire/snapshot.ts';
@@ -34,51 +34,12 @@ import {
   type TickColumns,
 } from '../../shared/model/tick.ts';
 
-/** One tick: kind, timeMs, timeNs, then price, size, side | bid, bidSize, ask, askSize | status, reason; flags last. */
-export type PlainTick = (string | number | null)[];
-
-/** A run with its ticks. */
-export interface PlainRun {
-  instrument: number;
-  firstSequence: number;
-  standsFor: number;
-  ticks: PlainTick[];
-}
-
-interface PlainHead {
-  market: number;
-  epochTag: number;
-  baseMs: number;
-}
-
-/** State of a symbol; a price that is missing is null. */
-export type PlainState = { [K in keyof SymbolState]: number | null };
-
-/** Any frame. A snapshot's epoch decides its tag; other frames are written with the tag as epoch. */
-export type PlainFrame = PlainHead &
-  (
-    | { type: 'runs'; runs: PlainRun[] }
-    | {
-        type: 'snapshot';
-        epoch: number;
-        cause: number;
-        state: PlainState;
-        runs: PlainRun[];
-      }
-    | {
-        type: 'bars';
-        instrument: number;
-        interval: number;
-        isHistory: boolean;
-        isForming: boolean;
-        bars: Bar[];
-      }
-    | ({ type: 'barHistory' } & BarHistoryContent)
-    | ({ type: 'heartbeat' } & HeartbeatContent)
-    | ({ type: 'marks' } & HeartbeatContent)
-    | ({ type: 'gap' } & GapContent)
-    | { type: 'merged'; updates: { standsFor: number; state: PlainState }[] }
-  );
+export type {
+  PlainFrame,
+  PlainRun,
+  PlainState,
+  PlainTick,
+} from '../../shared/wire/describe/plain-frame.ts';
 
 const toNull = (price: number): number | null => (price === MISSING ? null : price);
 
