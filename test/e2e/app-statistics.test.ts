@@ -170,3 +170,50 @@ test.describe('the transport lab', () => {
     },
   );
 });
+
+test.describe('the wire inspector', () => {
+  test('explains each byte of frames as they come, by pointer and by key', async ({
+    open,
+    server,
+  }) => {
+    const options = { bypassCSP: true, reducedMotion: 'reduce' as const };
+    const page = await open(`${server.url}/?s=AAPL&view=wire`, options);
+    await page.locator('.wire-list button').first().waitFor();
+    await page.getByLabel('Kind').selectOption('runs');
+    await page.locator('.wire-list button', { hasText: 'runs' }).first().waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.locator('.wire-list button').first().click();
+    const bytes = page.locator('.wire-grid span');
+    const rows = page.locator('.wire-rows [role="option"]');
+    const hexOf = (lines: readonly string[]): string => lines.join('').replaceAll(/\s/g, '');
+    // What the fields say they are made of is the frame, byte for byte.
+    const frame = hexOf(await bytes.allInnerTexts());
+    expect(frame).toMatch(/^11/);
+    expect(hexOf(await rows.locator('code').allInnerTexts())).toBe(frame);
+    await page.locator('.wire-rows').press('Home');
+    for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.wire-grid .is-on').count()).toBe(6);
+    expect(await page.locator('.wire-working').innerText()).toContain(
+      'base time (u48, byte 2 to 7)',
+    );
+    await page.locator('.wire-grid [data-at="0"]').hover();
+    await until('the field under the pointer', async () => {
+      const chosen = await page.locator('.wire-rows [aria-selected="true"]').innerText();
+      return chosen.includes('major version 1, type 1: runs');
+    });
+    const [own, proto, json] = await page
+      .locator('.wire-totals td:last-child')
+      .allInnerTexts()
+      .then((texts) => texts.map((text) => Number.parseFloat(text)));
+    expect(own).toBe(1);
+    expect(proto).toBeGreaterThan(1.2);
+    expect(json).toBeGreaterThan(proto!);
+    expect(await findViolations(page)).toEqual([]);
+    const before = await page.locator('.wire-list').innerText();
+    await page.waitForTimeout(600);
+    expect(await page.locator('.wire-list').innerText()).toBe(before);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await until('the link is of the dashboard again', () => !page.url().includes('view='));
+  });
+});

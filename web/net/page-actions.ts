@@ -185,6 +185,7 @@ export function createActions({ login, imports, games }: Backend, parts: ActionP
     loadStatistics: () => ask((questions) => questions.loadStatistics(client, state)),
     startLab: (request, listener) =>
       import('./lab.ts').then((all) => all.startLab(request, listener)),
+    watchFrames: (listener) => client.on('frame', ({ bytes }) => listener(bytes)),
     reconnectNow: () => client.reconnectNow(),
     logIn: (token) => login !== undefined && run(logIn(login, client, state, token)),
   };

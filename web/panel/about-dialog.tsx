@@ -31,6 +31,9 @@ export function AboutDialog() {
         >
           <Icon name="curve" /> How real it is: statistics
         </button>
+        <button type="button" class="button-text" onClick={() => (state.overlay.value = 'wire')}>
+          <Icon name="list" /> Byte by byte: the wire inspector
+        </button>
         {files === undefined && (
           <button type="button" class="button-text" onClick={() => (state.overlay.value = 'lab')}>
             <Icon name="curve" /> Polling or WebSocket: the transport lab

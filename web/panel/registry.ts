@@ -190,6 +190,13 @@ export const PANELS: readonly Panel[] = [
     }),
   },
   {
+    id: 'wire',
+    place: 'over',
+    Component: toLazyPanel(() => import('./wire/wire-page.tsx').then((file) => file.WirePage), {
+      isRare: true,
+    }),
+  },
+  {
     id: 'movers',
     place: 'over',
     Component: toLazyPanel(

@@ -81,6 +81,8 @@ export interface Actions {
   readonly loadStatistics: () => void;
   /** Starts the transport lab. Rejects with why not. */
   readonly startLab: (request: LabRequest, listener: LabListener) => Promise<RunningLab>;
+  /** Hands every frame that comes to a listener, as it came; not kept. @returns ends it */
+  readonly watchFrames: (listener: (bytes: Uint8Array) => void) => () => void;
   readonly reconnectNow: () => void;
   readonly logIn: (token: string) => void;
 }

@@ -50,7 +50,7 @@ export interface ReplayLink {
 }
 
 /** Pages over the dashboard that a link may open. */
-export const PAGE_VIEWS = ['statistics', 'lab'] as const;
+export const PAGE_VIEWS = ['statistics', 'lab', 'wire'] as const;
 type PageView = (typeof PAGE_VIEWS)[number];
 
 /** What a link carries; a missing part means "as usual". */

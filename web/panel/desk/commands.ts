@@ -130,6 +130,7 @@ export function toCommands(app: AppSurroundings): PageCommand[] {
     },
     { name: 'Statistics', run: open('statistics') },
     { name: 'Transport lab: polling, events, WebSocket', run: open('lab') },
+    { name: 'Wire inspector: frames byte by byte', run: open('wire') },
     { name: 'Settings', run: open('settings') },
     { name: 'Keys', keys: '?', run: open('keys') },
     { name: 'About this feed', run: open('about') },
