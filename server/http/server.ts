@@ -10,6 +10,7 @@ import type { Services } from '../../shared/engine/session/services.ts';
 import type { Sessions } from '../../shared/engine/session/session-registry.ts';
 import { createPathCutter, registerBasePath } from './base-path.ts';
 import { registerAlertRoutes } from './alert-routes.ts';
+import { registerAsyncApi } from './asyncapi.ts';
 import { createAuth, type IdentifyRelayed, registerAuth } from './auth.ts';
 import { type AskFeed, registerHttpRelay } from './http-relay.ts';
 import type { ImportDesk } from '../recording/import-desk.ts';
@@ -164,7 +165,9 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   await app.register(cookie);
   registerErrors(app);
   const { services, sessions } = options;
-  registerOpenApi(app, VERSION, options.edge?.basePath ?? '');
+  const basePath = options.edge?.basePath ?? '';
+  registerOpenApi(app, VERSION, basePath);
+  registerAsyncApi(app, VERSION, basePath, options.tokens?.token !== undefined);
   const edge = createEdge(options.edge ?? {}, () => portOf(app));
   const auth = createAuth(
     options.tokens ?? {},
