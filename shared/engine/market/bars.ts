@@ -14,8 +14,9 @@ import { TradeRows } from '../../model/trade-rows.ts';
 import { toDayGrid, type DayGrid } from '../../model/trading-day.ts';
 import { AwaitedBars, type OlderBars } from './awaited-bars.ts';
 
-/** Trades that are gathered: memory per symbol against how often it is cold. */
+/** Trades that are gathered at first, and at most: memory per symbol against how often it is cold. Busy ones gather more. */
 const GATHERED = 32;
+const MOST_GATHERED = 256;
 const DAY_MS = INTERVAL_MS.at(-1)!;
 
 /** What a recorded bar has changed. */
@@ -66,6 +67,7 @@ export class SymbolBars {
   private readonly barsKept: number;
   private readonly days: DayGrid;
   private readonly trades = new TradeRows(GATHERED);
+  private gathered = GATHERED;
   private awaited: AwaitedBars | undefined;
 
   /** @param barsKept most bars of each interval  @param older gives those of trades before the first one here */
@@ -81,7 +83,9 @@ export class SymbolBars {
   addTrade(columns: TickColumns, row: number, timeMs = columns.timeMs[row]!): void {
     const { trades, awaited } = this;
     trades.add(columns, row, timeMs);
-    if (trades.count >= (awaited === undefined ? GATHERED : LIMITS.tradesAwaited)) this.fold();
+    if (trades.count < (awaited === undefined ? this.gathered : LIMITS.tradesAwaited)) return;
+    this.fold();
+    this.gathered = Math.min(MOST_GATHERED, this.gathered * 2);
   }
 
   /**
