@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { TapeError, toTapeError } from '../../shared/tape/format.ts';
 import type { TapeFile } from '../../shared/tape/tape-bytes.ts';
 
@@ -86,6 +86,7 @@ export function openTapeFile(path: string): TapeFile {
     peek: (offset, length, stepBytes = Infinity) =>
       get(offset, length, stepBytes < LONG_STEP_BYTES ? READ_AHEAD_BYTES : length),
     inflate,
+    crc32,
     rest() {
       buffer = NOTHING;
       from = to = 0;

@@ -4,19 +4,12 @@
  * that the bytes back. Knows nothing of files.
  */
 import { ByteReader } from '../wire/bytes.ts';
+import type { EncodedRuns } from '../wire/encoded-runs.ts';
 import type { RunHead } from '../wire/run.ts';
 import { decodeRun } from '../wire/run-decode.ts';
 import { createTickColumns, type TickColumns } from '../model/tick.ts';
-import {
-  type BlockHead,
-  DEFLATED,
-  isSoundBlock,
-  readBlockHead,
-  readDeflatedPayload,
-  TapeError,
-  toPayload,
-} from './format.ts';
-import type { TapeFile } from './tape-bytes.ts';
+import { type BlockHead, DEFLATED, readDeflatedPayload, TapeError, toPayload } from './format.ts';
+import type { ReadBlock, TapeFile } from './tape-bytes.ts';
 
 type Inflate = NonNullable<TapeFile['inflate']>;
 
@@ -33,19 +26,19 @@ export interface DecodeScratch {
 
 /**
  * Decodes one whole tick block into the scratch columns.
- * @param bytes the block, head to trailing length  @param offset of the block in the file, for errors
+ * @param read sound by its checksum  @param offset of the block in the file, for errors
  * @param instruments how many instruments the tape has; ids must be below
  * @param inflate of the file that it is in, see TapeFile
  * @throws TapeError TAPE_CORRUPT; TAPE_VERSION for one that is stored in an unknown way, or that nobody can inflate
  */
 export function decodeTicks(
-  bytes: Uint8Array,
+  read: ReadBlock,
   offset: number,
   instruments: number,
   scratch: DecodeScratch,
   inflate?: Inflate,
 ): DecodedTicks {
-  const block = openBlock(bytes, offset, inflate);
+  const block = openBlock(read, offset, inflate);
   const { ticks } = block.head;
   if (scratch.columns.capacity < ticks) scratch.columns = createTickColumns(ticks);
   scratch.columns.length = 0;
@@ -55,20 +48,23 @@ export function decodeTicks(
 
 /**
  * Decodes one whole tick block behind what the columns hold; they have room for it.
+ * @param encoded gets the runs as they are, behind what it has
  * @throws TapeError the same; then the columns are as they were
  */
 export function appendTicks(
-  bytes: Uint8Array,
+  read: ReadBlock,
   offset: number,
   instruments: number,
   columns: TickColumns,
   inflate?: Inflate,
+  encoded?: EncodedRuns,
 ): void {
   const { length } = columns;
   try {
-    readRuns(openBlock(bytes, offset, inflate), offset, instruments, columns);
+    readRuns(openBlock(read, offset, inflate), offset, instruments, columns, encoded);
   } catch (error) {
     columns.length = length;
+    encoded?.spoil();
     throw error;
   }
 }
@@ -81,10 +77,7 @@ interface OpenBlock {
   readonly runs: Uint8Array;
 }
 
-function openBlock(bytes: Uint8Array, offset: number, inflate?: Inflate): OpenBlock {
-  const head = readBlockHead(bytes, bytes.length);
-  if (typeof head === 'string') throw toDamage(head, offset);
-  if (!isSoundBlock(bytes, head)) throw toDamage('the checksum of a block is wrong', offset);
+function openBlock({ head, bytes }: ReadBlock, offset: number, inflate?: Inflate): OpenBlock {
   const payload = toPayload(bytes, head);
   const runs = head.flags === 0 ? payload : inflateRuns(payload, head.flags, offset, inflate);
   if (head.ticks === 0 || head.ticks > runs.length)
@@ -119,15 +112,19 @@ function readRuns(
   offset: number,
   instruments: number,
   columns: TickColumns,
+  encoded?: EncodedRuns,
 ): RunHead[] {
   const bad = (what: string): TapeError => toDamage(what, offset);
   const before = columns.length;
   const reader = new ByteReader(payload);
+  const place = encoded?.take(payload) ?? 0;
   const runs: RunHead[] = [];
   let lastInstrument = -1;
   while (reader.left > 0) {
     const run = { instrument: 0, firstSequence: 0, count: 0, standsFor: 0 };
+    const start = place + reader.pos;
     if (!decodeRun(reader, head.firstMs, run, columns)) throw bad('a run of ticks cannot be read');
+    encoded?.noteRun(run, head.firstMs, start, place + reader.pos);
     if (run.instrument <= lastInstrument || run.instrument >= instruments) {
       throw bad(`a block has a run of instrument ${run.instrument} where it cannot be`);
     }

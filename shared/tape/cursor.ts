@@ -7,6 +7,7 @@ import { lowerBound, partitionPoint } from '../model/lower-bound.ts';
 import { copyTick, createTickColumns, type TickColumns } from '../model/tick.ts';
 import type { DecodeScratch } from './block-decoder.ts';
 import { BLOCK } from './format.ts';
+import type { EncodedRuns } from '../wire/encoded-runs.ts';
 import type { Tape } from './reader.ts';
 import { isDamage, type TapeDamage } from './tape-damage.ts';
 import { TimeOrder } from './time-order.ts';
@@ -79,14 +80,21 @@ export class TapeCursor {
    * the next call says that it is bad. One that is passed over ends what is read at once.
    * @param beforeBlock number of a tick block whose ticks are left for later
    * @param isAnyOrder see Source.read. Blocks that are wanted whole come as they stand then: nothing is sorted or copied
+   * @param encoded see Source.read
    * @returns true when there may be more of them
    * @throws TapeError TAPE_CORRUPT or TAPE_IO when not one tick could be given; then the cursor stays before
    *   the bad block
    */
-  read(untilMs: number, into: TickColumns, beforeBlock = Infinity, isAnyOrder = false): boolean {
+  read(
+    untilMs: number,
+    into: TickColumns,
+    beforeBlock = Infinity,
+    isAnyOrder = false,
+    encoded?: EncodedRuns,
+  ): boolean {
     const before = into.length;
     try {
-      return this.readOn(untilMs, into, beforeBlock, isAnyOrder);
+      return this.readOn(untilMs, into, beforeBlock, isAnyOrder, encoded);
     } catch (error) {
       if (into.length > before) return true;
       throw error;
@@ -98,13 +106,14 @@ export class TapeCursor {
     into: TickColumns,
     beforeBlock: number,
     isAnyOrder: boolean,
+    encoded: EncodedRuns | undefined,
   ): boolean {
     const { passed } = this;
     const before = into.length;
     while (this.nextBlock < beforeBlock) {
       if (isAnyOrder && this.isWanted(untilMs)) {
         if (!this.hasRoom(into) && into.length > before) return true;
-        if (this.takeWhole(into)) continue;
+        if (this.takeWhole(into, encoded)) continue;
       }
       if (!this.load()) break;
       /* Nobody has looked ahead: what is damaged is told before what follows it. */
@@ -137,11 +146,11 @@ export class TapeCursor {
   }
 
   /** Appends the block that comes next. @returns false where it has no room, is in memory, or is damaged */
-  private takeWhole(into: TickColumns): boolean {
+  private takeWhole(into: TickColumns, encoded: EncodedRuns | undefined): boolean {
     const next = this.nextBlock;
     if (!this.hasRoom(into) || this.loaded === next) return false;
     try {
-      this.tape.appendTickBlock(next, into);
+      this.tape.appendTickBlock(next, into, encoded);
     } catch (error) {
       if (isDamage(error)) return false;
       throw error;

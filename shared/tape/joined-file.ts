@@ -50,6 +50,7 @@ export function joinFiles(files: readonly TapeFile[]): JoinedFile {
     },
     /* One and the same for all. */
     ...(files[0]!.inflate === undefined ? {} : { inflate: files[0]!.inflate }),
+    ...(files[0]!.crc32 === undefined ? {} : { crc32: files[0]!.crc32 }),
     close() {
       for (const file of files) file.close();
     },

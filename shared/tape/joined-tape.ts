@@ -63,7 +63,8 @@ export function joinPieces(name: string, pieces: readonly Piece[]): Tape {
     readBlock: (offset) => named(() => tape.readBlock(offset)),
     readBarBlock: (number) => named(() => tape.readBarBlock(number)),
     readTickBlock: (number, scratch) => named(() => tape.readTickBlock(number, scratch)),
-    appendTickBlock: (number, into) => named(() => tape.appendTickBlock(number, into)),
+    appendTickBlock: (number, into, encoded) =>
+      named(() => tape.appendTickBlock(number, into, encoded)),
     events: () => named(() => tape.events()),
   };
 }

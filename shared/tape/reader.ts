@@ -21,6 +21,7 @@ import type { TapeGapNews } from './gap-block.ts';
 import { type GapPlace, toGapPlaces } from './gap-cursor.ts';
 import { BLOCK, TapeError, toPayload } from './format.ts';
 import { GAP } from '../wire/codes.ts';
+import type { EncodedRuns } from '../wire/encoded-runs.ts';
 import type { TapeMeta } from './meta.ts';
 import { foldGaps, readGapNews, type TapeGaps, type WholeGap } from './read-gaps.ts';
 import { readContent, readContentInParts, type TapeContent } from './tape-content.ts';
@@ -100,9 +101,10 @@ export interface Tape {
   readTickBlock(number: number, scratch: DecodeScratch): DecodedTicks;
   /**
    * The same behind what the columns hold, which have room for it.
+   * @param encoded gets the runs as they stand in the tape, where they are all ticks of the block
    * @throws TapeError the same; then the columns are as they were
    */
-  appendTickBlock(number: number, into: TickColumns): void;
+  appendTickBlock(number: number, into: TickColumns, encoded?: EncodedRuns): void;
   /**
    * Events of the recorded stretch of time, by their time. Reads the file at each call.
    * @throws TapeError TAPE_CORRUPT with the block's offset, TAPE_VERSION, TAPE_IO
@@ -217,12 +219,12 @@ export function toTape(name: string, file: TapeFile, content: TapeContent): Tape
     readBlock: (offset) => readSound(file, offset),
     readBarBlock: (number) => readBars(file, barBlocks.at(number)!, instruments.all),
     readTickBlock,
-    appendTickBlock(number, into) {
+    appendTickBlock(number, into, encoded) {
       const entry = tickBlocks.at(number)!;
       if (hasLostListings === true) appendRows(readTickBlock(number, lossy).columns, into);
       else {
-        const { bytes } = readListed(file, entry, toLength(tickBlocks, number));
-        appendTicks(bytes, entry.offset, known, into, file.inflate);
+        const block = readListed(file, entry, toLength(tickBlocks, number));
+        appendTicks(block, entry.offset, known, into, file.inflate, encoded);
       }
     },
     events: () => readEvents(file, blocks, startMs, endMs),
@@ -295,8 +297,8 @@ export function readTicks(
   instruments: number,
   scratch: DecodeScratch,
 ): DecodedTicks {
-  const { bytes } = readListed(file, entry, guess);
-  return decodeTicks(bytes, entry.offset, instruments, scratch, file.inflate);
+  const block = readListed(file, entry, guess);
+  return decodeTicks(block, entry.offset, instruments, scratch, file.inflate);
 }
 
 /** A later event of the same id replaces the earlier one. */

@@ -8,13 +8,13 @@ import { decodeTicks, type DecodeScratch } from './block-decoder.ts';
 import { BlockList } from './block-list.ts';
 import { findBlock } from './block-search.ts';
 import { decodeEvents } from './event-block.ts';
-import { BLOCK, type BlockHead, TapeError, toPayload } from './format.ts';
+import { BLOCK, TapeError, toPayload } from './format.ts';
 import { decodeGapNews } from './gap-block.ts';
 import { decodeInstrumentChanges } from './instrument-block.ts';
 import { createTickColumns, type TickColumns } from '../model/tick.ts';
 import type { Work } from './slices.ts';
 import type { TapeStart } from './tape-start.ts';
-import { readBlock, type TapeFile } from './tape-bytes.ts';
+import { readBlock, type ReadBlock, type TapeFile } from './tape-bytes.ts';
 
 /** Bytes that are no sound block. */
 export interface Damage {
@@ -53,7 +53,7 @@ export function* salvageBlocks(file: TapeFile, start: TapeStart): Work<Salvage> 
   let beforeMs: number | undefined;
   for (let offset = firstBlock; offset < file.size;) {
     const block = readBlock(file, offset, LIKELY_BLOCK_BYTES);
-    const problem = typeof block === 'string' ? block : check(block.head, block.bytes, offset);
+    const problem = typeof block === 'string' ? block : check(block, offset);
     if (problem === undefined && typeof block !== 'string') {
       const { type, flags, firstMs, lastMs, ticks, length } = block.head;
       blocks.push({ type, flags, offset, firstMs, lastMs, ticks });
@@ -101,13 +101,14 @@ function createCheck(
   instruments: InstrumentList,
   scratch: DecodeScratch,
   { inflate }: TapeFile,
-): (head: BlockHead, bytes: Uint8Array, offset: number) => string | undefined {
-  return (head, bytes, offset) => {
+): (block: ReadBlock, offset: number) => string | undefined {
+  return (block, offset) => {
+    const { head, bytes } = block;
     const { type, flags, firstMs, lastMs, ticks } = head;
     if (type === BLOCK.gap || type === BLOCK.index || type === BLOCK.meta) return undefined;
     const payload = toPayload(bytes, head);
     try {
-      if (type === BLOCK.ticks) decodeTicks(bytes, offset, Infinity, scratch, inflate);
+      if (type === BLOCK.ticks) decodeTicks(block, offset, Infinity, scratch, inflate);
       if (flags !== 0) return undefined;
       if (type === BLOCK.events) decodeEvents(payload, offset);
       if (type === BLOCK.instruments) decodeInstrumentChanges(payload, instruments, offset);

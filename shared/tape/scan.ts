@@ -18,7 +18,7 @@ import { decodeInstrumentChanges } from './instrument-block.ts';
 import { GAP } from '../wire/codes.ts';
 import type { TapeStart } from './tape-start.ts';
 import { runAtOnce } from './slices.ts';
-import { readBlock, type TapeFile } from './tape-bytes.ts';
+import { readBlock, type ReadBlock, type TapeFile } from './tape-bytes.ts';
 
 const LIKELY_BLOCK_BYTES = 16 * 1024;
 
@@ -61,7 +61,7 @@ export function scanTape(file: TapeFile, start: TapeStart, reach: SearchReach): 
       break;
     }
     const { type, flags, firstMs, lastMs, length } = block.head;
-    if (type === BLOCK.ticks) countTicks(index, block.bytes, offset, scratch, jumps);
+    if (type === BLOCK.ticks) countTicks(index, block, offset, scratch, jumps);
     if (type === BLOCK.events && flags === 0) {
       decodeEvents(toPayload(block.bytes, block.head), offset);
     }
@@ -120,13 +120,13 @@ class Jumps {
 
 function countTicks(
   index: BlockIndex,
-  bytes: Uint8Array,
+  block: ReadBlock,
   offset: number,
   scratch: DecodeScratch & Pick<TapeFile, 'inflate'>,
   jumps: Jumps,
 ): void {
   const { columns, runs } = decodeTicks(
-    bytes,
+    block,
     offset,
     index.totals.length,
     scratch,

@@ -11,6 +11,7 @@ import type {
   SourceGapNews,
 } from '../engine/source/source.ts';
 import type { TickColumns } from '../model/tick.ts';
+import type { EncodedRuns } from '../wire/encoded-runs.ts';
 import { BarCursor } from './bar-cursor.ts';
 import { readBarKinds } from './bar-kinds.ts';
 import type { KnownBar } from '../model/recorded-bar.ts';
@@ -73,14 +74,24 @@ export function createTapePlayer(
     (gaps.nextMs <= untilMs || (cursor.nextTimeMs() ?? Infinity) <= untilMs);
 
   /** Stops where news stand: they are taken before the ticks behind them are read. */
-  function read(untilMs: number, into: TickColumns, isAnyOrder = false): boolean {
+  function read(
+    untilMs: number,
+    into: TickColumns,
+    isAnyOrder = false,
+    encoded?: EncodedRuns,
+  ): boolean {
     if (readBars(untilMs)) return true;
     const barMs = bars?.nextMs() ?? Infinity;
-    const more = readTicks(Math.min(untilMs, barMs - 1), into, isAnyOrder);
+    const more = readTicks(Math.min(untilMs, barMs - 1), into, isAnyOrder, encoded);
     return more || (barMs <= untilMs && barMs < Infinity);
   }
 
-  function readTicks(untilMs: number, into: TickColumns, isAnyOrder: boolean): boolean {
+  function readTicks(
+    untilMs: number,
+    into: TickColumns,
+    isAnyOrder: boolean,
+    encoded: EncodedRuns | undefined,
+  ): boolean {
     const before = into.length;
     for (let blocks = 0; areNewsDue(untilMs); blocks++) {
       if (blocks === BLOCKS_AT_A_TIME) return true;
@@ -89,7 +100,7 @@ export function createTapePlayer(
     /* What is missing before the next tick comes before it; what is missing later is not known yet. */
     const looksAhead = !isAnyOrder || lost.nextMs < Infinity;
     if (looksAhead && nextTickMs() <= untilMs) news.push(...lost.take(untilMs));
-    if (cursor.read(untilMs, into, gaps.beforeBlock, isAnyOrder)) return true;
+    if (cursor.read(untilMs, into, gaps.beforeBlock, isAnyOrder, encoded)) return true;
     /* What would tell may be damaged; the ticks come first. */
     return into.length > before ? gaps.beforeBlock <= cursor.nextBlock : areNewsDue(untilMs);
   }

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { toQuote } from '../../shared/engine/session/command/quotes-command.ts';
 import { BlockEncoder } from '../../shared/tape/block-encoder.ts';
 import { decodeTicks } from '../../shared/tape/block-decoder.ts';
+import { type BlockHead, readBlockHead } from '../../shared/tape/format.ts';
 import { toContract } from '../../shared/engine/hub/contract.ts';
 import { createRoom } from '../../shared/engine/hub/room.ts';
 import { Market } from '../../shared/engine/market/market.ts';
@@ -159,7 +160,12 @@ function createWorld(abouts: readonly Partial<Instrument>[], previousClose: Floa
   const scratch = { columns: createTickColumns(64) };
   let recorded = 0;
   const tape = new BlockEncoder(totals, market.instruments, (block) => {
-    recorded += decodeTicks(block, 0, SYMBOLS, scratch).columns.length;
+    recorded += decodeTicks(
+      { head: readBlockHead(block, block.length) as BlockHead, bytes: block },
+      0,
+      SYMBOLS,
+      scratch,
+    ).columns.length;
   });
   market.listen({
     onPublication: ({ columns }) => tape.append(columns, 0, columns.length),

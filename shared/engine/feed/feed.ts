@@ -5,6 +5,7 @@
  * the market's time again).
  * Knows no timers: whoever owns it calls `turn`.
  */
+import { EncodedRuns } from '../../wire/encoded-runs.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { partitionPoint } from '../../model/lower-bound.ts';
 import { createTickColumns, type TickColumns } from '../../model/tick.ts';
@@ -79,6 +80,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
   /** While history is folded in: by what the last batch took, a smaller or a larger one is read next. */
   const silentBatches = [createTickColumns(FIRST_SILENT_TICKS), small, batch] as const;
   let silentSize = 0;
+  const encoded = new EncodedRuns();
   let rebuildUntilMs: number | undefined;
   let rebuildFromMs = 0;
   let rebuildAim: Aim | undefined;
@@ -122,12 +124,13 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
     silent: boolean,
     aim?: Aim,
   ): boolean {
+    encoded.clear();
     const { listings } = source;
     const changeMs = listings?.nextMs() ?? Infinity;
     const gapMs = gaps[nextGap]?.fromMs ?? Infinity;
     into.length = 0;
     const isAnyOrder = aim === undefined && skipped === undefined && market.takesAnyOrder;
-    const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into, isAnyOrder);
+    const more = source.read(Math.min(untilMs, changeMs - 1, gapMs), into, isAnyOrder, encoded);
     const isCut = aim !== undefined && cutAt(aim, into);
     if (into.length > 0) take(into);
     publishBars(silent);
@@ -169,7 +172,7 @@ export function createFeed(market: Market, source: FeedSource, elapsed: Now): Fe
   function publish(ticks: TickColumns, silent: boolean): void {
     if (ticks.length === 0) return;
     declareNews(silent);
-    market.publish(ticks, silent);
+    market.publish(ticks, silent, encoded);
     newestNs = toNewestNs(ticks, market.lastTimeMs) ?? newestNs;
   }
 

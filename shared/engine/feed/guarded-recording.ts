@@ -51,8 +51,8 @@ export function guardRecording(source: SeekableSource): GuardedRecording {
       return failure;
     },
     nextTimeMs: () => attempt(undefined, () => source.nextTimeMs()),
-    read: (untilMs, into, isAnyOrder) =>
-      attempt(false, () => source.read(untilMs, into, isAnyOrder)),
+    read: (untilMs, into, isAnyOrder, encoded) =>
+      attempt(false, () => source.read(untilMs, into, isAnyOrder, encoded)),
     seek(timeMs) {
       failure = undefined;
       attempt(undefined, () => source.seek(timeMs));

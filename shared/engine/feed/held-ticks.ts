@@ -52,8 +52,8 @@ export function holdTicks(source: GuardedRecording): ReturnableRecording {
       return source.failure;
     },
     nextTimeMs: () => (isHolding() ? held.timeMs[next] : source.nextTimeMs()),
-    read(untilMs, into, isAnyOrder) {
-      if (!isHolding()) return source.read(untilMs, into, isAnyOrder);
+    read(untilMs, into, isAnyOrder, encoded) {
+      if (!isHolding()) return source.read(untilMs, into, isAnyOrder, encoded);
       if (readHeld(untilMs, into)) return true;
       /* What was held is given by itself: news of the source's stand behind it. */
       return !isHolding();

@@ -14,15 +14,18 @@ export class MarketListeners {
   private readonly all = new Set<MarketListener>();
   /** Those who want ticks of all instruments in the order of their time. */
   private readonly inOrder = new Set<MarketListener>();
+  private readonly hearing = new Set<MarketListener>();
 
   /** Adds one. @returns the function that removes it */
   add(listener: MarketListener): () => void {
     this.all.add(listener);
     const isMinding = listener.onPublication !== undefined && listener.takesAnyOrder !== true;
     if (isMinding) this.inOrder.add(listener);
+    if (listener.onPublication !== undefined) this.hearing.add(listener);
     return () => {
       this.all.delete(listener);
       this.inOrder.delete(listener);
+      this.hearing.delete(listener);
     };
   }
 
@@ -31,9 +34,14 @@ export class MarketListeners {
     return this.inOrder.size === 0;
   }
 
+  /** Whether anybody wants new runs. */
+  get hearPublications(): boolean {
+    return this.hearing.size > 0;
+  }
+
   /** Tells new runs. */
   tellPublication(publication: Publication): void {
-    for (const listener of this.all) listener.onPublication?.(publication);
+    for (const listener of this.hearing) listener.onPublication?.(publication);
   }
 
   /** Tells gaps, and what is published next in the same turn. */

@@ -3,6 +3,7 @@
  * the market's instruments. Knows neither states nor listeners.
  */
 import { ByteWriter, COPY_SLACK } from '../../wire/bytes.ts';
+import type { EncodedRuns } from '../../wire/encoded-runs.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeRun } from '../../wire/run-encode.ts';
 import type { TickColumns } from '../../model/tick.ts';
@@ -10,6 +11,8 @@ import { createPublication, growPublication, type OwnPublication } from './publi
 
 /** What happens to each run. */
 export interface RunKeeper {
+  /** Sequence of an instrument's newest tick, 0 before the first. */
+  newest(instrument: number): number;
   /** Numbers the ticks of a run. @returns sequence of the first */
   number(instrument: number, count: number): number;
   /** Keeps a run: bytes start..end-1, and COPY_SLACK more behind them. */
@@ -87,6 +90,42 @@ export class RunEncoder {
     publication.view = writer.view;
     this.touchedCount = 0;
     return writer.pos;
+  }
+
+  /**
+   * Keeps runs of the batch at hand as they are, instead of encoding it: there is no publication of it then.
+   * @param runs all ticks of the batch
+   * @returns false where they are numbered otherwise than here; then nothing has happened
+   */
+  keep(runs: EncodedRuns): boolean {
+    const { keeper } = this;
+    if (!this.fits(runs)) return false;
+    for (let run = 0; run < runs.length; run++) {
+      const id = runs.instrument[run]!;
+      const count = runs.count[run]!;
+      const first = keeper.number(id, count);
+      const [start, end] = [runs.start[run]!, runs.end[run]!];
+      keeper.keep(id, runs.view, start, end, first, count, runs.baseMs[run]!);
+    }
+    for (let i = 0; i < this.touchedCount; i++) {
+      const id = this.touched[i]!;
+      this.pendingCount[id] = 0;
+      this.earliestTradeMs[id] = Infinity;
+    }
+    this.touchedCount = 0;
+    return true;
+  }
+
+  /** Whether runs go on where the market stands. */
+  private fits(runs: EncodedRuns): boolean {
+    const { keeper, pendingAt, touched, touchedCount } = this;
+    for (let i = 0; i < touchedCount; i++) pendingAt[touched[i]!] = 0;
+    for (let run = 0; run < runs.length; run++) {
+      const id = runs.instrument[run]!;
+      if (runs.firstSequence[run] !== keeper.newest(id) + pendingAt[id]! + 1) return false;
+      pendingAt[id]! += runs.count[run]!;
+    }
+    return true;
   }
 
   private encodeOne(index: number, columns: TickColumns, baseMs: number): void {

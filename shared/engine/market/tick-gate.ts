@@ -50,10 +50,17 @@ export class TickGate {
     return Object.values(this.refused).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Tells whether the tick in row `row` can be; counts it when not. @param listed by id: 1 for those that are there */
-  isValid(columns: TickColumns, row: number, listed: Uint8Array): boolean {
+  /**
+   * Tells whether the tick in row `row` can be; counts it when not.
+   * @param listed by id: 1 for those that are there
+   * @param isDecoded it was read of a run: what runs cannot carry need not be looked for
+   */
+  isValid(columns: TickColumns, row: number, listed: Uint8Array, isDecoded: boolean): boolean {
     const instrument = columns.instrument[row]!;
-    if (isValidTick(columns, row, listed.length) && listed[instrument] === 1) return true;
+    const isSound = isDecoded
+      ? columns.kind[row] !== TICK.status || columns.price[row]! > 0
+      : isValidTick(columns, row, listed.length);
+    if (isSound && listed[instrument] === 1) return true;
     this.refuse('IMPOSSIBLE', listed[instrument] === 1 ? instrument : undefined);
     return false;
   }

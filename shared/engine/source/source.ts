@@ -11,6 +11,7 @@ import type { Instrument, InstrumentKind } from '../../model/instrument.ts';
 import type { MarketEvent } from '../../model/market-event.ts';
 import type { BarKind, KnownBar } from '../../model/recorded-bar.ts';
 import type { TickColumns } from '../../model/tick.ts';
+import type { EncodedRuns } from '../../wire/encoded-runs.ts';
 import type { Moments } from './moment.ts';
 
 /** Where a market's numbers come from, said on every screen. */
@@ -220,10 +221,11 @@ export interface Source {
    * Appends ticks with time ≤ `untilMs` to `into`, in time order, while there is room.
    * @param isAnyOrder whether ticks of different instruments may stand in any order in what is read: recordings are
    *   read in half the time so. Left out, they may not
+   * @param encoded may get the runs of what is read, as a recording has them: they count where they hold as many ticks
    * @returns true when there may be more up to `untilMs` (the columns were full, or the source gave way to others
    *   in a long stretch without any tick): call again.
    */
-  read(untilMs: number, into: TickColumns, isAnyOrder?: boolean): boolean;
+  read(untilMs: number, into: TickColumns, isAnyOrder?: boolean, encoded?: EncodedRuns): boolean;
   /** Frees files and connections. Reading after this is a bug. */
   close(): void;
 }
