@@ -147,7 +147,11 @@ export function createRecordingDesk({ newPath, journalOf, now, log }: DeskOption
         throw new CommandError('UNKNOWN_RECORDING', `"${recording}" is not being recorded.`);
       }
       running.delete(recording);
-      await found.recorder.stop();
+      try {
+        await found.recorder.stop();
+      } catch (error) {
+        throw toCommandError(error, recording);
+      }
     },
     list: () => [...running].map(([name, one]) => toInfo(name, one)),
     async keep(entry, request) {
@@ -158,13 +162,15 @@ export function createRecordingDesk({ newPath, journalOf, now, log }: DeskOption
       const symbols = toSymbols(entry.market, request.symbols);
       const fromMs = Math.floor(entry.timeMs() - request.seconds * 1_000);
       const name = request.recording ?? toDefaultName(entry.market, now());
-      const { paths, release } = await journal.hold(fromMs);
+      let release: (() => void) | undefined;
       try {
-        return await copy(entry, paths, name, fromMs, { ...request, symbols });
+        const held = await journal.hold(fromMs);
+        release = held.release;
+        return await copy(entry, held.paths, name, fromMs, { ...request, symbols });
       } catch (error) {
         throw toCommandError(error, name);
       } finally {
-        release();
+        release?.();
       }
     },
     note(entry, events) {
