@@ -43,6 +43,18 @@ const SCHEMA = Type.Object(
     flushMs: Type.Integer({ minimum: LIMITS.flushMinMs, maximum: LIMITS.flushMaxMs }),
     /** Processes that serve clients; 1 is this one alone. */
     workers: Type.Integer({ minimum: 1, maximum: LIMITS.workers }),
+    /** Broker between a feed and its gateways, `nats://host:port` or `tls://host:port`, several with commas. */
+    bus: Type.Optional(Type.String({ minLength: 1 })),
+    /** Sets the feeds of one broker apart. */
+    busName: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' }),
+    busUser: Type.Optional(Type.String({ minLength: 1 })),
+    /** Files: of the user's password; of a user's key, as the broker's tools write it. */
+    busPasswordFile: Type.Optional(Type.String({ minLength: 1 })),
+    busCredentials: Type.Optional(Type.String({ minLength: 1 })),
+    /** Files, PEM: who vouches for the broker; our own certificate and its key. */
+    busCa: Type.Optional(Type.String({ minLength: 1 })),
+    busCert: Type.Optional(Type.String({ minLength: 1 })),
+    busKey: Type.Optional(Type.String({ minLength: 1 })),
     /** Folder of recordings. */
     recordings: Type.String({ minLength: 1 }),
     /** Live markets, `[name=]kind[:settings]` each; none is the simulator as the other settings say. */
@@ -107,6 +119,7 @@ export const DEFAULTS = {
   speed: 1,
   flushMs: LIMITS.flushMs,
   workers: 1,
+  busName: 'tickdeck',
   recordings: 'recordings',
   feed: [] as string[],
   join: false,

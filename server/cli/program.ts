@@ -25,6 +25,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).registerServe,
   },
   {
+    name: 'feed',
+    summary: 'serve, and publish the live markets for gateways on other machines',
+    load: async () => (await import('./feed.ts')).registerFeed,
+  },
+  {
+    name: 'gateway',
+    summary: 'serve the clients of a feed that runs elsewhere',
+    load: async () => (await import('./gateway.ts')).registerGateway,
+  },
+  {
     name: 'feeds',
     summary: 'list the venues of live feeds, and try one',
     load: async () => (await import('./feeds.ts')).registerFeeds,

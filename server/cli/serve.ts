@@ -166,7 +166,7 @@ export async function buildServer(config: Config, besides: Besides = {}): Promis
 }
 
 /** What is to be started, and ended. */
-interface Prepared extends Pick<BuiltServer, 'feeds' | 'finish'> {
+export interface Prepared extends Pick<BuiltServer, 'feeds' | 'finish'> {
   start(): Promise<{ url: string }>;
 }
 
@@ -183,15 +183,17 @@ async function prepare(config: Config): Promise<Prepared> {
 /**
  * Starts the server and stays until it is told to end, see process-end.ts.
  * @param describe makes the lines that are printed when it is ready
+ * @param build what is to be started
  */
 export async function serve(
   flags: ServeFlags,
   describe: (url: string, feeds: readonly OpenFeed[]) => readonly string[],
+  build: (config: Config) => Promise<Prepared> = prepare,
 ): Promise<void> {
   const { config: file, ...settings } = flags;
   const given = toConfig(settings, readConfigFile(file), undefined, printWarning);
   const config = readTokens(given, readTextFile);
-  const prepared = await prepare(config);
+  const prepared = await build(config);
   const { feeds } = prepared;
   onEnd(() => {
     prepared.finish().then(

@@ -42,6 +42,7 @@ describe('the README', () => {
     'CONTRIBUTING.md',
     'server/REFERENCE.md',
     'server/deploy/DEPLOY.md',
+    'server/deploy/SCALE.md',
     'shared/client/CLIENT.md',
     'web/EMBED.md',
     'test/bench/RESULTS.md',

@@ -48,14 +48,18 @@ export interface RunningServer {
   kill(): Promise<void>;
 }
 
-/** Starts `tickdeck serve` with flags and waits until it prints its address. @param env  as `runTickdeck` takes it */
+/**
+ * Starts `tickdeck serve` with flags and waits until it prints its address.
+ * @param env  as `runTickdeck` takes it  @param command  another one that serves
+ */
 export async function runServer(
   flags: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  command = 'serve',
 ): Promise<RunningServer> {
   const recordings = flags[flags.indexOf('--recordings') + 1]!;
   if (flags.includes('--recordings')) lendDemo(recordings);
-  const child = runTickdeck(['serve', ...flags], env);
+  const child = runTickdeck([command, ...flags], env);
   child.stdin.end();
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.on('exit', (code, signal) => resolve({ code, signal })),
