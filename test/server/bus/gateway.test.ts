@@ -40,3 +40,24 @@ describe('a client of a gateway', () => {
     expect(client.stats.missedTicks).toBe(0);
   });
 });
+
+describe('what people share', () => {
+  test('is the same at every gateway: a chat, its order, and what is answered', async () => {
+    feed = await startTestFeed(createTimedSource(SYMBOLS, 500), 2);
+    const [one, other] = feed.gateways.map(({ url }) => connectTo(url));
+    clients.push(one!, other!);
+    const heard: string[] = [];
+    other!.on('chat', (news) => {
+      if (news.type === 'chat') for (const { text } of news.messages ?? []) heard.push(text ?? '');
+    });
+    await until(() => clients.every(({ state }) => state === 'open'), 'connections');
+    const { chat } = await one!.request({ type: 'joinChat', name: 'Ann' });
+    await other!.request({ type: 'joinChat', name: 'Bob' });
+    for (const text of ['one', 'two', 'three']) {
+      await one!.request({ type: 'say', chat, text });
+    }
+    await until(() => heard.length === 3, 'messages at the other gateway');
+    expect(heard).toEqual(['one', 'two', 'three']);
+    await expect(one!.request({ type: 'say', chat: 'nowhere', text: 'x' })).rejects.toThrow();
+  });
+});
