@@ -151,9 +151,20 @@ export class BarColumns {
 
   /** Reads one row as an object. */
   at(row: number): Bar {
-    const bar = {} as Record<Column, number>;
-    for (const column of COLUMNS) bar[column] = this[column][row]!;
-    return bar;
+    /* In one literal: an object that grows field by field takes ten times as long. */
+    return {
+      startMs: this.startMs[row]!,
+      open: this.open[row]!,
+      high: this.high[row]!,
+      low: this.low[row]!,
+      close: this.close[row]!,
+      volume: this.volume[row]!,
+      trades: this.trades[row]!,
+      turnoverHi: this.turnoverHi[row]!,
+      turnoverLo: this.turnoverLo[row]!,
+      firstNs: this.firstNs[row]!,
+      lastNs: this.lastNs[row]!,
+    };
   }
 
   /** First row whose start is ≥ `timeMs`; head + length when there is none. */

@@ -75,7 +75,7 @@ function pack(market: Market, fromMs: number, earliest: Float64Array): KeyframeP
   const recent = moment.symbols.map(({ state: { sequence } }, id): BarChanges => {
     /* Of ten thousand symbols most may be quiet: they have no bars, and are not to get any. */
     if (sequence === 0) return { ticks: 0, codes: [] };
-    const codes = market.barsOf(id).map((series) => toBars(series, earliest[id] ?? Infinity));
+    const codes = market.glanceBars(id).map((series) => toBars(series, earliest[id] ?? Infinity));
     return { ticks: 1, codes };
   });
   return readKeyframeParts(encodeKeyframe({ moment, recent, merged: undefined }))!;

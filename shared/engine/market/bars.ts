@@ -60,6 +60,15 @@ export function toBarsKept(symbols: number, isOfBars = false): number {
   return Math.min(most, Math.max(LIMITS.barsKeptLeast, share));
 }
 
+/** Series that are looked at in passing, by the rule of their days: of ten thousand symbols each would take 20 kB. */
+const glances = new Map<DayGrid['rule'], readonly BarSeries[]>();
+
+/** One series an interval. */
+const createSeries = (barsKept: number, days: DayGrid): readonly BarSeries[] =>
+  INTERVAL_MS.map(
+    (intervalMs) => new BarSeries(intervalMs, barsKept, intervalMs === DAY_MS ? days : undefined),
+  );
+
 /** The bars of one symbol. */
 export class SymbolBars {
   /** None before the first fold: of ten thousand symbols most are quiet. */
@@ -146,11 +155,22 @@ export class SymbolBars {
     return true;
   }
 
+  /**
+   * The same, to be read at once and not kept: of a symbol with but a few trades so far they are made in a place that
+   * the next one is given, too.
+   */
+  glance(): readonly BarSeries[] {
+    if (this.awaited !== undefined || this.series !== undefined) return this.read();
+    const { rule } = this.days;
+    let series = glances.get(rule);
+    if (series === undefined) glances.set(rule, (series = createSeries(GATHERED, this.days)));
+    for (const one of series) one.clear();
+    foldTrades(this.trades, series);
+    return series;
+  }
+
   private createSeries(): readonly BarSeries[] {
-    return INTERVAL_MS.map(
-      (intervalMs) =>
-        new BarSeries(intervalMs, this.barsKept, intervalMs === DAY_MS ? this.days : undefined),
-    );
+    return createSeries(this.barsKept, this.days);
   }
 
   private fold(): readonly BarSeries[] {

@@ -148,6 +148,11 @@ export class Market implements MarketView {
     return this.symbolBars(instrument).read();
   }
 
+  /** The same, to be read at once and not kept; see SymbolBars.glance. */
+  glanceBars(instrument: number): readonly BarSeries[] {
+    return this.symbolBars(instrument).glance();
+  }
+
   prepareBars(instrument: number, code: number, query: BarQuery): boolean {
     return this.reader.prepare(instrument, code, query);
   }

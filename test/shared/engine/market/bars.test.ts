@@ -39,6 +39,33 @@ test('bars that gather trades are those of trades folded one by one, whenever th
   });
 });
 
+test('bars that are glanced at are those that are read, and nobody else’s', () => {
+  const [one, other] = toInstruments(2).map((instrument) => new SymbolBars(500, instrument));
+  const columns = createTickColumns(1);
+  const trade = (bars: SymbolBars, timeMs: number, price: number): void => {
+    columns.length = 0;
+    pushTrade(columns, 0, timeMs, 0, price, 3, SIDE.buy, 0);
+    bars.addTrade(columns, 0);
+  };
+  const rows = (all: readonly BarSeries[]) =>
+    all.map((series) =>
+      Array.from({ length: series.length }, (_, row) => series.at(series.head + row)),
+    );
+  const startMs = Date.UTC(2026, 0, 5, 14, 30);
+  /* Through the moment at which gathered trades are folded, and beyond it. */
+  for (let i = 0; i < 80; i++) {
+    trade(one!, startMs + i * 700, 1_000 + i);
+    trade(other!, startMs + 3_600_000 + i * 90_000, 500 - i);
+    const before = rows(one!.glance());
+    rows(other!.glance());
+    expect(rows(one!.glance())).toEqual(before);
+    if (i % 20 !== 19 && i !== 5) continue;
+    const twin = new SymbolBars(500, toInstruments(1)[0]!);
+    for (let k = 0; k <= i; k++) trade(twin, startMs + k * 700, 1_000 + k);
+    expect(before).toEqual(rows(twin.read()));
+  }
+});
+
 test('a market keeps as many bars of a symbol as all of them have room for', () => {
   expect(toBarsKept(63)).toBe(LIMITS.barsKept);
   expect(toBarsKept(1_000) * 1_000 * INTERVAL_MS.length).toBeLessThanOrEqual(

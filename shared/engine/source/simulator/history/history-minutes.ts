@@ -9,6 +9,7 @@ import { exp } from '../random/fixed-math.ts';
 import { hash3 } from '../random/hash.ts';
 import type { HistoryOptions, PastDay, PastDays } from './history-days.ts';
 import { addDayPath } from './history-path.ts';
+import { Scratch } from './scratch.ts';
 import type { PastVolume } from './history-volume.ts';
 import type { Listing } from '../universe/listing.ts';
 import { toLiveliness, toSession } from '../trading-session/trading-session.ts';
@@ -63,6 +64,11 @@ export class MadeBars extends BarColumns {
 export const toMeanPrice = (open: number, high: number, low: number, close: number): number =>
   Math.floor((open + high + low + close) / 4 + 0.5);
 
+/** Reused from day to day: ten thousand symbols have half a gigabyte of them at a start. */
+const volatilities = new Scratch();
+const activities = new Scratch();
+const paths = new Scratch();
+
 /** Mean size of a path's steps, above 0. */
 function toMeanStep(path: Float64Array): number {
   let sum = 0;
@@ -95,8 +101,8 @@ export class PastMinutes {
     const { volume, prices } = this;
     const { fromMs, untilMs } = day;
     const count = Math.ceil((untilMs - fromMs) / MINUTE_MS);
-    const volatility = new Float64Array(count);
-    const activity = new Float64Array(count);
+    const volatility = volatilities.take(count);
+    const activity = activities.take(count);
     this.fillHours(day, volatility, activity);
     for (let m = 0; m < count; m++) volatility[m]! *= Math.sqrt(volume.toHour(day.day, m));
     const path = this.toPath(day, volatility);
@@ -145,7 +151,7 @@ export class PastMinutes {
 
   /** Logarithm of the price at the beginning of every minute and at the end. */
   private toPath(day: PastDay, volatility: Float64Array): Float64Array {
-    const path = new Float64Array(volatility.length + 1);
+    const path = paths.take(volatility.length + 1).fill(0);
     const whole = this.days.toMove(day.day).inside;
     for (const [series, by] of this.days.series) {
       addDayPath(series, day.day, path, volatility, by);

@@ -9,6 +9,7 @@ import { ln } from '../random/fixed-math.ts';
 import { hash3, hashText, mix } from '../random/hash.ts';
 import { createStreams, nextUnit, type Streams } from '../random/random.ts';
 import { nextNormal } from '../random/ziggurat.ts';
+import { Scratch } from './scratch.ts';
 
 /** How much one series moved on one day: logarithms of price ratios. */
 export interface DayMove {
@@ -59,6 +60,8 @@ const MINUTE_LIVES = [2, 15];
 const MINUTE_SPREAD = 0.45;
 
 const scratch: Streams = createStreams(1);
+const ways = new Scratch();
+const spents = new Scratch();
 
 /** Describes a series. @param name unique in its universe */
 export const toPastSeries = (
@@ -128,8 +131,9 @@ export function addDayPath(
   const { inside, sigma } = toDayMove(series, day);
   const minutes = path.length - 1;
   const scale = sigma / Math.sqrt(Math.max(1, minutes));
-  const way = new Float64Array(minutes + 1);
-  const spent = new Float64Array(minutes + 1);
+  const way = ways.take(minutes + 1);
+  const spent = spents.take(minutes + 1);
+  way[0] = spent[0] = 0;
   let cluster = 1;
   let clusterEnds = 0;
   reseed(salt ^ 0x5bd1e995, day);
