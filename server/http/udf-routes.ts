@@ -33,6 +33,8 @@ import {
 
 /** Symbols that one search gives at most. */
 const MOST_FOUND = 100;
+/** Symbols that a search looks through between two looks at the clock. */
+const LOOKED_THROUGH = 256;
 
 const TAGS = ['udf'];
 
@@ -85,16 +87,34 @@ const toConfig = (entry: MarketEntry) => ({
   ],
 });
 
-function search(entry: MarketEntry, { query = '', type = '', limit = 30 }: Static<typeof Search>) {
+/** Finds symbols, best first; ten thousand are looked through over as many turns as that takes. */
+async function search(
+  turns: Turns,
+  entry: MarketEntry,
+  { query = '', type = '', limit = 30 }: Static<typeof Search>,
+) {
   const wanted = query.trim().toLowerCase();
+  const most = Math.min(limit, MOST_FOUND);
+  const { listed } = entry.market;
+  const byRank: Instrument[][] = [];
+  let next = 0;
+  await turns.until(() => {
+    do {
+      const end = Math.min(listed.length, next + LOOKED_THROUGH);
+      for (; next < end; next++) {
+        const instrument = listed[next]!;
+        if (type !== '' && TYPES[instrument.kind] !== type) continue;
+        const rank = toRank(instrument, wanted);
+        if (rank === Infinity) continue;
+        const equals = (byRank[rank] ??= []);
+        if (equals.length < most) equals.push(instrument);
+      }
+    } while (next < listed.length && turns.hasTime());
+    return next >= listed.length;
+  });
   const info = toMarketInfo(entry, 0);
-  return entry.market.listed
-    .filter(({ kind }) => type === '' || TYPES[kind] === type)
-    .map((instrument) => ({ instrument, rank: toRank(instrument, wanted) }))
-    .filter(({ rank }) => rank !== Infinity)
-    .toSorted((a, b) => a.rank - b.rank)
-    .slice(0, Math.min(limit, MOST_FOUND))
-    .map(({ instrument }) => toFound(instrument, info));
+  const found = byRank.flat().slice(0, most);
+  return found.map((instrument) => toFound(instrument, info));
 }
 
 function tryFind(entry: MarketEntry, text: string): Instrument | undefined {
@@ -189,7 +209,7 @@ export async function registerUdfRoutes(
           querystring: Search,
         },
       },
-      ({ params, query }) => search(entryOf(params), query),
+      ({ params, query }) => search(turns, entryOf(params), query),
     );
     app.get(
       `${prefix}/history`,
