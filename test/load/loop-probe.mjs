@@ -9,7 +9,7 @@ import process from 'node:process';
 const LOOK_MS = 2;
 const WRITE_MS = 250;
 const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`;
-const file = process.env['TICKDECK_PROBE'];
+const file = process.env['TICKDECK_PROBE'] ?? '';
 
 /** Time of the main thread on a processor, ms. */
 const onCpuMs = () => Number(readFileSync(SCHEDSTAT, 'latin1').split(' ', 1)[0]) / 1e6;
@@ -47,7 +47,7 @@ function write() {
   longest = { wallMs: 0, cpuMs: 0, over20: 0, looks: 0 };
 }
 
-if (file !== undefined) {
+if (file !== '') {
   setInterval(look, LOOK_MS).unref();
   setInterval(write, WRITE_MS).unref();
 }
