@@ -6,6 +6,8 @@ import { CommanderError } from 'commander';
 import { endWhenUnread } from './cli/process-end.ts';
 import { runProgram } from './cli/program.ts';
 import { printError, printWarning } from './cli/terminal.ts';
+import { readLongRunsWith } from '../shared/wire/record-reader.ts';
+import { createLazyRecordReader } from './machine/wasm/run-decoder.ts';
 
 const USAGE_EXIT = 2;
 
@@ -31,4 +33,5 @@ function printBug(error: unknown): void {
 }
 
 endWhenUnread();
+readLongRunsWith(createLazyRecordReader());
 await main();

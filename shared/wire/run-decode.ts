@@ -8,12 +8,14 @@
  * nothing of the run is taken.
  */
 import type { ByteReader } from './bytes.ts';
+import { LONG_TICKS, longRuns } from './record-reader.ts';
 import {
   MAX_TICK_BYTES,
   NO_ASK,
   NO_BID,
   readRunHead,
   RECORD,
+  RECORD_TIME_BOUND_MS,
   type RunHead,
   SPLIT_UNIT,
   UNIT_NS,
@@ -26,9 +28,6 @@ import {
   TICK,
   type TickColumns,
 } from '../model/tick.ts';
-
-/** Largest time that a Date can show, ms either side of 1970 (ECMA-262, "Time Values and Time Range"). */
-const TIME_BOUND_MS = 8.64e15;
 
 /**
  * Decodes the run under the reader and appends its ticks to `columns`, which must have room for them:
@@ -44,7 +43,12 @@ export function decodeRun(
   const found = readRunHead(reader, head);
   if (found < 0 || columns.length + head.count > columns.capacity) return false;
   const length = Math.floor(found / 4);
-  if (!readRecords(reader, length, found % 4, columns, head, baseMs)) return false;
+  const unit = found % 4;
+  const known =
+    head.count >= LONG_TICKS
+      ? longRuns.reader?.(reader.bytes, reader.pos, length, unit, columns, head, baseMs)
+      : undefined;
+  if (!(known ?? readRecords(reader, length, unit, columns, head, baseMs))) return false;
   reader.pos += length;
   columns.length += head.count;
   return true;
@@ -180,7 +184,7 @@ function readRecords(
           units -= whole * perMs;
         }
       }
-      if (!(ms >= -TIME_BOUND_MS && ms <= TIME_BOUND_MS)) return false;
+      if (!(ms >= -RECORD_TIME_BOUND_MS && ms <= RECORD_TIME_BOUND_MS)) return false;
     }
     kind[row] = rowKind;
     instrument[row] = id;

@@ -12,6 +12,9 @@ export const MAX_RUN_HEAD_BYTES = 48;
 /** Most bytes that one encoded tick takes: eight variable-length fields of 8 bytes, and its head. */
 export const MAX_TICK_BYTES = 65;
 
+/** Largest time that a Date can show, ms either side of 1970 (ECMA-262, "Time Values and Time Range"): a tick's bound. */
+export const RECORD_TIME_BOUND_MS = 8.64e15;
+
 /** Time units, by the two low bits of a run's count field: how many ns one step of time is. */
 export const UNIT_NS = [NS_PER_MS, 1000, 1] as const;
 /** The fourth time unit: a step of whole ms, then the ns within the ms; for times far apart. */

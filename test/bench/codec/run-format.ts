@@ -10,13 +10,22 @@ import {
   writeFrameHead,
 } from '../../../shared/wire/frame.ts';
 import type { RunHead } from '../../../shared/wire/run.ts';
+import { type RecordReader, readLongRunsWith } from '../../../shared/wire/record-reader.ts';
 import { decodeRun } from '../../../shared/wire/run-decode.ts';
 import { encodeRun } from '../../../shared/wire/run-encode.ts';
 import { createTickColumns } from '../../../shared/model/tick.ts';
 import type { Format } from './format.ts';
 
-/** @param most  ticks of the largest frame */
-export function createRunFormat(name: string, symbols: number, most: number): Format {
+/**
+ * @param most    ticks of the largest frame
+ * @param long    what reads longer runs; left out, all are read in JavaScript
+ */
+export function createRunFormat(
+  name: string,
+  symbols: number,
+  most: number,
+  long?: RecordReader,
+): Format {
   const writer = new ByteWriter(65_536);
   const columns = createTickColumns(most);
   const order = new Uint32Array(most);
@@ -55,6 +64,7 @@ export function createRunFormat(name: string, symbols: number, most: number): Fo
       return writer.bytes.subarray(0, writer.pos);
     },
     decode(bytes) {
+      readLongRunsWith(long);
       const reader = new ByteReader(bytes);
       const error = readFrameHead(reader, frameHead);
       if (error !== undefined) throw new Error(`own frame does not decode: ${error}`);

@@ -1,6 +1,6 @@
 /** Ratios to each peer, and what became of each budget. */
 import { CONTESTANTS, type ContestantName, type FanOutReport } from '../scenario/fan-out.ts';
-import { OURS_ONE } from '../scenario/codec.ts';
+import { OURS_ONE, OURS_WASM } from '../scenario/codec.ts';
 import type { Budget, Findings } from './report.ts';
 
 const atMost = (name: string, value: number, limit: number): Budget => ({
@@ -77,6 +77,11 @@ function judgeCodec({ codec }: Findings): Budget[] {
   const budgets = [
     atLeast('encode at 256 ticks a frame, M ticks/s', ours.encodeMillions, 16),
     atLeast('decode at 256 ticks a frame, M ticks/s', ours.decodeMillions, 25),
+    atLeast(
+      'decode at 256 ticks a frame in WebAssembly, M ticks/s',
+      codec.synthetic[OURS_WASM]!['256']!.decodeMillions,
+      40,
+    ),
   ];
   const recorded = codec.recording?.[OURS_ONE];
   if (recorded === undefined) return budgets;

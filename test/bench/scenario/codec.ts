@@ -9,6 +9,7 @@ import {
   type RecordingFigures,
   toTimedFrames,
 } from '../codec/recording.ts';
+import { createRecordReader } from '../../../server/machine/wasm/run-decoder.ts';
 import { createRunFormat } from '../codec/run-format.ts';
 import { type Effort, LOAD } from '../effort.ts';
 import { toSyntheticTicks } from '../tick-maker.ts';
@@ -19,6 +20,7 @@ const TICKS = 65_536;
 /** Names of the rows of ours. */
 const OURS = 'Tickdeck runs, many symbols';
 export const OURS_ONE = 'Tickdeck runs, one symbol';
+export const OURS_WASM = 'Tickdeck runs, one symbol, read in WebAssembly';
 
 /** Figures by format, then by ticks a frame, or by ms a frame. */
 export interface CodecReport {
@@ -38,6 +40,7 @@ export async function runCodec(effort: Effort, skip: (what: string) => void): Pr
     ...peers.map((format) => ({ format, ticks: many })),
     { format: createRunFormat(OURS, LOAD.symbols, TICKS), ticks: many },
     { format: createRunFormat(OURS_ONE, 1, TICKS), ticks: one },
+    { format: createRunFormat(OURS_WASM, 1, TICKS, createRecordReader()), ticks: one },
   ];
   const synthetic: Record<string, Record<string, CodecFigures>> = {};
   for (const { format, ticks } of contestants) {
