@@ -27,6 +27,11 @@ export function print(line: string): void {
   process.stdout.write(`${toPrintable(line)}\n`);
 }
 
+/** Prints a line in colours, each text of which was made printable before it was painted. */
+export function printPainted(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Sends a file's bytes down the pipe as they are; resolves when more may come. Who calls it has refused terminals. */
 export async function sendBytes(bytes: Uint8Array): Promise<void> {
   if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, 'drain');

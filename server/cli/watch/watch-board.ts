@@ -11,7 +11,7 @@ import type { BarsContent } from '../../../shared/wire/bar-frame.ts';
 import { isWildcard } from '../../../shared/wire/symbol-names.ts';
 
 /** Bars of each interval that are kept of a symbol. */
-export const KEPT_BARS = 480;
+const KEPT_BARS = 480;
 /** Updates of a symbol a second. */
 const RATE_HZ = 4;
 

@@ -6,7 +6,7 @@ import type { Client } from '../../../shared/client/client-contract.ts';
 import type { Interval } from '../../../shared/model/interval.ts';
 import { STATUS } from '../../../shared/model/tick.ts';
 import { toDecimal, toIsoTime } from '../../../shared/wire/json-frame.ts';
-import { print } from '../terminal.ts';
+import { print, printPainted } from '../terminal.ts';
 import { type Palette, paint } from './styled-line.ts';
 import { toHeading, toLayout, toRowLine } from './table-frame.ts';
 import { toWidth } from './text-width.ts';
@@ -107,6 +107,6 @@ export function printBoard(
   for (const { spans } of lines) {
     const [, ...rest] = spans;
     const cells = rest.reduce((sum, { text }) => sum + toWidth(text), 0);
-    process.stdout.write(`${paint({ spans: rest }, cells, palette).trimEnd()}\n`);
+    printPainted(paint({ spans: rest }, cells, palette).trimEnd());
   }
 }

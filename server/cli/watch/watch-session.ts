@@ -36,7 +36,7 @@ export interface WatchSession {
 }
 
 /** What the market that is watched says of itself. */
-export function toStatus(
+function toStatus(
   client: Client,
   board: WatchBoard,
   timeMs: number | undefined,

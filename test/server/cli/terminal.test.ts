@@ -27,8 +27,8 @@ test('lines of our own stay lines', () => {
 });
 
 test('no command writes to the terminal past the one file that escapes', () => {
-  const direct = readdirSync(CLI)
-    .filter((file) => file !== 'terminal.ts' && file !== 'program.ts')
+  const direct = readdirSync(CLI, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'terminal.ts' && file !== 'program.ts')
     .filter((file) => /std(out|err)\.write|console\./.test(readFileSync(`${CLI}/${file}`, 'utf8')));
   expect(direct).toEqual([]);
 });
