@@ -17,6 +17,8 @@ import type { CommandTable } from '../shared/engine/session/command/command-tabl
 import type { Elsewhere } from '../shared/engine/session/services.ts';
 import type { Bus } from './bus/bus.ts';
 import { createFeedLine, type FeedLine } from './bus/feed/feed-line.ts';
+import type { GatewayReport } from './bus/gateway/gateway-line.ts';
+import { ALONE, type ScaleSource } from './bus/scale.ts';
 import { type AskFeed, createRelayedHttp } from './http/http-relay.ts';
 import type { EdgeOptions } from './http/edge.ts';
 import { createHealth } from './http/health-report.ts';
@@ -104,6 +106,9 @@ export interface GatewayParts {
   readonly elsewhere: Elsewhere;
   readonly askFeed: AskFeed;
   readonly logins: Logins;
+  /** Health and metrics read how it follows. */
+  readonly bus: Bus;
+  readonly report: () => GatewayReport;
 }
 
 /** Where uploads go. */
@@ -216,6 +221,10 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
   );
   late.recorders = recorders;
   const recorder = recorders.report;
+  const relayed = createRelayedHttp(() => fastify, surroundings.secret());
+  const line = bus && createFeedLine(bus, engine, (asked) => relayed.answer(asked));
+  if (line !== undefined) late.line = line;
+  const scale = toScale({ bus, gateway, line });
   const metrics = createMetrics({
     sessions,
     markets,
@@ -225,11 +234,10 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
     deliveries: keeping.deliveries,
     recorder,
     imports,
+    scale,
     utilization: () => overload.utilization,
   });
-  const relayed = createRelayedHttp(() => fastify, surroundings.secret());
-  if (bus !== undefined) late.line = createFeedLine(bus, engine, (asked) => relayed.answer(asked));
-  const health = createHealth({ engine, recorder, isStopping: () => isStopping });
+  const health = createHealth({ engine, recorder, scale, isStopping: () => isStopping });
 
   async function prepare(): Promise<void> {
     const openTape = (name: string) => shelf.tape(name);
@@ -322,4 +330,17 @@ export function createServer(sources: readonly NamedSource[], options: ServerOpt
       log.info('stopped');
     },
   };
+}
+
+/** What it is among others. */
+function toScale({
+  bus,
+  gateway,
+  line,
+}: Pick<ServerOptions, 'bus' | 'gateway'> & { line: FeedLine | undefined }): ScaleSource {
+  if (gateway !== undefined)
+    return { role: 'gateway', bus: gateway.bus, followed: () => gateway.report() };
+  if (line === undefined) return ALONE;
+  const hosted = () => ({ gateways: line.gateways, clients: line.clients });
+  return { role: 'feed', bus, hosted };
 }

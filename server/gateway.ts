@@ -84,6 +84,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       commands: line.commands,
       elsewhere: line.elsewhere,
       logins,
+      bus,
+      report: () => line.report(),
       askFeed: (question) => bus.ask(ASK.http, question, HTTP_MS),
     },
   });

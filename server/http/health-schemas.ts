@@ -28,6 +28,16 @@ const FEED_HEALTH = {
   recorder: Type.Optional(
     Type.Object({ state: Type.String(), ticks: Type.Integer(), lostTicks: Type.Integer() }),
   ),
+  /** Of a gateway: since the feed was heard of the market and how long that was under way, ms; what was mended. */
+  replica: Type.Optional(
+    Type.Object({
+      ageMs: Type.Number(),
+      lagMs: Type.Number(),
+      repaired: Type.Integer(),
+      takeovers: Type.Integer(),
+      isStale: Type.Boolean(),
+    }),
+  ),
 };
 
 /** One live market. */
@@ -42,6 +52,9 @@ export const FeedHealth = Type.Object({
 /** Figures of the server, and those of its live markets; the fields of a market are those of the first one. */
 export const Health = Type.Object({
   status: Type.String(),
+  /** What this process is: alone a `server`, else a `feed` or a `gateway`, with the bus between them. */
+  role: Type.Enum(['server', 'feed', 'gateway']),
+  bus: Type.Optional(Type.Object({ state: Type.String(), reconnects: Type.Integer() })),
   uptimeSeconds: Type.Number(),
   clients: Type.Integer(),
   markets: Type.Integer(),

@@ -10,12 +10,13 @@ import { addChats, type ChatSources } from './chat-metrics.ts';
 import { addImports, type ImportSources } from './import-metrics.ts';
 import { createTables } from './metric-tables.ts';
 import { addRecorders, type RecorderSources } from './recorder-metrics.ts';
+import { addScale, type ScaleSources } from './scale-metrics.ts';
 import { addTraffic, type TrafficSources } from './traffic-metrics.ts';
 import type { Turns } from './turns.ts';
 
 /** Parts that the figures come from. */
 export interface MetricsOptions
-  extends TrafficSources, RecorderSources, AlertSources, ChatSources, ImportSources {
+  extends TrafficSources, RecorderSources, AlertSources, ChatSources, ImportSources, ScaleSources {
   /** Busy share of the event loop, 0..1. */
   utilization?: (() => number) | undefined;
 }
@@ -51,6 +52,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   addAlerts(tables, options);
   addChats(tables, options);
   addImports(tables, options);
+  addScale(tables, options);
   tables.level(
     'tickdeck_event_loop_utilization_ratio',
     'Busy share of the event loop in the last second, without work that yields.',

@@ -8,6 +8,7 @@ import { createListSource } from '../support/list-source.ts';
 import { createTimedSource } from '../support/timed-source.ts';
 import { toRandomTicks } from '../support/random-ticks.ts';
 import { toInstruments } from '../support/test-instruments.ts';
+import { startTestFeed } from '../support/test-gateway.ts';
 import { connectTo, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -15,8 +16,8 @@ let server: TestServer;
 
 afterEach(() => server.stop());
 
-async function scrape() {
-  const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
+async function scrape({ port } = server) {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const text = await response.text();
   const values = new Map<string, number>();
   for (const line of text.split('\n')) {
@@ -189,7 +190,9 @@ describe('/metrics', () => {
   });
 
   test('has every metric that the Grafana dashboard shows, and the dashboard shows every metric', async () => {
-    server = await startTestServer(createTimedSource(1, 100));
+    // A feed and a gateway of it have all that a server alone has, and what is between them.
+    const both = await startTestFeed(createTimedSource(1, 100));
+    server = { ...both.feed, stop: () => both.stop() };
     const dashboard = readFileSync('server/http/grafana-dashboard.json', 'utf8');
     const { panels } = JSON.parse(dashboard) as {
       panels: { id: number; targets?: { expr: string }[] }[];
@@ -197,7 +200,8 @@ describe('/metrics', () => {
     const shown = toNames(
       panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)).join(' '),
     );
-    const { types } = await scrape();
+    const ofGateway = await scrape({ ...both.feed, port: both.gateways[0]!.port });
+    const types = new Map([...(await scrape(both.feed)).types, ...ofGateway.types]);
     expect([...shown].filter((name) => !types.has(name))).toEqual([]);
     const own = [...types.keys()].filter((name) => name.startsWith('tickdeck_'));
     expect(own.filter((name) => !shown.has(name))).toEqual([]);

@@ -44,6 +44,8 @@ export interface FollowerOptions {
 export interface FollowReport {
   /** Since something was heard of it, ms. */
   readonly silentMs: number;
+  /** How long the newest beat was under way, by the clocks of both machines, ms. */
+  readonly lagMs: number;
   /** Messages that were missing and came after all; times that all was taken over. */
   readonly repaired: number;
   readonly takeovers: number;
@@ -74,6 +76,7 @@ export function createFollower(
   let asking: 'moment' | 'missed' | undefined;
   let beat: Beat = { sentMs: 0, timeMs: info.timeMs, speed: 0, version: -1, info };
   let beatMs = elapsed();
+  let lagMs = 0;
   let heardMs = elapsed();
   /** Place of the last beat. */
   let toldPlace = 0;
@@ -100,6 +103,7 @@ export function createFollower(
     const isNews = told.version !== beat.version;
     beat = told;
     beatMs = elapsed();
+    lagMs = surroundings.now() - beat.sentMs;
     toldPlace = message.place;
     if (message.epoch !== market.epoch) takeOver();
     else if (place !== undefined && message.place > place) askMissed();
@@ -327,6 +331,7 @@ export function createFollower(
   };
   const report = (): FollowReport => ({
     silentMs: elapsed() - heardMs,
+    lagMs,
     repaired,
     takeovers,
     isStale,

@@ -41,6 +41,46 @@ describe('a client of a gateway', () => {
   });
 });
 
+describe('health and metrics', () => {
+  test('say what a process is, and how it follows', async () => {
+    feed = await startTestFeed(createTimedSource(SYMBOLS, 2_000));
+    const [gateway] = feed.gateways;
+    const read = async (port: number, path: string): Promise<string> =>
+      (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    /** Value of a metric, by its name and labels as they are written. */
+    const metric = async (port: number, name: string): Promise<number> => {
+      const line = (await read(port, '/metrics'))
+        .split('\n')
+        .find((each) => each.startsWith(`${name} `));
+      return line === undefined ? NaN : Number(line.slice(name.length));
+    };
+    const { port } = gateway!;
+    await until(
+      async () => (await metric(port, 'tickdeck_bus_messages_total{direction="in"}')) > 5,
+      'messages',
+    );
+    const ofGateway = JSON.parse(await read(port, '/health')) as {
+      role: string;
+      bus: unknown;
+      feeds: { replica?: { ageMs: number; isStale: boolean; takeovers: number } }[];
+    };
+    expect(ofGateway).toMatchObject({
+      role: 'gateway',
+      bus: { state: 'connected', reconnects: 0 },
+      feeds: [{ replica: { isStale: false, takeovers: 1, repaired: 0 } }],
+    });
+    expect(ofGateway.feeds[0]!.replica!.ageMs).toBeLessThan(3_000);
+    expect(await metric(port, 'tickdeck_role{role="gateway"}')).toBe(1);
+    expect(await metric(port, 'tickdeck_replica_stale{market="live"}')).toBe(0);
+    expect(await metric(port, 'tickdeck_replica_age_seconds{market="live"}')).toBeLessThan(3);
+
+    const feedPort = feed.feed.port;
+    expect(JSON.parse(await read(feedPort, '/health'))).toMatchObject({ role: 'feed' });
+    expect(await metric(feedPort, 'tickdeck_gateways')).toBe(1);
+    expect(await metric(feedPort, 'tickdeck_bus_bytes_total{direction="out"}')).toBeGreaterThan(0);
+  });
+});
+
 describe('what people share', () => {
   test('is the same at every gateway: a chat, its order, and what is answered', async () => {
     feed = await startTestFeed(createTimedSource(SYMBOLS, 500), 2);
