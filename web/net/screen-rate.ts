@@ -46,6 +46,7 @@ export function followScreen(client: Client): void {
     tell();
   });
   document.addEventListener('visibilitychange', tell);
+  tell();
   measureScreen((intervalMs) => {
     screenMs = intervalMs;
     tell();

@@ -17,7 +17,6 @@ import { InstrumentLists } from './instrument-lists.ts';
 import { MarketClocks } from './market-clocks.ts';
 import { watchHellos } from './market-return.ts';
 import { Markets } from './market-switch.ts';
-import { followScreen } from './screen-rate.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
@@ -50,7 +49,13 @@ export function startNetwork(
   );
   watchConnection(client, state, feed);
   measureTraffic(client, state, feed, meter);
-  followScreen(client);
+  const stopWaiting = client.on('hello', () => {
+    stopWaiting();
+    // Until it has come the server sends as it does to everybody.
+    import('./screen-rate.ts')
+      .then(({ followScreen }) => followScreen(client))
+      .catch(() => undefined);
+  });
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
   const instruments = new InstrumentLists(client, state, () => {
     feed.chartSymbol();
