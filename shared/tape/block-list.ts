@@ -124,7 +124,8 @@ export class BlockList implements Blocks {
     grown.firstMs.set(this.firstMs.subarray(0, length));
     grown.lastMs.set(this.lastMs.subarray(0, length));
     grown.ticks.set(this.ticks.subarray(0, length));
-    Object.assign(this, { ...grown, length, shared: 0 });
+    const { type, flags, offset, firstMs, lastMs, ticks } = grown;
+    Object.assign(this, { type, flags, offset, firstMs, lastMs, ticks, length, shared: 0 });
   }
 
   *[Symbol.iterator](): Generator<BlockEntry, void> {

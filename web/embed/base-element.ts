@@ -57,7 +57,7 @@ export interface Place {
 }
 
 /** There is none where pages are made on a server: the file may be loaded there, and does nothing. */
-const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
+const Base = 'HTMLElement' in globalThis ? HTMLElement : (Object as unknown as typeof HTMLElement);
 
 /** An element that shows something of a server. */
 export abstract class TickdeckElement extends Base {
@@ -200,7 +200,7 @@ export function mirror(element: typeof TickdeckElement, names: readonly string[]
       get(this: HTMLElement): string {
         return this.getAttribute(name) ?? '';
       },
-      set(this: HTMLElement, value: unknown) {
+      set(this: HTMLElement, value: string | number | null | undefined) {
         if (value === null || value === undefined) this.removeAttribute(name);
         else this.setAttribute(name, String(value));
       },

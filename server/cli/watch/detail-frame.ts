@@ -17,9 +17,7 @@ const LEAST_CURVE = 3;
 function toTimeText(timeMs: number, interval: Interval): string {
   const text = new Date(timeMs).toISOString();
   if (toIntervalMs(interval) >= DAY_MS) return text.slice(0, 10);
-  return toIntervalMs(interval) < 60_000
-    ? text.slice(11, 19)
-    : `${text.slice(5, 16)}`.replace('T', ' ');
+  return toIntervalMs(interval) < 60_000 ? text.slice(11, 19) : text.slice(5, 16).replace('T', ' ');
 }
 
 /** Lines of a symbol. @param height lines that there are */

@@ -93,7 +93,7 @@ export function toHeading(
     const { head, align } = COLUMNS[column];
     const isSorted = column === sorted?.by;
     spans.push(span(fit(head, width, align), isSorted ? 'bold' : 'dim'));
-    spans.push(span(isSorted ? `${sorted!.mark} ` : '  '));
+    spans.push(span(isSorted ? `${sorted.mark} ` : '  '));
     if (column === 'symbol' && name > 0) spans.push(span(fit('Name', name), 'dim'), span('  '));
   }
   if (spark > 0) spans.push(span(fit(sparkHead, spark, 'right'), 'dim'));

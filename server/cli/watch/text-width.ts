@@ -22,6 +22,12 @@ export function toWidth(text: string): number {
   return width;
 }
 
+/** A text without its last letter, marks on it and all. */
+export function withoutLast(text: string): string {
+  const last = [...segmenter.segment(text)].at(-1);
+  return text.slice(0, last?.index ?? 0);
+}
+
 /** The beginning of a text that fits into so many cells; what is cut ends in `…`. */
 export function cut(text: string, width: number): string {
   if (toWidth(text) <= width) return text;

@@ -3,6 +3,7 @@
  * functions over it; does nothing itself, but says what is to be done.
  */
 import { type Interval, TIMED_INTERVALS } from '../../../shared/model/interval.ts';
+import { withoutLast } from './text-width.ts';
 import { SORTS, type SortBy } from './watch-rows.ts';
 
 /** A key that was pressed, as Node tells it. */
@@ -68,7 +69,7 @@ function type(view: WatchView, { name, text, ctrl }: Key): Wanted | undefined {
     view.prompt = undefined;
     const names = toTypedNames(prompt.text);
     if (prompt.for === 'add' && names.length > 0) return { do: 'add', names };
-  } else if (name === 'backspace') prompt.text = [...prompt.text].slice(0, -1).join('');
+  } else if (name === 'backspace') prompt.text = withoutLast(prompt.text);
   else if (ctrl === true && name === 'u') prompt.text = '';
   else if (ctrl !== true && text !== undefined && /^\P{Control}+$/u.test(text)) {
     prompt.text = (prompt.text + text).slice(0, LONGEST_PROMPT);

@@ -39,8 +39,8 @@ export const toStep = (by: number): string => (by < 0 ? `- ${-by}` : `+ ${by}`);
 /** Says prices and sizes of one instrument. */
 export interface Units {
   readonly symbol: string;
-  price(mantissa: number): string;
-  size(mantissa: number): string;
+  readonly price: (mantissa: number) => string;
+  readonly size: (mantissa: number) => string;
 }
 
 /** How numbers of an instrument are said. */

@@ -23,7 +23,7 @@ test('arrows and letters choose a row, and stop at both ends', () => {
 });
 
 test('symbols are typed and added; Escape adds none, and what is no letter is not typed', () => {
-  const typed = play(['a', ...'btc/usd, nvda', '<backspace>', '<return>']);
+  const typed = play(['a', ...'btc/usd, nvda'.split(''), '<backspace>', '<return>']);
   expect(typed.wanted).toEqual([{ do: 'add', names: ['btc/usd', 'nvd'] }]);
   expect(play(['a', 'x', '<escape>']).wanted).toEqual([]);
   const view = createView('1m');
