@@ -13,11 +13,14 @@ export interface ServerFlags {
 /** Longest wait for an answer, ms: keeping an hour copies all of it. */
 const PATIENCE_MS = 60_000;
 
+/** @param path with its query, if it has one */
 function toUrl(server: string, path: string): URL {
   const withScheme = /^[a-z]+:\/\//.test(server) ? server : `http://${server}`;
   try {
     const base = new URL(withScheme.replace(/^ws/, 'http'));
-    base.pathname = `${base.pathname.replace(/\/(ws)?$/, '')}${path}`;
+    const [pathname, query = ''] = path.split('?');
+    base.pathname = `${base.pathname.replace(/\/(ws)?$/, '')}${pathname}`;
+    base.search = query;
     return base;
   } catch {
     throw new ConfigError(`--server: not an address: "${server}"`);

@@ -251,12 +251,14 @@ export function registerAlertRoutes(
         body: Type.Object({
           text: Type.Optional(TEXT),
           ...Object.fromEntries(
-            Object.entries({ symbols, rule, ...FIELDS }).map(([key, schema]) => [
+            Object.entries(FIELDS).map(([key, schema]) => [
               key,
               /* Null first: the other way round it would become 0 or an empty text. */
               Type.Optional(Type.Union([Type.Null(), schema])),
             ]),
           ),
+          symbols: Type.Optional(symbols),
+          rule: Type.Optional(rule),
         }),
         response: { 200: Alert },
       },

@@ -34,6 +34,8 @@ export interface Alerts {
   readonly kinds: readonly RuleKind[];
   /** Alerts, pairs of one and a symbol that it watches, firings since the start. */
   readonly counts: { readonly alerts: number; readonly watches: number; readonly firings: number };
+  /** Looks at a rule alone, whatever it came with. @throws AlertError BAD_COMMAND */
+  check(rule: { kind: string }): void;
   /** Makes an alert, in place of one of the same name of the same client. @throws AlertError; nothing has changed then */
   put(owner: AlertOwner, market: MarketView, request: AlertRequest): AlertInfo;
   /** Those of a client, in the order of their making. */
@@ -119,6 +121,7 @@ export function createAlerts(kinds: readonly RuleKind[] = RULE_KINDS): Alerts {
       for (const own of owners.values()) alerts += own.size;
       return { alerts, ...counts };
     },
+    check: (rule) => void findKind(rule),
     put(owner, market, request) {
       const kind = findKind(request.rule);
       const symbols = toNames(request.symbols).names;

@@ -91,7 +91,24 @@ test('what cannot be is refused with the place and the name', async () => {
   await refuse({ text: 'S0 > 5', other: 1 }, 400, /other/);
   await refuse({ text: 'S0 > 5', actions: { webhook: 'ftp://x' } }, 400, /actions.webhook/);
   await refuse({ text: 'S0 > 5', actions: { webhook: 'https://a:b@x' } }, 400, /passwords/);
+  for (const kind of ['nope', '__proto__', 5]) {
+    await refuse(
+      { symbols: ['S0'], rule: { kind } },
+      400,
+      /alert: rule: field "kind" must be one of/,
+    );
+  }
   expect((await ask('GET', '/api/alerts')).body).toEqual({ alerts: [] });
+  const kept = await ask('POST', '/api/alerts', { text: 'S0 > 5' });
+  const url = `/api/alerts/${(kept.body['alert'] as { id: string } | undefined)?.id ?? String(kept.body['id'])}`;
+  for (const change of [{ rule: { kind: 'nope' } }, { rule: null }, { symbols: null }]) {
+    const answer = await ask('PATCH', url, change);
+    expect([answer.status, (answer.body['error'] as { code: string }).code]).toEqual([
+      400,
+      expect.stringMatching(/^BAD_/),
+    ]);
+  }
+  expect((await ask('GET', url)).body).toMatchObject({ symbols: ['S0'] });
 });
 
 test('alerts are there again after a restart', async () => {

@@ -218,6 +218,8 @@ export function createStoredAlerts(options: StoredAlertsOptions): StoredAlerts {
   owed.resume();
 
   async function put(request: StoredAlertRequest, id?: string): Promise<StoredAlertInfo> {
+    /* Before anything is said of it: a rule of no kind has no words. */
+    alerts.check(request.rule);
     const alert = new StoredAlert(toRecord(request, id), onFired);
     const before = id === undefined ? undefined : all.get(id);
     /* Armed first, so that a rule which cannot be is refused even for one that is paused. */
