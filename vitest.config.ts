@@ -55,7 +55,7 @@ export default defineConfig({
           ...ON_NODE,
           name: 'behaviour',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, ...MIRRORS, 'test/{e2e,browsers,bench}/**'],
+          exclude: [...configDefaults.exclude, ...MIRRORS, 'test/{e2e,browsers,bench,load}/**'],
           // What they start is theirs to end; loading the product anew for each costs more than what they do.
           isolate: false,
         },

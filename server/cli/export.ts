@@ -41,7 +41,7 @@ export function registerExport(program: Command): void {
         'they were recorded, or those of one interval, or longer ones made of them.',
     )
     .argument('<tape>', 'tape to export')
-    .argument('[file]', 'file to write, - for a pipe (default: -)', '-')
+    .argument('[file]', 'file to write, - for a pipe', '-')
     .addOption(
       new Option('--to <format>', 'format (default: by the end of the file)').choices(NAMES),
     )

@@ -45,9 +45,9 @@ export function registerImport(program: Command): void {
   program
     .command('import')
     .description(
-      'Imports Binance trade CSV (trades and aggTrades, with or without header), other tables of trades or quotes, and ' +
-        'recorded WebSocket frames of Binance and Hyperliquid, plain, in gzip, zstd, bzip2 and xz, in zip and tar. Several files become one tape, each trade once, in order of ' +
-        'time whatever the order of rows and files.',
+      'Imports files of market data in some 80 formats: tables of trades, quotes or bars, archives of venues and vendors, ' +
+        'DBN, Parquet, Arrow, recorded WebSocket frames; plain, in gzip, zstd, bzip2 and xz, in zip and tar. Several files ' +
+        'become one tape, each trade once, in order of time whatever the order of rows and files.',
     )
     .argument('<file...>', 'files, archives and folders to import; - for a pipe')
     .option(
