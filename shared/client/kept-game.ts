@@ -18,6 +18,10 @@ import { type Client, ClientError } from './client-contract.ts';
 /** Why a game is over that the server does not know any more. */
 export const LOST = 'The server was started anew, and knows this game no more.';
 
+/** Tells whether a place that was to be taken again is there no more: its game is not, or is another one of its name. */
+export const isPlaceLost = (error: unknown): boolean =>
+  error instanceof ClientError && ['UNKNOWN_GAME', 'NOT_PLAYING'].includes(error.code);
+
 /** Who leads, and where one stands oneself. */
 export interface Table {
   readonly players: number;
@@ -115,7 +119,7 @@ async function keepPlace(
         /* Without a connection the next greeting tries again. */
         (error: unknown) => {
           if (client.state !== 'open') return;
-          if (error instanceof ClientError && error.code === 'UNKNOWN_GAME') lose();
+          if (isPlaceLost(error)) lose();
           forget();
         },
       );

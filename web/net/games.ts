@@ -2,8 +2,8 @@
  * The page's part in games with play money: takes a place and keeps it over lost connections and reloads, and tells the state what
  * becomes of it. Fetched when somebody wants to trade.
  */
-import { ClientError, type Client } from '../../shared/client/client-contract.ts';
-import { LOST, readReport } from '../../shared/client/kept-game.ts';
+import type { Client } from '../../shared/client/client-contract.ts';
+import { isPlaceLost, LOST, readReport } from '../../shared/client/kept-game.ts';
 import type { PlayingState } from '../../shared/wire/game-message.ts';
 import type { AppState } from '../state/app-state.ts';
 import { readViewerName, VIEWER_NAME } from '../state/room-seat.ts';
@@ -62,7 +62,7 @@ async function comeBack({ client, state }: GameParts): Promise<void> {
   try {
     sit(client, await client.request({ type: 'joinGame', ...kept }));
   } catch (error) {
-    if (!(error instanceof ClientError && error.code === 'UNKNOWN_GAME')) throw error;
+    if (!isPlaceLost(error)) throw error;
     const now = place.peek();
     if (now === undefined) {
       forget();

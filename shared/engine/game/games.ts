@@ -134,6 +134,9 @@ export function createGames({ surroundings }: GamesOptions): Games {
     join(name, guest, key): PlayingState {
       const hosted = find(name);
       const kept = [...hosted.seats.values()].find((one) => one.key === key);
+      if (key !== undefined && kept === undefined && !hosted.isPractice) {
+        throw new ArenaError('NOT_PLAYING', `Nobody plays in "${name}" with this key.`);
+      }
       const seat = kept ?? hosted.seatOf(guest.client);
       if (seat !== undefined) {
         takeSeat(hosted, seat, guest);

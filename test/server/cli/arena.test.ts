@@ -58,6 +58,10 @@ test('a game is made with rules, started, paused, ended and listed; its key is w
     rules: { cash: '5000', shorting: false, lateJoin: true },
   });
   expect(await run('start', 'Friday cup', '--key', key)).toContain('Friday cup  on live  running');
+  for (const command of ['standings', 'pause', 'end']) {
+    const given = run(command, 'Friday cup', '--key', 'bad');
+    await expect(given).rejects.toThrow('Nobody plays in "Friday cup" with this key.');
+  }
   expect(await run('pause', 'Friday cup', '--key', key)).toContain('paused');
   const table = await run('standings', 'Friday cup', '--key', key);
   expect(table).toBe('  1  player 1  5000  +0 (0.00%)  0 trades\n');
@@ -121,7 +125,10 @@ test('a program plays by lines: each is answered in turn by its id, what is no c
   );
 });
 
-test('a place in a game that the server knows no more is over, and says why', async () => {
+test.each([
+  ['that the server knows no more', false],
+  ['whose name another one has', true],
+])('a place in a game %s is over, and says why', async (_what, isThereAnother) => {
   const sockets: WebSocket[] = [];
   await createGame(await connect(), 'cup');
   const guest = await joinGame(await connect(sockets), 'cup', { name: 'Grace' });
@@ -131,6 +138,7 @@ test('a place in a game that the server knows no more is over, and says why', as
   services.games.current = createGames({
     surroundings: { elapsed: () => performance.now(), secret: () => 'secret' },
   });
+  if (isThereAnother) await createGame(await connect(), 'cup');
   sockets.at(-1)!.terminate();
   await until(() => guest.info.state === 'ended', 'the end');
   expect(guest.info.reason).toBe(LOST);

@@ -153,6 +153,22 @@ describe('a game', () => {
     expect(errorsOf(again)).toEqual([]);
   });
 
+  test('a key that the game does not know takes no place, neither a new one nor that of its host', async () => {
+    const bench = await openBench();
+    const { host } = await openGame(bench);
+    const stranger = bench.connect();
+    stranger.say({ type: 'joinGame', id: 5, game: 'cup', key: 'bad' });
+    host.say({ type: 'joinGame', id: 6, game: 'cup', key: 'bad' });
+    expect([...errorsOf(stranger), ...errorsOf(host)]).toEqual([
+      [5, 'NOT_PLAYING'],
+      [6, 'NOT_PLAYING'],
+    ]);
+    stranger.say({ type: 'games', id: 7 });
+    expect(stranger.messages('games')[0]!.games).toMatchObject([{ players: 2, host: 1 }]);
+    stranger.say({ type: 'joinGame', id: 8, game: 'cup' });
+    expect(stranger.messages('playing')[0]).toMatchObject({ player: 3 });
+  });
+
   test('who comes late comes in by its rules, and finds it over when it is', async () => {
     const bench = await openBench();
     const { host } = await openGame(bench, { rules: { lateJoin: false, cash: '5000' } });
