@@ -3,6 +3,9 @@
  * that has gone (`| head`). All mean the same: finish what is open, quietly.
  */
 
+/** `timeout` signals the process and its group, a terminal and a service manager may both: so close, it is one order. */
+const SAME_ORDER_MS = 100;
+
 let stop: (() => void) | undefined;
 let isStopping = false;
 
@@ -20,10 +23,13 @@ function end(): void {
 export function onEnd(finish: () => void): void {
   stop = finish;
   isStopping = false;
+  let toldMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      end();
+      if (!isStopping) {
+        toldMs = performance.now();
+        end();
+      } else if (performance.now() - toldMs > SAME_ORDER_MS) process.exit(1);
     });
   }
   process.on('SIGHUP', end);

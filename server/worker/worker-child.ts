@@ -8,7 +8,9 @@ import { buildGateway, type Gateway } from '../gateway.ts';
 import { createSurroundings } from '../machine/surroundings.ts';
 import { BUS_FD, type FromWorker, type ToWorker, type WorkerOrder } from './worker-messages.ts';
 
-const tell = (message: FromWorker): void => void process.send?.(message);
+/** Nobody hears it where the server has gone meanwhile: `disconnect` says so. */
+const tell = (message: FromWorker): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
 
 let gateway: Gateway | undefined;
 

@@ -47,14 +47,21 @@ export function createWorkers(options: WorkersOptions): Workers {
   let endsMs: number[] = [];
   let isStopping = false;
 
+  /** One that ends meanwhile hears nothing: its `exit` says so. */
   const send = (worker: Worker, message: ToWorker): void => {
-    if (worker.isConnected()) worker.send(message);
+    if (!worker.isConnected()) return;
+    try {
+      worker.send(message, () => undefined);
+    } catch {
+      /* Its channel was closed between the two. */
+    }
   };
 
   function startOne(): Promise<{ url: string; port: number }> {
     const worker = cluster.fork();
     running.add(worker);
     hub.attach(worker.process.stdio[BUS_FD] as unknown as Duplex);
+    worker.on('error', (error) => onError(worker, error));
     worker.once('exit', (code, signal) => onExit(worker, signal ?? `code ${code}`));
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
@@ -69,6 +76,12 @@ export function createWorkers(options: WorkersOptions): Workers {
         if (!isStopping) reject(new Error('a worker ended before it served'));
       });
     });
+  }
+
+  /** Node itself tells workers things, also those that end: what does not reach them must not end this process. */
+  function onError(worker: Worker, error: Error): void {
+    if (isStopping || worker.isDead() || !worker.isConnected()) return;
+    note(`a worker (process ${worker.process.pid}) cannot be reached: ${error.message}`);
   }
 
   function onExit(worker: Worker, how: string): void {

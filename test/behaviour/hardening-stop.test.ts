@@ -89,6 +89,13 @@ describe('SIGTERM', () => {
     for (const { socket } of guests) socket.terminate();
   }, 60_000);
 
+  test('to the process and its group, as `timeout` gives it, is one order', async () => {
+    await start();
+    server.child.kill('SIGTERM');
+    server.child.kill('SIGTERM');
+    expect(await server.exit).toEqual({ code: 0, signal: null });
+  }, 60_000);
+
   test('given twice, ends at once', async () => {
     await start('--rate', '50000');
     const guests = await Promise.all(Array.from({ length: 3 }, open));
@@ -97,6 +104,8 @@ describe('SIGTERM', () => {
     await untilTicks(25_000);
     server.child.kill('SIGTERM');
     await until(() => reading.retryMs !== undefined, 'the first order to be heard');
+    const heardMs = performance.now();
+    await until(() => performance.now() - heardMs > 150, 'time for another order');
     server.child.kill('SIGTERM');
     /* Had it ended in its own time, it would have been with 0. */
     expect(await server.exit).toEqual({ code: 1, signal: null });
