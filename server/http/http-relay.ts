@@ -50,7 +50,8 @@ function toBody({ body }: FastifyRequest): Uint8Array {
   if (body instanceof Uint8Array) return body;
   if (typeof body === 'string') return text.encode(body);
   if (typeof (body as { pipe?: unknown }).pipe === 'function') {
-    const message = 'Files are brought to the feed itself: gateways do not pass them on.';
+    const message =
+      'This server has several processes or is a gateway, which pass no files on: bring them with `tickdeck import` into the recordings folder, or to the feed’s own address.';
     throw new CommandError('BAD_REQUEST', message);
   }
   return text.encode(JSON.stringify(body));

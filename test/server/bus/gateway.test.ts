@@ -101,3 +101,14 @@ describe('what people share', () => {
     await expect(one!.request({ type: 'say', chat: 'nowhere', text: 'x' })).rejects.toThrow();
   });
 });
+
+test('a file that is brought to a gateway is refused with the way that is open, also to who has workers', async () => {
+  feed = await startTestFeed(createTimedSource(SYMBOLS, 500));
+  const answer = await fetch(`http://127.0.0.1:${feed.gateways[0]!.port}/api/imports?name=x`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: 'time,price\n',
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toMatch(/several processes or is a gateway.*`tickdeck import`/);
+});
