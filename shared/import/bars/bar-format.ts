@@ -11,6 +11,7 @@ import type { ForeignBar } from '../tick-handler.ts';
 import { type BarLength, toLengthWords } from '../bar-spacing.ts';
 import type { BarPlan, NoPlan } from './bar-plan.ts';
 import { BarRows } from './bar-rows.ts';
+import { findSymbolColumn, readTable } from './bar-table.ts';
 
 /** What the first lines of a file say of how it is read; undefined where it is another format's. */
 export type ToBarPlan = (sample: FileSample) => BarPlan | NoPlan | undefined;
@@ -38,15 +39,25 @@ export function createBarFormat({ toPlan, ...format }: BarFormat): TextImporter 
   };
 }
 
-/** A plan, with decimal commas where cells are parted by something else and numbers have them. */
+/** A plan, with the symbol's column, and decimal commas where cells are parted by something else and numbers have them. */
 function toWholePlan(toPlan: ToBarPlan, sample: FileSample): ReturnType<ToBarPlan> {
-  const plan = toPlan(sample);
-  if (plan === undefined || 'question' in plan || plan.isDecimalComma !== undefined) return plan;
+  const own = toPlan(sample);
+  if (own === undefined || 'question' in own) return own;
+  const plan = withSymbolColumn(own, sample.lines);
+  if (plan.isDecimalComma !== undefined) return plan;
   if (plan.delimiter === ',') return plan;
   const isDecimalComma = sample.lines.some((line) =>
     line.split(plan.delimiter).some((cell) => /^"?-?\d+,\d+"?$/.test(cell)),
   );
   return { ...plan, isDecimalComma };
+}
+
+/** Whoever put files of several symbols together gave them a column for it, which no site writes. */
+function withSymbolColumn(plan: BarPlan, lines: readonly string[]): BarPlan {
+  if (plan.symbolAt !== undefined || plan.bars.some((bar) => bar.symbol !== undefined)) return plan;
+  const table = readTable(lines);
+  const symbolAt = table === undefined ? undefined : findSymbolColumn(table.names);
+  return symbolAt === undefined ? plan : { ...plan, symbolAt };
 }
 
 /** The first lines wait until there are as many as a sniffer sees: a pipe gives a few at a time. */

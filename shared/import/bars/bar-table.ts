@@ -63,6 +63,12 @@ export function findColumns(
   return volumeAt < 0 ? columns : { ...columns, volume: volumeAt };
 }
 
+/** Column of the symbol, where rows name it. */
+export function findSymbolColumn(names: readonly string[]): number | undefined {
+  const at = names.findIndex((name) => /^(?:symbol|ticker|instrument|pair)$/.test(name));
+  return at < 0 ? undefined : at;
+}
+
 /** True of a text that begins with a date or a clock, false of numbers since 1970 and others. */
 export const isDateText = (text: string | undefined): boolean =>
   text !== undefined && /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ])/.test(text.trim());

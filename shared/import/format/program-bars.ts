@@ -4,7 +4,7 @@
  */
 import { createBarFormat, type ToBarPlan } from '../bars/bar-format.ts';
 import type { BarPlan } from '../bars/bar-plan.ts';
-import { type BarTable, findColumns, readTable } from '../bars/bar-table.ts';
+import { type BarTable, findColumns, findSymbolColumn, readTable } from '../bars/bar-table.ts';
 import { stemOf, symbolOf } from '../bars/file-words.ts';
 import { findInName } from '../bar-spacing.ts';
 import { findZone } from '../table/zone.ts';
@@ -163,14 +163,14 @@ export const pandasBars = createBarFormat({
     const bar =
       findColumns(names) ?? findColumns(names, 'v', ['o', 'h', 'l', 'c']) ?? toNumbered(names);
     if (bar === undefined || (time === 0 && isCounted && rows.length > 1)) return undefined;
-    const symbolAt = names.findIndex((name) => /^(?:symbol|ticker|pair)$/.test(name));
+    const symbolAt = findSymbolColumn(names);
     const isNumbered = names[1] === '0';
     return {
       ...toBase(table, path),
       source: 'pandas table of',
       confidence: 0.95,
       time: isNumbered ? 1 : time,
-      ...(symbolAt < 0 ? {} : { symbolAt }),
+      ...(symbolAt === undefined ? {} : { symbolAt }),
       bars: [bar],
     };
   }),

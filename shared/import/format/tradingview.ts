@@ -5,7 +5,7 @@
  */
 import { readMinutes } from '../bar-spacing.ts';
 import { createBarFormat } from '../bars/bar-format.ts';
-import { findColumns, isEpochText, readTable } from '../bars/bar-table.ts';
+import { findColumns, findSymbolColumn, isEpochText, readTable } from '../bars/bar-table.ts';
 import { stemOf, symbolOf } from '../bars/file-words.ts';
 
 const NAME = /^([^,]+?_)?([^,_]+), ?(\d{0,5}[A-Za-z]?)(?:[_ ].*)?$/;
@@ -22,6 +22,8 @@ export const tradingView = createBarFormat({
     if (table === undefined || !/^time,open,high,low,close(?:,|$)/.test(table.header))
       return undefined;
     if (table.names.some((name) => OTHERS.test(name))) return undefined;
+    /* A chart is of one symbol, which its file's name says: a table of others reads that column. */
+    if (findSymbolColumn(table.names) !== undefined) return undefined;
     const [time = ''] = table.first;
     const isOwnTime = isEpochText(time) || OFFSET.test(time) || /^\d{4}-\d{2}-\d{2}$/.test(time);
     if (!isOwnTime) return undefined;

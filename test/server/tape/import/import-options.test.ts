@@ -76,6 +76,23 @@ describe('rows out of order', () => {
   });
 });
 
+describe('bars of several symbols in a table with the columns of TradingView', () => {
+  test.each([
+    ['seconds', 'symbol', (at: number) => String((T - (T % 60_000)) / 1000 + at * 60)],
+    ['ISO times', 'Ticker', (at: number) => new Date(T - (T % 60_000) + at * 60_000).toISOString()],
+  ])('go by the column of the symbol, with %s', async (_what, name, toTime) => {
+    for (const volume of ['', ',10']) {
+      const rows = [0, 1, 2, 3].flatMap((at) =>
+        ['AAPL', 'MSFT'].map((symbol) => `${toTime(at)},1,3,1,2${volume},${symbol}`),
+      );
+      const head = `time,open,high,low,close${volume && ',volume'},${name}`;
+      const { result } = await run({ 'twobars.csv': [head, ...rows].join('\n') });
+      const { symbols, tape, reports } = await result;
+      expect([symbols, tape.bars, reports[0]!.rejected]).toEqual([['AAPL', 'MSFT'], 8, 0]);
+    }
+  });
+});
+
 describe('what several files say twice', () => {
   const early = table([T, T + 1_000, T + 2_000]);
 

@@ -582,6 +582,43 @@ describe('bars of markets and programs', () => {
   test.each(CASES)('are read: $name', (one) => checkBars(one));
 });
 
+describe('a column of the symbol names the instrument', () => {
+  test('of daily bars, and of one symbol alone', () => {
+    const rows = ['2024-01-02,1,3,1,2,AAPL', '2024-01-03,1,3,1,2,AAPL'];
+    const text = ['time,open,high,low,close,symbol', ...rows].join('\n');
+    const { match, bars } = readBars(IMPORTERS, '1.csv', text);
+    expect(match?.question).toBeUndefined();
+    expect(bars.map(toLine)).toEqual([
+      'AAPL 2024-01-02 day 1 3 1 2 –',
+      'AAPL 2024-01-03 day 1 3 1 2 –',
+    ]);
+  });
+
+  test.each([
+    ['ib', 'date,open,high,low,close,volume,average,barCount,symbol', '9,2,1'],
+    ['backtrader', 'date,open,high,low,close,volume,symbol,openinterest', '9', '0'],
+    ['zipline', 'date,open,high,low,close,volume,dividend,split,symbol', '9,0,1'],
+    ['nasdaq-com', 'Date,Close/Last,Volume,Open,High,Low,Symbol', undefined],
+    [
+      'metatrader5-python',
+      'time,open,high,low,close,tick_volume,spread,real_volume,symbol',
+      '9,1,9',
+    ],
+  ])('beside the columns of %s', (format, head, cells, last) => {
+    const rows = ['02', '03'].flatMap((day) =>
+      ['AAPL', 'MSFT'].map((symbol) => {
+        const date = format === 'nasdaq-com' ? `01/${day}/2024` : `2024-01-${day}`;
+        const prices = cells === undefined ? `2,9,1,3,1` : `1,3,1,2,${cells}`;
+        return `${date},${prices},${symbol}${last === undefined ? '' : `,${last}`}`;
+      }),
+    );
+    const text = [head, ...rows].join('\n');
+    const read = readBars(IMPORTERS, 'all.csv', text, { zone: 'UTC' });
+    expect(read.report.rejects).toEqual([]);
+    expect(read.bars.map(({ symbol }) => symbol)).toEqual(['AAPL', 'MSFT', 'AAPL', 'MSFT']);
+  });
+});
+
 describe('what a file does not say', () => {
   const matchOf = (path: string, ...text: string[]) =>
     readBars(IMPORTERS, path, text.join('\n')).match;
