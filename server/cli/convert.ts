@@ -10,6 +10,7 @@ import { isSymbol, toSymbol } from '../../shared/model/instrument.ts';
 import { TapeError, readFileHeader, toTapeError } from '../../shared/tape/format.ts';
 import { importFiles } from '../tape/import/import-files.ts';
 import { openTape } from '../tape/open-tape.ts';
+import { refuseInputAsOutput } from '../tape/output-path.ts';
 import { runCopy } from './copy-tape.ts';
 import { type ExportFlags, runExport } from './export.ts';
 import { failInput } from './tape-output.ts';
@@ -94,6 +95,7 @@ async function convertForeign(
   if (symbol !== undefined && !isSymbol(symbol)) {
     command.error(`error: ${JSON.stringify(flags.symbol)} is no symbol`, { exitCode: 2 });
   }
+  refuseInputAsOutput(out, [path]);
   const folder = mkdtempSync(join(tmpdir(), 'tickdeck-convert-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);

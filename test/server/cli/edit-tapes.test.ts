@@ -1,7 +1,14 @@
 /**
  * `tickdeck cut`, `merge`, `repair`: what a user sees of them, and that a damaged tape gives all that is sound.
  */
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -185,6 +192,19 @@ test('convert goes by the end of the name: tape to tape, to CSV, and a foreign f
   ]);
   expect(readFileSync(dbn!).subarray(0, 3).toString()).toBe('DBN');
   expect(readdirSync(folder)).toHaveLength(5);
+});
+
+test('convert never writes over a foreign file that it reads, by whatever name', async () => {
+  const folder = makeFolder();
+  const [path, link] = ['ABC.csv', 'link.csv'].map((name) => join(folder, name));
+  const text = 'time,price,size\n1723161254000,10.5,2\n1723161255000,10.6,2\n';
+  writeFileSync(path!, text);
+  symlinkSync(path!, link!);
+  for (const out of [path!, `${folder}/./ABC.csv`, link!]) {
+    const result = await run('convert', path!, out, '--force');
+    expect([result.code, result.err]).toEqual([1, expect.stringMatching(/is what is read/)]);
+    expect(readFileSync(path!, 'utf8')).toBe(text);
+  }
 });
 
 test.each([
