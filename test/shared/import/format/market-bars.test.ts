@@ -595,14 +595,15 @@ describe('a column of the symbol names the instrument', () => {
   });
 
   test.each([
-    ['ib', 'date,open,high,low,close,volume,average,barCount,symbol', '9,2,1'],
+    ['ib', 'date,open,high,low,close,volume,average,barCount,symbol', '9,2,1', undefined],
     ['backtrader', 'date,open,high,low,close,volume,symbol,openinterest', '9', '0'],
-    ['zipline', 'date,open,high,low,close,volume,dividend,split,symbol', '9,0,1'],
-    ['nasdaq-com', 'Date,Close/Last,Volume,Open,High,Low,Symbol', undefined],
+    ['zipline', 'date,open,high,low,close,volume,dividend,split,symbol', '9,0,1', undefined],
+    ['nasdaq-com', 'Date,Close/Last,Volume,Open,High,Low,Symbol', undefined, undefined],
     [
       'metatrader5-python',
       'time,open,high,low,close,tick_volume,spread,real_volume,symbol',
       '9,1,9',
+      undefined,
     ],
   ])('beside the columns of %s', (format, head, cells, last) => {
     const rows = ['02', '03'].flatMap((day) =>
