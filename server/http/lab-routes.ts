@@ -49,6 +49,18 @@ const Figures = schemaOf<LabInfo>()(
 );
 const Id = Type.Object({ id: Type.String() });
 const LaneId = Type.Object({ id: Type.String(), lane: Type.String() });
+const LaneQuery = Type.Object(
+  {
+    since: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Number of the first tick that is wanted: `next` of the answer before',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** Registers the routes below /api/lab. */
 export function registerLabRoutes(
@@ -119,7 +131,12 @@ export function registerLabRoutes(
   app.route({
     method: 'GET',
     url: LAB_LANE_ROUTE,
-    schema: { summary: 'One transport of the lab', tags: ['lab'], params: LaneId },
+    schema: {
+      summary: 'One transport of the lab',
+      tags: ['lab'],
+      params: LaneId,
+      querystring: LaneQuery,
+    },
     handler({ params, raw }, reply) {
       const lane = lab.lane(params.id, params.lane);
       const query = /\?.*/.exec(raw.url ?? '')?.[0] ?? '';

@@ -24,6 +24,7 @@ import { registerLoginRoutes } from './login-routes.ts';
 import { registerMarketRoutes } from './market-routes.ts';
 import { createMetrics, type Metrics, registerMetrics } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
+import { registerParameters } from './parameters.ts';
 import type { Logins } from './logins.ts';
 import { createOriginCheck } from './origin.ts';
 import { type OpenTape, registerExportRoutes } from './export-routes.ts';
@@ -164,6 +165,7 @@ export async function registerAll(app: FastifyInstance, options: HttpOptions): P
   });
   await app.register(cookie);
   registerErrors(app);
+  registerParameters(app);
   const { services, sessions } = options;
   const basePath = options.edge?.basePath ?? '';
   registerOpenApi(app, VERSION, basePath);

@@ -26,7 +26,7 @@ export interface Lab {
   look(id: string): LabInfo;
   /** @throws CommandError UNKNOWN_LAB */
   change(id: string, quality: LinkQuality): LabInfo;
-  /** @throws CommandError UNKNOWN_LAB */
+  /** @throws CommandError UNKNOWN_LAB, or NOT_FOUND of a lane */
   lane(id: string, lane: string): LaneProxy;
   /** @throws CommandError UNKNOWN_LAB */
   end(id: string): void;
@@ -162,8 +162,9 @@ export function createLab({ surroundings, processes }: LabParts): Lab {
     },
     lane(id, name) {
       const lane = find(id).lanes.find((one) => one.lane.id === name);
-      if (lane === undefined) throw new CommandError('UNKNOWN_LAB', ERRORS.UNKNOWN_LAB.meaning);
-      return lane.proxy;
+      if (lane !== undefined) return lane.proxy;
+      const names = LANES.map((one) => one.id).join(', ');
+      throw new CommandError('NOT_FOUND', `The lab has no lane "${name}"; there are ${names}.`);
     },
     end(id) {
       find(id);

@@ -61,6 +61,27 @@ test('who polls gets every tick once, however seldom he asks', async () => {
   expect(whole.ticks[0]!.symbol).toMatch(/^[A-Z]/);
 });
 
+test.each(['x', '', '1.5', '-1', '1e400', 'NaN'])('no tick has the number "%s"', async (since) => {
+  const { id } = await start();
+  const response = await ask('GET', `/${id}/poll-1s?since=${since}`);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    error: { code: 'BAD_REQUEST', message: expect.stringContaining('"since"') as string },
+  });
+});
+
+test('a lane that the lab does not have is named, with those that it has', async () => {
+  const { id } = await start();
+  const response = await ask('GET', `/${id}/poll-2s`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({
+    error: {
+      code: 'NOT_FOUND',
+      message: expect.stringMatching(/no lane "poll-2s"; there are poll-5s, .*packed/) as string,
+    },
+  });
+});
+
 test('a long poll waits for the next tick, and events and sockets bring them by themselves', async () => {
   const { id } = await start();
   const waited = (await (await ask('GET', `/${id}/long`)).json()) as Answer;
