@@ -248,18 +248,21 @@ export function registerAlertRoutes(
         summary: 'Changes an alert: fields that are there; null takes one away',
         tags,
         params: OneId,
-        body: Type.Object({
-          text: Type.Optional(TEXT),
-          ...Object.fromEntries(
-            Object.entries(FIELDS).map(([key, schema]) => [
-              key,
-              /* Null first: the other way round it would become 0 or an empty text. */
-              Type.Optional(Type.Union([Type.Null(), schema])),
-            ]),
-          ),
-          symbols: Type.Optional(symbols),
-          rule: Type.Optional(rule),
-        }),
+        body: Type.Object(
+          {
+            text: Type.Optional(TEXT),
+            ...Object.fromEntries(
+              Object.entries(FIELDS).map(([key, schema]) => [
+                key,
+                /* Null first: the other way round it would become 0 or an empty text. */
+                Type.Optional(Type.Union([Type.Null(), schema])),
+              ]),
+            ),
+            symbols: Type.Optional(symbols),
+            rule: Type.Optional(rule),
+          },
+          STRICT,
+        ),
         response: { 200: Alert },
       },
     },

@@ -8,14 +8,17 @@ import type { Edge } from './edge.ts';
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 300, description }));
 
-/** What is in the address is the page's to read and to complain about: the server looks at none of it. */
-const Query = Type.Object({
-  symbol: text('The symbol of the chart.'),
-  interval: text('Of its bars: 1s to 1M; 1m when left out.'),
-  kind: text('How prices are drawn; candles when left out.'),
-  theme: text('auto, dark or light.'),
-  market: text('A market; the first when left out.'),
-});
+/** Values are the page's to read and to complain about: the server looks at names only. */
+const Query = Type.Object(
+  {
+    symbol: text('The symbol of the chart.'),
+    interval: text('Of its bars: 1s to 1M; 1m when left out.'),
+    kind: text('How prices are drawn; candles when left out.'),
+    theme: text('auto, dark or light.'),
+    market: text('A market; the first when left out.'),
+  },
+  { additionalProperties: false },
+);
 
 const FILE = 'embed.html';
 

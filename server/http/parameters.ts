@@ -13,8 +13,18 @@ function checkNumbers(query: unknown): void {
   }
 }
 
+/** Of a route that lists no parameters: none may come. */
+const NONE = { type: 'object', properties: {}, additionalProperties: false } as const;
+
+/** What looks at parameters itself or at none: the page and its files, the socket, and what Prometheus may send `params` to. */
+const LENIENT = new Set(['/', '/*', '/ws', '/metrics']);
+
 /** Watches the routes that are registered from here on. */
 export function registerParameters(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (LENIENT.has(route.url) || route.schema?.querystring !== undefined) return;
+    route.schema = { ...route.schema, querystring: NONE };
+  });
   app.addHook('preHandler', ({ query }, _reply, done) => {
     checkNumbers(query);
     done();

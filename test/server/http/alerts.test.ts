@@ -36,6 +36,15 @@ async function begin(choice: HttpAppChoice = {}) {
   };
 }
 
+test('a change of what an alert does not have is refused by name', async () => {
+  const { ask } = await begin();
+  const { body } = await ask('POST', '/api/alerts', { text: 'S0 > 105' });
+  expect(await ask('PATCH', `/api/alerts/${String(body['id'])}`, { foo: 1 })).toMatchObject({
+    status: 400,
+    body: { error: { message: 'unknown field "foo"' } },
+  });
+});
+
 test('an alert is made of text, listed, changed field by field and dropped', async () => {
   const { ask } = await begin();
   const made = await ask('POST', '/api/alerts', { text: 's0 > 105', restMs: 60_000 });

@@ -37,6 +37,13 @@ const ancestorsOf = (headers: Record<string, unknown>): string =>
   /frame-ancestors [^;]*/.exec(String(headers['content-security-policy']))![0];
 
 describe('the embedded page', () => {
+  test('refuses parameters that it does not know; the page itself takes any', async () => {
+    expect((await ask('/embed?symbol=AAPL&x=1', [])).statusCode).toBe(400);
+    for (const url of ['/?s=AAPL&x=1', '/embed.css?x=1']) {
+      expect((await app!.inject({ url })).statusCode, url).toBe(200);
+    }
+  });
+
   test.each([
     [[], "frame-ancestors 'self'"],
     [LISTED, `frame-ancestors 'self' ${LISTED.join(' ')}`],

@@ -31,6 +31,30 @@ describe('a parameter that does not fit', () => {
     });
   });
 
+  test.each([
+    '/api/markets',
+    '/api/recordings',
+    '/api/rooms',
+    '/api/scenarios',
+    '/api/alerts',
+    '/api/recorders',
+    '/api/imports',
+    '/api/openapi.json',
+    '/api/asyncapi.json',
+    '/health',
+    '/ready',
+    '/udf/config',
+    '/udf/time',
+  ])('is refused where none is listed: %s', async (path) => {
+    const { status, body } = await get(`${path}?x=1`);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('unknown parameter');
+  });
+
+  test('may come with what asks for metrics', async () => {
+    expect((await app.inject({ url: '/metrics?module=x' })).statusCode).toBe(200);
+  });
+
   test('an event is ended in the market that is named, not in another', async () => {
     const url = '/api/events/event-1?market=elsewhere';
     const response = await app.inject({ method: 'DELETE', url });
