@@ -187,7 +187,10 @@ export function createGroups(market: MarketView, options: GroupsOptions): Groups
     },
     publishBars(news) {
       for (const group of groups.values()) {
-        if (group.throttled !== undefined) noteBars(group.ids, group.throttled, news);
+        const { throttled, contract } = group;
+        /* Where every tick is wanted, bars that are no ticks come as they are recorded: nothing of them is gathered. */
+        if (throttled !== undefined && contract.mode !== 'every')
+          noteBars(group.ids, throttled, news);
         else send(group, toBarNewsFrames(market, group, news));
       }
     },

@@ -149,6 +149,19 @@ describe('a replay of daily bars', () => {
     expect([client.stats.ticks, client.stats.missedTicks]).toEqual([0, 0]);
   });
 
+  test.each([16, 1_000])('gives them to who wants a frame each %i ms', async (minIntervalMs) => {
+    const client = await start(DAYS);
+    await answer(client.request({ type: 'throttle', minIntervalMs }));
+    const { name } = await answer(client.openReplay('bars', { paused: true }));
+    const seen = follow(client, name, '1d');
+    const all = [{ interval: '1d' as const, limit: 100 }];
+    client.subscribe(['SYM0', 'SYM1'], { market: name, bars: all, contract: 'every' });
+    await bench.clock.run(100);
+    await answer(client.request({ type: 'play', market: name }));
+    await bench.clock.until(() => seen.length === DAYS.length, 'the last bar');
+    expect(rowsOf(seen)).toEqual(toRows(DAYS));
+  });
+
   test('says how they were recorded, and takes as long as one can look: ten a second', async () => {
     const client = await start(DAYS);
     const info = await answer(client.openReplay('bars'));
