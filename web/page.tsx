@@ -63,7 +63,7 @@ export function startPage(backend: Backend, link: ViewLink, toFiles?: ToFiles): 
 
   if (matchMedia('(forced-colors: active)').matches) void import('./style/forced.css');
 
-  const actions = startNetwork(backend, state, link.replay, () => frames.invalidateAll());
+  const actions = startNetwork(backend, state, link.replay, frames);
 
   /** Whatever people switch is drawn at once, whether or not data comes. */
   effect(() => {

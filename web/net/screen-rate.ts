@@ -12,6 +12,8 @@ const USUAL_INTERVAL_MS = 16;
 const QUICKEST_INTERVAL_MS = 4;
 const SLOWEST_INTERVAL_MS = 33;
 const PICTURES = 12;
+/** More than any screen has: with each picture. */
+const ANY_RATE_HZ = 1_000;
 
 /** Time between pictures, whole ms rounded down, of the moments at which some came: the usual one, not the mean. */
 export function toScreenInterval(momentsMs: readonly number[]): number {
@@ -20,19 +22,30 @@ export function toScreenInterval(momentsMs: readonly number[]): number {
   return Math.min(SLOWEST_INTERVAL_MS, Math.max(QUICKEST_INTERVAL_MS, Math.floor(middle)));
 }
 
-/** Looks at some pictures of a page that is seen. */
-function measureScreen(onMeasured: (intervalMs: number) => void): void {
+/** The page's frames, as far as this looks at them. */
+export interface Frames {
+  invalidateAll(): void;
+  register(task: { priority: 0; rateHz: number; draw(nowMs: number): boolean }): { remove(): void };
+}
+
+/** Looks at some pictures of a page that is seen: as a part of it that draws nothing, for it asks for one frame at a time. */
+function measureScreen(frames: Frames, onMeasured: (intervalMs: number) => void): void {
   const momentsMs: number[] = [];
-  const look = (ms: number): void => {
-    momentsMs.push(ms);
-    if (momentsMs.length <= PICTURES) requestAnimationFrame(look);
-    else onMeasured(toScreenInterval(momentsMs));
-  };
-  requestAnimationFrame(look);
+  const part = frames.register({
+    priority: 0,
+    rateHz: ANY_RATE_HZ,
+    draw(nowMs) {
+      momentsMs.push(nowMs);
+      if (momentsMs.length <= PICTURES) return true;
+      part.remove();
+      onMeasured(toScreenInterval(momentsMs));
+      return false;
+    },
+  });
 }
 
 /** Asks for as many frames as the screen shows, for fewer while the page is hidden, and again after each reconnect. */
-export function followScreen(client: Client): void {
+export function followScreen(client: Client, frames: Frames): void {
   let screenMs = USUAL_INTERVAL_MS;
   let asked: number | undefined;
   const tell = (): void => {
@@ -47,7 +60,7 @@ export function followScreen(client: Client): void {
   });
   document.addEventListener('visibilitychange', tell);
   tell();
-  measureScreen((intervalMs) => {
+  measureScreen(frames, (intervalMs) => {
     screenMs = intervalMs;
     tell();
   });

@@ -17,6 +17,7 @@ import { InstrumentLists } from './instrument-lists.ts';
 import { MarketClocks } from './market-clocks.ts';
 import { watchHellos } from './market-return.ts';
 import { Markets } from './market-switch.ts';
+import type { Frames } from './screen-rate.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** Errors that follow from a replay that is gone; it is reopened, and nobody needs to read them. */
@@ -33,14 +34,15 @@ const SILENT_ERRORS: readonly string[] = [
 /**
  * Connects the page with what stands behind it.
  * @param linked replay that the page's address asks for
- * @param onData called after each change of market data; must be cheap
+ * @param frames drawn after each change of market data
  */
 export function startNetwork(
   backend: Backend,
   state: AppState,
   linked: ReplayLink | undefined,
-  onData: () => void,
+  frames: Frames,
 ): Actions {
+  const onData = (): void => frames.invalidateAll();
   const client = createClient(backend.socketUrl, backend.environment, 'tickdeck-web');
   const meter = createTrafficMeter();
   const subscriptions = new Subscriptions(client, state);
@@ -53,7 +55,7 @@ export function startNetwork(
     stopWaiting();
     // Until it has come the server sends as it does to everybody.
     import('./screen-rate.ts')
-      .then(({ followScreen }) => followScreen(client))
+      .then(({ followScreen }) => followScreen(client, frames))
       .catch(() => undefined);
   });
   if (backend.login !== undefined) watchLogin(backend.login, client, state);
