@@ -20,6 +20,7 @@ import type { Tape } from '../../shared/tape/reader.ts';
 import { TapeError } from '../../shared/tape/format.ts';
 import { LIMITS } from '../../shared/wire/limits.ts';
 import { toDisposition } from './attachment.ts';
+import { checkRange } from './parameters.ts';
 import type { Turns } from './turns.ts';
 
 /** Opens a recording to be read; closed by who opens it. @throws CommandError UNKNOWN_RECORDING or BAD_RECORDING */
@@ -60,6 +61,7 @@ export function registerExportRoutes(fastify: FastifyInstance, open: OpenTape, t
       exposeHeadRoute: false,
     },
     async (request, reply) => {
+      checkRange(request.query);
       if (running >= LIMITS.exports) {
         throw new CommandError('OVERLOADED', `${LIMITS.exports} exports are running already.`);
       }

@@ -29,6 +29,7 @@ import {
   toPieces,
 } from './pieces.ts';
 import type { Turns } from './turns.ts';
+import { checkRange } from './parameters.ts';
 import {
   Bars,
   BarsQuery,
@@ -159,6 +160,7 @@ export function registerMarketRoutes(
       },
     },
     async ({ query }, reply) => {
+      checkRange(query);
       const entry = findMarket(services, query.market);
       const instrument = findInstrument(entry.market, query.symbol);
       const key = JSON.stringify(query);

@@ -13,6 +13,21 @@ function checkNumbers(query: unknown): void {
   }
 }
 
+/** Refuses a stretch of time that ends before it begins. @throws CommandError BAD_REQUEST */
+export function checkRange({
+  from = -Infinity,
+  to = Infinity,
+}: {
+  from?: number;
+  to?: number;
+}): void {
+  if (from <= to) return;
+  throw new CommandError(
+    'BAD_REQUEST',
+    `parameter "from" (${from}) must not be after "to" (${to})`,
+  );
+}
+
 /** Of a route that lists no parameters: none may come. */
 const NONE = { type: 'object', properties: {}, additionalProperties: false } as const;
 

@@ -13,6 +13,7 @@ import { SCENARIO_CATALOGUE } from '../../shared/engine/session/command/scenario
 import type { Services } from '../../shared/engine/session/services.ts';
 import { addressOf } from './asked.ts';
 import { createOriginHook, type OriginCheck } from './origin.ts';
+import { checkRange } from './parameters.ts';
 import { EventId, Events, EventsQuery, MarketQuery, ScenarioBody, Scenarios } from './schemas.ts';
 
 /** Registers /api/scenarios and /api/events. */
@@ -63,6 +64,7 @@ export function registerScenarioRoutes(
       },
     },
     ({ query }) => {
+      checkRange(query);
       const { market, from, to } = query;
       return listEvents(services, {
         ...(market === undefined ? {} : { market }),

@@ -22,6 +22,10 @@ describe('a parameter that does not fit', () => {
     ['/api/bars?symbol=S0&interval=1m&limit=0', 'parameter "limit" must be >= 1'],
     ['/api/bars?symbol=S0&interval=1m&limit=x', 'parameter "limit" must be a whole number'],
     ['/api/bars?symbol=S0&interval=1m&fromMs=1', 'unknown parameter "fromMs"'],
+    ['/api/bars?symbol=S0&interval=1m&from=1e400', 'parameter "from" must be a number'],
+    ['/api/bars?symbol=S0&interval=1m&from=5&to=1', '"from" (5) must not be after "to" (1)'],
+    ['/api/events?from=10&to=5', '"from" (10) must not be after "to" (5)'],
+    ['/api/recordings/a/export?format=csv&from=10&to=5', '"from" (10) must not be after "to" (5)'],
     ['/api/recordings/a/overview?buckets=1001', 'parameter "buckets" must be <= 1000'],
   ])('is named, with what may stand there: %s', async (url, message) => {
     const { status, body } = await get(url);
