@@ -76,7 +76,8 @@ describe('health and metrics', () => {
 
     const feedPort = feed.feed.port;
     expect(JSON.parse(await read(feedPort, '/health'))).toMatchObject({ role: 'feed' });
-    expect(await metric(feedPort, 'tickdeck_gateways')).toBe(1);
+    /* A gateway says each second that it is there. */
+    await until(async () => (await metric(feedPort, 'tickdeck_gateways')) === 1, 'the gateway');
     expect(await metric(feedPort, 'tickdeck_bus_bytes_total{direction="out"}')).toBeGreaterThan(0);
   });
 });
