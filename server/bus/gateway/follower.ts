@@ -27,6 +27,8 @@ const MOST_WAITING_BYTES = 32 * 1024 * 1024;
 const MOMENT_MS = 15_000;
 const MISSED_MS = 1_000;
 const BARS_MS = 10_000;
+/** So often what was missed is asked for again, before all of it is taken over. */
+const MOST_UNANSWERED = 2;
 /** Between two tries. */
 const AGAIN_MS = 500;
 
@@ -72,6 +74,8 @@ export function createFollower(
   let place: number | undefined;
   let waiting: MarketMessage[] = [];
   let waitingBytes = 0;
+  /** Questions for what was missed that had no answer, one after the other. */
+  let unanswered = 0;
   /** What is asked for now. */
   let asking: 'moment' | 'missed' | undefined;
   let beat: Beat = { sentMs: 0, timeMs: info.timeMs, speed: 0, version: -1, info };
@@ -226,12 +230,16 @@ export function createFollower(
     bus.ask(ASK.missed, question.toBytes(), MISSED_MS).then(
       (bytes) => {
         asking = undefined;
+        unanswered = 0;
         takeMissed(bytes);
       },
       () => {
         asking = undefined;
-        if (bus.state === 'connected') takeOver();
-        else again(askMissed);
+        /* A feed that has lost the same broker comes back a little later than its news. */
+        if (bus.state === 'connected' && ++unanswered > MOST_UNANSWERED) {
+          unanswered = 0;
+          takeOver();
+        } else again(askMissed);
       },
     );
   }
