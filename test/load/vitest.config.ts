@@ -10,6 +10,7 @@ export default defineConfig({
     globalSetup: ['test/support/build-dist.ts'],
     include: [
       'test/behaviour/hardening-*.test.ts',
+      'test/behaviour/scale-out.test.ts',
       'test/behaviour/tape-kill-during-write.test.ts',
       'test/behaviour/tape-torn-tail.test.ts',
       'test/behaviour/venue-soak.test.ts',

@@ -192,7 +192,7 @@ export function createFollower(
         const whole = decodeMoment(bytes);
         if (whole === undefined) {
           log.warn({ market: name }, 'the feed answered with what is no market');
-          again(takeOver);
+          again(takeOverStill);
           return;
         }
         market.takeOver(whole);
@@ -207,9 +207,14 @@ export function createFollower(
       },
       () => {
         asking = undefined;
-        again(takeOver);
+        again(takeOverStill);
       },
     );
+  }
+
+  /** What was put off, unless a beat has brought it about meanwhile: clients would get all of it twice. */
+  function takeOverStill(): void {
+    if (place === undefined) takeOver();
   }
 
   function again(run: () => void): void {
