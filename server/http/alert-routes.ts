@@ -28,12 +28,17 @@ const STRICT = { additionalProperties: false } as const;
 const { symbols, rule, ...FIELDS } = STORED_ALERT_FIELDS;
 const TEXT = Type.String({ minLength: 1, maxLength: LIMITS.alertMessageCharacters });
 
-/** An alert, as text or as symbols and rule. */
+/** What is watched for: as text, or as symbols and rule. */
+const TYPED = {
+  text: Type.Optional(TEXT),
+  symbols: Type.Optional(symbols),
+  rule: Type.Optional(rule),
+};
+
+/** An alert that is to be kept. */
 const Wanted = Type.Object(
   {
-    text: Type.Optional(TEXT),
-    symbols: Type.Optional(symbols),
-    rule: Type.Optional(rule),
+    ...TYPED,
     ...FIELDS,
   },
   STRICT,
@@ -53,6 +58,17 @@ const Alert = Type.Object({
 });
 const Alerts = Type.Object({ alerts: Type.Array(Alert) });
 const DECIMAL = Type.Union([Type.Number(), Type.Null()]);
+/** What a rule tells of one firing. */
+const FIRED = {
+  symbol: Type.String(),
+  event: Type.String(),
+  value: DECIMAL,
+  price: DECIMAL,
+  sequence: Type.Integer(),
+  timeMs: Type.Number(),
+  timeNs: Type.Integer(),
+  gapped: Type.Optional(Type.Literal(true)),
+};
 const Audit = Type.Object({
   entries: Type.Array(
     Type.Object({
@@ -63,14 +79,7 @@ const Audit = Type.Object({
       message: Type.Optional(Type.String()),
       market: Type.String(),
       epoch: Type.Integer(),
-      symbol: Type.String(),
-      event: Type.String(),
-      value: DECIMAL,
-      price: DECIMAL,
-      sequence: Type.Integer(),
-      timeMs: Type.Number(),
-      timeNs: Type.Integer(),
-      gapped: Type.Optional(Type.Literal(true)),
+      ...FIRED,
       firedMs: Type.Number(),
       latencyMs: Type.Number(),
     }),
@@ -79,12 +88,10 @@ const Audit = Type.Object({
   newest: Type.Integer(),
 });
 const OneId = Type.Object({ alert: STORED_ID });
-/** A rule that is tried, as text or as symbols and rule. */
+/** A rule that is tried. */
 const Tried = Type.Object(
   {
-    text: Type.Optional(TEXT),
-    symbols: Type.Optional(symbols),
-    rule: Type.Optional(rule),
+    ...TYPED,
     ...TRIAL_FIELDS,
   },
   STRICT,
@@ -95,18 +102,7 @@ const Trial = Type.Object({
   toMs: Type.Number(),
   watched: Type.Integer(),
   count: Type.Integer(),
-  fired: Type.Array(
-    Type.Object({
-      symbol: Type.String(),
-      event: Type.String(),
-      value: DECIMAL,
-      price: DECIMAL,
-      sequence: Type.Integer(),
-      timeMs: Type.Number(),
-      timeNs: Type.Integer(),
-      gapped: Type.Optional(Type.Literal(true)),
-    }),
-  ),
+  fired: Type.Array(Type.Object(FIRED)),
   isCut: Type.Optional(Type.Literal(true)),
   problem: Type.Optional(Type.String()),
 });

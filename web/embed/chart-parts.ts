@@ -2,6 +2,7 @@
  * The elements inside `<tickdeck-chart>`: head, plot, foot. Each has a `part`, so that a page may style it. Owns their
  * texts, which it writes only when they change.
  */
+import { addPart } from './add-part.ts';
 
 /** What the head and the foot say. */
 export interface ChartTexts {
@@ -28,31 +29,23 @@ export interface ChartParts {
 
 const HINT_MS = 3_000;
 
-function add(to: HTMLElement, tag: string, part: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = part;
-  element.part.add(part);
-  to.append(element);
-  return element;
-}
-
 /** Builds them. */
 export function createChartParts(base: HTMLElement): ChartParts {
   base.setAttribute('role', 'group');
-  const head = add(base, 'div', 'head');
-  const symbol = add(head, 'span', 'symbol');
-  const name = add(head, 'span', 'name');
-  const price = add(head, 'span', 'price');
-  const change = add(head, 'span', 'change');
-  const plot = add(base, 'div', 'plot');
-  const foot = add(base, 'div', 'foot');
-  const badge = add(foot, 'span', 'badge');
-  const source = add(foot, 'span', 'source');
-  const link = add(foot, 'a', 'link') as HTMLAnchorElement;
+  const head = addPart(base, 'div', 'head');
+  const symbol = addPart(head, 'span', 'symbol');
+  const name = addPart(head, 'span', 'name');
+  const price = addPart(head, 'span', 'price');
+  const change = addPart(head, 'span', 'change');
+  const plot = addPart(base, 'div', 'plot');
+  const foot = addPart(base, 'div', 'foot');
+  const badge = addPart(foot, 'span', 'badge');
+  const source = addPart(foot, 'span', 'source');
+  const link = addPart(foot, 'a', 'link') as HTMLAnchorElement;
   link.textContent = 'Dashboard ↗';
   link.target = '_blank';
   link.rel = 'noopener';
-  const hint = add(plot, 'p', 'hint');
+  const hint = addPart(plot, 'p', 'hint');
   hint.hidden = true;
   link.hidden = true;
   badge.hidden = true;

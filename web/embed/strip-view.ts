@@ -3,6 +3,7 @@
  * stops it. Moves by one CSS animation, so that it costs nothing between two prices. Knows no connection.
  */
 import type { SymbolRow } from '../state/quote-board.ts';
+import { addPart } from './add-part.ts';
 import { type SourceText, toChangeText } from './source-text.ts';
 
 /** A strip that is shown. */
@@ -27,25 +28,17 @@ interface Item {
 const PAUSE = 'Pause';
 const PLAY = 'Go on';
 
-function add(to: HTMLElement, tag: string, part: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = part;
-  element.part.add(part);
-  to.append(element);
-  return element;
-}
-
 function createItem(list: HTMLElement, symbol: string): Item {
   const root = document.createElement('li');
   root.className = 'item';
   root.part.add('item');
-  const name = add(root, 'b', 'symbol');
+  const name = addPart(root, 'b', 'symbol');
   name.textContent = symbol;
-  const price = add(root, 'span', 'price');
+  const price = addPart(root, 'span', 'price');
   price.textContent = '…';
-  const change = add(root, 'span', 'change');
+  const change = addPart(root, 'span', 'change');
   change.setAttribute('aria-hidden', 'true');
-  const spoken = add(root, 'span', 'unseen');
+  const spoken = addPart(root, 'span', 'unseen');
   list.append(root);
   return { root, price, change, spoken };
 }
@@ -82,15 +75,15 @@ class StripView implements ShownStrip {
 
   constructor(base: HTMLElement, symbols: readonly string[], speed: number, label: string) {
     this.speed = speed;
-    this.badge = add(base, 'span', 'label');
+    this.badge = addPart(base, 'span', 'label');
     this.badge.hidden = true;
-    this.strip = add(base, 'div', 'strip');
+    this.strip = addPart(base, 'div', 'strip');
     this.strip.setAttribute('role', 'group');
     this.strip.setAttribute('aria-label', label);
     this.strip.tabIndex = 0;
-    this.belt = add(this.strip, 'div', 'belt');
-    this.list = add(this.belt, 'ul', 'list');
-    this.copy = add(this.belt, 'ul', 'list');
+    this.belt = addPart(this.strip, 'div', 'belt');
+    this.list = addPart(this.belt, 'ul', 'list');
+    this.copy = addPart(this.belt, 'ul', 'list');
     this.copy.setAttribute('aria-hidden', 'true');
     this.items = new Map(
       symbols.map((symbol) => [
@@ -98,7 +91,7 @@ class StripView implements ShownStrip {
         [createItem(this.list, symbol), createItem(this.copy, symbol)],
       ]),
     );
-    this.button = add(base, 'button', 'pause') as HTMLButtonElement;
+    this.button = addPart(base, 'button', 'pause') as HTMLButtonElement;
     this.button.type = 'button';
     this.button.addEventListener('click', () => this.setPaused(!this.isPaused));
     this.strip.addEventListener('keydown', (event) => this.onKey(event));
