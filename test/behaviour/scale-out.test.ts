@@ -1,18 +1,16 @@
 /**
  * A feed, a broker and two gateways as processes: what a client misses when one of them dies. Skipped where nats-server
- * is not installed; many clients and many faults are in test/load.
+ * is not installed; what takes long runs with TICKDECK_FULL=1.
  */
-import process from 'node:process';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../shared/client/client.ts';
 import type { Client } from '../../shared/client/client-contract.ts';
+import { type Broker, freePort, hasBroker, startBroker } from '../support/broker.ts';
 import {
   type RunningServer,
   runServer,
@@ -21,41 +19,14 @@ import {
 } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 
-const isThere = spawnSync('nats-server', ['--version']).status === 0;
 const SYMBOLS = ['AAPL', 'MSFT', 'NVDA'];
 const LONG_MS = 30_000;
 
 let folder: string;
 let port: number;
-let broker: ChildProcess;
+let broker: Broker;
 let feed: RunningServer;
 let gateways: RunningServer[];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as { port: number };
-  server.close();
-  return free;
-}
-
-async function startBroker(): Promise<void> {
-  broker = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  await until(
-    () =>
-      new Promise<boolean>((resolve) => {
-        const socket = createConnection(port, '127.0.0.1', () => resolve(true));
-        socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
-      }),
-    'broker',
-    LONG_MS,
-  );
-}
-
-async function killBroker(): Promise<void> {
-  broker.kill('SIGKILL');
-  await once(broker, 'exit');
-}
 
 /** A client of whichever gateway lives, which notes what is not in its place. */
 function follow(): { client: Client; wrong: string[]; sockets: () => number } {
@@ -89,11 +60,11 @@ function follow(): { client: Client; wrong: string[]; sockets: () => number } {
   return { client, wrong, sockets: () => sockets };
 }
 
-describe.skipIf(!isThere)('a feed and gateways', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBroker)('a feed and gateways', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tickdeck-scale-'));
     port = await freePort();
-    await startBroker();
+    broker = await startBroker(port);
     const bus = ['--port', '0', '--bus', `nats://127.0.0.1:${port}`];
     const recordings = ['--recordings', folder, '--journal-minutes', '0', '--history-minutes', '1'];
     [feed, ...gateways] = await Promise.all([
@@ -105,7 +76,7 @@ describe.skipIf(!isThere)('a feed and gateways', { timeout: 120_000 }, () => {
 
   afterAll(async () => {
     for (const one of [...gateways, feed]) if (one.child.exitCode === null) await one.kill();
-    broker.kill('SIGKILL');
+    await broker.kill();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -136,10 +107,10 @@ describe.skipIf(!isThere)('a feed and gateways', { timeout: 120_000 }, () => {
     async () => {
       const { client, wrong, sockets } = follow();
       await until(() => client.stats.ticks > 50, 'ticks', LONG_MS);
-      await killBroker();
+      await broker.kill();
       const before = client.stats.ticks;
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      await startBroker();
+      broker = await startBroker(port);
       await until(
         () => client.stats.ticks > before + 50,
         'ticks after the broker came back',
