@@ -87,6 +87,11 @@ function isTwice(a: Part, b: Part): boolean {
   if (a.run !== undefined && a.run === b.run) return false;
   const overlapMs = Math.min(a.span.toMs, b.span.toMs) - b.span.fromMs;
   const shorterMs = Math.min(a.span.toMs - a.span.fromMs, b.span.toMs - b.span.fromMs);
+  if (shorterMs === 0) {
+    // One moment alone: at the edge of the other it may be the next one, and within it is the same.
+    const isWithin = b.span.fromMs > a.span.fromMs && b.span.toMs < a.span.toMs;
+    return isWithin || (a.span.fromMs === b.span.fromMs && a.span.toMs === b.span.toMs);
+  }
   return overlapMs > Math.min(SEAM_MS, shorterMs / 2);
 }
 

@@ -148,7 +148,7 @@ export class TickSurvey implements TickHandler {
     if (isAggregate) known.hasAggregates = true;
     else known.hasTrades = true;
     noteSpan((known.trades ??= toSpan(trade.timeMs)), trade.timeMs);
-    if (id === undefined) known.hasBareTrades = true;
+    if (id === undefined && (trade.uniqueId ?? '') === '') known.hasBareTrades = true;
     this.noteTime(
       trade.timeMs,
       trade.timeNs,

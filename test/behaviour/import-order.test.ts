@@ -161,9 +161,23 @@ describe('markets and copies', () => {
       '1735689600.0974,BTCUSDT,Sell,0.001,93530,ZeroMinusTick,aa-1,1,1,1',
       '1735689600.0974,BTCUSDT,Sell,0.001,93530,ZeroMinusTick,aa-2,1,1,1',
     ].join('\n');
-    const { result, rows } = await load({ 'BTCUSDT2025-01-01.csv': bybit, 'copy.csv': bybit });
-    const duplicates = result.reports.map((report) => report.duplicates);
-    expect([rows.length, duplicates[0]! + duplicates[1]!, gapsIn(rows)]).toEqual([2, 2, 0]);
+    // However long they are: hours of one file are in the other.
+    const later = Array.from(
+      { length: 20 },
+      (_, i) => `${1_735_689_900 + i * 600}.5,BTCUSDT,Buy,0.001,93530,ZeroMinusTick,bb-${i},1,1,1`,
+    );
+    for (const [file, trades] of [
+      [bybit, 2],
+      [[bybit, ...later].join('\n'), 22],
+    ] as const) {
+      const { result, rows } = await load({ 'BTCUSDT2025-01-01.csv': file, 'copy.csv': file });
+      const duplicates = result.reports.map((report) => report.duplicates);
+      expect([rows.length, duplicates[0]! + duplicates[1]!, gapsIn(rows)]).toEqual([
+        trades,
+        trades,
+        0,
+      ]);
+    }
   });
 });
 

@@ -29,7 +29,9 @@ export function refuseDoubles(parts: readonly Stretch[]): void {
   for (const [at, b] of parts.entries()) {
     for (const a of parts.slice(0, at)) {
       const endMs = Math.min(a.endMs, b.endMs);
-      if (b.startMs >= endMs) continue;
+      // Of one that is a moment alone the end is no seam yet.
+      const isMoment = a.startMs === a.endMs || b.startMs === b.endMs;
+      if (isMoment ? b.startMs > endMs : b.startMs >= endMs) continue;
       const others = toSymbols(b);
       const both = toSymbols(a).find((symbol) => others.includes(symbol));
       if (both === undefined) continue;

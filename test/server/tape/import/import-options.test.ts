@@ -98,6 +98,8 @@ describe('what several files say twice', () => {
 
   test.each([
     ['the same file twice', { 'ABC.csv': early, 'ABC (1).csv': early }],
+    ['a file of one row', { 'ABC.csv': table([T]), 'ABC (1).csv': table([T]) }],
+    ['one row of it', { 'ABC.csv': early, 'ABC-2.csv': table([T + 1_000]) }],
     ['half of it', { 'ABC.csv': early, 'ABC-2.csv': table([T + 500, T + 2_500]) }],
     [
       'quotes',
@@ -118,6 +120,11 @@ describe('what several files say twice', () => {
     await expect(result).rejects.toMatchObject({ code: 'IMPORT_TWICE' });
     await expect(result).rejects.toThrow(/ABC.*\.csv.*ABC.*\.csv/);
     expect(left()).toEqual([]);
+  });
+
+  test('but one row at the edge of the other file is the next one', async () => {
+    const { result } = await run({ 'ABC-1.csv': early, 'ABC-2.csv': table([T + 2_000]) });
+    expect((await result).tape.ticks).toBe(4);
   });
 
   test('but files one after another are one tape, also with a little overlap at the seam', async () => {
