@@ -23,7 +23,7 @@ import { sortWithinWindow } from '../time-order.ts';
 import { refuseStopped, type Stop } from './bytes.ts';
 import { decodeFile } from './decode-file.ts';
 import type { InputEntry, InputFiles, LeftOut } from './input.ts';
-import { surveyFile, type SurveyedInput, toRest } from './survey-file.ts';
+import { surveyFile, type SurveyedInput, toFirstReason, toRest } from './survey-file.ts';
 
 /** How files are imported. */
 export interface ReadSettings {
@@ -134,7 +134,12 @@ export async function prepareImport(
 
 /** What there is instead, where no row could be taken. */
 export const toNoRow = (reports: readonly ImportReport[]): ImportError =>
-  new ImportError('IMPORT_EMPTY', `no row could be imported${reports.map(toRest).join('')}`);
+  new ImportError(
+    'IMPORT_EMPTY',
+    `no row could be imported${reports
+      .map((one) => toRest(one) + toFirstReason(one.rejects, `${one.file}, `))
+      .join('')}`,
+  );
 
 /** Takes how far a file is: bytes of both readings, and rows of this one. */
 type Progress = (entry: InputEntry, bytesRead: number, rows: number) => void;

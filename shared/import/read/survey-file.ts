@@ -57,10 +57,8 @@ export async function surveyFile(
     progress(entry, bytesRead, report.rows);
   }
   if (handler.symbols.size === 0) {
-    const [bad] = report.rejects;
-    const why = bad === undefined ? '' : `; line ${bad.line}: ${bad.reason}`;
-    const rest = toRest(report);
-    throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}${why}`);
+    const rest = toRest(report) + toFirstReason(report.rejects);
+    throw new ImportError('IMPORT_EMPTY', `${path} has no trade, no quote and no bar${rest}`);
   }
   const { symbols, lateIds, terms, place, gaps, market, order, odd } = handler;
   /* What a feed of ours kept has the times that its venue gave. */
@@ -90,4 +88,9 @@ export function toRest({ notImported }: ImportReport): string {
     .slice(0, 3)
     .map(([what, count]) => `${count} × ${what}`)
     .join(', ')}`;
+}
+
+/** Why the first row was refused, if one was. @param place of the file, where that was not said yet */
+export function toFirstReason([bad]: ImportReport['rejects'], place = ''): string {
+  return bad === undefined ? '' : `; ${place}line ${bad.line}: ${bad.reason}`;
 }
