@@ -23,14 +23,12 @@ export interface ReplayFlags {
   readonly kiosk?: boolean;
 }
 
-/** Checks a speed as typed. @throws ConfigError */
-function checkSpeed(text: string): string {
+/** Checks a speed as typed. @param areBars nothing else was recorded: then a year may take a second @throws ConfigError */
+function checkSpeed(text: string, areBars: boolean): string {
   const speed = Number(text);
-  const isFactor = speed >= LIMITS.replaySpeedMin && speed <= LIMITS.barSpeedMax;
-  if (text === 'max' || isFactor) return text;
-  throw new ConfigError(
-    `--speed: ${LIMITS.replaySpeedMin} to ${LIMITS.replaySpeedMax} or max, but is "${text}"`,
-  );
+  const most = areBars ? LIMITS.barSpeedMax : LIMITS.replaySpeedMax;
+  if (text === 'max' || (speed >= LIMITS.replaySpeedMin && speed <= most)) return text;
+  throw new ConfigError(`--speed: ${LIMITS.replaySpeedMin} to ${most} or max, but is "${text}"`);
 }
 
 /** A moment of the recording. @throws ConfigError */
@@ -55,12 +53,12 @@ function toMoment(
  */
 export function toReplayQuery(
   name: string,
-  tape: Pick<Tape, 'startMs' | 'endMs' | 'meta'>,
+  tape: Pick<Tape, 'startMs' | 'endMs' | 'meta' | 'tickCount'>,
   { speed, from, to, loop, skipIdle, kiosk }: ReplayFlags,
 ): string {
   const query = new URLSearchParams(tape.meta.opening?.view ?? '');
   query.set('replay', name);
-  if (speed !== undefined) query.set('speed', checkSpeed(speed));
+  if (speed !== undefined) query.set('speed', checkSpeed(speed, tape.tickCount === 0));
   if (loop === true || kiosk === true) query.set('loop', '1');
   if (skipIdle === true) query.set('skip', '1');
   if (kiosk === true) query.set('kiosk', '1');

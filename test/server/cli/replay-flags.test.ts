@@ -10,6 +10,7 @@ const TAPE = {
   startMs: Date.UTC(2026, 10, 20, 14, 30),
   endMs: Date.UTC(2026, 10, 20, 15),
   instruments: toInstruments(2),
+  tickCount: 5,
 };
 const toQuery = (flags: ReplayFlags, view?: string): string =>
   toReplayQuery(
@@ -37,6 +38,11 @@ describe('the flags of replay', () => {
     expect(toQuery(flags)).toBe(query);
   });
 
+  test('play bars alone as fast as they may be', () => {
+    const bars = { ...TAPE, tickCount: 0, meta: {} as TapeMeta };
+    expect(toReplayQuery('demo', bars, { speed: '864000' })).toBe('replay=demo&speed=864000');
+  });
+
   test('come before what a pack says', () => {
     const view = 's=NVDA&i=15s&speed=10&loop=1';
     expect(toQuery({}, view)).toBe('s=NVDA&i=15s&speed=10&loop=1&replay=demo');
@@ -45,6 +51,7 @@ describe('the flags of replay', () => {
 
   test.each([
     [{ speed: '0' }, /--speed: 0.1 to 1000 or max, but is "0"/],
+    [{ speed: '1001' }, /--speed: 0.1 to 1000 or max, but is "1001"/],
     [{ from: 'noon' }, /--from: "noon" is no time/],
     [{ from: '2026-11-21' }, /--from: the recording goes from .* is not in it/],
     [{ to: '2026-11-20T14:45' }, /--to: where a loop ends; add --loop/],
