@@ -5,6 +5,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import {
   dropAlert,
   findStored,
@@ -126,7 +127,10 @@ function toRequest<T extends Typeable>({ text, ...wanted }: T): Omit<T, 'text'> 
     throw new CommandError('BAD_REQUEST', '"text" says symbols and rule: they must not be there');
   }
   try {
-    return { ...wanted, ...parseAlert(text) };
+    const typed = parseAlert(text);
+    const [error] = Value.Errors(symbols, typed.symbols);
+    if (error === undefined) return { ...wanted, ...typed };
+    throw new CommandError('BAD_REQUEST', `text: symbols${error.instancePath} ${error.message}`);
   } catch (error) {
     if (error instanceof AlertTextError) {
       throw new CommandError('BAD_REQUEST', `text: ${error.message}`);

@@ -96,6 +96,7 @@ test('what cannot be is refused with the place and the name', async () => {
   await refuse({ text: 'S0 > 5', rule: { kind: 'halt' } }, 400, /"text" says symbols and rule/);
   await refuse({ symbols: ['S0'] }, 400, /either "text", or/);
   await refuse({ text: 'NONE > 5' }, 404, /no symbol "NONE"/);
+  await refuse({ text: `${'A'.repeat(100)} > 5` }, 400, /text: symbols.* 64/);
   await refuse({ text: 'S0 > 5.123' }, 400, /alert: rule: level/);
   await refuse({ text: 'S0 > 5', other: 1 }, 400, /other/);
   await refuse({ text: 'S0 > 5', actions: { webhook: 'ftp://x' } }, 400, /actions.webhook/);
