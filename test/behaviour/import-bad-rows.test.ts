@@ -248,6 +248,17 @@ describe('files that are nothing to import', () => {
     expect(readdirSync(folder)).toEqual(['ABCUSDT-trades-x.csv']);
   });
 
+  test('a file of which no row can be taken says which was the first, and why', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'ABC.csv');
+    writeFileSync(path, 'time,price,size\n1700000000000,-1.5,2\n1700000001000,-1.4,2\n');
+    const result = importFiles([path], { ...OPTIONS, out: join(folder, 'a.tape') });
+    await expect(result).rejects.toMatchObject({
+      code: 'IMPORT_EMPTY',
+      message: expect.stringMatching(/ABC\.csv.*line 2: .*price/),
+    });
+  });
+
   test('an existing tape is replaced only when told, and only by a whole one', async () => {
     const folder = makeFolder();
     const path = join(folder, 'ABCUSDT-trades-x.csv');

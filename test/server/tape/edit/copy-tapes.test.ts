@@ -307,6 +307,24 @@ describe('tapes that are put together', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['a.tape', 'b.tape']);
   });
 
+  test('of one tick each are the same for it, and one after the other for two at one moment', async () => {
+    const paths = await Promise.all(
+      ([2, 2, 3] as const).map((size, i) =>
+        write(`${i}.tape`, one('X'), (writer) => append(writer, [quote(T, size)])),
+      ),
+    );
+    const both = (a: number, b: number) =>
+      copy(
+        [
+          [paths[a]!, noPart],
+          [paths[b]!, noPart],
+        ],
+        'c.tape',
+      );
+    await expect(both(0, 1)).rejects.toThrow(/both have X from .*: it would be there twice/);
+    expect(openTape(await both(0, 2)).tickCount).toBe(2);
+  });
+
   test('are not the same for a late tick at a seam, but for one tick of both', async () => {
     const a = await write('a.tape', one('X'), (writer) =>
       append(writer, [quote(T, 1), quote(T + 10, 2)]),
